@@ -1,0 +1,269 @@
+# usher: one plain Makefile. `make help` lists the targets, tests/README.md tells how tests are found.
+#
+#   make MODE=debug | make SAN=address,undefined    other build modes; each has its own folder BUILD/<mode>
+#   make BUILD=dir                                  another place for all of them (default: build)
+#   make LAYERS="base value codec"                  a library of these layers of src only
+#   make CI=1 (or WERROR=1), make V=1               warnings are errors; show whole commands
+
+comma := ,
+SAN ?=
+MODE ?= $(if $(SAN),san-$(subst $(comma),-,$(SAN)),release)
+BUILD ?= build
+OUT := $(BUILD)/$(MODE)
+OBJ := $(OUT)/obj
+GEN := $(OUT)/gen
+PREFIX ?= /usr/local
+LAYERS ?= base value codec syntax builtins vm compile engine admission replay testing authoring
+Q := $(if $(V),,@)
+
+DEPS := gcc g++ libc6-dev make pkg-config re2c lemon libmicrohttpd-dev libssl-dev libjansson-dev libyaml-dev \
+        libgmp-dev libmpfr-dev libre2-dev libutf8proc-dev libarchive-dev libcurl4-openssl-dev libcmocka-dev \
+        clang-format curl openssl ca-certificates
+DEPS_FUZZ := clang libclang-rt-dev
+
+# ---- Flags. CFLAGS, CXXFLAGS and LDFLAGS are the user's; what the code cannot be built without is kept apart.
+
+MODE_FLAGS_release := -O2 -g -DNDEBUG -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+MODE_FLAGS_debug := -O0 -g -DUS_STRESS -fstack-protector-strong
+MODE_FLAGS_fuzz := -O1 -g -DUS_STRESS -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
+MODE_FLAGS_san := -O1 -g -DUS_STRESS -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
+MODE_FLAGS := $(MODE_FLAGS_$(if $(SAN),san,$(MODE)))
+
+ifeq ($(MODE),fuzz)
+CC := clang
+CXX := clang++
+endif
+
+PACKAGES := yaml-0.1 gmp mpfr libutf8proc jansson
+SERVER_PACKAGES := libmicrohttpd gnutls
+WARN_BOTH := -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wvla -Wwrite-strings $(if $(CI)$(WERROR),-Werror)
+WARN_C := $(WARN_BOTH) -Wstrict-prototypes -Wmissing-prototypes
+WARN_GENERATED := -Wno-unused-parameter -Wno-unused-variable -Wno-unused-but-set-variable -Wno-unused-function \
+                  -Wno-missing-prototypes -Wno-conversion -Wno-sign-conversion -Wno-sign-compare -Wno-switch-enum \
+                  -Wno-shadow -Wno-implicit-fallthrough
+SHARED_FLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I$(GEN) -fPIE -pthread $(MODE_FLAGS) \
+                $(shell pkg-config --cflags $(PACKAGES) $(SERVER_PACKAGES) 2>/dev/null)
+C_FLAGS := -std=c17 $(WARN_C) $(SHARED_FLAGS) $(CPPFLAGS) $(CFLAGS)
+CXX_FLAGS := -std=c++17 $(WARN_BOTH) $(SHARED_FLAGS) $(CPPFLAGS) $(CXXFLAGS)
+LINK_FLAGS := -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fsanitize%,$(MODE_FLAGS)) $(LDFLAGS)
+
+# libcrypto and RE2 come from their archives where those exist: loading them shared would double the start-up time.
+# Sanitizers see more of the shared ones.
+archive = $(filter $(if $(filter release debug,$(MODE)),/%),$(shell $(CC) -print-file-name=lib$1.a 2>/dev/null))
+LIBS := $(if $(call archive,re2),-l:libre2.a -static-libstdc++ -static-libgcc,-lre2) \
+        $(if $(call archive,crypto),-l:libcrypto.a,-lcrypto) \
+        $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
+SERVER_LIBS := $(shell pkg-config --libs $(SERVER_PACKAGES) 2>/dev/null)
+
+# ---- What there is to build: whatever files exist.
+
+layer_c = $(wildcard src/$1.c src/$1/*.c) $(if $(filter builtins,$1),$(wildcard src/builtins/*/*.c))
+to_objects = $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $1)))
+
+GRAMMARS := $(if $(filter syntax,$(LAYERS)),$(wildcard grammar/*.re grammar/*.y))
+POLICIES := $(sort $(shell find policies -name '*.rego' ! -name '*_test.rego' 2>/dev/null))
+GEN_C := $(patsubst grammar/%,$(GEN)/%.c,$(basename $(GRAMMARS))) \
+         $(if $(filter admission,$(LAYERS)),$(GEN)/embedded_policies.c)
+GEN_H := $(patsubst grammar/%.y,$(GEN)/%.h,$(filter %.y,$(GRAMMARS)))
+GEN_O := $(GEN_C:$(GEN)/%.c=$(OBJ)/gen/%.o)
+LIB_SOURCES := $(sort $(foreach layer,$(LAYERS),$(call layer_c,$(layer)))) \
+               $(if $(filter builtins,$(LAYERS)),$(wildcard src/builtins/*.cc))
+LIB_O := $(call to_objects,$(LIB_SOURCES)) $(GEN_O)
+LIBRARY := $(OUT)/libusher.a
+
+# A program is a folder of sources that is linked with the library: NAME_SOURCES, made at $(OUT)/NAME.
+usher_SOURCES := $(wildcard src/cli/*.c)
+usher-webhook_SOURCES := $(wildcard webhook/*.c)
+golden_SOURCES := $(wildcard tests/golden/*.c)
+conformance_SOURCES := $(wildcard tests/conformance/*.c)
+usher-bench_SOURCES := $(wildcard tests/bench/*.c)
+usher-webhook_LIBS := $(SERVER_LIBS)
+existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
+PROGRAMS := $(call existing,usher usher-webhook)
+TEST_TOOLS := $(call existing,golden conformance)
+
+# A unit test is a file: tests/unit/x_test.c. Other files there are helpers that every test is linked with.
+UNIT ?= $(patsubst tests/unit/%_test.c,%,$(wildcard tests/unit/*_test.c))
+UNIT_TESTS := $(UNIT:%=$(OUT)/unit/%_test)
+UNIT_HELPERS := $(call to_objects,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+
+all: $(LIBRARY) $(PROGRAMS) ## the library and the programs (default)
+
+# ---- Rules
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+.PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
+        conformance fuzz fuzz-run bench format install uninstall clean help missing
+
+# Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
+# what depends on the file again.
+remember = $(shell mkdir -p $(OUT); echo '$2' | cmp -s - $1 || echo '$2' >$1)
+ifneq ($(filter-out deps clean help format check-format check-layers uninstall,$(or $(MAKECMDGOALS),all)),)
+$(call remember,$(OUT)/flags.list,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) $(LINK_FLAGS) $(LIBS) $(SERVER_LIBS))
+$(call remember,$(OUT)/library.list,$(LIB_O))
+$(call remember,$(OUT)/policies.list,$(POLICIES))
+endif
+
+ifeq ($(shell pkg-config --exists $(PACKAGES) $(SERVER_PACKAGES) 2>/dev/null && echo yes),)
+$(LIB_O) $(GEN_C): | missing
+missing:
+	@echo "Packages that usher is built with are missing: run make deps first." >&2; exit 2
+endif
+
+$(GEN)/%.c: grammar/%.re
+	$(Q)mkdir -p $(@D); echo "re2c $<"
+	$(Q)re2c -W -Werror --no-generation-date -o $@ $<
+
+# lemon does not touch a header that stays the same, and make would run it again for ever.
+$(GEN)/%.c $(GEN)/%.h: grammar/%.y
+	$(Q)mkdir -p $(@D); echo "lemon $<"
+	$(Q)lemon -q -d$(GEN) $<
+	$(Q)touch $(GEN)/$*.c $(GEN)/$*.h
+
+$(GEN)/embedded_policies.c: policies/embed $(POLICIES) $(OUT)/policies.list
+	$(Q)mkdir -p $(@D); echo "embed policies"
+	$(Q)policies/embed $(POLICIES) >$@
+
+$(OBJ)/gen/%.o: $(GEN)/%.c $(OUT)/flags.list | $(GEN_H)
+	$(Q)mkdir -p $(@D); echo "cc $<"
+	$(Q)$(CC) $(C_FLAGS) $(WARN_GENERATED) -MMD -MP -c -o $@ $<
+
+$(OBJ)/%.o: %.c $(OUT)/flags.list | $(GEN_H)
+	$(Q)mkdir -p $(@D); echo "cc $<"
+	$(Q)$(CC) $(C_FLAGS) -MMD -MP -c -o $@ $<
+
+$(OBJ)/%.o: %.cc $(OUT)/flags.list | $(GEN_H)
+	$(Q)mkdir -p $(@D); echo "c++ $<"
+	$(Q)$(CXX) $(CXX_FLAGS) -MMD -MP -c -o $@ $<
+
+# q and not r: files of one name in two folders must both stay.
+$(LIBRARY): $(LIB_O) $(OUT)/library.list
+	$(Q)mkdir -p $(@D); rm -f $@; echo "ar $@"
+	$(Q)$(AR) qcs $@ $(LIB_O)
+
+# $1 name of a program
+define program
+$(OUT)/$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
+	$(Q)echo "link $$@"
+	$(Q)$(CXX) $(LINK_FLAGS) -o $$@ $$^ $($1_LIBS) $(LIBS)
+endef
+$(foreach name,usher usher-webhook golden conformance usher-bench,$(eval $(call program,$(name))))
+
+$(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
+	$(Q)mkdir -p $(@D); echo "link $@"
+	$(Q)$(CXX) $(LINK_FLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+$(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(LIBRARY)
+	$(Q)echo "link $@"
+	$(Q)$(CXX) $(LINK_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+-include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
+
+# ---- Checks. tests/check/tally runs what it is given and ends with the one line `N passed, N failed`.
+
+# What must be installed before anything else: make reads pkg-config's answers once, at its start, so the targets that
+# install packages do their work in a make of its own. That one uses all processors unless -j was given.
+again = +@$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+export USHER_BUILD := $(abspath $(OUT))
+ifneq ($(SAN),)
+export ASAN_OPTIONS ?= detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1
+export UBSAN_OPTIONS ?= print_stacktrace=1
+export TSAN_OPTIONS ?= halt_on_error=1
+endif
+
+RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
+           $(foreach name,golden cli webhook policies,$(wildcard tests/$(name)/run))
+# These look at the sources or at what is installed; once, in the plain build, is enough.
+STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format "tests/check/symbols $(LIBRARY)" \
+                                     $(wildcard tests/library/run))
+
+deps: ## installs the Debian packages that are missing
+	@tests/check/deps $(DEPS)
+
+check: deps ## all tests and checks; sets the machine up first
+	$(again) check-run
+
+check-run: all $(TEST_TOOLS) $(UNIT_TESTS)
+	@tests/check/tally $(RUNNERS) $(STATIC_RUNNERS)
+
+check-unit: $(UNIT_TESTS) ## the unit tests, or those named: UNIT="arena number"
+	@tests/check/tally "tests/check/unit $^"
+
+check-layers: ## an include that points to the right in the order of the layers
+	@tests/check/layers
+
+check-symbols: $(LIBRARY) ## a global name of the library without the prefix usher_ or us_
+	@tests/check/symbols $(LIBRARY)
+
+check-format: ## sources that `make format` would change
+	@tests/check/format
+
+check-install: all ## installs into a scratch folder and links a host program with the result
+	@tests/library/run
+
+demo: deps ## the webhook refuses, mends and admits prompts over TLS, before your eyes
+	$(again) demo-run
+
+demo-run: all
+	@examples/demo/run
+
+conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, against the stored score
+	@$(OUT)/conformance --score tests/conformance/score.txt $(or $(SUITE),$(error SUITE=dir says where the suites are))
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (60)
+	@tests/check/deps $(DEPS) $(DEPS_FUZZ)
+	$(again) MODE=fuzz SAN= fuzz-run
+
+fuzz-run: $(FUZZERS)
+	@tests/check/fuzz $(FUZZ_SECONDS) $^
+
+bench: $(call existing,usher-bench) ## measures the engine
+	@$(if $<,$<,echo "tests/bench has no source yet")
+
+format: ## lays the hand-written sources out with clang-format
+	@tests/check/format --write
+
+# ---- Installation
+
+define PC_FILE
+prefix=$(PREFIX)
+includedir=$${prefix}/include
+libdir=$${prefix}/lib
+
+Name: usher
+Description: Rego policy engine
+Version: $(shell sed -n 's/^#define USHER_VERSION "\(.*\)".*/\1/p' include/usher.h 2>/dev/null)
+Requires.private: $(PACKAGES) libcrypto re2
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -lusher
+Libs.private: -lstdc++ -ldl -lm -pthread
+endef
+
+ROOT = $(DESTDIR)$(PREFIX)
+COMPLETIONS := share/bash-completion/completions/usher share/zsh/site-functions/_usher \
+               share/fish/vendor_completions.d/usher.fish
+INSTALLED := $(PROGRAMS:$(OUT)/%=bin/%) lib/libusher.a include/usher.h lib/pkgconfig/usher.pc $(COMPLETIONS)
+
+install: all ## programs, library, header, completions, below $(DESTDIR)$(PREFIX)
+	$(Q)mkdir -p $(addprefix $(ROOT)/,$(sort $(dir $(INSTALLED))))
+	$(Q)install -m 755 $(PROGRAMS) $(ROOT)/bin
+	$(Q)install -m 644 $(LIBRARY) $(ROOT)/lib
+	$(Q)install -m 644 include/usher.h $(ROOT)/include
+	$(Q)$(file >$(OUT)/usher.pc,$(PC_FILE))install -m 644 $(OUT)/usher.pc $(ROOT)/lib/pkgconfig
+	$(Q)$(OUT)/usher completion bash >$(ROOT)/$(word 1,$(COMPLETIONS))
+	$(Q)$(OUT)/usher completion zsh >$(ROOT)/$(word 2,$(COMPLETIONS))
+	$(Q)$(OUT)/usher completion fish >$(ROOT)/$(word 3,$(COMPLETIONS))
+
+uninstall: ## removes what install put there
+	rm -f $(addprefix $(ROOT)/,$(INSTALLED))
+
+clean: ## removes the build folder
+	rm -rf $(BUILD)
+
+help: ## lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
