@@ -1,0 +1,273 @@
+/* Arenas: see arena.h for the contract.
+ *
+ * An arena is a stack of blocks that the system gave, each twice the size of
+ * the one below it up to a bound; an allocation larger than that gets a block
+ * of its own. A mark is a block and a place in it, so releasing to a mark pops
+ * blocks. Popped blocks wait on a spare list, because a loop that releases at
+ * each turn would otherwise ask the system at each turn.
+ *
+ * Under US_STRESS blocks are tiny, nothing is kept spare, and released bytes
+ * are overwritten: a pointer that outlives its arena then meets the sanitizer,
+ * or rubbish, at once. */
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef US_STRESS
+enum { FIRST_BLOCK = 64, LARGEST_BLOCK = 64, SPARE_TRIES = 0 };
+#else
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, SPARE_TRIES = 4 };
+#endif
+
+struct us_arena_block {
+    us_arena_block *below; /* the next older one */
+    size_t size;           /* of the block, this header included */
+};
+
+struct us_arena_cleanup {
+    us_arena_cleanup *below;
+    void (*function)(void *data);
+    void *data;
+};
+
+enum { HEADER = sizeof(us_arena_block) };
+_Static_assert(HEADER % 16 == 0, "what follows the header must be aligned");
+
+void us_arena_init(us_arena *arena, size_t limit, us_recovery *recovery)
+{
+    memset(arena, 0, sizeof *arena);
+    arena->limit = limit;
+    arena->recovery = recovery;
+}
+
+void us_arena_exhaust(us_arena *arena)
+{
+    if (!arena->recovery)
+        abort();
+    longjmp(arena->recovery->jump, 1);
+}
+
+static void scrub(char *from, char *to)
+{
+#ifdef US_STRESS
+    if (from < to)
+        memset(from, 0xdd, (size_t)(to - from));
+#else
+    (void)from;
+    (void)to;
+#endif
+}
+
+static void give_back(us_arena *arena, us_arena_block *block)
+{
+    arena->held -= block->size;
+    free(block);
+}
+
+static void free_spare(us_arena *arena)
+{
+    while (arena->spare) {
+        us_arena_block *block = arena->spare;
+        arena->spare = block->below;
+        give_back(arena, block);
+    }
+}
+
+/* Takes a spare block with room for [size] bytes. Looks at a few only: a long
+ * list of blocks that are all too small must not be walked at each call. */
+static us_arena_block *take_spare(us_arena *arena, size_t size)
+{
+    us_arena_block **link = &arena->spare;
+    for (int i = 0; *link && i < SPARE_TRIES; i++, link = &(*link)->below) {
+        us_arena_block *block = *link;
+        if (block->size - HEADER >= size) {
+            *link = block->below;
+            return block;
+        }
+    }
+    return NULL;
+}
+
+static size_t room_under_limit(const us_arena *arena)
+{
+    if (arena->limit == 0)
+        return SIZE_MAX;
+    return arena->limit > arena->held ? arena->limit - arena->held : 0;
+}
+
+/* A block from the system for at least [size] bytes, or NULL. */
+static us_arena_block *new_block(us_arena *arena, size_t size)
+{
+    size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
+    if (wanted > LARGEST_BLOCK)
+        wanted = LARGEST_BLOCK;
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    if (wanted < size + HEADER)
+        wanted = size + HEADER;
+    if (wanted > room_under_limit(arena))
+        free_spare(arena);
+    if (wanted > room_under_limit(arena))
+        wanted = size + HEADER;
+    if (wanted > room_under_limit(arena))
+        return NULL;
+    us_arena_block *block = malloc(wanted);
+    if (block) {
+        block->size = wanted;
+        arena->held += wanted;
+    }
+    return block;
+}
+
+/* [size] bytes from a block other than the newest, or NULL. */
+static void *try_alloc_slow(us_arena *arena, size_t size)
+{
+    /* No bytes: any place that is not NULL will do. */
+    if (size == 0 && arena->next)
+        return arena->next;
+    size_t rounded = (size + 15) & ~(size_t)15;
+    if (size == 0)
+        rounded = 16;
+    if (rounded < size)
+        return NULL;
+    us_arena_block *block = take_spare(arena, rounded);
+    if (!block)
+        block = new_block(arena, rounded);
+    if (!block)
+        return NULL;
+    block->below = arena->blocks;
+    arena->blocks = block;
+    char *start = (char *)block + HEADER;
+    arena->next = start + rounded;
+    arena->end = (char *)block + block->size;
+    return start;
+}
+
+void *us_arena_alloc_slow(us_arena *arena, size_t size)
+{
+    void *result = try_alloc_slow(arena, size);
+    if (!result)
+        us_arena_exhaust(arena);
+    return result;
+}
+
+void *us_arena_alloc_zero(us_arena *arena, size_t size)
+{
+    void *result = us_arena_alloc(arena, size);
+    memset(result, 0, size);
+    return result;
+}
+
+void *us_arena_alloc_array(us_arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        us_arena_exhaust(arena);
+    return us_arena_alloc(arena, total);
+}
+
+void *us_arena_grow(us_arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    size_t old_rounded = (old_size + 15) & ~(size_t)15;
+    size_t new_rounded = (new_size + 15) & ~(size_t)15;
+    char *start = old;
+    if (start && old_size > 0 && new_rounded >= new_size &&
+        start + old_rounded == arena->next &&
+        new_rounded <= (size_t)(arena->end - start)) {
+        arena->next = start + new_rounded;
+        return old;
+    }
+    if (old_size > 0 && new_size <= old_size)
+        return old;
+    void *result = us_arena_alloc(arena, new_size);
+    if (old_size > 0)
+        memcpy(result, old, old_size);
+    return result;
+}
+
+us_arena_mark us_arena_get_mark(const us_arena *arena)
+{
+    return (us_arena_mark){arena->blocks, arena->next, arena->cleanups};
+}
+
+/* Pops clean-ups down to [bottom]. Each is unlinked before it runs, so that one
+ * which releases again finds the list in order. */
+static void run_cleanups(us_arena *arena, const us_arena_cleanup *bottom)
+{
+    while (arena->cleanups != bottom) {
+        us_arena_cleanup *cleanup = arena->cleanups;
+        arena->cleanups = cleanup->below;
+        cleanup->function(cleanup->data);
+    }
+}
+
+/* Pops blocks down to [bottom], onto the spare list while no more than [keep]
+ * bytes are held, else back to the system. */
+static void pop_blocks(us_arena *arena, const us_arena_block *bottom, size_t keep)
+{
+#ifdef US_STRESS
+    keep = 0;
+#endif
+    while (arena->blocks != bottom) {
+        us_arena_block *block = arena->blocks;
+        arena->blocks = block->below;
+        if (arena->held <= keep) {
+            block->below = arena->spare;
+            arena->spare = block;
+        } else {
+            give_back(arena, block);
+        }
+    }
+}
+
+void us_arena_release(us_arena *arena, us_arena_mark mark)
+{
+    run_cleanups(arena, mark.cleanups);
+    pop_blocks(arena, mark.block, SIZE_MAX);
+    scrub(mark.next, mark.block ? (char *)mark.block + mark.block->size : mark.next);
+    arena->next = mark.next;
+    arena->end = mark.block ? (char *)mark.block + mark.block->size : NULL;
+}
+
+void us_arena_reset(us_arena *arena, size_t keep)
+{
+    run_cleanups(arena, NULL);
+    if (arena->held > keep)
+        free_spare(arena);
+    pop_blocks(arena, NULL, keep);
+    arena->next = NULL;
+    arena->end = NULL;
+}
+
+void us_arena_free(us_arena *arena)
+{
+    us_arena_reset(arena, 0);
+    free_spare(arena);
+}
+
+void us_arena_on_release(us_arena *arena, void (*function)(void *data), void *data)
+{
+    us_arena_cleanup *cleanup;
+    if (sizeof *cleanup <= (size_t)(arena->end - arena->next))
+        cleanup = us_arena_alloc(arena, sizeof *cleanup);
+    else
+        cleanup = try_alloc_slow(arena, sizeof *cleanup);
+    if (!cleanup) {
+        function(data);
+        us_arena_exhaust(arena);
+    }
+    *cleanup = (us_arena_cleanup){arena->cleanups, function, data};
+    arena->cleanups = cleanup;
+}
+
+void *us_arena_room(us_arena *arena, void *items, size_t count, size_t *capacity,
+                    size_t size)
+{
+    if (count < *capacity)
+        return items;
+    size_t wanted = *capacity ? *capacity * 2 : 8;
+    items = us_arena_grow(arena, items, *capacity * size, wanted * size);
+    *capacity = wanted;
+    return items;
+}

@@ -1,0 +1,121 @@
+/* Arenas: the only memory of the library's own.
+ *
+ * An arena hands out memory by moving a pointer and takes it back all at once.
+ * There is no free for one object and no reference count: what lives as long
+ * as a request is allocated from the request's arena. Pointers go from
+ * short-lived arenas to long-lived ones only.
+ *
+ * An arena has a hard limit. Going over it, or the system running out of
+ * memory, jumps to the arena's recovery point; so allocation never returns
+ * NULL, and no caller checks. For the same reason nothing that another library
+ * allocated may be alive across an arena allocation unless it is registered
+ * with us_arena_on_release. */
+#ifndef US_BASE_ARENA_H
+#define US_BASE_ARENA_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where an exhausted arena jumps to. Fill it with US_RECOVER, which is true
+ * when execution arrives by a jump:
+ *
+ *     us_recovery recovery;
+ *     arena.recovery = &recovery;
+ *     if (US_RECOVER(&recovery))
+ *         return out_of_memory();
+ *
+ * As with any setjmp, a local variable that changes after US_RECOVER and is
+ * read after the jump must be volatile, and the function that called it must
+ * not have returned. */
+typedef struct us_recovery {
+    jmp_buf jump;
+} us_recovery;
+
+#define US_RECOVER(recovery) (setjmp((recovery)->jump) != 0)
+
+typedef struct us_arena_block us_arena_block;
+typedef struct us_arena_cleanup us_arena_cleanup;
+
+typedef struct us_arena {
+    char *next;                 /* first free byte of the newest block */
+    char *end;                  /* one past its last byte */
+    us_arena_block *blocks;     /* newest first */
+    us_arena_block *spare;      /* released, kept for the next block */
+    us_arena_cleanup *cleanups; /* newest first */
+    size_t held;                /* bytes in all blocks, spare ones too */
+    size_t limit;               /* bound for [held]; 0: none */
+    us_recovery *recovery;      /* NULL: exhaustion aborts the process */
+} us_arena;
+
+/* A position to go back to; see us_arena_release. */
+typedef struct us_arena_mark {
+    us_arena_block *block;
+    char *next;
+    us_arena_cleanup *cleanups;
+} us_arena_mark;
+
+/* Makes [arena] empty. [limit] bounds the bytes it may hold (0: no bound). No
+ * memory is taken until the first allocation. */
+void us_arena_init(us_arena *arena, size_t limit, us_recovery *recovery);
+
+/* Gives every block back to the system, newest clean-up first. The arena may
+ * be used again. */
+void us_arena_free(us_arena *arena);
+
+/* Runs the clean-ups and forgets every allocation, but keeps memory of up to
+ * [keep] bytes for the next use. */
+void us_arena_reset(us_arena *arena, size_t keep);
+
+us_arena_mark us_arena_get_mark(const us_arena *arena);
+
+/* Forgets what was allocated, and runs what was registered, after [mark] was
+ * taken from the same arena. The memory stays with the arena. */
+void us_arena_release(us_arena *arena, us_arena_mark mark);
+
+/* Calls [function]([data]) when the arena is reset, freed, or released to a
+ * mark older than this call, newest first. For foreign objects. Where the arena
+ * has no room for the entry itself, [function] runs before the jump. */
+void us_arena_on_release(us_arena *arena, void (*function)(void *data), void *data);
+
+/* Jumps to the recovery point, for a caller that is asked for more than any
+ * arena can hold. */
+__attribute__((noreturn)) void us_arena_exhaust(us_arena *arena);
+
+/* The slow path of us_arena_alloc: a new block. */
+void *us_arena_alloc_slow(us_arena *arena, size_t size);
+
+/* Returns [size] bytes, aligned to 16, not cleared. Never NULL. */
+static inline void *us_arena_alloc(us_arena *arena, size_t size)
+{
+    /* 0 where [size] is 0 or the sum overflows; both are left to the slow path. */
+    size_t rounded = (size + 15) & ~(size_t)15;
+    if (rounded - 1 < (size_t)(arena->end - arena->next)) {
+        void *result = arena->next;
+        arena->next += rounded;
+        return result;
+    }
+    return us_arena_alloc_slow(arena, size);
+}
+
+/* As us_arena_alloc, cleared to zero bytes. */
+void *us_arena_alloc_zero(us_arena *arena, size_t size);
+
+/* As us_arena_alloc for [count] objects of [size] bytes; an overflow of the
+ * product counts as exhaustion. */
+void *us_arena_alloc_array(us_arena *arena, size_t count, size_t size);
+
+/* Returns [new_size] bytes that begin with the [old_size] bytes at [old]
+ * (which may be NULL when [old_size] is 0). In place where [old] is the newest
+ * allocation and the block has room, else a copy; the old bytes stay valid
+ * until the arena forgets them. */
+void *us_arena_grow(us_arena *arena, void *old, size_t old_size, size_t new_size);
+
+/* Makes room for one more in a list of [count] items of [size] bytes, which has
+ * room for [*capacity]: returns the list, which may have moved, and updates
+ * [capacity]. An empty list may be NULL. */
+void *us_arena_room(us_arena *arena, void *items, size_t count, size_t *capacity,
+                    size_t size);
+
+#endif

@@ -1,0 +1,75 @@
+/* Slices of text: comparing, searching, and copying into an arena. Formatting
+ * runs printf twice, once to measure; nothing here keeps state. */
+#include "base/str.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int us_str_compare(us_str a, us_str b)
+{
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter ? memcmp(a.text, b.text, shorter) : 0;
+    if (order != 0)
+        return order;
+    return a.length < b.length ? -1 : a.length > b.length;
+}
+
+bool us_str_starts_with(us_str s, us_str prefix)
+{
+    return s.length >= prefix.length &&
+           us_str_equal(us_str_make(s.text, prefix.length), prefix);
+}
+
+bool us_str_ends_with(us_str s, us_str suffix)
+{
+    if (s.length < suffix.length || suffix.length == 0)
+        return suffix.length == 0;
+    return us_str_equal(us_str_slice(s, s.length - suffix.length, s.length), suffix);
+}
+
+size_t us_str_find(us_str s, us_str needle, size_t from)
+{
+    if (from > s.length || needle.length > s.length - from)
+        return US_STR_NONE;
+    if (needle.length == 0)
+        return from;
+    const char *hit = memmem(s.text + from, s.length - from, needle.text, needle.length);
+    return hit ? (size_t)(hit - s.text) : US_STR_NONE;
+}
+
+us_str us_str_copy(us_arena *arena, us_str s)
+{
+    char *copy = us_arena_alloc(arena, s.length + 1);
+    if (s.length > 0)
+        memcpy(copy, s.text, s.length);
+    copy[s.length] = '\0';
+    return us_str_make(copy, s.length);
+}
+
+const char *us_str_to_c(us_arena *arena, us_str s)
+{
+    return us_str_copy(arena, s).text;
+}
+
+us_str us_str_format_list(us_arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    /* Only a text beyond INT_MAX fails; no arena would hold it. */
+    if (length < 0)
+        us_arena_exhaust(arena);
+    char *text = us_arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return us_str_make(text, (size_t)length);
+}
+
+us_str us_str_format(us_arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    us_str result = us_str_format_list(arena, format, arguments);
+    va_end(arguments);
+    return result;
+}

@@ -1,0 +1,58 @@
+/* JSON in and out (RFC 8259). */
+#ifndef US_CODEC_JSON_H
+#define US_CODEC_JSON_H
+
+#include "base/diag.h"
+#include "value/value.h"
+
+typedef enum us_json_duplicates {
+    US_JSON_LAST_WINS,
+    US_JSON_REFUSE_DUPLICATES,
+} us_json_duplicates;
+
+typedef struct us_json_options {
+    size_t max_depth; /* nesting of arrays and objects; 0: US_JSON_DEPTH */
+    size_t max_bytes; /* of the text; 0: no bound but the arena's */
+    us_json_duplicates duplicates;
+    bool keep_text;  /* strings may refer to the text, which then must outlive
+                          the value; else everything is copied */
+    bool allow_more; /* stop after the first value; [consumed] tells where */
+} us_json_options;
+
+#define US_JSON_DEPTH 1000
+
+/* Reads one value from [text]. The text must be valid UTF-8; a lone surrogate
+ * escape (\ud800) becomes U+FFFD, as in Go; a byte order mark is refused;
+ * nothing but white space may follow unless allow_more. On failure returns false
+ * and fills [diag] (code "json_error"; position is where reading stopped;
+ * message without position, such as "unexpected ',' in object").
+ * [options] may be NULL for the defaults; [consumed] may be NULL. */
+bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
+                  us_value *value, size_t *consumed, us_diag *diag);
+
+typedef enum us_json_style {
+    US_JSON_COMPACT, /* {"a":1,"b":[2]}, as Go's json.Marshal without HTML escapes */
+    US_JSON_GO,      /* compact, with <, >, & and U+2028, U+2029 escaped as Go does */
+    US_JSON_PRETTY,  /* indented by two spaces, as Go's MarshalIndent, no HTML escapes */
+    US_JSON_CANONICAL, /* compact; keys sorted by bytes; numbers as the shortest decimal:
+                          1.0 and 1e0 both 1 */
+} us_json_style;
+
+/* Appends [value]. Object keys come in order of their bytes; a key that is no
+ * string is written as the string of its compact JSON; sets are written as
+ * arrays, in order. All but US_JSON_CANONICAL escape U+2028 and U+2029, since
+ * Go always does. */
+void us_json_write(us_buf *buf, us_value value, us_json_style style);
+
+/* As US_JSON_PRETTY with [prefix] at the beginning of each line but the first,
+ * and [indent] for each level. */
+void us_json_write_indented(us_buf *buf, us_value value, us_str prefix, us_str indent);
+
+/* [object] if all its keys are strings, else a copy with the keys that JSON
+ * shows (values are not copied). */
+const us_object *us_json_string_keys(us_arena *arena, const us_object *object);
+
+/* Appends [s] as a JSON string, quotes included; [html] as for US_JSON_GO. */
+void us_json_write_string(us_buf *buf, us_str s, bool html);
+
+#endif

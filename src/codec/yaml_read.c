@@ -1,0 +1,574 @@
+/* The YAML reader: libyaml's events, straight into values.
+ *
+ * The central structure is a stack of frames, one for each mapping or sequence
+ * that is open. A finished node goes into the innermost frame, as an element, a
+ * key, or the value of the key before it. Aliases share the value of their
+ * anchor, but are counted, and bounded, as if they were copies: whoever walks
+ * the value meets them as such.
+ *
+ * libyaml's parser and its current event live on the heap. They sit in one
+ * record on the arena's clean-up list, so that running out of memory frees
+ * them. What scalars mean is yaml_scalar.c's business, positions are
+ * yaml_position.c's. */
+#include "base/utf8.h"
+#include "codec/yaml_node.h"
+#include "codec/yaml_scalar.h"
+#include "value/array.h"
+#include "value/number.h"
+#include "value/object.h"
+
+#include <yaml.h>
+
+/* A value that is complete, and what it weighs. */
+typedef struct node {
+    us_value value;
+    us_yaml_kind kind; /* of a scalar */
+    us_yaml_positions *positions;
+    us_position at;
+    uint64_t count; /* of nodes, aliases expanded */
+    size_t height;  /* levels of containers in it */
+} node;
+
+typedef struct anchor {
+    node node;
+    bool complete;
+} anchor;
+
+typedef struct frame {
+    node node;    /* the container so far; [count] is what was before it */
+    anchor *name; /* NULL: not anchored */
+    us_value key;
+    us_position key_at;
+    bool has_key;
+    bool merging; /* the key is << */
+    node *merges;
+    size_t merge_count;
+    size_t merge_capacity;
+} frame;
+
+/* What must be given back to libyaml. */
+typedef struct parser {
+    yaml_parser_t yaml;
+    yaml_event_t event;
+    bool has_parser;
+    bool has_event;
+} parser;
+
+typedef struct reader {
+    us_arena *arena;
+    us_yaml_options options;
+    us_str text;
+    parser *parser;
+    frame *frames;
+    size_t depth;
+    size_t capacity;
+    us_object *names; /* of anchors, in this document: indices into [anchors] */
+    anchor **anchors;
+    size_t anchor_count;
+    size_t anchor_capacity;
+    uint64_t count;   /* nodes of this document, aliases expanded */
+    uint64_t aliased; /* of those, the ones that came from aliases */
+    bool has_root;
+    node root;
+    bool root_is_empty;
+    size_t mark_index; /* characters, and the bytes they are: see byte_offset */
+    size_t mark_offset;
+    us_diag *diag;
+} reader;
+
+/* ---- Positions and failures */
+
+/* libyaml counts characters, we count bytes. Marks move little from one event
+ * to the next, so the last one is where the walk begins. */
+static size_t byte_offset(reader *r, size_t index)
+{
+    const char *text = r->text.text;
+    while (r->mark_index < index && r->mark_offset < r->text.length) {
+        size_t size;
+        us_utf8_decode(text + r->mark_offset, text + r->text.length, &size);
+        r->mark_offset += size;
+        r->mark_index++;
+    }
+    while (r->mark_index > index && r->mark_offset > 0) {
+        do
+            r->mark_offset--;
+        while (r->mark_offset > 0 && (text[r->mark_offset] & 0xC0) == 0x80);
+        r->mark_index--;
+    }
+    return r->mark_offset;
+}
+
+static us_position position_of(reader *r, yaml_mark_t mark)
+{
+    return (us_position){(uint32_t)mark.line + 1, (uint32_t)mark.column + 1,
+                         (uint32_t)byte_offset(r, mark.index)};
+}
+
+static bool fail(reader *r, us_position at, us_str message)
+{
+    *r->diag = (us_diag){.code = "yaml_error", .position = at, .message = message};
+    return false;
+}
+
+static bool fail_here(reader *r, const char *message)
+{
+    us_position at = position_of(r, r->parser->event.start_mark);
+    return fail(r, at, us_str_from(message));
+}
+
+static bool fail_in_libyaml(reader *r)
+{
+    const yaml_parser_t *yaml = &r->parser->yaml;
+    us_str problem = us_str_from(yaml->problem ? yaml->problem : "out of memory");
+    if (yaml->error == YAML_MEMORY_ERROR)
+        us_arena_exhaust(r->arena);
+    us_str message = us_str_copy(r->arena, problem);
+    if (yaml->error == YAML_READER_ERROR)
+        return fail(r, us_position_at(r->text, yaml->problem_offset), message);
+    /* libyaml ends each text with a line break, which need not be there. */
+    size_t offset = byte_offset(r, yaml->problem_mark.index);
+    return fail(r, us_position_at(r->text, offset), message);
+}
+
+/* ---- libyaml's side */
+
+static void drop_event(parser *p)
+{
+    if (p->has_event)
+        yaml_event_delete(&p->event);
+    p->has_event = false;
+}
+
+static void drop_parser(void *data)
+{
+    parser *p = data;
+    drop_event(p);
+    if (p->has_parser)
+        yaml_parser_delete(&p->yaml);
+    p->has_parser = false;
+}
+
+static bool next_event(reader *r)
+{
+    parser *p = r->parser;
+    drop_event(p);
+    if (!yaml_parser_parse(&p->yaml, &p->event))
+        return fail_in_libyaml(r);
+    p->has_event = true;
+    return true;
+}
+
+static us_str event_text(const yaml_char_t *text)
+{
+    return us_str_from((const char *)text);
+}
+
+/* ---- Weights */
+
+/* go-yaml's rule: the more nodes, the fewer of them may be aliases' copies. */
+static bool too_many_aliases(const reader *r)
+{
+    const double low = US_YAML_ALIAS_FREE_NODES;
+    const double high = US_YAML_ALIAS_FULL_NODES;
+    double count = (double)r->count;
+    if (r->aliased <= 100 || r->count <= 1000)
+        return false;
+    double allowed = count <= low    ? 0.99
+                     : count >= high ? 0.10
+                                     : 0.99 - 0.89 * (count - low) / (high - low);
+    return (double)r->aliased / count > allowed;
+}
+
+/* ---- Filling the innermost frame */
+
+static bool set_key(reader *r, frame *f, const node *key)
+{
+    us_value string = us_yaml_key(r->arena, key->value, key->kind);
+    if (us_value_is_none(string)) {
+        bool null = us_value_tag(key->value) == US_TAG_NULL;
+        return fail(r, key->at,
+                    null ? US_STR("null as a mapping key")
+                         : US_STR("invalid mapping key"));
+    }
+    f->key = string;
+    f->key_at = key->at;
+    f->has_key = true;
+    return true;
+}
+
+/* Remembers mappings to merge; they are applied when [f] closes, because its
+ * own keys win wherever they stand. */
+static bool add_merge(reader *r, frame *f, const node *merged)
+{
+    us_value v = merged->value;
+    if (us_value_tag(v) != US_TAG_OBJECT)
+        return fail(r, merged->at,
+                    US_STR("map merge requires map or sequence of maps as the value"));
+    if (f->merge_count == f->merge_capacity) {
+        size_t capacity = f->merge_capacity ? f->merge_capacity * 2 : 4;
+        f->merges = us_arena_grow(r->arena, f->merges, f->merge_capacity * sizeof(node),
+                                  capacity * sizeof(node));
+        f->merge_capacity = capacity;
+    }
+    f->merges[f->merge_count++] = *merged;
+    return true;
+}
+
+static bool add_merges(reader *r, frame *f, const node *merged)
+{
+    if (us_value_tag(merged->value) != US_TAG_ARRAY)
+        return add_merge(r, f, merged);
+    const us_array *list = merged->value.as.array;
+    for (uint32_t i = 0; i < list->count; i++) {
+        node item = *merged;
+        item.value = list->items[i];
+        item.positions = us_yaml_child(merged->positions, i);
+        if (!add_merge(r, f, &item))
+            return false;
+    }
+    return true;
+}
+
+static bool put_member(reader *r, frame *f, const node *member)
+{
+    us_object *object = f->node.value.as.object;
+    bool is_new = us_object_put(object, f->key, member->value);
+    if (!is_new && r->options.duplicates == US_JSON_REFUSE_DUPLICATES)
+        return fail(r, f->key_at,
+                    us_str_format(r->arena, "mapping key \"%.*s\" already defined",
+                                  US_STR_ARG(us_value_text(f->key))));
+    if (member->positions) {
+        uint32_t at = (uint32_t)(us_object_get(object, f->key) - object->values);
+        us_yaml_set_child(r->arena, f->node.positions, at, member->positions, f->key_at);
+    }
+    return true;
+}
+
+/* Hands a complete node to the innermost frame, or to the document. */
+static bool deliver(reader *r, const node *n)
+{
+    if (r->depth == 0) {
+        r->root = *n;
+        r->has_root = true;
+        return true;
+    }
+    frame *f = &r->frames[r->depth - 1];
+    if (n->height + 1 > f->node.height)
+        f->node.height = n->height + 1;
+    if (us_value_tag(f->node.value) == US_TAG_ARRAY) {
+        us_array *array = f->node.value.as.array;
+        us_array_push(array, n->value);
+        if (n->positions)
+            us_yaml_set_child(r->arena, f->node.positions, array->count - 1, n->positions,
+                              n->at);
+        return true;
+    }
+    if (f->merging) {
+        f->merging = false;
+        return add_merges(r, f, n);
+    }
+    if (!f->has_key)
+        return set_key(r, f, n);
+    f->has_key = false;
+    return put_member(r, f, n);
+}
+
+/* Puts the members that [f] lacks; of several merged mappings the first wins. */
+static void apply_merges(reader *r, frame *f)
+{
+    us_object *object = f->node.value.as.object;
+    for (size_t i = 0; i < f->merge_count; i++) {
+        const us_object *from = f->merges[i].value.as.object;
+        for (uint32_t m = 0; m < from->count; m++) {
+            if (us_object_get(object, from->keys[m]))
+                continue;
+            us_object_add(object, from->keys[m], from->values[m]);
+            us_yaml_positions *child = us_yaml_child(f->merges[i].positions, m);
+            if (child)
+                us_yaml_set_child(r->arena, f->node.positions, object->count - 1, child,
+                                  us_yaml_position(child, NULL, 0, NULL));
+        }
+    }
+}
+
+/* ---- Anchors */
+
+/* Makes an anchor of the current event's name; NULL when it has none. It counts
+ * for aliases from here on, so that one inside its own node is noticed. */
+static anchor *declare_anchor(reader *r, const yaml_char_t *name)
+{
+    if (!name)
+        return NULL;
+    r->anchors = us_arena_room(r->arena, r->anchors, r->anchor_count, &r->anchor_capacity,
+                               sizeof *r->anchors);
+    anchor *result = us_arena_alloc_zero(r->arena, sizeof *result);
+    r->anchors[r->anchor_count] = result;
+    us_str key = us_str_copy(r->arena, event_text(name));
+    us_object_put(r->names, us_value_string(key),
+                  us_value_integer((int64_t)r->anchor_count));
+    r->anchor_count++;
+    return result;
+}
+
+static void complete_anchor(anchor *a, const node *n)
+{
+    if (a) {
+        a->node = *n;
+        a->complete = true;
+    }
+}
+
+static bool read_alias(reader *r)
+{
+    us_str name = event_text(r->parser->event.data.alias.anchor);
+    us_position at = position_of(r, r->parser->event.start_mark);
+    const us_value *index = us_object_get_str(r->names, name);
+    if (!index)
+        return fail(r, at,
+                    us_str_format(r->arena, "unknown anchor '%.*s' referenced",
+                                  US_STR_ARG(name)));
+    const anchor *a = r->anchors[index->as.integer];
+    if (!a->complete)
+        return fail(r, at,
+                    us_str_format(r->arena, "anchor '%.*s' value contains itself",
+                                  US_STR_ARG(name)));
+    r->count += a->node.count + 1;
+    r->aliased += a->node.count;
+    if (too_many_aliases(r))
+        return fail(r, at, US_STR("document contains excessive aliasing"));
+    if (r->depth + a->node.height > r->options.max_depth)
+        return fail_here(r, "nesting is too deep");
+    node n = a->node;
+    n.at = at;
+    return deliver(r, &n);
+}
+
+/* ---- Scalars */
+
+static bool fail_tag(reader *r, us_yaml_kind kind, us_str text, const char *tag)
+{
+    us_position at = position_of(r, r->parser->event.start_mark);
+    return fail(r, at,
+                us_str_format(r->arena, "cannot decode %s `%.*s` as a %s",
+                              us_yaml_kind_name(kind), US_STR_ARG(text), tag));
+}
+
+/* The scalar [text] under an explicit [tag], the part behind yaml.org's prefix. */
+static bool read_tagged(reader *r, us_str tag, us_str text, node *n)
+{
+    static const us_yaml_kind kinds[] = {US_YAML_NULL, US_YAML_BOOLEAN, US_YAML_INTEGER,
+                                         US_YAML_FLOAT, US_YAML_TIMESTAMP};
+    if (us_str_is(tag, "binary"))
+        return us_yaml_decode_binary(r->arena, text, &n->value) ||
+               fail_here(r, "!!binary value contains invalid base64 data");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *name = us_yaml_kind_name(kinds[i]);
+        if (!us_str_is(tag, name + 2))
+            continue;
+        us_yaml_kind kind = us_yaml_resolve(r->arena, text, &n->value);
+        n->kind = kinds[i];
+        if (kind == kinds[i])
+            return true;
+        if (kind != US_YAML_INTEGER || kinds[i] != US_YAML_FLOAT ||
+            us_value_tag(n->value) != US_TAG_INTEGER)
+            return fail_tag(r, kind, text, name);
+        n->value = us_number_from_json_double(r->arena, (double)n->value.as.integer);
+    }
+    return true;
+}
+
+/* Reads value and kind of the current event. */
+static bool read_scalar_value(reader *r, node *n)
+{
+    static const char prefix[] = "tag:yaml.org,2002:";
+    const yaml_event_t *event = &r->parser->event;
+    us_str text =
+        us_str_copy(r->arena, us_str_make((const char *)event->data.scalar.value,
+                                          event->data.scalar.length));
+    us_str tag = event_text(event->data.scalar.tag);
+    n->value = us_value_string_checked(r->arena, text);
+    if (tag.length > 0 && !us_str_is(tag, "!")) {
+        if (!us_str_starts_with(tag, us_str_from(prefix)))
+            return true;
+        us_str name = us_str_slice(tag, sizeof prefix - 1, tag.length);
+        if (us_str_is(name, "merge") && us_str_is(text, "<<"))
+            n->kind = US_YAML_MERGE;
+        return read_tagged(r, name, text, n);
+    }
+    if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+        n->kind = us_yaml_resolve(r->arena, text, &n->value);
+    return true;
+}
+
+/* How an infinity or NaN prints as a key. */
+static us_value infinity_key(const reader *r)
+{
+    us_str text = event_text(r->parser->event.data.scalar.value);
+    if (us_str_find(text, US_STR("n"), 0) == 1 || us_str_find(text, US_STR("N"), 0) == 1)
+        return us_value_string(US_STR(".nan"));
+    return us_value_string(*text.text == '-' ? US_STR("-.inf") : US_STR(".inf"));
+}
+
+/* Whether the next node to come is the key of a mapping. */
+static bool expects_key(const reader *r)
+{
+    const frame *f = r->depth > 0 ? &r->frames[r->depth - 1] : NULL;
+    return f && us_value_tag(f->node.value) == US_TAG_OBJECT && !f->has_key &&
+           !f->merging;
+}
+
+static bool read_scalar(reader *r)
+{
+    const yaml_event_t *event = &r->parser->event;
+    node n = {.count = 1, .at = position_of(r, event->start_mark)};
+    anchor *name = declare_anchor(r, event->data.scalar.anchor);
+    if (!read_scalar_value(r, &n))
+        return false;
+    r->count++;
+    r->root_is_empty = event->data.scalar.length == 0 && !event->data.scalar.tag &&
+                       event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    bool is_key = expects_key(r);
+    if (is_key && n.kind == US_YAML_MERGE) {
+        r->frames[r->depth - 1].merging = true;
+        return true;
+    }
+    if (us_value_is_none(n.value)) {
+        if (!is_key)
+            return fail_here(r, "unsupported value: infinity or NaN");
+        n.value = infinity_key(r);
+    }
+    if (r->options.keep_positions && !is_key)
+        n.positions = us_yaml_new_positions(r->arena, n.value, n.at);
+    complete_anchor(name, &n);
+    return deliver(r, &n);
+}
+
+/* ---- Containers */
+
+static bool open_container(reader *r, us_value value, const yaml_char_t *name)
+{
+    if (r->depth >= r->options.max_depth)
+        return fail_here(r, "nesting is too deep");
+    if (r->depth == r->capacity) {
+        size_t capacity = r->capacity ? r->capacity * 2 : 16;
+        r->frames = us_arena_grow(r->arena, r->frames, r->capacity * sizeof(frame),
+                                  capacity * sizeof(frame));
+        r->capacity = capacity;
+    }
+    us_position at = position_of(r, r->parser->event.start_mark);
+    frame f = {.node = {.value = value, .at = at, .count = r->count, .height = 1}};
+    f.name = declare_anchor(r, name);
+    if (r->options.keep_positions)
+        f.node.positions = us_yaml_new_positions(r->arena, value, at);
+    r->count++;
+    r->root_is_empty = false;
+    r->frames[r->depth++] = f;
+    return true;
+}
+
+static bool close_container(reader *r)
+{
+    frame *f = &r->frames[r->depth - 1];
+    if (f->merge_count > 0)
+        apply_merges(r, f);
+    node n = f->node;
+    n.count = r->count - n.count;
+    complete_anchor(f->name, &n);
+    r->depth--;
+    return deliver(r, &n);
+}
+
+/* ---- Documents */
+
+typedef struct document_list {
+    us_yaml_document *items;
+    size_t count;
+    size_t capacity;
+} document_list;
+
+static void begin_document(reader *r)
+{
+    r->depth = 0;
+    r->names = us_object_new(r->arena, 0);
+    r->anchor_count = 0;
+    r->count = 0;
+    r->aliased = 0;
+    r->has_root = false;
+    r->root_is_empty = false;
+}
+
+static bool end_document(reader *r, document_list *list)
+{
+    if (!r->has_root || (r->root_is_empty && us_value_tag(r->root.value) == US_TAG_NULL))
+        return true;
+    if (r->options.single && list->count > 0)
+        return fail(r, r->root.at, US_STR("more than one document"));
+    list->items = us_arena_room(r->arena, list->items, list->count, &list->capacity,
+                                sizeof *list->items);
+    list->items[list->count++] =
+        (us_yaml_document){r->root.value, r->root.positions, r->root.at};
+    return true;
+}
+
+static bool take_event(reader *r, document_list *list)
+{
+    const yaml_event_t *event = &r->parser->event;
+    switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+        begin_document(r);
+        return true;
+    case YAML_DOCUMENT_END_EVENT:
+        return end_document(r, list);
+    case YAML_ALIAS_EVENT:
+        return read_alias(r);
+    case YAML_SCALAR_EVENT:
+        return read_scalar(r);
+    case YAML_SEQUENCE_START_EVENT:
+        return open_container(r, us_value_array(us_array_new(r->arena, 0)),
+                              event->data.sequence_start.anchor);
+    case YAML_MAPPING_START_EVENT:
+        return open_container(r, us_value_object(us_object_new(r->arena, 0)),
+                              event->data.mapping_start.anchor);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        return close_container(r);
+    case YAML_NO_EVENT:
+    case YAML_STREAM_START_EVENT:
+    case YAML_STREAM_END_EVENT:
+        break;
+    }
+    return true;
+}
+
+static bool read_stream(reader *r, document_list *list)
+{
+    do {
+        if (!next_event(r) || !take_event(r, list))
+            return false;
+    } while (r->parser->event.type != YAML_STREAM_END_EVENT);
+    return true;
+}
+
+bool us_yaml_read(us_arena *arena, us_str text, const us_yaml_options *options,
+                  us_yaml_document **documents, size_t *count, us_diag *diag)
+{
+    reader r = {.arena = arena, .text = text, .diag = diag};
+    if (options)
+        r.options = *options;
+    if (r.options.max_depth == 0)
+        r.options.max_depth = US_JSON_DEPTH;
+    r.parser = us_arena_alloc_zero(arena, sizeof *r.parser);
+    us_arena_on_release(arena, drop_parser, r.parser);
+    if (!yaml_parser_initialize(&r.parser->yaml))
+        us_arena_exhaust(arena);
+    r.parser->has_parser = true;
+    yaml_parser_set_encoding(&r.parser->yaml, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&r.parser->yaml, (const unsigned char *)text.text,
+                                 text.length);
+    document_list list = {0};
+    bool ok = read_stream(&r, &list);
+    drop_parser(r.parser);
+    *documents = list.items;
+    *count = ok ? list.count : 0;
+    return ok;
+}

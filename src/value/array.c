@@ -1,0 +1,28 @@
+/* Arrays: a growing list of values. Growth doubles, so pushing is O(1) each. */
+#include "value/array.h"
+
+us_array *us_array_new(us_arena *arena, size_t capacity)
+{
+    if (capacity > UINT32_MAX)
+        us_arena_exhaust(arena);
+    us_array *array = us_arena_alloc(arena, sizeof *array);
+    *array = (us_array){.arena = arena, .capacity = (uint32_t)capacity};
+    if (capacity > 0)
+        array->items = us_arena_alloc_array(arena, capacity, sizeof *array->items);
+    return array;
+}
+
+void us_array_push(us_array *array, us_value item)
+{
+    if (array->count == array->capacity) {
+        size_t capacity = array->capacity ? (size_t)array->capacity * 2 : 4;
+        if (capacity > UINT32_MAX)
+            us_arena_exhaust(array->arena);
+        array->items = us_arena_grow(array->arena, array->items,
+                                     array->capacity * sizeof *array->items,
+                                     capacity * sizeof *array->items);
+        array->capacity = (uint32_t)capacity;
+    }
+    array->items[array->count++] = item;
+    array->hash = 0;
+}

@@ -1,0 +1,33 @@
+/* What objects and sets share: a hash table and a sorted order over an array of
+ * different values. */
+#ifndef US_VALUE_INDEX_H
+#define US_VALUE_INDEX_H
+
+#include "value/value.h"
+
+#define US_INDEX_NONE UINT32_MAX
+
+/* Open addressing over [keys]: a slot holds an index plus 1, or 0 when free.
+ * Returns slots for [room] keys (at most half full), the first [count] of them
+ * entered, and their number (a power of two) in [slot_count]. */
+uint32_t *us_index_build(us_arena *arena, const us_value *keys, uint32_t count,
+                         size_t room, uint32_t *slot_count);
+
+/* The index of the key that equals [key], whose hash is [hash], or
+ * US_INDEX_NONE. */
+uint32_t us_index_find(const uint32_t *slots, uint32_t slot_count, const us_value *keys,
+                       us_value key, uint64_t hash);
+
+/* Enters index [at], whose key equals none that is there. */
+void us_index_insert(uint32_t *slots, uint32_t slot_count, uint64_t hash, uint32_t at);
+
+/* The index of the key that equals [key] among [count], one after the other, or
+ * US_INDEX_NONE. */
+uint32_t us_index_scan(const us_value *keys, uint32_t count, us_value key);
+
+/* The indices of [keys] in ascending order; [sorted] tells whether that is the
+ * order they stand in. */
+const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count,
+                               bool *sorted);
+
+#endif

@@ -1,0 +1,130 @@
+/* Objects: parallel arrays of keys and values in the order they came. Few
+ * members are searched one after the other; beyond US_OBJECT_SCAN a hash table
+ * of indices is built, by the first put or look-up that needs it. Whatever is
+ * lazy here is memory of the object's own arena and is written at most once
+ * after the object is built. */
+#include "value/object.h"
+
+#include "value/index.h"
+
+us_object *us_object_new(us_arena *arena, size_t capacity)
+{
+    if (capacity > UINT32_MAX / 2)
+        us_arena_exhaust(arena);
+    us_object *object = us_arena_alloc(arena, sizeof *object);
+    *object = (us_object){.arena = arena, .capacity = (uint32_t)capacity};
+    if (capacity > 0) {
+        object->keys = us_arena_alloc_array(arena, capacity, sizeof *object->keys);
+        object->values = us_arena_alloc_array(arena, capacity, sizeof *object->values);
+    }
+    return object;
+}
+
+static void make_room(us_object *object)
+{
+    size_t old = object->capacity;
+    size_t capacity = old ? old * 2 : 4;
+    if (capacity > UINT32_MAX / 2)
+        us_arena_exhaust(object->arena);
+    object->keys = us_arena_grow(object->arena, object->keys, old * sizeof(us_value),
+                                 capacity * sizeof(us_value));
+    object->values = us_arena_grow(object->arena, object->values, old * sizeof(us_value),
+                                   capacity * sizeof(us_value));
+    object->capacity = (uint32_t)capacity;
+}
+
+/* Builds the hash table over the members there are, with room for as many as
+ * the arrays can take. */
+static void build_slots(us_object *object)
+{
+    size_t room = object->capacity > object->count ? object->capacity : object->count;
+    object->slots = us_index_build(object->arena, object->keys, object->count, room,
+                                   &object->slot_count);
+}
+
+/* Forgets what was derived from the content. */
+static void touch(us_object *object)
+{
+    object->sorted = false;
+    object->order = NULL;
+    object->hash = 0;
+}
+
+/* Appends a member whose key is new and has [hash], which matters only if there
+ * is a table. */
+static void append(us_object *object, us_value key, us_value value, uint64_t hash)
+{
+    if (object->count == object->capacity)
+        make_room(object);
+    uint32_t at = object->count;
+    object->keys[at] = key;
+    object->values[at] = value;
+    object->count = at + 1;
+    touch(object);
+    if (!object->slots)
+        return;
+    if (object->count > object->slot_count / 2)
+        build_slots(object);
+    else
+        us_index_insert(object->slots, object->slot_count, hash, at);
+}
+
+bool us_object_put(us_object *object, us_value key, us_value value)
+{
+    uint32_t at;
+    uint64_t hash = 0;
+    if (object->count < US_OBJECT_SCAN) {
+        at = us_index_scan(object->keys, object->count, key);
+    } else {
+        if (!object->slots)
+            build_slots(object);
+        hash = us_value_hash(key);
+        at = us_index_find(object->slots, object->slot_count, object->keys, key, hash);
+    }
+    if (at == US_INDEX_NONE) {
+        append(object, key, value, hash);
+        return true;
+    }
+    object->values[at] = value;
+    object->hash = 0;
+    return false;
+}
+
+void us_object_add(us_object *object, us_value key, us_value value)
+{
+    append(object, key, value, object->slots ? us_value_hash(key) : 0);
+}
+
+const us_value *us_object_get(const us_object *object, us_value key)
+{
+    uint32_t at;
+    if (object->count <= US_OBJECT_SCAN) {
+        at = us_index_scan(object->keys, object->count, key);
+    } else {
+        if (!object->slots)
+            build_slots((us_object *)(uintptr_t)object);
+        at = us_index_find(object->slots, object->slot_count, object->keys, key,
+                           us_value_hash(key));
+    }
+    return at == US_INDEX_NONE ? NULL : &object->values[at];
+}
+
+const us_value *us_object_get_str(const us_object *object, us_str key)
+{
+    return us_object_get(object, us_value_string(key));
+}
+
+const us_value *us_object_get_c(const us_object *object, const char *key)
+{
+    return us_object_get(object, us_value_string(us_str_from(key)));
+}
+
+const uint32_t *us_object_order(const us_object *object)
+{
+    if (!object->order) {
+        us_object *lazy = (us_object *)(uintptr_t)object;
+        lazy->order =
+            us_index_order(object->arena, object->keys, object->count, &lazy->sorted);
+    }
+    return object->order;
+}

@@ -1,0 +1,46 @@
+/* Objects: values under keys of any type. */
+#ifndef US_VALUE_OBJECT_H
+#define US_VALUE_OBJECT_H
+
+#include "value/value.h"
+
+/* Up to this many members are searched one after the other. */
+#define US_OBJECT_SCAN 16
+
+struct us_object {
+    us_value *keys;   /* in the order they came; no two are equal */
+    us_value *values; /* parallel to keys */
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t *slots;       /* open addressing, index + 1, 0 free; NULL: not built */
+    uint32_t slot_count;   /* a power of two */
+    bool sorted;           /* the keys are known to be in order as they stand */
+    const uint32_t *order; /* indices in the order of the keys; NULL: not built */
+    uint64_t hash;         /* of the content; 0: not known yet */
+    us_arena *arena;
+};
+
+/* An empty object with room for [capacity] members. */
+us_object *us_object_new(us_arena *arena, size_t capacity);
+
+/* Stores [value] under [key], in place of an earlier one under an equal key
+ * (whose key is kept). Returns true if the key was new. Only while the object
+ * is being built. */
+bool us_object_put(us_object *object, us_value key, us_value value);
+
+/* As us_object_put when the caller knows that the key is new. */
+void us_object_add(us_object *object, us_value key, us_value value);
+
+/* The value under [key], or NULL when absent; 1 and 1.0 are one key. The
+ * result belongs to the object's arena; do not write to it. A large object
+ * gets its hash on the first look-up. */
+const us_value *us_object_get(const us_object *object, us_value key);
+
+/* As us_object_get for a string key. */
+const us_value *us_object_get_str(const us_object *object, us_str key);
+const us_value *us_object_get_c(const us_object *object, const char *key);
+
+/* The indices of the members in the order of their keys: [count] of them. */
+const uint32_t *us_object_order(const us_object *object);
+
+#endif

@@ -1,0 +1,168 @@
+/* Slices, buffers, UTF-8 and hashes. */
+#include "value_cases.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+static us_arena arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    us_arena_init(&arena, 0, NULL);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    us_arena_free(&arena);
+    return 0;
+}
+
+static void test_str_order(void **state)
+{
+    (void)state;
+    assert_true(us_str_compare(US_STR("a"), US_STR("b")) < 0);
+    assert_true(us_str_compare(US_STR("ab"), US_STR("a")) > 0);
+    assert_true(us_str_compare(US_STR(""), (us_str){NULL, 0}) == 0);
+    assert_true(us_str_compare(US_STR("\x7F"), US_STR("\xC3\xA9")) < 0);
+    assert_true(us_str_compare(US_STR("a\0b"), US_STR("a\0c")) < 0);
+}
+
+static void test_str_search(void **state)
+{
+    (void)state;
+    us_str s = US_STR("banana");
+    assert_int_equal(us_str_find(s, US_STR("an"), 0), 1);
+    assert_int_equal(us_str_find(s, US_STR("an"), 2), 3);
+    assert_int_equal(us_str_find(s, US_STR("an"), 4), US_STR_NONE);
+    assert_int_equal(us_str_find(s, US_STR(""), 6), 6);
+    assert_int_equal(us_str_find(s, US_STR(""), 7), US_STR_NONE);
+    assert_int_equal(us_str_find(US_STR(""), US_STR("a"), 0), US_STR_NONE);
+    assert_true(us_str_starts_with(s, US_STR("ban")));
+    assert_false(us_str_starts_with(s, US_STR("bananas")));
+    assert_true(us_str_ends_with(s, US_STR("nana")));
+    assert_true(us_str_ends_with(s, US_STR("")));
+    assert_false(us_str_ends_with(US_STR("a"), s));
+}
+
+static void test_copies_end_with_nul(void **state)
+{
+    (void)state;
+    us_str copy = us_str_copy(&arena, us_str_slice(US_STR("abcdef"), 1, 4));
+    assert_string_equal(copy.text, "bcd");
+    assert_int_equal(copy.length, 3);
+    assert_string_equal(us_str_copy(&arena, (us_str){NULL, 0}).text, "");
+    us_str made = us_str_format(&arena, "%s-%d-%.*s", "x", 42, US_STR_ARG(copy));
+    assert_string_equal(made.text, "x-42-bcd");
+    assert_int_equal(made.length, 8);
+}
+
+static void test_buf_grows(void **state)
+{
+    (void)state;
+    us_buf buf = us_buf_make(&arena);
+    assert_string_equal(us_buf_str(&buf).text, "");
+    for (int i = 0; i < 1000; i++) {
+        us_buf_add_format(&buf, "%03d", i);
+        us_buf_add_char(&buf, ',');
+        /* Something else in between, so that it cannot grow in place. */
+        us_arena_alloc(&arena, 1);
+    }
+    us_str text = us_buf_str(&buf);
+    assert_int_equal(text.length, 4000);
+    assert_memory_equal(text.text + 4 * 777, "777,", 4);
+    assert_int_equal(text.text[4000], '\0');
+}
+
+static void test_utf8_round_trip(void **state)
+{
+    (void)state;
+    for (uint32_t point = 0; point <= 0x10FFFF; point += point < 0x1000 ? 1 : 61) {
+        char text[4];
+        size_t size;
+        if (point >= 0xD800 && point < 0xE000)
+            continue;
+        size_t written = us_utf8_encode(point, text);
+        assert_int_equal(us_utf8_decode(text, text + written, &size), point);
+        assert_int_equal(size, written);
+        /* Cut short it is ill-formed. */
+        if (written > 1)
+            assert_int_equal(us_utf8_decode(text, text + written - 1, &size),
+                             US_UTF8_INVALID);
+    }
+}
+
+static void test_utf8_ill_formed(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "\x80",         "\xC0\x80",         "\xC1\xBF",         "\xE0\x9F\xBF",
+        "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+        "\xFF",         "\xE2\x28\xA1",     "\xF0\x9F\x98",     "\xC3"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        size_t size;
+        const char *end = bad[i] + strlen(bad[i]);
+        assert_int_equal(us_utf8_decode(bad[i], end, &size), US_UTF8_INVALID);
+        assert_int_equal(size, 1);
+        /* Behind any number of plain bytes, so that both loops see it. */
+        for (size_t before = 0; before < 40; before++) {
+            us_buf buf = us_buf_make(&arena);
+            for (size_t k = 0; k < before; k++)
+                us_buf_add_char(&buf, 'x');
+            us_buf_add_c(&buf, bad[i]);
+            assert_int_equal(us_utf8_find_invalid(us_buf_str(&buf)), before);
+        }
+    }
+    assert_int_equal(us_utf8_find_invalid(US_STR("h\xC3\xA9llo \xF0\x9F\x98\x80")),
+                     US_STR_NONE);
+}
+
+static void test_utf8_counts(void **state)
+{
+    (void)state;
+    us_str s = US_STR("a\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80z");
+    assert_int_equal(us_utf8_count(s), 5);
+    static const size_t offsets[] = {0, 1, 3, 6, 10, 11, 11};
+    for (size_t i = 0; i < 7; i++)
+        assert_int_equal(us_utf8_offset(s, i), offsets[i]);
+    assert_int_equal(us_utf8_count(US_STR("a\xFF\x80z")), 4);
+    assert_int_equal(us_utf8_count(US_STR_EMPTY), 0);
+}
+
+static void test_hash_depends_on_every_byte(void **state)
+{
+    (void)state;
+    char bytes[40] = {0};
+    for (size_t length = 0; length <= sizeof bytes; length++) {
+        uint64_t hash = us_hash_bytes(bytes, length);
+        assert_true(hash == us_hash_bytes(bytes, length));
+        if (length > 0)
+            assert_true(hash != us_hash_bytes(bytes, length - 1));
+        for (size_t i = 0; i < length; i++) {
+            bytes[i] = 1;
+            assert_true(hash != us_hash_bytes(bytes, length));
+            bytes[i] = 0;
+        }
+    }
+    uint64_t word = 0x0123456789ABCDEF;
+    assert_true(us_hash_word(word) == us_hash_bytes(&word, sizeof word));
+    assert_true(us_hash_mix(1, 2) != us_hash_mix(2, 1));
+    assert_true(us_hash_mix(0, 1) != us_hash_mix(0, 2));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_str_order),
+        cmocka_unit_test(test_str_search),
+        cmocka_unit_test(test_copies_end_with_nul),
+        cmocka_unit_test(test_buf_grows),
+        cmocka_unit_test(test_utf8_round_trip),
+        cmocka_unit_test(test_utf8_ill_formed),
+        cmocka_unit_test(test_utf8_counts),
+        cmocka_unit_test(test_hash_depends_on_every_byte),
+    };
+    return cmocka_run_group_tests_name("base_text", tests, set_up, tear_down);
+}

@@ -1,0 +1,327 @@
+/* JSON: what is read and refused, where, and how values are written. */
+#include "value_cases.h"
+
+#include "value/array.h"
+#include "value/object.h"
+#include "value/set.h"
+
+#include <time.h>
+
+static us_arena arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    us_arena_init(&arena, 0, NULL);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    us_arena_free(&arena);
+    return 0;
+}
+
+static const char *round_trip(const char *text)
+{
+    return to_json(&arena, read_json(&arena, text), US_JSON_COMPACT);
+}
+
+static void test_values(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {" null ", "null"},
+        {"\t[ ]\r\n", "[]"},
+        {"[1,\n2 , 3]", "[1,2,3]"},
+        {"{ }", "{}"},
+        {"{\"b\" : 1,\"a\":{ \"c\":[true ,false]}}",
+         "{\"a\":{\"c\":[true,false]},\"b\":1}"},
+        {"[0,-0,-1,1.50,1E+2,123456789012345678,1234567890123456789,"
+         "12345678901234567890]",
+         "[0,-0,-1,1.50,1E+2,123456789012345678,1234567890123456789,"
+         "12345678901234567890]"},
+        {"\"\\u0041\\/\\b\\f\\n\\r\\t\\\"\\\\\"", "\"A/\\b\\f\\n\\r\\t\\\"\\\\\""},
+        {"\"\\ud83d\\ude00\"", "\"\xF0\x9F\x98\x80\""},
+        {"\"\\ud83dx\\ude00\\ud83d\\u0041\\ud83d\\ud83d\\ude00\"",
+         "\"\xEF\xBF\xBDx\xEF\xBF\xBD\xEF\xBF\xBD"
+         "A\xEF\xBF\xBD\xF0\x9F\x98\x80\""},
+        {"{\"a\":1,\"a\":2,\"\\u0061\":3}", "{\"a\":3}"},
+        {"\"exactly 16 bytes\"", "\"exactly 16 bytes\""},
+        {"\"\\u0000\"", "\"\\u0000\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(round_trip(cases[i][0]), cases[i][1]);
+}
+
+static void test_refusals_name_the_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint32_t row, column;
+        const char *message;
+    } cases[] = {
+        {"", 1, 1, "unexpected end of text"},
+        {" \n ", 2, 2, "unexpected end of text"},
+        {"[1,\n 2", 2, 3, "unexpected end of text"},
+        {"{\"a\":1,}", 1, 8, "unexpected '}' in object"},
+        {"{,}", 1, 2, "unexpected ',' in object"},
+        {"[1 2]", 1, 4, "unexpected '2' in array"},
+        {"[1,]", 1, 4, "unexpected ']' in array"},
+        {"{\"a\" 1}", 1, 6, "unexpected '1' in object"},
+        {"{1:2}", 1, 2, "unexpected '1' in object"},
+        {"[}", 1, 2, "unexpected '}' in array"},
+        {"\"\xC3\xA9\" x", 1, 5, "unexpected text after the value"},
+        {"nulL", 1, 4, "unexpected 'L' where a value should begin"},
+        {"tru", 1, 4, "unexpected end of text"},
+        {"'a'", 1, 1, "unexpected ''' where a value should begin"},
+        {"\xEF\xBB\xBF{}", 1, 1, "unexpected U+FEFF where a value should begin"},
+        {"\x01", 1, 1, "unexpected U+0001 where a value should begin"},
+        {"\"abc", 1, 5, "unexpected end of text in string"},
+        {"\"abc\\", 1, 6, "unexpected end of text in string"},
+        {"\"a\tb\"", 1, 3, "control character in string"},
+        {"\"a\\x\"", 1, 3, "invalid escape in string"},
+        {"\"a\\u12g4\"", 1, 3, "invalid escape in string"},
+        {"\"a\\u12\"", 1, 3, "invalid escape in string"},
+        {"[\"a\xC3\x28\"]", 1, 4, "invalid UTF-8 in string"},
+        {"\"\xED\xA0\x80\"", 1, 2, "invalid UTF-8 in string"},
+        {"\xFF", 1, 1, "invalid UTF-8"},
+        {"01", 1, 1, "invalid number"},
+        {"[-]", 1, 2, "invalid number"},
+        {"1.", 1, 1, "invalid number"},
+        {"1e+", 1, 1, "invalid number"},
+        {"- 1", 1, 1, "invalid number"},
+        {"[1e30103]", 1, 2, "number is too big"},
+        {"-1e999999999999999999999", 1, 1, "number is too big"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        us_value value;
+        us_diag diag;
+        us_str text = us_str_from(cases[i].text);
+        if (us_json_read(&arena, text, NULL, &value, NULL, &diag))
+            fail_msg("%s is taken", cases[i].text);
+        assert_string_equal(diag.code, "json_error");
+        assert_string_equal(us_str_to_c(&arena, diag.message), cases[i].message);
+        assert_int_equal(diag.position.row, cases[i].row);
+        assert_int_equal(diag.position.column, cases[i].column);
+    }
+}
+
+/* Every beginning of a good text is refused without reading past its end. */
+static void test_torn_texts(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"key\": [1.5e3, \"\\ud83d\\ude00 \xF0\x9F\x98\x80 long enough\", true, null]}";
+    us_arena torn;
+    us_arena_init(&torn, 0, NULL);
+    for (size_t length = 0; length < sizeof text - 1; length++) {
+        char *exact = us_arena_alloc(&torn, length ? length : 1);
+        memcpy(exact, text, length);
+        us_value value;
+        us_diag diag;
+        assert_false(
+            us_json_read(&torn, us_str_make(exact, length), NULL, &value, NULL, &diag));
+    }
+    us_arena_free(&torn);
+}
+
+static void test_duplicates_refused(void **state)
+{
+    (void)state;
+    us_json_options options = {.duplicates = US_JSON_REFUSE_DUPLICATES};
+    us_value value;
+    us_diag diag;
+    us_str text = US_STR("{\"a\":1,\n \"b\":2, \"a\":3}");
+    assert_false(us_json_read(&arena, text, &options, &value, NULL, &diag));
+    assert_string_equal(us_str_to_c(&arena, diag.message),
+                        "duplicate key \"a\" in object");
+    assert_int_equal(diag.position.row, 2);
+    assert_int_equal(diag.position.column, 9);
+    us_buf buf = us_buf_make(&arena);
+    us_buf_add_char(&buf, '{');
+    for (int i = 0; i < 100; i++)
+        us_buf_add_format(&buf, "\"k%d\":1,", i);
+    us_buf_add_c(&buf, "\"k50\":1}");
+    assert_false(us_json_read(&arena, us_buf_str(&buf), &options, &value, NULL, &diag));
+    assert_true(us_json_read(&arena, us_buf_str(&buf), NULL, &value, NULL, &diag));
+    assert_int_equal(value.as.object->count, 100);
+}
+
+static us_str repeat(const char *part, size_t times)
+{
+    us_buf buf = us_buf_make(&arena);
+    for (size_t i = 0; i < times; i++)
+        us_buf_add_c(&buf, part);
+    return us_buf_str(&buf);
+}
+
+static us_str nested(size_t depth)
+{
+    us_buf buf = us_buf_make(&arena);
+    us_buf_add_str(&buf, repeat("[", depth));
+    us_buf_add_str(&buf, repeat("]", depth));
+    return us_buf_str(&buf);
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    us_value value;
+    us_diag diag;
+    assert_true(us_json_read(&arena, nested(1000), NULL, &value, NULL, &diag));
+    assert_false(us_json_read(&arena, nested(1001), NULL, &value, NULL, &diag));
+    assert_string_equal(us_str_to_c(&arena, diag.message), "nesting is deeper than 1000");
+    us_json_options options = {.max_depth = 20000, .max_bytes = 40000};
+    assert_true(us_json_read(&arena, nested(20000), &options, &value, NULL, &diag));
+    assert_false(us_json_read(&arena, nested(20001), &options, &value, NULL, &diag));
+    options.max_bytes = 39999;
+    assert_false(us_json_read(&arena, nested(20000), &options, &value, NULL, &diag));
+    /* A million levels are refused at the first that is too deep. */
+    assert_false(
+        us_json_read(&arena, repeat("{\"a\":", 1000000), NULL, &value, NULL, &diag));
+    assert_int_equal(diag.position.column, 5001);
+}
+
+static void test_texts_are_kept_or_copied(void **state)
+{
+    (void)state;
+    us_str text = us_str_copy(&arena, US_STR("{\"key\":[\"plain\",\"\\u0041\",1.50]}"));
+    us_json_options keep = {.keep_text = true};
+    us_value kept, copied;
+    us_diag diag;
+    assert_true(us_json_read(&arena, text, &keep, &kept, NULL, &diag));
+    assert_true(us_json_read(&arena, text, NULL, &copied, NULL, &diag));
+    const us_value *items = us_object_get_c(kept.as.object, "key")->as.array->items;
+    assert_ptr_equal(items[0].as.text, text.text + 9);
+    assert_ptr_equal(items[2].as.text, text.text + 25);
+    memset((char *)(uintptr_t)text.text, '?', text.length);
+    assert_string_equal(to_json(&arena, copied, US_JSON_COMPACT),
+                        "{\"key\":[\"plain\",\"A\",1.50]}");
+}
+
+static void test_values_one_after_the_other(void **state)
+{
+    (void)state;
+    us_str rest = US_STR("{\"a\":1}\n[2] 3\"x\"");
+    us_json_options options = {.allow_more = true};
+    us_buf buf = us_buf_make(&arena);
+    while (rest.length > 0) {
+        us_value value;
+        us_diag diag;
+        size_t consumed;
+        assert_true(us_json_read(&arena, rest, &options, &value, &consumed, &diag));
+        us_json_write(&buf, value, US_JSON_COMPACT);
+        us_buf_add_char(&buf, ';');
+        rest = us_str_slice(rest, consumed, rest.length);
+    }
+    assert_string_equal(us_buf_str(&buf).text, "{\"a\":1};[2];3;\"x\";");
+}
+
+static double seconds_to_read(size_t members)
+{
+    us_buf buf = us_buf_make(&arena);
+    us_buf_add_char(&buf, '{');
+    for (size_t i = 0; i < members; i++)
+        us_buf_add_format(&buf, "%s\"%zu\":[%zu]", i ? "," : "", i, i);
+    us_buf_add_char(&buf, '}');
+    us_str text = us_buf_str(&buf);
+    clock_t start = clock();
+    us_value value;
+    us_diag diag;
+    assert_true(us_json_read(&arena, text, NULL, &value, NULL, &diag));
+    assert_int_equal(value.as.object->count, members);
+    return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+static void test_large_objects_take_linear_time(void **state)
+{
+    (void)state;
+    /* A quadratic reader would take minutes for this. */
+    assert_true(seconds_to_read(200000) < 10);
+}
+
+static void test_styles(void **state)
+{
+    (void)state;
+    us_value v = read_json(
+        &arena, "{\"b\":[1.0,1e0,-0,100e-2,1e21,1e-7,0.10,1e20,123.450],\"a\":[],\"<&>\":"
+                "{\"u\":\"\\u2028\\u2029\\u0001\\u007f\"},\"c\":{}}");
+    assert_string_equal(to_json(&arena, v, US_JSON_COMPACT),
+                        "{\"<&>\":{\"u\":\"\\u2028\\u2029\\u0001\x7f\"},\"a\":[],\"b\":"
+                        "[1.0,1e0,-0,100e-2,1e21,1e-7,0.10,1e20,123.450],\"c\":{}}");
+    assert_string_equal(
+        to_json(&arena, v, US_JSON_GO),
+        "{\"\\u003c\\u0026\\u003e\":{\"u\":\"\\u2028\\u2029\\u0001\x7f\"},"
+        "\"a\":[],\"b\":[1.0,1e0,-0,100e-2,1e21,1e-7,0.10,1e20,123.450],"
+        "\"c\":{}}");
+    assert_string_equal(
+        to_json(&arena, v, US_JSON_CANONICAL),
+        "{\"<&>\":{\"u\":\"\xE2\x80\xA8\xE2\x80\xA9\\u0001\x7f\"},\"a\":[],"
+        "\"b\":[1,1,0,1,1e+21,1e-7,0.1,100000000000000000000,123.45],"
+        "\"c\":{}}");
+    us_value small = read_json(&arena, "{\"b\":[1,{}],\"a\":{\"c\":[]}}");
+    assert_string_equal(
+        to_json(&arena, small, US_JSON_PRETTY),
+        "{\n  \"a\": {\n    \"c\": []\n  },\n  \"b\": [\n    1,\n    {}\n  ]\n}");
+    us_buf buf = us_buf_make(&arena);
+    us_json_write_indented(&buf, small, US_STR("> "), US_STR("\t"));
+    assert_string_equal(us_buf_str(&buf).text,
+                        "{\n> \t\"a\": {\n> \t\t\"c\": []\n> \t},\n> \t\"b\": [\n> \t\t1,"
+                        "\n> \t\t{}\n> \t]\n> }");
+}
+
+static void test_what_json_has_not(void **state)
+{
+    (void)state;
+    us_set *set = us_set_new(&arena, 0);
+    us_set_add(set, us_value_integer(2));
+    us_set_add(set, us_value_integer(1));
+    us_object *object = us_object_new(&arena, 0);
+    us_object_put(object, us_value_integer(9), US_NULL);
+    us_object_put(object, us_value_integer(10), US_TRUE);
+    us_object_put(object, us_value_set(set), us_value_set(set));
+    us_object_put(object, string("1"), US_FALSE);
+    assert_string_equal(to_json(&arena, us_value_object(object), US_JSON_COMPACT),
+                        "{\"1\":false,\"10\":true,\"9\":null,\"[1,2]\":[1,2]}");
+}
+
+static void read_sample(us_arena *dry, void *data)
+{
+    us_value value;
+    us_diag diag;
+    us_json_read(dry, *(us_str *)data, NULL, &value, NULL, &diag);
+}
+
+static void test_running_dry_leaks_nothing(void **state)
+{
+    (void)state;
+    /* Enough open values for the stack to move to its own arena. */
+    us_buf buf = us_buf_make(&arena);
+    us_buf_add_c(&buf, "[0");
+    for (int i = 0; i < 700; i++)
+        us_buf_add_format(&buf, ",\"%d\"", i);
+    us_buf_add_c(&buf, ",{\"a\":\"\\n\",\"b\":{\"a\":1,\"a\":2}}]");
+    us_str text = us_buf_str(&buf);
+    run_dry(1009, 1 << 20, read_sample, &text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_refusals_name_the_place),
+        cmocka_unit_test(test_torn_texts),
+        cmocka_unit_test(test_duplicates_refused),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_texts_are_kept_or_copied),
+        cmocka_unit_test(test_values_one_after_the_other),
+        cmocka_unit_test(test_large_objects_take_linear_time),
+        cmocka_unit_test(test_styles),
+        cmocka_unit_test(test_what_json_has_not),
+        cmocka_unit_test(test_running_dry_leaks_nothing),
+    };
+    return cmocka_run_group_tests_name("codec_json", tests, set_up, tear_down);
+}
