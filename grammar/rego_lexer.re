@@ -1,0 +1,351 @@
+/* The lexer: bytes to tokens.
+ *
+ * One function a mode: token(), string(), raw_string() and template_text(),
+ * which reads the text of a template string up to its end or to the next hole.
+ * The central structure is the stack of open braces: a } closes either a plain
+ * brace, or a hole, after which the text of the template string goes on.
+ *
+ * What a word or a bracket means depends on what stands around it, and is left
+ * to src/syntax/resolve_tokens. What is wrong with a token is recorded, not
+ * reported: the parser may fail earlier, over something else. */
+#include "syntax/lexer.h"
+
+#include "base/utf8.h"
+#include "rego_parser.h"
+
+typedef struct lexer {
+    us_arena *arena;
+    us_tokens tokens;
+    const unsigned char *begin;
+    const unsigned char *limit;  /* the NUL beyond the text */
+    const unsigned char *cursor; /* where reading goes on */
+    us_position counted;         /* the last position that was computed */
+    const unsigned char *foul;   /* the first byte that no source may hold, or the limit */
+    bool space;                  /* white space since the last token */
+    bool newline;
+    char *braces;                /* '{', or the quote of a template string with an open hole */
+    size_t brace_count;
+    size_t brace_capacity;
+} lexer;
+
+/*!re2c
+    re2c:define:YYCTYPE = "unsigned char";
+    re2c:define:YYCURSOR = cursor;
+    re2c:define:YYLIMIT = limit;
+    re2c:define:YYMARKER = marker;
+    re2c:yyfill:enable = 0;
+    re2c:eof = 0;
+
+    digit  = [0-9];
+    letter = [A-Za-z_];
+    hex    = [0-9A-Fa-f];
+    tail   = [0-9A-Za-z_];
+*/
+
+/* Makes room for one more of [size] bytes at *items. */
+static void make_room(us_arena *arena, void **items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return;
+    size_t wanted = *capacity ? *capacity * 2 : 64;
+    *items = us_arena_grow(arena, *items, *capacity * size, wanted * size);
+    *capacity = wanted;
+}
+
+/* Positions are asked for in ascending order, so each byte is counted once. */
+static us_position position_of(lexer *l, const unsigned char *place)
+{
+    us_position p = l->counted;
+    for (const unsigned char *c = l->begin + p.offset; c < place; c++) {
+        if (*c == '\n') {
+            p.row++;
+            p.column = 1;
+        } else if ((*c & 0xC0) != 0x80) {
+            p.column++;
+        }
+    }
+    p.offset = (uint32_t)(place - l->begin);
+    l->counted = p;
+    return p;
+}
+
+static void add_error(lexer *l, us_position position, const char *message)
+{
+    us_tokens *t = &l->tokens;
+    void *errors = t->errors;
+    make_room(l->arena, &errors, t->error_count, &t->error_capacity, sizeof *t->errors);
+    t->errors = errors;
+    t->errors[t->error_count++] = (us_lex_error){position, t->count, message};
+}
+
+/* What no source may hold and [slice] does, or NULL; [where] gets its offset. */
+static const char *foul_in(us_str slice, size_t *where)
+{
+    size_t nul = us_str_find(slice, (us_str){"", 1}, 0);
+    size_t mark = us_str_find(slice, US_STR("\xEF\xBB\xBF"), 0);
+    size_t bad = us_utf8_find_invalid(slice);
+    *where = nul < mark ? nul : mark;
+    *where = *where < bad ? *where : bad;
+    if (*where == US_STR_NONE)
+        return NULL;
+    return *where == nul ? "illegal null character"
+         : *where == mark ? "illegal byte-order mark" : "illegal utf-8 character";
+}
+
+/* A text without faults, the usual one, costs one look at all of it. */
+static const char *token_is_foul(const lexer *l, const unsigned char *start,
+                                 const unsigned char *end)
+{
+    size_t where;
+    if (end <= l->foul)
+        return NULL;
+    return foul_in((us_str){(const char *)start, (size_t)(end - start)}, &where);
+}
+
+static void append(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
+{
+    us_tokens *t = &l->tokens;
+    void *items = t->items;
+    make_room(l->arena, &items, t->count, &t->capacity, sizeof *t->items);
+    t->items = items;
+    us_token *token = &t->items[t->count++];
+    token->span.position = position_of(l, start);
+    token->span.end = (uint32_t)(end - l->begin);
+    token->kind = (uint16_t)kind;
+    token->space_before = l->space;
+    token->newline_before = l->newline;
+    token->partner = 0;
+    l->space = l->newline = false;
+    l->cursor = end;
+}
+
+static void add_illegal(lexer *l, const unsigned char *start, const unsigned char *end,
+                        const char *message)
+{
+    add_error(l, position_of(l, start), message);
+    append(l, start, end, US_TOKEN_ILLEGAL);
+}
+
+static void add_token(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
+{
+    const char *foul = token_is_foul(l, start, end);
+    if (foul)
+        add_illegal(l, start, end, foul);
+    else
+        append(l, start, end, kind);
+}
+
+static void add_comment(lexer *l, const unsigned char *start, const unsigned char *end)
+{
+    us_tokens *t = &l->tokens;
+    const char *foul = token_is_foul(l, start, end);
+    if (foul) {
+        add_illegal(l, start, end, foul);
+        return;
+    }
+    void *comments = t->comments;
+    make_room(l->arena, &comments, t->comment_count, &t->comment_capacity, sizeof *t->comments);
+    t->comments = comments;
+    us_str text = {(const char *)start + 1, (size_t)(end - start) - 1};
+    if (text.length && text.text[text.length - 1] == '\r')
+        text.length--;
+    t->comments[t->comment_count++] = (us_comment){position_of(l, start), text};
+    l->space = true;
+    l->cursor = end;
+}
+
+static void push_brace(lexer *l, char brace)
+{
+    void *braces = l->braces;
+    make_room(l->arena, &braces, l->brace_count, &l->brace_capacity, 1);
+    l->braces = braces;
+    l->braces[l->brace_count++] = brace;
+}
+
+/* A string from behind its opening quote. */
+static void string(lexer *l, const unsigned char *start)
+{
+    const unsigned char *cursor = l->cursor, *limit = l->limit, *marker;
+    const char *fault = NULL;
+    for (;;) {
+/*!re2c
+        "\""                    { break; }
+        "\\" ["\\/bfnrt]        { continue; }
+        "\\u" . . . .           { continue; }
+        "\\"                    { fault = fault ? fault : "illegal escape sequence"; continue; }
+        "\n"                    { cursor--; fault = "non-terminated string"; break; }
+        $                       { fault = "non-terminated string"; break; }
+        *                       { continue; }
+*/
+    }
+    if (fault)
+        add_illegal(l, start, cursor, fault);
+    else
+        add_token(l, start, cursor, US_TOKEN_STRING);
+}
+
+static void raw_string(lexer *l, const unsigned char *start)
+{
+    const unsigned char *cursor = l->cursor, *limit = l->limit;
+    for (;;) {
+/*!re2c
+        "`"                     { add_token(l, start, cursor, US_TOKEN_STRING); return; }
+        $                       { add_illegal(l, start, cursor, "non-terminated string"); return; }
+        *                       { continue; }
+*/
+    }
+}
+
+/* Where OPA's scanner stands when it goes on behind the } at [position]. */
+static us_position behind(const lexer *l, us_position position)
+{
+    bool newline = l->begin[position.offset + 1] == '\n';
+    position.offset++;
+    position.row += newline;
+    position.column = newline ? 0 : position.column + 1;
+    return position;
+}
+
+/* The text of a template string from where the cursor stands: behind the
+ * opening quote (then [first]), or behind the } of a hole. */
+static void template_text(lexer *l, const unsigned char *start, char quote, bool first)
+{
+    const unsigned char *cursor = l->cursor, *limit = l->limit, *marker;
+    const char *fault = NULL;
+    bool hole = false;
+    for (;;) {
+/*!re2c
+        ["`]                    { if ((char)cursor[-1] == quote) break; continue; }
+        "{"                     { hole = true; break; }
+        "\\{"                   { continue; }
+        "\\" ["\\/bfnrt]        { if (quote == '`') cursor--; continue; }
+        "\\u" . . . .           { if (quote == '`') cursor -= 4; continue; }
+        "\\"                    { if (quote == '"' && !fault) fault = "illegal escape sequence"; continue; }
+        "\n"                    { if (quote == '`') continue;
+                                  cursor--; fault = "non-terminated string"; break; }
+        $                       { fault = "non-terminated string"; break; }
+        *                       { continue; }
+*/
+    }
+    if (!first)
+        l->brace_count--;
+    if (hole)
+        push_brace(l, quote);
+    if (fault) {
+        us_position position = position_of(l, start);
+        add_error(l, first ? position : behind(l, position), fault);
+        append(l, start, cursor, US_TOKEN_ILLEGAL);
+        return;
+    }
+    static const int kinds[2][2] = {{US_TOKEN_TEMPLATE_END, US_TOKEN_TEMPLATE_MIDDLE},
+                                    {US_TOKEN_TEMPLATE, US_TOKEN_TEMPLATE_BEGIN}};
+    add_token(l, start, cursor, kinds[first][hole]);
+}
+
+static void close_brace(lexer *l, const unsigned char *start)
+{
+    if (l->brace_count && l->braces[l->brace_count - 1] != '{') {
+        template_text(l, start, l->braces[l->brace_count - 1], false);
+        return;
+    }
+    if (l->brace_count)
+        l->brace_count--;
+    add_token(l, start, l->cursor, US_TOKEN_RIGHT_BRACE);
+}
+
+/* True if a . here begins a number rather than a step of a reference. */
+static bool dot_begins_number(const lexer *l)
+{
+    if (l->space || l->tokens.count == 0)
+        return true;
+    switch (l->tokens.items[l->tokens.count - 1].kind) {
+    case US_TOKEN_WORD:
+    case US_TOKEN_NUMBER:
+    case US_TOKEN_STRING:
+    case US_TOKEN_RIGHT_BRACKET:
+    case US_TOKEN_RIGHT_PAREN:
+    case US_TOKEN_RIGHT_BRACE:
+    case US_TOKEN_DOT:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* Reads one token; false at the end of the text. */
+static bool token(lexer *l)
+{
+    const unsigned char *start = l->cursor, *cursor = start, *limit = l->limit, *marker;
+#define TOKEN(kind) add_token(l, start, cursor, US_TOKEN_##kind); return true
+#define ILLEGAL(message) add_illegal(l, start, cursor, message); return true
+/*!re2c
+    [ \t\r]+            { l->space = true; l->cursor = cursor; return true; }
+    "\n"                { l->space = l->newline = true; l->cursor = cursor; return true; }
+    "#" [^\n]*          { add_comment(l, start, cursor); return true; }
+    letter tail*        { TOKEN(WORD); }
+
+    digit+ ("." digit+)? ([eE] [+-]? digit+)?   { TOKEN(NUMBER); }
+    "." digit+ ([eE] [+-]? digit+)? {
+        if (!dot_begins_number(l))
+            cursor = start + 1;
+        add_token(l, start, cursor, cursor == start + 1 ? US_TOKEN_DOT : US_TOKEN_NUMBER);
+        return true;
+    }
+    digit+ "." (letter tail*)?                  { ILLEGAL("expected fraction"); }
+    digit+ ("." digit+)? [eE] [+-]? (letter tail*)?     { ILLEGAL("expected exponent"); }
+    digit+ ("." digit+)? ([eE] [+-]? digit+)? letter tail*  { ILLEGAL("illegal number format"); }
+
+    "\""                { l->cursor = cursor; string(l, start); return true; }
+    "`"                 { l->cursor = cursor; raw_string(l, start); return true; }
+    "$" ["`]            { l->cursor = cursor;
+                          template_text(l, start, (char)cursor[-1], true); return true; }
+    "$"                 { ILLEGAL("illegal $ character"); }
+    "}"                 { l->cursor = cursor; close_brace(l, start); return true; }
+    "{"                 { push_brace(l, '{'); TOKEN(LEFT_BRACE); }
+    "["                 { TOKEN(LEFT_BRACKET); }
+    "]"                 { TOKEN(RIGHT_BRACKET); }
+    "("                 { TOKEN(LEFT_PAREN); }
+    ")"                 { TOKEN(RIGHT_PAREN); }
+    "."                 { TOKEN(DOT); }
+    ","                 { TOKEN(COMMA); }
+    ":"                 { TOKEN(COLON); }
+    ";"                 { TOKEN(SEPARATOR); }
+    ":=" | "="          { TOKEN(ASSIGN); }
+    "==" | "!=" | "<" | "<=" | ">" | ">="   { TOKEN(RELATION); }
+    "|"                 { TOKEN(BAR); }
+    "&"                 { TOKEN(AMPERSAND); }
+    "+"                 { TOKEN(PLUS); }
+    "-"                 { TOKEN(MINUS); }
+    "*" | "/" | "%"     { TOKEN(TIMES); }
+    "!"                 { ILLEGAL("illegal ! character"); }
+    $                   { return false; }
+    *                   { while (cursor < limit && (*cursor & 0xC0) == 0x80) cursor++;
+                          const char *foul = token_is_foul(l, start, cursor);
+                          ILLEGAL(foul ? foul : "illegal token"); }
+*/
+#undef TOKEN
+#undef ILLEGAL
+}
+
+us_tokens us_lex(us_arena *arena, us_str text)
+{
+    lexer l = {.arena = arena, .counted = {1, 1, 0}, .space = true, .newline = true};
+    l.tokens.text = text;
+    l.begin = (const unsigned char *)text.text;
+    l.limit = l.begin + text.length;
+    l.cursor = l.begin;
+    if (us_str_starts_with(text, US_STR("\xEF\xBB\xBF"))) {
+        l.cursor += 3;
+        l.counted.offset = 3;
+    }
+    size_t foul;
+    foul_in((us_str){(const char *)l.cursor, (size_t)(l.limit - l.cursor)}, &foul);
+    l.foul = foul == US_STR_NONE ? l.limit : l.cursor + foul;
+    while (token(&l))
+        if (l.tokens.count > US_PARSE_TOKENS) {
+            l.tokens.cut = true;
+            break;
+        }
+    append(&l, l.limit, l.limit, 0);
+    return l.tokens;
+}

@@ -1,0 +1,282 @@
+/* METADATA blocks: where they begin and end, what they stand before, and which
+ * rules they belong to. A block is a comment in column 1 that begins with
+ * METADATA, with the comments on the lines right below it. The central
+ * structure is the module's list of annotations in order of place. */
+#include "syntax/annotations.h"
+
+#include "syntax/ast_text.h"
+#include "value/object.h"
+
+/* How many pairs of rule and annotations are looked at, in a text that repeats
+ * one name over and over. */
+#define PAIRS_MAX 4000000
+
+static us_str trim_left(us_str s)
+{
+    while (s.length && (s.text[0] == ' ' || s.text[0] == '\t'))
+        s = us_str_slice(s, 1, s.length);
+    return s;
+}
+
+static bool begins_block(const us_comment *comment)
+{
+    return comment->position.column == 1 &&
+           us_str_starts_with(trim_left(comment->text), US_STR("METADATA"));
+}
+
+/* The index behind the last comment of the block that begins at [i]. */
+static size_t block_end(const us_module *m, size_t i)
+{
+    size_t end = i + 1;
+    while (end < m->comment_count && m->comments[end].position.column == 1 &&
+           m->comments[end].position.row == m->comments[end - 1].position.row + 1 &&
+           !begins_block(&m->comments[end]))
+        end++;
+    return end;
+}
+
+static us_str block_text(us_arena *arena, const us_module *m, size_t from, size_t to)
+{
+    us_buf text = us_buf_make(arena);
+    for (size_t i = from + 1; i < to; i++) {
+        us_buf_add_str(&text, m->comments[i].text);
+        us_buf_add_char(&text, '\n');
+    }
+    return us_buf_str(&text);
+}
+
+typedef enum target {
+    TARGET_NONE,
+    TARGET_PACKAGE,
+    TARGET_IMPORT,
+    TARGET_RULE,
+} target;
+
+/* Which statement begins next behind a place. */
+typedef struct cursor {
+    size_t rule;
+    size_t import;
+} cursor;
+
+static target next_statement(const us_module *m, cursor *c, uint32_t offset,
+                             us_rule **rule)
+{
+    while (c->rule < m->rule_count && m->rules[c->rule]->span.position.offset < offset)
+        c->rule++;
+    while (c->import < m->import_count &&
+           m->imports[c->import].span.position.offset < offset)
+        c->import++;
+    uint32_t rule_at =
+        c->rule < m->rule_count ? m->rules[c->rule]->span.position.offset : UINT32_MAX;
+    uint32_t import_at = c->import < m->import_count
+                             ? m->imports[c->import].span.position.offset
+                             : UINT32_MAX;
+    if (m->package && m->package_span.position.offset > offset)
+        return TARGET_PACKAGE;
+    if (import_at < rule_at)
+        return TARGET_IMPORT;
+    *rule = rule_at == UINT32_MAX ? NULL : m->rules[c->rule];
+    return *rule ? TARGET_RULE : TARGET_NONE;
+}
+
+/* A block inside a rule belongs to nothing. */
+static bool is_inside(const us_module *m, const cursor *c, uint32_t offset)
+{
+    return c->rule > 0 && m->rules[c->rule - 1]->span.end > offset;
+}
+
+static us_str scope_of(us_annotations *annotations, target kind)
+{
+    us_object *object = annotations->value.as.object;
+    const us_value *written = us_object_get_c(object, "scope");
+    if (written)
+        return us_value_text(*written);
+    us_str scope = US_STR_EMPTY;
+    if (kind == TARGET_PACKAGE)
+        scope = US_STR("package");
+    else if (kind == TARGET_RULE)
+        scope =
+            us_object_get_c(object, "entrypoint") ? US_STR("document") : US_STR("rule");
+    else if (kind == TARGET_IMPORT)
+        scope = US_STR("import");
+    us_object_put(object, us_value_string(US_STR("scope")), us_value_string(scope));
+    return scope;
+}
+
+static bool check_scope(us_arena *arena, us_str scope, target kind, us_str *message)
+{
+    bool package = us_str_is(scope, "package") || us_str_is(scope, "subpackages");
+    bool rule = us_str_is(scope, "rule") || us_str_is(scope, "document");
+    if (!package && !rule)
+        *message = us_str_format(arena,
+                                 "invalid annotation scope '%.*s'. Use one of 'rule', "
+                                 "'document', 'package', or 'subpackages'",
+                                 US_STR_ARG(scope));
+    else if (package ? kind != TARGET_PACKAGE : kind != TARGET_RULE)
+        *message = us_str_format(
+            arena, "annotation scope '%.*s' must be applied to %s (have %s)",
+            US_STR_ARG(scope), package ? "package" : "rule",
+            kind == TARGET_PACKAGE  ? "package"
+            : kind == TARGET_IMPORT ? "import"
+            : kind == TARGET_RULE   ? "rule"
+                                    : "none");
+    else
+        return true;
+    return false;
+}
+
+/* An error in one of the YAML's lines shows that line, others none. */
+static bool report(const us_source *source, const us_module *m, size_t from, size_t to,
+                   const us_diag *error, us_diag_list *diags)
+{
+    us_position at = error->position;
+    size_t line = from + (at.row - m->comments[from].position.row);
+    bool shown = line > from && line < to;
+    if (shown)
+        at = m->comments[line].position;
+    us_diag_list_report(diags, "rego_parse_error", source->file,
+                        shown ? source->text : US_STR_EMPTY, at, "%.*s",
+                        US_STR_ARG(error->message));
+    return false;
+}
+
+/* Reads the block of comments [from, to). */
+static bool read_block(us_arena *arena, const us_source *source, us_module *m, cursor *c,
+                       size_t from, size_t to, us_diag_list *diags)
+{
+    us_annotations *annotations = &m->annotations[m->annotation_count];
+    const us_comment *last = &m->comments[to - 1];
+    us_position at = m->comments[from].position;
+    us_diag error = {0};
+    *annotations = (us_annotations){.span.position = at};
+    annotations->span.end =
+        (uint32_t)(last->text.text + last->text.length - source->text.text);
+    if (!us_annotation_value(arena, block_text(arena, m, from, to), at,
+                             &annotations->value, &error))
+        return report(source, m, from, to, &error, diags);
+    target kind = next_statement(m, c, at.offset, &annotations->rule);
+    if (is_inside(m, c, at.offset))
+        kind = TARGET_NONE;
+    annotations->scope = scope_of(annotations, kind);
+    error.position = at;
+    if (!check_scope(arena, annotations->scope, kind, &error.message))
+        return report(source, m, from, to, &error, diags);
+    if (kind != TARGET_RULE)
+        annotations->rule = NULL;
+    m->annotation_count++;
+    return true;
+}
+
+/* ---- Which rules they belong to */
+
+/* The reference of a rule up to its first variable, as text. */
+static us_value ground_path(us_arena *arena, const us_rule *rule)
+{
+    us_terms reference = rule->head.reference;
+    size_t ground = 1;
+    while (ground < reference.count && us_term_is_ground(reference.items[ground]))
+        ground++;
+    us_term prefix = {.kind = US_TERM_REF, .as.list = {reference.items, ground}};
+    us_buf text = us_buf_make(arena);
+    us_ast_print_term(&text, &prefix);
+    return us_value_string_checked(arena, us_buf_str(&text));
+}
+
+/* Annotations for one path, those of the module linked by index. */
+typedef struct path_list {
+    size_t *items;
+    size_t count;
+} path_list;
+
+static void add_to_rule(us_arena *arena, us_rule *rule, us_annotations *annotations)
+{
+    size_t count = rule->annotation_count;
+    if ((count & (count - 1)) == 0) {
+        us_annotations **larger =
+            us_arena_alloc_array(arena, count ? 2 * count : 1, sizeof *larger);
+        if (count)
+            memcpy(larger, rule->annotations, count * sizeof *larger);
+        rule->annotations = larger;
+    }
+    rule->annotations[rule->annotation_count++] = annotations;
+}
+
+/* As OPA does it: a document's annotations go to all rules of the path; the
+ * others to the next rule below them, which uses up the last one of them. */
+static void give(us_arena *arena, us_module *m, us_rule *rule, path_list *list,
+                 size_t *pairs)
+{
+    size_t used = list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        us_annotations *annotations = &m->annotations[list->items[i]];
+        bool document = us_str_is(annotations->scope, "document");
+        if (++*pairs > PAIRS_MAX)
+            return;
+        if (!document && rule->span.position.row <= annotations->span.position.row)
+            continue;
+        add_to_rule(arena, rule, annotations);
+        if (!document)
+            used = i;
+    }
+    if (used < list->count) {
+        memmove(list->items + used, list->items + used + 1,
+                (list->count - used - 1) * sizeof *list->items);
+        list->count--;
+    }
+}
+
+static void attach(us_arena *arena, us_module *m)
+{
+    us_object *index = us_object_new(arena, 0);
+    path_list *lists =
+        us_arena_alloc_array(arena, m->annotation_count + 1, sizeof *lists);
+    size_t list_count = 0, pairs = 0;
+    for (size_t i = 0; i < m->annotation_count; i++) {
+        if (!m->annotations[i].rule)
+            continue;
+        us_value path = ground_path(arena, m->annotations[i].rule);
+        const us_value *found = us_object_get(index, path);
+        size_t at = found ? (size_t)found->as.integer : list_count;
+        if (!found) {
+            us_object_add(index, path, us_value_integer((int64_t)list_count));
+            lists[list_count++] = (path_list){NULL, 0};
+        }
+        path_list *list = &lists[at];
+        if ((list->count & (list->count - 1)) == 0) {
+            size_t *larger = us_arena_alloc_array(
+                arena, list->count ? 2 * list->count : 1, sizeof *larger);
+            if (list->count)
+                memcpy(larger, list->items, list->count * sizeof *larger);
+            list->items = larger;
+        }
+        list->items[list->count++] = i;
+    }
+    for (size_t i = 0; i < m->rule_count && list_count; i++) {
+        const us_value *found = us_object_get(index, ground_path(arena, m->rules[i]));
+        if (found)
+            give(arena, m, m->rules[i], &lists[found->as.integer], &pairs);
+    }
+}
+
+bool us_read_annotations(us_arena *arena, const us_source *source, us_module *module,
+                         us_diag_list *diags)
+{
+    cursor c = {0, 0};
+    size_t blocks = 0;
+    for (size_t i = 0; i < module->comment_count; i++)
+        blocks += begins_block(&module->comments[i]);
+    if (blocks == 0)
+        return true;
+    module->annotations =
+        us_arena_alloc_array(arena, blocks, sizeof *module->annotations);
+    for (size_t i = 0; i < module->comment_count; i++) {
+        if (!begins_block(&module->comments[i]))
+            continue;
+        size_t end = block_end(module, i);
+        if (!read_block(arena, source, module, &c, i, end, diags))
+            return false;
+        i = end - 1;
+    }
+    attach(arena, module);
+    return true;
+}

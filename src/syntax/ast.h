@@ -1,0 +1,242 @@
+/* The syntax tree: what was written, as OPA's parser would represent it.
+ *
+ * A tree lies in one arena and is never changed after parsing. Compile passes
+ * make new nodes of the same types, which carry the id of the node that they
+ * came from; so a position, an error, a trace event always finds the source.
+ *
+ * As in OPA: operators are calls (x + 1 is a call of the ref `plus`), a
+ * literal that is an infix operator or a call is a CALL literal with operator
+ * and operands in `terms`, `x in xs` is a call of internal.member_2, and a
+ * wildcard `_` is a variable named $0, $1, … with `wildcard` set. */
+#ifndef US_SYNTAX_AST_H
+#define US_SYNTAX_AST_H
+
+#include "base/diag.h"
+#include "value/value.h"
+
+typedef enum us_dialect {
+    US_REGO_V0,
+    US_REGO_V1,
+    US_REGO_V0_AND_V1, /* what must be valid in both */
+} us_dialect;
+
+typedef enum us_term_kind {
+#define TERM(name, json) US_TERM_##name,
+#include "syntax/ast_kinds.def"
+    US_TERM_KIND_COUNT,
+} us_term_kind;
+
+typedef enum us_literal_kind {
+#define LITERAL(name) US_LITERAL_##name,
+#include "syntax/ast_kinds.def"
+    US_LITERAL_KIND_COUNT,
+} us_literal_kind;
+
+typedef struct us_term us_term;
+typedef struct us_literal us_literal;
+typedef struct us_rule us_rule;
+typedef struct us_module us_module;
+
+typedef struct us_terms {
+    us_term **items;
+    size_t count;
+} us_terms;
+
+typedef struct us_body {
+    us_literal **items;
+    size_t count;
+} us_body;
+
+/* Where a node was written: bytes [position.offset, end) of the module's text. */
+typedef struct us_span {
+    us_position position;
+    uint32_t end;
+} us_span;
+
+typedef struct us_variable {
+    us_str name;
+    bool wildcard;  /* was written _ */
+    bool generated; /* made by a compile pass; never part of an answer */
+    uint32_t
+        local; /* set by compile: number of the variable in its rule, from 1; 0: none */
+} us_variable;
+
+typedef struct us_pairs {
+    us_term **keys;
+    us_term **values;
+    size_t count;
+} us_pairs;
+
+typedef struct us_comprehension {
+    us_term *key; /* of an object comprehension, else NULL */
+    us_term *value;
+    us_body *body;
+} us_comprehension;
+
+/* A part is text or a hole: exactly one is set. Text is a string between the
+ * holes, or any scalar that stands alone in a hole. */
+typedef struct us_template_part {
+    us_term *text;
+    us_literal *hole;
+} us_template_part;
+
+typedef struct us_template {
+    us_template_part *parts;
+    size_t count;
+    bool multi_line; /* was written with back quotes */
+} us_template;
+
+struct us_term {
+    us_term_kind kind;
+    uint32_t id; /* dense within the module, from 1; copies keep it */
+    us_span span;
+    uint32_t depth;     /* levels of terms and bodies from here down, 1 for a leaf: what
+                           the parser's limit bounds; 0 when a compile pass made it */
+    bool parenthesised; /* written inside ( ) of its own */
+    union {
+        us_value scalar;
+        us_variable variable;
+        us_terms list; /* REF: head, then keys; CALL: operator (a REF), then operands;
+                           ARRAY, SET: elements */
+        us_pairs object;
+        us_comprehension comprehension;
+        us_template string_template;
+    } as;
+};
+
+typedef struct us_with {
+    us_term *target; /* a REF, of one part for a function without dots */
+    us_term *value;
+    us_span span;
+} us_with;
+
+typedef struct us_every {
+    us_term *key; /* NULL: not written */
+    us_term *value;
+    us_term *domain;
+    us_body *body;
+} us_every;
+
+typedef struct us_logic {
+    us_body *left;      /* NOT: the operand */
+    us_body *right;     /* NOT: NULL */
+    bool explicit_left; /* the operand was written in braces or parentheses */
+    bool explicit_right;
+} us_logic;
+
+struct us_literal {
+    us_literal_kind kind;
+    uint32_t id;
+    us_span span;
+    uint32_t depth; /* as of a term */
+    bool negated;   /* legacy not */
+    bool generated; /* the body `true` of a rule without one, or made by a pass */
+    us_with *withs;
+    size_t with_count;
+    union {
+        us_term *term;
+        us_terms call;    /* operator (a REF), then operands */
+        us_terms symbols; /* SOME: variables, or one CALL of internal.member_2/_3 */
+        us_every every;
+        us_logic logic;
+    } as;
+};
+
+typedef struct us_head {
+    us_span span;
+    us_str name; /* the first part of the reference where OPA's AST names the head: it
+                         has one part, or is p[x] with a written value; else empty */
+    us_terms reference; /* p.q[x]: p, "q", x; never empty */
+    us_terms arguments; /* of a function */
+    bool is_function;   /* true for f() as well */
+    us_term *key;       /* of a set: the element. p[x] := y: x (with `if` only where x is
+                           not ground), the same node as the reference's last. Else NULL */
+    us_term *value;     /* NULL: a partial set */
+    bool assigned;      /* := rather than = */
+    bool value_generated; /* no value was written: true */
+} us_head;
+
+/* A METADATA block. */
+typedef struct us_annotations {
+    us_span span;
+    us_str scope;   /* "rule", "document", "package", "subpackages" */
+    us_value value; /* the block as an object, as OPA gives it in its AST JSON */
+    us_rule *rule;  /* what it stands at; NULL: the package or an import */
+} us_annotations;
+
+struct us_rule {
+    uint32_t id;
+    us_span span;
+    us_module *module;
+    bool is_default;
+    bool is_set;        /* a partial set: head.key is the element */
+    bool with_if;       /* `if` was written */
+    bool with_contains; /* `contains` was written */
+    bool chained;       /* the second or a later body of p { … } { … } */
+    us_head head;
+    us_body *body;      /* never NULL; `true`, generated, where none was written */
+    us_rule *otherwise; /* else */
+    us_annotations **annotations;
+    size_t annotation_count;
+};
+
+typedef struct us_import {
+    us_span span;
+    us_term *path; /* a REF */
+    us_str alias;  /* empty: none */
+    us_span alias_span;
+} us_import;
+
+typedef struct us_comment {
+    us_position position;
+    us_str text; /* after the #, to the end of the line */
+} us_comment;
+
+struct us_module {
+    us_str file;
+    us_str text;
+    us_dialect dialect; /* in force after imports: import rego.v1 makes v0 V0_AND_V1 */
+    bool new_not;       /* future.keywords.not: `not` takes its operand's calls inside */
+    us_term *package;   /* a REF that begins with data */
+    us_span package_span;
+    us_import *imports;
+    size_t import_count;
+    us_rule **rules;
+    size_t rule_count;
+    us_comment *comments;
+    size_t comment_count;
+    us_annotations *annotations; /* all of them, in order of place */
+    size_t annotation_count;
+    uint32_t node_count; /* ids are 1 … node_count */
+    bool broken;         /* some statement did not parse; the others are here */
+};
+
+/* Constructors; the parser's actions and the compile passes call these. Every
+ * node gets [id]; pass 0 and number later where the parser does so. */
+us_term *us_term_scalar(us_arena *arena, us_span span, us_value scalar);
+us_term *us_term_string(us_arena *arena, us_span span, us_str s);
+us_term *us_term_variable(us_arena *arena, us_span span, us_str name);
+us_term *us_term_list(us_arena *arena, us_span span, us_term_kind kind, us_terms list);
+us_literal *us_literal_term(us_arena *arena, us_span span, us_term *term);
+us_literal *us_literal_call(us_arena *arena, us_span span, us_terms call);
+us_terms us_terms_make(us_arena *arena, size_t count);
+us_body *us_body_make(us_arena *arena, size_t count);
+
+/* True for a REF (or lone VARIABLE) whose head is the variable [name]. */
+bool us_term_has_head(const us_term *term, const char *name);
+
+/* What OPA calls the type of a term: "var", "ref", "array", "string", … */
+const char *us_term_type_name(const us_term *term);
+
+/* The dotted name of a REF of a variable and strings ("io.jwt.decode"), or an
+ * empty slice if it is anything else. */
+us_str us_term_dotted_name(us_arena *arena, const us_term *term);
+
+/* A scalar, or a composite of such without variables, refs, calls,
+ * comprehensions or templates. */
+bool us_term_is_ground(const us_term *term);
+
+/* The value of a ground term. */
+us_value us_term_value(us_arena *arena, const us_term *term);
+
+#endif

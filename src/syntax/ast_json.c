@@ -1,0 +1,421 @@
+/* Syntax trees as JSON values, in the form of OPA's `opa parse --format json`
+ * and of rego.parse_module: sets and objects sorted, equal members once. The
+ * central structure is writer, which knows whether places are wanted. */
+#include "syntax/ast_compare.h"
+#include "syntax/ast_text.h"
+#include "value/array.h"
+#include "value/object.h"
+
+typedef struct writer {
+    us_arena *arena;
+    us_str file;
+    us_str text;
+    bool locations;
+} writer;
+
+static us_value string(const char *text)
+{
+    return us_value_string(us_str_from(text));
+}
+
+static void put(us_object *object, const char *key, us_value value)
+{
+    us_object_add(object, string(key), value);
+}
+
+static us_value base64(us_arena *arena, us_str s)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    us_buf out = us_buf_make(arena);
+    us_buf_reserve(&out, s.length / 3 * 4 + 4);
+    for (size_t i = 0; i < s.length; i += 3) {
+        size_t left = s.length - i;
+        uint32_t bits = (uint32_t)(unsigned char)s.text[i] << 16;
+        if (left > 1)
+            bits |= (uint32_t)(unsigned char)s.text[i + 1] << 8;
+        if (left > 2)
+            bits |= (uint32_t)(unsigned char)s.text[i + 2];
+        us_buf_add_char(&out, digits[bits >> 18]);
+        us_buf_add_char(&out, digits[bits >> 12 & 63]);
+        us_buf_add_char(&out, left > 1 ? digits[bits >> 6 & 63] : '=');
+        us_buf_add_char(&out, left > 2 ? digits[bits & 63] : '=');
+    }
+    return us_value_string_checked(arena, us_buf_str(&out));
+}
+
+static us_value place(const writer *w, us_position position)
+{
+    us_object *object = us_object_new(w->arena, 4);
+    put(object, "file", us_value_string(w->file));
+    put(object, "row", us_value_integer(position.row));
+    put(object, "col", us_value_integer(position.column));
+    return us_value_object(object);
+}
+
+static void put_location(const writer *w, us_object *object, const char *key,
+                         us_span span)
+{
+    if (!w->locations)
+        return;
+    us_value location = place(w, span.position);
+    if (span.end > span.position.offset && span.end <= w->text.length)
+        put(location.as.object, "text",
+            base64(w->arena, us_str_slice(w->text, span.position.offset, span.end)));
+    put(object, key, location);
+}
+
+/* ---- Terms */
+
+static us_value term_json(const writer *w, const us_term *term);
+static us_value body_json(const writer *w, const us_body *body);
+static us_value literal_json(const writer *w, const us_literal *literal, size_t index);
+
+static us_value terms_json(const writer *w, us_term *const *items, size_t count)
+{
+    us_array *array = us_array_new(w->arena, count);
+    for (size_t i = 0; i < count; i++)
+        us_array_push(array, term_json(w, items[i]));
+    return us_value_array(array);
+}
+
+static us_value object_json(const writer *w, const us_term *term)
+{
+    us_sorted_terms sorted = us_term_sorted(w->arena, term);
+    us_array *pairs = us_array_new(w->arena, sorted.count);
+    for (size_t i = 0; i < sorted.count; i++) {
+        us_array *pair = us_array_new(w->arena, 2);
+        us_array_push(pair, term_json(w, sorted.keys[i]));
+        us_array_push(pair, term_json(w, sorted.values[i]));
+        us_array_push(pairs, us_value_array(pair));
+    }
+    return us_value_array(pairs);
+}
+
+static us_value comprehension_json(const writer *w, const us_comprehension *comprehension)
+{
+    us_object *object = us_object_new(w->arena, 3);
+    if (comprehension->key)
+        put(object, "key", term_json(w, comprehension->key));
+    put(object, comprehension->key ? "value" : "term",
+        term_json(w, comprehension->value));
+    put(object, "body", body_json(w, comprehension->body));
+    return us_value_object(object);
+}
+
+static us_value template_json(const writer *w, const us_template *template)
+{
+    us_object *object = us_object_new(w->arena, 2);
+    us_array *parts = us_array_new(w->arena, template->count);
+    for (size_t i = 0; i < template->count; i++) {
+        const us_template_part *part = &template->parts[i];
+        us_array_push(parts, part->text ? term_json(w, part->text)
+                                        : literal_json(w, part->hole, 0));
+    }
+    put(object, "parts", template->count ? us_value_array(parts) : US_NULL);
+    put(object, "multi_line", us_value_boolean(template->multi_line));
+    return us_value_object(object);
+}
+
+static us_value scalar_json(const writer *w, us_value scalar)
+{
+    if (us_value_tag(scalar) == US_TAG_NULL)
+        return us_value_object(us_object_new(w->arena, 0));
+    return scalar;
+}
+
+static us_value content_json(const writer *w, const us_term *term)
+{
+    switch (term->kind) {
+    case US_TERM_SCALAR:
+        return scalar_json(w, term->as.scalar);
+    case US_TERM_VARIABLE:
+        return us_value_string_checked(w->arena, term->as.variable.name);
+    case US_TERM_REF:
+    case US_TERM_CALL:
+    case US_TERM_ARRAY:
+        return terms_json(w, term->as.list.items, term->as.list.count);
+    case US_TERM_SET: {
+        us_sorted_terms sorted = us_term_sorted(w->arena, term);
+        return terms_json(w, sorted.keys, sorted.count);
+    }
+    case US_TERM_OBJECT:
+        return object_json(w, term);
+    case US_TERM_ARRAY_COMPREHENSION:
+    case US_TERM_SET_COMPREHENSION:
+    case US_TERM_OBJECT_COMPREHENSION:
+        return comprehension_json(w, &term->as.comprehension);
+    case US_TERM_TEMPLATE:
+        return template_json(w, &term->as.string_template);
+    case US_TERM_KIND_COUNT:
+        break;
+    }
+    return US_NULL;
+}
+
+static us_value term_json(const writer *w, const us_term *term)
+{
+    us_object *object = us_object_new(w->arena, 3);
+    put_location(w, object, "location", term->span);
+    put(object, "type", string(us_term_type_name(term)));
+    put(object, "value", content_json(w, term));
+    return us_value_object(object);
+}
+
+/* ---- Literals */
+
+static us_value some_json(const writer *w, const us_literal *literal)
+{
+    us_object *object = us_object_new(w->arena, 2);
+    us_span keyword = literal->span;
+    keyword.end = keyword.position.offset + 4;
+    put_location(w, object, "location", keyword);
+    put(object, "symbols",
+        terms_json(w, literal->as.symbols.items, literal->as.symbols.count));
+    return us_value_object(object);
+}
+
+static us_value every_json(const writer *w, const us_literal *literal)
+{
+    const us_every *every = &literal->as.every;
+    us_object *object = us_object_new(w->arena, 5);
+    us_span keyword = literal->span;
+    keyword.end = keyword.position.offset + 5;
+    put_location(w, object, "location", keyword);
+    put(object, "key", every->key ? term_json(w, every->key) : US_NULL);
+    put(object, "value", term_json(w, every->value));
+    put(object, "domain", term_json(w, every->domain));
+    put(object, "body", body_json(w, every->body));
+    return us_value_object(object);
+}
+
+static us_value logic_json(const writer *w, const us_literal *literal)
+{
+    const us_logic *logic = &literal->as.logic;
+    us_object *object = us_object_new(w->arena, 6);
+    if (literal->kind == US_LITERAL_NOT) {
+        put(object, "type", string("not"));
+        put(object, "body", body_json(w, logic->left));
+        put(object, "explicit_body", us_value_boolean(logic->explicit_left));
+        return us_value_object(object);
+    }
+    put(object, "type", string(literal->kind == US_LITERAL_AND ? "and" : "or"));
+    put(object, "lhs", body_json(w, logic->left));
+    put(object, "rhs", body_json(w, logic->right));
+    if (logic->explicit_left)
+        put(object, "explicit_lhs", US_TRUE);
+    if (logic->explicit_right)
+        put(object, "explicit_rhs", US_TRUE);
+    return us_value_object(object);
+}
+
+static us_value literal_terms_json(const writer *w, const us_literal *literal)
+{
+    switch (literal->kind) {
+    case US_LITERAL_TERM:
+        return term_json(w, literal->as.term);
+    case US_LITERAL_CALL:
+        return terms_json(w, literal->as.call.items, literal->as.call.count);
+    case US_LITERAL_SOME:
+        return some_json(w, literal);
+    case US_LITERAL_EVERY:
+        return every_json(w, literal);
+    case US_LITERAL_NOT:
+    case US_LITERAL_AND:
+    case US_LITERAL_OR:
+        return logic_json(w, literal);
+    case US_LITERAL_KIND_COUNT:
+        break;
+    }
+    return US_NULL;
+}
+
+/* A function without dots is a variable here, input and data are references. */
+static us_value target_json(const writer *w, const us_term *target)
+{
+    bool root = us_term_has_head(target, "input") || us_term_has_head(target, "data");
+    if (target->kind == US_TERM_REF && target->as.list.count == 1 && !root)
+        target = target->as.list.items[0];
+    return term_json(w, target);
+}
+
+static us_value literal_json(const writer *w, const us_literal *literal, size_t index)
+{
+    us_object *object = us_object_new(w->arena, 6);
+    if (literal->generated)
+        put(object, "generated", US_TRUE);
+    put(object, "index", us_value_integer((int64_t)index));
+    put_location(w, object, "location", literal->span);
+    if (literal->negated)
+        put(object, "negated", US_TRUE);
+    put(object, "terms", literal_terms_json(w, literal));
+    if (literal->with_count == 0)
+        return us_value_object(object);
+    us_array *withs = us_array_new(w->arena, literal->with_count);
+    for (size_t i = 0; i < literal->with_count; i++) {
+        us_object *with = us_object_new(w->arena, 3);
+        put_location(w, with, "location", literal->withs[i].span);
+        put(with, "target", target_json(w, literal->withs[i].target));
+        put(with, "value", term_json(w, literal->withs[i].value));
+        us_array_push(withs, us_value_object(with));
+    }
+    put(object, "with", us_value_array(withs));
+    return us_value_object(object);
+}
+
+static us_value body_json(const writer *w, const us_body *body)
+{
+    us_array *array = us_array_new(w->arena, body->count);
+    for (size_t i = 0; i < body->count; i++)
+        us_array_push(array, literal_json(w, body->items[i], i));
+    return us_value_array(array);
+}
+
+us_value us_ast_term_json(us_arena *arena, const us_term *term)
+{
+    writer w = {arena, US_STR_EMPTY, US_STR_EMPTY, false};
+    return term_json(&w, term);
+}
+
+us_value us_ast_body_json(us_arena *arena, const us_body *body, bool locations)
+{
+    writer w = {arena, US_STR_EMPTY, US_STR_EMPTY, locations};
+    return body_json(&w, body);
+}
+
+/* ---- Rules and the module */
+
+/* The value `true` that nobody wrote stands nowhere. */
+static us_value generated_json(const writer *w)
+{
+    us_object *object = us_object_new(w->arena, 2);
+    put(object, "type", string("boolean"));
+    put(object, "value", US_TRUE);
+    return us_value_object(object);
+}
+
+static us_value head_json(const writer *w, const us_head *head)
+{
+    us_object *object = us_object_new(w->arena, 7);
+    put_location(w, object, "location", head->span);
+    if (head->name.length)
+        put(object, "name", us_value_string_checked(w->arena, head->name));
+    if (head->arguments.count)
+        put(object, "args", terms_json(w, head->arguments.items, head->arguments.count));
+    if (head->key)
+        put(object, "key", term_json(w, head->key));
+    if (head->value)
+        put(object, "value",
+            head->value_generated ? generated_json(w) : term_json(w, head->value));
+    if (head->assigned)
+        put(object, "assign", US_TRUE);
+    put(object, "ref", terms_json(w, head->reference.items, head->reference.count));
+    return us_value_object(object);
+}
+
+static us_value annotation_json(const writer *w, const us_annotations *annotations)
+{
+    if (!w->locations)
+        return annotations->value;
+    const us_object *content = annotations->value.as.object;
+    us_object *object = us_object_new(w->arena, content->count + 1);
+    for (uint32_t i = 0; i < content->count; i++)
+        us_object_add(object, content->keys[i], content->values[i]);
+    put_location(w, object, "location", annotations->span);
+    return us_value_object(object);
+}
+
+static us_object *one_rule_json(const writer *w, const us_rule *rule)
+{
+    us_object *object = us_object_new(w->arena, 6);
+    if (rule->annotation_count) {
+        us_array *annotations = us_array_new(w->arena, rule->annotation_count);
+        for (size_t i = 0; i < rule->annotation_count; i++)
+            us_array_push(annotations, annotation_json(w, rule->annotations[i]));
+        put(object, "annotations", us_value_array(annotations));
+    }
+    if (rule->is_default)
+        put(object, "default", US_TRUE);
+    put_location(w, object, "location", rule->span);
+    put(object, "head", head_json(w, &rule->head));
+    put(object, "body", body_json(w, rule->body));
+    return object;
+}
+
+static us_value rule_json(const writer *w, const us_rule *rule)
+{
+    us_object *first = one_rule_json(w, rule), *last = first;
+    for (rule = rule->otherwise; rule; rule = rule->otherwise) {
+        us_object *next = one_rule_json(w, rule);
+        put(last, "else", us_value_object(next));
+        last = next;
+    }
+    return us_value_object(first);
+}
+
+static us_value imports_json(const writer *w, const us_module *module)
+{
+    us_array *imports = us_array_new(w->arena, module->import_count);
+    for (size_t i = 0; i < module->import_count; i++) {
+        const us_import *import = &module->imports[i];
+        us_object *object = us_object_new(w->arena, 4);
+        us_span keyword = import->span;
+        keyword.end = keyword.position.offset + 6;
+        put_location(w, object, "location", keyword);
+        put(object, "path", term_json(w, import->path));
+        if (import->alias.length) {
+            put(object, "alias", us_value_string_checked(w->arena, import->alias));
+            put_location(w, object, "alias_location", import->alias_span);
+        }
+        us_array_push(imports, us_value_object(object));
+    }
+    return us_value_array(imports);
+}
+
+static us_value comments_json(const writer *w, const us_module *module)
+{
+    us_array *comments = us_array_new(w->arena, module->comment_count);
+    for (size_t i = 0; i < module->comment_count; i++) {
+        us_object *object = us_object_new(w->arena, 2);
+        put(object, "Text", base64(w->arena, module->comments[i].text));
+        put(object, "Location", place(w, module->comments[i].position));
+        us_array_push(comments, us_value_object(object));
+    }
+    return us_value_array(comments);
+}
+
+static us_value package_json(const writer *w, const us_module *module)
+{
+    us_object *object = us_object_new(w->arena, 2);
+    us_terms path = module->package->as.list;
+    us_span keyword = module->package_span;
+    keyword.end = keyword.position.offset + 7;
+    put_location(w, object, "location", keyword);
+    put(object, "path", terms_json(w, path.items, path.count));
+    return us_value_object(object);
+}
+
+us_value us_ast_module_json(us_arena *arena, const us_module *module, bool locations)
+{
+    writer w = {arena, module->file, module->text, locations};
+    us_object *object = us_object_new(arena, 5);
+    if (module->package)
+        put(object, "package", package_json(&w, module));
+    if (module->import_count)
+        put(object, "imports", imports_json(&w, module));
+    if (module->annotation_count) {
+        us_array *annotations = us_array_new(arena, module->annotation_count);
+        for (size_t i = 0; i < module->annotation_count; i++)
+            us_array_push(annotations, annotation_json(&w, &module->annotations[i]));
+        put(object, "annotations", us_value_array(annotations));
+    }
+    if (module->rule_count) {
+        us_array *rules = us_array_new(arena, module->rule_count);
+        for (size_t i = 0; i < module->rule_count; i++)
+            us_array_push(rules, rule_json(&w, module->rules[i]));
+        put(object, "rules", us_value_array(rules));
+    }
+    if (module->comment_count)
+        put(object, "comments", comments_json(&w, module));
+    return us_value_object(object);
+}

@@ -1,0 +1,28 @@
+/* Syntax trees as text and as JSON. */
+#ifndef US_SYNTAX_AST_TEXT_H
+#define US_SYNTAX_AST_TEXT_H
+
+#include "syntax/ast.h"
+
+/* The module as `opa parse --format json` prints it: package, imports,
+ * annotations, rules, comments; with [locations], each node's location too. */
+us_value us_ast_module_json(us_arena *arena, const us_module *module, bool locations);
+
+/* One term in the same form, without locations. */
+us_value us_ast_term_json(us_arena *arena, const us_term *term);
+
+/* A body as an array of expressions in the same form. */
+us_value us_ast_body_json(us_arena *arena, const us_body *body, bool locations);
+
+/* Appends a term, literal, … as OPA's String() methods write them
+ * ("data.a[x]", "f(x, 1)", "x = 1"): the form that error messages use. */
+void us_ast_print_term(us_buf *buf, const us_term *term);
+void us_ast_print_literal(us_buf *buf, const us_literal *literal);
+void us_ast_print_body(us_buf *buf, const us_body *body);
+void us_ast_print_head(us_buf *buf, const us_head *head);
+void us_ast_print_rule(us_buf *buf, const us_rule *rule);
+
+/* Appends the tree as `opa parse --format pretty` prints it. */
+void us_ast_print_tree(us_buf *buf, const us_module *module);
+
+#endif

@@ -1,0 +1,239 @@
+/* Literals and bodies from the grammar's actions. The central structure is
+ * us_operand: what stands left or right of `and` and `or`, or after `not`,
+ * before it is known whether it will be a literal of its own. */
+#include "syntax/build.h"
+
+static us_literal *make_literal(us_parser *p, us_literal_kind kind, us_span span)
+{
+    us_literal *literal = us_arena_alloc_zero(p->arena, sizeof *literal);
+    literal->kind = kind;
+    literal->span = span;
+    return literal;
+}
+
+static us_literal *measured(us_parser *p, us_literal *literal, uint32_t below)
+{
+    literal->depth = us_build_depth(p, literal->span.position, below);
+    return literal;
+}
+
+uint32_t us_build_body_depth(const us_body *body)
+{
+    uint32_t depth = 0;
+    for (size_t i = 0; i < body->count; i++)
+        depth = body->items[i]->depth > depth ? body->items[i]->depth : depth;
+    return depth;
+}
+
+us_body *us_build_body(us_parser *p, us_literal *first)
+{
+    us_body *body = us_body_make(p->arena, 1);
+    body->items[0] = first;
+    return body;
+}
+
+/* The capacity is the power of two at or above the count. */
+us_body *us_build_body_add(us_parser *p, us_body *body, us_literal *literal)
+{
+    if ((body->count & (body->count - 1)) == 0) {
+        us_literal **larger =
+            us_arena_alloc_array(p->arena, 2 * body->count, sizeof *larger);
+        memcpy(larger, body->items, body->count * sizeof *larger);
+        body->items = larger;
+    }
+    body->items[body->count++] = literal;
+    return body;
+}
+
+/* ---- Operands */
+
+/* Parentheses are not in a term's span, so its leftmost part must be found. */
+static bool begins_with_brace(const us_parser *p, const us_term *term)
+{
+    uint32_t begin = term->span.position.offset;
+    if (p->text.text[begin] != '{')
+        return false;
+    for (;;) {
+        const us_term *left = NULL;
+        if (term->parenthesised)
+            return false;
+        if (term->kind == US_TERM_REF)
+            left = term->as.list.items[0];
+        else if (term->kind == US_TERM_CALL && term->as.list.count > 1)
+            left = term->as.list.items[1];
+        if (!left || left->span.position.offset != begin)
+            return true;
+        term = left;
+    }
+}
+
+us_operand us_build_operand(us_parser *p, us_term *term)
+{
+    us_literal *literal = term->kind == US_TERM_CALL
+                              ? us_literal_call(p->arena, term->span, term->as.list)
+                              : us_literal_term(p->arena, term->span, term);
+    measured(p, literal, term->depth);
+    return (us_operand){literal, NULL, term->span, begins_with_brace(p, term)};
+}
+
+us_operand us_build_explicit(const us_token *begin, us_body *body, const us_token *end)
+{
+    return (us_operand){NULL, body, us_build_join(begin->span, end->span), false};
+}
+
+us_operand us_build_group(us_parser *p, const us_token *begin, us_operand operand,
+                          us_withs withs, const us_token *end)
+{
+    us_literal *literal = us_build_literal(p, operand, withs);
+    return (us_operand){literal, NULL, us_build_join(begin->span, end->span), false};
+}
+
+static us_body *operand_body(us_parser *p, us_operand operand)
+{
+    return operand.literal ? us_build_body(p, operand.literal) : operand.body;
+}
+
+/* Only a body may begin with a brace where `and` or `or` stands beside it. */
+static void check_operand(us_parser *p, us_operand operand)
+{
+    if (operand.braced)
+        us_build_fail(p, operand.span.position, "operand cannot begin with `{`");
+}
+
+us_operand us_build_logic(us_parser *p, us_literal_kind kind, us_operand left,
+                          us_operand right)
+{
+    us_span span = us_build_join(left.span, right.span);
+    check_operand(p, left);
+    check_operand(p, right);
+    us_literal *literal = make_literal(p, kind, span);
+    us_logic *logic = &literal->as.logic;
+    logic->left = operand_body(p, left);
+    logic->right = operand_body(p, right);
+    logic->explicit_left = !left.literal;
+    logic->explicit_right = !right.literal;
+    uint32_t a = us_build_body_depth(logic->left);
+    uint32_t b = us_build_body_depth(logic->right);
+    measured(p, literal, a > b ? a : b);
+    return (us_operand){literal, NULL, span, false};
+}
+
+us_operand us_build_not(us_parser *p, const us_token *keyword, us_operand operand)
+{
+    us_span span = us_build_join(keyword->span, operand.span);
+    us_literal *literal = make_literal(p, US_LITERAL_NOT, span);
+    literal->as.logic.left = operand_body(p, operand);
+    literal->as.logic.explicit_left = !operand.literal;
+    measured(p, literal, us_build_body_depth(literal->as.logic.left));
+    return (us_operand){literal, NULL, span, false};
+}
+
+us_operand us_build_legacy_not(us_parser *p, const us_token *keyword, us_operand operand)
+{
+    us_span span = us_build_join(keyword->span, operand.span);
+    bool plain = operand.literal && (operand.literal->kind == US_LITERAL_TERM ||
+                                     operand.literal->kind == US_LITERAL_CALL);
+    if (!plain || operand.literal->with_count) {
+        us_build_syntax_error(p);
+        return operand;
+    }
+    operand.literal->negated = true;
+    operand.literal->span = span;
+    operand.span = span;
+    return operand;
+}
+
+/* ---- Literals */
+
+static us_literal *add_withs(us_parser *p, us_literal *literal, us_withs withs)
+{
+    if (withs.count == 0)
+        return literal;
+    literal->withs = withs.items;
+    literal->with_count = withs.count;
+    literal->span = us_build_join(literal->span, withs.items[withs.count - 1].span);
+    uint32_t depth = 0;
+    for (size_t i = 0; i < withs.count; i++) {
+        uint32_t target = withs.items[i].target->depth,
+                 value = withs.items[i].value->depth;
+        depth = target > depth ? target : depth;
+        depth = value > depth ? value : depth;
+    }
+    depth = us_build_depth(p, literal->span.position, depth);
+    literal->depth = depth > literal->depth ? depth : literal->depth;
+    return literal;
+}
+
+us_literal *us_build_literal(us_parser *p, us_operand operand, us_withs withs)
+{
+    if (!operand.literal || (withs.count && operand.literal->with_count)) {
+        us_build_syntax_error(p);
+        return make_literal(p, US_LITERAL_TERM, operand.span);
+    }
+    return add_withs(p, operand.literal, withs);
+}
+
+us_withs us_build_with(us_parser *p, us_withs withs, const us_token *keyword,
+                       us_term *target, us_term *value)
+{
+    us_with *larger = withs.items;
+    if ((withs.count & (withs.count - 1)) == 0) {
+        larger = us_arena_alloc_array(p->arena, 2 * withs.count + 1, sizeof *larger);
+        if (withs.count)
+            memcpy(larger, withs.items, withs.count * sizeof *larger);
+    }
+    if (target->kind == US_TERM_VARIABLE) {
+        us_terms parts = us_build_list(p, target);
+        target = us_term_list(p->arena, target->span, US_TERM_REF, parts);
+        target->depth = 2;
+    }
+    larger[withs.count] =
+        (us_with){target, value, us_build_join(keyword->span, value->span)};
+    return (us_withs){larger, withs.count + 1};
+}
+
+/* `some input` declares a variable of that name. */
+static us_term *symbol(us_term *term)
+{
+    bool root = term->kind == US_TERM_REF && term->as.list.count == 1 &&
+                term->as.list.items[0]->kind == US_TERM_VARIABLE;
+    return root ? term->as.list.items[0] : term;
+}
+
+us_literal *us_build_some(us_parser *p, const us_token *keyword, us_terms symbols,
+                          const us_token *in, us_term *domain, us_withs withs)
+{
+    us_span end = (domain ? domain : symbols.items[symbols.count - 1])->span;
+    us_literal *literal =
+        make_literal(p, US_LITERAL_SOME, us_build_join(keyword->span, end));
+    for (size_t i = 0; i < symbols.count && !domain; i++) {
+        symbols.items[i] = symbol(symbols.items[i]);
+        if (symbols.items[i]->kind != US_TERM_VARIABLE)
+            us_build_fail(p, symbols.items[i]->span.position, "expected var");
+    }
+    if (domain) {
+        if (symbols.count > 2)
+            us_build_fail(p, in->span.position,
+                          "expected `x in xs` or `x, y in xs` expression");
+        us_term *key = symbols.count > 1 ? symbols.items[0] : NULL;
+        us_term *value = symbols.items[symbols.count > 1];
+        symbols = us_build_list(p, us_build_member(p, key, value, in, domain));
+    }
+    literal->as.symbols = symbols;
+    measured(p, literal, us_build_terms_depth(symbols.items, symbols.count));
+    return add_withs(p, literal, withs);
+}
+
+us_literal *us_build_every(us_parser *p, const us_token *keyword, us_term *key,
+                           us_term *value, us_term *domain, us_block block,
+                           us_withs withs)
+{
+    us_literal *literal =
+        make_literal(p, US_LITERAL_EVERY, us_build_join(keyword->span, block.span));
+    if ((key && key->kind != US_TERM_VARIABLE) || value->kind != US_TERM_VARIABLE)
+        us_build_fail(p, block.span.position, "expected value to be a variable");
+    literal->as.every = (us_every){key, value, domain, block.body};
+    uint32_t depth = us_build_body_depth(block.body);
+    measured(p, literal, domain->depth > depth ? domain->depth : depth);
+    return add_withs(p, literal, withs);
+}

@@ -1,0 +1,179 @@
+/* Wording parse errors. The generated parser says only that a text failed and
+ * where it stood then; the reader (reader.h) goes over the same tokens the way
+ * OPA's parser does and says what that parser would. Should it find nothing to
+ * say, the place where the generated parser stopped is reported. */
+#include "syntax/diagnose.h"
+
+#include "syntax/read_statements.h"
+
+/* The bounds of the line that byte [at] lies in. */
+static us_str line_around(us_str text, size_t at)
+{
+    size_t from = at, to = at;
+    while (from > 0 && text.text[from - 1] != '\n')
+        from--;
+    while (to < text.length && text.text[to] != '\n' && text.text[to] != '\r')
+        to++;
+    return us_str_slice(text, from, to);
+}
+
+/* Where an error stands at white space or at the end, OPA shows the last line
+ * before it that holds anything, with the caret under that line's end. */
+static void show_line_before(us_arena *arena, us_str text, size_t at, us_diag *diag)
+{
+    us_str line = line_around(text, at);
+    size_t tabs = 0;
+    while (tabs < line.length && line.text[tabs] == '\t')
+        tabs++;
+    us_str before = us_str_slice(line, tabs, (size_t)(text.text + at - line.text));
+    us_buf detail = us_buf_make(arena);
+    us_buf_add_str(&detail, us_str_slice(line, tabs, line.length));
+    us_buf_add_char(&detail, '\n');
+    for (size_t i = 0; i < before.length; i++) {
+        if (((unsigned char)before.text[i] & 0xC0) != 0x80)
+            us_buf_add_char(&detail, before.text[i] == '\t' ? '\t' : ' ');
+    }
+    us_buf_add_char(&detail, '^');
+    diag->detail = us_buf_str(&detail);
+    diag->line = US_STR_EMPTY;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void report_one(us_arena *arena, const us_source *source,
+                       const us_read_error *error, us_diag_list *diags)
+{
+    us_str text = source->text;
+    size_t at = error->position.offset;
+    us_diag *diag =
+        us_diag_list_report(diags, "rego_parse_error", source->file, text,
+                            error->position, "%.*s", US_STR_ARG(error->message));
+    if (at < text.length && !is_space(text.text[at]))
+        return;
+    while (at > 0 && (at == text.length || is_space(text.text[at])))
+        at--;
+    if (at < text.length && !is_space(text.text[at]))
+        show_line_before(arena, text, at, diag);
+}
+
+/* The oldest first. [conversions] are OPA's complaints about whole statements,
+ * which come without the line. */
+static void report_all(us_arena *arena, const us_source *source,
+                       const us_read_error *newest, bool conversions, us_diag_list *diags)
+{
+    size_t count = 0, i = 0;
+    for (const us_read_error *e = newest; e; e = e->before)
+        count++;
+    const us_read_error **order = us_arena_alloc_array(arena, count, sizeof *order);
+    for (const us_read_error *e = newest; e; e = e->before)
+        order[count - ++i] = e;
+    for (i = 0; i < count; i++) {
+        if (conversions)
+            us_diag_list_report(diags, "rego_parse_error", source->file, US_STR_EMPTY,
+                                order[i]->position, "%.*s",
+                                US_STR_ARG(order[i]->message));
+        else
+            report_one(arena, source, order[i], diags);
+    }
+}
+
+/* Names the token at which the generated parser stopped. */
+static void report_fault(us_arena *arena, us_reader *r, const us_parser *p,
+                         us_diag_list *diags)
+{
+    const us_source *source = r->source;
+    if (p->message) {
+        us_diag_list_report(diags, "rego_parse_error", source->file, source->text,
+                            p->fault, "%s", p->message);
+        return;
+    }
+    size_t at = 0;
+    while (at + 1 < source->tokens.count &&
+           source->tokens.items[at].span.position.offset < p->fault.offset)
+        at++;
+    r->now = (us_read_state){.at = at};
+    us_read_unexpected(r);
+    report_all(arena, source, r->now.errors, false, diags);
+}
+
+static void diagnose_statements(us_arena *arena, us_reader *r, us_diag_list *diags)
+{
+    const us_source *source = r->source;
+    us_read_report report = {0};
+    bool ok = us_read_statements(r, &report);
+    if (!ok) {
+        report_all(arena, source, r->now.errors, false, diags);
+    } else if (source->goal == US_GOAL_QUERY && report.foreign_type) {
+        us_diag *diag = us_diag_list_add(diags);
+        diag->file = source->file;
+        diag->message =
+            us_str_format(arena, "expected body but got *ast.%s", report.foreign_type);
+    } else if (source->goal == US_GOAL_MODULE && report.statements == 0) {
+        us_diag *diag = us_diag_list_add(diags);
+        diag->code = "rego_parse_error";
+        diag->file = source->file;
+        diag->message = US_STR("empty module");
+    } else {
+        report_all(arena, source, report.conversions, true, diags);
+        report_all(arena, source, report.checks, true, diags);
+    }
+}
+
+/* One term and nothing else. */
+static void diagnose_term(us_arena *arena, us_reader *r, us_diag_list *diags)
+{
+    us_read_term term = us_read_expression(r, false);
+    if (term.ok && us_read_kind_of(r) != 0)
+        us_read_illegal(r, "expected a single term");
+    report_all(arena, r->source, r->now.errors, false, diags);
+}
+
+/* The path of an import, without the word. */
+static void diagnose_import(us_arena *arena, us_reader *r, us_diag_list *diags)
+{
+    if (us_read_import(r) && us_read_kind_of(r) != 0)
+        us_read_unexpected(r);
+    report_all(arena, r->source, r->now.errors, false, diags);
+}
+
+void us_diagnose(us_arena *arena, const us_source *source, const us_parser *p,
+                 us_diag_list *diags)
+{
+    size_t before = diags->count + diags->dropped;
+    us_reader r =
+        us_reader_make(arena, source, 0, source->tokens.count - 1, p->max_depth);
+    switch (source->goal) {
+    case US_GOAL_MODULE:
+    case US_GOAL_QUERY:
+    case US_GOAL_STATEMENT:
+        diagnose_statements(arena, &r, diags);
+        break;
+    case US_GOAL_TERM:
+        diagnose_term(arena, &r, diags);
+        break;
+    case US_GOAL_IMPORT:
+        diagnose_import(arena, &r, diags);
+        break;
+    }
+    if (diags->count + diags->dropped == before)
+        report_fault(arena, &r, p, diags);
+}
+
+void us_diagnose_statement(us_arena *arena, const us_source *source, size_t from,
+                           size_t to, const us_parser *p, us_diag_list *diags)
+{
+    size_t before = diags->count + diags->dropped;
+    us_reader r = us_reader_make(arena, source, from, to, p->max_depth);
+    us_read_report report = {.statements = 1};
+    if (us_read_statements(&r, &report)) {
+        report_all(arena, source, report.conversions, true, diags);
+        report_all(arena, source, report.checks, true, diags);
+    } else {
+        report_all(arena, source, r.now.errors, false, diags);
+    }
+    if (diags->count + diags->dropped == before)
+        report_fault(arena, &r, p, diags);
+}

@@ -1,0 +1,93 @@
+/* Lexer, resolver and generated parser in a row. The generated parser's stack is
+ * on the heap and grows; it is on the arena's clean-up list, so that exhausting
+ * the arena in the middle frees it. */
+#include "syntax/drive.h"
+
+#include <stdlib.h>
+
+/* Of the generated parser. */
+void *us_rego_parserAlloc(void *(*allocate)(size_t size));
+void us_rego_parser(void *parser, int kind, const us_token *token, us_parser *context);
+void us_rego_parserFree(void *parser, void (*release)(void *));
+
+static bool too_long(const us_source *source, us_diag_list *diags, const char *what,
+                     size_t limit)
+{
+    us_diag_list_report(diags, "rego_parse_error", source->file, US_STR_EMPTY,
+                        (us_position){0, 0, 0}, "text too long: more than %zu %s", limit,
+                        what);
+    return false;
+}
+
+bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
+                    const us_parse_options *options, us_source *source,
+                    us_diag_list *diags)
+{
+    *source = (us_source){.file = file, .text = text, .goal = goal, .options = options};
+    source->keywords = us_keywords_of(options->dialect);
+    if (text.length > US_PARSE_BYTES)
+        return too_long(source, diags, "bytes", US_PARSE_BYTES);
+    source->tokens = us_lex(arena, text);
+    if (source->tokens.cut)
+        return too_long(source, diags, "tokens", US_PARSE_TOKENS);
+    us_resolve_words(&source->tokens, goal, &source->keywords);
+    return true;
+}
+
+us_parser us_parser_make(us_arena *arena, const us_source *source)
+{
+    us_parser p = {.arena = arena, .text = source->text};
+    p.templates = source->keywords.templates;
+    p.max_depth =
+        source->options->max_depth ? source->options->max_depth : US_PARSE_DEPTH;
+    return p;
+}
+
+us_module *us_module_make(us_arena *arena, const us_source *source)
+{
+    us_module *module = us_arena_alloc_zero(arena, sizeof *module);
+    module->file = source->file;
+    module->text = source->text;
+    module->comments = source->tokens.comments;
+    module->comment_count = source->tokens.comment_count;
+    module->new_not = source->keywords.new_not;
+    module->dialect = source->options->dialect;
+    if (module->dialect == US_REGO_V0 && source->keywords.rego_v1)
+        module->dialect = US_REGO_V0_AND_V1;
+    return module;
+}
+
+static void free_generated(void *data)
+{
+    void **parser = data;
+    if (*parser)
+        us_rego_parserFree(*parser, free);
+    *parser = NULL;
+}
+
+static void feed(us_parser *p, const us_resolved *resolved)
+{
+    void **parser = us_arena_alloc_zero(p->arena, sizeof *parser);
+    us_arena_on_release(p->arena, free_generated, parser);
+    *parser = us_rego_parserAlloc(malloc);
+    if (!*parser) {
+        us_build_fail(p, resolved->items[0].span.position, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < resolved->count && !p->failed; i++) {
+        p->fault = resolved->items[i].span.position;
+        us_rego_parser(*parser, resolved->items[i].kind, &resolved->items[i], p);
+    }
+    free_generated(parser);
+}
+
+bool us_drive(us_parser *p, us_source *source, size_t from, size_t to, us_goal goal)
+{
+    us_resolved resolved =
+        us_resolve_tokens(p->arena, &source->tokens, from, to, goal, &source->keywords);
+    if (resolved.failed)
+        us_build_fail(p, resolved.fault, resolved.message);
+    else
+        feed(p, &resolved);
+    return !p->failed;
+}

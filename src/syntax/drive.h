@@ -1,0 +1,23 @@
+/* The way from tokens to the generated parser. */
+#ifndef US_SYNTAX_DRIVE_H
+#define US_SYNTAX_DRIVE_H
+
+#include "syntax/build.h"
+#include "syntax/resolve_tokens.h"
+
+/* Lexes [text] and resolves its words. False, with an error in [diags], if it is
+ * longer than the limits allow. */
+bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
+                    const us_parse_options *options, us_source *source,
+                    us_diag_list *diags);
+
+us_parser us_parser_make(us_arena *arena, const us_source *source);
+
+/* An empty module of [source]. */
+us_module *us_module_make(us_arena *arena, const us_source *source);
+
+/* Reads tokens [from, to) of [source] as [goal]; the result is in [p]. False if
+ * they do not parse: [p] then tells where. */
+bool us_drive(us_parser *p, us_source *source, size_t from, size_t to, us_goal goal);
+
+#endif

@@ -1,0 +1,101 @@
+/* Text to syntax tree: the four goals, and the module's checks in order.
+ *
+ * The fast path ends at the first fault and knows only that there is one. The
+ * wording is diagnose.c's work, which reads the same tokens again. Where every
+ * statement's errors are wanted, statements.c cuts the tokens apart, and each
+ * statement is parsed for itself. The central structure is us_source: the
+ * tokens, whose words are resolved. */
+#include "syntax/parse.h"
+
+#include "syntax/annotations.h"
+#include "syntax/check_syntax.h"
+#include "syntax/diagnose.h"
+#include "syntax/drive.h"
+#include "syntax/number_nodes.h"
+#include "syntax/statements.h"
+
+static size_t end_of(const us_source *source)
+{
+    return source->tokens.count - 1;
+}
+
+/* What the grammar leaves over, in the order in which OPA finds it. */
+static bool check(us_arena *arena, us_source *source, us_module *module,
+                  us_diag_list *diags)
+{
+    bool keep_going = source->options->keep_going;
+    bool ok = us_check_statements(arena, source, module, diags);
+    if ((ok || keep_going) && source->options->annotations)
+        ok = us_read_annotations(arena, source, module, diags) && ok;
+    if (ok || keep_going)
+        ok = us_check_module(arena, source, module, diags) && ok;
+    return ok || keep_going;
+}
+
+us_module *us_parse_module(us_arena *arena, us_str file, us_str text,
+                           const us_parse_options *options, us_diag_list *diags)
+{
+    us_source source;
+    if (!us_source_make(arena, file, text, US_GOAL_MODULE, options, &source, diags))
+        return NULL;
+    us_parser p = us_parser_make(arena, &source);
+    p.module = us_module_make(arena, &source);
+    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_MODULE)) {
+        if (!options->keep_going) {
+            us_diagnose(arena, &source, &p, diags);
+            return NULL;
+        }
+        p.module = us_parse_statements(arena, &source, diags);
+    }
+    if (!check(arena, &source, p.module, diags))
+        return NULL;
+    us_number_module(arena, p.module);
+    return p.module;
+}
+
+us_body *us_parse_query(us_arena *arena, us_str file, us_str text,
+                        const us_parse_options *options, us_diag_list *diags)
+{
+    us_source source;
+    if (!us_source_make(arena, file, text, US_GOAL_QUERY, options, &source, diags))
+        return NULL;
+    us_parser p = us_parser_make(arena, &source);
+    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_QUERY)) {
+        us_diagnose(arena, &source, &p, diags);
+        return NULL;
+    }
+    us_number_body(arena, p.query);
+    return p.query;
+}
+
+us_term *us_parse_term(us_arena *arena, us_str file, us_str text,
+                       const us_parse_options *options, us_diag_list *diags)
+{
+    us_source source;
+    if (!us_source_make(arena, file, text, US_GOAL_TERM, options, &source, diags))
+        return NULL;
+    us_parser p = us_parser_make(arena, &source);
+    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_TERM)) {
+        us_diagnose(arena, &source, &p, diags);
+        return NULL;
+    }
+    us_number_term(arena, p.term);
+    return p.term;
+}
+
+bool us_parse_import(us_arena *arena, us_str text, const us_parse_options *options,
+                     us_import *import, us_diag_list *diags)
+{
+    us_source source;
+    if (!us_source_make(arena, US_STR_EMPTY, text, US_GOAL_IMPORT, options, &source,
+                        diags))
+        return false;
+    us_parser p = us_parser_make(arena, &source);
+    p.import = import;
+    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_IMPORT)) {
+        us_diagnose(arena, &source, &p, diags);
+        return false;
+    }
+    us_number_term(arena, import->path);
+    return us_check_import(arena, &source, import, diags);
+}

@@ -1,0 +1,42 @@
+/* Text to syntax tree. */
+#ifndef US_SYNTAX_PARSE_H
+#define US_SYNTAX_PARSE_H
+
+#include "syntax/ast.h"
+
+#define US_PARSE_DEPTH  500        /* nesting of brackets and operators */
+#define US_PARSE_BYTES  (8u << 20) /* of one text; more is an error */
+#define US_PARSE_TOKENS (2u << 20) /* in one text; more is an error */
+
+typedef struct us_parse_options {
+    us_dialect dialect;
+    size_t max_depth; /* 0: US_PARSE_DEPTH */
+    bool annotations; /* read METADATA blocks */
+    bool keep_going;  /* report the errors of every statement, and return what parses */
+    /* True for the name of a built-in function ("io.jwt.decode"): a call of one may
+       not stand alone as a rule. NULL: no such names. Operators are known anyway. */
+    bool (*is_builtin)(us_str name);
+} us_parse_options;
+
+/* Parses a module. [file] names it in errors and is kept, as is [text]: both
+ * must live as long as the tree; [text] needs one NUL beyond its end. Errors
+ * go to [diags], worded and placed as OPA's parser does. Returns NULL when the
+ * text does not parse and keep_going is off. */
+us_module *us_parse_module(us_arena *arena, us_str file, us_str text,
+                           const us_parse_options *options, us_diag_list *diags);
+
+/* Parses a query, which is a body: literals separated by ; or newlines. NULL on
+ * errors. The result's nodes are numbered from 1. */
+us_body *us_parse_query(us_arena *arena, us_str file, us_str text,
+                        const us_parse_options *options, us_diag_list *diags);
+
+/* Parses exactly one term. */
+us_term *us_parse_term(us_arena *arena, us_str file, us_str text,
+                       const us_parse_options *options, us_diag_list *diags);
+
+/* Parses the path of an import without the word ("data.lib as l"). False on
+ * errors. */
+bool us_parse_import(us_arena *arena, us_str text, const us_parse_options *options,
+                     us_import *import, us_diag_list *diags);
+
+#endif

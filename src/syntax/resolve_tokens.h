@@ -1,0 +1,61 @@
+/* Lexer's tokens to the grammar's: what a word, a bracket, a bar or a newline
+ * means where it stands. grammar/README.md lists the tokens. */
+#ifndef US_SYNTAX_RESOLVE_TOKENS_H
+#define US_SYNTAX_RESOLVE_TOKENS_H
+
+#include "syntax/lexer.h"
+#include "syntax/parse.h"
+
+/* What a text is read as. */
+typedef enum us_goal {
+    US_GOAL_MODULE,
+    US_GOAL_STATEMENT, /* one top-level statement of a module */
+    US_GOAL_QUERY,
+    US_GOAL_TERM,
+    US_GOAL_IMPORT,
+} us_goal;
+
+/* The keywords that not every dialect has. */
+typedef struct us_keywords {
+    bool if_word;
+    bool in;
+    bool contains;
+    bool every;
+    bool and_word;
+    bool or_word;
+    bool new_not;
+    bool rego_v1;   /* import rego.v1 or rego.v2 was seen */
+    bool templates; /* template strings may be written */
+} us_keywords;
+
+us_keywords us_keywords_of(us_dialect dialect);
+
+/* Turns every WORD of [tokens] into an IDENT or a keyword, in place, honouring
+ * imports from where they stand. [keywords] is what is in force at the
+ * beginning, afterwards at the end. */
+void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords);
+
+/* A text with its tokens, words resolved, and what was in force at its end. */
+typedef struct us_source {
+    us_str file;
+    us_str text;
+    us_goal goal;
+    const us_parse_options *options;
+    us_tokens tokens;
+    us_keywords keywords;
+} us_source;
+
+typedef struct us_resolved {
+    us_token *items; /* the goal's own token first, END last */
+    size_t count;
+    bool failed; /* brackets do not match, or more; [fault] tells where */
+    us_position fault;
+    const char *message; /* NULL: no better word than a syntax error */
+} us_resolved;
+
+/* Resolves the tokens [from, to), after us_resolve_words; [to] is the index of
+ * a token that takes the place of END. Linear in their number. */
+us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, size_t to,
+                              us_goal goal, const us_keywords *keywords);
+
+#endif

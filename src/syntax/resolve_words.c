@@ -1,0 +1,239 @@
+/* Words: which are keywords, which are names.
+ *
+ * A keyword is one by dialect and imports, from the import on. The same word
+ * is a name behind a dot, and where a . or [ follows at once at the beginning
+ * of a statement or literal (`not[x]`, `if.foo := 1`). `contains` is a keyword
+ * only behind a rule's head. The central structure is us_keywords, the set in
+ * force while the tokens are read from left to right. */
+#include "syntax/resolve_tokens.h"
+
+#include "rego_parser.h"
+
+us_keywords us_keywords_of(us_dialect dialect)
+{
+    us_keywords none = {0};
+    bool v1 = dialect == US_REGO_V1;
+    none.if_word = none.in = none.contains = none.every = none.templates = v1;
+    return none;
+}
+
+typedef struct word_state {
+    us_tokens *tokens;
+    us_keywords *on;
+    size_t depth; /* open brackets */
+    bool in_head; /* of a rule, outside its brackets */
+} word_state;
+
+static const struct {
+    const char *word;
+    int kind;
+} always[] = {
+    {"package", US_TOKEN_PACKAGE}, {"import", US_TOKEN_IMPORT}, {"as", US_TOKEN_AS},
+    {"default", US_TOKEN_DEFAULT}, {"else", US_TOKEN_ELSE},     {"some", US_TOKEN_SOME},
+    {"with", US_TOKEN_WITH},       {"null", US_TOKEN_NULL},     {"true", US_TOKEN_TRUE},
+    {"false", US_TOKEN_FALSE},
+};
+
+/* The keyword that [text] is at this point, or IDENT. */
+static int look_up(const us_keywords *on, us_str text)
+{
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
+        if (us_str_is(text, always[i].word))
+            return always[i].kind;
+    }
+    if (us_str_is(text, "not"))
+        return on->new_not ? US_TOKEN_NEW_NOT : US_TOKEN_NOT;
+    if (on->in && us_str_is(text, "in"))
+        return US_TOKEN_IN;
+    if (on->if_word && us_str_is(text, "if"))
+        return US_TOKEN_IF;
+    if (on->contains && us_str_is(text, "contains"))
+        return US_TOKEN_CONTAINS;
+    if (on->every && us_str_is(text, "every"))
+        return US_TOKEN_EVERY;
+    if (on->and_word && us_str_is(text, "and"))
+        return US_TOKEN_AND;
+    if (on->or_word && us_str_is(text, "or"))
+        return US_TOKEN_OR;
+    return US_TOKEN_IDENT;
+}
+
+/* True if a literal or statement may begin behind [previous]. */
+static bool begins_after(const us_token *previous)
+{
+    switch (previous->kind) {
+    case US_TOKEN_LEFT_BRACE:
+    case US_TOKEN_SEPARATOR:
+    case US_TOKEN_BAR:
+    case US_TOKEN_IF:
+    case US_TOKEN_AND:
+    case US_TOKEN_OR:
+    case US_TOKEN_DEFAULT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_closer(int kind)
+{
+    return kind == US_TOKEN_RIGHT_BRACKET || kind == US_TOKEN_RIGHT_BRACE ||
+           kind == US_TOKEN_RIGHT_PAREN || kind == US_TOKEN_TEMPLATE_END;
+}
+
+static bool ends_term(const us_token *token)
+{
+    switch (token->kind) {
+    case US_TOKEN_IDENT:
+    case US_TOKEN_STRING:
+    case US_TOKEN_NUMBER:
+    case US_TOKEN_NULL:
+    case US_TOKEN_TRUE:
+    case US_TOKEN_FALSE:
+    case US_TOKEN_TEMPLATE:
+        return true;
+    default:
+        return is_closer(token->kind);
+    }
+}
+
+/* A keyword with a . or [ right behind it: a name where a statement or literal
+ * begins, and behind a term, but for `p if[x]` and `p contains[x]`. */
+static bool is_name_of_reference(const word_state *s, size_t i, int kind)
+{
+    const us_token *token = &s->tokens->items[i];
+    if (i == 0 || begins_after(token - 1))
+        return true;
+    if (s->in_head && s->depth == 0 && (kind == US_TOKEN_IF || kind == US_TOKEN_CONTAINS))
+        return false;
+    return ends_term(token - 1);
+}
+
+static int word_kind(const word_state *s, size_t i)
+{
+    const us_token *token = &s->tokens->items[i];
+    const us_token *previous = i ? token - 1 : NULL, *next = token + 1;
+    if (previous && previous->kind == US_TOKEN_DOT && !token->space_before &&
+        !previous->space_before && i > 1 && ends_term(previous - 1))
+        return US_TOKEN_IDENT;
+    if (previous &&
+        (previous->kind == US_TOKEN_PACKAGE || previous->kind == US_TOKEN_IMPORT))
+        return US_TOKEN_IDENT;
+    int kind = look_up(s->on, us_token_text(s->tokens->text, token));
+    if (kind == US_TOKEN_IDENT)
+        return kind;
+    bool adjacent = !next->space_before;
+    if (adjacent && next->kind == US_TOKEN_LEFT_PAREN &&
+        (kind == US_TOKEN_AND || kind == US_TOKEN_OR))
+        return US_TOKEN_IDENT;
+    if (adjacent && (next->kind == US_TOKEN_DOT || next->kind == US_TOKEN_LEFT_BRACKET) &&
+        is_name_of_reference(s, i, kind))
+        return US_TOKEN_IDENT;
+    if (kind == US_TOKEN_CONTAINS && (!s->in_head || s->depth))
+        return US_TOKEN_IDENT;
+    return kind;
+}
+
+/* Keeps track of being in a rule's head as it passes token [i] outside brackets:
+ * from a name that begins a statement, as long as only . and brackets follow. */
+static bool still_in_head(const word_state *s, size_t i)
+{
+    const us_token *token = &s->tokens->items[i];
+    switch (token->kind) {
+    case US_TOKEN_DOT:
+        return s->in_head;
+    case US_TOKEN_IDENT:
+        if (i == 0 || token[-1].kind == US_TOKEN_DEFAULT)
+            return true;
+        return token[-1].kind == US_TOKEN_DOT ? s->in_head : ends_term(token - 1);
+    default:
+        return is_closer(token->kind) && s->in_head;
+    }
+}
+
+/* ---- Imports */
+
+/* Part [number] of the path whose first word is token [i]; empty if it has no
+ * such part. */
+static us_str path_part(const us_tokens *tokens, size_t i, size_t number)
+{
+    const us_token *items = tokens->items;
+    for (; number > 0; number--) {
+        if (items[i + 1].kind == US_TOKEN_DOT && items[i + 2].kind == US_TOKEN_WORD)
+            i += 2;
+        else if (items[i + 1].kind == US_TOKEN_LEFT_BRACKET &&
+                 items[i + 2].kind == US_TOKEN_STRING &&
+                 items[i + 3].kind == US_TOKEN_RIGHT_BRACKET)
+            i += 3;
+        else
+            return US_STR_EMPTY;
+    }
+    const us_token *token =
+        items[i].kind == US_TOKEN_RIGHT_BRACKET ? &items[i - 1] : &items[i];
+    us_str text = us_token_text(tokens->text, token);
+    if (token->kind == US_TOKEN_STRING)
+        text = us_str_slice(text, 1, text.length - 1);
+    return text;
+}
+
+static void import_keyword(us_keywords *on, us_str word)
+{
+    bool all = word.length == 0;
+    on->if_word |= all || us_str_is(word, "if");
+    on->contains |= all || us_str_is(word, "contains");
+    on->every |= all || us_str_is(word, "every");
+    on->in |= all || us_str_is(word, "in") || us_str_is(word, "every");
+    on->and_word |= all || us_str_is(word, "and");
+    on->or_word |= all || us_str_is(word, "or");
+    on->new_not |= all || us_str_is(word, "not");
+}
+
+/* What the import whose path begins at token [i] switches on. */
+static void import_words(us_tokens *tokens, size_t i, us_keywords *on)
+{
+    if (tokens->items[i].kind != US_TOKEN_WORD)
+        return;
+    us_str first = path_part(tokens, i, 0), second = path_part(tokens, i, 1);
+    if (us_str_is(first, "future") && us_str_is(second, "keywords"))
+        import_keyword(on, path_part(tokens, i, 2));
+    if (!us_str_is(first, "rego"))
+        return;
+    bool v2 = us_str_is(second, "v2");
+    if (v2 || us_str_is(second, "v1"))
+        on->if_word = on->contains = on->every = on->in = on->rego_v1 = true;
+    if (v2)
+        on->and_word = on->or_word = on->new_not = true;
+}
+
+void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
+{
+    word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false};
+    for (size_t i = 0; i < tokens->count; i++) {
+        us_token *token = &tokens->items[i];
+        switch (token->kind) {
+        case US_TOKEN_LEFT_BRACE:
+        case US_TOKEN_LEFT_BRACKET:
+        case US_TOKEN_LEFT_PAREN:
+        case US_TOKEN_TEMPLATE_BEGIN:
+            s.depth++;
+            break;
+        case US_TOKEN_RIGHT_BRACE:
+        case US_TOKEN_RIGHT_BRACKET:
+        case US_TOKEN_RIGHT_PAREN:
+        case US_TOKEN_TEMPLATE_END:
+            s.depth -= s.depth > 0;
+            break;
+        case US_TOKEN_WORD:
+            token->kind = (uint16_t)word_kind(&s, i);
+            if (token->kind == US_TOKEN_IMPORT && s.depth == 0)
+                import_words(tokens, i + 1, keywords);
+            break;
+        default:
+            break;
+        }
+        if (s.depth == 0)
+            s.in_head = still_in_head(&s, i);
+        else if (s.depth == 1 && token->kind == US_TOKEN_LEFT_BRACE)
+            s.in_head = false;
+    }
+}
