@@ -1,0 +1,177 @@
+/* Built-in functions: one body and one row each, in the file of its family.
+ *
+ *     static us_outcome str_lower(us_call *call, const us_value *args, us_value *result)
+ *     {
+ *         us_str s;
+ *         if (!us_call_string(call, args, 0, &s))
+ *             return US_ERROR;
+ *         …
+ *     }
+ *
+ *     static const us_builtin rows[] = {
+ *         {"lower", "(string) string", str_lower, 0, NULL},
+ *     };
+ *     const us_builtin_family us_strings_family = {rows, sizeof rows / sizeof rows[0]};
+ *
+ * The row is the only declaration: arity, operand checks, type checking,
+ * capabilities and documentation read it. builtins.c lists the families. */
+#ifndef US_BUILTINS_BUILTIN_H
+#define US_BUILTINS_BUILTIN_H
+
+#include "base/diag.h"
+#include "builtins/cache.h"
+#include "value/array.h"
+#include "value/number.h"
+#include "value/object.h"
+#include "value/set.h"
+#include "value/value.h"
+
+typedef struct us_builtin us_builtin;
+
+/* What an evaluation may still spend. Running out is an error that ends the
+ * evaluation, never "undefined". */
+typedef struct us_budget {
+    uint64_t steps;        /* left; counts down */
+    int64_t deadline;      /* CLOCK_MONOTONIC nanoseconds; 0: none */
+    const bool *cancelled; /* set by another thread to stop; may be NULL */
+    const char *exhausted; /* which limit was hit, a literal; NULL: none */
+} us_budget;
+
+/* What built-ins see of the world; the same for all calls of one evaluation. */
+typedef struct us_environment {
+    int64_t now;        /* nanoseconds since 1970, fixed for the evaluation */
+    us_value runtime;   /* opa.runtime(): an object */
+    us_cache *cache;    /* compiled patterns and the like; outlives the evaluation */
+    bool allow_network; /* http.send, net.lookup_ip_addr */
+    void (*print)(void *data, us_str line); /* print(); NULL: dropped */
+    void (*trace)(void *data, us_str line); /* trace(); NULL: dropped */
+    void *output_data;
+} us_environment;
+
+/* One call in progress. */
+typedef struct us_call {
+    us_arena *arena; /* for the result; lives until the evaluation's result is used */
+    const us_builtin *builtin;
+    const us_environment *environment;
+    us_budget *budget;
+    const char *error_code; /* "eval_type_error" or "eval_builtin_error" after US_ERROR */
+    us_str error;           /* message, with the function's name in front */
+    bool fatal;             /* ends the evaluation in any mode (budget, cancel) */
+    us_position position;   /* of the call in the policy */
+    us_str file;
+} us_call;
+
+/* Computes the result of [args], as many as the signature has, all defined.
+ *
+ * US_OK: [result] is set (values in it live in [call->arena], in the arguments,
+ * or for ever). US_UNDEFINED: no result, and no error either. US_ERROR: the
+ * error was stored by one of the us_call_* functions below; it makes the call
+ * undefined, or ends the evaluation in strict mode.
+ *
+ * Work and memory must be bounded by the size of the operands; what may take
+ * more than microseconds charges for it. */
+typedef us_outcome us_builtin_function(us_call *call, const us_value *args,
+                                       us_value *result);
+
+enum {
+    US_BUILTIN_NONDETERMINISTIC = 1, /* remembered for the evaluation, by operands */
+    US_BUILTIN_RELATION = 2,         /* yields many results (walk): the VM's business */
+    US_BUILTIN_DEPRECATED = 4,       /* refused by Rego v1 */
+    US_BUILTIN_INTERNAL = 8,         /* made by the compiler, not to be called by name */
+    US_BUILTIN_VOID = 16,            /* has no result (print) */
+};
+
+struct us_builtin {
+    const char *name;
+    /* Operand types in parentheses, then the result's. A type is any, null,
+     * boolean, number, string, array[T], array<T, U> (exactly these elements),
+     * object[K: V], object<"name": T, …> with or without a final [K: V],
+     * set[T], T|U. "(...any) void" takes any number. Each may have a name in
+     * front, which messages and documentation show: "(x: number) y: number".
+     * See signature.h. */
+    const char *signature;
+    us_builtin_function *function;
+    unsigned flags;
+    const char *infix; /* "+", or NULL */
+};
+
+typedef struct us_builtin_family {
+    const us_builtin *rows;
+    size_t count;
+} us_builtin_family;
+
+/* Looks a built-in up by its full name ("io.jwt.decode"); NULL if there is
+ * none. */
+const us_builtin *us_builtin_find(us_str name);
+
+/* The built-in number [index], in the order of the names, or NULL past the
+ * end. us_builtin_index is its inverse. */
+const us_builtin *us_builtin_at(size_t index);
+size_t us_builtin_index(const us_builtin *builtin);
+
+/* How many operands it takes; SIZE_MAX: any number. */
+size_t us_builtin_arity(const us_builtin *builtin);
+
+/* Operands. Each returns false after storing "name: operand N must be TYPE but
+ * got TYPE" (N is index + 1) when the operand is of another type. */
+bool us_call_string(us_call *call, const us_value *args, size_t index, us_str *s);
+bool us_call_array(us_call *call, const us_value *args, size_t index, us_array **array);
+bool us_call_object(us_call *call, const us_value *args, size_t index,
+                    us_object **object);
+bool us_call_set(us_call *call, const us_value *args, size_t index, us_set **set);
+bool us_call_number(us_call *call, const us_value *args, size_t index, us_value *number);
+bool us_call_boolean(us_call *call, const us_value *args, size_t index, bool *b);
+/* A whole number within int64, written without exponent (2 and 2.0, but not 2e0,
+ * as in OPA): "must be integer number but got floating-point number" otherwise. */
+bool us_call_integer(us_call *call, const us_value *args, size_t index, int64_t *i);
+
+/* A whole number of any size, however written (2e0): "must be integer but got
+ * TYPE", or as us_call_integer. */
+bool us_call_whole(us_call *call, const us_value *args, size_t index, us_value *number);
+
+/* Stores "name: operand N must be EXPECTED but got TYPE" (eval_type_error).
+ * Returns US_ERROR. [expected] such as "one of {array, set}". */
+us_outcome us_call_type_error(us_call *call, const us_value *args, size_t index,
+                              const char *expected);
+
+/* Stores "name: MESSAGE" (eval_builtin_error), made as by printf. Returns
+ * US_ERROR. */
+us_outcome us_call_error(us_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* As us_call_error with another code: eval_type_error. */
+us_outcome us_call_type_text(us_call *call, const char *text);
+
+/* As us_call_error for a [text] that may hold NUL. */
+us_outcome us_call_error_text(us_call *call, us_str text);
+
+/* Stores "name: operand N must be array of KIND but got array containing TYPE"
+ * (eval_type_error) for [item] of [collection], an array or a set; [kind] is a
+ * plural. Returns US_ERROR. */
+us_outcome us_call_item_error(us_call *call, size_t index, us_value collection,
+                              const char *kind, us_value item);
+
+/* Stores "name: operand N TEXT" (eval_type_error), for what the type alone does
+ * not tell. Returns US_ERROR. */
+us_outcome us_call_operand_error(us_call *call, size_t index, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* As us_call_error for an error that ends the evaluation in any mode, with a
+ * [code] of its own (a literal) and [text] as the whole message. */
+us_outcome us_call_halt(us_call *call, const char *code, const char *text);
+
+/* Takes [steps] (about 10 ns of work each) from the budget. False when it is
+ * spent, the deadline has passed, or the evaluation was cancelled: return
+ * US_ERROR at once (the error is stored: eval_cancel_error, the limit's name
+ * alone, and fatal). */
+bool us_call_charge(us_call *call, uint64_t steps);
+
+/* Steps that computing with [number] takes: its digits, those that an exponent
+ * stands for too. */
+uint64_t us_call_number_steps(us_value number);
+
+/* As us_call_charge for anything else that spends a budget: false, with [exhausted] set,
+ * when there is nothing left. */
+bool us_budget_spend(us_budget *budget, uint64_t steps);
+
+#endif

@@ -1,0 +1,74 @@
+/* Digests by OpenSSL's one-shot functions. No state of the library outlives a
+ * call, so an arena that runs out between two of them leaks nothing; and
+ * nothing of OpenSSL starts before the first digest is asked for. */
+#include "builtins/digest.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+static const EVP_MD *find(us_digest digest)
+{
+    switch (digest) {
+    case US_DIGEST_MD5:
+        return EVP_md5();
+    case US_DIGEST_SHA1:
+        return EVP_sha1();
+    case US_DIGEST_SHA256:
+        return EVP_sha256();
+    case US_DIGEST_SHA384:
+        return EVP_sha384();
+    case US_DIGEST_SHA512:
+        return EVP_sha512();
+    }
+    return NULL;
+}
+
+const char *us_digest_name(us_digest digest)
+{
+    return EVP_MD_get0_name(find(digest));
+}
+
+size_t us_digest_compute(us_digest digest, us_str message,
+                         unsigned char out[US_DIGEST_SIZE])
+{
+    unsigned size = 0;
+    if (!EVP_Digest(message.text ? message.text : "", message.length, out, &size,
+                    find(digest), NULL))
+        return 0;
+    return size;
+}
+
+size_t us_digest_hmac(us_digest digest, us_str key, us_str message,
+                      unsigned char out[US_DIGEST_SIZE])
+{
+    unsigned size = 0;
+    if (key.length > INT32_MAX)
+        return 0;
+    /* A NULL key would mean "the key of the last call". */
+    const char *key_bytes = key.length ? key.text : "";
+    const char *bytes = message.length ? message.text : "";
+    if (!HMAC(find(digest), key_bytes, (int)key.length, (const unsigned char *)bytes,
+              message.length, out, &size))
+        return 0;
+    return size;
+}
+
+bool us_digest_equal(us_str a, us_str b)
+{
+    if (a.length != b.length)
+        return false;
+    return a.length == 0 || CRYPTO_memcmp(a.text, b.text, a.length) == 0;
+}
+
+us_str us_digest_hex(us_arena *arena, const unsigned char *bytes, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = us_arena_alloc(arena, 2 * count + 1);
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = digits[bytes[i] >> 4];
+        text[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    text[2 * count] = '\0';
+    return us_str_make(text, 2 * count);
+}

@@ -1,0 +1,311 @@
+// RE2 behind a C interface, and what of Go's syntax it does not read: groups are
+// named by (?<name>…) as well, several may have one name, and \C is an error. RE2
+// sees a pattern with other names, each its own. Errors are worded as by
+// Go's regexp/syntax, which the same author wrote.
+#include "builtins/regex_re2.h"
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string>
+#include <vector>
+
+struct us_regex {
+    std::unique_ptr<RE2> compiled;
+    std::vector<std::string> names; // of the groups, empty: none
+    std::string error;
+};
+
+namespace
+{
+
+const char PREFIX[] = "error parsing regexp: ";
+
+RE2::Options options()
+{
+    RE2::Options result;
+    result.set_log_errors(false);
+    return result;
+}
+
+const char *describe(RE2::ErrorCode code)
+{
+    switch (code) {
+    case RE2::ErrorBadEscape:
+        return "invalid escape sequence";
+    case RE2::ErrorBadCharClass:
+        return "invalid character class";
+    case RE2::ErrorBadCharRange:
+        return "invalid character class range";
+    case RE2::ErrorMissingBracket:
+        return "missing closing ]";
+    case RE2::ErrorMissingParen:
+        return "missing closing )";
+    case RE2::ErrorUnexpectedParen:
+        return "unexpected )";
+    case RE2::ErrorTrailingBackslash:
+        return "trailing backslash at end of expression";
+    case RE2::ErrorRepeatArgument:
+        return "missing argument to repetition operator";
+    case RE2::ErrorRepeatSize:
+        return "invalid repeat count";
+    case RE2::ErrorRepeatOp:
+        return "invalid nested repetition operator";
+    case RE2::ErrorBadPerlOp:
+        return "invalid or unsupported Perl syntax";
+    case RE2::ErrorBadUTF8:
+        return "invalid UTF-8";
+    case RE2::ErrorBadNamedCapture:
+        return "invalid named capture";
+    case RE2::NoError:
+    case RE2::ErrorInternal:
+    case RE2::ErrorPatternTooLarge:
+        break;
+    }
+    return "expression too large";
+}
+
+std::string word(const char *what, const std::string &part)
+{
+    return std::string(PREFIX) + what + ": `" + part + "`";
+}
+
+bool is_name(const std::string &name)
+{
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              (c >= '0' && c <= '9') || c == '_'))
+            return false;
+    return !name.empty();
+}
+
+// Reads a pattern as far as it takes to find its groups.
+class scanner
+{
+  public:
+    explicit scanner(const std::string &pattern) : pattern_(pattern)
+    {
+    }
+
+    // False when Go would stop at [at] with [error].
+    bool run()
+    {
+        while (at < pattern_.size()) {
+            char c = pattern_[at];
+            if (c == '\\' ? !escape() : c == '(' ? !group() : !plain(c))
+                return false;
+        }
+        return true;
+    }
+
+    std::string rewritten;
+    std::vector<std::string> names;
+    std::string error;
+    size_t at = 0;
+
+  private:
+    bool copy(size_t count)
+    {
+        rewritten.append(pattern_, at, count);
+        at += count;
+        return true;
+    }
+
+    // A bracket that comes first in a class is a part of it.
+    bool plain(char c)
+    {
+        if (c == '[' && !in_class_) {
+            in_class_ = true;
+            copy(1);
+            if (at < pattern_.size() && pattern_[at] == '^')
+                copy(1);
+            return at < pattern_.size() && pattern_[at] == ']' ? copy(1) : true;
+        }
+        if (c == '[' && pattern_.compare(at, 2, "[:") == 0) {
+            size_t end = pattern_.find(":]", at + 2);
+            return copy(end == std::string::npos ? 1 : end + 2 - at);
+        }
+        if (c == ']')
+            in_class_ = false;
+        return copy(1);
+    }
+
+    bool escape()
+    {
+        char next = at + 1 < pattern_.size() ? pattern_[at + 1] : '\0';
+        if (next == 'C' && !in_class_) {
+            error = word("invalid escape sequence", "\\C");
+            rewritten += "\\a"; // for what RE2 shows of an error before
+            return false;
+        }
+        if (next == 'Q' && !in_class_) {
+            size_t end = pattern_.find("\\E", at);
+            return copy(end == std::string::npos ? pattern_.size() - at : end + 2 - at);
+        }
+        return copy(at + 1 < pattern_.size() ? 2 : 1);
+    }
+
+    bool group()
+    {
+        if (in_class_)
+            return copy(1);
+        size_t name = pattern_.compare(at, 4, "(?P<") == 0  ? at + 4
+                      : pattern_.compare(at, 3, "(?<") == 0 ? at + 3
+                                                            : 0;
+        if (name > 0)
+            return named_group(name);
+        if (at + 1 >= pattern_.size() || pattern_[at + 1] != '?')
+            names.emplace_back();
+        return copy(1);
+    }
+
+    bool named_group(size_t from)
+    {
+        size_t end = pattern_.find('>', from);
+        std::string name =
+            end == std::string::npos ? std::string() : pattern_.substr(from, end - from);
+        if (!is_name(name)) {
+            size_t length = end == std::string::npos ? end : end + 1 - at;
+            error = word("invalid named capture", pattern_.substr(at, length));
+            return false;
+        }
+        names.push_back(name);
+        rewritten += "(?P<g" + std::to_string(names.size()) + ">";
+        at = end + 1;
+        return true;
+    }
+
+    const std::string &pattern_;
+    bool in_class_ = false;
+};
+
+// The last repetition in [part], such as {1001}, if Go calls its count invalid;
+// else nothing.
+std::string bad_count(const std::string &part)
+{
+    size_t open = part.rfind('{');
+    size_t close = open == std::string::npos ? open : part.find('}', open);
+    if (close == std::string::npos)
+        return std::string();
+    unsigned counts[2] = {0, 0};
+    int index = 0;
+    for (size_t i = open + 1; i < close; i++) {
+        if (part[i] == ',')
+            index = 1;
+        else if (counts[index] <= 1000)
+            counts[index] = counts[index] * 10 + static_cast<unsigned>(part[i] - '0');
+    }
+    bool reversed =
+        index == 1 && close > part.find(',', open) + 1 && counts[1] < counts[0];
+    if (counts[0] <= 1000 && counts[1] <= 1000 && !reversed)
+        return std::string();
+    return part.substr(open, close + 1 - open);
+}
+
+// RE2 and Go differ in what they look at first, and in which part they show.
+void fail(us_regex &regex, const RE2 &compiled, const std::string &pattern)
+{
+    RE2::ErrorCode code = compiled.error_code();
+    std::string part = compiled.error_arg();
+    if (code == RE2::ErrorMissingParen || code == RE2::ErrorUnexpectedParen)
+        part = pattern;
+    if (code == RE2::ErrorTrailingBackslash)
+        part.clear();
+    if (code == RE2::ErrorRepeatOp && !bad_count(part).empty()) {
+        code = RE2::ErrorRepeatSize;
+        part = bad_count(part);
+    }
+    if (code == RE2::ErrorRepeatSize && part.back() == '?')
+        part.pop_back();
+    regex.error = word(describe(code), part);
+}
+
+void compile(us_regex &regex, const std::string &pattern)
+{
+    scanner found(pattern);
+    bool whole = found.run();
+    regex.compiled.reset(new RE2(found.rewritten, options()));
+    RE2::ErrorCode code = regex.compiled->error_code();
+    // What is wrong before the place where the scanner stopped comes first; that
+    // groups are still open there is no error.
+    if (code != RE2::NoError && (whole || code != RE2::ErrorMissingParen))
+        fail(regex, *regex.compiled, pattern);
+    else if (!whole)
+        regex.error = found.error;
+    regex.names = std::move(found.names);
+}
+
+} // namespace
+
+extern "C" us_regex *us_regex_new(const char *pattern, size_t length)
+{
+    try {
+        std::unique_ptr<us_regex> regex(new us_regex);
+        if (length > US_REGEX_PATTERN_MAX)
+            regex->error = std::string(PREFIX) + "expression too large";
+        else
+            compile(*regex, std::string(pattern, length));
+        return regex.release();
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
+}
+
+extern "C" void us_regex_free(us_regex *regex)
+{
+    delete regex;
+}
+
+extern "C" const char *us_regex_error(const us_regex *regex)
+{
+    return regex->error.empty() ? nullptr : regex->error.c_str();
+}
+
+extern "C" size_t us_regex_size(const us_regex *regex)
+{
+    size_t size = 2048 + regex->error.size();
+    if (regex->compiled && regex->compiled->ok())
+        size += static_cast<size_t>(regex->compiled->ProgramSize()) * 40 +
+                regex->compiled->pattern().size() * 2;
+    return size;
+}
+
+extern "C" size_t us_regex_groups(const us_regex *regex)
+{
+    return static_cast<size_t>(regex->compiled->NumberOfCapturingGroups());
+}
+
+extern "C" size_t us_regex_find_group(const us_regex *regex, const char *name,
+                                      size_t length, const us_regex_span *spans)
+{
+    for (size_t i = 0; i < regex->names.size(); i++) {
+        const std::string &own = regex->names[i];
+        if (own.size() == length && own.compare(0, length, name, length) == 0 &&
+            spans[i + 1].from != SIZE_MAX)
+            return i + 1;
+    }
+    return 0;
+}
+
+extern "C" bool us_regex_match(const us_regex *regex, const char *text, size_t length,
+                               size_t from, us_regex_span *spans, size_t count)
+{
+    const char *start = text ? text : "";
+    try {
+        std::vector<re2::StringPiece> parts(count);
+        if (!regex->compiled->Match(re2::StringPiece(start, length), from, length,
+                                    RE2::UNANCHORED, parts.data(),
+                                    static_cast<int>(count)))
+            return false;
+        for (size_t i = 0; i < count; i++) {
+            bool has = parts[i].data() != nullptr;
+            size_t at = has ? static_cast<size_t>(parts[i].data() - start) : SIZE_MAX;
+            spans[i] = {at, has ? at + parts[i].size() : SIZE_MAX};
+        }
+        return true;
+    } catch (const std::bad_alloc &) {
+        return false;
+    }
+}
