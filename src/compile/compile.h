@@ -1,0 +1,133 @@
+/* From syntax trees to a program: the state that the passes share.
+ *
+ * Each pass is one function over the whole module set, in one file, and does
+ * one thing; compile.c lists them in order. Passes never change the trees that
+ * the parser made: the first passes copy each rule into a us_clause, whose
+ * nodes are new and keep the id of the node they came from. */
+#ifndef US_COMPILE_COMPILE_H
+#define US_COMPILE_COMPILE_H
+
+#include "builtins/builtin.h"
+#include "syntax/ast.h"
+#include "vm/program.h"
+
+typedef struct us_tree_node us_tree_node;
+typedef struct us_clause us_clause;
+typedef struct us_compiler us_compiler;
+typedef struct us_query us_query;
+typedef struct us_locals us_locals;
+
+/* A function that the host registered, or that a capabilities file names. It
+ * type-checks and is called like a built-in. */
+typedef struct us_host_function {
+    us_builtin builtin; /* first: a call's builtin points to the whole */
+    void (*callback)(us_call *call, void *data);
+    void *data;
+} us_host_function;
+
+/* One rule, or one else branch of it, after the front passes. See
+ * docs/normal-form.md for what its terms can be. */
+struct us_clause {
+    us_rule *rule;      /* what was written; NULL: a query */
+    us_module *module;  /* NULL: a query */
+    us_query *query;    /* NULL: a rule */
+    us_tree_node *node; /* where its ground path ends in the tree */
+    us_terms reference; /* data.pkg.name…, whole; beyond the node's depth the parts
+                            may be variables (p.q[x]) or ground terms after a variable */
+    us_terms arguments; /* patterns: variables, scalars, composites of those */
+    bool is_function;
+    us_term *key;   /* of a partial set; NULL otherwise */
+    us_term *value; /* NULL for a partial set */
+    us_body *body;  /* in an order that evaluates; ends with what the head needs */
+    us_clause *otherwise;
+    uint32_t local_count; /* locals are 1 … local_count, over all else branches */
+    us_str *local_names;  /* [0] unused; what the author called it, or empty */
+    uint32_t index;       /* among all clauses, else branches included, from 0; not of a
+                             query */
+    us_locals *locals;    /* the same while the front passes run; see pass.h */
+};
+
+/* A node of the rule tree: one step of a path below data. */
+struct us_tree_node {
+    us_value key;            /* a ground scalar, usually a string */
+    us_tree_node *parent;    /* NULL: data itself */
+    us_tree_node **children; /* sorted by key */
+    size_t child_count;
+    us_clause **clauses; /* rules whose ground path ends here, in source order
+                                (files in the order loaded); defaults are not here */
+    size_t clause_count;
+    us_clause *fallback; /* the default rule, or NULL */
+    bool is_package;
+    bool is_function;
+    uint32_t index;  /* of the node among all of the tree, from 0: data */
+    uint32_t slot;   /* number of the node among those with clauses or a
+                                fallback, from 0; UINT32_MAX: it has neither */
+    uint32_t number; /* of its us_node in the program; set by lowering */
+};
+
+/* A query, compiled along with the modules. */
+struct us_query {
+    us_str text;
+    us_body *written; /* as parsed */
+    us_term *package; /* refs resolve from here; NULL: none */
+    us_import *imports;
+    size_t import_count;
+    bool capture;         /* the value of each expression is wanted, too */
+    us_clause *clause;    /* set by the passes: only body and locals are used */
+    us_str *answer_names; /* the variables of the answer, in order of first appearance */
+    uint32_t *answer_locals;
+    size_t answer_count;
+    uint32_t *value_locals; /* with capture: parallel to written->items, the local that
+                               holds the value; 0: the value is true */
+};
+
+struct us_compiler {
+    us_arena *arena; /* of the policy: everything that stays */
+    us_diag_list *diags;
+    us_module **modules;
+    size_t module_count;
+    us_query *queries;
+    size_t query_count;
+    const us_host_function *host_functions;
+    size_t host_function_count;
+    bool strict;     /* unused variables and imports, … are errors */
+    bool keep_print; /* else print calls are erased */
+    bool faithful;   /* no index, no early exit: for trace, coverage, debugger */
+
+    /* Made by the passes. */
+    us_tree_node *tree;  /* data */
+    us_clause **clauses; /* every first branch, defaults too */
+    size_t clause_count;
+    size_t slot_count;
+    size_t node_count;   /* of the tree */
+    size_t branch_count; /* clauses, else branches included */
+};
+
+/* The built-in or host function called [name], or NULL. */
+const us_builtin *us_compiler_function(const us_compiler *compiler, us_str name);
+
+/* The node at [path] below data (string steps, [length] of them), or NULL. */
+us_tree_node *us_tree_find(us_tree_node *root, const us_value *path, size_t length);
+us_tree_node *us_tree_child(const us_tree_node *node, us_value key);
+
+/* The node after [node] in a walk over the whole tree, parents first, children
+ * by key, or NULL. Without [below], those below [node] are left out. A loop over
+ * it needs no stack, however long the paths are. */
+us_tree_node *us_tree_next(us_tree_node *node, bool below);
+
+/* The node that a ref of data and scalars names exactly, or NULL. */
+us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref);
+
+/* The front passes, in the order in which they run. Each returns false if it
+ * reported an error that keeps the next from running; one that returns true
+ * may have reported errors as well, and the last returns false if there are
+ * any. */
+bool us_compile_resolve(us_compiler *compiler); /* names of rules and imports */
+bool us_compile_imports(us_compiler *compiler); /* doubled imports, `input` as a name */
+bool us_compile_tree(us_compiler *compiler);    /* the rule tree */
+bool us_compile_rules(us_compiler *compiler);   /* all that works rule by rule: rules.h */
+
+/* Runs all passes: the program, or NULL after reporting errors. */
+us_program *us_compile(us_compiler *compiler);
+
+#endif

@@ -1,0 +1,117 @@
+/* From clauses in normal form to a program. lower.c lays out nodes and routines,
+ * lower_rule.c makes the code of one routine, lower_literal.c of a literal,
+ * lower_term.c of terms, refs and patterns, sites.c of `with`, rule_index.c of
+ * the rule index; emit.c holds the growing program. */
+#ifndef US_COMPILE_LOWER_H
+#define US_COMPILE_LOWER_H
+
+#include "compile/compile.h"
+#include "vm/program.h"
+
+/* A place in the code that instructions go to, before it is known. */
+typedef uint32_t us_label;
+
+/* The number of a register, or of a constant with US_OPERAND_CONSTANT. */
+typedef uint16_t us_operand;
+
+#define US_UNBOUND 0xFFFFu
+
+/* The program while it grows. */
+typedef struct us_emitter {
+    us_compiler *compiler;
+    us_arena *arena;
+    us_program *program;
+    size_t code_capacity;
+    size_t constant_capacity;
+    us_object *constant_numbers; /* printed constant → number */
+    uint32_t *labels;            /* label → instruction */
+    size_t label_count;
+    size_t label_capacity;
+    size_t builtin_capacity;
+    us_object *builtin_numbers; /* name → number */
+    size_t routine_capacity;
+    size_t site_capacity;
+    size_t group_capacity;
+    us_object *mocked; /* names of built-ins that some with replaces */
+    us_object *file_numbers;
+    struct us_readers *readers; /* sites.c */
+    struct us_indexer *indexer; /* rule_index.c */
+    bool failed;                /* an error was reported */
+} us_emitter;
+
+/* The code of one routine while it is made. */
+typedef struct us_lowering {
+    us_emitter *emitter;
+    const us_clause *clause;
+    uint32_t next_register;
+    uint32_t register_count; /* the most there were */
+    us_operand *where;       /* by local: its register, or US_UNBOUND */
+    uint32_t local_count;
+    uint32_t *trail; /* locals in the order they were bound */
+    uint32_t trail_count;
+    us_label fail; /* where what fails now goes */
+    us_source source;
+} us_lowering;
+
+/* emit.c */
+us_emitter *us_emitter_new(us_compiler *compiler, us_program *program);
+uint32_t us_emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, uint32_t c,
+                 us_label target, uint32_t extra);
+#define US_NO_LABEL UINT32_MAX
+us_label us_emit_label(us_emitter *emitter);
+void us_emit_place(us_emitter *emitter, us_label label);
+us_operand us_emit_constant(us_lowering *lowering, us_value value);
+uint32_t us_emit_constant_number(us_emitter *emitter, us_value value);
+uint32_t us_emit_builtin(us_emitter *emitter, const us_builtin *builtin);
+uint32_t us_emit_file(us_emitter *emitter, us_str file);
+/* Turns labels into instructions in code from [start] on. */
+void us_emit_resolve(us_emitter *emitter, size_t start);
+uint32_t us_lower_register(us_lowering *lowering);
+uint32_t us_lower_registers(us_lowering *lowering, uint32_t count);
+
+/* lower_term.c */
+us_operand us_lower_term(us_lowering *lowering, const us_term *term);
+/* As us_lower_term, into [target]. */
+void us_lower_term_to(us_lowering *lowering, const us_term *term, uint32_t target);
+/* Makes [pattern] match the value at [operand]: binds what is unbound. */
+void us_lower_match(us_lowering *lowering, const us_term *pattern, us_operand operand);
+/* a = b. */
+void us_lower_unify(us_lowering *lowering, const us_term *a, const us_term *b);
+bool us_lower_is_bound(const us_lowering *lowering, const us_term *term);
+void us_lower_bind(us_lowering *lowering, uint32_t local, us_operand operand);
+/* Forgets the bindings made since the trail had [mark] entries. */
+void us_lower_unbind(us_lowering *lowering, uint32_t mark);
+
+/* lower_literal.c */
+/* Code for [body]; when it is done, lowering->fail is where the next solution
+ * is looked for. */
+void us_lower_body(us_lowering *lowering, const us_body *body);
+/* Code that goes on if [body] has a solution, else to lowering->fail; binds
+ * nothing. */
+void us_lower_test(us_lowering *lowering, const us_body *body);
+void us_lower_literal(us_lowering *lowering, const us_literal *literal);
+/* lower_rule.c */
+void us_lower_node(us_emitter *emitter, us_tree_node *node);
+void us_lower_query(us_emitter *emitter, us_query *query);
+/* True if the node's rules make an object whose keys are not all known: its
+ * descendants' rules are part of it. */
+bool us_lower_is_folded(const us_tree_node *node);
+/* True if rules end at the node, or below it where it is folded. */
+bool us_lower_is_rule(const us_tree_node *node);
+
+/* sites.c */
+void us_sites_prepare(us_emitter *emitter);
+uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count);
+
+/* rule_index.c */
+void us_index_prepare(us_emitter *emitter);
+/* True if choosing among [clauses] by the input is worth it; then their rule
+ * numbers are [first] …. */
+bool us_index_add(us_emitter *emitter, us_clause *const *clauses, size_t count,
+                  uint32_t *first);
+void us_index_finish(us_emitter *emitter);
+
+/* lower.c: the pass. NULL after an error. */
+us_program *us_compile_lower(us_compiler *compiler);
+
+#endif

@@ -1,0 +1,461 @@
+/* Literals and bodies to code.
+ *
+ * lowering->fail is where control goes when the literal at hand fails: the next
+ * turn of the innermost open loop, or whatever follows the body. A literal that
+ * loops moves it. Negation, every, and, or are wiring of these labels. */
+#include "compile/lower.h"
+
+static uint32_t emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b,
+                     uint32_t c)
+{
+    return us_emit(lowering, op, a, b, c, lowering->fail, 0);
+}
+
+static void jump(us_lowering *lowering, us_label target)
+{
+    us_emit(lowering, US_OP_JUMP, 0, 0, 0, target, 0);
+}
+
+/* ---- calls ---- */
+
+/* Comparisons that are an instruction of their own. */
+typedef struct comparison {
+    const char *name;
+    us_opcode op;
+    uint32_t test;
+    bool swapped; /* a > b is b < a */
+} comparison;
+
+static const comparison comparisons[] = {
+    {"equal", US_OP_EQUAL, US_TEST_EQUAL, false},
+    {"neq", US_OP_NOT_EQUAL, US_TEST_NOT_EQUAL, false},
+    {"lt", US_OP_LESS, US_TEST_LESS, false},
+    {"lte", US_OP_LESS_EQUAL, US_TEST_LESS_EQUAL, false},
+    {"gt", US_OP_LESS, US_TEST_LESS, true},
+    {"gte", US_OP_LESS_EQUAL, US_TEST_LESS_EQUAL, true},
+    {"internal.member_2", US_OP_MEMBER, US_TEST_MEMBER, false},
+};
+
+typedef struct arithmetic {
+    const char *name;
+    us_opcode op;
+} arithmetic;
+
+static const arithmetic arithmetics[] = {
+    {"plus", US_OP_ADD},
+    {"minus", US_OP_SUBTRACT},
+    {"mul", US_OP_MULTIPLY},
+};
+
+/* What a call calls: a user's function (node) or a built-in. */
+typedef struct callee {
+    const us_tree_node *node;
+    const us_builtin *builtin;
+    us_str name;
+    size_t arity;
+} callee;
+
+static bool find_callee(us_lowering *lowering, const us_term *operator, callee * found)
+{
+    us_compiler *compiler = lowering->emitter->compiler;
+    *found = (callee){0};
+
+    if (us_term_has_head(operator, "data")) {
+        us_tree_node *node = compiler->tree;
+        for (size_t i = 1; i < operator->as.list.count && node; i++)
+            node = us_tree_child(
+                node, us_term_value(compiler->arena, operator->as.list.items[i]));
+        found->node = node;
+        if (node && node->is_function) {
+            const us_clause *clause =
+                node->clause_count > 0 ? node->clauses[0] : node->fallback;
+            found->arity = clause->arguments.count;
+        }
+        return node && node->is_function;
+    }
+    found->name = us_term_dotted_name(compiler->arena, operator);
+    found->builtin = us_compiler_function(compiler, found->name);
+    if (found->builtin)
+        found->arity = us_builtin_arity(found->builtin);
+    return found->builtin != NULL;
+}
+
+/* An operator stays an instruction only where no `with` replaces it. */
+static bool is_mocked(const us_lowering *lowering, us_str name)
+{
+    const us_object *mocked = lowering->emitter->mocked;
+    return mocked->count > 0 && us_object_get_str(mocked, name);
+}
+
+/* Operands into a run of registers, as calls want them. */
+static uint32_t lower_operands(us_lowering *lowering, const us_terms *call, size_t count)
+{
+    us_operand *operands =
+        us_arena_alloc_array(lowering->emitter->arena, count + 1, sizeof *operands);
+    for (size_t i = 0; i < count; i++)
+        operands[i] = us_lower_term(lowering, call->items[i + 1]);
+
+    bool in_place = count > 0 && !(operands[0] & US_OPERAND_CONSTANT);
+    for (size_t i = 1; i < count && in_place; i++)
+        in_place = operands[i] == operands[0] + i;
+    if (in_place)
+        return operands[0];
+
+    uint32_t first = us_lower_registers(lowering, (uint32_t)(count > 0 ? count : 1));
+    for (size_t i = 0; i < count; i++)
+        us_emit(lowering, US_OP_MOVE, first + (uint32_t)i, operands[i], 0, US_NO_LABEL,
+                0);
+    return first;
+}
+
+static us_operand lower_plain_call(us_lowering *lowering, const us_terms *call,
+                                   const callee *called, size_t count)
+{
+    uint32_t first = lower_operands(lowering, call, count);
+    uint32_t target = us_lower_register(lowering);
+    if (called->node)
+        us_emit(lowering, US_OP_CALL_FUNCTION, target, first, (uint32_t)count,
+                lowering->fail, called->node->number);
+    else
+        us_emit(lowering, US_OP_CALL_BUILTIN, target, first, (uint32_t)count,
+                lowering->fail, us_emit_builtin(lowering->emitter, called->builtin));
+    return (us_operand)target;
+}
+
+/* walk(x, [path, value]): a loop. [output] may be NULL. */
+static void lower_walk(us_lowering *lowering, const us_terms *call, const us_term *output)
+{
+    us_operand root = us_lower_term(lowering, call->items[1]);
+    uint32_t iterator = us_lower_registers(lowering, 3);
+    uint32_t path = us_lower_registers(lowering, 2);
+    us_label next = us_emit_label(lowering->emitter);
+    bool pair = output && output->kind == US_TERM_ARRAY && output->as.list.count == 2;
+    bool needs_path = !pair || output->as.list.items[0]->kind != US_TERM_VARIABLE ||
+                      !output->as.list.items[0]->as.variable.wildcard;
+
+    emit(lowering, US_OP_WALK, iterator, root, needs_path);
+    us_emit_place(lowering->emitter, next);
+    emit(lowering, US_OP_WALK_NEXT, iterator, path, path + 1);
+    lowering->fail = next;
+    if (pair) {
+        us_lower_match(lowering, output->as.list.items[0], (us_operand)path);
+        us_lower_match(lowering, output->as.list.items[1], (us_operand)(path + 1));
+        return;
+    }
+    if (!output)
+        return;
+    uint32_t both = us_lower_register(lowering);
+    us_emit(lowering, US_OP_NEW_ARRAY, both, 0, 0, US_NO_LABEL, 2);
+    emit(lowering, US_OP_PUSH, both, path, 0);
+    emit(lowering, US_OP_PUSH, both, path + 1, 0);
+    us_lower_match(lowering, output, (us_operand)both);
+}
+
+static const comparison *find_comparison(const us_lowering *lowering, us_str name)
+{
+    for (size_t i = 0; i < sizeof comparisons / sizeof comparisons[0]; i++)
+        if (us_str_is(name, comparisons[i].name) && !is_mocked(lowering, name))
+            return &comparisons[i];
+    return NULL;
+}
+
+static const arithmetic *find_arithmetic(const us_lowering *lowering, us_str name)
+{
+    for (size_t i = 0; i < sizeof arithmetics / sizeof arithmetics[0]; i++)
+        if (us_str_is(name, arithmetics[i].name) && !is_mocked(lowering, name))
+            return &arithmetics[i];
+    return NULL;
+}
+
+/* A comparison as a test, or with its value in a register, where it is matched
+ * with [output]. */
+static void lower_comparison(us_lowering *lowering, const us_terms *call,
+                             const comparison *how, const us_term *output)
+{
+    us_operand a = us_lower_term(lowering, call->items[1]);
+    us_operand b = us_lower_term(lowering, call->items[2]);
+    if (how->swapped) {
+        us_operand swap = a;
+        a = b;
+        b = swap;
+    }
+    if (!output) {
+        emit(lowering, how->op, a, b, 0);
+        return;
+    }
+    uint32_t target = us_lower_register(lowering);
+    us_emit(lowering, US_OP_TEST, target, a, b, US_NO_LABEL, how->test);
+    us_lower_match(lowering, output, (us_operand)target);
+}
+
+static void lower_call(us_lowering *lowering, const us_terms *call)
+{
+    callee called;
+    if (!find_callee(lowering, call->items[0], &called)) {
+        jump(lowering, lowering->fail);
+        return;
+    }
+
+    size_t operands = call->count - 1;
+    bool has_output = called.arity != SIZE_MAX && operands == called.arity + 1;
+    const us_term *output = has_output ? call->items[operands] : NULL;
+    const comparison *compared = find_comparison(lowering, called.name);
+    const arithmetic *calculated = find_arithmetic(lowering, called.name);
+    us_operand result;
+
+    if (has_output)
+        operands--;
+    if (called.builtin && called.builtin->flags & US_BUILTIN_RELATION) {
+        lower_walk(lowering, call, output);
+        return;
+    }
+    if (compared) {
+        lower_comparison(lowering, call, compared, output);
+        return;
+    }
+    if (calculated) {
+        us_operand a = us_lower_term(lowering, call->items[1]);
+        us_operand b = us_lower_term(lowering, call->items[2]);
+        result = (us_operand)us_lower_register(lowering);
+        emit(lowering, calculated->op, result, a, b);
+    } else {
+        result = lower_plain_call(lowering, call, &called, operands);
+    }
+    if (output)
+        us_lower_match(lowering, output, result);
+    else
+        emit(lowering, US_OP_NOT_FALSE, result, 0, 0);
+}
+
+static bool is_unification(const us_literal *literal)
+{
+    const us_term *operator= literal->as.call.items[0];
+    return literal->kind == US_LITERAL_CALL &&
+           literal->as.call.count == 3 &&
+           operator->kind == US_TERM_REF && operator->as.list.count ==
+           1 &&(us_term_has_head(operator, "eq") || us_term_has_head(operator, "assign"));
+}
+
+/* ---- literals without `with` and negation ---- */
+
+static void lower_every(us_lowering *lowering, const us_every *every)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_label outer = lowering->fail;
+    us_label next = us_emit_label(emitter), done = us_emit_label(emitter);
+    uint32_t trail = lowering->trail_count, registers = lowering->next_register;
+
+    us_operand domain = us_lower_term(lowering, every->domain);
+    uint32_t iterator = us_lower_registers(lowering, 5);
+    emit(lowering, US_OP_ITERATE, iterator, domain, 0);
+    us_emit_place(emitter, next);
+    us_emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4, done, 0);
+    if (every->key)
+        us_lower_match(lowering, every->key, (us_operand)(iterator + 3));
+    us_lower_match(lowering, every->value, (us_operand)(iterator + 4));
+    us_lower_body(lowering, every->body);
+    jump(lowering, next);
+    us_emit_place(emitter, done);
+
+    lowering->fail = outer;
+    lowering->next_register = registers;
+    us_lower_unbind(lowering, trail);
+}
+
+void us_lower_test(us_lowering *lowering, const us_body *body)
+{
+    us_label outer = lowering->fail;
+    uint32_t trail = lowering->trail_count, registers = lowering->next_register;
+
+    us_lower_body(lowering, body);
+    lowering->fail = outer;
+    lowering->next_register = registers;
+    us_lower_unbind(lowering, trail);
+}
+
+static void lower_or(us_lowering *lowering, const us_logic *logic)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_label outer = lowering->fail;
+    us_label right = us_emit_label(emitter), done = us_emit_label(emitter);
+
+    lowering->fail = right;
+    us_lower_test(lowering, logic->left);
+    jump(lowering, done);
+    us_emit_place(emitter, right);
+    lowering->fail = outer;
+    us_lower_test(lowering, logic->right);
+    us_emit_place(emitter, done);
+}
+
+/* Goes on where what [lower] makes fails, and fails where it succeeds. */
+static void lower_not(us_lowering *lowering, const us_literal *literal,
+                      void (*lower)(us_lowering *, const us_literal *))
+{
+    us_label outer = lowering->fail, undefined = us_emit_label(lowering->emitter);
+    uint32_t trail = lowering->trail_count, registers = lowering->next_register;
+
+    lowering->fail = undefined;
+    lower(lowering, literal);
+    jump(lowering, outer);
+    us_emit_place(lowering->emitter, undefined);
+    lowering->fail = outer;
+    lowering->next_register = registers;
+    us_lower_unbind(lowering, trail);
+}
+
+static void lower_operand(us_lowering *lowering, const us_literal *literal)
+{
+    us_lower_test(lowering, literal->as.logic.left);
+}
+
+static void lower_positive(us_lowering *lowering, const us_literal *literal)
+{
+    switch (literal->kind) {
+    case US_LITERAL_TERM:
+        emit(lowering, US_OP_NOT_FALSE, us_lower_term(lowering, literal->as.term), 0, 0);
+        break;
+    case US_LITERAL_CALL:
+        if (is_unification(literal))
+            us_lower_unify(lowering, literal->as.call.items[1],
+                           literal->as.call.items[2]);
+        else
+            lower_call(lowering, &literal->as.call);
+        break;
+    case US_LITERAL_EVERY:
+        lower_every(lowering, &literal->as.every);
+        break;
+    case US_LITERAL_NOT:
+        lower_not(lowering, literal, lower_operand);
+        break;
+    case US_LITERAL_AND:
+        us_lower_test(lowering, literal->as.logic.left);
+        us_lower_test(lowering, literal->as.logic.right);
+        break;
+    case US_LITERAL_OR:
+        lower_or(lowering, &literal->as.logic);
+        break;
+    case US_LITERAL_SOME:
+    case US_LITERAL_KIND_COUNT:
+        break;
+    }
+}
+
+static void lower_signed(us_lowering *lowering, const us_literal *literal)
+{
+    if (literal->negated)
+        lower_not(lowering, literal, lower_positive);
+    else
+        lower_positive(lowering, literal);
+}
+
+/* ---- with ---- */
+
+static uint32_t push_context(us_lowering *lowering, const us_literal *literal)
+{
+    uint32_t first = us_lower_registers(lowering, (uint32_t)literal->with_count);
+    us_operand *values = us_arena_alloc_array(lowering->emitter->arena,
+                                              literal->with_count, sizeof *values);
+    for (size_t i = 0; i < literal->with_count; i++) {
+        const us_term *value = literal->withs[i].value;
+        callee function;
+        values[i] = value->kind == US_TERM_REF && find_callee(lowering, value, &function)
+                        ? us_emit_constant(lowering, US_NULL)
+                        : us_lower_term(lowering, value);
+    }
+    for (size_t i = 0; i < literal->with_count; i++)
+        us_emit(lowering, US_OP_MOVE, first + (uint32_t)i, values[i], 0, US_NO_LABEL, 0);
+    us_emit(lowering, US_OP_WITH_PUSH, 0, first, 0, US_NO_LABEL,
+            us_sites_add(lowering->emitter, literal->withs, literal->with_count));
+    return first;
+}
+
+static void pop_context(us_lowering *lowering)
+{
+    us_emit(lowering, US_OP_WITH_POP, 0, 0, 0, US_NO_LABEL, 0);
+}
+
+/* Keeps the locals bound since [trail] in an array for each solution, and
+ * reads them again outside, for a context must not stay in force while the
+ * rest of the body runs. */
+static void collect_solutions(us_lowering *lowering, uint32_t trail, uint32_t answers)
+{
+    uint32_t tuple = us_lower_register(lowering);
+    us_emit(lowering, US_OP_NEW_ARRAY, tuple, 0, 0, US_NO_LABEL,
+            lowering->trail_count - trail);
+    for (uint32_t i = trail; i < lowering->trail_count; i++)
+        emit(lowering, US_OP_PUSH, tuple, lowering->where[lowering->trail[i]], 0);
+    emit(lowering, US_OP_PUSH, answers, tuple, 0);
+    jump(lowering, lowering->fail);
+}
+
+static void replay_solutions(us_lowering *lowering, uint32_t trail, uint32_t answers)
+{
+    uint32_t iterator = us_lower_registers(lowering, 5);
+    us_label next = us_emit_label(lowering->emitter);
+
+    emit(lowering, US_OP_ITERATE, iterator, answers, 0);
+    us_emit_place(lowering->emitter, next);
+    emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4);
+    lowering->fail = next;
+    for (uint32_t i = trail; i < lowering->trail_count; i++) {
+        uint32_t target = us_lower_register(lowering);
+        us_emit(lowering, US_OP_GET_AT, target, iterator + 4, i - trail, US_NO_LABEL, 0);
+        lowering->where[lowering->trail[i]] = (us_operand)target;
+    }
+}
+
+static void lower_with(us_lowering *lowering, const us_literal *literal)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_label outer = lowering->fail;
+    us_label failed = us_emit_label(emitter), done = us_emit_label(emitter);
+    uint32_t answers = us_lower_register(lowering);
+    uint32_t trail = lowering->trail_count;
+
+    us_emit(lowering, US_OP_NEW_ARRAY, answers, 0, 0, US_NO_LABEL, 0);
+    push_context(lowering, literal);
+    lowering->fail = failed;
+    lower_signed(lowering, literal);
+    if (lowering->fail != failed && lowering->trail_count > trail) {
+        collect_solutions(lowering, trail, answers);
+        us_emit_place(emitter, failed);
+        pop_context(lowering);
+        lowering->fail = outer;
+        replay_solutions(lowering, trail, answers);
+        return;
+    }
+    pop_context(lowering);
+    jump(lowering, done);
+    us_emit_place(emitter, failed);
+    pop_context(lowering);
+    jump(lowering, outer);
+    us_emit_place(emitter, done);
+    lowering->fail = outer;
+}
+
+/* ---- entry points ---- */
+
+static void set_source(us_lowering *lowering, const us_literal *literal)
+{
+    if (literal->span.position.row == 0)
+        return;
+    lowering->source.node = literal->id;
+    lowering->source.row = literal->span.position.row;
+    lowering->source.column = literal->span.position.column;
+}
+
+void us_lower_literal(us_lowering *lowering, const us_literal *literal)
+{
+    set_source(lowering, literal);
+    if (literal->with_count > 0)
+        lower_with(lowering, literal);
+    else
+        lower_signed(lowering, literal);
+}
+
+void us_lower_body(us_lowering *lowering, const us_body *body)
+{
+    for (size_t i = 0; i < body->count; i++)
+        us_lower_literal(lowering, body->items[i]);
+}

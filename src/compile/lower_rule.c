@@ -1,0 +1,430 @@
+/* One routine: all rules that end at one node of the rule tree.
+ *
+ * A routine runs its clauses one after the other. Each clause's code falls
+ * through to the next when it has no (further) solution; what it finds goes to
+ * register 0. Where the index can choose among the clauses, CANDIDATE jumps to
+ * those that can fire, and each comes back to it. */
+#include "compile/lower.h"
+
+static us_lowering begin_routine(us_emitter *emitter)
+{
+    return (us_lowering){.emitter = emitter};
+}
+
+static void set_clause(us_lowering *lowering, const us_clause *clause)
+{
+    us_arena *arena = lowering->emitter->arena;
+    lowering->clause = clause;
+    if (clause->local_count + 1 > lowering->local_count) {
+        lowering->local_count = clause->local_count + 1;
+        lowering->where =
+            us_arena_alloc_array(arena, lowering->local_count, sizeof *lowering->where);
+        lowering->trail = us_arena_alloc_array(arena, (size_t)lowering->local_count + 1,
+                                               sizeof *lowering->trail);
+    }
+    for (uint32_t i = 0; i < lowering->local_count; i++)
+        lowering->where[i] = US_UNBOUND;
+    lowering->trail_count = 0;
+    if (clause->rule) {
+        us_position position = clause->rule->span.position;
+        lowering->source =
+            (us_source){us_emit_file(lowering->emitter, clause->module->file),
+                        clause->rule->id, position.row, position.column};
+    }
+}
+
+static us_routine *add_routine(us_emitter *emitter)
+{
+    us_program *program = emitter->program;
+    program->routines =
+        us_arena_room(emitter->arena, program->routines, program->routine_count,
+                      &emitter->routine_capacity, sizeof *program->routines);
+    return &program->routines[program->routine_count++];
+}
+
+static void emit_plain(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b)
+{
+    us_emit(lowering, op, a, b, 0, US_NO_LABEL, 0);
+}
+
+static void jump(us_lowering *lowering, us_label target)
+{
+    us_emit(lowering, US_OP_JUMP, 0, 0, 0, target, 0);
+}
+
+/* ---- values and functions ---- */
+
+static void match_arguments(us_lowering *lowering, const us_clause *clause)
+{
+    for (size_t i = 0; i < clause->arguments.count; i++)
+        us_lower_match(lowering, clause->arguments.items[i], (us_operand)(i + 1));
+}
+
+/* One branch: its value goes to [result], or is returned at once. */
+static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_t result,
+                         bool returns, us_label exhausted)
+{
+    uint32_t registers = lowering->next_register;
+
+    set_clause(lowering, clause);
+    lowering->fail = exhausted;
+    match_arguments(lowering, clause);
+    us_lower_body(lowering, clause->body);
+    us_operand value = us_lower_term(lowering, clause->value);
+    if (returns) {
+        emit_plain(lowering, US_OP_RETURN, value, 0);
+    } else {
+        emit_plain(lowering, US_OP_RESULT, result, value);
+        if (lowering->fail != exhausted)
+            jump(lowering, lowering->fail);
+    }
+    us_emit_place(lowering->emitter, exhausted);
+    lowering->next_register = registers;
+}
+
+/* A rule with else: the first branch that has a value decides, but all of its
+ * solutions must agree. */
+static void lower_chain(us_lowering *lowering, const us_clause *clause, bool returns)
+{
+    us_label done = us_emit_label(lowering->emitter);
+    uint32_t result = us_lower_register(lowering);
+
+    emit_plain(lowering, US_OP_CLEAR, result, 0);
+    for (; clause; clause = clause->otherwise) {
+        us_label exhausted = us_emit_label(lowering->emitter);
+        lower_branch(lowering, clause, result, returns, exhausted);
+        if (clause->otherwise)
+            us_emit(lowering, US_OP_IF_SET, result, 0, 0, done, 0);
+    }
+    us_emit_place(lowering->emitter, done);
+    emit_plain(lowering, US_OP_RESULT, 0, result);
+}
+
+static bool same_constant(us_arena *arena, const us_clause *clause, us_value *constant)
+{
+    if (!clause->value || !us_term_is_ground(clause->value))
+        return false;
+    us_value value = us_term_value(arena, clause->value);
+    if (us_value_is_none(*constant))
+        *constant = value;
+    return us_value_equal(*constant, value);
+}
+
+/* True if whatever fires gives the same constant: then the first one decides.
+ * The faithful level runs them all, for traces and coverage. */
+static bool exits_early(us_emitter *emitter, const us_tree_node *node)
+{
+    us_value constant = US_NONE;
+    if (emitter->compiler->faithful)
+        return false;
+    for (size_t i = 0; i < node->clause_count; i++)
+        for (const us_clause *c = node->clauses[i]; c; c = c->otherwise)
+            if (!same_constant(emitter->arena, c, &constant))
+                return false;
+    return true;
+}
+
+static void lower_clause_value(us_lowering *lowering, const us_clause *clause,
+                               bool returns)
+{
+    if (clause->otherwise)
+        lower_chain(lowering, clause, returns);
+    else
+        lower_branch(lowering, clause, 0, returns, us_emit_label(lowering->emitter));
+}
+
+/* ---- sets and objects ---- */
+
+static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
+{
+    us_label exhausted = us_emit_label(lowering->emitter);
+    uint32_t registers = lowering->next_register;
+
+    set_clause(lowering, clause);
+    lowering->fail = exhausted;
+    us_lower_body(lowering, clause->body);
+    emit_plain(lowering, US_OP_SET_ADD, 0, us_lower_term(lowering, clause->key));
+    if (lowering->fail != exhausted)
+        jump(lowering, lowering->fail);
+    us_emit_place(lowering->emitter, exhausted);
+    lowering->next_register = registers;
+}
+
+static size_t node_depth(const us_tree_node *node)
+{
+    size_t depth = 0;
+    for (; node->parent; node = node->parent)
+        depth++;
+    return depth;
+}
+
+/* A rule of a partial object: its value goes under the rest of its path below
+ * the routine's node, which is [depth] steps below data. */
+static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
+                                size_t depth)
+{
+    us_label exhausted = us_emit_label(lowering->emitter);
+    uint32_t registers = lowering->next_register;
+    size_t length = clause->reference.count - depth - 1;
+
+    set_clause(lowering, clause);
+    lowering->fail = exhausted;
+    us_lower_body(lowering, clause->body);
+    us_operand leaf = us_lower_term(
+        lowering, clause->key && !clause->value ? clause->key : clause->value);
+    uint32_t path = us_lower_registers(lowering, (uint32_t)length);
+    for (size_t i = 0; i < length; i++)
+        us_lower_term_to(lowering, clause->reference.items[depth + 1 + i],
+                         path + (uint32_t)i);
+    us_emit(lowering, clause->value ? US_OP_PUT_PATH : US_OP_ADD_PATH, 0, path,
+            (uint32_t)length, US_NO_LABEL, leaf);
+    if (lowering->fail != exhausted)
+        jump(lowering, lowering->fail);
+    us_emit_place(lowering->emitter, exhausted);
+    lowering->next_register = registers;
+}
+
+/* ---- routines ---- */
+
+typedef struct clause_list {
+    us_arena *arena;
+    us_clause **items;
+    size_t count;
+    size_t capacity;
+} clause_list;
+
+static void collect_clauses(clause_list *list, const us_tree_node *node, bool below)
+{
+    for (size_t i = 0; i < node->clause_count; i++) {
+        list->items = us_arena_room(list->arena, list->items, list->count,
+                                    &list->capacity, sizeof *list->items);
+        list->items[list->count++] = node->clauses[i];
+    }
+    for (size_t i = 0; below && i < node->child_count; i++)
+        collect_clauses(list, node->children[i], true);
+}
+
+static us_routine_kind node_kind(const us_tree_node *node)
+{
+    if (node->is_function)
+        return US_ROUTINE_FUNCTION;
+    if (us_lower_is_folded(node))
+        return US_ROUTINE_OBJECT;
+    if (node->clause_count > 0 && !node->clauses[0]->value)
+        return US_ROUTINE_SET;
+    return US_ROUTINE_VALUE;
+}
+
+static void lower_clause(us_lowering *lowering, const us_clause *clause,
+                         us_routine_kind kind, size_t depth, bool returns)
+{
+    if (kind == US_ROUTINE_SET)
+        lower_clause_set(lowering, clause);
+    else if (kind == US_ROUTINE_OBJECT)
+        lower_clause_object(lowering, clause, depth);
+    else
+        lower_clause_value(lowering, clause, returns);
+}
+
+/* The clauses behind a CANDIDATE that picks those which can fire. */
+static void lower_indexed(us_lowering *lowering, const clause_list *list, uint32_t first,
+                          us_routine_kind kind, size_t depth, bool returns)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_program *program = emitter->program;
+    us_label again = us_emit_label(emitter), done = us_emit_label(emitter);
+    uint32_t position = us_lower_register(lowering);
+    uint32_t *entries =
+        us_arena_alloc_array(emitter->arena, list->count, sizeof *entries);
+
+    program->groups = us_arena_room(emitter->arena, program->groups, program->group_count,
+                                    &emitter->group_capacity, sizeof *program->groups);
+    uint32_t group = (uint32_t)program->group_count++;
+    program->groups[group] = (us_index_group){first, (uint32_t)list->count, entries};
+
+    emit_plain(lowering, US_OP_MOVE, position,
+               us_emit_constant(lowering, us_value_integer(0)));
+    us_emit_place(emitter, again);
+    us_emit(lowering, US_OP_CANDIDATE, position, 0, 0, done, group);
+    for (size_t i = 0; i < list->count; i++) {
+        entries[i] = (uint32_t)program->code_count;
+        lower_clause(lowering, list->items[i], kind, depth, returns);
+        jump(lowering, again);
+    }
+    us_emit_place(emitter, done);
+}
+
+/* What register 0 (and 1, for an object) holds before any clause has run. */
+static void lower_start(us_lowering *lowering, us_routine_kind kind)
+{
+    us_lower_register(lowering);
+    if (kind == US_ROUTINE_SET)
+        us_emit(lowering, US_OP_NEW_SET, 0, 0, 0, US_NO_LABEL, 0);
+    if (kind == US_ROUTINE_OBJECT) {
+        us_lower_register(lowering);
+        us_emit(lowering, US_OP_NEW_BUILDER, 0, 0, 0, US_NO_LABEL, 0);
+        emit_plain(lowering, US_OP_CLEAR, 1, 0);
+    }
+}
+
+static void lower_end(us_lowering *lowering, const us_tree_node *node,
+                      us_routine_kind kind)
+{
+    us_emitter *emitter = lowering->emitter;
+
+    if (kind == US_ROUTINE_OBJECT) {
+        emit_plain(lowering, US_OP_RETURN_OBJECT, 0, 0);
+        return;
+    }
+    if (node->fallback) {
+        us_label defined = us_emit_label(emitter);
+        us_emit(lowering, US_OP_IF_SET, 0, 0, 0, defined, 0);
+        set_clause(lowering, node->fallback);
+        us_label undefined = us_emit_label(emitter);
+        lowering->fail = undefined;
+        match_arguments(lowering, node->fallback);
+        us_lower_body(lowering, node->fallback->body);
+        us_lower_term_to(lowering, node->fallback->value, 0);
+        us_emit_place(emitter, undefined);
+        us_emit_place(emitter, defined);
+    }
+    emit_plain(lowering, US_OP_RETURN, 0, 0);
+}
+
+static us_str node_path(us_arena *arena, const us_tree_node *node)
+{
+    if (!node->parent)
+        return US_STR("data");
+    us_str above = node_path(arena, node->parent);
+    if (us_value_is_string(node->key))
+        return us_str_format(arena, "%.*s.%.*s", US_STR_ARG(above),
+                             US_STR_ARG(us_value_text(node->key)));
+    us_buf buf = us_buf_make(arena);
+    us_buf_add_str(&buf, above);
+    us_buf_add_char(&buf, '[');
+    us_value_print(&buf, node->key);
+    us_buf_add_char(&buf, ']');
+    return us_buf_str(&buf);
+}
+
+static void finish_routine(us_lowering *lowering, us_routine_kind kind, size_t start,
+                           uint32_t node, us_str path, uint32_t arguments)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_emit_resolve(emitter, start);
+    *add_routine(emitter) = (us_routine){kind,
+                                         (uint32_t)start,
+                                         (uint32_t)emitter->program->code_count,
+                                         lowering->register_count,
+                                         arguments,
+                                         node,
+                                         path};
+}
+
+/* A package, or another node above rules: every document below it. */
+static void lower_extent(us_emitter *emitter, us_tree_node *node)
+{
+    us_lowering lowering = begin_routine(emitter);
+    size_t start = emitter->program->code_count;
+
+    us_lower_register(&lowering);
+    us_emit(&lowering, US_OP_NEW_OBJECT, 0, 0, 0, US_NO_LABEL,
+            (uint32_t)node->child_count);
+    for (size_t i = 0; i < node->child_count; i++) {
+        us_tree_node *child = node->children[i];
+        if (child->is_function || us_node_is_hidden(node->number, child->key))
+            continue;
+        us_label undefined = us_emit_label(emitter);
+        uint32_t value = us_lower_register(&lowering);
+        us_emit(&lowering, US_OP_CALL_RULE, value, 0, 0, undefined, child->number);
+        us_emit(&lowering, US_OP_PUT, 0, us_emit_constant(&lowering, child->key), value,
+                US_NO_LABEL, 0);
+        us_emit_place(emitter, undefined);
+        lowering.next_register = 1;
+    }
+    us_emit(&lowering, US_OP_MERGE_BASE, 0, 0, 0, US_NO_LABEL, node->number);
+    emit_plain(&lowering, US_OP_RETURN, 0, 0);
+    finish_routine(&lowering, US_ROUTINE_EXTENT, start, node->number,
+                   node_path(emitter->arena, node), 0);
+}
+
+static void lower_rules(us_emitter *emitter, us_tree_node *node)
+{
+    us_routine_kind kind = node_kind(node);
+    clause_list list = {emitter->arena, NULL, 0, 0};
+    us_lowering lowering = begin_routine(emitter);
+    size_t start = emitter->program->code_count, depth = node_depth(node), arguments = 0;
+    bool returns = exits_early(emitter, node);
+    uint32_t first;
+
+    collect_clauses(&list, node, kind == US_ROUTINE_OBJECT);
+    lower_start(&lowering, kind);
+    if (kind == US_ROUTINE_FUNCTION) {
+        arguments = (list.count > 0 ? list.items[0] : node->fallback)->arguments.count;
+        us_lower_registers(&lowering, (uint32_t)arguments);
+    }
+    if (kind != US_ROUTINE_FUNCTION && !emitter->compiler->faithful &&
+        us_index_add(emitter, list.items, list.count, &first))
+        lower_indexed(&lowering, &list, first, kind, depth, returns);
+    else
+        for (size_t i = 0; i < list.count; i++)
+            lower_clause(&lowering, list.items[i], kind, depth, returns);
+    lower_end(&lowering, node, kind);
+    finish_routine(&lowering, kind, start, node->number, node_path(emitter->arena, node),
+                   (uint32_t)arguments);
+}
+
+bool us_lower_is_folded(const us_tree_node *node)
+{
+    size_t depth = node_depth(node);
+    for (size_t i = 0; i < node->clause_count; i++)
+        if (node->clauses[i]->reference.count > depth + 1)
+            return true;
+    return false;
+}
+
+bool us_lower_is_rule(const us_tree_node *node)
+{
+    return node->clause_count > 0 || node->fallback;
+}
+
+void us_lower_node(us_emitter *emitter, us_tree_node *node)
+{
+    if (us_lower_is_rule(node))
+        lower_rules(emitter, node);
+    else
+        lower_extent(emitter, node);
+}
+
+/* ---- queries ---- */
+
+/* An answer is the value of each literal as written, then of each variable. */
+void us_lower_query(us_emitter *emitter, us_query *query)
+{
+    us_lowering lowering = begin_routine(emitter);
+    size_t start = emitter->program->code_count;
+    uint32_t written = (uint32_t)query->written->count;
+    uint32_t width = written + (uint32_t)query->answer_count;
+    us_label exhausted = us_emit_label(emitter);
+
+    set_clause(&lowering, query->clause);
+    lowering.source.file = us_emit_file(emitter, US_STR_EMPTY);
+    us_lower_register(&lowering);
+    lowering.fail = exhausted;
+    us_lower_body(&lowering, query->clause->body);
+    uint32_t answer = us_lower_registers(&lowering, width > 0 ? width : 1);
+    for (uint32_t i = 0; i < written; i++) {
+        uint32_t local = query->value_locals[i];
+        emit_plain(&lowering, US_OP_MOVE, answer + i,
+                   local == 0 ? us_emit_constant(&lowering, US_TRUE)
+                              : lowering.where[local]);
+    }
+    for (uint32_t i = 0; i < query->answer_count; i++)
+        emit_plain(&lowering, US_OP_MOVE, answer + written + i,
+                   lowering.where[query->answer_locals[i]]);
+    us_emit(&lowering, US_OP_EMIT, 0, answer, width, US_NO_LABEL, 0);
+    jump(&lowering, lowering.fail);
+    us_emit_place(emitter, exhausted);
+    emit_plain(&lowering, US_OP_RETURN, 0, 0);
+    finish_routine(&lowering, US_ROUTINE_QUERY, start, US_NO_NODE, US_STR("query"), 0);
+}

@@ -1,0 +1,452 @@
+/* Terms to code: values, refs, patterns, unification.
+ *
+ * At each point the set of bound locals is known, so nothing is unified at run
+ * time: what is bound is compared, what is not becomes a name for the register
+ * that holds the value. */
+#include "compile/lower.h"
+
+static uint32_t emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b,
+                     uint32_t c)
+{
+    return us_emit(lowering, op, a, b, c, lowering->fail, 0);
+}
+
+static uint32_t emit_new(us_lowering *lowering, us_opcode op, uint32_t a, size_t room)
+{
+    return us_emit(lowering, op, a, 0, 0, US_NO_LABEL, (uint32_t)room);
+}
+
+void us_lower_bind(us_lowering *lowering, uint32_t local, us_operand operand)
+{
+    lowering->where[local] = operand;
+    lowering->trail[lowering->trail_count++] = local;
+}
+
+void us_lower_unbind(us_lowering *lowering, uint32_t mark)
+{
+    while (lowering->trail_count > mark)
+        lowering->where[lowering->trail[--lowering->trail_count]] = US_UNBOUND;
+}
+
+bool us_lower_is_bound(const us_lowering *lowering, const us_term *term)
+{
+    switch (term->kind) {
+    case US_TERM_VARIABLE:
+        return term->as.variable.local == 0 ||
+               lowering->where[term->as.variable.local] != US_UNBOUND;
+    case US_TERM_ARRAY:
+    case US_TERM_SET:
+        for (size_t i = 0; i < term->as.list.count; i++)
+            if (!us_lower_is_bound(lowering, term->as.list.items[i]))
+                return false;
+        return true;
+    case US_TERM_OBJECT:
+        for (size_t i = 0; i < term->as.object.count; i++)
+            if (!us_lower_is_bound(lowering, term->as.object.keys[i]) ||
+                !us_lower_is_bound(lowering, term->as.object.values[i]))
+                return false;
+        return true;
+    /* A ref's own variables are bound by looking it up, a comprehension's by
+     * its body. */
+    case US_TERM_SCALAR:
+    case US_TERM_REF:
+    case US_TERM_CALL:
+    case US_TERM_ARRAY_COMPREHENSION:
+    case US_TERM_SET_COMPREHENSION:
+    case US_TERM_OBJECT_COMPREHENSION:
+    case US_TERM_TEMPLATE:
+    case US_TERM_KIND_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* ---- composites and comprehensions ---- */
+
+static void lower_list(us_lowering *lowering, const us_terms *list, us_opcode add,
+                       uint32_t target)
+{
+    for (size_t i = 0; i < list->count; i++)
+        emit(lowering, add, target, us_lower_term(lowering, list->items[i]), 0);
+}
+
+static void lower_object(us_lowering *lowering, const us_pairs *pairs, uint32_t target)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        us_operand key = us_lower_term(lowering, pairs->keys[i]);
+        emit(lowering, US_OP_PUT, target, key, us_lower_term(lowering, pairs->values[i]));
+    }
+}
+
+static void lower_comprehension(us_lowering *lowering, const us_term *term,
+                                uint32_t target)
+{
+    const us_comprehension *comprehension = &term->as.comprehension;
+    us_label outer = lowering->fail, done = us_emit_label(lowering->emitter);
+    uint32_t trail = lowering->trail_count, registers = lowering->next_register;
+
+    lowering->fail = done;
+    us_lower_body(lowering, comprehension->body);
+    us_operand value = us_lower_term(lowering, comprehension->value);
+    if (term->kind == US_TERM_ARRAY_COMPREHENSION)
+        emit(lowering, US_OP_PUSH, target, value, 0);
+    else if (term->kind == US_TERM_SET_COMPREHENSION)
+        emit(lowering, US_OP_SET_ADD, target, value, 0);
+    else
+        emit(lowering, US_OP_PUT_ONCE, target,
+             us_lower_term(lowering, comprehension->key), value);
+    if (lowering->fail != done)
+        emit(lowering, US_OP_JUMP, 0, 0, 0);
+    us_emit_place(lowering->emitter, done);
+    us_lower_unbind(lowering, trail);
+    lowering->next_register = registers;
+    lowering->fail = outer;
+}
+
+/* ---- refs ---- */
+
+static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get,
+                       us_operand *from);
+
+/* Iterates over [from]; [step] matches the key, and [from] becomes the value. */
+static void lower_loop(us_lowering *lowering, const us_term *step, us_operand *from)
+{
+    uint32_t iterator = us_lower_registers(lowering, 3);
+    uint32_t key = us_lower_register(lowering), value = us_lower_register(lowering);
+    us_label next = us_emit_label(lowering->emitter);
+
+    emit(lowering, US_OP_ITERATE, iterator, *from, 0);
+    us_emit_place(lowering->emitter, next);
+    emit(lowering, US_OP_NEXT, iterator, key, value);
+    lowering->fail = next;
+    us_lower_match(lowering, step, (us_operand)key);
+    *from = (us_operand)value;
+}
+
+static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get,
+                       us_operand *from)
+{
+    if (!us_lower_is_bound(lowering, step)) {
+        lower_loop(lowering, step, from);
+        return;
+    }
+    us_operand key = us_lower_term(lowering, step);
+    uint32_t target = us_lower_register(lowering);
+    emit(lowering, get, target, *from, key);
+    *from = (us_operand)target;
+}
+
+/* As lower_step where [from] may be a place in data. */
+static void lower_cursor_step(us_lowering *lowering, const us_term *step,
+                              us_operand *from)
+{
+    us_operand key;
+
+    if (us_lower_is_bound(lowering, step)) {
+        key = us_lower_term(lowering, step);
+    } else {
+        uint32_t keys = us_lower_register(lowering);
+        us_operand looped = (us_operand)keys;
+        emit(lowering, US_OP_CURSOR_KEYS, keys, *from, 0);
+        uint32_t before = lowering->next_register;
+        lower_loop(lowering, step, &looped);
+        key = (us_operand)(before + 3);
+    }
+    uint32_t target = us_lower_register(lowering);
+    emit(lowering, US_OP_CURSOR_GET, target, *from, key);
+    *from = (us_operand)target;
+}
+
+static us_tree_node *step_down(const us_tree_node *node, const us_term *step,
+                               us_arena *arena)
+{
+    if (us_lower_is_rule(node) || !us_term_is_ground(step))
+        return NULL;
+    return us_tree_child(node, us_term_value(arena, step));
+}
+
+/* The rules at [node], then the rest of the ref from step [at] on. */
+static us_operand lower_rule_ref(us_lowering *lowering, const us_terms *ref, size_t at,
+                                 const us_tree_node *node)
+{
+    uint32_t target = us_lower_register(lowering);
+    us_operand from = (us_operand)target;
+    bool keyed = us_lower_is_folded(node) && at < ref->count &&
+                 us_lower_is_bound(lowering, ref->items[at]);
+
+    us_emit(lowering, keyed ? US_OP_CALL_PARTIAL : US_OP_CALL_RULE, target, 0, 0,
+            lowering->fail, node->number);
+    if (keyed)
+        us_emit(lowering, US_OP_CHECK_KEY, us_lower_term(lowering, ref->items[at]), 0, 0,
+                US_NO_LABEL, node->number);
+    for (; at < ref->count; at++)
+        lower_step(lowering, ref->items[at], US_OP_GET, &from);
+    return from;
+}
+
+/* A place in data with rules below it, reached at step [at]. */
+static us_operand lower_cursor_ref(us_lowering *lowering, const us_terms *ref, size_t at,
+                                   const us_tree_node *node)
+{
+    uint32_t target = us_lower_register(lowering);
+    us_operand from = (us_operand)target;
+
+    if (at == ref->count) {
+        us_emit(lowering, US_OP_CALL_RULE, target, 0, 0, lowering->fail, node->number);
+        return from;
+    }
+    us_emit(lowering, US_OP_CURSOR, target, 0, 0, US_NO_LABEL, node->number);
+    for (; at < ref->count; at++)
+        lower_cursor_step(lowering, ref->items[at], &from);
+    uint32_t forced = us_lower_register(lowering);
+    emit(lowering, US_OP_FORCE, forced, from, 0);
+    return (us_operand)forced;
+}
+
+static us_operand lower_base_ref(us_lowering *lowering, const us_terms *ref)
+{
+    uint32_t target = us_lower_register(lowering);
+    us_operand from = (us_operand)target;
+    us_emit(lowering, US_OP_LOAD_DATA, target, 0, 0, US_NO_LABEL, 0);
+    for (size_t at = 1; at < ref->count; at++)
+        lower_step(lowering, ref->items[at], US_OP_GET_BASE, &from);
+    return from;
+}
+
+static us_operand lower_data_ref(us_lowering *lowering, const us_terms *ref)
+{
+    us_tree_node *node = lowering->emitter->compiler->tree;
+    size_t at = 1;
+
+    while (at < ref->count) {
+        us_tree_node *below = step_down(node, ref->items[at], lowering->emitter->arena);
+        if (!below)
+            break;
+        node = below;
+        at++;
+    }
+    if (us_lower_is_rule(node) && !node->is_function)
+        return lower_rule_ref(lowering, ref, at, node);
+    bool whole = at == ref->count && (node->is_package || !node->parent);
+    bool stops_short = at < ref->count && us_term_is_ground(ref->items[at]);
+    if ((node->child_count == 0 || stops_short) && !whole)
+        return lower_base_ref(lowering, ref);
+    return lower_cursor_ref(lowering, ref, at, node);
+}
+
+static us_operand lower_ref(us_lowering *lowering, const us_terms *ref)
+{
+    const us_term *head = ref->items[0];
+    us_operand from;
+
+    if (us_term_has_head(head, "data") && head->as.variable.local == 0)
+        return lower_data_ref(lowering, ref);
+    if (us_term_has_head(head, "input") && head->as.variable.local == 0) {
+        from = (us_operand)us_lower_register(lowering);
+        emit(lowering, US_OP_LOAD_INPUT, from, 0, 0);
+    } else {
+        from = us_lower_term(lowering, head);
+    }
+    for (size_t at = 1; at < ref->count; at++)
+        lower_step(lowering, ref->items[at], US_OP_GET, &from);
+    return from;
+}
+
+/* ---- terms ---- */
+
+static us_operand lower_variable(us_lowering *lowering, const us_term *term)
+{
+    us_terms alone = {(us_term *[]){(us_term *)(uintptr_t)term}, 1};
+
+    if (term->as.variable.local == 0)
+        return lower_ref(lowering, &alone);
+    return lowering->where[term->as.variable.local];
+}
+
+us_operand us_lower_term(us_lowering *lowering, const us_term *term)
+{
+    if (us_term_is_ground(term))
+        return us_emit_constant(lowering, us_term_value(lowering->emitter->arena, term));
+
+    uint32_t target;
+    switch (term->kind) {
+    case US_TERM_VARIABLE:
+        return lower_variable(lowering, term);
+    case US_TERM_REF:
+        return lower_ref(lowering, &term->as.list);
+    case US_TERM_ARRAY:
+        target = us_lower_register(lowering);
+        emit_new(lowering, US_OP_NEW_ARRAY, target, term->as.list.count);
+        lower_list(lowering, &term->as.list, US_OP_PUSH, target);
+        return (us_operand)target;
+    case US_TERM_SET:
+        target = us_lower_register(lowering);
+        emit_new(lowering, US_OP_NEW_SET, target, term->as.list.count);
+        lower_list(lowering, &term->as.list, US_OP_SET_ADD, target);
+        return (us_operand)target;
+    case US_TERM_OBJECT:
+        target = us_lower_register(lowering);
+        emit_new(lowering, US_OP_NEW_OBJECT, target, term->as.object.count);
+        lower_object(lowering, &term->as.object, target);
+        return (us_operand)target;
+    case US_TERM_ARRAY_COMPREHENSION:
+        target = us_lower_register(lowering);
+        emit_new(lowering, US_OP_NEW_ARRAY, target, 0);
+        lower_comprehension(lowering, term, target);
+        return (us_operand)target;
+    case US_TERM_SET_COMPREHENSION:
+        target = us_lower_register(lowering);
+        emit_new(lowering, US_OP_NEW_SET, target, 0);
+        lower_comprehension(lowering, term, target);
+        return (us_operand)target;
+    case US_TERM_OBJECT_COMPREHENSION:
+        target = us_lower_register(lowering);
+        emit_new(lowering, US_OP_NEW_OBJECT, target, 0);
+        lower_comprehension(lowering, term, target);
+        return (us_operand)target;
+    /* The normal form has none of these here. */
+    case US_TERM_SCALAR:
+    case US_TERM_CALL:
+    case US_TERM_TEMPLATE:
+    case US_TERM_KIND_COUNT:
+        break;
+    }
+    return us_emit_constant(lowering, US_NULL);
+}
+
+void us_lower_term_to(us_lowering *lowering, const us_term *term, uint32_t target)
+{
+    us_operand operand = us_lower_term(lowering, term);
+    if (operand != target)
+        us_emit(lowering, US_OP_MOVE, target, operand, 0, US_NO_LABEL, 0);
+}
+
+/* ---- patterns ---- */
+
+static void match_array(us_lowering *lowering, const us_terms *items, us_operand operand)
+{
+    emit(lowering, US_OP_IS_ARRAY, operand, (uint32_t)items->count, 0);
+    for (size_t i = 0; i < items->count; i++) {
+        uint32_t item = us_lower_register(lowering);
+        us_emit(lowering, US_OP_GET_AT, item, operand, (uint32_t)i, US_NO_LABEL, 0);
+        us_lower_match(lowering, items->items[i], (us_operand)item);
+    }
+}
+
+static void match_object(us_lowering *lowering, const us_pairs *pairs, us_operand operand)
+{
+    emit(lowering, US_OP_IS_OBJECT, operand, (uint32_t)pairs->count, 0);
+    for (size_t i = 0; i < pairs->count; i++) {
+        us_operand key = us_lower_term(lowering, pairs->keys[i]);
+        uint32_t member = us_lower_register(lowering);
+        emit(lowering, US_OP_GET, member, operand, key);
+        us_lower_match(lowering, pairs->values[i], (us_operand)member);
+    }
+}
+
+void us_lower_match(us_lowering *lowering, const us_term *pattern, us_operand operand)
+{
+    if (pattern->kind == US_TERM_VARIABLE && !us_lower_is_bound(lowering, pattern))
+        us_lower_bind(lowering, pattern->as.variable.local, operand);
+    else if (us_lower_is_bound(lowering, pattern))
+        emit(lowering, US_OP_EQUAL, operand, us_lower_term(lowering, pattern), 0);
+    else if (pattern->kind == US_TERM_ARRAY)
+        match_array(lowering, &pattern->as.list, operand);
+    else
+        match_object(lowering, &pattern->as.object, operand);
+}
+
+/* ---- unification ---- */
+
+typedef struct equation {
+    const us_term *a;
+    const us_term *b;
+    bool done;
+} equation;
+
+typedef struct equations {
+    us_arena *arena;
+    equation *items;
+    size_t count;
+    size_t capacity;
+} equations;
+
+static void add_equation(equations *list, const us_term *a, const us_term *b)
+{
+    list->items = us_arena_room(list->arena, list->items, list->count, &list->capacity,
+                                sizeof *list->items);
+    list->items[list->count++] = (equation){a, b, false};
+}
+
+/* Pairs up the parts of two arrays, or of two objects with ground keys; false
+ * if the shapes can never be equal. */
+static bool split_equation(us_lowering *lowering, equations *list, const us_term *a,
+                           const us_term *b)
+{
+    us_arena *arena = lowering->emitter->arena;
+
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == US_TERM_ARRAY) {
+        if (a->as.list.count != b->as.list.count)
+            return false;
+        for (size_t i = 0; i < a->as.list.count; i++)
+            add_equation(list, a->as.list.items[i], b->as.list.items[i]);
+        return true;
+    }
+    if (a->kind != US_TERM_OBJECT || a->as.object.count != b->as.object.count)
+        return false;
+    for (size_t i = 0; i < a->as.object.count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < b->as.object.count && !found; j++) {
+            const us_term *x = a->as.object.keys[i], *y = b->as.object.keys[j];
+            found = us_term_is_ground(x) && us_term_is_ground(y)
+                        ? us_value_equal(us_term_value(arena, x), us_term_value(arena, y))
+                        : x->kind == US_TERM_VARIABLE && y->kind == US_TERM_VARIABLE &&
+                              x->as.variable.local == y->as.variable.local;
+            if (found)
+                add_equation(list, a->as.object.values[i], b->as.object.values[j]);
+        }
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Does what can be done with one equation now; false if nothing can. */
+static bool solve(us_lowering *lowering, equations *list, size_t at)
+{
+    const us_term *a = list->items[at].a, *b = list->items[at].b;
+    bool a_bound = us_lower_is_bound(lowering, a),
+         b_bound = us_lower_is_bound(lowering, b);
+
+    if (a_bound && !b_bound) {
+        us_lower_match(lowering, b, us_lower_term(lowering, a));
+    } else if (b_bound) {
+        us_operand value = us_lower_term(lowering, b);
+        us_lower_match(lowering, a, value);
+    } else if (a->kind != US_TERM_VARIABLE && b->kind != US_TERM_VARIABLE) {
+        list->items[at].done = true;
+        if (!split_equation(lowering, list, a, b))
+            emit(lowering, US_OP_JUMP, 0, 0, 0);
+        return true;
+    } else {
+        return false;
+    }
+    list->items[at].done = true;
+    return true;
+}
+
+void us_lower_unify(us_lowering *lowering, const us_term *a, const us_term *b)
+{
+    equations list = {lowering->emitter->arena, NULL, 0, 0};
+    bool progress = true;
+
+    add_equation(&list, a, b);
+    while (progress) {
+        progress = false;
+        for (size_t i = 0; i < list.count; i++)
+            if (!list.items[i].done && solve(lowering, &list, i))
+                progress = true;
+    }
+}

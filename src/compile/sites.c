@@ -1,0 +1,392 @@
+/* What each `with` replaces, and whose results that can change.
+ *
+ * The data structure is the graph of the rule tree: who reads whom, turned
+ * round. From the nodes that read a target directly, everything that reaches
+ * them has a result that must be forgotten while the target is replaced; all
+ * other results stay valid inside and outside. */
+#include "compile/lower.h"
+#include "syntax/ast_walk.h"
+
+typedef struct number_list {
+    uint32_t *items;
+    size_t count;
+    size_t capacity;
+} number_list;
+
+/* A ref below data that some node reads: its constant beginning. */
+typedef struct data_read {
+    uint32_t node;
+    us_value *path;
+    size_t length;
+} data_read;
+
+struct us_readers {
+    number_list *dependents; /* by node: who reads it */
+    number_list input;       /* who reads input */
+    data_read *data;
+    size_t data_count;
+    size_t data_capacity;
+    us_object *builtins;    /* name of a replaced built-in → array of callers */
+    us_tree_node **nodes;   /* by number */
+    us_object *known_sites; /* printed targets → number of the site */
+    uint32_t reader;        /* whose clauses are being looked at */
+    us_emitter *emitter;
+};
+
+static void add_number(us_arena *arena, number_list *list, uint32_t number)
+{
+    if (list->count > 0 && list->items[list->count - 1] == number)
+        return;
+    list->items = us_arena_room(arena, list->items, list->count, &list->capacity,
+                                sizeof *list->items);
+    list->items[list->count++] = number;
+}
+
+/* ---- who reads what ---- */
+
+/* The steps of [ref] after its head, up to the first that is not constant. */
+static size_t ground_steps(us_arena *arena, const us_term *ref, us_value **path)
+{
+    size_t count = ref->kind == US_TERM_REF ? ref->as.list.count : 1, length = 0;
+    *path = us_arena_alloc_array(arena, count, sizeof **path);
+    for (size_t i = 1; i < count && us_term_is_ground(ref->as.list.items[i]); i++)
+        (*path)[length++] = us_term_value(arena, ref->as.list.items[i]);
+    return length;
+}
+
+static void read_data(struct us_readers *readers, const us_term *ref)
+{
+    us_arena *arena = readers->emitter->arena;
+    us_tree_node *node = readers->emitter->compiler->tree;
+    us_value *path;
+    size_t length = ground_steps(arena, ref, &path), at = 0;
+
+    while (at < length && !us_lower_is_rule(node)) {
+        us_tree_node *below = us_tree_child(node, path[at]);
+        if (!below)
+            break;
+        node = below;
+        at++;
+    }
+    add_number(arena, &readers->dependents[node->number], readers->reader);
+
+    readers->data = us_arena_room(arena, readers->data, readers->data_count,
+                                  &readers->data_capacity, sizeof *readers->data);
+    readers->data[readers->data_count++] = (data_read){readers->reader, path, length};
+}
+
+static bool read_term(void *data, us_term *term)
+{
+    struct us_readers *readers = data;
+    const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : term;
+
+    if (head->kind != US_TERM_VARIABLE || head->as.variable.local != 0)
+        return true;
+    if (us_term_has_head(term, "data"))
+        read_data(readers, term);
+    else if (us_term_has_head(term, "input"))
+        add_number(readers->emitter->arena, &readers->input, readers->reader);
+    /* The head of a ref has been looked at with it. */
+    return term->kind == US_TERM_REF && term->as.list.count > 1;
+}
+
+static bool read_literal(void *data, us_literal *literal)
+{
+    struct us_readers *readers = data;
+    us_arena *arena = readers->emitter->arena;
+
+    if (literal->kind != US_LITERAL_CALL)
+        return true;
+    us_str name = us_term_dotted_name(arena, literal->as.call.items[0]);
+    const us_value *callers = us_object_get_str(readers->builtins, name);
+    if (callers)
+        us_array_push(callers->as.array, us_value_integer(readers->reader));
+    return true;
+}
+
+static void read_clause(struct us_readers *readers, const us_clause *clause)
+{
+    us_visitor visitor = {.data = readers, .literal = read_literal, .term = read_term};
+
+    for (; clause; clause = clause->otherwise) {
+        us_walk_body(&visitor, clause->body);
+        if (clause->value)
+            us_walk_term(&visitor, clause->value);
+        if (clause->key)
+            us_walk_term(&visitor, clause->key);
+    }
+}
+
+static void read_node(struct us_readers *readers, us_tree_node *node, us_tree_node *owner)
+{
+    readers->reader = owner->number;
+    for (size_t i = 0; i < node->clause_count; i++)
+        read_clause(readers, node->clauses[i]);
+    if (node->fallback)
+        read_clause(readers, node->fallback);
+
+    bool folded = owner != node || us_lower_is_folded(node);
+    for (size_t i = 0; i < node->child_count; i++) {
+        us_tree_node *child = node->children[i];
+        if (!folded) {
+            readers->nodes[child->number] = child;
+            add_number(readers->emitter->arena, &readers->dependents[child->number],
+                       node->number);
+        }
+        read_node(readers, child, folded ? owner : child);
+        readers->reader = owner->number;
+    }
+}
+
+/* ---- which built-ins are ever replaced ---- */
+
+static bool note_mock(void *data, us_literal *literal)
+{
+    us_emitter *emitter = data;
+    for (size_t i = 0; i < literal->with_count; i++) {
+        us_str name = us_term_dotted_name(emitter->arena, literal->withs[i].target);
+        if (name.length > 0 && us_compiler_function(emitter->compiler, name))
+            us_object_put(emitter->mocked, us_value_string_checked(emitter->arena, name),
+                          us_value_array(us_array_new(emitter->arena, 4)));
+    }
+    return true;
+}
+
+static void note_mocks(us_emitter *emitter)
+{
+    us_visitor visitor = {.data = emitter, .literal = note_mock};
+    us_compiler *compiler = emitter->compiler;
+
+    emitter->mocked = us_object_new(emitter->arena, 4);
+    for (size_t i = 0; i < compiler->clause_count; i++)
+        for (us_clause *c = compiler->clauses[i]; c; c = c->otherwise)
+            us_walk_body(&visitor, c->body);
+    for (size_t i = 0; i < compiler->query_count; i++)
+        us_walk_body(&visitor, compiler->queries[i].clause->body);
+}
+
+void us_sites_prepare(us_emitter *emitter)
+{
+    struct us_readers *readers = us_arena_alloc_zero(emitter->arena, sizeof *readers);
+    size_t nodes = emitter->program->node_count;
+
+    note_mocks(emitter);
+    readers->emitter = emitter;
+    readers->builtins = emitter->mocked;
+    readers->dependents =
+        us_arena_alloc_zero(emitter->arena, nodes * sizeof *readers->dependents);
+    readers->nodes = us_arena_alloc_zero(emitter->arena, nodes * sizeof *readers->nodes);
+    readers->nodes[0] = emitter->compiler->tree;
+    readers->known_sites = us_object_new(emitter->arena, 16);
+    emitter->readers = readers;
+    read_node(readers, emitter->compiler->tree, emitter->compiler->tree);
+}
+
+/* ---- what a target affects ---- */
+
+typedef struct reach {
+    struct us_readers *readers;
+    bool *marked; /* by node */
+    number_list found;
+} reach;
+
+static void mark(reach *reached, uint32_t node)
+{
+    if (reached->marked[node])
+        return;
+    reached->marked[node] = true;
+    add_number(reached->readers->emitter->arena, &reached->found, node);
+}
+
+static void mark_all(reach *reached, const number_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        mark(reached, list->items[i]);
+}
+
+/* True if one path is the beginning of the other. */
+static bool overlap(const us_value *a, size_t a_length, const us_value *b,
+                    size_t b_length)
+{
+    size_t length = a_length < b_length ? a_length : b_length;
+    for (size_t i = 0; i < length; i++)
+        if (!us_value_equal(a[i], b[i]))
+            return false;
+    return true;
+}
+
+static size_t node_steps(const us_tree_node *node, us_value *path)
+{
+    if (!node->parent)
+        return 0;
+    size_t above = node_steps(node->parent, path);
+    path[above] = node->key;
+    return above + 1;
+}
+
+/* Marks who reads data at [target], and lists in [masked] the nodes at or below
+ * it, which base data will stand for. */
+static void mark_data(reach *reached, const us_with_target *target, number_list *masked)
+{
+    struct us_readers *readers = reached->readers;
+    us_arena *arena = readers->emitter->arena;
+
+    for (size_t i = 0; i < readers->data_count; i++) {
+        const data_read *read = &readers->data[i];
+        if (overlap(read->path, read->length, target->path, target->path_length))
+            mark(reached, read->node);
+    }
+    for (uint32_t n = 0; n < readers->emitter->program->node_count; n++) {
+        const us_tree_node *node = readers->nodes[n];
+        us_value *path = us_arena_alloc_array(
+            arena, readers->emitter->program->nodes[n].depth + 1, sizeof *path);
+        size_t length = node_steps(node, path);
+        if (!overlap(path, length, target->path, target->path_length))
+            continue;
+        if (length >= target->path_length)
+            add_number(arena, masked, n);
+        else
+            mark(reached, n);
+    }
+}
+
+static void mark_target(reach *reached, const us_with_target *target, us_str name,
+                        number_list *masked)
+{
+    struct us_readers *readers = reached->readers;
+    const us_value *callers;
+
+    switch (target->kind) {
+    case US_WITH_INPUT:
+        mark_all(reached, &readers->input);
+        break;
+    case US_WITH_DATA:
+        mark_data(reached, target, masked);
+        break;
+    case US_WITH_FUNCTION:
+        mark_all(reached, &readers->dependents[target->function]);
+        break;
+    case US_WITH_BUILTIN:
+        callers = us_object_get_str(readers->builtins, name);
+        for (uint32_t i = 0; callers && i < callers->as.array->count; i++)
+            mark(reached, (uint32_t)callers->as.array->items[i].as.integer);
+        break;
+    }
+}
+
+/* ---- sites ---- */
+
+static us_tree_node *function_node(us_emitter *emitter, const us_term *ref)
+{
+    us_value *path;
+    if (!us_term_has_head(ref, "data"))
+        return NULL;
+    size_t length = ground_steps(emitter->arena, ref, &path);
+    us_tree_node *node = us_tree_find(emitter->compiler->tree, path, length);
+    return node && node->is_function ? node : NULL;
+}
+
+static void set_replacement(us_emitter *emitter, us_with_target *target,
+                            const us_term *value)
+{
+    target->mock = US_MOCK_VALUE;
+    if (value->kind != US_TERM_REF)
+        return;
+    us_tree_node *node = function_node(emitter, value);
+    const us_builtin *builtin = us_compiler_function(
+        emitter->compiler, us_term_dotted_name(emitter->arena, value));
+    if (node) {
+        target->mock = US_MOCK_FUNCTION;
+        target->replacement = node->number;
+    } else if (builtin) {
+        target->mock = US_MOCK_BUILTIN;
+        target->replacement = us_emit_builtin(emitter, builtin);
+    }
+}
+
+static us_with_target make_target(us_emitter *emitter, const us_with *with, us_str *name)
+{
+    us_with_target target = {0};
+    us_tree_node *node = function_node(emitter, with->target);
+
+    *name = us_term_dotted_name(emitter->arena, with->target);
+    if (node) {
+        target.kind = US_WITH_FUNCTION;
+        target.function = node->number;
+    } else if (us_term_has_head(with->target, "input") ||
+               us_term_has_head(with->target, "data")) {
+        target.kind =
+            us_term_has_head(with->target, "input") ? US_WITH_INPUT : US_WITH_DATA;
+        target.path_length = ground_steps(emitter->arena, with->target, &target.path);
+        return target;
+    } else {
+        target.kind = US_WITH_BUILTIN;
+        target.function =
+            us_emit_builtin(emitter, us_compiler_function(emitter->compiler, *name));
+    }
+    set_replacement(emitter, &target, with->value);
+    return target;
+}
+
+/* Two sites with the same targets are one, apart from functions as values. */
+static us_value site_key(us_emitter *emitter, const us_with_site *site)
+{
+    us_buf buf = us_buf_make(emitter->arena);
+    for (uint32_t i = 0; i < site->target_count; i++) {
+        const us_with_target *target = &site->targets[i];
+        us_buf_add_format(&buf, "%d %u %d %u ", (int)target->kind, target->function,
+                          (int)target->mock, target->replacement);
+        for (size_t p = 0; p < target->path_length; p++)
+            us_value_print(&buf, target->path[p]);
+        us_buf_add_char(&buf, ';');
+    }
+    return us_value_string_checked(emitter->arena, us_buf_str(&buf));
+}
+
+static void follow_readers(reach *reached)
+{
+    for (size_t i = 0; i < reached->found.count; i++)
+        mark_all(reached, &reached->readers->dependents[reached->found.items[i]]);
+}
+
+static uint32_t store_site(us_emitter *emitter, us_with_site site)
+{
+    us_program *program = emitter->program;
+    program->sites = us_arena_room(emitter->arena, program->sites, program->site_count,
+                                   &emitter->site_capacity, sizeof *program->sites);
+    program->sites[program->site_count] = site;
+    return (uint32_t)program->site_count++;
+}
+
+uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count)
+{
+    struct us_readers *readers = emitter->readers;
+    us_with_site site = {.target_count = (uint32_t)count};
+    us_str *names = us_arena_alloc_array(emitter->arena, count, sizeof *names);
+
+    site.targets = us_arena_alloc_array(emitter->arena, count, sizeof *site.targets);
+    for (size_t i = 0; i < count; i++) {
+        site.targets[i] = make_target(emitter, &withs[i], &names[i]);
+        site.changes_input = site.changes_input || site.targets[i].kind == US_WITH_INPUT;
+    }
+    us_value key = site_key(emitter, &site);
+    const us_value *known = us_object_get(readers->known_sites, key);
+    if (known)
+        return (uint32_t)known->as.integer;
+
+    reach reached = {.readers = readers};
+    number_list masked = {0};
+    reached.marked =
+        us_arena_alloc_zero(emitter->arena, emitter->program->node_count + 1);
+    for (size_t i = 0; i < count; i++)
+        mark_target(&reached, &site.targets[i], names[i], &masked);
+    follow_readers(&reached);
+    site.affected = reached.found.items;
+    site.affected_count = (uint32_t)reached.found.count;
+    site.masked = masked.items;
+    site.masked_count = (uint32_t)masked.count;
+
+    uint32_t number = store_site(emitter, site);
+    us_object_add(readers->known_sites, key, us_value_integer(number));
+    return number;
+}

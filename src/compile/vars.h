@@ -1,0 +1,59 @@
+/* Sets of the variables of one clause, and which variables a node has. */
+#ifndef US_COMPILE_VARS_H
+#define US_COMPILE_VARS_H
+
+#include "compile/pass.h"
+
+/* Local numbers as bits. All sets of a clause have one size. */
+typedef struct us_vars {
+    uint64_t *words;
+    size_t word_count;
+} us_vars;
+
+/* An empty set with room for the locals that the clause has now. */
+us_vars us_vars_make(us_arena *arena, const us_clause *clause);
+us_vars us_vars_copy(us_arena *arena, us_vars set);
+
+static inline void us_vars_add(us_vars set, uint32_t local)
+{
+    set.words[local / 64] |= UINT64_C(1) << (local % 64);
+}
+
+static inline bool us_vars_has(us_vars set, uint32_t local)
+{
+    return set.words[local / 64] >> (local % 64) & 1;
+}
+
+static inline void us_vars_remove(us_vars set, uint32_t local)
+{
+    set.words[local / 64] &= ~(UINT64_C(1) << (local % 64));
+}
+
+void us_vars_clear(us_vars set);
+void us_vars_assign(us_vars set, us_vars other);
+void us_vars_unite(us_vars set, us_vars other);
+void us_vars_intersect(us_vars set, us_vars other);
+void us_vars_subtract(us_vars set, us_vars other);
+bool us_vars_empty(us_vars set);
+bool us_vars_equal(us_vars a, us_vars b);
+
+/* Every element of [a] is in [b]. */
+bool us_vars_within(us_vars a, us_vars b);
+
+/* The smallest element that is at least [from], or 0. */
+uint32_t us_vars_next(us_vars set, uint32_t from);
+
+/* What to leave out. Names of functions are never variables. */
+enum {
+    US_VARS_SKIP_REF_HEADS = 1,
+    US_VARS_SKIP_OBJECT_KEYS = 2,
+    US_VARS_SKIP_CLOSURES = 4, /* of an every, all but the domain */
+    US_VARS_SKIP_SETS = 8,
+    US_VARS_SKIP_WITH_HEADS = 16, /* heads of refs that are targets or values of with */
+};
+
+void us_vars_of_term(us_vars set, const us_term *term, unsigned skip);
+void us_vars_of_literal(us_vars set, const us_literal *literal, unsigned skip);
+void us_vars_of_body(us_vars set, const us_body *body, unsigned skip);
+
+#endif

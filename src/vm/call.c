@@ -1,0 +1,331 @@
+/* Calls: of rules, functions, built-ins, and of what a `with` put in their
+ * place. A rule or function gets a frame and the loop goes on in it; a built-in
+ * runs at once. What was computed before in the context in force is not
+ * computed again (memo.c keeps it). */
+#include "vm/machine.h"
+
+#ifdef US_STRESS
+enum { FIRST_REGISTERS = 8, FIRST_FRAMES = 1 };
+#else
+enum { FIRST_REGISTERS = 1024, FIRST_FRAMES = 64 };
+#endif
+
+/* Makes room for a window of [count] registers at [base]. */
+void us_frame_reserve(us_vm *vm, size_t base, size_t count)
+{
+    size_t need = base + count;
+    if (need <= vm->register_capacity)
+        return;
+    size_t capacity = vm->register_capacity ? vm->register_capacity : FIRST_REGISTERS;
+    while (capacity < need)
+        capacity *= 2;
+    vm->registers = us_arena_grow(vm->permanent, vm->registers,
+                                  vm->register_capacity * sizeof *vm->registers,
+                                  capacity * sizeof *vm->registers);
+    vm->register_capacity = capacity;
+}
+
+us_frame *us_frame_push(us_vm *vm)
+{
+    if (vm->frame_count == vm->frame_capacity) {
+        size_t capacity = vm->frame_capacity ? vm->frame_capacity * 2 : FIRST_FRAMES;
+        vm->frames = us_arena_grow(vm->permanent, vm->frames,
+                                   vm->frame_capacity * sizeof *vm->frames,
+                                   capacity * sizeof *vm->frames);
+        vm->frame_capacity = capacity;
+    }
+    return &vm->frames[vm->frame_count++];
+}
+
+/* Pushes a frame for [routine], called by the instruction at [at]. */
+static us_call_result enter(us_vm *vm, uint32_t at, uint32_t base,
+                            const us_routine *routine, uint32_t result)
+{
+    const us_frame *caller = &vm->frames[vm->frame_count - 1];
+    uint32_t callee_base = base + caller->routine->registers;
+
+    if (vm->frame_count >= vm->max_depth) {
+        us_vm_fail(vm, at, "eval_cancel_error", US_STR("call depth limit exceeded"));
+        return US_CALL_FAILED;
+    }
+    us_frame_reserve(vm, callee_base, routine->registers);
+    us_frame *frame = us_frame_push(vm);
+    *frame = (us_frame){
+        .routine = routine,
+        .return_to = at + 1,
+        .fail_to = vm->program->code[at].target,
+        .base = base,
+        .result = result,
+        .memo_slot = US_CALL_MEMO_NONE,
+        .mocks = vm->mocks,
+        .context = vm->context,
+    };
+    vm->registers[callee_base] = US_NONE;
+    return US_CALL_ENTERED;
+}
+
+us_call_result us_call_fail_conflict(us_vm *vm, uint32_t at)
+{
+    us_vm_fail(vm, at, "eval_conflict_error", US_STR("object keys must be unique"));
+    return US_CALL_FAILED;
+}
+
+/* CALL_RULE and CALL_PARTIAL. */
+us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node,
+                            uint32_t result, bool partial)
+{
+    us_memo *memo = us_memo_get(vm, node);
+    const us_value *document;
+
+    switch (memo->state) {
+    case US_MEMO_VALUE:
+        if (!partial && !us_value_is_none(memo->conflicts))
+            return us_call_fail_conflict(vm, at);
+        vm->registers[result] = memo->value;
+        return US_CALL_DONE;
+    case US_MEMO_UNDEFINED:
+        return US_CALL_UNDEFINED;
+    case US_MEMO_MASKED:
+        document = us_document_base(vm, node);
+        if (!document)
+            return US_CALL_UNDEFINED;
+        vm->registers[result] = *document;
+        return US_CALL_DONE;
+    case US_MEMO_RUNNING:
+        us_vm_fail(vm, at, "eval_internal_error", US_STR("a rule depends on itself"));
+        return US_CALL_FAILED;
+    case US_MEMO_NEW:
+        break;
+    }
+    memo->state = US_MEMO_RUNNING;
+    memo->conflicts = US_NONE;
+    us_call_result entered = enter(
+        vm, at, base, &vm->program->routines[vm->program->nodes[node].routine], result);
+    vm->frames[vm->frame_count - 1].partial = partial;
+    return entered;
+}
+
+/* Remembers a built-in's error where it only makes the call undefined. */
+static us_call_result builtin_failed(us_vm *vm, uint32_t at)
+{
+    us_call *call = &vm->call;
+    if (call->fatal) {
+        us_vm_fail(vm, at, call->error_code, call->error);
+        return US_CALL_FAILED;
+    }
+    if (vm->strict_errors) {
+        us_vm_fail(vm, at, call->error_code, call->error);
+        return US_CALL_FAILED;
+    }
+    if (vm->builtin_error_count < US_VM_BUILTIN_ERRORS_MAX) {
+        if (!vm->builtin_errors)
+            vm->builtin_errors = us_arena_alloc_array(vm->arena, US_VM_BUILTIN_ERRORS_MAX,
+                                                      sizeof *vm->builtin_errors);
+        vm->builtin_errors[vm->builtin_error_count++] =
+            (us_vm_error){call->error_code, call->error, vm->program->sources[at]};
+    }
+    return US_CALL_UNDEFINED;
+}
+
+static us_call_result run_builtin(us_vm *vm, uint32_t at, const us_builtin *builtin,
+                                  const us_value *operands, us_value *value)
+{
+    us_call *call = &vm->call;
+    call->builtin = builtin;
+    call->fatal = false;
+    switch (builtin->function(call, operands, value)) {
+    case US_OK:
+        return US_CALL_DONE;
+    case US_UNDEFINED:
+        return US_CALL_UNDEFINED;
+    case US_ERROR:
+        break;
+    }
+    return builtin_failed(vm, at);
+}
+
+/* A built-in whose answer may differ from call to call (time, random numbers)
+ * answers the same operands in one evaluation alike. Equal content counts, for
+ * rand.intn("x", 10) is written down anew each time. */
+static us_call_result run_nondeterministic(us_vm *vm, uint32_t at, uint32_t number,
+                                           const us_value *operands, size_t count,
+                                           us_value *value)
+{
+    us_array *key = us_array_new(vm->arena, count + 1);
+    us_array_push(key, us_value_integer(number));
+    for (size_t i = 0; i < count; i++)
+        us_array_push(key, operands[i]);
+
+    const us_value *known = vm->nondeterministic
+                                ? us_object_get(vm->nondeterministic, us_value_array(key))
+                                : NULL;
+    if (known) {
+        *value = *known;
+        return US_CALL_DONE;
+    }
+    us_call_result result =
+        run_builtin(vm, at, vm->program->builtins[number], operands, value);
+    if (result == US_CALL_DONE) {
+        if (!vm->nondeterministic)
+            vm->nondeterministic = us_object_new(vm->arena, 4);
+        us_object_put(vm->nondeterministic, us_value_array(key), *value);
+    }
+    return result;
+}
+
+static us_call_result call_builtin_plain(us_vm *vm, uint32_t at, uint32_t number,
+                                         uint32_t first, size_t count, uint32_t result)
+{
+    const us_builtin *builtin = vm->program->builtins[number];
+    us_value value = US_NONE;
+    us_call_result outcome =
+        builtin->flags & US_BUILTIN_NONDETERMINISTIC
+            ? run_nondeterministic(vm, at, number, &vm->registers[first], count, &value)
+            : run_builtin(vm, at, builtin, &vm->registers[first], &value);
+    if (outcome == US_CALL_DONE)
+        vm->registers[result] = value;
+    return outcome;
+}
+
+static us_call_result call_function_plain(us_vm *vm, uint32_t at, uint32_t base,
+                                          uint32_t node, uint32_t first, size_t count,
+                                          uint32_t result)
+{
+    bool known;
+    uint32_t slot = us_call_memo_find(vm, node, &vm->registers[first], count, &known);
+    if (known) {
+        us_value value = vm->call_memos[slot].result;
+        if (us_value_is_none(value))
+            return US_CALL_UNDEFINED;
+        vm->registers[result] = value;
+        return US_CALL_DONE;
+    }
+
+    const us_routine *routine = &vm->program->routines[vm->program->nodes[node].routine];
+    us_call_result entered = enter(vm, at, base, routine, result);
+    if (entered != US_CALL_ENTERED)
+        return entered;
+    us_frame *frame = &vm->frames[vm->frame_count - 1];
+    frame->memo_slot = slot;
+    memcpy(&vm->registers[base + frame[-1].routine->registers + 1], &vm->registers[first],
+           count * sizeof *vm->registers);
+    return US_CALL_ENTERED;
+}
+
+static const us_mock *find_mock(const us_vm *vm, uint32_t function)
+{
+    for (const us_mock *mock = vm->mocks; mock; mock = mock->next)
+        if (mock->function == function)
+            return mock;
+    return NULL;
+}
+
+/* Calls what stands for a replaced function. Inside it nothing is replaced, so
+ * that a replacement may call what it replaces. */
+static us_call_result call_mock(us_vm *vm, uint32_t at, uint32_t base,
+                                const us_mock *mock, uint32_t first, size_t count,
+                                uint32_t result)
+{
+    us_call_result outcome = US_CALL_DONE;
+
+    switch (mock->kind) {
+    case US_MOCK_VALUE:
+        vm->registers[result] = mock->value;
+        break;
+    case US_MOCK_BUILTIN:
+        outcome = call_builtin_plain(vm, at, mock->replacement, first, count, result);
+        break;
+    case US_MOCK_FUNCTION:
+        outcome =
+            call_function_plain(vm, at, base, mock->replacement, first, count, result);
+        if (outcome == US_CALL_ENTERED) {
+            vm->mocks = NULL;
+            vm->context = ++vm->last_context;
+        }
+        break;
+    }
+    return outcome;
+}
+
+us_call_result us_call_function(us_vm *vm, uint32_t at, uint32_t base)
+{
+    const us_instruction *i = &vm->program->code[at];
+    const us_mock *mock = vm->mocks ? find_mock(vm, i->extra) : NULL;
+    if (mock)
+        return call_mock(vm, at, base, mock, base + i->b, i->c, base + i->a);
+    return call_function_plain(vm, at, base, i->extra, base + i->b, i->c, base + i->a);
+}
+
+us_call_result us_call_builtin(us_vm *vm, uint32_t at, uint32_t base)
+{
+    const us_instruction *i = &vm->program->code[at];
+    const us_mock *mock =
+        vm->mocks ? find_mock(vm, i->extra | US_CALL_MEMO_BUILTIN) : NULL;
+    if (mock)
+        return call_mock(vm, at, base, mock, base + i->b, i->c, base + i->a);
+    return call_builtin_plain(vm, at, i->extra, base + i->b, i->c, base + i->a);
+}
+
+/* Stores what the routine that ends has computed where it is remembered. */
+void us_call_remember(us_vm *vm, const us_frame *frame, us_value value,
+                      us_value conflicts)
+{
+    if (frame->memo_slot != US_CALL_MEMO_NONE) {
+        us_call_memo *memo = &vm->call_memos[frame->memo_slot];
+        const us_value *operands =
+            &vm->registers[frame->base + frame[-1].routine->registers + 1];
+        us_call_memo_store(vm, memo, frame->routine->node, operands,
+                           frame->routine->argument_count, value);
+    } else if (frame->routine->kind != US_ROUTINE_FUNCTION) {
+        us_memo *memo = us_memo_get(vm, frame->routine->node);
+        memo->state = us_value_is_none(value) ? US_MEMO_UNDEFINED : US_MEMO_VALUE;
+        memo->value = value;
+        memo->conflicts = conflicts;
+    }
+}
+
+/* CURSOR_GET: DONE, UNDEFINED, or a rule's frame was entered. */
+us_call_result us_call_cursor_get(us_vm *vm, uint32_t at, uint32_t base, us_value from,
+                                  us_value key, uint32_t result)
+{
+    if ((int)us_value_tag(from) != US_TAG_CURSOR) {
+        const us_value *found = us_value_get(from, key);
+        if (!found)
+            return US_CALL_UNDEFINED;
+        vm->registers[result] = *found;
+        return US_CALL_DONE;
+    }
+
+    const us_value *document = us_document_cursor_base(from);
+    uint32_t node = us_program_child(vm->program, us_document_cursor_node(from), key);
+    if (document)
+        document = us_document_get(*document, key);
+    if (node != US_NO_NODE && vm->program->nodes[node].is_rule &&
+        !vm->program->nodes[node].is_function)
+        return us_call_rule(vm, at, base, node, result, false);
+    if (node != US_NO_NODE && us_memo_get(vm, node)->state != US_MEMO_MASKED &&
+        !vm->program->nodes[node].is_function) {
+        vm->registers[result] = us_document_cursor(node, document);
+        return US_CALL_DONE;
+    }
+    if (!document)
+        return US_CALL_UNDEFINED;
+    vm->registers[result] = *document;
+    return US_CALL_DONE;
+}
+
+us_call_result us_call_force(us_vm *vm, uint32_t at, uint32_t base, us_value from,
+                             uint32_t result)
+{
+    if ((int)us_value_tag(from) == US_TAG_CURSOR)
+        return us_call_rule(vm, at, base, us_document_cursor_node(from), result, false);
+    vm->registers[result] = from;
+    return US_CALL_DONE;
+}
+
+us_call_result us_call_operator(us_vm *vm, uint32_t at, const us_builtin *builtin,
+                                us_value a, us_value b, us_value *result)
+{
+    us_value operands[2] = {a, b};
+    return run_builtin(vm, at, builtin, operands, result);
+}

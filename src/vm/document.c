@@ -1,0 +1,165 @@
+/* Data as policies see it: the base document and the documents that rules make,
+ * one laid over the other; and the objects that rules with paths in their heads
+ * build up. */
+#include "vm/machine.h"
+
+us_value us_document_cursor(uint32_t node, const us_value *base)
+{
+    us_value cursor = {(uint64_t)US_TAG_CURSOR | (uint64_t)node << 32, {0}};
+    cursor.as.text = (const char *)base;
+    return cursor;
+}
+
+uint32_t us_document_cursor_node(us_value cursor)
+{
+    return (uint32_t)(cursor.head >> 32);
+}
+
+const us_value *us_document_cursor_base(us_value cursor)
+{
+    return (const us_value *)(const void *)cursor.as.text;
+}
+
+const us_value *us_document_get(us_value base, us_value key)
+{
+    const us_value *found = us_value_get(base, key);
+    if (!found && us_value_is_number(key) && us_value_tag(base) == US_TAG_OBJECT) {
+        char space[US_NUMBER_TEXT_SIZE];
+        found = us_object_get_str(base.as.object, us_number_text(key, space));
+    }
+    return found;
+}
+
+const us_value *us_document_base(const us_vm *vm, uint32_t node)
+{
+    if (node == 0)
+        return &vm->data;
+    const us_node *step = &vm->program->nodes[node];
+    const us_value *above = us_document_base(vm, step->parent);
+    return above ? us_document_get(*above, step->key) : NULL;
+}
+
+us_value us_document_visible(us_arena *arena, uint32_t node, us_value base)
+{
+    if (node != 0 || us_value_tag(base) != US_TAG_OBJECT ||
+        !us_object_get_c(base.as.object, "system"))
+        return base;
+    us_object *rest = us_object_new(arena, base.as.object->count);
+    for (uint32_t i = 0; i < base.as.object->count; i++)
+        if (!us_node_is_hidden(node, base.as.object->keys[i]))
+            us_object_add(rest, base.as.object->keys[i], base.as.object->values[i]);
+    return us_value_object(rest);
+}
+
+us_value us_document_merge(us_arena *arena, us_value extent, us_value base)
+{
+    if (us_value_tag(extent) != US_TAG_OBJECT || us_value_tag(base) != US_TAG_OBJECT)
+        return base;
+
+    us_object *merged =
+        us_object_new(arena, (size_t)extent.as.object->count + base.as.object->count);
+    for (uint32_t i = 0; i < extent.as.object->count; i++)
+        us_object_add(merged, extent.as.object->keys[i], extent.as.object->values[i]);
+    for (uint32_t i = 0; i < base.as.object->count; i++) {
+        us_value key = base.as.object->keys[i], value = base.as.object->values[i];
+        const us_value *there = us_object_get(extent.as.object, key);
+        us_object_put(merged, key,
+                      there ? us_document_merge(arena, *there, value) : value);
+    }
+    return us_value_object(merged);
+}
+
+us_value us_document_keys(us_vm *vm, us_value cursor)
+{
+    uint32_t number = us_document_cursor_node(cursor);
+    const us_node *node = &vm->program->nodes[number];
+    const us_value *base = us_document_cursor_base(cursor);
+    us_set *keys = us_set_new(vm->arena, node->child_count);
+
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        const us_node *child = &vm->program->nodes[node->first_child + i];
+        if (!child->is_function && !us_node_is_hidden(number, child->key))
+            us_set_add(keys, child->key);
+    }
+    if (base && us_value_tag(*base) == US_TAG_OBJECT)
+        for (uint32_t i = 0; i < base->as.object->count; i++)
+            if (!us_node_is_hidden(number, base->as.object->keys[i]))
+                us_set_add(keys, base->as.object->keys[i]);
+    return us_value_set(keys);
+}
+
+static void add_conflict(us_arena *arena, us_value *conflicts, us_value key)
+{
+    if (us_value_is_none(*conflicts))
+        *conflicts = us_value_set(us_set_new(arena, 1));
+    us_set_add(conflicts->as.set, key);
+}
+
+us_value us_document_builder(us_arena *arena)
+{
+    us_value builder = us_value_object(us_object_new(arena, 4));
+    builder.head = US_TAG_BUILDER;
+    return builder;
+}
+
+/* Puts [leaf] under [key]; false if something else is there. */
+static bool put_leaf(us_arena *arena, us_object *object, us_value key, us_value leaf,
+                     bool add)
+{
+    const us_value *there = us_object_get(object, key);
+
+    if (add) {
+        us_value set = there ? *there : us_value_set(us_set_new(arena, 4));
+        if (!there) {
+            set.head = US_TAG_BUILDER_SET;
+            us_object_add(object, key, set);
+        } else if ((int)us_value_tag(set) != US_TAG_BUILDER_SET) {
+            return false;
+        }
+        us_set_add(set.as.set, leaf);
+        return true;
+    }
+    if (!there) {
+        us_object_add(object, key, leaf);
+        return true;
+    }
+    bool building = (int)us_value_tag(*there) == US_TAG_BUILDER ||
+                    (int)us_value_tag(*there) == US_TAG_BUILDER_SET;
+    return !building && us_value_equal(*there, leaf);
+}
+
+void us_document_put_path(us_arena *arena, us_value *root, us_value *conflicts,
+                          const us_value *path, size_t length, us_value leaf, bool add)
+{
+    us_object *object = root->as.object;
+
+    for (size_t i = 0; i + 1 < length; i++) {
+        const us_value *there = us_object_get(object, path[i]);
+        us_value next;
+        if (!there) {
+            next = us_document_builder(arena);
+            us_object_add(object, path[i], next);
+        } else if ((int)us_value_tag(*there) == US_TAG_BUILDER) {
+            next = *there;
+        } else {
+            add_conflict(arena, conflicts, path[0]);
+            return;
+        }
+        object = next.as.object;
+    }
+    if (!put_leaf(arena, object, path[length - 1], leaf, add))
+        add_conflict(arena, conflicts, path[0]);
+}
+
+us_value us_document_finish(us_value builder)
+{
+    if ((int)us_value_tag(builder) == US_TAG_BUILDER_SET) {
+        builder.head = US_TAG_SET;
+    } else if ((int)us_value_tag(builder) == US_TAG_BUILDER) {
+        us_object *object = builder.as.object;
+        for (uint32_t i = 0; i < object->count; i++)
+            object->values[i] = us_document_finish(object->values[i]);
+        builder.head = US_TAG_OBJECT;
+    }
+    return builder;
+}

@@ -1,0 +1,233 @@
+/* The machine's insides, shared by the files of this folder: vm.c (the loop),
+ * context.c (with), memo.c, iterate.c, document.c (data as rules and base). */
+#ifndef US_VM_MACHINE_H
+#define US_VM_MACHINE_H
+
+#include "vm/vm.h"
+
+/* Tags that only registers hold, never a value that leaves the machine. */
+enum {
+    US_TAG_CURSOR = US_TAG_SET + 1, /* a place in data; prefix: the node, as.text: a
+                                       us_value of the base document or NULL */
+    US_TAG_WALK,                    /* a walk in progress; as.text: its state */
+    US_TAG_BUILDER,                 /* an object made by PUT_PATH, still growing */
+    US_TAG_BUILDER_SET,             /* a set made by ADD_PATH */
+};
+
+typedef enum us_memo_state {
+    US_MEMO_NEW,
+    US_MEMO_RUNNING,
+    US_MEMO_UNDEFINED,
+    US_MEMO_VALUE,
+    US_MEMO_MASKED, /* base data stands for it, by a with */
+} us_memo_state;
+
+/* What is known of one node of the rule tree in the context in force. */
+typedef struct us_memo {
+    uint32_t generation; /* of the request; others count as NEW */
+    us_memo_state state;
+    us_value value;
+    us_value conflicts; /* a partial object's keys with two values, or none */
+} us_memo;
+
+#define US_CALL_MEMO_OPERANDS 4
+#define US_CALL_MEMO_SIZE     1024 /* a power of two */
+
+/* A remembered function call. */
+typedef struct us_call_memo {
+    uint64_t key; /* of everything below; 0: free */
+    uint64_t context;
+    uint32_t function; /* node, or built-in | US_CALL_MEMO_BUILTIN */
+    uint32_t count;
+    us_value operands[US_CALL_MEMO_OPERANDS];
+    us_value result; /* none: undefined */
+} us_call_memo;
+
+#define US_CALL_MEMO_BUILTIN 0x80000000u
+
+/* A function or built-in that a with replaces. */
+typedef struct us_mock {
+    const struct us_mock *next;
+    uint32_t function; /* as in us_call_memo */
+    us_mock_kind kind;
+    uint32_t replacement;
+    us_value value;
+} us_mock;
+
+/* What a WITH_PUSH put aside. */
+typedef struct us_context {
+    struct us_context *outer;
+    us_arena_mark mark; /* of the contexts arena, before this one */
+    const us_with_site *site;
+    us_value input;
+    us_value data;
+    const us_mock *mocks;
+    uint64_t context;
+    uint64_t *candidates;
+    us_memo *memos; /* of site->affected, then site->masked */
+} us_context;
+
+typedef struct us_frame {
+    const us_routine *routine;
+    uint32_t return_to; /* instruction */
+    uint32_t fail_to;
+    uint32_t base;        /* of the caller's registers */
+    uint32_t result;      /* register, absolute */
+    uint32_t memo_slot;   /* in call_memos, for functions; UINT32_MAX: none */
+    const us_mock *mocks; /* to be restored, as is the context */
+    uint64_t context;
+    bool partial; /* CALL_PARTIAL: conflicts are the caller's business */
+} us_frame;
+
+struct us_vm {
+    const us_program *program;
+    us_arena *permanent;
+    us_arena *arena;
+    us_arena contexts_arena;
+
+    us_value *registers;
+    size_t register_capacity;
+    us_frame *frames;
+    size_t frame_count;
+    size_t frame_capacity;
+
+    us_memo *memos; /* by node */
+    uint32_t generation;
+    us_call_memo *call_memos;
+
+    us_value input;
+    us_value data;
+    const us_mock *mocks;
+    us_context *contexts; /* newest first */
+    uint64_t context;     /* number of the one in force */
+    uint64_t last_context;
+
+    uint64_t *candidates; /* bitmap over the index, for the input in force; NULL: not
+                             made yet */
+
+    us_call call;
+    us_budget budget;
+    const us_environment *environment;
+    bool strict_errors;
+    uint32_t max_depth;
+    us_array *answers;
+    us_object *nondeterministic; /* [built-in, operands…] → result; NULL: none yet */
+
+    const us_builtin *plus, *minus, *multiply;
+    us_vm_error error;
+    us_vm_error *builtin_errors;
+    size_t builtin_error_count;
+    us_vm_counters counters;
+};
+
+#define US_VM_BUILTIN_ERRORS_MAX 100
+
+/* Stores the error; returns false. [at]: the instruction. */
+bool us_vm_fail(us_vm *vm, uint32_t at, const char *code, us_str message);
+
+/* How a call went on. */
+typedef enum us_call_result {
+    US_CALL_DONE, /* the value is in the register */
+    US_CALL_UNDEFINED,
+    US_CALL_ENTERED, /* a frame was pushed; its code runs next */
+    US_CALL_FAILED,  /* the error is stored */
+} us_call_result;
+
+/* call.c. [at] is the calling instruction, [base] the first register of its
+ * frame, [result] the absolute register that gets the value. */
+
+/* Makes room for [count] registers from [base] on; may move the registers. */
+void us_frame_reserve(us_vm *vm, size_t base, size_t count);
+us_frame *us_frame_push(us_vm *vm);
+
+/* The document at [node]. [partial]: keys in conflict are the caller's to check. */
+us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node,
+                            uint32_t result, bool partial);
+us_call_result us_call_function(us_vm *vm, uint32_t at, uint32_t base);
+us_call_result us_call_builtin(us_vm *vm, uint32_t at, uint32_t base);
+
+/* An operator that has an instruction, for what that does not do itself. */
+us_call_result us_call_operator(us_vm *vm, uint32_t at, const us_builtin *builtin,
+                                us_value a, us_value b, us_value *result);
+
+/* from[key], where [from] may be a place in data. */
+us_call_result us_call_cursor_get(us_vm *vm, uint32_t at, uint32_t base, us_value from,
+                                  us_value key, uint32_t result);
+
+/* [from], or its document where it is a place in data. */
+us_call_result us_call_force(us_vm *vm, uint32_t at, uint32_t base, us_value from,
+                             uint32_t result);
+
+/* Stores what the routine that ends has computed where it is remembered. */
+void us_call_remember(us_vm *vm, const us_frame *frame, us_value value,
+                      us_value conflicts);
+
+/* Stores the error of an object with two values under one key. */
+us_call_result us_call_fail_conflict(us_vm *vm, uint32_t at);
+
+/* context.c */
+
+void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values);
+void us_context_pop(us_vm *vm);
+
+/* A copy of [root] in which [path] leads to [leaf]; what is no object on the way
+ * becomes one. */
+us_value us_value_with_path(us_arena *arena, us_value root, const us_value *path,
+                            size_t length, us_value leaf);
+
+/* memo.c */
+
+/* The memo of [node], made NEW if it is of an earlier request. */
+us_memo *us_memo_get(us_vm *vm, uint32_t node);
+
+/* Finds the slot where the call's result is, or is to be, remembered.
+ * US_CALL_MEMO_NONE: this call is not remembered. [known]: it is there. */
+#define US_CALL_MEMO_NONE UINT32_MAX
+uint32_t us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operands,
+                           size_t count, bool *known);
+
+/* Stores [result] (none: undefined) of the call in the slot [memo]. */
+void us_call_memo_store(us_vm *vm, us_call_memo *memo, uint32_t function,
+                        const us_value *operands, size_t count, us_value result);
+
+/* iterate.c: [iterator] is the first of three registers. */
+bool us_iterate_begin(us_value *iterator, us_value container);
+bool us_iterate_next(us_value *iterator, us_value *key, us_value *value);
+void us_walk_begin(us_vm *vm, us_value *iterator, us_value root, bool paths);
+bool us_walk_next(us_value *iterator, us_value *path, us_value *value);
+
+/* document.c */
+
+/* The base document at the path of [node] in the data in force, or NULL. */
+const us_value *us_document_base(const us_vm *vm, uint32_t node);
+us_value us_document_cursor(uint32_t node, const us_value *base);
+uint32_t us_document_cursor_node(us_value cursor);
+const us_value *us_document_cursor_base(us_value cursor);
+
+/* [base], the base document at [node], without what is hidden there. */
+us_value us_document_visible(us_arena *arena, uint32_t node, us_value base);
+
+/* Merges [base] into [extent], an object being built: members of objects are
+ * merged, at any depth, and base wins where both have something else. */
+us_value us_document_merge(us_arena *arena, us_value extent, us_value base);
+
+/* The keys at a cursor: rules, packages and base members, as a set. */
+us_value us_document_keys(us_vm *vm, us_value cursor);
+
+/* base[key]; a number finds the string that it prints as too, as in OPA. */
+const us_value *us_document_get(us_value base, us_value key);
+
+/* An empty object for PUT_PATH and ADD_PATH. */
+us_value us_document_builder(us_arena *arena);
+
+/* PUT_PATH and ADD_PATH; adds to [conflicts] (a set or none) on conflict. */
+void us_document_put_path(us_arena *arena, us_value *root, us_value *conflicts,
+                          const us_value *path, size_t length, us_value leaf, bool add);
+
+/* The value of a builder: its objects and sets become ordinary ones. */
+us_value us_document_finish(us_value builder);
+
+/* candidates.c: the bitmap of rules that can fire for the input in force. */
+const uint64_t *us_candidates(us_vm *vm);
+
+#endif

@@ -1,0 +1,74 @@
+/* What evaluations remember: rule results by node, function results by
+ * operands. Both are valid for one context: a request, or a with in it. */
+#include "vm/machine.h"
+
+us_memo *us_memo_get(us_vm *vm, uint32_t node)
+{
+    us_memo *memo = &vm->memos[node];
+    if (memo->generation != vm->generation) {
+        memo->generation = vm->generation;
+        memo->state = US_MEMO_NEW;
+    }
+    return memo;
+}
+
+/* Operands are told apart by identity, not by content: the same bits are the
+ * same value, and nothing in the request arena moves or is reused before the
+ * request ends. Content would cost more than most calls do. */
+static uint64_t call_key(const us_vm *vm, uint32_t function, const us_value *operands,
+                         size_t count)
+{
+    uint64_t key = vm->context * 0x9E3779B97F4A7C15u + function;
+    for (size_t i = 0; i < count; i++) {
+        key = (key ^ operands[i].head) * 0xBF58476D1CE4E5B9u;
+        key =
+            (key ^ (key >> 29) ^ (uint64_t)operands[i].as.integer) * 0x94D049BB133111EBu;
+        key ^= key >> 32;
+    }
+    return key | 1;
+}
+
+static bool same_call(const us_vm *vm, const us_call_memo *memo, uint32_t function,
+                      const us_value *operands, size_t count)
+{
+    if (memo->context != vm->context || memo->function != function ||
+        memo->count != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (memo->operands[i].head != operands[i].head ||
+            memo->operands[i].as.integer != operands[i].as.integer)
+            return false;
+    return true;
+}
+
+uint32_t us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operands,
+                           size_t count, bool *known)
+{
+    *known = false;
+    if (count > US_CALL_MEMO_OPERANDS)
+        return US_CALL_MEMO_NONE;
+    if (!vm->call_memos)
+        vm->call_memos =
+            us_arena_alloc_zero(vm->permanent, US_CALL_MEMO_SIZE * sizeof(us_call_memo));
+
+    uint64_t key = call_key(vm, function, operands, count);
+    uint32_t slot = (uint32_t)(key >> 1) & (US_CALL_MEMO_SIZE - 1);
+    us_call_memo *memo = &vm->call_memos[slot];
+
+    if (memo->key == key && same_call(vm, memo, function, operands, count)) {
+        *known = true;
+        return slot;
+    }
+    return slot;
+}
+
+void us_call_memo_store(us_vm *vm, us_call_memo *memo, uint32_t function,
+                        const us_value *operands, size_t count, us_value result)
+{
+    memo->key = call_key(vm, function, operands, count);
+    memo->context = vm->context;
+    memo->function = function;
+    memo->count = (uint32_t)count;
+    memcpy(memo->operands, operands, count * sizeof *operands);
+    memo->result = result;
+}

@@ -1,0 +1,193 @@
+/* A program: the compiled form of a policy set, immutable and shared by
+ * threads.
+ *
+ * Code is one array of fixed-width instructions. Each rule path, each inner
+ * node of the rule tree, and each query is a routine: a range of code with a
+ * window of registers. A failing instruction goes to its target; there is no
+ * other control of failure. */
+#ifndef US_VM_PROGRAM_H
+#define US_VM_PROGRAM_H
+
+#include "builtins/builtin.h"
+
+typedef enum us_opcode {
+#define OP(name, operands, target, extra, text) US_OP_##name,
+#include "vm/opcodes.def"
+    US_OPCODE_COUNT,
+} us_opcode;
+
+/* The operations of TEST, in its extra. */
+enum {
+    US_TEST_EQUAL,
+    US_TEST_NOT_EQUAL,
+    US_TEST_LESS,
+    US_TEST_LESS_EQUAL,
+    US_TEST_MEMBER,
+};
+
+/* An operand with this bit is the number of a constant, else of a register. */
+#define US_OPERAND_CONSTANT 0x8000u
+#define US_REGISTERS_MAX    0x7FF0u
+
+typedef struct us_instruction {
+    uint8_t op;
+    uint8_t unused;
+    uint16_t a, b, c;
+    uint32_t target; /* index into the code */
+    uint32_t extra;
+} us_instruction;
+
+typedef enum us_routine_kind {
+    US_ROUTINE_VALUE,
+    US_ROUTINE_SET,
+    US_ROUTINE_OBJECT, /* partial object, general ref heads */
+    US_ROUTINE_FUNCTION,
+    US_ROUTINE_EXTENT, /* all documents below an inner node */
+    US_ROUTINE_QUERY,
+} us_routine_kind;
+
+/* Registers: 0 the result; a function's operands from 1. */
+typedef struct us_routine {
+    us_routine_kind kind;
+    uint32_t start;
+    uint32_t end;
+    uint32_t registers;
+    uint32_t argument_count;
+    uint32_t node; /* UINT32_MAX: a query */
+    us_str path;   /* "data.a.p" */
+} us_routine;
+
+#define US_NO_ROUTINE UINT32_MAX
+#define US_NO_NODE    UINT32_MAX
+
+/* A step of a path below data, where there are rules at it or below it. Node 0
+ * is data. Children of one node are consecutive, in the order of their keys. */
+typedef struct us_node {
+    us_value key;
+    uint32_t parent;
+    uint32_t first_child;
+    uint32_t child_count;
+    uint32_t routine; /* US_NO_ROUTINE: no rules at it or below (an empty package) */
+    bool is_rule;     /* rules end here; else an inner node */
+    bool is_function;
+    uint32_t depth; /* of data: 0 */
+} us_node;
+
+typedef enum us_with_kind {
+    US_WITH_INPUT,
+    US_WITH_DATA,
+    US_WITH_FUNCTION, /* a rule path that is a function */
+    US_WITH_BUILTIN,
+} us_with_kind;
+
+typedef enum us_mock_kind {
+    US_MOCK_VALUE, /* from the register */
+    US_MOCK_FUNCTION,
+    US_MOCK_BUILTIN,
+} us_mock_kind;
+
+typedef struct us_with_target {
+    us_with_kind kind;
+    us_value *path; /* INPUT: below input; DATA: below data */
+    size_t path_length;
+    uint32_t function;    /* FUNCTION: node; BUILTIN: number */
+    us_mock_kind mock;    /* FUNCTION and BUILTIN: what it becomes */
+    uint32_t replacement; /* node or built-in */
+} us_with_target;
+
+/* What one `with` replaces, and whose remembered results that can change. */
+typedef struct us_with_site {
+    us_with_target *targets; /* as many values follow register b */
+    uint32_t target_count;
+    const uint32_t *affected; /* nodes whose results must be forgotten meanwhile */
+    uint32_t affected_count;
+    const uint32_t *masked; /* nodes that base data replaces: at or below a DATA target */
+    uint32_t masked_count;
+    bool changes_input;
+} us_with_site;
+
+/* Rules of one routine that the index chooses from: rule numbers first …
+ * first + count - 1 of the index, each with the place of its code. */
+typedef struct us_index_group {
+    uint32_t first;
+    uint32_t count;
+    const uint32_t *entries;
+} us_index_group;
+
+/* For one path below input: which rules can fire when it has a given value. */
+typedef struct us_index_path {
+    us_value *path;
+    size_t length;
+    us_object *values;  /* value → number (integer) of its bitmap in [bitmaps] */
+    uint64_t **bitmaps; /* [0]: rules that do not test this path; each other one
+                                includes it */
+} us_index_path;
+
+typedef struct us_index {
+    us_index_path *paths;
+    size_t path_count;
+    size_t rule_count;
+    size_t words; /* of a bitmap */
+} us_index;
+
+/* Where an instruction comes from. */
+typedef struct us_source {
+    uint32_t file; /* number of the file, in [files] */
+    uint32_t node; /* id of the syntax node */
+    uint32_t row;
+    uint32_t column;
+} us_source;
+
+typedef struct us_program {
+    us_instruction *code;
+    us_source *sources; /* parallel to code */
+    size_t code_count;
+    us_value *constants; /* frozen */
+    size_t constant_count;
+    us_routine *routines;
+    size_t routine_count;
+    us_node *nodes;
+    size_t node_count;
+    const us_builtin **builtins;
+    size_t builtin_count;
+    us_with_site *sites;
+    size_t site_count;
+    us_index_group *groups;
+    size_t group_count;
+    us_index index;
+    us_str *files;
+    size_t file_count;
+    uint32_t *query_routines;
+    size_t query_count;
+} us_program;
+
+/* Name and operand letters of an opcode. */
+typedef struct us_opcode_info {
+    const char *name;
+    const char *operands; /* three letters: a, b, c */
+    char target;
+    char extra;
+    const char *text;
+} us_opcode_info;
+
+const us_opcode_info *us_opcode_describe(us_opcode op);
+
+/* True for data.system, which is reached by its name alone: whoever reads or
+ * iterates over the whole of data does not see it, as in OPA. */
+static inline bool us_node_is_hidden(uint32_t parent, us_value key)
+{
+    return parent == 0 && us_value_is_string(key) &&
+           us_str_equal(us_value_text(key), US_STR("system"));
+}
+
+/* The node below [parent] under [key], or US_NO_NODE. */
+uint32_t us_program_child(const us_program *program, uint32_t parent, us_value key);
+
+/* True if every operand of every instruction is in range and control stays in
+ * each routine; else [fault] says what is wrong where. Run once, at load. */
+bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault);
+
+/* Appends the program as text. */
+void us_program_disassemble(us_buf *buf, const us_program *program);
+
+#endif

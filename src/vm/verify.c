@@ -1,0 +1,174 @@
+/* The load-time check of programs: what it accepts, the loop runs without
+ * bounds checks. It reads the operand letters of opcodes.def, so a new
+ * instruction is covered by its row. */
+#include "vm/program.h"
+
+typedef struct verifier {
+    const us_program *program;
+    us_arena *arena;
+    const us_routine *routine;
+    size_t at;
+    us_str fault;
+} verifier;
+
+static bool reject(verifier *v, const char *what, uint64_t value)
+{
+    const us_instruction *instruction = &v->program->code[v->at];
+    v->fault = us_str_format(v->arena, "instruction %zu (%s): %s %llu out of range",
+                             v->at, us_opcode_describe((us_opcode)instruction->op)->name,
+                             what, (unsigned long long)value);
+    return false;
+}
+
+static bool check_registers(verifier *v, uint64_t first, uint64_t count)
+{
+    return first + count <= v->routine->registers ||
+           reject(v, "register", first + count - 1);
+}
+
+/* The number of registers that an M operand names. */
+static uint64_t run_length(const verifier *v, const us_instruction *instruction)
+{
+    if (instruction->op == US_OP_WITH_PUSH)
+        return v->program->sites[instruction->extra].target_count;
+    return instruction->c;
+}
+
+static bool check_operand(verifier *v, const us_instruction *instruction, char letter,
+                          uint16_t operand)
+{
+    switch (letter) {
+    case 'W':
+        /* PUT_PATH and RETURN_OBJECT use the register after it too. */
+        return check_registers(
+            v, operand,
+            instruction->op == US_OP_PUT_PATH || instruction->op == US_OP_ADD_PATH ? 2
+                                                                                   : 1);
+    case 'R':
+        return check_registers(v, operand,
+                               instruction->op == US_OP_RETURN_OBJECT ? 2 : 1);
+    case 'K':
+        if (operand & US_OPERAND_CONSTANT)
+            return (operand & ~US_OPERAND_CONSTANT) < v->program->constant_count ||
+                   reject(v, "constant", operand & ~US_OPERAND_CONSTANT);
+        return check_registers(v, operand, 1);
+    case 'M':
+        return check_registers(v, operand, run_length(v, instruction));
+    case 'I':
+        return check_registers(v, operand, 3);
+    default:
+        return true;
+    }
+}
+
+static bool check_extra(verifier *v, const us_instruction *instruction, char letter)
+{
+    const us_program *program = v->program;
+    uint32_t extra = instruction->extra;
+
+    switch (letter) {
+    case 'C':
+        return extra < program->constant_count || reject(v, "constant", extra);
+    case 'D':
+        return extra < program->node_count || reject(v, "node", extra);
+    case 'B':
+        return extra < program->builtin_count || reject(v, "built-in", extra);
+    case 'X':
+        return extra < program->site_count || reject(v, "with site", extra);
+    case 'G':
+        return extra < program->group_count || reject(v, "index group", extra);
+    case 'R':
+    case 'W':
+        if (extra & US_OPERAND_CONSTANT)
+            return (extra & ~US_OPERAND_CONSTANT) < program->constant_count ||
+                   reject(v, "constant", extra & ~US_OPERAND_CONSTANT);
+        return check_registers(v, extra, 1);
+    default:
+        return true;
+    }
+}
+
+static bool check_instruction(verifier *v)
+{
+    const us_instruction *instruction = &v->program->code[v->at];
+    if (instruction->op >= US_OPCODE_COUNT) {
+        v->fault = us_str_format(v->arena, "instruction %zu: no opcode %u", v->at,
+                                 instruction->op);
+        return false;
+    }
+
+    const us_opcode_info *info = us_opcode_describe((us_opcode)instruction->op);
+    if (!check_extra(v, instruction, info->extra) ||
+        !check_operand(v, instruction, info->operands[0], instruction->a) ||
+        !check_operand(v, instruction, info->operands[1], instruction->b) ||
+        !check_operand(v, instruction, info->operands[2], instruction->c))
+        return false;
+    if (info->target == 'T' && (instruction->target < v->routine->start ||
+                                instruction->target >= v->routine->end))
+        return reject(v, "target", instruction->target);
+    return true;
+}
+
+/* What the instruction calls must exist and take that many operands. */
+static bool check_call(verifier *v)
+{
+    const us_instruction *instruction = &v->program->code[v->at];
+    if (instruction->op != US_OP_CALL_RULE && instruction->op != US_OP_CALL_FUNCTION &&
+        instruction->op != US_OP_CALL_PARTIAL)
+        return true;
+
+    uint32_t routine = v->program->nodes[instruction->extra].routine;
+    if (routine >= v->program->routine_count)
+        return reject(v, "routine", routine);
+    if (instruction->op == US_OP_CALL_FUNCTION &&
+        v->program->routines[routine].argument_count != instruction->c)
+        return reject(v, "operand count", instruction->c);
+    return true;
+}
+
+static bool ends_control(uint8_t op)
+{
+    return op == US_OP_JUMP || op == US_OP_RETURN || op == US_OP_RETURN_OBJECT;
+}
+
+static bool check_groups(verifier *v)
+{
+    const us_program *program = v->program;
+    for (size_t g = 0; g < program->group_count; g++) {
+        const us_index_group *group = &program->groups[g];
+        if ((uint64_t)group->first + group->count > program->index.rule_count)
+            return reject(v, "index group", g);
+        for (uint32_t i = 0; i < group->count; i++)
+            if (group->entries[i] >= program->code_count)
+                return reject(v, "index entry", group->entries[i]);
+    }
+    return true;
+}
+
+bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault)
+{
+    verifier v = {program, arena, NULL, 0, US_STR_EMPTY};
+
+    for (size_t r = 0; r < program->routine_count; r++) {
+        v.routine = &program->routines[r];
+        bool whole = v.routine->start < v.routine->end &&
+                     v.routine->end <= program->code_count &&
+                     v.routine->registers > v.routine->argument_count &&
+                     ends_control(program->code[v.routine->end - 1].op);
+        if (!whole) {
+            *fault = us_str_format(arena, "routine %zu does not end", r);
+            return false;
+        }
+        for (v.at = v.routine->start; v.at < v.routine->end; v.at++)
+            if (!check_instruction(&v) || !check_call(&v)) {
+                *fault = v.fault;
+                return false;
+            }
+    }
+    v.at = 0;
+    if (program->code_count > 0 && !check_groups(&v)) {
+        *fault = v.fault;
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,56 @@
+/* The virtual machine: runs a program's routines over an input and data.
+ *
+ * A machine belongs to one thread and is reused from request to request; the
+ * program and the data are shared and never written. */
+#ifndef US_VM_VM_H
+#define US_VM_VM_H
+
+#include "vm/program.h"
+
+typedef struct us_vm us_vm;
+
+/* What one evaluation works on and may spend. */
+typedef struct us_vm_request {
+    us_value input; /* none: undefined */
+    us_value data;  /* the base document: a frozen object */
+    us_budget budget;
+    const us_environment *environment;
+    bool strict_errors; /* the first error of a built-in ends the evaluation */
+    uint32_t max_depth; /* of calls within calls */
+} us_vm_request;
+
+typedef struct us_vm_error {
+    const char *code; /* "eval_conflict_error", …: a literal */
+    us_str message;
+    us_source source; /* row 0: none */
+} us_vm_error;
+
+typedef struct us_vm_counters {
+    uint64_t instructions;
+    uint64_t rules_considered;
+    uint64_t rules_skipped;
+} us_vm_counters;
+
+/* A machine for [program]. Its own tables come from [permanent], which lives as
+ * long as the machine; values made by evaluations come from [request], which
+ * the caller resets between them. */
+us_vm *us_vm_new(us_arena *permanent, us_arena *request, const us_program *program);
+
+/* Runs routine number [routine], which takes no operands. After US_OK, [result]
+ * is its value (for a query: an array with one array for each answer, never
+ * empty). After US_ERROR, us_vm_last_error tells why. Both live in the request
+ * arena. Exhausted arenas jump to their recovery point; the machine can be used
+ * again afterwards. */
+us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
+                     us_value *result);
+
+const us_vm_error *us_vm_last_error(const us_vm *vm);
+
+/* Errors of built-ins in the last run that only made calls undefined, in order;
+ * at most 100 are kept. */
+const us_vm_error *us_vm_builtin_errors(const us_vm *vm, size_t *count);
+
+us_vm_counters us_vm_get_counters(const us_vm *vm);
+uint64_t us_vm_steps_left(const us_vm *vm);
+
+#endif

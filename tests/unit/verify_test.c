@@ -1,0 +1,126 @@
+/* The verifier refuses programs that would leave their registers, constants or
+ * code; each case breaks one operand of a program that is good. */
+#include "vm/program.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+typedef struct sample {
+    us_instruction code[3];
+    us_source sources[3];
+    us_value constants[1];
+    us_routine routine;
+    us_node node;
+    us_program program;
+} sample;
+
+/* r1 := input, else undefined; r0 := constant; return r0. */
+static void fill(sample *s)
+{
+    *s = (sample){
+        .code = {{US_OP_LOAD_INPUT, 0, 1, 0, 0, 2, 0},
+                 {US_OP_MOVE, 0, 0, US_OPERAND_CONSTANT, 0, 0, 0},
+                 {US_OP_RETURN, 0, 0, 0, 0, 0, 0}},
+        .constants = {US_TRUE},
+        .routine = {US_ROUTINE_VALUE, 0, 3, 2, 0, 0, US_STR("data")},
+    };
+    s->program = (us_program){.code = s->code,
+                              .sources = s->sources,
+                              .code_count = 3,
+                              .constants = s->constants,
+                              .constant_count = 1,
+                              .routines = &s->routine,
+                              .routine_count = 1,
+                              .nodes = &s->node,
+                              .node_count = 1};
+}
+
+static bool verify(const sample *s)
+{
+    us_arena arena;
+    us_str fault = US_STR_EMPTY;
+    us_arena_init(&arena, 0, NULL);
+    bool good = us_program_verify(&s->program, &arena, &fault);
+    us_arena_free(&arena);
+    return good;
+}
+
+static void test_accepts_a_good_program(void **state)
+{
+    sample s;
+    (void)state;
+    fill(&s);
+    assert_true(verify(&s));
+}
+
+static void test_refuses_a_register_out_of_range(void **state)
+{
+    sample s;
+    (void)state;
+    fill(&s);
+    s.code[0].a = 2;
+    assert_false(verify(&s));
+    fill(&s);
+    s.code[0] = (us_instruction){US_OP_ITERATE, 0, 0, 1, 0, 2, 0};
+    assert_false(verify(&s));
+}
+
+static void test_refuses_a_constant_out_of_range(void **state)
+{
+    sample s;
+    (void)state;
+    fill(&s);
+    s.code[1].b = US_OPERAND_CONSTANT | 1;
+    assert_false(verify(&s));
+}
+
+static void test_refuses_a_target_outside_the_routine(void **state)
+{
+    sample s;
+    (void)state;
+    fill(&s);
+    s.code[0].target = 3;
+    assert_false(verify(&s));
+}
+
+static void test_refuses_code_that_runs_off_its_end(void **state)
+{
+    sample s;
+    (void)state;
+    fill(&s);
+    s.routine.end = 2;
+    assert_false(verify(&s));
+    fill(&s);
+    s.routine.end = 4;
+    assert_false(verify(&s));
+}
+
+static void test_refuses_unknown_opcodes_and_nodes(void **state)
+{
+    sample s;
+    (void)state;
+    fill(&s);
+    s.code[1].op = US_OPCODE_COUNT;
+    assert_false(verify(&s));
+    fill(&s);
+    s.code[0] = (us_instruction){US_OP_CALL_RULE, 0, 1, 0, 0, 2, 1};
+    assert_false(verify(&s));
+    fill(&s);
+    s.code[0] = (us_instruction){US_OP_CALL_FUNCTION, 0, 1, 1, 1, 2, 0};
+    assert_false(verify(&s));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_accepts_a_good_program),
+        cmocka_unit_test(test_refuses_a_register_out_of_range),
+        cmocka_unit_test(test_refuses_a_constant_out_of_range),
+        cmocka_unit_test(test_refuses_a_target_outside_the_routine),
+        cmocka_unit_test(test_refuses_code_that_runs_off_its_end),
+        cmocka_unit_test(test_refuses_unknown_opcodes_and_nodes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
