@@ -1,0 +1,331 @@
+/* usher: a policy engine for Rego.
+ *
+ *     usher_engine *engine = usher_engine_new();
+ *     usher_builder *builder = usher_builder_new(engine, NULL);
+ *     usher_builder_add_path(builder, "policies", NULL);
+ *     usher_policy *policy = usher_builder_finish(builder, &problems);
+ *     usher_worker *worker = usher_worker_new(policy);
+ *     usher_input *input = usher_input_parse(json, length, NULL, &problem);
+ *     const usher_result *result;
+ *     if (usher_evaluate_path(worker, "data.prompt.deny", input, NULL, &result) == USHER_OK)
+ *         puts(usher_result_json(result, USHER_JSON_PRETTY, NULL));
+ *
+ * Threads. An engine, once its functions are registered, a policy and an input
+ * are immutable and may be shared by any number of threads. A worker belongs to
+ * one thread at a time.
+ *
+ * Errors. Functions that can fail say how. No function prints, exits, or reads
+ * the environment; text comes back to the caller. Only memory exhaustion in
+ * the first allocation of an object makes a *_new function return NULL. */
+#ifndef USHER_H
+#define USHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define USHER_VERSION "0.1.0"
+
+typedef struct usher_engine usher_engine;
+typedef struct usher_builder usher_builder;
+typedef struct usher_policy usher_policy;
+typedef struct usher_worker usher_worker;
+typedef struct usher_input usher_input;
+typedef struct usher_result usher_result;
+typedef struct usher_problems usher_problems;
+typedef struct us_value usher_value; /* a value of any of Rego's types */
+typedef struct us_call usher_call;   /* a call of a host function in progress */
+
+/* A text that is not necessarily NUL-terminated, unless said so. */
+typedef struct usher_text {
+    const char *text;
+    size_t length;
+} usher_text;
+
+/* How an evaluation ended: it has a result, or none (undefined), or it failed. */
+typedef enum usher_outcome {
+    USHER_OK,
+    USHER_UNDEFINED,
+    USHER_ERROR,
+} usher_outcome;
+
+/* Version of the library, "0.1.0". */
+const char *usher_version(void);
+
+/* ---- Problems: what is wrong with a text, in order -------------------------------- */
+
+typedef struct usher_problem {
+    const char *code;   /* "rego_parse_error", "eval_conflict_error", …; "": none */
+    usher_text file;    /* empty: none */
+    uint32_t row;       /* from 1; 0: no position */
+    uint32_t column;    /* from 1, in code points */
+    usher_text message; /* one sentence */
+    usher_text detail;  /* further lines; may be empty */
+    bool is_note;       /* says what was done; nothing failed */
+} usher_problem;
+
+size_t usher_problems_count(const usher_problems *problems);
+
+/* The problem number [index] < count. Valid as long as [problems]. */
+const usher_problem *usher_problems_at(const usher_problems *problems, size_t index);
+
+/* All errors, notes left out, as OPA prints them: "1 error occurred: …". With
+ * [carets], each is followed by its source line and a caret. NUL-terminated,
+ * valid as long as [problems]. */
+const char *usher_problems_text(usher_problems *problems, bool carets);
+void usher_problems_free(usher_problems *problems);
+
+/* ---- Engine: what policies may call ------------------------------------------------- */
+
+usher_engine *usher_engine_new(void);
+
+/* Frees [engine]; policies made with it keep what they need. */
+void usher_engine_free(usher_engine *engine);
+
+/* A host function. Reads its operands with usher_call_argument and answers with
+ * one of the usher_return_* functions; without an answer the call is undefined.
+ * It may be called from several threads at once. */
+typedef void usher_function(usher_call *call, void *data);
+
+enum { USHER_NONDETERMINISTIC = 1 };
+
+/* Makes [function] known to policies as [name] ("acme.lookup"). [signature]
+ * gives operand types and result as in "(string, array[number]) object[string:
+ * any]"; usher builtins shows more. Before the first builder is made; false if
+ * the name is taken or the signature is wrong. Both texts are copied. */
+bool usher_engine_register(usher_engine *engine, const char *name, const char *signature,
+                           usher_function *function, void *data, unsigned flags);
+
+size_t usher_call_argument_count(const usher_call *call);
+const usher_value *usher_call_argument(const usher_call *call, size_t index);
+void usher_return_null(usher_call *call);
+void usher_return_boolean(usher_call *call, bool value);
+void usher_return_integer(usher_call *call, int64_t value);
+/* Copies [text]; ill-formed UTF-8 becomes an error. */
+void usher_return_string(usher_call *call, const char *text, size_t length);
+/* Parses [json]; a failure becomes an error of the call. */
+void usher_return_json(usher_call *call, const char *json, size_t length);
+/* The call fails with "name: message". */
+void usher_return_error(usher_call *call, const char *message);
+
+/* ---- Values ------------------------------------------------------------------------- */
+
+typedef enum usher_type {
+    USHER_NULL,
+    USHER_BOOLEAN,
+    USHER_NUMBER,
+    USHER_STRING,
+    USHER_ARRAY,
+    USHER_OBJECT,
+    USHER_SET,
+} usher_type;
+
+usher_type usher_value_type(const usher_value *value);
+bool usher_value_boolean(const usher_value *value); /* false for other types */
+bool usher_value_integer(const usher_value *value, int64_t *result); /* whole and fits */
+double usher_value_double(const usher_value *value);     /* 0 for other types */
+usher_text usher_value_string(const usher_value *value); /* empty for other types */
+size_t usher_value_count(const usher_value *value);      /* elements or members */
+/* Element or member number [index] in Rego's order; [key] (may be NULL) gets the
+ * index or key. NULL past the end. Pointers live as long as the container. */
+const usher_value *usher_value_at(const usher_value *value, size_t index,
+                                  const usher_value **key);
+/* The member under a string key, or NULL. */
+const usher_value *usher_value_member(const usher_value *value, const char *key);
+
+/* ---- Policies ------------------------------------------------------------------------ */
+
+typedef enum usher_dialect {
+    USHER_REGO_V1, /* the default */
+    USHER_REGO_V0,
+    USHER_REGO_V1_OR_V0, /* v1; where that fails and v0 passes, v0, with a note */
+} usher_dialect;
+
+typedef struct usher_build_options {
+    usher_dialect dialect;
+    bool strict;       /* unused variables and imports are errors */
+    bool keep_print;   /* print() calls reach usher_worker_set_print; else erased */
+    bool faithful;     /* no rule index, no early exit: for traces and coverage */
+    size_t max_errors; /* 0: 10 */
+    size_t max_memory; /* of the compiled policy and its data, bytes; 0: 4 GiB */
+} usher_build_options;
+
+/* Collects sources. [options] may be NULL. [engine] must outlive it. */
+usher_builder *usher_builder_new(usher_engine *engine,
+                                 const usher_build_options *options);
+void usher_builder_free(usher_builder *builder);
+
+/* Adds a module from memory; the text is copied. [file] names it in messages. */
+void usher_builder_add_module(usher_builder *builder, const char *file, const char *text,
+                              size_t length);
+
+/* Adds what lies at [path]: a .rego file, a .json, .yaml or .yml file (data), or a
+ * folder of such, at any depth. Data in a folder lands below data as OPA places
+ * it: at the document's root for a file that is named, merged. "a.b:file" puts
+ * the data of [file] under data.a.b. In a folder, files and folders whose name
+ * matches a pattern of [ignore] (NULL-terminated list of globs; may be NULL) are
+ * left out, and those whose name begins with two dots. Errors are kept until
+ * usher_builder_finish. */
+void usher_builder_add_path(usher_builder *builder, const char *path,
+                            const char *const *ignore);
+
+/* Adds a base document under the dotted path [at] ("" or NULL: the root). The
+ * text is JSON or YAML; [file] names it in messages. */
+void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,
+                            const char *text, size_t length);
+
+/* Adds a query; returns its number, to be given to usher_evaluate_query. [package]
+ * ("data.a.b" or "a.b", may be NULL) and [imports] (NULL-terminated, may be NULL)
+ * say how names in it resolve. */
+size_t usher_builder_add_query(usher_builder *builder, const char *query,
+                               const char *package, const char *const *imports);
+
+/* Compiles everything added. NULL on errors. [problems] gets the errors and notes
+ * in any case (NULL if there are none); the caller frees it. The builder can only
+ * be freed afterwards. */
+usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **problems);
+void usher_policy_free(usher_policy *policy);
+
+typedef enum usher_rule_kind {
+    USHER_RULE_VALUE,  /* p := x, p if … */
+    USHER_RULE_SET,    /* p contains x */
+    USHER_RULE_OBJECT, /* p[x] := y, p.q[x].r := y */
+    USHER_RULE_FUNCTION,
+} usher_rule_kind;
+
+/* A rule path: all rules of one name in one package. Texts are NUL-terminated and
+ * live as long as the policy. */
+typedef struct usher_rule {
+    const char *path;    /* "data.prompt.ssn.deny" */
+    const char *package; /* "data.prompt.ssn" */
+    const char *name;    /* "deny" */
+    const char *file;    /* of the first rule */
+    uint32_t row;
+    usher_rule_kind kind;
+    const usher_value *annotations; /* METADATA of the rule, else NULL */
+} usher_rule;
+
+/* Rule paths in the order of their packages' paths, then names. */
+size_t usher_policy_rule_count(const usher_policy *policy);
+const usher_rule *usher_policy_rule(const usher_policy *policy, size_t index);
+
+/* METADATA (scope package) of [package] ("data.a.b"), or NULL. */
+const usher_value *usher_policy_package_annotations(const usher_policy *policy,
+                                                    const char *package);
+
+/* True if code of [package] ("data.a.b") contains a ref that begins with [reference]
+ * ("input.request"), imports resolved; a ref that stops short of it ("input" alone,
+ * or input[x]) does not count. */
+bool usher_policy_package_names(const usher_policy *policy, const char *package,
+                                const char *reference);
+
+/* The base document at a dotted path ("data.usher.config"), or NULL. */
+const usher_value *usher_policy_data(const usher_policy *policy, const char *path);
+
+/* The bytecode of the whole policy as text. NUL-terminated; the caller frees it with
+ * usher_text_free. */
+char *usher_policy_disassemble(const usher_policy *policy);
+void usher_text_free(char *text);
+
+/* SHA-256, in hex, of all sources in the order added: names the revision. */
+const char *usher_policy_revision(const usher_policy *policy);
+
+/* ---- Input --------------------------------------------------------------------------- */
+
+typedef struct usher_input_options {
+    size_t max_depth;       /* 0: 1000 */
+    size_t max_bytes;       /* of the text; 0: 1 GiB */
+    bool refuse_duplicates; /* a key that comes twice is an error; else the last wins */
+    bool yaml;              /* the text is YAML, one document */
+} usher_input_options;
+
+/* Parses a document; the text is copied. NULL on errors, which [problems] (may be
+ * NULL) then tells. */
+usher_input *usher_input_parse(const char *text, size_t length,
+                               const usher_input_options *options,
+                               usher_problems **problems);
+
+/* A ground Rego term ({"a", 1}), sets and all. */
+usher_input *usher_input_parse_term(const char *text, size_t length,
+                                    usher_problems **problems);
+const usher_value *usher_input_value(const usher_input *input);
+void usher_input_free(usher_input *input);
+
+/* ---- Evaluation ---------------------------------------------------------------------- */
+
+/* What one evaluation may spend; going over is an error. 0: the default. */
+typedef struct usher_limits {
+    uint64_t steps;        /* loop turns and calls; default 1,000,000,000 */
+    uint64_t timeout;      /* nanoseconds of wall time; default: none */
+    size_t memory;         /* bytes of values made; default 512 MiB */
+    uint32_t depth;        /* calls within calls; default 4,096 */
+    bool strict_errors;    /* the first error of a built-in ends the evaluation */
+    bool allow_network;    /* http.send and DNS */
+    int64_t now;           /* time.now_ns; 0: the clock */
+    const bool *cancelled; /* polled; true ends the evaluation. May be NULL */
+} usher_limits;
+
+/* A worker holds the memory of evaluations, reused from one to the next. The policy
+ * must outlive it. */
+usher_worker *usher_worker_new(const usher_policy *policy);
+void usher_worker_free(usher_worker *worker);
+
+/* Calls [print] for each print() of the policy, with a line without its newline. */
+void usher_worker_set_print(usher_worker *worker,
+                            void (*print)(void *data, usher_text line), void *data);
+
+/* Evaluates the document at [path] ("data.prompt.deny"). [input] may be NULL: undefined.
+ * [limits] may be NULL. [result] is valid until the worker is used again or freed; after
+ * USHER_ERROR it tells the error; after USHER_UNDEFINED it has no value. */
+usher_outcome usher_evaluate_path(usher_worker *worker, const char *path,
+                                  const usher_input *input, const usher_limits *limits,
+                                  const usher_result **result);
+
+/* As usher_evaluate_path, with a value of the caller's as input. */
+usher_outcome usher_evaluate_value(usher_worker *worker, const char *path,
+                                   const usher_value *input, const usher_limits *limits,
+                                   const usher_result **result);
+
+/* Evaluates query number [query]; USHER_UNDEFINED when it has no answer. */
+usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
+                                   const usher_input *input, const usher_limits *limits,
+                                   const usher_result **result);
+
+/* The value of usher_evaluate_path; for a query, an array of its answers, each an
+ * object {"expressions": [{"value", "text", "location": {"row", "col"}}], "bindings":
+ * {…}} as `opa eval` prints them. NULL when undefined. */
+const usher_value *usher_result_value(const usher_result *result);
+
+/* The problems of an evaluation that failed, else NULL. */
+usher_problems *usher_result_problems(const usher_result *result);
+
+typedef enum usher_json_style {
+    USHER_JSON_COMPACT,
+    USHER_JSON_PRETTY,
+} usher_json_style;
+
+/* The value as JSON (sets as arrays); "" when undefined. NUL-terminated; valid as
+ * long as the result. [length] may be NULL. */
+const char *usher_result_json(const usher_result *result, usher_json_style style,
+                              size_t *length);
+
+/* What the evaluation cost. */
+typedef struct usher_cost {
+    uint64_t instructions;
+    uint64_t steps; /* as limited */
+    size_t memory;  /* bytes of values made */
+    uint64_t rules_considered;
+    uint64_t rules_skipped; /* by the index */
+} usher_cost;
+
+usher_cost usher_result_cost(const usher_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

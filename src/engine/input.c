@@ -1,0 +1,128 @@
+/* Inputs: documents parsed once, to be judged as often as one likes. Everything
+ * lazy in them is made here, so that threads may share them. */
+#include "engine/engine.h"
+
+#include "codec/json.h"
+#include "codec/yaml.h"
+#include "syntax/parse.h"
+
+#include <stdlib.h>
+
+enum { INPUT_BYTES = 1 << 30 };
+
+static bool read_yaml(us_arena *arena, us_str text, const usher_input_options *options,
+                      us_value *value, us_diag *diag)
+{
+    us_yaml_options yaml = {.max_depth = options->max_depth, .single = true};
+    us_yaml_document *documents;
+    size_t count;
+
+    if (!us_yaml_read(arena, text, &yaml, &documents, &count, diag))
+        return false;
+    *value = count > 0 ? documents[0].value : US_NULL;
+    return true;
+}
+
+static bool read_json(us_arena *arena, us_str text, const usher_input_options *options,
+                      us_value *value, us_diag *diag)
+{
+    us_json_options json = {
+        .max_depth = options->max_depth,
+        .max_bytes = options->max_bytes,
+        .duplicates =
+            options->refuse_duplicates ? US_JSON_REFUSE_DUPLICATES : US_JSON_LAST_WINS,
+        .keep_text = true,
+    };
+    return us_json_read(arena, text, &json, value, NULL, diag);
+}
+
+static bool read_term(us_arena *arena, us_str text, us_value *value, us_diag_list *diags)
+{
+    us_parse_options options = {.dialect = US_REGO_V1};
+    us_term *term = us_parse_term(arena, US_STR_EMPTY, text, &options, diags);
+
+    if (!term)
+        return false;
+    if (!us_term_is_ground(term)) {
+        us_diag_list_report(diags, "rego_parse_error", US_STR_EMPTY, text,
+                            term->span.position, "input must be a ground term");
+        return false;
+    }
+    *value = us_term_value(arena, term);
+    return true;
+}
+
+/* [options] NULL: a term. */
+static bool fill_input(usher_input *input, us_str text,
+                       const usher_input_options *options, us_diag_list *diags)
+{
+    us_recovery recovery;
+    us_diag diag = {0};
+    bool good;
+
+    input->arena.recovery = &recovery;
+    if (US_RECOVER(&recovery))
+        return false;
+    us_str copy = us_str_copy(&input->arena, text);
+    if (!options)
+        good = read_term(&input->arena, copy, &input->value, diags);
+    else if (options->yaml)
+        good = read_yaml(&input->arena, copy, options, &input->value, &diag);
+    else
+        good = read_json(&input->arena, copy, options, &input->value, &diag);
+    if (good)
+        us_value_freeze(input->value);
+    else if (options)
+        *us_diag_list_add(diags) = diag;
+    return good;
+}
+
+static usher_input *make_input(us_str text, const usher_input_options *options,
+                               usher_problems **problems)
+{
+    usher_input *input = calloc(1, sizeof *input);
+
+    if (problems)
+        *problems = NULL;
+    if (!input)
+        return NULL;
+    us_arena_init(&input->arena, 0, NULL);
+    us_diag_list diags = us_diag_list_make(&input->arena, 1);
+    bool good = fill_input(input, text, options, &diags);
+    input->arena.recovery = NULL;
+    if (good)
+        return input;
+    if (problems)
+        *problems = us_problems_make(&diags, NULL);
+    usher_input_free(input);
+    return NULL;
+}
+
+usher_input *usher_input_parse(const char *text, size_t length,
+                               const usher_input_options *options,
+                               usher_problems **problems)
+{
+    usher_input_options chosen = options ? *options : (usher_input_options){0};
+    if (chosen.max_bytes == 0)
+        chosen.max_bytes = INPUT_BYTES;
+    return make_input(us_str_make(text, length), &chosen, problems);
+}
+
+usher_input *usher_input_parse_term(const char *text, size_t length,
+                                    usher_problems **problems)
+{
+    return make_input(us_str_make(text, length), NULL, problems);
+}
+
+const usher_value *usher_input_value(const usher_input *input)
+{
+    return &input->value;
+}
+
+void usher_input_free(usher_input *input)
+{
+    if (!input)
+        return;
+    us_arena_free(&input->arena);
+    free(input);
+}

@@ -1,0 +1,118 @@
+/* Policies: data, revision, bytecode as text. */
+#include "engine/engine.h"
+
+#include "builtins/digest.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+void usher_policy_free(usher_policy *policy)
+{
+    if (!policy)
+        return;
+    us_arena_free(&policy->arena);
+    free(atomic_load(&policy->revision));
+    free(policy);
+}
+
+const usher_value *usher_policy_data(const usher_policy *policy, const char *path)
+{
+    us_str whole = us_str_from(path), step;
+    const us_value *value = &policy->data;
+    size_t at = 0;
+    bool wrong;
+
+    for (size_t i = 0; us_path_step(whole, &at, &step, &wrong); i++) {
+        if (i == 0 && us_str_is(step, "data"))
+            continue;
+        value = us_value_tag(*value) == US_TAG_OBJECT
+                    ? us_object_get_str(value->as.object, step)
+                    : NULL;
+        if (!value)
+            return NULL;
+    }
+    return wrong ? NULL : value;
+}
+
+static char *copy_out(us_str text)
+{
+    char *copy = malloc(text.length + 1);
+    if (copy) {
+        memcpy(copy, text.text, text.length);
+        copy[text.length] = '\0';
+    }
+    return copy;
+}
+
+/* Runs [make] with an arena of its own and copies its text out; NULL when there
+ * is no memory. */
+static char *make_text(us_str (*make)(us_arena *arena, const usher_policy *policy),
+                       const usher_policy *policy)
+{
+    us_arena arena;
+    us_recovery recovery;
+
+    us_arena_init(&arena, 0, &recovery);
+    if (US_RECOVER(&recovery)) {
+        us_arena_free(&arena);
+        return NULL;
+    }
+    char *text = copy_out(make(&arena, policy));
+    us_arena_free(&arena);
+    return text;
+}
+
+static us_str program_text(us_arena *arena, const usher_policy *policy)
+{
+    us_buf buf = us_buf_make(arena);
+    us_program_disassemble(&buf, policy->program);
+    return us_buf_str(&buf);
+}
+
+char *usher_policy_disassemble(const usher_policy *policy)
+{
+    return make_text(program_text, policy);
+}
+
+void usher_text_free(char *text)
+{
+    free(text);
+}
+
+/* Each part of a source goes in with its length before it, so that no two sets
+ * of sources make the same text. */
+static us_str revision_text(us_arena *arena, const usher_policy *policy)
+{
+    unsigned char digest[US_DIGEST_SIZE];
+    us_buf buf = us_buf_make(arena);
+
+    for (size_t i = 0; i < policy->source_count; i++) {
+        const us_str parts[] = {policy->sources[i].file, policy->sources[i].at,
+                                policy->sources[i].text};
+        for (size_t p = 0; p < 3; p++) {
+            us_buf_add_format(&buf, "%zu:", parts[p].length);
+            us_buf_add_str(&buf, parts[p]);
+        }
+    }
+    size_t size = us_digest_compute(US_DIGEST_SHA256, us_buf_str(&buf), digest);
+    return us_digest_hex(arena, digest, size);
+}
+
+const char *usher_policy_revision(const usher_policy *policy)
+{
+    /* Made when asked for, because hashing would cost every start. Two threads
+     * may both make it; the first to store it wins. */
+    _Atomic(char *) *stored = (_Atomic(char *) *)(uintptr_t)&policy->revision;
+    char *known = atomic_load(stored);
+    if (known)
+        return known;
+
+    char *made = make_text(revision_text, policy);
+    if (!made)
+        return "";
+    if (!atomic_compare_exchange_strong(stored, &known, made)) {
+        free(made);
+        return known;
+    }
+    return made;
+}

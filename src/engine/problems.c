@@ -1,0 +1,96 @@
+/* Problems: diagnostics as the outside sees them, with memory of their own, for
+ * they outlive what they speak of. */
+#include "engine/engine.h"
+
+#include <stdlib.h>
+
+static usher_text to_text(us_str s)
+{
+    return (usher_text){s.text ? s.text : "", s.length};
+}
+
+static void copy_diag(usher_problems *problems, const us_diag *diag, bool note)
+{
+    us_arena *arena = &problems->arena;
+    us_diag *copy = &problems->diags[problems->count];
+
+    *copy = *diag;
+    copy->file = us_str_copy(arena, diag->file);
+    copy->message = us_str_copy(arena, diag->message);
+    copy->line = us_str_copy(arena, diag->line);
+    copy->detail = us_str_copy(arena, diag->detail);
+    copy->hint = us_str_copy(arena, diag->hint);
+    problems->items[problems->count++] = (usher_problem){
+        .code = diag->code ? diag->code : "",
+        .file = to_text(copy->file),
+        .row = diag->position.row,
+        .column = diag->position.column,
+        .message = to_text(copy->message),
+        .detail = to_text(copy->detail),
+        .is_note = note,
+    };
+}
+
+usher_problems *us_problems_make(const us_diag_list *diags, const us_diag_list *notes)
+{
+    size_t count = diags->count + (notes ? notes->count : 0);
+    usher_problems *problems = count > 0 ? calloc(1, sizeof *problems) : NULL;
+    us_recovery recovery;
+
+    if (!problems)
+        return NULL;
+    us_arena_init(&problems->arena, 0, &recovery);
+    if (US_RECOVER(&recovery)) {
+        usher_problems_free(problems);
+        return NULL;
+    }
+    problems->items =
+        us_arena_alloc_array(&problems->arena, count, sizeof(usher_problem));
+    problems->diags = us_arena_alloc_array(&problems->arena, count, sizeof(us_diag));
+    for (size_t i = 0; i < diags->count; i++)
+        copy_diag(problems, &diags->items[i], false);
+    for (size_t i = 0; notes && i < notes->count; i++)
+        copy_diag(problems, &notes->items[i], true);
+    problems->arena.recovery = NULL;
+    return problems;
+}
+
+size_t usher_problems_count(const usher_problems *problems)
+{
+    return problems ? problems->count : 0;
+}
+
+const usher_problem *usher_problems_at(const usher_problems *problems, size_t index)
+{
+    return &problems->items[index];
+}
+
+const char *usher_problems_text(usher_problems *problems, bool carets)
+{
+    us_recovery recovery;
+
+    if (!problems)
+        return "";
+    problems->arena.recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        problems->arena.recovery = NULL;
+        return "out of memory";
+    }
+    us_diag_list errors = us_diag_list_make(&problems->arena, 0);
+    for (size_t i = 0; i < problems->count; i++)
+        if (!problems->items[i].is_note)
+            *us_diag_list_add(&errors) = problems->diags[i];
+    us_buf buf = us_buf_make(&problems->arena);
+    us_diag_list_print(&buf, &errors, carets);
+    const char *text = us_buf_str(&buf).text;
+    problems->arena.recovery = NULL;
+    return text;
+}
+
+void usher_problems_free(usher_problems *problems)
+{
+    if (!problems)
+        return;
+    us_arena_free(&problems->arena);
+    free(problems);
+}

@@ -1,0 +1,190 @@
+/* What a policy consists of: its rule paths, annotations, and which parts of
+ * the input a package speaks of. */
+#include "engine/engine.h"
+
+#include "syntax/ast_walk.h"
+
+/* "data.a[\"b c\"].d" for a node. */
+static us_str node_path(us_arena *arena, const us_tree_node *node)
+{
+    if (!node->parent)
+        return US_STR("data");
+    us_str above = node_path(arena, node->parent);
+    us_buf buf = us_buf_make(arena);
+    us_buf_add_str(&buf, above);
+    if (us_value_is_string(node->key)) {
+        us_buf_add_char(&buf, '.');
+        us_buf_add_str(&buf, us_value_text(node->key));
+    } else {
+        us_buf_add_char(&buf, '[');
+        us_value_print(&buf, node->key);
+        us_buf_add_char(&buf, ']');
+    }
+    return us_buf_str(&buf);
+}
+
+static const us_value *rule_annotations(us_arena *arena, const us_tree_node *node)
+{
+    for (size_t c = 0; c < node->clause_count; c++) {
+        const us_rule *rule = node->clauses[c]->rule;
+        for (size_t i = 0; i < rule->annotation_count; i++) {
+            us_str scope = rule->annotations[i]->scope;
+            if (!us_str_is(scope, "rule") && !us_str_is(scope, "document"))
+                continue;
+            us_value *value = us_arena_alloc(arena, sizeof *value);
+            *value = rule->annotations[i]->value;
+            us_value_freeze(*value);
+            return value;
+        }
+    }
+    return NULL;
+}
+
+static usher_rule_kind rule_kind(const us_tree_node *node)
+{
+    if (node->is_function)
+        return USHER_RULE_FUNCTION;
+    for (size_t i = 0; i < node->clause_count; i++) {
+        if (!node->clauses[i]->value)
+            return USHER_RULE_SET;
+        size_t depth = 0;
+        for (const us_tree_node *n = node; n->parent; n = n->parent)
+            depth++;
+        if (node->clauses[i]->reference.count > depth + 1)
+            return USHER_RULE_OBJECT;
+    }
+    return USHER_RULE_VALUE;
+}
+
+static void list_node(usher_policy *policy, const us_tree_node *node, const char *package)
+{
+    us_arena *arena = &policy->arena;
+    us_str path = node_path(arena, node);
+
+    if (node->is_package)
+        package = us_str_to_c(arena, path);
+    if (node->clause_count > 0 || node->fallback) {
+        const us_clause *first =
+            node->clause_count > 0 ? node->clauses[0] : node->fallback;
+        size_t skip = strlen(package) + 1;
+        policy->rules = us_arena_grow(arena, policy->rules,
+                                      policy->rule_count * sizeof *policy->rules,
+                                      (policy->rule_count + 1) * sizeof *policy->rules);
+        policy->rules[policy->rule_count++] = (usher_rule){
+            .path = us_str_to_c(arena, path),
+            .package = package,
+            .name = us_str_to_c(
+                arena, us_str_slice(path, skip < path.length ? skip : 0, path.length)),
+            .file = us_str_to_c(arena, first->module->file),
+            .row = first->rule->span.position.row,
+            .kind = rule_kind(node),
+            .annotations = rule_annotations(arena, node),
+        };
+    }
+    for (size_t i = 0; i < node->child_count; i++)
+        list_node(policy, node->children[i], package);
+}
+
+void us_policy_list_rules(usher_policy *policy)
+{
+    list_node(policy, policy->compiler.tree, "data");
+    for (size_t m = 0; m < policy->compiler.module_count; m++)
+        for (size_t i = 0; i < policy->compiler.modules[m]->annotation_count; i++)
+            us_value_freeze(policy->compiler.modules[m]->annotations[i].value);
+}
+
+size_t usher_policy_rule_count(const usher_policy *policy)
+{
+    return policy->rule_count;
+}
+
+const usher_rule *usher_policy_rule(const usher_policy *policy, size_t index)
+{
+    return &policy->rules[index];
+}
+
+static bool is_package(const us_module *module, us_str package)
+{
+    size_t at = 0;
+    us_str step;
+    bool wrong;
+    const us_terms *path = &module->package->as.list;
+
+    for (size_t i = 0; i < path->count; i++) {
+        us_str name = i == 0 ? path->items[0]->as.variable.name
+                             : us_value_text(path->items[i]->as.scalar);
+        if (!us_path_step(package, &at, &step, &wrong) || !us_str_equal(step, name))
+            return false;
+    }
+    return at >= package.length;
+}
+
+const usher_value *usher_policy_package_annotations(const usher_policy *policy,
+                                                    const char *package)
+{
+    for (size_t m = 0; m < policy->compiler.module_count; m++) {
+        const us_module *module = policy->compiler.modules[m];
+        if (!is_package(module, us_str_from(package)))
+            continue;
+        for (size_t i = 0; i < module->annotation_count; i++)
+            if (us_str_is(module->annotations[i].scope, "package"))
+                return &module->annotations[i].value;
+    }
+    return NULL;
+}
+
+/* ---- what a package speaks of ---- */
+
+typedef struct mention {
+    us_str reference;
+    bool found;
+} mention;
+
+static bool look_at_term(void *data, us_term *term)
+{
+    mention *sought = data;
+    size_t at = 0, i = 0;
+    us_str step;
+    bool wrong;
+
+    if (term->kind != US_TERM_REF)
+        return true;
+    while (us_path_step(sought->reference, &at, &step, &wrong)) {
+        if (i >= term->as.list.count)
+            return true;
+        const us_term *item = term->as.list.items[i];
+        bool same =
+            i == 0
+                ? us_term_has_head(term, us_str_is(step, "data") ? "data" : "input") &&
+                      item->as.variable.local == 0 &&
+                      us_str_equal(item->as.variable.name, step)
+                : item->kind == US_TERM_SCALAR && us_value_is_string(item->as.scalar) &&
+                      us_str_equal(us_value_text(item->as.scalar), step);
+        if (!same)
+            return true;
+        i++;
+    }
+    sought->found = true;
+    return false;
+}
+
+bool usher_policy_package_names(const usher_policy *policy, const char *package,
+                                const char *reference)
+{
+    mention sought = {us_str_from(reference), false};
+    us_visitor visitor = {.data = &sought, .term = look_at_term};
+    const us_compiler *compiler = &policy->compiler;
+
+    for (size_t i = 0; i < compiler->clause_count && !sought.found; i++) {
+        if (!is_package(compiler->clauses[i]->module, us_str_from(package)))
+            continue;
+        for (const us_clause *c = compiler->clauses[i]; c; c = c->otherwise) {
+            us_walk_body(&visitor, c->body);
+            if (c->value)
+                us_walk_term(&visitor, c->value);
+            if (c->key)
+                us_walk_term(&visitor, c->key);
+        }
+    }
+    return sought.found;
+}

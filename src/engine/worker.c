@@ -1,0 +1,425 @@
+/* Workers: evaluation. The one place where an exhausted arena is recovered
+ * from during an evaluation is run_guarded. */
+#include "engine/engine.h"
+
+#include "codec/json.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+    DEFAULT_DEPTH = 4096,
+    CACHE_BYTES = 16 << 20,
+    KEEP_BYTES = 8 << 20, /* of the request arena, from one evaluation to the next */
+};
+static const uint64_t DEFAULT_STEPS = 1000000000;
+static const size_t DEFAULT_MEMORY = (size_t)512 << 20;
+
+static void print_line(void *data, us_str line)
+{
+    usher_worker *worker = data;
+    if (worker->print)
+        worker->print(worker->print_data, (usher_text){line.text, line.length});
+}
+
+static bool prepare(usher_worker *worker)
+{
+    us_recovery recovery;
+
+    us_arena_init(&worker->permanent, 0, &recovery);
+    us_arena_init(&worker->request, 0, &recovery);
+    if (US_RECOVER(&recovery))
+        return false;
+    worker->vm = us_vm_new(&worker->permanent, &worker->request, worker->policy->program);
+    worker->entry_numbers = us_object_new(&worker->permanent, 8);
+    worker->environment = (us_environment){
+        .runtime = us_value_object(us_object_new(&worker->permanent, 1)),
+        .cache = worker->cache,
+        .output_data = worker,
+    };
+    worker->permanent.recovery = NULL;
+    worker->request.recovery = NULL;
+    return true;
+}
+
+usher_worker *usher_worker_new(const usher_policy *policy)
+{
+    usher_worker *worker = calloc(1, sizeof *worker);
+    if (!worker)
+        return NULL;
+    worker->policy = policy;
+    worker->cache = us_cache_new(CACHE_BYTES);
+    worker->result.arena = &worker->request;
+    if (!worker->cache || !prepare(worker)) {
+        usher_worker_free(worker);
+        return NULL;
+    }
+    return worker;
+}
+
+void usher_worker_free(usher_worker *worker)
+{
+    if (!worker)
+        return;
+    usher_problems_free(worker->result.problems);
+    us_arena_free(&worker->request);
+    us_arena_free(&worker->permanent);
+    if (worker->cache)
+        us_cache_free(worker->cache);
+    free(worker);
+}
+
+void usher_worker_set_print(usher_worker *worker,
+                            void (*print)(void *data, usher_text line), void *data)
+{
+    worker->print = print;
+    worker->print_data = data;
+    worker->environment.print = print ? print_line : NULL;
+}
+
+/* ---- limits ---- */
+
+static int64_t clock_now(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static us_vm_request make_request(usher_worker *worker, us_value input,
+                                  const usher_limits *limits)
+{
+    static const usher_limits none;
+    const usher_limits *l = limits ? limits : &none;
+
+    worker->environment.now = l->now ? l->now : clock_now(CLOCK_REALTIME);
+    worker->environment.allow_network = l->allow_network;
+    worker->request.limit = l->memory ? l->memory : DEFAULT_MEMORY;
+    return (us_vm_request){
+        .input = input,
+        .data = worker->policy->data,
+        .budget = {.steps = l->steps ? l->steps : DEFAULT_STEPS,
+                   .deadline =
+                       l->timeout ? clock_now(CLOCK_MONOTONIC) + (int64_t)l->timeout : 0,
+                   .cancelled = l->cancelled},
+        .environment = &worker->environment,
+        .strict_errors = l->strict_errors,
+        .max_depth = l->depth ? l->depth : DEFAULT_DEPTH,
+    };
+}
+
+/* ---- running ---- */
+
+static usher_outcome fail(usher_worker *worker, const char *code, us_str message,
+                          us_source source)
+{
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    us_diag_list diags = us_diag_list_make(&arena, 1);
+    us_diag *diag = us_diag_list_add(&diags);
+
+    diag->code = code;
+    diag->message = message;
+    if (source.row > 0) {
+        diag->file = worker->policy->program->files[source.file];
+        diag->position = (us_position){source.row, source.column, 0};
+    }
+    worker->result.problems = us_problems_make(&diags, NULL);
+    us_arena_free(&arena);
+    return USHER_ERROR;
+}
+
+/* Forgets the last result and makes the arena ready. */
+static void begin(usher_worker *worker)
+{
+    usher_problems_free(worker->result.problems);
+    us_arena_reset(&worker->request, KEEP_BYTES);
+    worker->result = (usher_result){.arena = &worker->request};
+}
+
+static void count_cost(usher_worker *worker, const us_vm_request *request)
+{
+    us_vm_counters counters = us_vm_get_counters(worker->vm);
+    worker->result.cost = (usher_cost){
+        .instructions = counters.instructions,
+        .steps = request->budget.steps - us_vm_steps_left(worker->vm),
+        .memory = worker->request.held,
+        .rules_considered = counters.rules_considered,
+        .rules_skipped = counters.rules_skipped,
+    };
+}
+
+/* What is run: an entry, or a query where [query] is set. */
+typedef struct evaluation {
+    const us_entry *entry;
+    us_query *query;
+    uint32_t routine;
+    us_vm_request request;
+} evaluation;
+
+static us_value make_location(us_arena *arena, us_position position)
+{
+    us_object *location = us_object_new(arena, 2);
+    us_object_add(location, us_value_string(US_STR("row")),
+                  us_value_integer(position.row));
+    us_object_add(location, us_value_string(US_STR("col")),
+                  us_value_integer(position.column));
+    return us_value_object(location);
+}
+
+static us_value make_expression(us_arena *arena, const us_query *query, size_t index,
+                                us_value value)
+{
+    const us_span *span = &query->written->items[index]->span;
+    us_object *expression = us_object_new(arena, 3);
+    us_str text = us_str_slice(query->text, span->position.offset, span->end);
+
+    us_object_add(expression, us_value_string(US_STR("value")), value);
+    us_object_add(expression, us_value_string(US_STR("text")), us_value_string(text));
+    us_object_add(expression, us_value_string(US_STR("location")),
+                  make_location(arena, span->position));
+    return us_value_object(expression);
+}
+
+/* A query's answers as `opa eval` prints them. */
+static us_value make_answers(us_arena *arena, const us_query *query, us_value rows)
+{
+    us_array *answers = us_array_new(arena, rows.as.array->count);
+
+    for (uint32_t r = 0; r < rows.as.array->count; r++) {
+        const us_value *row = rows.as.array->items[r].as.array->items;
+        us_object *answer = us_object_new(arena, 2), *bindings = us_object_new(arena, 4);
+        us_array *expressions = us_array_new(arena, query->written->count);
+        size_t written = query->written->count;
+
+        for (size_t i = 0; i < written; i++)
+            us_array_push(expressions, make_expression(arena, query, i, row[i]));
+        for (size_t i = 0; i < query->answer_count; i++)
+            us_object_put(bindings, us_value_string(query->answer_names[i]),
+                          row[written + i]);
+        us_object_add(answer, us_value_string(US_STR("expressions")),
+                      us_value_array(expressions));
+        if (query->answer_count > 0)
+            us_object_add(answer, us_value_string(US_STR("bindings")),
+                          us_value_object(bindings));
+        us_array_push(answers, us_value_object(answer));
+    }
+    return us_value_array(answers);
+}
+
+static usher_outcome finish(usher_worker *worker, const evaluation *task,
+                            us_outcome outcome, us_value value)
+{
+    if (outcome == US_ERROR) {
+        const us_vm_error *error = us_vm_last_error(worker->vm);
+        return fail(worker, error->code, error->message, error->source);
+    }
+    if (outcome == US_UNDEFINED)
+        return USHER_UNDEFINED;
+    if (task->query)
+        value = make_answers(&worker->request, task->query, value);
+    for (size_t i = 0; !task->query && i < task->entry->rest_count; i++) {
+        const us_value *below = us_value_get(value, task->entry->rest[i]);
+        if (!below)
+            return USHER_UNDEFINED;
+        value = *below;
+    }
+    worker->result.value = value;
+    worker->result.has_value = true;
+    return USHER_OK;
+}
+
+static usher_outcome run_guarded(usher_worker *worker, const evaluation *task)
+{
+    us_recovery recovery;
+    us_value value = US_NONE;
+
+    worker->request.recovery = &recovery;
+    worker->permanent.recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        worker->request.recovery = NULL;
+        worker->permanent.recovery = NULL;
+        return fail(worker, "eval_cancel_error", US_STR("memory limit exceeded"),
+                    (us_source){0});
+    }
+    us_outcome outcome = us_vm_run(worker->vm, &task->request, task->routine, &value);
+    usher_outcome result = finish(worker, task, outcome, value);
+    count_cost(worker, &task->request);
+    worker->request.recovery = NULL;
+    worker->permanent.recovery = NULL;
+    return result;
+}
+
+/* ---- entries ---- */
+
+/* The deepest node on the path, and the steps after it; false for a path that
+ * is none. Rules end the descent: what is below them is in their value. */
+static bool resolve_entry(usher_worker *worker, us_str path, us_entry *entry)
+{
+    const us_program *program = worker->policy->program;
+    us_arena *arena = &worker->permanent;
+    size_t at = 0, capacity = 0;
+    us_str step;
+    bool wrong;
+
+    *entry = (us_entry){0};
+    for (size_t i = 0; us_path_step(path, &at, &step, &wrong); i++) {
+        if (i == 0 && us_str_is(step, "data"))
+            continue;
+        us_value key = us_value_string(us_str_copy(arena, step));
+        uint32_t below = US_NO_NODE;
+        if (entry->rest_count == 0 && !program->nodes[entry->node].is_rule)
+            below = us_program_child(program, entry->node, key);
+        if (below != US_NO_NODE && !program->nodes[below].is_function) {
+            entry->node = below;
+            continue;
+        }
+        if (entry->rest_count == capacity) {
+            entry->rest =
+                us_arena_grow(arena, entry->rest, capacity * sizeof *entry->rest,
+                              (capacity + 4) * sizeof *entry->rest);
+            capacity += 4;
+        }
+        entry->rest[entry->rest_count++] = key;
+    }
+    return !wrong;
+}
+
+static const us_entry *find_entry(usher_worker *worker, us_str path)
+{
+    us_arena *arena = &worker->permanent;
+    us_recovery recovery;
+
+    const us_value *known = us_object_get_str(worker->entry_numbers, path);
+    if (known)
+        return &worker->entries[known->as.integer];
+
+    us_entry entry;
+    arena->recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        arena->recovery = NULL;
+        return NULL;
+    }
+    if (!resolve_entry(worker, path, &entry)) {
+        arena->recovery = NULL;
+        return NULL;
+    }
+    worker->entries = us_arena_grow(arena, worker->entries,
+                                    worker->entry_count * sizeof *worker->entries,
+                                    (worker->entry_count + 1) * sizeof *worker->entries);
+    worker->entries[worker->entry_count] = entry;
+    us_object_add(worker->entry_numbers, us_value_string(us_str_copy(arena, path)),
+                  us_value_integer((int64_t)worker->entry_count));
+    arena->recovery = NULL;
+    return &worker->entries[worker->entry_count++];
+}
+
+/* Data below a node without rules needs no evaluation: it is read as it is. */
+static usher_outcome read_base(usher_worker *worker, const us_entry *entry)
+{
+    const us_program *program = worker->policy->program;
+    us_value path[64];
+    const us_value *value = &worker->policy->data;
+    size_t depth = program->nodes[entry->node].depth;
+
+    if (depth > 64)
+        return USHER_UNDEFINED;
+    for (uint32_t n = entry->node, i = (uint32_t)depth; i > 0;
+         n = program->nodes[n].parent)
+        path[--i] = program->nodes[n].key;
+    for (size_t i = 0; value && i < depth; i++)
+        value = us_value_get(*value, path[i]);
+    for (size_t i = 0; value && i < entry->rest_count; i++)
+        value = us_value_get(*value, entry->rest[i]);
+    if (!value)
+        return USHER_UNDEFINED;
+    worker->result.value = *value;
+    worker->result.has_value = true;
+    return USHER_OK;
+}
+
+usher_outcome usher_evaluate_value(usher_worker *worker, const char *path,
+                                   const usher_value *input, const usher_limits *limits,
+                                   const usher_result **result)
+{
+    begin(worker);
+    *result = &worker->result;
+    const us_entry *entry = find_entry(worker, us_str_from(path));
+    if (!entry)
+        return fail(worker, "usher_path_error", US_STR("not a path of a document"),
+                    (us_source){0});
+
+    const us_node *node = &worker->policy->program->nodes[entry->node];
+    if (!node->is_rule && entry->rest_count > 0)
+        return read_base(worker, entry);
+    evaluation task = {.entry = entry,
+                       .routine = node->routine,
+                       .request = make_request(worker, input ? *input : US_NONE, limits)};
+    return run_guarded(worker, &task);
+}
+
+usher_outcome usher_evaluate_path(usher_worker *worker, const char *path,
+                                  const usher_input *input, const usher_limits *limits,
+                                  const usher_result **result)
+{
+    return usher_evaluate_value(worker, path, input ? &input->value : NULL, limits,
+                                result);
+}
+
+usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
+                                   const usher_input *input, const usher_limits *limits,
+                                   const usher_result **result)
+{
+    begin(worker);
+    *result = &worker->result;
+    if (query >= worker->policy->compiler.query_count)
+        return fail(worker, "usher_query_error", US_STR("no query of this number"),
+                    (us_source){0});
+    evaluation task = {.query = &worker->policy->compiler.queries[query],
+                       .routine = worker->policy->program->query_routines[query],
+                       .request =
+                           make_request(worker, input ? input->value : US_NONE, limits)};
+    return run_guarded(worker, &task);
+}
+
+/* ---- results ---- */
+
+const usher_value *usher_result_value(const usher_result *result)
+{
+    return result->has_value ? &result->value : NULL;
+}
+
+usher_problems *usher_result_problems(const usher_result *result)
+{
+    return result->problems;
+}
+
+usher_cost usher_result_cost(const usher_result *result)
+{
+    return result->cost;
+}
+
+const char *usher_result_json(const usher_result *result, usher_json_style style,
+                              size_t *length)
+{
+    us_recovery recovery;
+    us_arena *arena = result->arena;
+
+    if (length)
+        *length = 0;
+    if (!result->has_value)
+        return "";
+    arena->recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        arena->recovery = NULL;
+        return "";
+    }
+    us_buf buf = us_buf_make(arena);
+    us_json_write(&buf, result->value,
+                  style == USHER_JSON_PRETTY ? US_JSON_PRETTY : US_JSON_COMPACT);
+    us_str text = us_buf_str(&buf);
+    arena->recovery = NULL;
+    if (length)
+        *length = text.length;
+    return text.text;
+}

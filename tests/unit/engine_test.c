@@ -1,0 +1,399 @@
+/* The public library as a host uses it: loading, evaluating, limits, host
+ * functions, threads. */
+#include "usher.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+typedef struct setup {
+    usher_engine *engine;
+    usher_policy *policy;
+    usher_worker *worker;
+} setup;
+
+static setup load_with(usher_engine *engine, const usher_build_options *options,
+                       const char *module)
+{
+    setup made = {.engine = engine};
+    usher_problems *problems = NULL;
+    usher_builder *builder = usher_builder_new(made.engine, options);
+
+    usher_builder_add_module(builder, "test.rego", module, strlen(module));
+    made.policy = usher_builder_finish(builder, &problems);
+    usher_builder_free(builder);
+    if (!made.policy)
+        fail_msg("%s", usher_problems_text(problems, true));
+    usher_problems_free(problems);
+    made.worker = usher_worker_new(made.policy);
+    assert_non_null(made.worker);
+    return made;
+}
+
+static setup load(const char *module)
+{
+    return load_with(usher_engine_new(), NULL, module);
+}
+
+static void unload(setup *made)
+{
+    usher_worker_free(made->worker);
+    usher_policy_free(made->policy);
+    usher_engine_free(made->engine);
+}
+
+static usher_input *parse(const char *json)
+{
+    usher_input *input = usher_input_parse(json, strlen(json), NULL, NULL);
+    assert_non_null(input);
+    return input;
+}
+
+static void expect_json(setup *made, const char *path, const char *input,
+                        const char *json)
+{
+    const usher_result *result;
+    usher_input *parsed = input ? parse(input) : NULL;
+
+    assert_int_equal(usher_evaluate_path(made->worker, path, parsed, NULL, &result),
+                     USHER_OK);
+    assert_string_equal(usher_result_json(result, USHER_JSON_COMPACT, NULL), json);
+    usher_input_free(parsed);
+}
+
+static void expect_error(setup *made, const char *path, const usher_limits *limits,
+                         const char *code, const char *text)
+{
+    const usher_result *result;
+    assert_int_equal(usher_evaluate_path(made->worker, path, NULL, limits, &result),
+                     USHER_ERROR);
+    usher_problems *problems = usher_result_problems(result);
+    assert_int_equal(usher_problems_count(problems), 1);
+    assert_string_equal(usher_problems_at(problems, 0)->code, code);
+    assert_non_null(strstr(usher_problems_text(problems, false), text));
+}
+
+static void test_evaluates_paths(void **state)
+{
+    (void)state;
+    setup made = load("package a.b\n"
+                      "deny contains msg if { input.kind == \"Pod\"; msg := \"no\" }\n"
+                      "object[x] := y if some x, y in input.map\n"
+                      "silent if false\n");
+    const usher_result *result;
+
+    expect_json(&made, "data.a.b.deny", "{\"kind\":\"Pod\"}", "[\"no\"]");
+    expect_json(&made, "data.a.b.deny", "{\"kind\":\"Job\"}", "[]");
+    expect_json(&made, "data.a.b.object.k", "{\"map\":{\"k\":[1,null]}}", "[1,null]");
+    expect_json(&made, "data.a", "{\"map\":{}}", "{\"b\":{\"deny\":[],\"object\":{}}}");
+    assert_int_equal(
+        usher_evaluate_path(made.worker, "data.a.b.silent", NULL, NULL, &result),
+        USHER_UNDEFINED);
+    assert_null(usher_result_value(result));
+    assert_int_equal(usher_evaluate_path(made.worker, "data.x.y", NULL, NULL, &result),
+                     USHER_UNDEFINED);
+    assert_int_equal(usher_evaluate_path(made.worker, "data.a[", NULL, NULL, &result),
+                     USHER_ERROR);
+    unload(&made);
+}
+
+static void test_a_loop_hits_the_step_limit(void **state)
+{
+    (void)state;
+    setup made = load("package a\n"
+                      "n := count([1 | some i in numbers.range(1, 300)\n"
+                      "    some j in numbers.range(1, 300)])\n");
+    usher_limits limits = {.steps = 1000};
+
+    expect_error(&made, "data.a.n", &limits, "eval_cancel_error", "step limit exceeded");
+    expect_json(&made, "data.a.n", NULL, "90000");
+    unload(&made);
+}
+
+static void test_a_loop_hits_the_time_limit(void **state)
+{
+    (void)state;
+    setup made = load("package a\n"
+                      "n := count([1 | some i in numbers.range(1, 30000)\n"
+                      "    some j in numbers.range(1, 30000)\n"
+                      "    i + j < 0])\n");
+    usher_limits limits = {.timeout = 20000000};
+
+    expect_error(&made, "data.a.n", &limits, "eval_cancel_error", "time limit exceeded");
+    unload(&made);
+}
+
+static void test_values_hit_the_memory_limit(void **state)
+{
+    (void)state;
+    setup made =
+        load("package a\n"
+             "n := [sprintf(\"%d-%d\", [i, j]) | some i in numbers.range(1, 3000)\n"
+             "    some j in numbers.range(1, 3000)]\n"
+             "small := 1\n");
+    usher_limits limits = {.memory = 8 << 20};
+
+    expect_error(&made, "data.a.n", &limits, "eval_cancel_error",
+                 "memory limit exceeded");
+    expect_json(&made, "data.a.small", NULL, "1");
+    unload(&made);
+}
+
+static void test_calls_hit_the_depth_limit(void **state)
+{
+    (void)state;
+    setup made = load("package a\n"
+                      "p := q\nq := r\nr := s\ns := 1\n");
+    usher_limits limits = {.depth = 3};
+
+    expect_error(&made, "data.a.p", &limits, "eval_cancel_error",
+                 "call depth limit exceeded");
+    expect_json(&made, "data.a.p", NULL, "1");
+    unload(&made);
+}
+
+static void test_cancelling_stops(void **state)
+{
+    (void)state;
+    setup made = load("package a\n"
+                      "n := count([1 | some i in numbers.range(1, 3000)\n"
+                      "    some j in numbers.range(1, 3000)])\n");
+    bool cancelled = true;
+    usher_limits limits = {.cancelled = &cancelled};
+
+    expect_error(&made, "data.a.n", &limits, "eval_cancel_error", "cancelled");
+    unload(&made);
+}
+
+static void test_errors_have_a_place(void **state)
+{
+    (void)state;
+    setup made = load("package a\n"
+                      "p := x if some x in [1, 2]\n"
+                      "q := 1 / 0\n");
+    usher_limits strict = {.strict_errors = true};
+
+    expect_error(&made, "data.a.p", NULL, "eval_conflict_error", "test.rego:2: ");
+    expect_error(&made, "data.a.q", &strict, "eval_builtin_error",
+                 "test.rego:3: eval_builtin_error: div: divide by zero");
+    unload(&made);
+}
+
+/* ---- host functions ---- */
+
+static void twice(usher_call *call, void *data)
+{
+    int64_t number;
+    (void)data;
+    if (!usher_value_integer(usher_call_argument(call, 0), &number))
+        usher_return_error(call, "not whole");
+    else
+        usher_return_integer(call, number * 2);
+}
+
+static void look_up(usher_call *call, void *data)
+{
+    usher_text key = usher_value_string(usher_call_argument(call, 0));
+    ++*(int *)data;
+    if (key.length == 1)
+        usher_return_json(call, "{\"found\":[1]}", 13);
+}
+
+static void test_host_functions(void **state)
+{
+    (void)state;
+    usher_engine *engine = usher_engine_new();
+    int calls = 0;
+    assert_true(
+        usher_engine_register(engine, "acme.twice", "(number) number", twice, NULL, 0));
+    assert_true(usher_engine_register(engine, "acme.look_up", "(string) any", look_up,
+                                      &calls, USHER_NONDETERMINISTIC));
+    assert_false(usher_engine_register(engine, "count", "(any) number", twice, NULL, 0));
+    assert_false(usher_engine_register(engine, "acme.wrong", "number", twice, NULL, 0));
+
+    setup made =
+        load_with(engine, NULL,
+                  "package a\n"
+                  "p := acme.twice(21)\n"
+                  "q := [acme.look_up(k).found | some k in [\"x\", \"x\", \"long\"]]\n"
+                  "r := acme.twice(1.5)\n");
+    usher_limits strict = {.strict_errors = true};
+    expect_json(&made, "data.a.p", NULL, "42");
+    expect_json(&made, "data.a.q", NULL, "[[1],[1]]");
+    assert_int_equal(calls, 2);
+    expect_error(&made, "data.a.r", &strict, "eval_builtin_error",
+                 "acme.twice: not whole");
+    unload(&made);
+}
+
+/* ---- dialects and sources ---- */
+
+static void test_v0_is_read_where_v1_fails(void **state)
+{
+    (void)state;
+    usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0};
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, &options);
+    usher_problems *problems = NULL;
+    const char *v0 = "package a\ndeny[msg] { msg := \"old\" }\n";
+    const char *v1 = "package b\ndeny contains \"new\" if true\n";
+
+    usher_builder_add_module(builder, "old.rego", v0, strlen(v0));
+    usher_builder_add_module(builder, "new.rego", v1, strlen(v1));
+    setup made = {.engine = engine, .policy = usher_builder_finish(builder, &problems)};
+    usher_builder_free(builder);
+    assert_non_null(made.policy);
+    assert_int_equal(usher_problems_count(problems), 1);
+    assert_true(usher_problems_at(problems, 0)->is_note);
+    assert_memory_equal(usher_problems_at(problems, 0)->file.text, "old.rego", 8);
+    usher_problems_free(problems);
+    made.worker = usher_worker_new(made.policy);
+    expect_json(&made, "data", NULL,
+                "{\"a\":{\"deny\":[\"old\"]},\"b\":{\"deny\":[\"new\"]}}");
+    unload(&made);
+}
+
+static void test_a_broken_policy_tells_v1_errors(void **state)
+{
+    (void)state;
+    usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0};
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, &options);
+    usher_problems *problems = NULL;
+    const char *module = "package a\np if { x }\n";
+
+    usher_builder_add_module(builder, "bad.rego", module, strlen(module));
+    assert_null(usher_builder_finish(builder, &problems));
+    usher_builder_free(builder);
+    assert_non_null(strstr(usher_problems_text(problems, false),
+                           "bad.rego:2: rego_unsafe_var_error"));
+    usher_problems_free(problems);
+    usher_engine_free(engine);
+}
+
+static void test_rules_are_listed(void **state)
+{
+    (void)state;
+    setup made = load("package a.b\n"
+                      "# METADATA\n# title: No pods\n"
+                      "deny contains \"x\" if input.request.operation == \"CREATE\"\n"
+                      "f(x) := x\n"
+                      "v := input.spec\n");
+
+    assert_int_equal(usher_policy_rule_count(made.policy), 3);
+    const usher_rule *deny = usher_policy_rule(made.policy, 0);
+    assert_string_equal(deny->path, "data.a.b.deny");
+    assert_string_equal(deny->package, "data.a.b");
+    assert_string_equal(deny->name, "deny");
+    assert_int_equal(deny->row, 4);
+    assert_int_equal(deny->kind, USHER_RULE_SET);
+    usher_text title = usher_value_string(usher_value_member(deny->annotations, "title"));
+    assert_memory_equal(title.text, "No pods", title.length);
+    assert_int_equal(usher_policy_rule(made.policy, 1)->kind, USHER_RULE_FUNCTION);
+    assert_true(usher_policy_package_names(made.policy, "data.a.b", "input.request"));
+    assert_false(usher_policy_package_names(made.policy, "data.a.b", "input.review"));
+    assert_int_equal(strlen(usher_policy_revision(made.policy)), 64);
+    unload(&made);
+}
+
+/* ---- threads ---- */
+
+typedef struct racer {
+    const usher_policy *policy;
+    const usher_input *input;
+    bool good;
+} racer;
+
+static void *race(void *data)
+{
+    racer *r = data;
+    usher_worker *worker = usher_worker_new(r->policy);
+    const usher_result *result;
+
+    r->good = true;
+    for (int i = 0; i < 200; i++)
+        if (usher_evaluate_path(worker, "data.a.names", r->input, NULL, &result) !=
+                USHER_OK ||
+            strcmp(usher_result_json(result, USHER_JSON_COMPACT, NULL),
+                   "[\"a\",\"b\",\"c\"]") != 0)
+            r->good = false;
+    usher_worker_free(worker);
+    return NULL;
+}
+
+static void test_threads_share_policy_and_input(void **state)
+{
+    (void)state;
+    setup made = load("package a\nnames contains n if some n in input.names\n");
+    usher_input *input = parse("{\"names\":[\"c\",\"a\",\"b\",\"a\"]}");
+    pthread_t threads[4];
+    racer racers[4];
+
+    for (int i = 0; i < 4; i++) {
+        racers[i] = (racer){made.policy, input, false};
+        assert_int_equal(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+        assert_true(racers[i].good);
+    }
+    usher_input_free(input);
+    unload(&made);
+}
+
+/* The index and early exit change how fast an answer comes, never the answer. */
+static void test_both_levels_agree(void **state)
+{
+    (void)state;
+    const char *module = "package a\n"
+                         "deny contains \"a\" if input.kind == \"A\"\n"
+                         "deny contains \"b\" if input.kind in {\"A\", \"B\"}\n"
+                         "deny contains \"c\" if { k := input.kind; k == \"C\" }\n"
+                         "deny contains \"d\" if not input.kind\n"
+                         "any_of if input.n == 1\nany_of if input.n == 1.0\n";
+    usher_build_options faithful = {.faithful = true};
+    setup fast = load(module);
+    setup slow = load_with(usher_engine_new(), &faithful, module);
+    const char *const inputs[] = {
+        "{\"kind\":\"A\",\"n\":1}", "{\"kind\":\"B\",\"n\":1.0}",
+        "{\"kind\":\"C\"}",         "{}",
+        "{\"kind\":false}",         "[]"};
+
+    for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+        usher_input *input = parse(inputs[i]);
+        const usher_result *a, *b;
+        usher_evaluate_path(fast.worker, "data.a", input, NULL, &a);
+        usher_evaluate_path(slow.worker, "data.a", input, NULL, &b);
+        assert_string_equal(usher_result_json(a, USHER_JSON_COMPACT, NULL),
+                            usher_result_json(b, USHER_JSON_COMPACT, NULL));
+        usher_input_free(input);
+    }
+    expect_json(&fast, "data.a.deny", inputs[0], "[\"a\",\"b\"]");
+    unload(&fast);
+    unload(&slow);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_evaluates_paths),
+        cmocka_unit_test(test_a_loop_hits_the_step_limit),
+        cmocka_unit_test(test_a_loop_hits_the_time_limit),
+        cmocka_unit_test(test_values_hit_the_memory_limit),
+        cmocka_unit_test(test_calls_hit_the_depth_limit),
+        cmocka_unit_test(test_cancelling_stops),
+        cmocka_unit_test(test_errors_have_a_place),
+        cmocka_unit_test(test_host_functions),
+        cmocka_unit_test(test_v0_is_read_where_v1_fails),
+        cmocka_unit_test(test_a_broken_policy_tells_v1_errors),
+        cmocka_unit_test(test_rules_are_listed),
+        cmocka_unit_test(test_threads_share_policy_and_input),
+        cmocka_unit_test(test_both_levels_agree),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
