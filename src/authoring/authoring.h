@@ -1,0 +1,25 @@
+/* What looks inside modules and programs for a person. */
+#ifndef US_AUTHORING_AUTHORING_H
+#define US_AUTHORING_AUTHORING_H
+
+#include "base/diag.h"
+
+typedef struct us_tree_options {
+    bool v0;        /* read the module as Rego v0 */
+    bool json;      /* as JSON without white space, else as an indented tree */
+    bool locations; /* JSON: with the place of each node */
+    bool comments;  /* JSON: with the comments */
+} us_tree_options;
+
+/* Appends the syntax tree of the module [text] (with one NUL beyond its end), as
+ * `opa parse` prints it. False if it does not parse: [diags] says why. [file]
+ * names it in messages. */
+bool us_tree_show(us_buf *out, us_str file, us_str text, const us_tree_options *options,
+                  us_diag_list *diags);
+
+/* Appends a line for each built-in function whose name contains [part], with its
+ * signature; or with [json] an array of objects, without white space. Those that
+ * only the compiler calls are left out. */
+void us_builtins_show(us_buf *out, us_str part, bool json);
+
+#endif

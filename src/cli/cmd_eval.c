@@ -1,0 +1,371 @@
+/* usher eval: evaluates a query, with the flags and the output of `opa eval`.
+ *
+ * The settings, filled from the table of options, say what to load; a round loads,
+ * compiles and evaluates it all, and --count asks for several. Layout of the
+ * output is report.c's, finding the files sources.c's. */
+#include "base/file.h"
+#include "cli/command.h"
+#include "cli/metrics.h"
+#include "cli/report.h"
+#include "cli/sources.h"
+
+#include <stdio.h>
+
+typedef struct eval_settings {
+    us_sources sources;
+    const char *input;
+    bool stdin_input;
+    bool stdin_query;
+    const char *package;
+    us_words imports;
+    const char *format;
+    bool fail;
+    bool fail_defined;
+    bool strict;
+    bool strict_errors;
+    bool show_errors;
+    bool metrics;
+    bool disable_indexing;
+    bool disable_early_exit;
+    bool optimize_store;
+    bool v0;
+    bool v1;
+    uint64_t count;
+    uint64_t pretty_limit;
+    uint64_t timeout;
+    const char *target;
+    const char *explain;
+} eval_settings;
+
+/* One evaluation, from files to result. What [worker] and [policy] own lives until
+ * end_round. */
+typedef struct round {
+    usher_engine *engine;
+    usher_builder *builder;
+    usher_policy *policy;
+    usher_worker *worker;
+    usher_worker *strict_worker; /* --show-builtin-errors: see find_error */
+    usher_input *input;
+    usher_problems *problems; /* of loading and compiling */
+    const usher_result *result;
+    usher_outcome outcome;
+} round_state;
+
+/* A program that runs to its end under the eyes of who started it may take its
+ * time; a value that fills the machine is a mistake. */
+static const size_t memory_limit = (size_t)8 << 30;
+
+static const char *check_settings(const us_invocation *call)
+{
+    const eval_settings *settings = call->settings;
+    if (settings->stdin_query && call->operands.count)
+        return "give the query as an operand or with --stdin, not both";
+    if (!settings->stdin_query && call->operands.count == 0)
+        return "give a query, or --stdin to read one";
+    if (call->operands.count > 1)
+        return "give one query; quote it if it contains blanks";
+    if (settings->stdin_query && settings->stdin_input)
+        return "give --stdin or --stdin-input, not both";
+    if (settings->stdin_input && settings->input)
+        return "give --stdin-input or --input, not both";
+    if (settings->fail && settings->fail_defined)
+        return "give --fail or --fail-defined, not both";
+    if (settings->show_errors && settings->strict_errors)
+        return "give --show-builtin-errors or --strict-builtin-errors, not both";
+    if (strcmp(settings->format, "source") == 0)
+        return "--format source shows partial evaluation, which usher does not do";
+    if (settings->count == 0)
+        return "--count must be at least 1";
+    return NULL;
+}
+
+/* JSON, or YAML where that fails. A file that calls itself JSON is told what is
+ * wrong with it as JSON. */
+static bool parse_input(us_invocation *call, const char *path, us_str text,
+                        usher_input **input)
+{
+    usher_input_options yaml = {.yaml = true};
+    usher_problems *problems = NULL, *yaml_problems = NULL;
+    *input = usher_input_parse(text.text, text.length, NULL, &problems);
+    if (!*input)
+        *input = usher_input_parse(text.text, text.length, &yaml, &yaml_problems);
+    if (!*input) {
+        bool json = us_str_ends_with(us_str_from(path), US_STR(".json"));
+        const usher_problem *problem =
+            usher_problems_at(json ? problems : yaml_problems, 0);
+        us_command_fail(call, "unable to parse input: %s:%u:%u: %.*s", path, problem->row,
+                        problem->column, US_STR_ARG(problem->message));
+    }
+    usher_problems_free(problems);
+    usher_problems_free(yaml_problems);
+    return *input != NULL;
+}
+
+static bool load_input(us_invocation *call, usher_input **input)
+{
+    const eval_settings *settings = call->settings;
+    const char *path = settings->stdin_input ? "-" : settings->input;
+    us_str text, error;
+    if (!path)
+        return true;
+    if (!us_file_read(call->arena, us_sources_path(path), 0, &text, &error)) {
+        us_command_fail(call, "%.*s", US_STR_ARG(error));
+        return false;
+    }
+    return parse_input(call, settings->stdin_input ? "standard input" : path, text,
+                       input);
+}
+
+static bool load_sources(us_invocation *call, round_state *round)
+{
+    const eval_settings *settings = call->settings;
+    us_str error;
+    usher_build_options options = {
+        .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
+        .strict = settings->strict,
+        .keep_print = true,
+        .faithful = settings->disable_indexing || settings->disable_early_exit,
+    };
+    round->engine = usher_engine_new();
+    round->builder = usher_builder_new(round->engine, &options);
+    if (us_sources_add(call->arena, round->builder, &settings->sources, &error))
+        return true;
+    us_command_fail(call, "%.*s", US_STR_ARG(error));
+    return false;
+}
+
+static void print_line(void *data, usher_text line)
+{
+    (void)data;
+    fprintf(stderr, "%.*s\n", US_STR_ARG(line));
+}
+
+static usher_outcome evaluate(const eval_settings *settings, const round_state *round,
+                              usher_worker *worker, bool strict,
+                              const usher_result **result)
+{
+    usher_limits limits = {
+        .steps = UINT64_MAX,
+        .timeout = settings->timeout,
+        .memory = memory_limit,
+        .strict_errors = strict,
+        .allow_network = true,
+    };
+    return usher_evaluate_query(worker, 0, round->input, &limits, result);
+}
+
+/* What a built-in function failed with though the evaluation went on: the engine
+ * tells it to who evaluates strictly. */
+static usher_problems *find_error(const eval_settings *settings, round_state *round)
+{
+    const usher_result *result;
+    round->strict_worker = usher_worker_new(round->policy);
+    usher_outcome outcome =
+        evaluate(settings, round, round->strict_worker, true, &result);
+    return outcome == USHER_ERROR ? usher_result_problems(result) : NULL;
+}
+
+/* False where something failed that no report tells. */
+static bool run_round(us_invocation *call, const char *query, us_metrics *metrics,
+                      size_t number, round_state *round)
+{
+    const eval_settings *settings = call->settings;
+    us_metrics_start(metrics);
+    if (!load_input(call, &round->input))
+        return false;
+    us_metrics_stop(metrics, number, US_TIMER_INPUT);
+    us_metrics_start(metrics);
+    if (!load_sources(call, round))
+        return false;
+    us_metrics_stop(metrics, number, US_TIMER_LOAD);
+    us_metrics_start(metrics);
+    usher_builder_add_query(round->builder, query, settings->package,
+                            settings->imports.items);
+    round->policy = usher_builder_finish(round->builder, &round->problems);
+    us_metrics_stop(metrics, number, US_TIMER_COMPILE);
+    if (!round->policy)
+        return true;
+    us_metrics_start(metrics);
+    round->worker = usher_worker_new(round->policy);
+    usher_worker_set_print(round->worker, print_line, NULL);
+    round->outcome =
+        evaluate(settings, round, round->worker, settings->strict_errors, &round->result);
+    us_metrics_stop(metrics, number, US_TIMER_EVALUATE);
+    metrics->cost = usher_result_cost(round->result);
+    return true;
+}
+
+static void end_round(round_state *round)
+{
+    usher_worker_free(round->strict_worker);
+    usher_worker_free(round->worker);
+    usher_policy_free(round->policy);
+    usher_problems_free(round->problems);
+    usher_input_free(round->input);
+    usher_builder_free(round->builder);
+    usher_engine_free(round->engine);
+}
+
+static int report_round(us_invocation *call, round_state *round,
+                        const us_metrics *metrics)
+{
+    const eval_settings *settings = call->settings;
+    us_buf out = us_buf_make(call->arena), errors = us_buf_make(call->arena);
+    us_buf metrics_text = us_buf_make(call->arena);
+    us_report report = {.format = settings->format,
+                        .aggregated = metrics->round_count > 1,
+                        .pretty_limit = settings->pretty_limit};
+    if (!round->policy)
+        report.problems = round->problems;
+    else if (round->outcome == USHER_ERROR)
+        report.problems = usher_result_problems(round->result);
+    else if (settings->show_errors)
+        report.problems = find_error(settings, round);
+    if (round->policy && round->outcome == USHER_OK)
+        report.answers.text =
+            usher_result_json(round->result, USHER_JSON_COMPACT, &report.answers.length);
+    if (settings->metrics) {
+        us_metrics_json(&metrics_text, metrics);
+        report.metrics = us_buf_str(&metrics_text);
+    }
+    us_report_print(&out, &errors, &report);
+    fputs(us_buf_str(&errors).text, stderr);
+    bool failed = !round->policy || round->outcome == USHER_ERROR;
+    bool defined = round->outcome == USHER_OK;
+    bool found = (settings->fail && !defined) || (settings->fail_defined && defined);
+    return us_command_output(call, us_buf_str(&out),
+                             failed  ? US_EXIT_FAILED
+                             : found ? US_EXIT_FINDINGS
+                                     : US_EXIT_CLEAN);
+}
+
+static int run_eval(us_invocation *call)
+{
+    const eval_settings *settings = call->settings;
+    const char *mistake = check_settings(call);
+    if (mistake)
+        return us_command_misuse(call, "%s", mistake);
+    const char *query = call->operands.items ? call->operands.items[0] : NULL;
+    us_str text, error;
+    if (settings->stdin_query) {
+        if (!us_file_read(call->arena, "-", 0, &text, &error))
+            return us_command_fail(call, "%.*s", US_STR_ARG(error));
+        query = text.text;
+    }
+    us_metrics metrics = us_metrics_make(call->arena, settings->count);
+    int code = US_EXIT_FAILED;
+    for (size_t i = 0; i < settings->count; i++) {
+        round_state round = {.outcome = USHER_ERROR};
+        if (run_round(call, query, &metrics, i, &round)) {
+            bool last = i + 1 == settings->count;
+            if (last)
+                code = report_round(call, &round, &metrics);
+            else
+                code = US_EXIT_CLEAN;
+        } else {
+            code = US_EXIT_FAILED;
+        }
+        end_round(&round);
+        if (code == US_EXIT_FAILED)
+            break;
+    }
+    return code;
+}
+
+#define NOT_PARTIAL "usher always evaluates in full"
+#define NOT_TRACED  "usher has no trace of a query yet"
+
+static const us_option options[] = {
+    {US_NAMED('d', "data"), US_STORED(LIST, eval_settings, sources.data), .value = "PATH",
+     .help = "policies and data: a .rego, .json or .yaml file, or a folder of them; "
+             "a.b:FILE puts data below data.a.b"},
+    {US_NAMED('b', "bundle"), US_STORED(LIST, eval_settings, sources.bundles),
+     .value = "PATH", .help = "folder laid out as a bundle"},
+    {US_NAMED('i', "input"), US_STORED(TEXT, eval_settings, input), .value = "PATH",
+     .help = "input document, JSON or YAML"},
+    {US_NAMED('I', "stdin-input"), US_STORED(FLAG, eval_settings, stdin_input),
+     .help = "read the input document from standard input"},
+    {US_NAMED(0, "stdin"), US_STORED(FLAG, eval_settings, stdin_query),
+     .help = "read the query from standard input"},
+    {US_NAMED('f', "format"), US_STORED(CHOICE, eval_settings, format), .value = "FORMAT",
+     .choices = "json values bindings pretty source raw discard", .preset = "json",
+     .help = "form of the output"},
+    {US_NAMED(0, "fail"), US_STORED(FLAG, eval_settings, fail),
+     .help = "exit with 1 if the result is undefined"},
+    {US_NAMED(0, "fail-defined"), US_STORED(FLAG, eval_settings, fail_defined),
+     .help = "exit with 1 if the result is defined"},
+    {US_NAMED(0, "package"), US_STORED(TEXT, eval_settings, package), .value = "NAME",
+     .help = "package in which names of the query are looked up"},
+    {US_NAMED(0, "import"), US_STORED(LIST, eval_settings, imports), .value = "NAME",
+     .help = "import for the query, such as data.lib"},
+    {US_NAMED('S', "strict"), US_STORED(FLAG, eval_settings, strict),
+     .help = "unused variables and imports in policies are errors"},
+    {US_NAMED(0, "strict-builtin-errors"), US_STORED(FLAG, eval_settings, strict_errors),
+     .help = "the first error of a built-in function ends the evaluation"},
+    {US_NAMED(0, "show-builtin-errors"), US_STORED(FLAG, eval_settings, show_errors),
+     .help = "report the first error of a built-in function beside the result"},
+    {US_NAMED(0, "timeout"), US_STORED(DURATION, eval_settings, timeout), .value = "TIME",
+     .help = "give up after that time, such as 500ms or 10s"},
+    {US_NAMED(0, "ignore"), US_STORED(COMMAS, eval_settings, sources.ignore),
+     .value = "GLOB", .help = "names of files and folders to leave out of folders"},
+    {US_NAMED(0, "metrics"), US_STORED(FLAG, eval_settings, metrics),
+     .help = "report what the evaluation took"},
+    {US_NAMED(0, "count"), US_STORED(NUMBER, eval_settings, count), .value = "N",
+     .preset = "1", .help = "evaluate N times; --metrics then reports statistics"},
+    {US_NAMED(0, "pretty-limit"), US_STORED(NUMBER, eval_settings, pretty_limit),
+     .value = "N", .help = "cut the cells of tables off after N bytes"},
+    {US_NAMED(0, "disable-indexing"), US_STORED(FLAG, eval_settings, disable_indexing),
+     .help = "evaluate every rule, also those that the index rules out"},
+    {US_NAMED(0, "disable-early-exit"),
+     US_STORED(FLAG, eval_settings, disable_early_exit),
+     .help = "evaluate all rules of a name, also after one has decided"},
+    {US_NAMED(0, "v0-compatible"), US_STORED(FLAG, eval_settings, v0),
+     .help = "read policies and query as Rego v0"},
+    {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, eval_settings, v1), .hidden = true},
+    {US_NAMED('t', "target"), US_STORED(CHOICE, eval_settings, target), .value = "TARGET",
+     .choices = "rego", .preset = "rego",
+     .help = "what evaluates: rego alone, neither wasm nor plan"},
+    {US_NAMED(0, "explain"), US_STORED(CHOICE, eval_settings, explain), .value = "MODE",
+     .choices = "off", .preset = "off",
+     .help = "explanation of the query: off alone, no other mode of opa"},
+    {US_NAMED(0, "optimize-store-for-read-speed"),
+     US_STORED(FLAG, eval_settings, optimize_store), .hidden = true},
+    {US_NAMED('p', "partial"), .kind = US_OPTION_REFUSED, .help = NOT_PARTIAL},
+    {US_NAMED('u', "unknowns"), .kind = US_OPTION_REFUSED, .help = NOT_PARTIAL},
+    {US_NAMED(0, "disable-inlining"), .kind = US_OPTION_REFUSED, .help = NOT_PARTIAL},
+    {US_NAMED(0, "shallow-inlining"), .kind = US_OPTION_REFUSED, .help = NOT_PARTIAL},
+    {US_NAMED(0, "nondeterminstic-builtins"), .kind = US_OPTION_REFUSED,
+     .help = NOT_PARTIAL},
+    {US_NAMED('O', "optimize"), .kind = US_OPTION_REFUSED,
+     .help = "the compiler has one level"},
+    {US_NAMED('e', "entrypoint"), .kind = US_OPTION_REFUSED,
+     .help = "only --optimize needs it"},
+    {US_NAMED(0, "coverage"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
+    {US_NAMED(0, "coverage-runs"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
+    {US_NAMED(0, "profile"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
+    {US_NAMED(0, "profile-limit"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
+    {US_NAMED(0, "profile-sort"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
+    {US_NAMED(0, "instrument"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
+    {US_NAMED(0, "var-values"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
+    {US_NAMED('s', "schema"), .kind = US_OPTION_REFUSED,
+     .help = "the compiler does not check types against schemas yet"},
+    {US_NAMED(0, "capabilities"), .kind = US_OPTION_REFUSED,
+     .help = "all built-in functions are always there"},
+    {0},
+};
+
+const us_command cmd_eval = {
+    .name = "eval",
+    .summary = "Evaluate a query and print the result",
+    .usage = "QUERY",
+    .about =
+        "The query is a Rego expression, or several separated by semicolons. The exit "
+        "code is 0, 1 as --fail and --fail-defined say, or 2 after an error.",
+    .examples = "  usher eval 'x := 1; y := 2; x < y'\n"
+                "  usher eval -f pretty -d policies -i review.json data.prompt.deny\n"
+                "  usher eval -f raw -d limits.yaml data.limits.tokens\n",
+    .operand = US_OPERAND_NONE,
+    .options = options,
+    .settings_size = sizeof(eval_settings),
+    .run = run_eval,
+};

@@ -1,0 +1,36 @@
+/* usher help: what usher can do, or one of its commands. The texts come from
+ * help.c; a command of another program's is asked for its own help. */
+#include "cli/help.h"
+
+#include <unistd.h>
+
+static int run_help(us_invocation *call)
+{
+    us_buf text = us_buf_make(call->arena);
+    if (call->operands.count > 1)
+        return us_command_misuse(call, "name one command");
+    if (call->operands.count == 0) {
+        us_help_overview(&text);
+        return us_command_output(call, us_buf_str(&text), US_EXIT_CLEAN);
+    }
+    const char *name = call->operands.items[0];
+    const us_command *command = us_command_find(name);
+    if (!command) {
+        const char *program = us_str_format(call->arena, "usher-%s", name).text;
+        execlp(program, program, "--help", (char *)NULL);
+        return us_command_fail(call, "no command \"%s\"", name);
+    }
+    us_help_command(&text, command);
+    return us_command_output(call, us_buf_str(&text), US_EXIT_CLEAN);
+}
+
+static const us_option options[] = {{0}};
+
+const us_command cmd_help = {
+    .name = "help",
+    .summary = "Tell what usher can do, or explain one command",
+    .usage = "[COMMAND]",
+    .operand = US_OPERAND_COMMAND,
+    .options = options,
+    .run = run_help,
+};

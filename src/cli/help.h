@@ -1,0 +1,14 @@
+/* Help texts, made from the tables of commands and options. */
+#ifndef US_CLI_HELP_H
+#define US_CLI_HELP_H
+
+#include "base/buf.h"
+#include "cli/command.h"
+
+/* What usher is, and its commands. */
+void us_help_overview(us_buf *text);
+
+/* One command: usage, what it is for, its options, examples. */
+void us_help_command(us_buf *text, const us_command *command);
+
+#endif

@@ -1,0 +1,146 @@
+/* usher, the command line: finds the command, reads its options, and runs it.
+ *
+ * A command that usher does not have is looked for on PATH as usher-NAME, as git
+ * does, so that other programs can add commands. The table of commands is made
+ * from commands.def; nothing is done here that a command may not need, because
+ * usher is started once for each verdict in many scripts. */
+#include "cli/command.h"
+#include "cli/help.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const us_command *const commands[] = {
+#define COMMAND(name) &cmd_##name,
+#include "cli/commands.def"
+#undef COMMAND
+    NULL,
+};
+
+const us_command *us_command_at(size_t index)
+{
+    return commands[index];
+}
+
+const us_command *us_command_find(const char *name)
+{
+    for (size_t i = 0; commands[i]; i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
+static int fail(const us_invocation *call, const char *format, va_list list,
+                const char *help)
+{
+    us_str message = us_str_format_list(call->arena, format, list);
+    if (help)
+        fprintf(stderr, "usher %s: %s (see usher %s --help)\n", call->command->name,
+                message.text, help);
+    else
+        fprintf(stderr, "usher %s: %s\n", call->command->name, message.text);
+    return US_EXIT_FAILED;
+}
+
+int us_command_fail(const us_invocation *call, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    int code = fail(call, format, list, NULL);
+    va_end(list);
+    return code;
+}
+
+int us_command_misuse(const us_invocation *call, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    int code = fail(call, format, list, call->command->name);
+    va_end(list);
+    return code;
+}
+
+int us_command_output(const us_invocation *call, us_str text, int code)
+{
+    if (fwrite(text.text, 1, text.length, stdout) == text.length && fflush(stdout) == 0)
+        return code;
+    return us_command_fail(call, "write to standard output: %s", strerror(errno));
+}
+
+static int run_command(us_arena *arena, const us_command *command, char **words)
+{
+    us_invocation call = {command, arena, NULL, {NULL, 0}};
+    us_arguments arguments = {
+        us_arena_alloc_zero(arena, command->settings_size + 1), {NULL, 0}, false};
+    us_str error;
+    if (!us_options_parse(arena, command->options, (const char *const *)words, &arguments,
+                          &error))
+        return us_command_misuse(&call, "%.*s", US_STR_ARG(error));
+    if (arguments.help) {
+        us_buf text = us_buf_make(arena);
+        us_help_command(&text, command);
+        return us_command_output(&call, us_buf_str(&text), US_EXIT_CLEAN);
+    }
+    call.settings = arguments.settings;
+    call.operands = arguments.operands;
+    return command->run(&call);
+}
+
+static int unknown_command(us_arena *arena, const char *name)
+{
+    us_words names = {NULL, 0};
+    for (size_t i = 0; commands[i]; i++)
+        us_words_add(arena, &names, commands[i]->name);
+    const char *nearest = us_words_nearest(&names, name);
+    if (nearest)
+        fprintf(stderr, "usher: unknown command \"%s\"; did you mean %s?\n", name,
+                nearest);
+    else
+        fprintf(
+            stderr,
+            "usher: unknown command \"%s\", and no usher-%s on PATH (see usher help)\n",
+            name, name);
+    return US_EXIT_FAILED;
+}
+
+/* Becomes usher-NAME if there is one. */
+static int run_external(us_arena *arena, char **words)
+{
+    const char *name = words[0];
+    if (name[0] == '-') {
+        fprintf(stderr,
+                "usher: unknown option %s; a command comes first (see usher help)\n",
+                name);
+        return US_EXIT_FAILED;
+    }
+    if (strchr(name, '/'))
+        return unknown_command(arena, name);
+    us_str program = us_str_format(arena, "usher-%s", name);
+    words[0] = (char *)(uintptr_t)program.text;
+    execvp(program.text, words);
+    if (errno == ENOENT)
+        return unknown_command(arena, name);
+    fprintf(stderr, "usher: %s: %s\n", program.text, strerror(errno));
+    return US_EXIT_FAILED;
+}
+
+static int dispatch(us_arena *arena, char **words)
+{
+    if (!words[0] || strcmp(words[0], "-h") == 0 || strcmp(words[0], "--help") == 0)
+        return run_command(arena, &cmd_help, words + (words[0] != NULL));
+    if (strcmp(words[0], "-v") == 0 || strcmp(words[0], "--version") == 0)
+        return run_command(arena, &cmd_version, words + 1);
+    const us_command *command = us_command_find(words[0]);
+    return command ? run_command(arena, command, words + 1) : run_external(arena, words);
+}
+
+int main(int count, char **words)
+{
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    int code = dispatch(&arena, words + (count > 0));
+    us_arena_free(&arena);
+    return code;
+}

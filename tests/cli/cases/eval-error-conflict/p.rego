@@ -1,0 +1,5 @@
+package p
+
+x := 1
+
+x := 2 if true

@@ -1,0 +1,5 @@
+package p
+
+f(x) := 1 / x
+
+g := f(0)

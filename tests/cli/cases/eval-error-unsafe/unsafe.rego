@@ -1,0 +1,3 @@
+package p
+
+q if x > 1

@@ -1,0 +1,5 @@
+package a.b
+
+p := 1
+
+q := p + 1

@@ -1,0 +1,7 @@
+package p
+
+import data.other
+
+q if {
+	x := 1
+}

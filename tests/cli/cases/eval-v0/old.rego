@@ -1,0 +1,5 @@
+package old
+
+deny[msg] { input.kind == "PromptTemplate"; contains(input.spec.template, "SSN"); msg := "模板包含敏感字段SSN" }
+
+n = [1, 2, 3]

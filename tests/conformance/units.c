@@ -1,0 +1,59 @@
+/* Finding units: files below a folder of the suites, in the order of their names. */
+#include "runner.h"
+
+#include "base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A folder being searched. */
+typedef struct search {
+    const test_suite *suite;
+    const char *folder;
+    const char *id;
+    const char *ending;
+    units *found;
+} search;
+
+void units_add(units *found, const test_suite *suite, const char *path, const char *id,
+               const char *group)
+{
+    us_arena *arena = conformance.arena;
+    size_t size = sizeof *found->items;
+    if ((found->count & (found->count - 1)) == 0)
+        found->items = us_arena_grow(arena, found->items, found->count * size,
+                                     (found->count ? 2 * found->count : 1) * size);
+    found->items[found->count++] = (case_file){
+        .suite = suite,
+        .path = us_str_copy(arena, us_str_from(path)).text,
+        .id = us_str_copy(arena, us_str_from(id)).text,
+        .group = us_str_copy(arena, us_str_from(group)).text,
+    };
+}
+
+static bool visit(void *data, const char *path)
+{
+    const search *s = data;
+    us_arena *arena = conformance.arena;
+    if (!us_str_ends_with(us_str_from(path), us_str_from(s->ending)))
+        return true;
+    const char *inner = path + strlen(s->folder);
+    const char *id =
+        us_str_format(arena, "%s%s%s", s->id, *inner && *inner != '/' ? "/" : "", inner)
+            .text;
+    const char *end = strrchr(id, '/');
+    us_str group = us_str_make(id, end ? (size_t)(end - id) : strlen(id));
+    units_add(s->found, s->suite, path, id, us_str_to_c(arena, group));
+    return true;
+}
+
+void units_find_files(const test_suite *suite, const char *folder, const char *id,
+                      const char *ending, units *found)
+{
+    search s = {suite, folder, id, ending, found};
+    us_str error;
+    if (us_file_walk(conformance.arena, folder, visit, &s, &error))
+        return;
+    fprintf(stderr, "conformance: %.*s\n", US_STR_ARG(error));
+    exit(2);
+}

@@ -1,0 +1,3 @@
+package test
+
+p if a .b == c

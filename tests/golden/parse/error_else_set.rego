@@ -1,0 +1,4 @@
+package test
+
+p contains 1 if x
+else := 2

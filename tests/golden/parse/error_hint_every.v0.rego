@@ -1,0 +1,5 @@
+package test
+
+p {
+	every x in y { x }
+}

@@ -1,0 +1,5 @@
+package test
+
+p if { x }
+
+q contains y

@@ -1,0 +1,3 @@
+package test
+
+import future.keywords.in as x

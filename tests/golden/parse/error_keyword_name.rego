@@ -1,0 +1,3 @@
+package test
+
+in := 1

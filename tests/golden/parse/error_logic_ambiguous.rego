@@ -1,0 +1,5 @@
+package test
+
+import rego.v2
+
+p if not {a | b}

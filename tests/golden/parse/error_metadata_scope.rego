@@ -1,0 +1,5 @@
+package test
+
+# METADATA
+# scope: package
+p := 1

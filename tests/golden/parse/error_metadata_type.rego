@@ -1,0 +1,6 @@
+package test
+
+# METADATA
+# title: x
+# entrypoint: maybe
+p := 1

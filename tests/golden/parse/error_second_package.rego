@@ -1,0 +1,5 @@
+package test
+
+p := 1
+
+package other
