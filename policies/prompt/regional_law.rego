@@ -1,0 +1,44 @@
+# METADATA
+# title: Words that a regional law forbids
+# description: >-
+#   Where a law applies (GDPR in the EU), puts the wording that the configuration gives in the place of what the law
+#   forbids in a PromptTemplate, and refuses a template that comes with such words all the same.
+# custom:
+#   enforcement: deny
+package prompt.regional_law
+
+import data.lib.config
+import data.lib.place
+
+# What is to be replaced by what, under the laws that apply.
+table := object.union_n([replacements |
+	some law in sort(place.laws)
+	replacements := config.substitutions[law]
+])
+
+text := input.spec.template if {
+	input.kind == "PromptTemplate"
+	is_string(input.spec.template)
+}
+
+found contains words if {
+	searched := text
+	some words, _ in table
+	contains(searched, words)
+}
+
+patch contains {"op": "replace", "path": "/spec/template", "value": strings.replace_n(table, text)} if {
+	config.mutation == "patch"
+	count(found) > 0
+}
+
+warn contains sprintf("spec.template: %q became %q (%s)", [words, table[words], concat(", ", sort(place.laws))]) if {
+	count(patch) > 0
+	some words in found
+}
+
+deny contains {"msg": message, "field": "spec.template"} if {
+	config.mutation != "off"
+	some words in found
+	message := sprintf("%q must read %q (%s)", [words, table[words], concat(", ", sort(place.laws))])
+}

@@ -1,0 +1,107 @@
+/* Admission: AdmissionReviews in, decisions out. What cli/ and webhook/ see of
+ * this folder; stands on include/usher.h like any other user of the engine.
+ *
+ * Which rules decide. In every package but tests (last step of the path ends in
+ * _test) and those under data.lib:
+ *
+ *     deny, deny_*, violation, violation_*   the request is refused
+ *     warn, warn_*                           it is admitted with warnings
+ *     patch                                  it is mended: RFC 6902 operations
+ *     exception                              names (as conftest's) of deny_* and
+ *                                            violation_* rules not to be counted
+ *
+ * A rule's value is a set, array or object of answers, or one answer: a string, an
+ * object with `msg` (and perhaps `field`, the path in the object, which becomes a
+ * cause of the Status), or true. Undefined, false, null and empty say nothing.
+ *
+ * `input` is the object under review. A package whose code names input.request sees
+ * the AdmissionRequest there as well. Where there is no object (DELETE) such a package
+ * sees {"request": …} alone, and another one, which must have asked for DELETE, the
+ * object that is about to go.
+ *
+ * A package runs on CREATE and UPDATE of a resource itself. It runs on other
+ * operations, and on subresources, where its code names input.request.operation or
+ * input.request.oldObject, or where its METADATA lists them:
+ *
+ *     custom:
+ *       enforcement: deny | warn | dryrun
+ *       match:
+ *         operations: [CREATE, UPDATE, DELETE, CONNECT] or ["*"]
+ *         subresources: [status, scale] or ["*"]
+ *
+ * [operations] then is all it runs on; CONNECT needs no subresource to be listed.
+ * Under `warn` denials become warnings, under `dryrun` they are only reported
+ * (auditAnnotations, log) and no patch of the package is applied.
+ *
+ * Validation asks for denials, and for the warnings of packages without patch.
+ * Mutation applies patches, package after package in order of their paths, each
+ * seeing what the one before left, and passes the warnings of those packages on; it
+ * never denies. So where both are registered each warning comes once. */
+#ifndef US_ADMISSION_ADMISSION_H
+#define US_ADMISSION_ADMISSION_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "usher.h"
+
+/* How a policy set decides: which packages have deny, violation, warn and patch
+ * rules, in what order, and what input each expects. Immutable, shared. */
+typedef struct us_admission_plan us_admission_plan;
+
+typedef enum us_admission_path {
+    US_ADMISSION_VALIDATE,
+    US_ADMISSION_MUTATE,
+} us_admission_path;
+
+typedef struct us_admission_options {
+    bool error_is_500;   /* an evaluation error answers HTTP 500 (failurePolicy decides)
+                             instead of a denial with code 500 */
+    usher_limits limits; /* of each evaluation; but timeout, in ns, is of each review */
+} us_admission_options;
+
+/* Adds the policies that the program brings with it. */
+void us_admission_add_default_policies(usher_builder *builder);
+
+/* Reads [policy]'s rules; the plan lives in [arena], the policy must outlive it. NULL if
+ * a package's METADATA asks for something that does not exist, or if data.usher.config
+ * is no object: [problem] then is a sentence about it, in [arena]. [options] may be
+ * NULL. */
+us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *policy,
+                                         const us_admission_options *options,
+                                         us_str *problem);
+
+/* The number of packages that decide something. */
+size_t us_admission_plan_package_count(const us_admission_plan *plan);
+
+typedef enum us_admission_status {
+    US_ADMISSION_ANSWERED, /* [body] is an AdmissionReview to send with HTTP 200 */
+    US_ADMISSION_BAD, /* the request is no AdmissionReview: HTTP 400, [body] says why */
+    US_ADMISSION_FAILED, /* an evaluation error, and error_is_500: HTTP 500 */
+} us_admission_status;
+
+/* One review's outcome, for the log and the metrics too. Slices live in the arena
+ * given to us_admission_review, or in the text. */
+typedef struct us_admission_answer {
+    us_admission_status status;
+    us_str body;
+    bool allowed;
+    bool patched;
+    bool evaluation_error;
+    size_t warning_count;
+    size_t dryrun_count; /* denials and patches that `dryrun` held back */
+    us_str uid, kind, operation, name, namespace, username;
+    us_str subresource; /* empty: the resource itself */
+    us_str message;     /* of the denial */
+    us_str patch;       /* RFC 6902 as JSON, not base64; empty: none */
+} us_admission_answer;
+
+/* Judges the AdmissionReview in [text] (v1 or v1beta1). Never fails: every outcome is
+ * an answer; a full [arena] too, whose recovery point it replaces while it runs, and
+ * which is reset when it was full (so [text] must not live in it).
+ * [worker] must be of the plan's policy. [timeout], in ns, shortens the plan's; 0: the
+ * plan's alone. The answer may refer to [text]. */
+us_admission_answer us_admission_review(us_arena *arena, const us_admission_plan *plan,
+                                        usher_worker *worker, us_admission_path path,
+                                        us_str text, uint64_t timeout);
+
+#endif

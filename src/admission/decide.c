@@ -1,0 +1,425 @@
+/* Asking the policies. A judge goes through the plan's packages; each rule is evaluated
+ * by itself, its answers are taken out of the worker's memory, cleaned and put on the
+ * list that the package's enforcement calls for. What the answers add up to for the API
+ * server is review.c's affair; how patches work is patch.h's. */
+#include "admission/decide.h"
+
+#include "admission/patch.h"
+#include "admission/protect.h"
+#include "admission/text.h"
+#include "codec/json.h"
+#include "value/array.h"
+#include "value/object.h"
+#include "value/set.h"
+
+#include <time.h>
+
+/* Of one finding's text, in bytes. */
+#define TEXT_MAX 4096
+
+typedef struct judge {
+    us_arena *arena;
+    usher_worker *worker;
+    const us_admission_plan *plan;
+    const us_review *review;
+    us_decision decision;
+    us_value object;       /* as the mutations so far left it */
+    us_value with_request; /* input of packages that name input.request; none: not made */
+    uint64_t deadline;     /* monotonic ns; 0: none */
+} judge;
+
+static uint64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static judge new_judge(us_arena *arena, const us_admission_plan *plan,
+                       usher_worker *worker, const us_review *review, uint64_t timeout)
+{
+    return (judge){
+        .arena = arena,
+        .worker = worker,
+        .plan = plan,
+        .review = review,
+        .decision = {.patch = US_NONE},
+        .object = review->object,
+        .with_request = US_NONE,
+        .deadline = timeout ? now() + timeout : 0,
+    };
+}
+
+/* ---- Findings ------------------------------------------------------------------------ */
+
+static bool has_finding(const us_findings *list, const us_finding *finding)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (us_str_equal(list->items[i].policy, finding->policy) &&
+            us_str_equal(list->items[i].text, finding->text))
+            return true;
+    return false;
+}
+
+static void add_finding(judge *j, us_findings *list, us_finding finding)
+{
+    if (list->count == US_FINDINGS_MAX) {
+        list->dropped++;
+        return;
+    }
+    if (has_finding(list, &finding))
+        return;
+    /* Room doubles: it is full whenever the count is a power of two. */
+    if ((list->count & (list->count - 1)) == 0) {
+        size_t room = list->count ? list->count * 2 : 1;
+        list->items =
+            us_arena_grow(j->arena, list->items, list->count * sizeof *list->items,
+                          room * sizeof *list->items);
+    }
+    list->items[list->count++] = finding;
+}
+
+static us_findings *list_of(judge *j, us_enforcement enforcement, us_findings *deny_list)
+{
+    switch (enforcement) {
+    case US_ENFORCEMENT_DENY:
+        return deny_list;
+    case US_ENFORCEMENT_WARN:
+        return &j->decision.warnings;
+    case US_ENFORCEMENT_DRYRUN:
+        return &j->decision.dryruns;
+    }
+    return deny_list;
+}
+
+/* What could not be evaluated refuses the request where a denial of the package would. */
+static void add_error(judge *j, const us_plan_package *package, bool may_refuse,
+                      us_str what)
+{
+    us_findings *list = list_of(j, package->enforcement, &j->decision.errors);
+    j->decision.evaluation_error = true;
+    us_str text = us_str_format(j->arena, "evaluation failed: %.*s", US_STR_ARG(what));
+    us_finding finding = {
+        .policy = package->name,
+        .text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, TEXT_MAX),
+    };
+    add_finding(j, may_refuse ? list : &j->decision.warnings, finding);
+}
+
+/* ---- Answers of rules ---------------------------------------------------------------- */
+
+static us_str json_of(us_arena *arena, us_value value)
+{
+    us_buf text = us_buf_make(arena);
+    us_json_write(&text, value, US_JSON_COMPACT);
+    return us_buf_str(&text);
+}
+
+static us_str string_member(us_value value, const char *name)
+{
+    const us_value *member = us_value_tag(value) == US_TAG_OBJECT
+                                 ? us_object_get_c(value.as.object, name)
+                                 : NULL;
+    return member && us_value_is_string(*member) ? us_value_text(*member) : US_STR_EMPTY;
+}
+
+static void add_answer(judge *j, const us_plan_package *package, us_findings *list,
+                       us_value answer)
+{
+    us_str text;
+    if (us_value_is_string(answer))
+        text = us_value_text(answer);
+    else if (us_value_tag(answer) == US_TAG_BOOLEAN)
+        text = US_STR_EMPTY;
+    else
+        text = string_member(answer, "msg");
+    if (text.length == 0 && us_value_tag(answer) == US_TAG_OBJECT)
+        text = json_of(j->arena, answer);
+    else if (text.length == 0 && us_value_is_number(answer))
+        text = json_of(j->arena, answer);
+    text = us_text_clean(j->arena, text, US_TEXT_LINES, TEXT_MAX);
+    us_finding finding = {
+        .policy = package->name,
+        .text = text.length ? text : US_STR("no reason given"),
+        .field = us_text_clean(j->arena, string_member(answer, "field"), US_TEXT_ONE_LINE,
+                               TEXT_MAX),
+    };
+    add_finding(j, list, finding);
+}
+
+static bool says_nothing(us_value answer)
+{
+    return us_value_tag(answer) == US_TAG_NULL || us_value_is_false(answer);
+}
+
+static void add_each(judge *j, const us_plan_package *package, us_findings *list,
+                     const us_value *items, const uint32_t *order, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        us_value item = items[order ? order[i] : i];
+        if (!says_nothing(item))
+            add_answer(j, package, list, item);
+    }
+}
+
+static void add_members(judge *j, const us_plan_package *package, us_findings *list,
+                        const us_object *object)
+{
+    const uint32_t *order = us_object_order(object);
+    for (uint32_t i = 0; i < object->count; i++) {
+        us_value key = object->keys[order[i]];
+        us_value value = object->values[order[i]];
+        bool is_true = us_value_tag(value) == US_TAG_BOOLEAN && !us_value_is_false(value);
+        if (!says_nothing(value))
+            add_answer(j, package, list, is_true ? key : value);
+    }
+}
+
+/* Partial objects (`deny[key] := value`) hold answers; one answer is an object too, but
+ * has a `msg`. */
+static void add_answers(judge *j, const us_plan_package *package, us_findings *list,
+                        us_value value)
+{
+    us_tag tag = us_value_tag(value);
+    if (says_nothing(value))
+        return;
+    if (tag == US_TAG_SET)
+        add_each(j, package, list, value.as.set->items, us_set_order(value.as.set),
+                 value.as.set->count);
+    else if (tag == US_TAG_ARRAY)
+        add_each(j, package, list, value.as.array->items, NULL, value.as.array->count);
+    else if (tag == US_TAG_OBJECT && string_member(value, "msg").length == 0)
+        add_members(j, package, list, value.as.object);
+    else
+        add_answer(j, package, list, value);
+}
+
+/* ---- Evaluation ---------------------------------------------------------------------- */
+
+/* [object]'s members and [request] under "request"; with no object, that alone. */
+static us_value join_request(us_arena *arena, us_value object, us_value request)
+{
+    const us_object *from =
+        us_value_tag(object) == US_TAG_OBJECT ? object.as.object : NULL;
+    uint32_t count = from ? from->count : 0;
+    us_object *input = us_object_new(arena, (size_t)count + 1);
+    us_value name = us_value_string(US_STR("request"));
+    for (uint32_t i = 0; i < count; i++)
+        if (!us_value_equal(from->keys[i], name))
+            us_object_add(input, from->keys[i], from->values[i]);
+    us_object_add(input, name, request);
+    return us_value_object(input);
+}
+
+/* The request as it would have been, had the object come as it is now. */
+static us_value current_request(judge *j)
+{
+    us_value request = j->review->request;
+    if (j->object.head == j->review->object.head &&
+        j->object.as.integer == j->review->object.as.integer)
+        return request;
+    const us_object *from = request.as.object;
+    us_object *result = us_object_new(j->arena, from->count);
+    for (uint32_t i = 0; i < from->count; i++)
+        us_object_add(result, from->keys[i], from->values[i]);
+    us_object_put(result, us_value_string(US_STR("object")), j->object);
+    return us_value_object(result);
+}
+
+static us_value input_of(judge *j, const us_plan_package *package)
+{
+    if (package->names_request) {
+        if (us_value_is_none(j->with_request))
+            j->with_request = join_request(j->arena, j->object, current_request(j));
+        return j->with_request;
+    }
+    return us_value_tag(j->object) == US_TAG_NULL ? j->review->old_object : j->object;
+}
+
+static us_str error_text(us_arena *arena, const usher_result *result)
+{
+    const usher_problems *problems = result ? usher_result_problems(result) : NULL;
+    if (!problems || usher_problems_count(problems) == 0)
+        return US_STR("unknown error");
+    const usher_problem *problem = usher_problems_at(problems, 0);
+    return us_str_format(arena, "%s: %.*s", problem->code, (int)problem->message.length,
+                         problem->message.text);
+}
+
+/* Evaluates [rule] and stores a copy of its value. US_NONE if it is undefined, or if it
+ * failed, which then is on the lists. */
+static us_value ask(judge *j, const us_plan_package *package, const usher_rule *rule,
+                    bool may_refuse)
+{
+    us_value input = input_of(j, package);
+    usher_limits limits = j->plan->options.limits;
+    const usher_result *result = NULL;
+    limits.timeout = 0;
+    if (j->deadline) {
+        uint64_t time = now();
+        if (time >= j->deadline) {
+            add_error(j, package, may_refuse, US_STR("the time for this review is over"));
+            return US_NONE;
+        }
+        limits.timeout = j->deadline - time;
+    }
+    switch (usher_evaluate_value(j->worker, rule->path, &input, &limits, &result)) {
+    case USHER_OK:
+        return us_value_copy(j->arena, *usher_result_value(result));
+    case USHER_UNDEFINED:
+        return US_NONE;
+    case USHER_ERROR:
+        break;
+    }
+    add_error(j, package, may_refuse, error_text(j->arena, result));
+    return US_NONE;
+}
+
+static bool list_has_name(us_value list, us_str name, us_str full_name)
+{
+    bool is_set = us_value_tag(list) == US_TAG_SET;
+    if (!is_set && us_value_tag(list) != US_TAG_ARRAY)
+        return false;
+    uint32_t count = is_set ? list.as.set->count : list.as.array->count;
+    const us_value *items = is_set ? list.as.set->items : list.as.array->items;
+    for (uint32_t i = 0; i < count; i++)
+        if (us_value_is_string(items[i]) &&
+            (us_str_equal(us_value_text(items[i]), name) ||
+             us_str_equal(us_value_text(items[i]), full_name)))
+            return true;
+    return false;
+}
+
+/* True if [exceptions], the value of the rule `exception`, holds a list with [rule]'s
+ * name in it. */
+static bool is_excepted(us_value exceptions, const usher_rule *rule)
+{
+    us_str name = us_plan_exception_name(rule->name);
+    us_str full_name = us_str_from(rule->name);
+    bool is_set = us_value_tag(exceptions) == US_TAG_SET;
+    if (!is_set && us_value_tag(exceptions) != US_TAG_ARRAY)
+        return false;
+    uint32_t count = is_set ? exceptions.as.set->count : exceptions.as.array->count;
+    const us_value *lists =
+        is_set ? exceptions.as.set->items : exceptions.as.array->items;
+    for (uint32_t i = 0; i < count; i++)
+        if (list_has_name(lists[i], name, full_name))
+            return true;
+    return false;
+}
+
+static void ask_denials(judge *j, const us_plan_package *package)
+{
+    us_findings *list = list_of(j, package->enforcement, &j->decision.denials);
+    us_value exceptions = US_NONE;
+    if (package->exception && package->denials.count > 0)
+        exceptions = ask(j, package, package->exception, true);
+    for (size_t i = 0; i < package->denials.count; i++) {
+        const usher_rule *rule = package->denials.items[i];
+        if (is_excepted(exceptions, rule))
+            continue;
+        us_value answers = ask(j, package, rule, true);
+        if (!us_value_is_none(answers))
+            add_answers(j, package, list, answers);
+    }
+}
+
+static void ask_warnings(judge *j, const us_plan_package *package)
+{
+    for (size_t i = 0; i < package->warnings.count; i++) {
+        us_value answers = ask(j, package, package->warnings.items[i], false);
+        if (!us_value_is_none(answers))
+            add_answers(j, package, &j->decision.warnings, answers);
+    }
+}
+
+us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
+                               usher_worker *worker, const us_review *review,
+                               uint64_t timeout)
+{
+    judge j = new_judge(arena, plan, worker, review, timeout);
+    /* Denials first: should time run out, it shall be for lack of warnings. */
+    for (size_t i = 0; i < plan->count; i++)
+        if (us_plan_applies(&plan->packages[i], review->operation, review->subresource))
+            ask_denials(&j, &plan->packages[i]);
+    for (size_t i = 0; i < plan->count; i++) {
+        const us_plan_package *package = &plan->packages[i];
+        if (!package->patch &&
+            us_plan_applies(package, review->operation, review->subresource))
+            ask_warnings(&j, package);
+    }
+    return j.decision;
+}
+
+/* ---- Mutation ------------------------------------------------------------------------ */
+
+static bool is_empty_patch(us_value operations)
+{
+    us_tag tag = us_value_tag(operations);
+    return tag == US_TAG_NONE || ((tag == US_TAG_ARRAY || tag == US_TAG_SET) &&
+                                  us_value_count(operations) == 0);
+}
+
+static void warn_of_protected(judge *j, const us_plan_package *package, us_str fields)
+{
+    us_str text = us_str_format(j->arena, "its patch may not change %.*s; left as it was",
+                                US_STR_ARG(fields));
+    add_finding(j, &j->decision.warnings,
+                (us_finding){.policy = package->name, .text = text});
+}
+
+static void mend(judge *j, const us_plan_package *package)
+{
+    us_value operations = ask(j, package, package->patch, true);
+    us_value result;
+    us_str problem;
+    us_str fields;
+    if (is_empty_patch(operations)) {
+        ask_warnings(j, package);
+        return;
+    }
+    if (package->enforcement == US_ENFORCEMENT_DRYRUN) {
+        us_str text = us_str_format(j->arena, "would patch: %.*s",
+                                    US_STR_ARG(json_of(j->arena, operations)));
+        text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, TEXT_MAX);
+        add_finding(j, &j->decision.dryruns,
+                    (us_finding){.policy = package->name, .text = text});
+        return;
+    }
+    ask_warnings(j, package);
+    if (!us_patch_apply(j->arena, j->object, operations, &result, &problem)) {
+        problem = us_str_format(j->arena, "its patch does not apply: %.*s",
+                                US_STR_ARG(problem));
+        add_error(j, package, true, problem);
+        return;
+    }
+    if (!us_protect_restore(j->arena, j->review->object, &result, &fields)) {
+        add_error(j, package, true, US_STR("its patch leaves no Kubernetes object"));
+        return;
+    }
+    if (fields.length > 0)
+        warn_of_protected(j, package, fields);
+    j->object = result;
+    j->with_request = US_NONE;
+}
+
+us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
+                             usher_worker *worker, const us_review *review,
+                             uint64_t timeout)
+{
+    judge j = new_judge(arena, plan, worker, review, timeout);
+    bool stores = review->operation == US_OPERATION_CREATE ||
+                  review->operation == US_OPERATION_UPDATE;
+    if (!stores || us_value_tag(review->object) != US_TAG_OBJECT)
+        return j.decision;
+    for (size_t i = 0; i < plan->count; i++) {
+        const us_plan_package *package = &plan->packages[i];
+        if (package->patch &&
+            us_plan_applies(package, review->operation, review->subresource))
+            mend(&j, package);
+    }
+    us_value patch = us_patch_diff(arena, review->object, j.object);
+    if (us_value_count(patch) > 0)
+        j.decision.patch = patch;
+    return j.decision;
+}

@@ -1,0 +1,61 @@
+/* What the policies say about one review. */
+#ifndef US_ADMISSION_DECIDE_H
+#define US_ADMISSION_DECIDE_H
+
+#include "admission/plan.h"
+#include "value/value.h"
+
+/* An AdmissionRequest, as far as deciding needs it taken apart. Texts are slices of the
+ * values; what is absent is empty, or null. */
+typedef struct us_review {
+    us_str api_version; /* of the AdmissionReview: "admission.k8s.io/v1" */
+    us_value request;   /* an object */
+    us_value object;
+    us_value old_object;
+    us_operation operation;
+    us_str operation_name;
+    us_str uid, group, kind, name, namespace, subresource, username;
+} us_review;
+
+/* One thing a policy said. */
+typedef struct us_finding {
+    us_str policy; /* "prompt.ssn" */
+    us_str text;   /* one or several lines, clean (text.h) */
+    us_str field;  /* "spec.template"; empty: not said */
+} us_finding;
+
+/* Nobody reads more than these. */
+#define US_FINDINGS_MAX 1000
+
+typedef struct us_findings {
+    us_finding *items;
+    size_t count;
+    size_t dropped; /* beyond US_FINDINGS_MAX */
+} us_findings;
+
+/* What all policies say. Everything lives in the arena of the review. */
+typedef struct us_decision {
+    us_findings denials;
+    us_findings warnings;
+    us_findings dryruns;   /* denials and patches of packages under dryrun */
+    us_findings errors;    /* evaluations that failed and therefore refuse the request */
+    bool evaluation_error; /* one failed, refusing or not */
+    us_value patch;        /* array of operations; US_NONE: nothing to change */
+} us_decision;
+
+/* Asks all packages for denials and warnings. [timeout] in ns bounds all evaluations
+ * together; 0: no bound. Findings come in order of packages, rules, and answers, each
+ * but once. */
+us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
+                               usher_worker *worker, const us_review *review,
+                               uint64_t timeout);
+
+/* Lets the packages with a patch rule mend the object, one after the other. Nothing is
+ * changed where there is nothing to store: on DELETE and CONNECT, and without an object.
+ * What no admission may change (names, uid, status, …) stays as it was, with a warning
+ * where a patch would have changed it. */
+us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
+                             usher_worker *worker, const us_review *review,
+                             uint64_t timeout);
+
+#endif

@@ -1,0 +1,82 @@
+/* An API server takes most of these changes badly: a changed name stores the object under
+ * another name, a changed kind is an error 422, managedFields belong to the server. A
+ * policy's patch is applied as it is and then loses what it may not do, so that its
+ * other operations still count. One list of names is all there is to it. */
+#include "admission/protect.h"
+
+#include "base/buf.h"
+#include "value/object.h"
+
+static const char *const protected_members[] = {"apiVersion", "kind", "status"};
+
+static const char *const protected_metadata[] = {
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generateName",
+    "generation",
+    "managedFields",
+    "name",
+    "namespace",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+};
+
+/* A new object with what [object] has but for the member [key]. */
+static us_object *without(us_arena *arena, const us_object *object, us_value key)
+{
+    us_object *result = us_object_new(arena, object->count);
+    for (uint32_t i = 0; i < object->count; i++)
+        if (!us_value_equal(object->keys[i], key))
+            us_object_add(result, object->keys[i], object->values[i]);
+    return result;
+}
+
+/* Returns [object], or what takes its place. */
+static us_object *restore_member(us_arena *arena, const us_object *original,
+                                 us_object *object, const char *prefix, const char *name,
+                                 us_buf *fields)
+{
+    us_value key = us_value_string(us_str_from(name));
+    const us_value *before = original ? us_object_get(original, key) : NULL;
+    const us_value *after = us_object_get(object, key);
+    if (before && after ? us_value_equal(*before, *after) : before == after)
+        return object;
+    us_buf_add_format(fields, "%s%s%s", fields->length ? ", " : "", prefix, name);
+    if (!before)
+        return without(arena, object, key);
+    us_object_put(object, key, *before);
+    return object;
+}
+
+bool us_protect_restore(us_arena *arena, us_value original, us_value *object,
+                        us_str *fields)
+{
+    us_buf changed = us_buf_make(arena);
+    us_value metadata_key = us_value_string(US_STR("metadata"));
+    if (us_value_tag(original) != US_TAG_OBJECT || us_value_tag(*object) != US_TAG_OBJECT)
+        return false;
+    us_object *result = object->as.object;
+    for (size_t i = 0; i < sizeof protected_members / sizeof *protected_members; i++)
+        result = restore_member(arena, original.as.object, result, "",
+                                protected_members[i], &changed);
+    const us_value *before = us_object_get(original.as.object, metadata_key);
+    const us_value *after = us_object_get(result, metadata_key);
+    bool had_metadata = before && us_value_tag(*before) == US_TAG_OBJECT;
+    bool has_metadata = after && us_value_tag(*after) == US_TAG_OBJECT;
+    if (had_metadata && !has_metadata)
+        return false;
+    if (has_metadata) {
+        us_object *metadata = after->as.object;
+        for (size_t i = 0; i < sizeof protected_metadata / sizeof *protected_metadata;
+             i++)
+            metadata =
+                restore_member(arena, had_metadata ? before->as.object : NULL, metadata,
+                               "metadata.", protected_metadata[i], &changed);
+        us_object_put(result, metadata_key, us_value_object(metadata));
+    }
+    *object = us_value_object(result);
+    *fields = us_buf_str(&changed);
+    return true;
+}

@@ -1,0 +1,352 @@
+/* AdmissionReviews, in and out. Reading takes an AdmissionRequest apart as far as
+ * deciding needs it and refuses what is none; writing puts a decision into the words of
+ * the API. The answer's bytes depend on the request and the policies alone: the same
+ * review twice gets the same answer twice.
+ *
+ * Whatever happens here happens in the caller's arena, whose recovery point lies in
+ * us_admission_review: a review that needs more memory than there is ends as an
+ * evaluation error like any other. */
+#include "admission/decide.h"
+#include "admission/text.h"
+#include "codec/json.h"
+#include "value/array.h"
+#include "value/object.h"
+
+/* Bounds of what is sent; an API server cuts warnings at 4,096 characters in total. */
+#define MESSAGE_MAX    16384
+#define WARNING_MAX    4096
+#define WARNINGS_MAX   100
+#define CAUSES_MAX     100
+#define ANNOTATION_MAX 4096
+/* Of a uid: an API server sends 36 bytes. */
+#define UID_MAX 256
+
+/* What an answer to a review that did not fit into memory needs, outside the arena. */
+typedef struct fallback {
+    char uid[UID_MAX];
+    size_t uid_length; /* 0: the review was not read yet */
+    bool is_beta;
+} fallback;
+
+/* ---- Reading ------------------------------------------------------------------------- */
+
+static us_value member(us_value object, const char *name)
+{
+    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
+                                ? us_object_get_c(object.as.object, name)
+                                : NULL;
+    return value ? *value : US_NULL;
+}
+
+static us_str text_member(us_value object, const char *name)
+{
+    us_value value = member(object, name);
+    return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
+}
+
+static bool is_object_or_null(us_value value)
+{
+    return us_value_tag(value) == US_TAG_OBJECT || us_value_tag(value) == US_TAG_NULL;
+}
+
+static const char *read_envelope(us_value document, us_review *review)
+{
+    if (us_value_tag(document) != US_TAG_OBJECT)
+        return "it is no JSON object";
+    if (!us_str_is(text_member(document, "kind"), "AdmissionReview"))
+        return "kind is not AdmissionReview";
+    review->api_version = text_member(document, "apiVersion");
+    if (!us_str_is(review->api_version, "admission.k8s.io/v1") &&
+        !us_str_is(review->api_version, "admission.k8s.io/v1beta1"))
+        return "apiVersion is neither admission.k8s.io/v1 nor admission.k8s.io/v1beta1";
+    review->request = member(document, "request");
+    if (us_value_tag(review->request) != US_TAG_OBJECT)
+        return "request is missing";
+    review->uid = text_member(review->request, "uid");
+    if (review->uid.length == 0 || review->uid.length > UID_MAX)
+        return "request.uid is missing, or too long";
+    return NULL;
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *read_review(us_value document, us_review *review)
+{
+    const char *wrong = read_envelope(document, review);
+    if (wrong)
+        return wrong;
+    us_value request = review->request;
+    us_value kind = member(request, "kind");
+    review->kind = text_member(kind, "kind");
+    if (review->kind.length == 0)
+        return "request.kind.kind is missing";
+    review->operation_name = text_member(request, "operation");
+    review->operation = us_operation_named(review->operation_name);
+    if (review->operation == US_OPERATION_NONE)
+        return "request.operation is none of CREATE, UPDATE, DELETE, CONNECT";
+    review->object = member(request, "object");
+    review->old_object = member(request, "oldObject");
+    if (!is_object_or_null(review->object) || !is_object_or_null(review->old_object))
+        return "request.object and request.oldObject must be objects or null";
+    bool stores = review->operation == US_OPERATION_CREATE ||
+                  review->operation == US_OPERATION_UPDATE;
+    if (stores && us_value_tag(review->object) == US_TAG_NULL)
+        return "request.object is missing";
+    review->group = text_member(kind, "group");
+    review->namespace = text_member(request, "namespace");
+    review->subresource = text_member(request, "subResource");
+    review->username = text_member(member(request, "userInfo"), "username");
+    review->name = text_member(request, "name");
+    /* A deletecollection names each object in oldObject only. */
+    if (review->name.length == 0)
+        review->name = text_member(member(review->old_object, "metadata"), "name");
+    return NULL;
+}
+
+/* ---- Writing ------------------------------------------------------------------------- */
+
+static void add_string(us_buf *body, us_str text)
+{
+    us_json_write_string(body, text, false);
+}
+
+/* "policy: text", on as many lines as the text has. */
+static us_str phrase(us_arena *arena, const us_finding *finding)
+{
+    return us_str_format(arena, "%.*s: %.*s", US_STR_ARG(finding->policy),
+                         US_STR_ARG(finding->text));
+}
+
+/* All of [list], one below the other, in no more than [limit] bytes or so. */
+static us_str join(us_arena *arena, const us_findings *list, size_t limit)
+{
+    us_buf text = us_buf_make(arena);
+    size_t i = 0;
+    for (; i < list->count; i++) {
+        us_str line = phrase(arena, &list->items[i]);
+        if (i > 0 && text.length + line.length > limit)
+            break;
+        if (i > 0)
+            us_buf_add_char(&text, '\n');
+        us_buf_add_str(&text, line);
+    }
+    size_t more = list->count - i + list->dropped;
+    if (more > 0)
+        us_buf_add_format(&text, "\n… and %zu more", more);
+    return us_buf_str(&text);
+}
+
+static void add_causes(us_buf *body, const us_review *review, const us_findings *denials)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < denials->count && written < CAUSES_MAX; i++) {
+        const us_finding *finding = &denials->items[i];
+        if (finding->field.length == 0)
+            continue;
+        if (written == 0) {
+            us_buf_add_c(body, ",\"details\":{\"name\":");
+            add_string(body, review->name);
+            us_buf_add_c(body, ",\"group\":");
+            add_string(body, review->group);
+            us_buf_add_c(body, ",\"kind\":");
+            add_string(body, review->kind);
+            us_buf_add_c(body, ",\"causes\":[");
+        }
+        us_buf_add_c(body, written++ ? ",{\"message\":" : "{\"message\":");
+        add_string(body, finding->text);
+        us_buf_add_c(body, ",\"field\":");
+        add_string(body, finding->field);
+        us_buf_add_char(body, '}');
+    }
+    if (written > 0)
+        us_buf_add_c(body, "]}");
+}
+
+static void add_status(us_buf *body, const us_review *review, const us_decision *decision,
+                       us_str message)
+{
+    bool denied = decision->denials.count > 0;
+    us_buf_add_c(body, denied ? ",\"status\":{\"code\":403,\"reason\":\"Forbidden\""
+                              : ",\"status\":{\"code\":500,\"reason\":\"InternalError\"");
+    us_buf_add_c(body, ",\"message\":");
+    add_string(body, message);
+    if (denied)
+        add_causes(body, review, &decision->denials);
+    us_buf_add_char(body, '}');
+}
+
+static void add_warnings(us_buf *body, us_arena *arena, const us_findings *warnings)
+{
+    if (warnings->count == 0)
+        return;
+    us_buf_add_c(body, ",\"warnings\":[");
+    for (size_t i = 0; i < warnings->count && i < WARNINGS_MAX; i++) {
+        us_str line = phrase(arena, &warnings->items[i]);
+        if (i > 0)
+            us_buf_add_char(body, ',');
+        add_string(body, us_text_clean(arena, line, US_TEXT_ONE_LINE, WARNING_MAX));
+    }
+    us_buf_add_char(body, ']');
+}
+
+static us_str patch_text(us_arena *arena, us_value patch)
+{
+    us_buf text = us_buf_make(arena);
+    if (us_value_is_none(patch))
+        return US_STR_EMPTY;
+    us_json_write(&text, patch, US_JSON_COMPACT);
+    return us_buf_str(&text);
+}
+
+static void begin_body(us_buf *body, us_str api_version, us_str uid, bool allowed)
+{
+    us_buf_add_c(body, "{\"kind\":\"AdmissionReview\",\"apiVersion\":");
+    add_string(body, api_version);
+    us_buf_add_c(body, ",\"response\":{\"uid\":");
+    add_string(body, uid);
+    us_buf_add_c(body, allowed ? ",\"allowed\":true" : ",\"allowed\":false");
+}
+
+static us_str write_body(us_arena *arena, const us_review *review,
+                         const us_decision *decision, const us_admission_answer *answer)
+{
+    us_buf body = us_buf_make(arena);
+    begin_body(&body, review->api_version, review->uid, answer->allowed);
+    if (!answer->allowed)
+        add_status(&body, review, decision, answer->message);
+    if (answer->patch.length > 0) {
+        us_buf_add_c(&body, ",\"patchType\":\"JSONPatch\",\"patch\":\"");
+        us_text_add_base64(&body, answer->patch);
+        us_buf_add_char(&body, '"');
+    }
+    add_warnings(&body, arena, &decision->warnings);
+    if (decision->dryruns.count > 0) {
+        us_buf_add_c(&body, ",\"auditAnnotations\":{\"dryrun\":");
+        add_string(&body, join(arena, &decision->dryruns, ANNOTATION_MAX));
+        us_buf_add_char(&body, '}');
+    }
+    us_buf_add_c(&body, "}}\n");
+    return us_buf_str(&body);
+}
+
+static us_admission_answer answer_for(us_arena *arena, const us_admission_plan *plan,
+                                      const us_review *review,
+                                      const us_decision *decision)
+{
+    us_admission_answer answer = {
+        .uid = review->uid,
+        .kind = review->kind,
+        .operation = review->operation_name,
+        .name = review->name,
+        .namespace = review->namespace,
+        .username = review->username,
+        .subresource = review->subresource,
+        .evaluation_error = decision->evaluation_error,
+        .warning_count = decision->warnings.count,
+        .dryrun_count = decision->dryruns.count,
+    };
+    /* A denial stands, whatever else could not be evaluated. */
+    bool denied = decision->denials.count > 0;
+    answer.allowed = !denied && decision->errors.count == 0;
+    if (!answer.allowed)
+        answer.message =
+            join(arena, denied ? &decision->denials : &decision->errors, MESSAGE_MAX);
+    else
+        answer.patch = patch_text(arena, decision->patch);
+    answer.patched = answer.patch.length > 0;
+    if (!answer.allowed && !denied && plan->options.error_is_500) {
+        answer.status = US_ADMISSION_FAILED;
+        answer.body = us_str_format(arena, "%.*s\n", US_STR_ARG(answer.message));
+        return answer;
+    }
+    answer.body = write_body(arena, review, decision, &answer);
+    return answer;
+}
+
+/* ---- Judging ------------------------------------------------------------------------- */
+
+static us_admission_answer bad_request(us_arena *arena, us_str what)
+{
+    return (us_admission_answer){
+        .status = US_ADMISSION_BAD,
+        .body = us_str_format(arena, "not an AdmissionReview: %.*s\n", US_STR_ARG(what)),
+    };
+}
+
+static us_admission_answer bad_json(us_arena *arena, const us_diag *diag)
+{
+    us_str what = us_str_format(arena, "%u:%u: %.*s", diag->position.row,
+                                diag->position.column, US_STR_ARG(diag->message));
+    return bad_request(arena, us_text_clean(arena, what, US_TEXT_ONE_LINE, 512));
+}
+
+static uint64_t shorter(uint64_t a, uint64_t b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+/* Not inlined, so that what it stores in [saved] is in memory when an exhausted arena
+ * jumps out of it. */
+__attribute__((noinline)) static us_admission_answer
+judge(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
+      us_admission_path path, us_str text, uint64_t timeout, fallback *saved)
+{
+    us_review review = {.uid = US_STR_EMPTY};
+    us_json_options options = {.duplicates = US_JSON_REFUSE_DUPLICATES,
+                               .keep_text = true};
+    us_value document;
+    us_diag diag = {0};
+    if (!us_json_read(arena, text, &options, &document, NULL, &diag))
+        return bad_json(arena, &diag);
+    const char *wrong = read_review(document, &review);
+    if (wrong)
+        return bad_request(arena, us_str_from(wrong));
+    memcpy(saved->uid, review.uid.text, review.uid.length);
+    saved->uid_length = review.uid.length;
+    saved->is_beta = us_str_ends_with(review.api_version, US_STR("beta1"));
+    timeout = shorter(timeout, plan->options.limits.timeout);
+    us_decision decision =
+        path == US_ADMISSION_MUTATE
+            ? us_decide_mutate(arena, plan, worker, &review, timeout)
+            : us_decide_validate(arena, plan, worker, &review, timeout);
+    return answer_for(arena, plan, &review, &decision);
+}
+
+/* The answer to a review that filled the arena, which is empty again. */
+static us_admission_answer too_large(us_arena *arena, const us_admission_plan *plan,
+                                     const fallback *saved)
+{
+    us_finding error = {.policy = US_STR("usher"),
+                        .text = US_STR("this review needs more memory than it may have")};
+    us_decision decision = {
+        .errors = {&error, 1, 0}, .evaluation_error = true, .patch = US_NONE};
+    us_review review = {
+        .api_version = saved->is_beta ? US_STR("admission.k8s.io/v1beta1")
+                                      : US_STR("admission.k8s.io/v1"),
+        .uid = us_str_copy(arena, us_str_make(saved->uid, saved->uid_length)),
+    };
+    us_admission_answer answer = answer_for(arena, plan, &review, &decision);
+    if (saved->uid_length == 0) {
+        answer.status = US_ADMISSION_FAILED;
+        answer.body = us_str_format(arena, "%.*s\n", US_STR_ARG(answer.message));
+    }
+    return answer;
+}
+
+us_admission_answer us_admission_review(us_arena *arena, const us_admission_plan *plan,
+                                        usher_worker *worker, us_admission_path path,
+                                        us_str text, uint64_t timeout)
+{
+    us_recovery recovery;
+    us_recovery *const before = arena->recovery;
+    fallback saved = {.uid_length = 0};
+    us_admission_answer answer;
+    arena->recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        us_arena_reset(arena, 0);
+        arena->recovery = before;
+        return too_large(arena, plan, &saved);
+    }
+    answer = judge(arena, plan, worker, path, text, timeout, &saved);
+    arena->recovery = before;
+    return answer;
+}

@@ -1,0 +1,277 @@
+/* Reviews through the library: what the tests of the webhook cannot reach from outside,
+ * such as a full arena, or a plan that is refused. */
+#include "admission/admission.h"
+#include "admission/plan.h"
+#include "admission/text.h"
+#include "base/buf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+typedef struct fixture {
+    us_arena arena;
+    usher_engine *engine;
+    usher_policy *policy;
+    us_admission_plan *plan;
+    usher_worker *worker;
+    us_str problem;
+} fixture;
+
+static void open_fixture(fixture *f, const char *source,
+                         const us_admission_options *options)
+{
+    usher_problems *problems = NULL;
+    us_arena_init(&f->arena, 0, NULL);
+    f->problem = US_STR_EMPTY;
+    f->engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(f->engine, NULL);
+    usher_builder_add_module(builder, "test.rego", source, strlen(source));
+    f->policy = usher_builder_finish(builder, &problems);
+    if (!f->policy)
+        fail_msg("%s", usher_problems_text(problems, true));
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    f->plan = us_admission_plan_new(&f->arena, f->policy, options, &f->problem);
+    f->worker = usher_worker_new(f->policy);
+}
+
+static void close_fixture(fixture *f)
+{
+    usher_worker_free(f->worker);
+    usher_policy_free(f->policy);
+    usher_engine_free(f->engine);
+    us_arena_free(&f->arena);
+}
+
+static us_str review_of(us_arena *arena, const char *operation, const char *object)
+{
+    return us_str_format(
+        arena,
+        "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\","
+        "\"request\":{\"uid\":\"u\",\"kind\":{\"kind\":\"Thing\"},\"operation\":\"%s\","
+        "\"object\":%s,\"oldObject\":null}}",
+        operation, object);
+}
+
+static us_admission_answer ask(fixture *f, us_admission_path path, const char *operation,
+                               const char *object)
+{
+    return us_admission_review(&f->arena, f->plan, f->worker, path,
+                               review_of(&f->arena, operation, object), 0);
+}
+
+static void expect_body(us_str body, const char *part)
+{
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    if (us_str_find(body, us_str_from(part), 0) == US_STR_NONE)
+        fail_msg("%s is not in %s", part, us_str_to_c(&arena, body));
+    us_arena_free(&arena);
+}
+
+static void test_denial(void **state)
+{
+    fixture f;
+    (void)state;
+    open_fixture(&f, "package a.b\n\ndeny contains \"no\" if input.x == 1\n", NULL);
+    us_admission_answer answer = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{\"x\":1}");
+    assert_int_equal(answer.status, US_ADMISSION_ANSWERED);
+    assert_false(answer.allowed);
+    assert_true(us_str_is(answer.message, "a.b: no"));
+    expect_body(answer.body, "\"message\":\"a.b: no\"");
+    answer = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{\"x\":2}");
+    assert_true(answer.allowed);
+    answer = ask(&f, US_ADMISSION_VALIDATE, "DELETE", "{\"x\":1}");
+    assert_true(answer.allowed);
+    close_fixture(&f);
+}
+
+static void test_patch(void **state)
+{
+    fixture f;
+    (void)state;
+    open_fixture(&f,
+                 "package p\n\npatch := [{\"op\": \"add\", \"path\": \"/a/b\", "
+                 "\"value\": {1}}] if not input.a\n",
+                 NULL);
+    us_admission_answer answer = ask(&f, US_ADMISSION_MUTATE, "UPDATE", "{}");
+    assert_true(answer.allowed && answer.patched);
+    assert_true(us_str_is(answer.patch,
+                          "[{\"op\":\"add\",\"path\":\"/a\",\"value\":{\"b\":[1]}}]"));
+    answer = ask(&f, US_ADMISSION_MUTATE, "UPDATE", "{\"a\":1}");
+    assert_true(answer.allowed && !answer.patched);
+    close_fixture(&f);
+}
+
+/* A review that does not fit is refused, or fails, as the options say; the uid is still
+ * that of the request where it could be read. */
+static void test_full_arena(void **state)
+{
+    fixture f;
+    (void)state;
+    open_fixture(&f, "package a\n\ndeny contains x if some x in input.list\n", NULL);
+    us_buf list = us_buf_make(&f.arena);
+    us_buf_add_c(&list, "{\"list\":[");
+    for (int i = 0; i < 4000; i++)
+        us_buf_add_format(&list, "\"element %d\",", i);
+    us_buf_add_c(&list, "0]}");
+    us_str text = review_of(&f.arena, "CREATE", us_buf_str(&list).text);
+    bool read_once = false;
+    for (size_t limit = 4096; limit < (size_t)1 << 23; limit += limit / 8) {
+        us_arena small;
+        us_arena_init(&small, limit, NULL);
+        us_admission_answer answer =
+            us_admission_review(&small, f.plan, f.worker, US_ADMISSION_VALIDATE, text, 0);
+        assert_false(answer.allowed);
+        if (answer.status == US_ADMISSION_ANSWERED && answer.evaluation_error) {
+            assert_true(us_str_is(answer.uid, "u"));
+            expect_body(answer.body, "\"code\":500");
+            read_once = true;
+        } else if (answer.status == US_ADMISSION_FAILED) {
+            expect_body(answer.body, "more memory than it may have");
+        }
+        assert_null(small.recovery);
+        us_arena_free(&small);
+    }
+    assert_true(read_once);
+    close_fixture(&f);
+}
+
+static void test_bad_plans(void **state)
+{
+    static const char *const cases[][2] = {
+        {"enforcement: never", "package a: METADATA custom.enforcement must be"},
+        {"match: 5", "package a: METADATA custom.match must be a mapping"},
+        {"match: {kinds: []}", "package a: METADATA custom.match takes"},
+        {"match: {operations: DELETE}",
+         "package a: METADATA custom.match.operations must"},
+        {"match: {operations: []}", "package a: METADATA custom.match.operations must"},
+        {"match: {operations: [PATCH]}",
+         "package a: METADATA custom.match.operations takes"},
+        {"match: {subresources: status}",
+         "package a: METADATA custom.match.subresources"},
+        {"match: {subresources: [1]}", "package a: METADATA custom.match.subresources"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture f;
+        char source[512];
+        snprintf(source, sizeof source,
+                 "# METADATA\n# custom:\n#   %s\npackage a\n\ndeny contains \"x\"\n",
+                 cases[i][0]);
+        open_fixture(&f, source, NULL);
+        assert_null(f.plan);
+        expect_body(f.problem, cases[i][1]);
+        close_fixture(&f);
+    }
+}
+
+static void test_what_decides(void **state)
+{
+    static const struct {
+        const char *package;
+        size_t count;
+    } cases[] = {
+        {"a", 1},     {"lib", 0},      {"lib.a", 0}, {"library", 1},
+        {"a.lib", 1}, {"a.b_test", 0}, {"test", 1},  {"a_test.b", 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture f;
+        char source[128];
+        snprintf(source, sizeof source, "package %s\n\ndeny_it contains \"x\"\n",
+                 cases[i].package);
+        open_fixture(&f, source, NULL);
+        assert_int_equal(us_admission_plan_package_count(f.plan), cases[i].count);
+        close_fixture(&f);
+    }
+}
+
+static void test_where_packages_run(void **state)
+{
+    us_plan_package plain = {.path = "data.a"};
+    us_plan_package naming = {.path = "data.a", .names_operation = true};
+    us_plan_package listing = {.path = "data.a", .operations = US_OPERATION_CONNECT};
+    us_str scale = US_STR("scale");
+    us_plan_package scaling = {
+        .path = "data.a", .subresources = &scale, .subresource_count = 1};
+    us_str none = US_STR_EMPTY;
+    (void)state;
+    assert_true(us_plan_applies(&plain, US_OPERATION_CREATE, none));
+    assert_true(us_plan_applies(&plain, US_OPERATION_UPDATE, none));
+    assert_false(us_plan_applies(&plain, US_OPERATION_DELETE, none));
+    assert_false(us_plan_applies(&plain, US_OPERATION_CONNECT, US_STR("exec")));
+    assert_false(us_plan_applies(&plain, US_OPERATION_UPDATE, US_STR("status")));
+    assert_true(us_plan_applies(&naming, US_OPERATION_DELETE, none));
+    assert_true(us_plan_applies(&naming, US_OPERATION_CONNECT, US_STR("exec")));
+    assert_true(us_plan_applies(&naming, US_OPERATION_UPDATE, US_STR("status")));
+    assert_true(us_plan_applies(&listing, US_OPERATION_CONNECT, US_STR("exec")));
+    assert_false(us_plan_applies(&listing, US_OPERATION_CREATE, none));
+    assert_true(us_plan_applies(&scaling, US_OPERATION_UPDATE, US_STR("scale")));
+    assert_true(us_plan_applies(&scaling, US_OPERATION_UPDATE, none));
+    assert_false(us_plan_applies(&scaling, US_OPERATION_UPDATE, US_STR("status")));
+}
+
+static void expect_clean(const char *text, us_text_lines lines, size_t limit,
+                         const char *expected)
+{
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    us_str clean = us_text_clean(&arena, us_str_from(text), lines, limit);
+    assert_string_equal(us_str_to_c(&arena, clean), expected);
+    us_arena_free(&arena);
+}
+
+static void test_clean_texts(void **state)
+{
+    (void)state;
+    expect_clean("", US_TEXT_ONE_LINE, 9, "");
+    expect_clean("plain", US_TEXT_ONE_LINE, 9, "plain");
+    expect_clean("a\nb", US_TEXT_LINES, 9, "a\nb");
+    expect_clean("a\r\n\tb", US_TEXT_ONE_LINE, 9, "a b");
+    expect_clean("\033[31mred\033[0m", US_TEXT_LINES, 99, "[31mred [0m");
+    expect_clean(" \n ", US_TEXT_LINES, 9, "");
+    expect_clean("a\xE2\x80\xAE"
+                 "b\xC2\x9B"
+                 "c",
+                 US_TEXT_LINES, 99, "a b c");
+    expect_clean("0123456789", US_TEXT_LINES, 8, "01234…");
+    expect_clean("äöüß", US_TEXT_LINES, 7, "äö…");
+}
+
+static void test_base64(void **state)
+{
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"foobar", "Zm9vYmFy"},
+        {"\xFF\xFE", "//4="},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        us_arena arena;
+        us_arena_init(&arena, 0, NULL);
+        us_buf text = us_buf_make(&arena);
+        us_text_add_base64(&text, us_str_from(cases[i][0]));
+        assert_true(us_str_is(us_buf_str(&text), cases[i][1]));
+        us_arena_free(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_denial),       cmocka_unit_test(test_patch),
+        cmocka_unit_test(test_full_arena),   cmocka_unit_test(test_bad_plans),
+        cmocka_unit_test(test_what_decides), cmocka_unit_test(test_where_packages_run),
+        cmocka_unit_test(test_clean_texts),  cmocka_unit_test(test_base64),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,6 @@
+# METADATA
+# custom:
+#   enforcement: maybe
+package bad.enforcement
+
+deny contains "x"

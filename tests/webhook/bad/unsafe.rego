@@ -1,0 +1,3 @@
+package unsafe
+
+deny contains x if y > 1

@@ -1,0 +1,20 @@
+# Rules that cannot be evaluated, each asked for by the label `error`.
+package errors
+
+deny_conflict := 1 if input.metadata.labels.error == "conflict"
+
+deny_conflict := 2 if input.metadata.labels.error == "conflict"
+
+deny_slow if {
+	input.metadata.labels.error == "slow"
+	many := numbers.range(1, 100000)
+	some a in many
+	some b in many
+	a * b == -1
+}
+
+deny contains "denied all the same" if input.metadata.labels.denied
+
+warn_conflict := 1 if input.metadata.labels.error == "warning"
+
+warn_conflict := 2 if input.metadata.labels.error == "warning"

@@ -1,0 +1,4 @@
+package lib.user
+
+# Neither is a library.
+deny contains "a library decided"

@@ -1,0 +1,99 @@
+/* From the command line to a policy set: sources, configuration, compiler, plan. Tests
+ * that lie beside policies are left out; they are the author's, and would only be
+ * compiled to be ignored. */
+#include "policies.h"
+
+#include "base/file.h"
+#include "log.h"
+
+#define CONFIG_MAX        ((size_t)16 << 20)
+#define EVALUATION_MEMORY ((size_t)256 << 20)
+
+static bool add_sources(us_arena *arena, usher_builder *builder, const settings *s,
+                        us_str *error)
+{
+    static const char *const ignored[] = {"*_test.rego", NULL};
+    us_str text;
+    for (size_t i = 0; i < s->policy_count; i++)
+        usher_builder_add_path(builder, s->policies[i], ignored);
+    if (s->policy_count == 0)
+        us_admission_add_default_policies(builder);
+    if (!s->config)
+        return true;
+    if (!us_file_read(arena, s->config, CONFIG_MAX, &text, error))
+        return false;
+    usher_builder_add_data(builder, "usher.config", s->config, text.text, text.length);
+    return true;
+}
+
+static void log_notes(const usher_problems *problems)
+{
+    size_t count = problems ? usher_problems_count(problems) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const usher_problem *problem = usher_problems_at(problems, i);
+        log_line line;
+        if (!problem->is_note)
+            continue;
+        log_begin(&line, "info", "policy");
+        log_text_if_any(&line, "file",
+                        us_str_make(problem->file.text, problem->file.length));
+        log_text(&line, "message",
+                 us_str_make(problem->message.text, problem->message.length));
+        log_end(&line);
+    }
+}
+
+static usher_policy *compile(us_arena *arena, usher_engine *engine, const settings *s,
+                             us_str *error)
+{
+    usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0};
+    usher_problems *problems = NULL;
+    usher_builder *builder = usher_builder_new(engine, &options);
+    usher_policy *policy = NULL;
+    if (!builder) {
+        *error = US_STR("out of memory");
+        return NULL;
+    }
+    if (add_sources(arena, builder, s, error)) {
+        policy = usher_builder_finish(builder, &problems);
+        if (policy)
+            log_notes(problems);
+        else
+            *error = us_str_format(arena, "the policies do not load\n%s",
+                                   problems ? usher_problems_text(problems, true) : "");
+    }
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    return policy;
+}
+
+bool policies_load(us_arena *arena, const settings *s, policies *result, us_str *error)
+{
+    *result = (policies){.engine = usher_engine_new()};
+    if (!result->engine) {
+        *error = US_STR("out of memory");
+        return false;
+    }
+    result->policy = compile(arena, result->engine, s, error);
+    if (result->policy) {
+        us_admission_options options = {
+            .error_is_500 = s->error_fails,
+            .limits = {.timeout = (uint64_t)s->timeout * 1000000000u,
+                       .memory = EVALUATION_MEMORY},
+        };
+        result->plan = us_admission_plan_new(arena, result->policy, &options, error);
+        if (result->plan)
+            return true;
+    }
+    policies_free(result);
+    return false;
+}
+
+void policies_free(policies *loaded)
+{
+    if (loaded->policy)
+        usher_policy_free(loaded->policy);
+    if (loaded->engine)
+        usher_engine_free(loaded->engine);
+    *loaded = (policies){.engine = NULL};
+}

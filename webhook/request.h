@@ -1,0 +1,37 @@
+/* One HTTP request on its way in. */
+#ifndef USHER_WEBHOOK_REQUEST_H
+#define USHER_WEBHOOK_REQUEST_H
+
+#include "metrics.h"
+
+#include <microhttpd.h>
+
+/* The largest body that is read, and how much memory all bodies together may take. An API
+ * server's largest review has 18 MB; a request of two large objects may have more. */
+#define REQUEST_BODY_MAX   ((size_t)32 << 20)
+#define REQUEST_BODIES_MAX ((size_t)256 << 20)
+
+/* A body as far as it has come. */
+typedef struct request_body {
+    char *text; /* one NUL follows when it is complete */
+    size_t length;
+    size_t capacity; /* counted in METRIC_BODY_BYTES */
+} request_body;
+
+/* Looks at the head of a POST with a review in it. Returns the HTTP status to refuse it
+ * with, or 0; [reason] gets a line for the client. [announced] gets the Content-Length; 0
+ * where the body comes in chunks. */
+unsigned request_check_head(struct MHD_Connection *connection, size_t *announced,
+                            const char **reason);
+
+/* Adds [count] bytes to [body]. Returns 0, or the HTTP status to refuse the request
+ * with: 413, or 503 when the memory for bodies is taken. */
+unsigned request_add_body(metrics *m, request_body *body, size_t announced,
+                          const char *bytes, size_t count);
+void request_free_body(metrics *m, request_body *body);
+
+/* The time for the review that "?timeout=10s" leaves, in ns, less a margin for the way
+ * back; 0 where it says nothing that can be used. */
+uint64_t request_timeout(struct MHD_Connection *connection);
+
+#endif

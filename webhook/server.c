@@ -1,0 +1,404 @@
+/* libmicrohttpd does HTTP, and TLS through GnuTLS, on a pool of threads with an epoll
+ * each; a request is judged on the thread that has read it, because judging takes less
+ * time than handing over would. An exchange is one request and its answer. The routes
+ * are a table; what a path may be asked for stands there.
+ *
+ * How a request is read is request.c's affair, what is decided src/admission's. */
+#include "server.h"
+
+#include "log.h"
+#include "request.h"
+#include "watch.h"
+#include "workers.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* TLS 1.2 and 1.3, no session tickets: API servers never resume a session. */
+#define PRIORITIES                                                                       \
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE:%NO_TICKETS"
+#define CONNECTION_MEMORY ((size_t)32 << 10)
+#define CONNECTIONS_MAX   4096u
+
+struct server {
+    struct MHD_Daemon *daemon;
+    const policies *loaded;
+    atomic_bool draining;
+    metrics metrics;
+    watch watch;
+    workers workers;
+};
+
+typedef struct exchange exchange;
+
+/* Answers a request that is in whole. */
+typedef enum MHD_Result respond(server *s, struct MHD_Connection *connection,
+                                exchange *e);
+
+typedef struct route {
+    const char *path;
+    const char *method;
+    respond *respond;
+    us_admission_path admission; /* for POST */
+} route;
+
+struct exchange {
+    const route *route;
+    request_body body;
+    size_t announced;
+    unsigned refusal; /* the body was more than there is room for: this status */
+};
+
+static respond respond_review;
+static respond respond_live;
+static respond respond_ready;
+static respond respond_metrics;
+
+static const route routes[] = {
+    {"/validate", MHD_HTTP_METHOD_POST, respond_review, US_ADMISSION_VALIDATE},
+    {"/mutate", MHD_HTTP_METHOD_POST, respond_review, US_ADMISSION_MUTATE},
+    {"/livez", MHD_HTTP_METHOD_GET, respond_live, 0},
+    {"/readyz", MHD_HTTP_METHOD_GET, respond_ready, 0},
+    {"/metrics", MHD_HTTP_METHOD_GET, respond_metrics, 0},
+};
+
+static uint64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* ---- Answers ------------------------------------------------------------------------- */
+
+/* Sends [text] (copied). [header] and [value]: one more header, or NULL. */
+static enum MHD_Result send_text(server *s, struct MHD_Connection *connection,
+                                 unsigned status, const char *type, us_str text,
+                                 const char *header, const char *value)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        text.length, (void *)(uintptr_t)text.text, MHD_RESPMEM_MUST_COPY);
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    if (header)
+        MHD_add_response_header(response, header, value);
+    if (atomic_load(&s->draining))
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    metrics_count_response(&s->metrics, status);
+    return result;
+}
+
+static enum MHD_Result send_plain(server *s, struct MHD_Connection *connection,
+                                  unsigned status, const char *text)
+{
+    bool overloaded = status == MHD_HTTP_SERVICE_UNAVAILABLE;
+    return send_text(s, connection, status, "text/plain; charset=utf-8",
+                     us_str_from(text), overloaded ? MHD_HTTP_HEADER_RETRY_AFTER : NULL,
+                     "1");
+}
+
+static enum MHD_Result respond_live(server *s, struct MHD_Connection *connection,
+                                    exchange *e)
+{
+    (void)e;
+    return send_plain(s, connection, MHD_HTTP_OK, "ok\n");
+}
+
+static enum MHD_Result respond_ready(server *s, struct MHD_Connection *connection,
+                                     exchange *e)
+{
+    (void)e;
+    if (atomic_load(&s->draining))
+        return send_plain(s, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "draining\n");
+    return send_plain(s, connection, MHD_HTTP_OK, "ok\n");
+}
+
+static enum MHD_Result respond_metrics(server *s, struct MHD_Connection *connection,
+                                       exchange *e)
+{
+    us_arena arena;
+    (void)e;
+    us_arena_init(&arena, 0, NULL);
+    us_buf text = us_buf_make(&arena);
+    metrics_write(&s->metrics, usher_policy_revision(s->loaded->policy), &text);
+    enum MHD_Result result =
+        send_text(s, connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
+                  us_buf_str(&text), NULL, NULL);
+    us_arena_free(&arena);
+    return result;
+}
+
+/* ---- Reviews ------------------------------------------------------------------------- */
+
+static void log_decision(const route *r, const us_admission_answer *answer, uint64_t ns)
+{
+    log_line line;
+    bool failed = answer->status == US_ADMISSION_FAILED;
+    log_begin(&line, answer->evaluation_error ? "error" : "info", "decision");
+    log_text(&line, "path", us_str_from(r->path));
+    log_text(&line, "uid", answer->uid);
+    log_text(&line, "operation", answer->operation);
+    log_text(&line, "kind", answer->kind);
+    log_text_if_any(&line, "subresource", answer->subresource);
+    log_text_if_any(&line, "namespace", answer->namespace);
+    log_text(&line, "name", answer->name);
+    log_text(&line, "user", answer->username);
+    log_text(&line, "verdict",
+             us_str_from(failed             ? "error"
+                         : !answer->allowed ? "denied"
+                         : answer->patched  ? "patched"
+                                            : "allowed"));
+    if (answer->warning_count > 0)
+        log_number(&line, "warnings", answer->warning_count);
+    if (answer->dryrun_count > 0)
+        log_number(&line, "dryrun", answer->dryrun_count);
+    log_text_if_any(&line, "message", answer->message);
+    log_number(&line, "microseconds", ns / 1000);
+    log_end(&line);
+}
+
+static enum MHD_Result send_answer(server *s, struct MHD_Connection *connection,
+                                   const us_admission_answer *answer)
+{
+    static const char plain[] = "text/plain; charset=utf-8";
+    switch (answer->status) {
+    case US_ADMISSION_ANSWERED:
+        return send_text(s, connection, MHD_HTTP_OK, "application/json", answer->body,
+                         NULL, NULL);
+    case US_ADMISSION_BAD:
+        return send_text(s, connection, MHD_HTTP_BAD_REQUEST, plain, answer->body, NULL,
+                         NULL);
+    case US_ADMISSION_FAILED:
+        break;
+    }
+    return send_text(s, connection, MHD_HTTP_INTERNAL_SERVER_ERROR, plain, answer->body,
+                     NULL, NULL);
+}
+
+static enum MHD_Result respond_review(server *s, struct MHD_Connection *connection,
+                                      exchange *e)
+{
+    uint64_t began = now();
+    worker *w = workers_take(&s->workers);
+    us_admission_answer answer =
+        us_admission_review(&w->arena, s->loaded->plan, w->evaluator, e->route->admission,
+                            us_str_make(e->body.text ? e->body.text : "", e->body.length),
+                            request_timeout(connection));
+    enum MHD_Result result = send_answer(s, connection, &answer);
+    uint64_t took = now() - began;
+    if (answer.status == US_ADMISSION_BAD)
+        log_message("warning", "bad_request",
+                    us_str_slice(answer.body, 0, answer.body.length - 1));
+    else
+        log_decision(e->route, &answer, took);
+    metrics_count_review(&s->metrics, e->route->admission, &answer, took);
+    workers_give(&s->workers, w);
+    return result;
+}
+
+/* ---- Requests ------------------------------------------------------------------------ */
+
+static watched *watched_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static enum MHD_Result refuse_method(server *s, struct MHD_Connection *connection,
+                                     const route *r)
+{
+    return send_text(s, connection, MHD_HTTP_METHOD_NOT_ALLOWED,
+                     "text/plain; charset=utf-8", US_STR("another method is needed\n"),
+                     MHD_HTTP_HEADER_ALLOW, r->method);
+}
+
+/* The head of a request has come. Answers at once what is to be refused anyhow. */
+static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
+                             const char *path, const char *method, void **context)
+{
+    size_t i = 0;
+    const char *reason = NULL;
+    watch_expect(watched_of(connection), WATCH_BODY_SECONDS);
+    while (i < sizeof routes / sizeof *routes && strcmp(routes[i].path, path) != 0)
+        i++;
+    if (i == sizeof routes / sizeof *routes)
+        return send_plain(s, connection, MHD_HTTP_NOT_FOUND, "no such path\n");
+    if (strcmp(routes[i].method, method) != 0)
+        return refuse_method(s, connection, &routes[i]);
+    exchange *e = calloc(1, sizeof *e);
+    if (!e)
+        return MHD_NO;
+    e->route = &routes[i];
+    *context = e;
+    metrics_add(&s->metrics, METRIC_REQUESTS_OPEN, 1);
+    if (routes[i].respond != respond_review)
+        return MHD_YES;
+    unsigned status = request_check_head(connection, &e->announced, &reason);
+    return status ? send_plain(s, connection, status, reason) : MHD_YES;
+}
+
+static enum MHD_Result refuse_body(server *s, struct MHD_Connection *connection,
+                                   unsigned status)
+{
+    return send_plain(s, connection, status,
+                      status == MHD_HTTP_CONTENT_TOO_LARGE
+                          ? "the body is larger than 32 MiB\n"
+                          : "too much at once\n");
+}
+
+static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
+                                  const char *path, const char *method,
+                                  const char *version, const char *bytes, size_t *count,
+                                  void **context)
+{
+    server *s = data;
+    exchange *e = *context;
+    (void)version;
+    if (!e)
+        return begin(s, connection, path, method, context);
+    if (*count > 0) {
+        /* The library takes no answer before the end of a body it has begun to hand over;
+         * what is too much is dropped until then. */
+        if (!e->refusal && e->route->respond == respond_review)
+            e->refusal =
+                request_add_body(&s->metrics, &e->body, e->announced, bytes, *count);
+        if (e->refusal)
+            request_free_body(&s->metrics, &e->body);
+        *count = 0;
+        return MHD_YES;
+    }
+    watch_expect(watched_of(connection), 0);
+    if (e->refusal)
+        return refuse_body(s, connection, e->refusal);
+    return e->route->respond(s, connection, e);
+}
+
+static void on_completed(void *data, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode how)
+{
+    server *s = data;
+    exchange *e = *context;
+    (void)how;
+    watch_expect(watched_of(connection), WATCH_PATIENCE_SECONDS);
+    if (!e)
+        return;
+    request_free_body(&s->metrics, &e->body);
+    free(e);
+    *context = NULL;
+    metrics_subtract(&s->metrics, METRIC_REQUESTS_OPEN, 1);
+}
+
+/* Called when a request line has come. What it returns would become the context. */
+static void *on_request_line(void *data, const char *uri,
+                             struct MHD_Connection *connection)
+{
+    (void)data;
+    (void)uri;
+    watch_expect(watched_of(connection), WATCH_HEADER_SECONDS);
+    return NULL;
+}
+
+static void on_connection(void *data, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    server *s = data;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        watch_remove(&s->watch, *context);
+        *context = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *context = watch_add(&s->watch, info ? info->connect_fd : -1);
+}
+
+/* ---- Life ---------------------------------------------------------------------------- */
+
+static void destroy(server *s)
+{
+    workers_destroy(&s->workers);
+    watch_destroy(&s->watch);
+    free(s);
+}
+
+static struct MHD_Daemon *start_daemon(server *s, const tls_identity *identity,
+                                       int socket, unsigned threads)
+{
+    struct MHD_OptionItem pool[] = {
+        {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    /* A pool of one is none. */
+    if (threads < 2)
+        pool[0].option = MHD_OPTION_END;
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_ITC, 0, NULL, NULL,
+        on_request, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_HTTPS_MEM_CERT,
+        identity->certificate.text, MHD_OPTION_HTTPS_MEM_KEY, identity->key.text,
+        MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WATCH_IDLE_SECONDS,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+}
+
+server *server_start(us_arena *arena, const policies *loaded,
+                     const tls_identity *identity, int socket, unsigned threads,
+                     us_str *error)
+{
+    server *s = calloc(1, sizeof *s);
+    if (!s) {
+        *error = US_STR("out of memory");
+        close(socket);
+        return NULL;
+    }
+    s->loaded = loaded;
+    watch_init(&s->watch, &s->metrics);
+    metrics_set(&s->metrics, METRIC_CERTIFICATE_EXPIRES, (uint64_t)identity->expires);
+    metrics_set(&s->metrics, METRIC_PACKAGES,
+                us_admission_plan_package_count(loaded->plan));
+    bool ready = workers_init(&s->workers, loaded->policy, threads);
+    if (ready)
+        s->daemon = start_daemon(s, identity, socket, threads);
+    if (s->daemon)
+        return s;
+    *error = ready ? us_str_format(arena, "the TLS server does not start; is the "
+                                          "certificate one that GnuTLS can use?")
+                   : US_STR("out of memory");
+    close(socket);
+    destroy(s);
+    return NULL;
+}
+
+void server_tick(server *s)
+{
+    watch_sweep(&s->watch);
+}
+
+void server_drain(server *s, unsigned seconds)
+{
+    const struct timespec step = {0, 20000000};
+    uint64_t start = now();
+    uint64_t end = start + seconds * UINT64_C(1000000000);
+    /* Requests that clients have sent already may take this long to show. */
+    uint64_t linger = start + UINT64_C(300000000);
+    atomic_store(&s->draining, true);
+    int socket = MHD_quiesce_daemon(s->daemon);
+    if (socket >= 0)
+        close(socket);
+    while (now() < end &&
+           (now() < linger || metrics_get(&s->metrics, METRIC_REQUESTS_OPEN) > 0))
+        nanosleep(&step, NULL);
+}
+
+void server_stop(server *s)
+{
+    MHD_stop_daemon(s->daemon);
+    destroy(s);
+}
