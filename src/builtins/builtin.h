@@ -120,7 +120,6 @@ bool us_call_object(us_call *call, const us_value *args, size_t index,
                     us_object **object);
 bool us_call_set(us_call *call, const us_value *args, size_t index, us_set **set);
 bool us_call_number(us_call *call, const us_value *args, size_t index, us_value *number);
-bool us_call_boolean(us_call *call, const us_value *args, size_t index, bool *b);
 /* A whole number within int64, written without exponent (2 and 2.0, but not 2e0,
  * as in OPA): "must be integer number but got floating-point number" otherwise. */
 bool us_call_integer(us_call *call, const us_value *args, size_t index, int64_t *i);

@@ -124,14 +124,6 @@ bool us_call_number(us_call *call, const us_value *args, size_t index, us_value 
     return true;
 }
 
-bool us_call_boolean(us_call *call, const us_value *args, size_t index, bool *b)
-{
-    if (!has_type(call, args, index, US_TYPE_BOOLEAN))
-        return false;
-    *b = !us_value_is_false(args[index]);
-    return true;
-}
-
 /* OPA takes 2.00 for an integer, but neither 2e0 nor more than this many
  * characters with a point among them. */
 enum { LONGEST_POINTED = 19 };

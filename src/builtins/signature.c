@@ -24,15 +24,6 @@ static const struct {
 
 enum { SIMPLE_COUNT = sizeof simple_types / sizeof simple_types[0] };
 
-const us_type_node *us_type_simple(us_type_kind kind)
-{
-    for (size_t i = 0; i < SIMPLE_COUNT; i++) {
-        if (simple_types[i].node.kind == kind)
-            return &simple_types[i].node;
-    }
-    return &simple_types[0].node;
-}
-
 /* ---- Reading */
 
 static bool fail(reader *r, const char *fault)

@@ -63,9 +63,6 @@ typedef struct us_signature {
 /* Nesting of types beyond this is an error. */
 #define US_TYPE_DEPTH 32
 
-/* The types of one kind, without parts; for ever. */
-const us_type_node *us_type_simple(us_type_kind kind);
-
 /* Reads [text]. On failure returns NULL and stores a sentence in [error], which
  * names the byte offset. */
 const us_signature *us_signature_parse(us_arena *arena, us_str text, us_str *error);

@@ -60,8 +60,6 @@ struct us_tree_node {
     bool is_package;
     bool is_function;
     uint32_t index;  /* of the node among all of the tree, from 0: data */
-    uint32_t slot;   /* number of the node among those with clauses or a
-                                fallback, from 0; UINT32_MAX: it has neither */
     uint32_t number; /* of its us_node in the program; set by lowering */
 };
 
@@ -98,7 +96,6 @@ struct us_compiler {
     us_tree_node *tree;  /* data */
     us_clause **clauses; /* every first branch, defaults too */
     size_t clause_count;
-    size_t slot_count;
     size_t node_count;   /* of the tree */
     size_t branch_count; /* clauses, else branches included */
 };
@@ -114,6 +111,10 @@ us_tree_node *us_tree_child(const us_tree_node *node, us_value key);
  * by key, or NULL. Without [below], those below [node] are left out. A loop over
  * it needs no stack, however long the paths are. */
 us_tree_node *us_tree_next(us_tree_node *node, bool below);
+
+/* The path of [node] as text: data.a["b.c"].d, with brackets for a key that is
+ * no plain name. */
+us_str us_tree_path(us_arena *arena, const us_tree_node *node);
 
 /* The node that a ref of data and scalars names exactly, or NULL. */
 us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref);

@@ -291,22 +291,6 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
     emit_plain(lowering, US_OP_RETURN, 0, 0);
 }
 
-static us_str node_path(us_arena *arena, const us_tree_node *node)
-{
-    if (!node->parent)
-        return US_STR("data");
-    us_str above = node_path(arena, node->parent);
-    if (us_value_is_string(node->key))
-        return us_str_format(arena, "%.*s.%.*s", US_STR_ARG(above),
-                             US_STR_ARG(us_value_text(node->key)));
-    us_buf buf = us_buf_make(arena);
-    us_buf_add_str(&buf, above);
-    us_buf_add_char(&buf, '[');
-    us_value_print(&buf, node->key);
-    us_buf_add_char(&buf, ']');
-    return us_buf_str(&buf);
-}
-
 static void finish_routine(us_lowering *lowering, us_routine_kind kind, size_t start,
                            uint32_t node, us_str path, uint32_t arguments)
 {
@@ -345,7 +329,7 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
     us_emit(&lowering, US_OP_MERGE_BASE, 0, 0, 0, US_NO_LABEL, node->number);
     emit_plain(&lowering, US_OP_RETURN, 0, 0);
     finish_routine(&lowering, US_ROUTINE_EXTENT, start, node->number,
-                   node_path(emitter->arena, node), 0);
+                   us_tree_path(emitter->arena, node), 0);
 }
 
 static void lower_rules(us_emitter *emitter, us_tree_node *node)
@@ -370,8 +354,8 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
         for (size_t i = 0; i < list.count; i++)
             lower_clause(&lowering, list.items[i], kind, depth, returns);
     lower_end(&lowering, node, kind);
-    finish_routine(&lowering, kind, start, node->number, node_path(emitter->arena, node),
-                   (uint32_t)arguments);
+    finish_routine(&lowering, kind, start, node->number,
+                   us_tree_path(emitter->arena, node), (uint32_t)arguments);
 }
 
 bool us_lower_is_folded(const us_tree_node *node)

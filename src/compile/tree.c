@@ -24,7 +24,6 @@ static us_tree_node *new_node(us_arena *arena, us_tree_node *parent, us_value ke
     us_tree_node *node = us_arena_alloc_zero(arena, sizeof *node);
     node->parent = parent;
     node->key = key;
-    node->slot = UINT32_MAX;
     return node;
 }
 
@@ -195,11 +194,6 @@ bool us_compile_tree(us_compiler *compiler)
         if (b.slots[i])
             sort_children(b.slots[i]);
     number_all(compiler, root);
-    uint32_t slots = 0;
-    for (size_t i = 0; i < compiler->clause_count; i++)
-        if (compiler->clauses[i]->node->slot == UINT32_MAX)
-            compiler->clauses[i]->node->slot = slots++;
-    compiler->slot_count = slots;
     compiler->tree = root;
     return true;
 }
@@ -223,4 +217,36 @@ us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref)
         node = part->kind == US_TERM_SCALAR ? us_tree_child(node, part->as.scalar) : NULL;
     }
     return node;
+}
+
+/* A step that can stand behind a dot. Anything else, a name with a dot in it
+ * above all, must not: the path would be read back as another one. */
+static bool is_plain_name(us_value key)
+{
+    us_str name = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!letter && (i == 0 || c < '0' || c > '9'))
+            return false;
+    }
+    return name.length > 0;
+}
+
+us_str us_tree_path(us_arena *arena, const us_tree_node *node)
+{
+    if (!node->parent)
+        return US_STR("data");
+    us_str above = us_tree_path(arena, node->parent);
+    us_buf buf = us_buf_make(arena);
+    us_buf_add_str(&buf, above);
+    if (is_plain_name(node->key)) {
+        us_buf_add_char(&buf, '.');
+        us_buf_add_str(&buf, us_value_text(node->key));
+    } else {
+        us_buf_add_char(&buf, '[');
+        us_value_print(&buf, node->key);
+        us_buf_add_char(&buf, ']');
+    }
+    return us_buf_str(&buf);
 }

@@ -19,6 +19,11 @@ bool us_path_step(us_str path, size_t *at, us_str *step, bool *wrong)
             return false;
         *step = us_str_slice(path, start + 2, end);
         *at = end + 2;
+        /* An escape would have to be undone; a path that is not understood must be
+         * an error, for one that finds nothing is "undefined", which admits. */
+        *wrong = us_str_find(*step, US_STR("\\"), 0) != US_STR_NONE;
+        if (*wrong)
+            return false;
     } else {
         for (end = start;
              end < path.length && path.text[end] != '.' && path.text[end] != '[';)

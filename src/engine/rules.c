@@ -4,25 +4,6 @@
 
 #include "syntax/ast_walk.h"
 
-/* "data.a[\"b c\"].d" for a node. */
-static us_str node_path(us_arena *arena, const us_tree_node *node)
-{
-    if (!node->parent)
-        return US_STR("data");
-    us_str above = node_path(arena, node->parent);
-    us_buf buf = us_buf_make(arena);
-    us_buf_add_str(&buf, above);
-    if (us_value_is_string(node->key)) {
-        us_buf_add_char(&buf, '.');
-        us_buf_add_str(&buf, us_value_text(node->key));
-    } else {
-        us_buf_add_char(&buf, '[');
-        us_value_print(&buf, node->key);
-        us_buf_add_char(&buf, ']');
-    }
-    return us_buf_str(&buf);
-}
-
 static const us_value *rule_annotations(us_arena *arena, const us_tree_node *node)
 {
     for (size_t c = 0; c < node->clause_count; c++) {
@@ -59,7 +40,7 @@ static usher_rule_kind rule_kind(const us_tree_node *node)
 static void list_node(usher_policy *policy, const us_tree_node *node, const char *package)
 {
     us_arena *arena = &policy->arena;
-    us_str path = node_path(arena, node);
+    us_str path = us_tree_path(arena, node);
 
     if (node->is_package)
         package = us_str_to_c(arena, path);

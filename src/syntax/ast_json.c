@@ -277,12 +277,6 @@ us_value us_ast_term_json(us_arena *arena, const us_term *term)
     return term_json(&w, term);
 }
 
-us_value us_ast_body_json(us_arena *arena, const us_body *body, bool locations)
-{
-    writer w = {arena, US_STR_EMPTY, US_STR_EMPTY, locations};
-    return body_json(&w, body);
-}
-
 /* ---- Rules and the module */
 
 /* The value `true` that nobody wrote stands nowhere. */

@@ -11,9 +11,6 @@ us_value us_ast_module_json(us_arena *arena, const us_module *module, bool locat
 /* One term in the same form, without locations. */
 us_value us_ast_term_json(us_arena *arena, const us_term *term);
 
-/* A body as an array of expressions in the same form. */
-us_value us_ast_body_json(us_arena *arena, const us_body *body, bool locations);
-
 /* Appends a term, literal, … as OPA's String() methods write them
  * ("data.a[x]", "f(x, 1)", "x = 1"): the form that error messages use. */
 void us_ast_print_term(us_buf *buf, const us_term *term);

@@ -105,26 +105,15 @@ us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node
     return entered;
 }
 
-/* Remembers a built-in's error where it only makes the call undefined. */
+/* An error of a built-in makes the call undefined, unless it is one that ends
+ * the evaluation in any mode, or the mode is strict. */
 static us_call_result builtin_failed(us_vm *vm, uint32_t at)
 {
-    us_call *call = &vm->call;
-    if (call->fatal) {
-        us_vm_fail(vm, at, call->error_code, call->error);
-        return US_CALL_FAILED;
-    }
-    if (vm->strict_errors) {
-        us_vm_fail(vm, at, call->error_code, call->error);
-        return US_CALL_FAILED;
-    }
-    if (vm->builtin_error_count < US_VM_BUILTIN_ERRORS_MAX) {
-        if (!vm->builtin_errors)
-            vm->builtin_errors = us_arena_alloc_array(vm->arena, US_VM_BUILTIN_ERRORS_MAX,
-                                                      sizeof *vm->builtin_errors);
-        vm->builtin_errors[vm->builtin_error_count++] =
-            (us_vm_error){call->error_code, call->error, vm->program->sources[at]};
-    }
-    return US_CALL_UNDEFINED;
+    const us_call *call = &vm->call;
+    if (!call->fatal && !vm->strict_errors)
+        return US_CALL_UNDEFINED;
+    us_vm_fail(vm, at, call->error_code, call->error);
+    return US_CALL_FAILED;
 }
 
 static us_call_result run_builtin(us_vm *vm, uint32_t at, const us_builtin *builtin,

@@ -115,12 +115,8 @@ struct us_vm {
 
     const us_builtin *plus, *minus, *multiply;
     us_vm_error error;
-    us_vm_error *builtin_errors;
-    size_t builtin_error_count;
     us_vm_counters counters;
 };
-
-#define US_VM_BUILTIN_ERRORS_MAX 100
 
 /* Stores the error; returns false. [at]: the instruction. */
 bool us_vm_fail(us_vm *vm, uint32_t at, const char *code, us_str message);

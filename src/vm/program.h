@@ -57,8 +57,7 @@ typedef struct us_routine {
     us_str path;   /* "data.a.p" */
 } us_routine;
 
-#define US_NO_ROUTINE UINT32_MAX
-#define US_NO_NODE    UINT32_MAX
+#define US_NO_NODE UINT32_MAX
 
 /* A step of a path below data, where there are rules at it or below it. Node 0
  * is data. Children of one node are consecutive, in the order of their keys. */
@@ -67,7 +66,7 @@ typedef struct us_node {
     uint32_t parent;
     uint32_t first_child;
     uint32_t child_count;
-    uint32_t routine; /* US_NO_ROUTINE: no rules at it or below (an empty package) */
+    uint32_t routine; /* of its rules, or of all documents below it */
     bool is_rule;     /* rules end here; else an inner node */
     bool is_function;
     uint32_t depth; /* of data: 0 */

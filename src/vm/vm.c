@@ -32,12 +32,6 @@ const us_vm_error *us_vm_last_error(const us_vm *vm)
     return &vm->error;
 }
 
-const us_vm_error *us_vm_builtin_errors(const us_vm *vm, size_t *count)
-{
-    *count = vm->builtin_error_count;
-    return vm->builtin_errors;
-}
-
 us_vm_counters us_vm_get_counters(const us_vm *vm)
 {
     return vm->counters;
@@ -530,8 +524,6 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->environment = request->environment;
     vm->strict_errors = request->strict_errors;
     vm->max_depth = request->max_depth;
-    vm->builtin_errors = NULL;
-    vm->builtin_error_count = 0;
     vm->counters = (us_vm_counters){0};
     vm->error = (us_vm_error){0};
     vm->frame_count = 0;

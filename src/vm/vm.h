@@ -46,10 +46,6 @@ us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
 
 const us_vm_error *us_vm_last_error(const us_vm *vm);
 
-/* Errors of built-ins in the last run that only made calls undefined, in order;
- * at most 100 are kept. */
-const us_vm_error *us_vm_builtin_errors(const us_vm *vm, size_t *count);
-
 us_vm_counters us_vm_get_counters(const us_vm *vm);
 uint64_t us_vm_steps_left(const us_vm *vm);
 

@@ -301,6 +301,23 @@ static void test_rules_are_listed(void **state)
     unload(&made);
 }
 
+/* A path that is read back as another one would make a denial undefined. */
+static void test_a_dot_in_a_package_name(void **state)
+{
+    (void)state;
+    setup made = load("package x[\"a.b\"].c\ndeny contains \"no\"\n");
+    const usher_rule *rule = usher_policy_rule(made.policy, 0);
+    const usher_result *result;
+
+    assert_string_equal(rule->path, "data.x[\"a.b\"].c.deny");
+    assert_string_equal(rule->name, "deny");
+    expect_json(&made, rule->path, NULL, "[\"no\"]");
+    assert_int_equal(
+        usher_evaluate_path(made.worker, "data.x[\"a\\\"b\"]", NULL, NULL, &result),
+        USHER_ERROR);
+    unload(&made);
+}
+
 /* ---- threads ---- */
 
 typedef struct racer {
@@ -392,6 +409,7 @@ int main(void)
         cmocka_unit_test(test_v0_is_read_where_v1_fails),
         cmocka_unit_test(test_a_broken_policy_tells_v1_errors),
         cmocka_unit_test(test_rules_are_listed),
+        cmocka_unit_test(test_a_dot_in_a_package_name),
         cmocka_unit_test(test_threads_share_policy_and_input),
         cmocka_unit_test(test_both_levels_agree),
     };
