@@ -65,6 +65,7 @@ typedef struct usher_problem {
     uint32_t column;    /* from 1, in code points */
     usher_text message; /* one sentence */
     usher_text detail;  /* further lines; may be empty */
+    usher_text details; /* what OPA calls so: a JSON object; may be empty */
     bool is_note;       /* says what was done; nothing failed */
 } usher_problem;
 
@@ -73,10 +74,10 @@ size_t usher_problems_count(const usher_problems *problems);
 /* The problem number [index] < count. Valid as long as [problems]. */
 const usher_problem *usher_problems_at(const usher_problems *problems, size_t index);
 
-/* All errors, notes left out, as OPA prints them: "1 error occurred: …". With
- * [carets], each is followed by its source line and a caret. NUL-terminated,
- * valid as long as [problems]. */
-const char *usher_problems_text(usher_problems *problems, bool carets);
+/* All errors, notes left out, as OPA prints them: "1 error occurred: …". [whole]: a
+ * syntax error with its source line and a caret, others with their detail.
+ * NUL-terminated, valid as long as [problems]. */
+const char *usher_problems_text(usher_problems *problems, bool whole);
 void usher_problems_free(usher_problems *problems);
 
 /* ---- Engine: what policies may call ------------------------------------------------- */
@@ -142,15 +143,17 @@ const usher_value *usher_value_member(const usher_value *value, const char *key)
 typedef enum usher_dialect {
     USHER_REGO_V1, /* the default */
     USHER_REGO_V0,
-    USHER_REGO_V1_OR_V0, /* v1; where that fails and v0 passes, v0, with a note */
+    USHER_REGO_V0_AND_V1, /* what is valid in both */
+    USHER_REGO_V1_OR_V0,  /* v1; where that fails and v0 passes, v0, with a note */
 } usher_dialect;
 
 typedef struct usher_build_options {
     usher_dialect dialect;
     bool strict;       /* unused variables and imports are errors */
+    bool modules_only; /* usher_builder_add_path leaves data alone */
     bool keep_print;   /* print() calls reach usher_worker_set_print; else erased */
     bool faithful;     /* no rule index, no early exit: for traces and coverage */
-    size_t max_errors; /* 0: 10 */
+    size_t max_errors; /* of compiling; 0: 10 */
     size_t max_memory; /* of the compiled policy and its data, bytes; 0: 4 GiB */
 } usher_build_options;
 

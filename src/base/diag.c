@@ -23,20 +23,26 @@ us_diag *us_diag_list_add(us_diag_list *list)
     return diag;
 }
 
-/* The line of [source] that byte [offset] lies in, without its end. */
-static us_str line_at(us_str source, size_t offset)
+static bool is_space(char c)
 {
-    if (offset > source.length)
-        offset = source.length;
-    size_t from = offset;
-    while (from > 0 && source.text[from - 1] != '\n')
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Stores the line of [source] to show for an error at byte [offset]. Where that is
+ * white space, or the end, OPA shows the last line before it that holds anything,
+ * with the caret under its last character. */
+static void show_line(us_diag *diag, us_str source, size_t offset)
+{
+    size_t at = offset < source.length ? offset : source.length - 1;
+    while (at > 0 && is_space(source.text[at]))
+        at--;
+    size_t from = at, to = at;
+    while (from > 0 && source.text[from - 1] != '\n' && source.text[from - 1] != '\r')
         from--;
-    size_t to = offset;
-    while (to < source.length && source.text[to] != '\n')
+    while (to < source.length && source.text[to] != '\n' && source.text[to] != '\r')
         to++;
-    if (to > from && source.text[to - 1] == '\r')
-        to--;
-    return us_str_slice(source, from, to);
+    diag->line = us_str_slice(source, from, to);
+    diag->index = at - from;
 }
 
 us_diag *us_diag_list_report(us_diag_list *list, const char *code, us_str file,
@@ -47,7 +53,7 @@ us_diag *us_diag_list_report(us_diag_list *list, const char *code, us_str file,
     diag->file = file;
     diag->position = position;
     if (source.length > 0 && position.row > 0)
-        diag->line = line_at(source, position.offset);
+        show_line(diag, source, position.offset);
     va_list arguments;
     va_start(arguments, format);
     diag->message = us_str_format_list(list->arena, format, arguments);
@@ -57,6 +63,8 @@ us_diag *us_diag_list_report(us_diag_list *list, const char *code, us_str file,
 
 static int compare_places(const us_diag *a, const us_diag *b)
 {
+    if ((a->position.row == 0) != (b->position.row == 0))
+        return a->position.row == 0 ? 1 : -1;
     int files = us_str_compare(a->file, b->file);
     if (files != 0)
         return files;
@@ -64,7 +72,8 @@ static int compare_places(const us_diag *a, const us_diag *b)
         return a->position.row < b->position.row ? -1 : 1;
     if (a->position.column != b->position.column)
         return a->position.column < b->position.column ? -1 : 1;
-    return 0;
+    int codes = strcmp(a->code ? a->code : "", b->code ? b->code : "");
+    return codes ? codes : us_str_compare(a->message, b->message);
 }
 
 /* Merges the sorted halves [from, middle) and [middle, to) of [items]. */
@@ -128,36 +137,25 @@ static void print_indented(us_buf *buf, us_str text)
 
 /* The source line and the caret. Tabs before the text go, as with OPA; a tab
  * inside it is repeated above the caret, so that both lines move alike. */
-static void print_caret(us_buf *buf, us_str line, uint32_t column)
+static void print_caret(us_buf *buf, us_str line, size_t index)
 {
-    const char *p = line.text;
-    const char *end = p + line.length;
-    size_t before = column > 0 ? column - 1 : 0;
-    while (p < end && *p == '\t') {
-        p++;
-        before -= before > 0;
-    }
+    size_t tabs = 0;
+    while (tabs < line.length && line.text[tabs] == '\t')
+        tabs++;
     us_buf_add_c(buf, "\n\t");
-    us_buf_add(buf, p, (size_t)(end - p));
+    us_buf_add_str(buf, us_str_slice(line, tabs, line.length));
     us_buf_add_c(buf, "\n\t");
-    for (; before > 0; before--) {
-        size_t size = 0;
-        char pad = ' ';
-        if (p < end) {
-            pad = *p == '\t' ? '\t' : ' ';
-            us_utf8_decode(p, end, &size);
-        }
-        us_buf_add_char(buf, pad);
-        p += size;
-    }
+    for (size_t i = tabs; i < index; i++)
+        if (((unsigned char)line.text[i] & 0xC0) != 0x80)
+            us_buf_add_char(buf, line.text[i] == '\t' ? '\t' : ' ');
     us_buf_add_char(buf, '^');
 }
 
 static void print_whole(us_buf *buf, const us_diag *diag)
 {
     us_diag_print_line(buf, diag);
-    if (diag->line.length > 0 && diag->position.row > 0)
-        print_caret(buf, diag->line, diag->position.column);
+    if (diag->line.length > 0)
+        print_caret(buf, diag->line, diag->index);
     print_indented(buf, diag->detail);
     if (diag->hint.length > 0) {
         us_buf_add_c(buf, "\n\thint: ");
@@ -171,27 +169,29 @@ void us_diag_print(us_buf *buf, const us_diag *diag)
     us_buf_add_char(buf, '\n');
 }
 
-void us_diag_list_print(us_buf *buf, const us_diag_list *list, bool carets)
+void us_diag_list_close(us_diag_list *list, const char *code)
 {
-    size_t count = list->count + (list->dropped > 0);
-    if (count == 1)
+    if (list->limit == 0 || list->count < list->limit)
+        return;
+    list->limit++;
+    us_diag *last = us_diag_list_add(list);
+    last->code = code;
+    last->message = US_STR("error limit reached");
+}
+
+void us_diag_list_print(us_buf *buf, const us_diag_list *list, bool whole)
+{
+    if (list->count == 1)
         us_buf_add_c(buf, "1 error occurred: ");
     else
-        us_buf_add_format(buf, "%zu errors occurred:\n", count);
+        us_buf_add_format(buf, "%zu errors occurred:\n", list->count);
     for (size_t i = 0; i < list->count; i++) {
         if (i > 0)
             us_buf_add_char(buf, '\n');
-        if (carets)
+        if (whole)
             print_whole(buf, &list->items[i]);
         else
             us_diag_print_line(buf, &list->items[i]);
-    }
-    if (list->dropped > 0) {
-        const char *code = list->count ? list->items[list->count - 1].code : NULL;
-        us_diag last = {.code = code, .message = US_STR("error limit reached")};
-        if (list->count > 0)
-            us_buf_add_char(buf, '\n');
-        us_diag_print_line(buf, &last);
     }
     us_buf_add_char(buf, '\n');
 }

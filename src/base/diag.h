@@ -17,8 +17,10 @@ typedef struct us_diag {
     us_str file;      /* empty: no file, positions print as row:column */
     us_position position;
     us_str message; /* one sentence, without position and code */
-    us_str line;    /* the source line, for the caret; empty: none */
+    us_str line;    /* of a syntax error: the source line; empty: none */
+    size_t index;   /* byte of [line] at which the caret stands */
     us_str detail;  /* further lines, printed indented by a tab; may be empty */
+    us_str facts;   /* what [detail] says as a JSON object; may be empty */
     us_str hint;    /* what to do; may be empty */
 } us_diag;
 
@@ -41,12 +43,12 @@ us_diag_list us_diag_list_make(us_arena *arena, size_t limit);
 us_diag *us_diag_list_add(us_diag_list *list);
 
 /* Adds one with the message made as by printf. [source] is the whole text that
- * [position] lies in (for the line and caret; may be empty). */
+ * [position] lies in, where the line is to be shown, else empty. */
 us_diag *us_diag_list_report(us_diag_list *list, const char *code, us_str file,
                              us_str source, us_position position, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* Stable sort by file, row, column. */
+/* Stable sort by file, row, column, text; what has no place comes last. */
 void us_diag_list_sort(us_diag_list *list);
 
 /* "file:row: code: message" ("row:column: …" without file, "code: message"
@@ -59,8 +61,11 @@ void us_diag_print_line(us_buf *buf, const us_diag *diag);
 void us_diag_print(us_buf *buf, const us_diag *diag);
 
 /* "1 error occurred: …" or "N errors occurred:\n…", as OPA prints a list,
- * each by us_diag_print when [carets], else by us_diag_print_line. */
-void us_diag_list_print(us_buf *buf, const us_diag_list *list, bool carets);
+ * each by us_diag_print when [whole], else by us_diag_print_line. */
+void us_diag_list_print(us_buf *buf, const us_diag_list *list, bool whole);
+
+/* Adds OPA's last word where the list is full, as an error with [code]. */
+void us_diag_list_close(us_diag_list *list, const char *code);
 
 /* The position of byte [offset] in [source]. Linear in the offset. */
 us_position us_position_at(us_str source, size_t offset);

@@ -208,3 +208,40 @@ bool us_file_walk(us_arena *arena, const char *path,
     *error = US_STR_EMPTY;
     return walk_path(&w, path, NULL);
 }
+
+/* Takes the last step off [clean], of which [root] bytes must stay. False if there
+ * is none that could go. */
+static bool take_step_back(us_buf *clean, size_t root)
+{
+    size_t end = clean->length;
+    while (end > root && clean->text[end - 1] != '/')
+        end--;
+    us_str last = us_str_make(clean->text + end, clean->length - end);
+    if (last.length == 0 || us_str_is(last, ".."))
+        return false;
+    clean->length = end > root ? end - 1 : root;
+    return true;
+}
+
+us_str us_file_clean(us_arena *arena, const char *path)
+{
+    us_buf clean = us_buf_make(arena);
+    size_t root = path[0] == '/';
+    us_buf_add(&clean, "/", root);
+    for (const char *step = path; *step;) {
+        size_t length = strcspn(step, "/");
+        bool up = length == 2 && memcmp(step, "..", 2) == 0;
+        bool nothing = length == 0 || (length == 1 && step[0] == '.');
+        if (up && (take_step_back(&clean, root) || root))
+            nothing = true;
+        if (!nothing) {
+            if (clean.length > root)
+                us_buf_add_char(&clean, '/');
+            us_buf_add(&clean, step, length);
+        }
+        step += length + (step[length] == '/');
+    }
+    if (clean.length == 0)
+        us_buf_add_char(&clean, '.');
+    return us_buf_str(&clean);
+}

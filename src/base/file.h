@@ -18,4 +18,8 @@ bool us_file_read(us_arena *arena, const char *path, size_t limit, us_str *conte
 bool us_file_walk(us_arena *arena, const char *path,
                   bool (*visit)(void *data, const char *path), void *data, us_str *error);
 
+/* [path] without what has no meaning: "./", "//", "a/../", a slash at the end; "."
+ * if nothing is left. As Go's filepath.Clean. */
+us_str us_file_clean(us_arena *arena, const char *path);
+
 #endif

@@ -38,6 +38,11 @@ static void add_problems(us_buf *out, const usher_problems *problems)
             us_buf_add_format(out, ",\"code\":\"%s\"", problem->code);
         if (problem->row)
             add_location(out, problem);
+        if (problem->details.length) {
+            us_buf_add_c(out, ",\"details\":");
+            us_buf_add_str(out,
+                           us_str_make(problem->details.text, problem->details.length));
+        }
         us_buf_add_char(out, '}');
         first = false;
     }

@@ -1,7 +1,7 @@
 /* The passes, in order. */
 #include "compile/lower.h"
 
-us_program *us_compile(us_compiler *compiler)
+static bool run_passes(us_compiler *compiler)
 {
     static bool (*const passes[])(us_compiler *) = {
         us_compile_resolve,
@@ -12,6 +12,15 @@ us_program *us_compile(us_compiler *compiler)
 
     for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
         if (!passes[i](compiler))
-            return NULL;
-    return us_compile_lower(compiler);
+            return false;
+    return true;
+}
+
+us_program *us_compile(us_compiler *compiler)
+{
+    if (run_passes(compiler))
+        return us_compile_lower(compiler);
+    us_diag_list_sort(compiler->diags);
+    us_diag_list_close(compiler->diags, "rego_compile_error");
+    return NULL;
 }

@@ -33,15 +33,12 @@ us_diag *us_pass_error(us_compiler *compiler, const us_clause *clause, const cha
                        us_position position, const char *format, ...)
 {
     us_str file = clause->module ? clause->module->file : US_STR_EMPTY;
-    us_str text = clause->module  ? clause->module->text
-                  : clause->query ? clause->query->text
-                                  : US_STR_EMPTY;
     va_list arguments;
     va_start(arguments, format);
     us_str message = us_str_format_list(compiler->diags->arena, format, arguments);
     va_end(arguments);
-    return us_diag_list_report(compiler->diags, code, file, text, position, "%.*s",
-                               US_STR_ARG(message));
+    return us_diag_list_report(compiler->diags, code, file, US_STR_EMPTY, position,
+                               "%.*s", US_STR_ARG(message));
 }
 
 uint32_t us_pass_new_local(us_compiler *compiler, us_clause *clause, us_str name,

@@ -19,7 +19,6 @@ usher_builder *usher_builder_new(usher_engine *engine, const usher_build_options
     if (options)
         builder->options = *options;
     us_arena_init(&builder->arena, 0, NULL);
-    builder->errors = us_diag_list_make(&builder->arena, 0);
     return builder;
 }
 
@@ -92,7 +91,10 @@ size_t usher_builder_add_query(usher_builder *builder, const char *query,
 
 static us_dialect first_dialect(const usher_builder *builder)
 {
-    return builder->options.dialect == USHER_REGO_V0 ? US_REGO_V0 : US_REGO_V1;
+    usher_dialect dialect = builder->options.dialect;
+    return dialect == USHER_REGO_V0          ? US_REGO_V0
+           : dialect == USHER_REGO_V0_AND_V1 ? US_REGO_V0_AND_V1
+                                             : US_REGO_V1;
 }
 
 static bool is_builtin(us_str name)
@@ -138,6 +140,8 @@ static bool parse_modules(const usher_builder *builder, usher_policy *policy)
                                              sizeof *compiler->modules);
     for (size_t i = 0; i < policy->source_count; i++) {
         us_source_text *source = &policy->sources[i];
+        if (source->kind == US_SOURCE_FAILURE)
+            us_diag_list_add(compiler->diags)->message = source->text;
         if (source->kind != US_SOURCE_MODULE)
             continue;
         us_module *module =
@@ -238,6 +242,7 @@ static bool compile(usher_builder *builder, usher_policy *policy, us_diag_list *
     if (!parse_modules(builder, policy) || !parse_queries(builder, compiler) ||
         !us_policy_read_data(policy, diags))
         return false;
+    diags->limit = builder->options.max_errors ? builder->options.max_errors : MAX_ERRORS;
     policy->program = us_compile(compiler);
     if (!policy->program || diags->count > 0)
         return false;
@@ -283,6 +288,7 @@ static usher_policy *try_build(usher_builder *builder, us_diag_list *diags)
         diag->line = us_str_copy(&builder->arena, diag->line);
         diag->detail = us_str_copy(&builder->arena, diag->detail);
         diag->hint = us_str_copy(&builder->arena, diag->hint);
+        diag->facts = us_str_copy(&builder->arena, diag->facts);
     }
     usher_policy_free(policy);
     return NULL;
@@ -322,21 +328,17 @@ static void note_fallbacks(const usher_policy *policy, us_diag_list *notes)
 
 usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **problems)
 {
-    size_t limit = builder->options.max_errors ? builder->options.max_errors : MAX_ERRORS;
-    us_diag_list diags = us_diag_list_make(&builder->arena, limit);
+    us_diag_list diags = us_diag_list_make(&builder->arena, 0);
     us_diag_list notes = us_diag_list_make(&builder->arena, 0);
     usher_policy *policy = NULL;
 
     for (size_t i = 0; i < builder->source_count; i++)
         builder->sources[i].dialect = first_dialect(builder);
-    for (size_t i = 0; i < builder->errors.count; i++)
-        *us_diag_list_add(&diags) = builder->errors.items[i];
-    if (diags.count == 0)
-        policy = try_build(builder, &diags);
+    policy = try_build(builder, &diags);
 
     if (!policy && builder->options.dialect == USHER_REGO_V1_OR_V0 &&
-        builder->errors.count == 0 && fall_back(builder, &diags)) {
-        us_diag_list again = us_diag_list_make(&builder->arena, limit);
+        fall_back(builder, &diags)) {
+        us_diag_list again = us_diag_list_make(&builder->arena, 0);
         policy = try_build(builder, &again);
         if (policy)
             diags = again;

@@ -25,7 +25,12 @@ typedef struct us_source_text {
     us_str file;
     us_str text;
     us_str at; /* data: the dotted path it goes to */
-    enum { US_SOURCE_MODULE, US_SOURCE_DATA_JSON, US_SOURCE_DATA_YAML } kind;
+    enum {
+        US_SOURCE_MODULE,
+        US_SOURCE_DATA_JSON,
+        US_SOURCE_DATA_YAML,
+        US_SOURCE_FAILURE, /* could not be read: [text] says why */
+    } kind;
     us_dialect dialect; /* modules: as which it was read in the end */
     bool fell_back;     /* to v0, from v1 */
 } us_source_text;
@@ -45,7 +50,6 @@ struct usher_builder {
     size_t source_count, source_capacity;
     us_query_text *queries;
     size_t query_count;
-    us_diag_list errors; /* of reading files */
 };
 
 struct usher_policy {

@@ -78,9 +78,12 @@ static us_str data_place(const folder_load *loader, const char *path)
     return us_buf_str(&at);
 }
 
+/* Keeps its place among the sources, for errors are told in their order. */
 static void report(usher_builder *builder, us_str message)
 {
-    us_diag_list_add(&builder->errors)->message = message;
+    us_source_text *source = us_builder_add_source(builder);
+    source->text = message;
+    source->kind = US_SOURCE_FAILURE;
 }
 
 static bool load_file(void *data, const char *path)
@@ -92,7 +95,7 @@ static bool load_file(void *data, const char *path)
     bool is_module = strcmp(kind, ".rego") == 0, is_json = strcmp(kind, ".json") == 0;
     bool is_yaml = strcmp(kind, ".yaml") == 0 || strcmp(kind, ".yml") == 0;
 
-    if (is_ignored(loader, path))
+    if (is_ignored(loader, path) || (builder->options.modules_only && !is_module))
         return true;
     if (!is_module && !is_json && !is_yaml) {
         if (!loader->is_folder)
@@ -105,7 +108,8 @@ static bool load_file(void *data, const char *path)
         return true;
     }
     us_source_text *source = us_builder_add_source(builder);
-    source->file = us_str_copy(&builder->arena, us_str_from(path));
+    source->file = loader->is_folder ? us_file_clean(&builder->arena, path)
+                                     : us_str_copy(&builder->arena, us_str_from(path));
     source->text = text;
     source->at = data_place(loader, path);
     source->kind = is_module ? US_SOURCE_MODULE

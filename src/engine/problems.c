@@ -2,11 +2,25 @@
  * they outlive what they speak of. */
 #include "engine/engine.h"
 
+#include "codec/json.h"
+
 #include <stdlib.h>
 
 static usher_text to_text(us_str s)
 {
     return (usher_text){s.text ? s.text : "", s.length};
+}
+
+/* The source line of a syntax error is a fact as well. */
+static us_str facts_of(us_arena *arena, const us_diag *diag)
+{
+    if (diag->facts.length || !diag->line.length)
+        return us_str_copy(arena, diag->facts);
+    us_buf facts = us_buf_make(arena);
+    us_buf_add_c(&facts, "{\"line\":");
+    us_json_write_string(&facts, diag->line, false);
+    us_buf_add_format(&facts, ",\"idx\":%zu}", diag->index);
+    return us_buf_str(&facts);
 }
 
 static void copy_diag(usher_problems *problems, const us_diag *diag, bool note)
@@ -20,6 +34,7 @@ static void copy_diag(usher_problems *problems, const us_diag *diag, bool note)
     copy->line = us_str_copy(arena, diag->line);
     copy->detail = us_str_copy(arena, diag->detail);
     copy->hint = us_str_copy(arena, diag->hint);
+    copy->facts = facts_of(arena, diag);
     problems->items[problems->count++] = (usher_problem){
         .code = diag->code ? diag->code : "",
         .file = to_text(copy->file),
@@ -27,6 +42,7 @@ static void copy_diag(usher_problems *problems, const us_diag *diag, bool note)
         .column = diag->position.column,
         .message = to_text(copy->message),
         .detail = to_text(copy->detail),
+        .details = to_text(copy->facts),
         .is_note = note,
     };
 }
@@ -65,7 +81,7 @@ const usher_problem *usher_problems_at(const usher_problems *problems, size_t in
     return &problems->items[index];
 }
 
-const char *usher_problems_text(usher_problems *problems, bool carets)
+const char *usher_problems_text(usher_problems *problems, bool whole)
 {
     us_recovery recovery;
 
@@ -81,7 +97,7 @@ const char *usher_problems_text(usher_problems *problems, bool carets)
         if (!problems->items[i].is_note)
             *us_diag_list_add(&errors) = problems->diags[i];
     us_buf buf = us_buf_make(&problems->arena);
-    us_diag_list_print(&buf, &errors, carets);
+    us_diag_list_print(&buf, &errors, whole);
     const char *text = us_buf_str(&buf).text;
     problems->arena.recovery = NULL;
     return text;

@@ -269,9 +269,10 @@ static void check_fatal(checker *c, const us_module *module)
 static void check_v1_rule(checker *c, const us_rule *rule)
 {
     us_position at = rule->span.position;
+    us_keywords keywords = us_keywords_of(US_REGO_V1);
     bool no_body = rule->body->items[0]->generated;
     us_str name = rule->head.reference.items[0]->as.variable.name;
-    if (rule->head.reference.count == 1 && us_is_keyword(&c->source->keywords, name))
+    if (rule->head.reference.count == 1 && us_is_keyword(&keywords, name))
         REPORT(c, at, "%.*s keyword cannot be used for rule name", US_STR_ARG(name));
     if (!no_body && !rule->with_if)
         REPORT(c, at, "`if` keyword is required before %s body",

@@ -6,57 +6,11 @@
 
 #include "syntax/read_statements.h"
 
-/* The bounds of the line that byte [at] lies in. */
-static us_str line_around(us_str text, size_t at)
+static void report_one(const us_source *source, const us_read_error *error, us_str text,
+                       us_diag_list *diags)
 {
-    size_t from = at, to = at;
-    while (from > 0 && text.text[from - 1] != '\n')
-        from--;
-    while (to < text.length && text.text[to] != '\n' && text.text[to] != '\r')
-        to++;
-    return us_str_slice(text, from, to);
-}
-
-/* Where an error stands at white space or at the end, OPA shows the last line
- * before it that holds anything, with the caret under that line's end. */
-static void show_line_before(us_arena *arena, us_str text, size_t at, us_diag *diag)
-{
-    us_str line = line_around(text, at);
-    size_t tabs = 0;
-    while (tabs < line.length && line.text[tabs] == '\t')
-        tabs++;
-    us_str before = us_str_slice(line, tabs, (size_t)(text.text + at - line.text));
-    us_buf detail = us_buf_make(arena);
-    us_buf_add_str(&detail, us_str_slice(line, tabs, line.length));
-    us_buf_add_char(&detail, '\n');
-    for (size_t i = 0; i < before.length; i++) {
-        if (((unsigned char)before.text[i] & 0xC0) != 0x80)
-            us_buf_add_char(&detail, before.text[i] == '\t' ? '\t' : ' ');
-    }
-    us_buf_add_char(&detail, '^');
-    diag->detail = us_buf_str(&detail);
-    diag->line = US_STR_EMPTY;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static void report_one(us_arena *arena, const us_source *source,
-                       const us_read_error *error, us_diag_list *diags)
-{
-    us_str text = source->text;
-    size_t at = error->position.offset;
-    us_diag *diag =
-        us_diag_list_report(diags, "rego_parse_error", source->file, text,
-                            error->position, "%.*s", US_STR_ARG(error->message));
-    if (at < text.length && !is_space(text.text[at]))
-        return;
-    while (at > 0 && (at == text.length || is_space(text.text[at])))
-        at--;
-    if (at < text.length && !is_space(text.text[at]))
-        show_line_before(arena, text, at, diag);
+    us_diag_list_report(diags, "rego_parse_error", source->file, text, error->position,
+                        "%.*s", US_STR_ARG(error->message));
 }
 
 /* The oldest first. [conversions] are OPA's complaints about whole statements,
@@ -70,14 +24,8 @@ static void report_all(us_arena *arena, const us_source *source,
     const us_read_error **order = us_arena_alloc_array(arena, count, sizeof *order);
     for (const us_read_error *e = newest; e; e = e->before)
         order[count - ++i] = e;
-    for (i = 0; i < count; i++) {
-        if (conversions)
-            us_diag_list_report(diags, "rego_parse_error", source->file, US_STR_EMPTY,
-                                order[i]->position, "%.*s",
-                                US_STR_ARG(order[i]->message));
-        else
-            report_one(arena, source, order[i], diags);
-    }
+    for (i = 0; i < count; i++)
+        report_one(source, order[i], conversions ? US_STR_EMPTY : source->text, diags);
 }
 
 /* Names the token at which the generated parser stopped. */

@@ -86,6 +86,7 @@ static void test_lists(void **state)
     assert_int_equal(list.count, 3);
     assert_int_equal(list.dropped, 2);
     us_diag_list_sort(&list);
+    us_diag_list_close(&list, "e");
     us_buf buf = us_buf_make(&arena);
     us_diag_list_print(&buf, &list, false);
     assert_string_equal(us_buf_str(&buf).text, "4 errors occurred:\n"

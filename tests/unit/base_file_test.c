@@ -141,6 +141,17 @@ static void test_running_dry_closes_the_file(void **state)
     assert_int_equal(open_descriptors(), before);
 }
 
+static void test_clean_is_lexical(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"", "."},          {".", "."},      {"./", "."},         {"a//b/", "a/b"},
+        {"./a/./b", "a/b"}, {"a/../b", "b"}, {"a/..", "."},       {"../a/../..", "../.."},
+        {"/", "/"},         {"/../a", "/a"}, {"/a/b/../..", "/"}, {"//a", "/a"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(us_file_clean(&arena, cases[i][0]).text, cases[i][1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +160,7 @@ int main(void)
         cmocka_unit_test(test_walk_is_in_order),
         cmocka_unit_test(test_walk_stops_and_refuses_loops),
         cmocka_unit_test(test_running_dry_closes_the_file),
+        cmocka_unit_test(test_clean_is_lexical),
     };
     return cmocka_run_group_tests_name("base_file", tests, set_up, tear_down);
 }

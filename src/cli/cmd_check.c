@@ -1,0 +1,142 @@
+/* usher check: parses and compiles policies and tells what is wrong with them,
+ * with the flags, the output and the exit codes of `opa check`. Everything is the
+ * library's work; opa words a mistake it meets while it loads files otherwise than
+ * one that the compiler finds, and that is done here. */
+#include "cli/command.h"
+#include "cli/report.h"
+#include "cli/sources.h"
+
+#include <stdio.h>
+
+typedef struct check_settings {
+    const char *format;
+    bool bundle;
+    bool strict;
+    bool v0;
+    bool v0_v1;
+    bool v1;
+    uint64_t max_errors;
+    us_words ignore;
+} check_settings;
+
+/* Files are read and parsed before anything is compiled, so one problem tells of
+ * all where they come from. */
+static bool is_of_loading(const usher_problems *problems)
+{
+    const char *code = usher_problems_at(problems, 0)->code;
+    return code[0] == '\0' || strcmp(code, "rego_parse_error") == 0;
+}
+
+static void print_text(usher_problems *problems)
+{
+    const char *text = usher_problems_text(problems, true);
+    const char *colon = strchr(text, ':');
+    if (is_of_loading(problems))
+        fprintf(stderr, "%.*s during loading%s", (int)(colon - text), text, colon);
+    else
+        fputs(text, stderr);
+}
+
+static int report(us_invocation *call, usher_problems *problems)
+{
+    const check_settings *settings = call->settings;
+    if (strcmp(settings->format, "json") == 0) {
+        us_buf out = us_buf_make(call->arena);
+        us_report_errors(&out, problems);
+        fputs(us_buf_str(&out).text, stderr);
+    } else {
+        print_text(problems);
+    }
+    return US_EXIT_FINDINGS;
+}
+
+static usher_builder *make_builder(const check_settings *settings, usher_engine *engine)
+{
+    usher_build_options options = {
+        .dialect = settings->v0_v1 ? USHER_REGO_V0_AND_V1
+                   : settings->v0  ? USHER_REGO_V0
+                                   : USHER_REGO_V1,
+        .strict = settings->strict,
+        .keep_print = true,
+        .modules_only = !settings->bundle,
+        .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,
+    };
+    return usher_builder_new(engine, &options);
+}
+
+static int run_check(us_invocation *call)
+{
+    const check_settings *settings = call->settings;
+    us_sources sources = {.ignore = settings->ignore};
+    us_str error;
+    if (call->operands.count == 0)
+        return us_command_misuse(call, "name at least one file or folder");
+    if (settings->bundle)
+        sources.bundles = call->operands;
+    else
+        sources.data = call->operands;
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = make_builder(settings, engine);
+    usher_problems *problems = NULL;
+    int code = US_EXIT_CLEAN;
+    if (us_sources_add(call->arena, builder, &sources, &error)) {
+        usher_policy *policy = usher_builder_finish(builder, &problems);
+        if (!policy)
+            code = report(call, problems);
+        usher_policy_free(policy);
+    } else {
+        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+        code = US_EXIT_FINDINGS;
+    }
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    usher_engine_free(engine);
+    return code;
+}
+
+static const us_option options[] = {
+    {US_NAMED('f', "format"), US_STORED(CHOICE, check_settings, format),
+     .value = "FORMAT", .choices = "pretty json", .preset = "pretty",
+     .help = "form in which errors are told, on standard error"},
+    {US_NAMED('S', "strict"), US_STORED(FLAG, check_settings, strict),
+     .help = "unused variables and imports, imports that come twice, deprecated "
+             "built-in functions, and rules or variables called input or data are "
+             "errors, in Rego v0 as well"},
+    {US_NAMED('m', "max-errors"), US_STORED(NUMBER, check_settings, max_errors),
+     .value = "N", .preset = "10",
+     .help = "stop after N errors of the compiler; 0: tell them all"},
+    {US_NAMED('b', "bundle"), US_STORED(FLAG, check_settings, bundle),
+     .help = "the paths are folders laid out as bundles; their data is read, too, and "
+             "must not lie where a rule does"},
+    {US_NAMED(0, "ignore"), US_STORED(COMMAS, check_settings, ignore), .value = "GLOB",
+     .help = "names of files and folders to leave out of folders"},
+    {US_NAMED(0, "v0-compatible"), US_STORED(FLAG, check_settings, v0),
+     .help = "read policies as Rego v0"},
+    {US_NAMED(0, "v0-v1"), US_STORED(FLAG, check_settings, v0_v1),
+     .help = "policies must be right in Rego v0 and in v1"},
+    {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, check_settings, v1), .hidden = true},
+    {US_NAMED('s', "schema"), .kind = US_OPTION_REFUSED,
+     .help = "the compiler does not check types against schemas yet"},
+    {US_NAMED(0, "capabilities"), .kind = US_OPTION_REFUSED,
+     .help = "all built-in functions are always there"},
+    {0},
+};
+
+const us_command cmd_check = {
+    .name = "check",
+    .summary = "Check policies for errors without evaluating them",
+    .usage = "PATH...",
+    .about = "Reads the .rego files that the paths name or contain, and compiles them "
+             "together. Nothing is printed if they are right. What is wrong is told on "
+             "standard error; the compiler works in stages, so that errors of one stage "
+             "hide those of later ones.\n"
+             "The exit code is 0 if all is right, 1 if it is not, 2 if the command was "
+             "called wrongly.",
+    .examples = "  usher check policies\n"
+                "  usher check --strict -f json policies lib/prompt.rego\n"
+                "  usher check -b --ignore '*_test.rego' bundle\n",
+    .operand = US_OPERAND_PATH,
+    .options = options,
+    .settings_size = sizeof(check_settings),
+    .run = run_check,
+};

@@ -1,0 +1,5 @@
+package good
+
+import rego.v1
+
+p contains 1 if input.x

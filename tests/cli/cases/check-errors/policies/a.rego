@@ -1,0 +1,3 @@
+package policies.a
+
+p := data.policies.b.q

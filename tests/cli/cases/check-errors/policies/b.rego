@@ -1,0 +1,3 @@
+package policies.b
+
+q := data.policies.a.p

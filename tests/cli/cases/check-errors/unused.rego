@@ -1,0 +1,5 @@
+package unused
+
+import data.lib
+
+p if x := 1

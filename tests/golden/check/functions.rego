@@ -1,0 +1,7 @@
+package functions
+
+a := undefined_function(1)
+
+b := data.functions.c(1)
+
+c := 1

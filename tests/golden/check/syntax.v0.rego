@@ -1,0 +1,5 @@
+package syntax
+
+p {
+	x := 1 2
+}
