@@ -8,6 +8,8 @@
  * fit together is checked in conflicts.c, after the bodies were taken apart. */
 #include "compile/pass.h"
 
+#include "syntax/ast_text.h"
+
 #include "base/hash.h"
 
 #include <stdlib.h>
@@ -219,20 +221,6 @@ us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref)
     return node;
 }
 
-/* A step that can stand behind a dot. Anything else, a name with a dot in it
- * above all, must not: the path would be read back as another one. */
-static bool is_plain_name(us_value key)
-{
-    us_str name = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
-    for (size_t i = 0; i < name.length; i++) {
-        char c = name.text[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && (i == 0 || c < '0' || c > '9'))
-            return false;
-    }
-    return name.length > 0;
-}
-
 us_str us_tree_path(us_arena *arena, const us_tree_node *node)
 {
     if (!node->parent)
@@ -240,13 +228,15 @@ us_str us_tree_path(us_arena *arena, const us_tree_node *node)
     us_str above = us_tree_path(arena, node->parent);
     us_buf buf = us_buf_make(arena);
     us_buf_add_str(&buf, above);
-    if (is_plain_name(node->key)) {
-        us_buf_add_char(&buf, '.');
-        us_buf_add_str(&buf, us_value_text(node->key));
-    } else {
+    /* OPA would leave a quote in a name as it is, and the path would be read back as
+     * another one. */
+    if (us_value_is_string(node->key) &&
+        us_str_find(us_value_text(node->key), US_STR("\""), 0) != US_STR_NONE) {
         us_buf_add_char(&buf, '[');
         us_value_print(&buf, node->key);
         us_buf_add_char(&buf, ']');
+    } else {
+        us_ast_print_step(&buf, node->key);
     }
     return us_buf_str(&buf);
 }

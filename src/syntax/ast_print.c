@@ -2,8 +2,10 @@
  * messages and traces show: {"a": 1} sorted, `x = 1` infix and every other call
  * as f(x, y), bodies separated by semicolons. For people's sources there is
  * the formatter; this loses comments and layout. */
+#include "base/utf8.h"
 #include "syntax/ast_compare.h"
 #include "syntax/ast_text.h"
+#include "syntax/check_syntax.h"
 
 static void print_list(us_buf *buf, us_term *const *items, size_t count)
 {
@@ -37,17 +39,41 @@ static bool is_name(us_str s)
     return true;
 }
 
+/* OPA escapes nothing in the brackets of a string without such. */
+static bool needs_escapes(us_str s)
+{
+    const char *p = s.text, *end = s.text + s.length;
+    for (size_t size; p < end; p += size) {
+        uint32_t c = us_utf8_decode(p, end, &size);
+        if (c == '\\' || c < ' ' || (c >= 0x7F && c < 0xA0))
+            return true;
+    }
+    return false;
+}
+
+void us_ast_print_step(us_buf *buf, us_value key)
+{
+    us_keywords keywords = us_keywords_of(US_REGO_V1);
+    us_str text = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
+    if (is_name(text) && !us_is_keyword(&keywords, text)) {
+        us_buf_add_char(buf, '.');
+        us_buf_add_str(buf, text);
+    } else if (us_value_is_string(key) && !needs_escapes(text)) {
+        us_buf_add_format(buf, "[\"%.*s\"]", US_STR_ARG(text));
+    } else {
+        us_buf_add_char(buf, '[');
+        us_value_print(buf, key);
+        us_buf_add_char(buf, ']');
+    }
+}
+
 static void print_reference(us_buf *buf, us_terms parts)
 {
     us_ast_print_term(buf, parts.items[0]);
     for (size_t i = 1; i < parts.count; i++) {
         const us_term *part = parts.items[i];
-        bool dotted = part->kind == US_TERM_SCALAR &&
-                      us_value_is_string(part->as.scalar) &&
-                      is_name(us_value_text(part->as.scalar));
-        if (dotted) {
-            us_buf_add_char(buf, '.');
-            us_buf_add_str(buf, us_value_text(part->as.scalar));
+        if (part->kind == US_TERM_SCALAR) {
+            us_ast_print_step(buf, part->as.scalar);
         } else {
             us_buf_add_char(buf, '[');
             us_ast_print_term(buf, part);

@@ -19,6 +19,10 @@ void us_ast_print_body(us_buf *buf, const us_body *body);
 void us_ast_print_head(us_buf *buf, const us_head *head);
 void us_ast_print_rule(us_buf *buf, const us_rule *rule);
 
+/* Appends one step of a ref: .name, or ["if"], [1] where it is no name or a
+ * keyword of v1. */
+void us_ast_print_step(us_buf *buf, us_value key);
+
 /* Appends the tree as `opa parse --format pretty` prints it. */
 void us_ast_print_tree(us_buf *buf, const us_module *module);
 
