@@ -77,6 +77,7 @@ usher-webhook_SOURCES := $(wildcard webhook/*.c)
 golden_SOURCES := $(wildcard tests/golden/*.c)
 conformance_SOURCES := $(wildcard tests/conformance/*.c)
 usher-bench_SOURCES := $(wildcard tests/bench/*.c)
+differential-subject_SOURCES := $(wildcard tests/differential/*.c)
 usher-webhook_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
@@ -97,7 +98,7 @@ all: $(LIBRARY) $(PROGRAMS) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance fuzz fuzz-run bench format install uninstall clean help missing
+        conformance differential fuzz fuzz-run bench format install uninstall clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
 # what depends on the file again.
@@ -151,7 +152,7 @@ $(OUT)/$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)echo "link $$@"
 	$(Q)$(CXX) $(LINK_FLAGS) -o $$@ $$^ $($1_LIBS) $(LIBS)
 endef
-$(foreach name,usher usher-webhook golden conformance usher-bench,$(eval $(call program,$(name))))
+$(foreach name,usher usher-webhook golden conformance usher-bench differential-subject,$(eval $(call program,$(name))))
 
 $(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(Q)mkdir -p $(@D); echo "link $@"
@@ -221,6 +222,10 @@ fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 
 fuzz-run: $(FUZZERS)
 	@tests/check/fuzz $(FUZZ_SECONDS) $^
+
+SECONDS ?= 60
+differential: $(call existing,differential-subject) ## compares with OPA on random policies: SECONDS=60 SEED=n OPTIONS="--kinds eval"
+	@tests/differential/run --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(OPTIONS)
 
 bench: $(call existing,usher-bench) ## measures the engine
 	@$(if $<,$<,echo "tests/bench has no source yet")
