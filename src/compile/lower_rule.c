@@ -11,6 +11,14 @@ static us_lowering begin_routine(us_emitter *emitter)
     return (us_lowering){.emitter = emitter};
 }
 
+/* What follows belongs to the head: errors name the place of the rule. */
+static void set_source(us_lowering *lowering, const us_clause *clause)
+{
+    us_position position = clause->rule->span.position;
+    lowering->source = (us_source){us_emit_file(lowering->emitter, clause->module->file),
+                                   clause->rule->id, position.row, position.column};
+}
+
 static void set_clause(us_lowering *lowering, const us_clause *clause)
 {
     us_arena *arena = lowering->emitter->arena;
@@ -25,12 +33,8 @@ static void set_clause(us_lowering *lowering, const us_clause *clause)
     for (uint32_t i = 0; i < lowering->local_count; i++)
         lowering->where[i] = US_UNBOUND;
     lowering->trail_count = 0;
-    if (clause->rule) {
-        us_position position = clause->rule->span.position;
-        lowering->source =
-            (us_source){us_emit_file(lowering->emitter, clause->module->file),
-                        clause->rule->id, position.row, position.column};
-    }
+    if (clause->rule)
+        set_source(lowering, clause);
 }
 
 static us_routine *add_routine(us_emitter *emitter)
@@ -60,8 +64,9 @@ static void match_arguments(us_lowering *lowering, const us_clause *clause)
         us_lower_match(lowering, clause->arguments.items[i], (us_operand)(i + 1));
 }
 
-/* One branch: its value goes to [result], or is returned at once. */
-static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_t result,
+/* One branch: its value goes to the routine's, or is returned at once. With [decided]
+ * > 0 that register is set as well. */
+static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_t decided,
                          bool returns, us_label exhausted)
 {
     uint32_t registers = lowering->next_register;
@@ -71,10 +76,13 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     match_arguments(lowering, clause);
     us_lower_body(lowering, clause->body);
     us_operand value = us_lower_term(lowering, clause->value);
+    set_source(lowering, clause);
     if (returns) {
         emit_plain(lowering, US_OP_RETURN, value, 0);
     } else {
-        emit_plain(lowering, US_OP_RESULT, result, value);
+        emit_plain(lowering, US_OP_RESULT, 0, value);
+        if (decided)
+            emit_plain(lowering, US_OP_MOVE, decided, value);
         if (lowering->fail != exhausted)
             jump(lowering, lowering->fail);
     }
@@ -87,17 +95,16 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
 static void lower_chain(us_lowering *lowering, const us_clause *clause, bool returns)
 {
     us_label done = us_emit_label(lowering->emitter);
-    uint32_t result = us_lower_register(lowering);
+    uint32_t decided = us_lower_register(lowering);
 
-    emit_plain(lowering, US_OP_CLEAR, result, 0);
+    emit_plain(lowering, US_OP_CLEAR, decided, 0);
     for (; clause; clause = clause->otherwise) {
         us_label exhausted = us_emit_label(lowering->emitter);
-        lower_branch(lowering, clause, result, returns, exhausted);
+        lower_branch(lowering, clause, decided, returns, exhausted);
         if (clause->otherwise)
-            us_emit(lowering, US_OP_IF_SET, result, 0, 0, done, 0);
+            us_emit(lowering, US_OP_IF_SET, decided, 0, 0, done, 0);
     }
     us_emit_place(lowering->emitter, done);
-    emit_plain(lowering, US_OP_RESULT, 0, result);
 }
 
 static bool same_constant(us_arena *arena, const us_clause *clause, us_value *constant)
@@ -143,7 +150,9 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
     set_clause(lowering, clause);
     lowering->fail = exhausted;
     us_lower_body(lowering, clause->body);
-    emit_plain(lowering, US_OP_SET_ADD, 0, us_lower_term(lowering, clause->key));
+    us_operand key = us_lower_term(lowering, clause->key);
+    set_source(lowering, clause);
+    emit_plain(lowering, US_OP_SET_ADD, 0, key);
     if (lowering->fail != exhausted)
         jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
@@ -176,6 +185,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
     for (size_t i = 0; i < length; i++)
         us_lower_term_to(lowering, clause->reference.items[depth + 1 + i],
                          path + (uint32_t)i);
+    set_source(lowering, clause);
     us_emit(lowering, clause->value ? US_OP_PUT_PATH : US_OP_ADD_PATH, 0, path,
             (uint32_t)length, US_NO_LABEL, leaf);
     if (lowering->fail != exhausted)

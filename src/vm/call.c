@@ -70,6 +70,11 @@ us_call_result us_call_fail_conflict(us_vm *vm, uint32_t at)
     return US_CALL_FAILED;
 }
 
+us_call_result us_call_fail_conflicts(us_vm *vm, us_value conflicts)
+{
+    return us_call_fail_conflict(vm, (uint32_t)conflicts.as.object->values[0].as.integer);
+}
+
 /* CALL_RULE and CALL_PARTIAL. */
 us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node,
                             uint32_t result, bool partial)
@@ -80,7 +85,7 @@ us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node
     switch (memo->state) {
     case US_MEMO_VALUE:
         if (!partial && !us_value_is_none(memo->conflicts))
-            return us_call_fail_conflict(vm, at);
+            return us_call_fail_conflicts(vm, memo->conflicts);
         vm->registers[result] = memo->value;
         return US_CALL_DONE;
     case US_MEMO_UNDEFINED:

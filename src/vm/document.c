@@ -88,11 +88,13 @@ us_value us_document_keys(us_vm *vm, us_value cursor)
     return us_value_set(keys);
 }
 
-static void add_conflict(us_arena *arena, us_value *conflicts, us_value key)
+/* Remembers the instruction that met the conflict of a key first. */
+static void add_conflict(us_arena *arena, us_value *conflicts, us_value key, uint32_t at)
 {
     if (us_value_is_none(*conflicts))
-        *conflicts = us_value_set(us_set_new(arena, 1));
-    us_set_add(conflicts->as.set, key);
+        *conflicts = us_value_object(us_object_new(arena, 1));
+    if (!us_object_get(conflicts->as.object, key))
+        us_object_add(conflicts->as.object, key, us_value_integer(at));
 }
 
 us_value us_document_builder(us_arena *arena)
@@ -129,7 +131,8 @@ static bool put_leaf(us_arena *arena, us_object *object, us_value key, us_value 
 }
 
 void us_document_put_path(us_arena *arena, us_value *root, us_value *conflicts,
-                          const us_value *path, size_t length, us_value leaf, bool add)
+                          const us_value *path, size_t length, us_value leaf, bool add,
+                          uint32_t at)
 {
     us_object *object = root->as.object;
 
@@ -142,13 +145,13 @@ void us_document_put_path(us_arena *arena, us_value *root, us_value *conflicts,
         } else if ((int)us_value_tag(*there) == US_TAG_BUILDER) {
             next = *there;
         } else {
-            add_conflict(arena, conflicts, path[0]);
+            add_conflict(arena, conflicts, path[0], at);
             return;
         }
         object = next.as.object;
     }
     if (!put_leaf(arena, object, path[length - 1], leaf, add))
-        add_conflict(arena, conflicts, path[0]);
+        add_conflict(arena, conflicts, path[0], at);
 }
 
 us_value us_document_finish(us_value builder)

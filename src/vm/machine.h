@@ -27,7 +27,8 @@ typedef struct us_memo {
     uint32_t generation; /* of the request; others count as NEW */
     us_memo_state state;
     us_value value;
-    us_value conflicts; /* a partial object's keys with two values, or none */
+    us_value conflicts; /* a partial object's keys with two values (an object: key →
+                           the instruction that met the second), or none */
 } us_memo;
 
 #define US_CALL_MEMO_OPERANDS 4
@@ -79,6 +80,20 @@ typedef struct us_frame {
     bool partial; /* CALL_PARTIAL: conflicts are the caller's business */
 } us_frame;
 
+#define US_CONFLICT_VALUES 10
+
+/* The second run of rules that had two values: see conflict.c. */
+typedef struct us_conflict {
+    size_t frame_count; /* while the frame of those rules is the newest */
+    us_vm_error error;  /* to be told, without the values */
+    us_value
+        values[US_CONFLICT_VALUES]; /* the first, and others that are not equal to it */
+    const us_source *sources[US_CONFLICT_VALUES]; /* of the rules they come from */
+    size_t count;
+    bool more;
+    uint32_t ended_rule; /* the one whose value is the newest of the others; 0: none */
+} us_conflict;
+
 struct us_vm {
     const us_program *program;
     us_arena *permanent;
@@ -109,6 +124,7 @@ struct us_vm {
     us_budget budget;
     const us_environment *environment;
     bool strict_errors;
+    us_conflict *conflict; /* NULL: no rule had two values yet */
     uint32_t max_depth;
     us_array *answers;
     us_object *nondeterministic; /* [built-in, operands…] → result; NULL: none yet */
@@ -160,6 +176,20 @@ void us_call_remember(us_vm *vm, const us_frame *frame, us_value value,
 
 /* Stores the error of an object with two values under one key. */
 us_call_result us_call_fail_conflict(us_vm *vm, uint32_t at);
+
+/* The same for the first of [conflicts], as us_memo keeps them. */
+us_call_result us_call_fail_conflicts(us_vm *vm, us_value conflicts);
+
+/* conflict.c. The rules of the newest frame have two values, the second from the
+ * instruction at [at]: stores the error, and what the second run needs. The caller
+ * starts the frame over. */
+void us_conflict_begin(us_vm *vm, uint32_t at);
+
+/* A value in the second run; false if there are too many. */
+bool us_conflict_note(us_vm *vm, uint32_t at, us_value value);
+
+/* Ends the second run: the error tells the values. */
+void us_conflict_finish(us_vm *vm);
 
 /* context.c */
 
@@ -216,9 +246,11 @@ const us_value *us_document_get(us_value base, us_value key);
 /* An empty object for PUT_PATH and ADD_PATH. */
 us_value us_document_builder(us_arena *arena);
 
-/* PUT_PATH and ADD_PATH; adds to [conflicts] (a set or none) on conflict. */
+/* PUT_PATH and ADD_PATH, the instruction at [at]; on conflict adds to [conflicts] (an
+ * object or none; key → the instruction that met its first conflict). */
 void us_document_put_path(us_arena *arena, us_value *root, us_value *conflicts,
-                          const us_value *path, size_t length, us_value leaf, bool add);
+                          const us_value *path, size_t length, us_value leaf, bool add,
+                          uint32_t at);
 
 /* The value of a builder: its objects and sets become ordinary ones. */
 us_value us_document_finish(us_value builder);

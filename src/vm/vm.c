@@ -78,20 +78,6 @@ static bool fail_budget(us_vm *vm, uint32_t at)
     return us_vm_fail(vm, at, "eval_cancel_error", us_str_from(vm->budget.exhausted));
 }
 
-static bool fail_result(us_vm *vm, uint32_t at)
-{
-    const us_routine *routine = vm->frames[vm->frame_count - 1].routine;
-    us_str message =
-        routine->kind == US_ROUTINE_FUNCTION
-            ? us_str_format(
-                  vm->arena,
-                  "function %.*s produced conflicting values for the same inputs",
-                  US_STR_ARG(routine->path))
-            : us_str_format(vm->arena, "rule %.*s produced conflicting values",
-                            US_STR_ARG(routine->path));
-    return us_vm_fail(vm, at, "eval_conflict_error", message);
-}
-
 static bool is_member(us_value item, us_value container)
 {
     if (us_value_tag(container) == US_TAG_SET)
@@ -233,6 +219,12 @@ static inline bool multiply_small(us_value a, us_value b, us_value *result)
         outcome = (expression);                                                          \
         goto called;                                                                     \
     } while (0)
+
+/* True in the rules that run once more since they had two values. */
+static inline bool is_second_run(const us_vm *vm)
+{
+    return vm->conflict && vm->conflict->frame_count == vm->frame_count;
+}
 
 /* Runs until the frame at the bottom returns. */
 static us_outcome run(us_vm *vm, uint32_t at)
@@ -376,22 +368,31 @@ op_SET_ADD:
     NEXT_INSTRUCTION();
 op_PUT_PATH:
     us_document_put_path(vm->arena, &A, &R[i->a + 1], &R[i->b], i->c, OPERAND(i->extra),
-                         false);
+                         false, at);
     NEXT_INSTRUCTION();
 op_ADD_PATH:
     us_document_put_path(vm->arena, &A, &R[i->a + 1], &R[i->b], i->c, OPERAND(i->extra),
-                         true);
+                         true, at);
     NEXT_INSTRUCTION();
 op_RESULT:
     value = B;
-    if (us_value_is_none(A)) {
+    if (__builtin_expect(is_second_run(vm), 0)) {
+        if (!us_conflict_note(vm, at, value))
+            return US_ERROR;
+    } else if (us_value_is_none(A)) {
         A = value;
-    } else if (!us_value_is_none(value) && !us_value_equal(A, value)) {
-        fail_result(vm, at);
-        return US_ERROR;
+    } else if (!us_value_equal(A, value)) {
+        if (vm->conflict)
+            return US_ERROR;
+        us_conflict_begin(vm, at);
+        A = US_NONE;
+        at = vm->frames[vm->frame_count - 1].routine->start;
+        goto dispatch;
     }
     NEXT_INSTRUCTION();
 op_RETURN:
+    if (__builtin_expect(is_second_run(vm), 0))
+        return US_ERROR;
     value = OPERAND(i->a);
     conflicts = US_NONE;
     goto returned;
@@ -405,9 +406,11 @@ op_CALL_PARTIAL:
     CALL(us_call_rule(vm, at, base, i->extra, base + i->a, true));
 op_CHECK_KEY:
     conflicts = us_memo_get(vm, i->extra)->conflicts;
-    if (us_memo_get(vm, i->extra)->state == US_MEMO_VALUE &&
-        !us_value_is_none(conflicts) && us_set_get(conflicts.as.set, OPERAND(i->a))) {
-        us_call_fail_conflict(vm, at);
+    found = us_value_is_none(conflicts)
+                ? NULL
+                : us_object_get(conflicts.as.object, OPERAND(i->a));
+    if (us_memo_get(vm, i->extra)->state == US_MEMO_VALUE && found) {
+        us_call_fail_conflict(vm, (uint32_t)found->as.integer);
         return US_ERROR;
     }
     NEXT_INSTRUCTION();
@@ -494,8 +497,7 @@ returned : {
     if (us_value_is_none(value)) {
         at = frame->fail_to;
     } else if (!us_value_is_none(conflicts) && !frame->partial) {
-        at--;
-        us_call_fail_conflict(vm, at);
+        us_call_fail_conflicts(vm, conflicts);
         return US_ERROR;
     } else {
         vm->registers[frame->result] = value;
@@ -526,6 +528,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->max_depth = request->max_depth;
     vm->counters = (us_vm_counters){0};
     vm->error = (us_vm_error){0};
+    vm->conflict = NULL;
     vm->frame_count = 0;
     vm->call = (us_call){
         .arena = vm->arena, .environment = vm->environment, .budget = &vm->budget};
@@ -543,6 +546,8 @@ us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
     vm->registers[0] = US_NONE;
 
     us_outcome outcome = run(vm, start->start);
+    if (outcome == US_ERROR && vm->conflict)
+        us_conflict_finish(vm);
     if (start->kind == US_ROUTINE_QUERY && outcome != US_ERROR) {
         *result = us_value_array(vm->answers);
         return vm->answers->count > 0 ? US_OK : US_UNDEFINED;
