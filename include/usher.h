@@ -59,12 +59,13 @@ const char *usher_version(void);
 /* ---- Problems: what is wrong with a text, in order -------------------------------- */
 
 typedef struct usher_problem {
-    const char *code;   /* "rego_parse_error", "eval_conflict_error", …; "": none */
-    usher_text file;    /* empty: none */
-    uint32_t row;       /* from 1; 0: no position */
-    uint32_t column;    /* from 1, in code points */
-    usher_text message; /* one sentence */
-    usher_text detail;  /* further lines; may be empty */
+    const char *code; /* "rego_parse_error", "eval_conflict_error", …; "": none */
+    usher_text file;  /* empty: none */
+    uint32_t row;     /* from 1; 0: no position */
+    uint32_t column;  /* from 1, in code points */
+    usher_text
+        message;       /* one sentence; of a conflict, the values on lines of their own */
+    usher_text detail; /* further lines; may be empty */
     usher_text details; /* what OPA calls so: a JSON object; may be empty */
     bool is_note;       /* says what was done; nothing failed */
 } usher_problem;

@@ -236,14 +236,19 @@ static us_value input_of(judge *j, const us_plan_package *package)
     return us_value_tag(j->object) == US_TAG_NULL ? j->review->old_object : j->object;
 }
 
+/* The lines after the first one of a message hold values, of a conflict say, and those may
+ * be secrets. */
 static us_str error_text(us_arena *arena, const usher_result *result)
 {
     const usher_problems *problems = result ? usher_result_problems(result) : NULL;
     if (!problems || usher_problems_count(problems) == 0)
         return US_STR("unknown error");
     const usher_problem *problem = usher_problems_at(problems, 0);
-    return us_str_format(arena, "%s: %.*s", problem->code, (int)problem->message.length,
-                         problem->message.text);
+    us_str message = us_str_make(problem->message.text, problem->message.length);
+    size_t end = us_str_find(message, US_STR(":\n"), 0);
+    if (end != US_STR_NONE)
+        message = us_str_slice(message, 0, end);
+    return us_str_format(arena, "%s: %.*s", problem->code, US_STR_ARG(message));
 }
 
 /* Evaluates [rule] and stores a copy of its value. US_NONE if it is undefined, or if it
