@@ -18,8 +18,17 @@ bool us_tree_show(us_buf *out, us_str file, us_str text, const us_tree_options *
                   us_diag_list *diags);
 
 /* Appends a line for each built-in function whose name contains [part], with its
- * signature; or with [json] an array of objects, without white space. Those that
- * only the compiler calls are left out. */
-void us_builtins_show(us_buf *out, us_str part, bool json);
+ * signature. Those that only the compiler calls are left out. */
+void us_builtins_show(us_buf *out, us_str part);
+
+/* Appends a capabilities file as OPA has it, as JSON without white space: all
+ * built-in functions whose name contains [part], and the features and future keywords
+ * of the dialect. (The binary interfaces for WebAssembly are those of OPA, too: who
+ * reads the file to compile policies elsewhere asks for them.) */
+void us_capabilities_show(us_buf *out, us_str part, bool v0);
+
+/* As us_capabilities_show what the release [name] of OPA ("v0.70.0") had, as far as
+ * usher has it. False if there is no such release. */
+bool us_capabilities_of_version(us_buf *out, us_str name);
 
 #endif

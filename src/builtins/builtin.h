@@ -39,10 +39,11 @@ typedef struct us_budget {
 
 /* What built-ins see of the world; the same for all calls of one evaluation. */
 typedef struct us_environment {
-    int64_t now;        /* nanoseconds since 1970, fixed for the evaluation */
-    us_value runtime;   /* opa.runtime(): an object */
-    us_cache *cache;    /* compiled patterns and the like; outlives the evaluation */
-    bool allow_network; /* http.send, net.lookup_ip_addr */
+    int64_t now;           /* nanoseconds since 1970, fixed for the evaluation */
+    us_value runtime;      /* opa.runtime(): an object */
+    us_cache *cache;       /* compiled patterns and the like; outlives the evaluation */
+    bool allow_network;    /* http.send, net.lookup_ip_addr */
+    const us_array *hosts; /* strings: what they may reach; NULL: any */
     void (*print)(void *data, us_str line); /* print(); NULL: dropped */
     void (*trace)(void *data, us_str line); /* trace(); NULL: dropped */
     void *output_data;
@@ -164,6 +165,9 @@ us_outcome us_call_halt(us_call *call, const char *code, const char *text);
  * US_ERROR at once (the error is stored: eval_cancel_error, the limit's name
  * alone, and fatal). */
 bool us_call_charge(us_call *call, uint64_t steps);
+
+/* True if the policy's capabilities admit talking to [host]. */
+bool us_environment_admits(const us_environment *environment, us_str host);
 
 /* Steps that computing with [number] takes: its digits, those that an exponent
  * stands for too. */

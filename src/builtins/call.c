@@ -215,3 +215,13 @@ uint64_t us_call_number_steps(us_value number)
     }
     return 50 + 4 * (length + exponent);
 }
+
+bool us_environment_admits(const us_environment *environment, us_str host)
+{
+    const us_array *hosts = environment->hosts;
+    for (size_t i = 0; hosts && i < hosts->count; i++)
+        if (us_value_is_string(hosts->items[i]) &&
+            us_str_equal(us_value_text(hosts->items[i]), host))
+            return true;
+    return !hosts;
+}

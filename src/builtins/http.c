@@ -319,6 +319,28 @@ static us_value make_answer(us_call *call, const us_object *request,
     return us_value_object(answer);
 }
 
+/* An error of the call, or an answer when that was asked for. */
+static us_outcome give_error(us_call *call, const us_object *request, const char *code,
+                             us_str message, us_value *result)
+{
+    const us_value *raise = us_object_get_c(request, "raise_error");
+    if (!raise || !us_value_is_false(*raise))
+        return us_call_error(call, "%.*s", US_STR_ARG(message));
+    us_object *answer = us_object_new(call->arena, 2);
+    us_object *error = us_object_new(call->arena, 2);
+    put(error, "code", us_value_string(us_str_from(code)));
+    put(error, "message", us_value_string(message));
+    put(answer, "error", us_value_object(error));
+    put(answer, "status_code", us_value_integer(0));
+    *result = us_value_object(answer);
+    return US_OK;
+}
+
+static bool admits(const void *environment, us_str host)
+{
+    return us_environment_admits(environment, host);
+}
+
 /* An error of the network: of the call, or an answer when that was asked for. */
 static us_outcome give_failure(us_call *call, const us_object *request,
                                const us_http_request *made, const char *reason,
@@ -336,17 +358,7 @@ static us_outcome give_failure(us_call *call, const us_object *request,
     us_str message =
         us_str_format(call->arena, "%c%.*s \"%.*s\": %s", first,
                       US_STR_ARG(us_buf_str(&lower)), US_STR_ARG(made->url), reason);
-    const us_value *raise = us_object_get_c(request, "raise_error");
-    if (!raise || !us_value_is_false(*raise))
-        return us_call_error(call, "%.*s", US_STR_ARG(message));
-    us_object *answer = us_object_new(call->arena, 2);
-    us_object *error = us_object_new(call->arena, 2);
-    put(error, "code", us_value_string(US_STR("eval_http_send_network_error")));
-    put(error, "message", us_value_string(message));
-    put(answer, "error", us_value_object(error));
-    put(answer, "status_code", us_value_integer(0));
-    *result = us_value_object(answer);
-    return US_OK;
+    return give_error(call, request, "eval_http_send_network_error", message, result);
 }
 
 static us_outcome http_send(us_call *call, const us_value *args, us_value *result)
@@ -356,6 +368,15 @@ static us_outcome http_send(us_call *call, const us_value *args, us_value *resul
     if (!us_call_object(call, args, 0, &request) ||
         read_request(call, request, &made) != US_OK || !us_call_charge(call, SEND_STEPS))
         return US_ERROR;
+    us_str host = us_http_host(made.url);
+    if (!us_environment_admits(call->environment, host)) {
+        us_str message =
+            us_str_format(call->arena, "disallowed host: %.*s", US_STR_ARG(host));
+        return give_error(call, request, "eval_http_send_internal_error", message,
+                          result);
+    }
+    made.admits = admits;
+    made.admits_data = call->environment;
     size_t colon = us_str_find(made.url, US_STR("://"), 0);
     us_str scheme = us_str_slice(made.url, 0, colon == US_STR_NONE ? 0 : colon);
     if (!us_str_is(scheme, "http") && !us_str_is(scheme, "https")) {

@@ -365,6 +365,8 @@ static us_outcome lookup_ip_addr(us_call *call, const us_value *args, us_value *
     size_t count = 0;
     if (!us_call_string(call, args, 0, &name))
         return US_ERROR;
+    if (!us_environment_admits(call->environment, name))
+        return us_call_error(call, "disallowed host: %.*s", US_STR_ARG(name));
     if (us_ip_parse(name, &ips[0])) {
         count = 1;
     } else if (!call->environment->allow_network && !us_str_is(name, "localhost")) {

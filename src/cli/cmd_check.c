@@ -15,6 +15,7 @@ typedef struct check_settings {
     bool v0;
     bool v0_v1;
     bool v1;
+    const char *capabilities;
     uint64_t max_errors;
     us_words ignore;
 } check_settings;
@@ -79,7 +80,9 @@ static int run_check(us_invocation *call)
     usher_builder *builder = make_builder(settings, engine);
     usher_problems *problems = NULL;
     int code = US_EXIT_CLEAN;
-    if (us_sources_add(call->arena, builder, &sources, &error)) {
+    if (!us_sources_capabilities(call->arena, builder, settings->capabilities, &error)) {
+        code = us_command_misuse(call, "--capabilities: %.*s", US_STR_ARG(error));
+    } else if (us_sources_add(call->arena, builder, &sources, &error)) {
         usher_policy *policy = usher_builder_finish(builder, &problems);
         if (!policy)
             code = report(call, problems);
@@ -108,6 +111,10 @@ static const us_option options[] = {
     {US_NAMED('b', "bundle"), US_STORED(FLAG, check_settings, bundle),
      .help = "the paths are folders laid out as bundles; their data is read, too, and "
              "must not lie where a rule does"},
+    {US_NAMED(0, "capabilities"), US_STORED(TEXT, check_settings, capabilities),
+     .value = "PATH",
+     .help = "file of built-in functions, features and hosts that may be used, such as "
+             "usher builtins --json prints, or a version of OPA: v1.0.0"},
     {US_NAMED(0, "ignore"), US_STORED(COMMAS, check_settings, ignore), .value = "GLOB",
      .help = "names of files and folders to leave out of folders"},
     {US_NAMED(0, "v0-compatible"), US_STORED(FLAG, check_settings, v0),
@@ -117,8 +124,6 @@ static const us_option options[] = {
     {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, check_settings, v1), .hidden = true},
     {US_NAMED('s', "schema"), .kind = US_OPTION_REFUSED,
      .help = "the compiler does not check types against schemas yet"},
-    {US_NAMED(0, "capabilities"), .kind = US_OPTION_REFUSED,
-     .help = "all built-in functions are always there"},
     {0},
 };
 

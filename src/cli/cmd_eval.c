@@ -18,6 +18,7 @@ typedef struct eval_settings {
     bool stdin_query;
     const char *package;
     us_words imports;
+    const char *capabilities;
     const char *format;
     bool fail;
     bool fail_defined;
@@ -128,7 +129,9 @@ static bool load_sources(us_invocation *call, round_state *round)
     };
     round->engine = usher_engine_new();
     round->builder = usher_builder_new(round->engine, &options);
-    if (us_sources_add(call->arena, round->builder, &settings->sources, &error))
+    if (us_sources_capabilities(call->arena, round->builder, settings->capabilities,
+                                &error) &&
+        us_sources_add(call->arena, round->builder, &settings->sources, &error))
         return true;
     us_command_fail(call, "%.*s", US_STR_ARG(error));
     return false;
@@ -306,6 +309,10 @@ static const us_option options[] = {
      .help = "report the first error of a built-in function beside the result"},
     {US_NAMED(0, "timeout"), US_STORED(DURATION, eval_settings, timeout), .value = "TIME",
      .help = "give up after that time, such as 500ms or 10s"},
+    {US_NAMED(0, "capabilities"), US_STORED(TEXT, eval_settings, capabilities),
+     .value = "PATH",
+     .help = "file of built-in functions, features and hosts that may be used, such as "
+             "usher builtins --json prints, or a version of OPA: v1.0.0"},
     {US_NAMED(0, "ignore"), US_STORED(COMMAS, eval_settings, sources.ignore),
      .value = "GLOB", .help = "names of files and folders to leave out of folders"},
     {US_NAMED(0, "metrics"), US_STORED(FLAG, eval_settings, metrics),
@@ -349,8 +356,6 @@ static const us_option options[] = {
     {US_NAMED(0, "var-values"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
     {US_NAMED('s', "schema"), .kind = US_OPTION_REFUSED,
      .help = "the compiler does not check types against schemas yet"},
-    {US_NAMED(0, "capabilities"), .kind = US_OPTION_REFUSED,
-     .help = "all built-in functions are always there"},
     {0},
 };
 

@@ -5,6 +5,7 @@
  * in. Reading the files, and placing those of --data, is the library's. */
 #include "cli/sources.h"
 
+#include "authoring/authoring.h"
 #include "base/buf.h"
 #include "base/file.h"
 
@@ -124,4 +125,30 @@ bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *s
             return false;
     }
     return true;
+}
+
+bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char *path,
+                             us_str *error)
+{
+    us_str text;
+    usher_problems *problems = NULL;
+    if (!path)
+        return true;
+    us_buf known = us_buf_make(arena);
+    if (!us_file_read(arena, path, 0, &text, error)) {
+        if (!us_capabilities_of_version(&known, us_str_from(path))) {
+            *error = us_str_format(
+                arena, "no such file or capabilities version found: %s", path);
+            return false;
+        }
+        text = us_buf_str(&known);
+    }
+    bool good =
+        usher_builder_set_capabilities(builder, text.text, text.length, &problems);
+    if (!good) {
+        usher_text message = usher_problems_at(problems, 0)->message;
+        *error = us_str_format(arena, "%s: %.*s", path, US_STR_ARG(message));
+    }
+    usher_problems_free(problems);
+    return good;
 }

@@ -17,6 +17,12 @@ typedef struct us_sources {
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,
                     us_str *error);
 
+/* Hands the capabilities in the file [path], or those of OPA's version that it names
+ * ("v1.0.0"), to [builder]; NULL: nothing is restricted. False with a sentence in
+ * [error]. */
+bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char *path,
+                             us_str *error);
+
 /* [path] without "file://". */
 const char *us_sources_path(const char *path);
 

@@ -8,7 +8,7 @@
 #define US_COMPILE_COMPILE_H
 
 #include "builtins/builtin.h"
-#include "syntax/ast.h"
+#include "syntax/language.h"
 #include "vm/program.h"
 
 typedef struct us_tree_node us_tree_node;
@@ -24,6 +24,14 @@ typedef struct us_host_function {
     void (*callback)(us_call *call, void *data);
     void *data;
 } us_host_function;
+
+/* What policies may use of language, functions and network. */
+typedef struct us_capabilities {
+    us_language language;
+    const us_builtin **functions; /* in the order of the names */
+    size_t function_count;
+    const us_array *hosts; /* strings: what http.send and DNS may reach; NULL: any */
+} us_capabilities;
 
 /* One rule, or one else branch of it, after the front passes. See
  * docs/normal-form.md for what its terms can be. */
@@ -88,6 +96,7 @@ struct us_compiler {
     size_t query_count;
     const us_host_function *host_functions;
     size_t host_function_count;
+    const us_capabilities *capabilities; /* NULL: everything may be used */
     bool strict;     /* unused variables and imports, … are errors */
     bool keep_print; /* else print calls are erased */
     bool faithful;   /* no index, no early exit: for trace, coverage, debugger */
@@ -124,6 +133,7 @@ us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref);
  * may have reported errors as well, and the last returns false if there are
  * any. */
 bool us_compile_resolve(us_compiler *compiler); /* names of rules and imports */
+bool us_compile_heads(us_compiler *compiler);   /* heads that capabilities lack */
 bool us_compile_imports(us_compiler *compiler); /* doubled imports, `input` as a name */
 bool us_compile_tree(us_compiler *compiler);    /* the rule tree */
 bool us_compile_rules(us_compiler *compiler);   /* all that works rule by rule: rules.h */

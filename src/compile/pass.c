@@ -255,12 +255,30 @@ bool us_term_requires_evaluation(const us_term *term)
     return false;
 }
 
+static const us_builtin *find_row(const us_capabilities *capabilities, us_str name)
+{
+    size_t low = 0, high = capabilities->function_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const us_builtin *row = capabilities->functions[middle];
+        int order = us_str_compare(us_str_from(row->name), name);
+        if (order == 0)
+            return row;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
 const us_builtin *us_compiler_function(const us_compiler *compiler, us_str name)
 {
     for (size_t i = 0; i < compiler->host_function_count; i++)
         if (us_str_is(name, compiler->host_functions[i].builtin.name))
             return &compiler->host_functions[i].builtin;
-    return us_builtin_find(name);
+    return compiler->capabilities ? find_row(compiler->capabilities, name)
+                                  : us_builtin_find(name);
 }
 
 const us_builtin *us_pass_builtin(const us_compiler *compiler, const us_term *callee)

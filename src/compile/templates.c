@@ -13,6 +13,7 @@
 typedef struct templates {
     us_compiler *compiler;
     us_clause *clause;
+    bool refused; /* the capabilities lack what a template string becomes */
 } templates;
 
 static void check_body(templates *t, const us_body *body, us_vars globals);
@@ -118,7 +119,10 @@ static void check_term(templates *t, const us_term *term, us_vars safe)
         check_comprehension(t, term, safe);
         break;
     case US_TERM_TEMPLATE:
-        for (size_t i = 0; i < term->as.string_template.count; i++)
+        if (t->refused)
+            us_pass_error(t->compiler, t->clause, "rego_compile_error",
+                          term->span.position, "template-strings are not supported");
+        for (size_t i = 0; !t->refused && i < term->as.string_template.count; i++)
             if (term->as.string_template.parts[i].hole)
                 check_hole(t, term->as.string_template.parts[i].hole, safe);
         break;
@@ -275,7 +279,8 @@ bool us_rule_templates(us_rules *rules, us_clause *clause)
     us_compiler *compiler = rules->compiler;
     if (!(clause->locals->has & US_HAS_TEMPLATES))
         return true;
-    templates t = {compiler, clause};
+    templates t = {compiler, clause, false};
+    t.refused = !us_compiler_function(compiler, US_STR("internal.template_string"));
     size_t errors = us_pass_errors(compiler);
     check_clause(&t);
     if (us_pass_errors(compiler) != errors)

@@ -103,24 +103,30 @@ static bool is_builtin(us_str name)
 }
 
 static us_module *parse_as(us_arena *arena, const us_source_text *source,
-                           us_dialect dialect, us_diag_list *diags)
+                           us_dialect dialect, const us_capabilities *capabilities,
+                           us_diag_list *diags)
 {
-    us_parse_options options = {
-        .dialect = dialect, .annotations = true, .is_builtin = is_builtin};
+    us_parse_options options = {.dialect = dialect,
+                                .language = capabilities ? &capabilities->language : NULL,
+                                .annotations = true,
+                                .is_builtin = is_builtin};
     return us_parse_module(arena, source->file, source->text, &options, diags);
 }
 
 /* The module of [source], as v0 if only that parses and the host allows it. */
-static us_module *parse_source(const usher_builder *builder, us_arena *arena,
-                               us_source_text *source, us_diag_list *diags)
+static us_module *parse_source(const usher_builder *builder, us_compiler *compiler,
+                               us_source_text *source)
 {
+    us_arena *arena = compiler->arena;
     us_diag_list own = us_diag_list_make(arena, 0);
-    us_module *module = parse_as(arena, source, source->dialect, &own);
+    us_module *module =
+        parse_as(arena, source, source->dialect, compiler->capabilities, &own);
 
     if (!module && source->dialect == US_REGO_V1 &&
         builder->options.dialect == USHER_REGO_V1_OR_V0) {
         us_diag_list ignored = us_diag_list_make(arena, 0);
-        us_module *old = parse_as(arena, source, US_REGO_V0, &ignored);
+        us_module *old =
+            parse_as(arena, source, US_REGO_V0, compiler->capabilities, &ignored);
         if (old) {
             source->dialect = US_REGO_V0;
             source->fell_back = true;
@@ -128,7 +134,7 @@ static us_module *parse_source(const usher_builder *builder, us_arena *arena,
         }
     }
     for (size_t i = 0; i < own.count; i++)
-        *us_diag_list_add(diags) = own.items[i];
+        *us_diag_list_add(compiler->diags) = own.items[i];
     return module;
 }
 
@@ -144,8 +150,7 @@ static bool parse_modules(const usher_builder *builder, usher_policy *policy)
             us_diag_list_add(compiler->diags)->message = source->text;
         if (source->kind != US_SOURCE_MODULE)
             continue;
-        us_module *module =
-            parse_source(builder, compiler->arena, source, compiler->diags);
+        us_module *module = parse_source(builder, compiler, source);
         if (module)
             compiler->modules[compiler->module_count++] = module;
     }
@@ -167,6 +172,8 @@ static bool parse_query(usher_builder *builder, us_compiler *compiler,
 {
     us_parse_options options = {.dialect = first_dialect(builder)};
 
+    if (compiler->capabilities)
+        options.language = &compiler->capabilities->language;
     query->text = us_str_copy(compiler->arena, text->text);
     query->capture = true;
     query->written = us_parse_query(compiler->arena, US_STR_EMPTY, query->text, &options,
@@ -237,6 +244,10 @@ static bool compile(usher_builder *builder, usher_policy *policy, us_diag_list *
         .keep_print = builder->options.keep_print,
         .faithful = builder->options.faithful,
     };
+    us_str error;
+    if (builder->capabilities.length)
+        compiler->capabilities = us_capabilities_read(
+            &policy->arena, us_str_copy(&policy->arena, builder->capabilities), &error);
     copy_host_functions(builder->engine, compiler);
     copy_sources(builder, policy);
     if (!parse_modules(builder, policy) || !parse_queries(builder, compiler) ||
@@ -308,7 +319,7 @@ static bool fall_back(usher_builder *builder, const us_diag_list *diags)
         if (!blamed || source->kind != US_SOURCE_MODULE || source->dialect != US_REGO_V1)
             continue;
         us_diag_list ignored = us_diag_list_make(&builder->arena, 0);
-        if (!parse_as(&builder->arena, source, US_REGO_V0, &ignored))
+        if (!parse_as(&builder->arena, source, US_REGO_V0, NULL, &ignored))
             continue;
         source->dialect = US_REGO_V0;
         source->fell_back = true;

@@ -50,6 +50,7 @@ struct usher_builder {
     size_t source_count, source_capacity;
     us_query_text *queries;
     size_t query_count;
+    us_str capabilities; /* JSON; empty: everything may be used */
 };
 
 struct usher_policy {
@@ -106,6 +107,9 @@ usher_problems *us_problems_make(const us_diag_list *diags, const us_diag_list *
 /* What a step of a dotted path ("data.a[\"b c\"].d") is; false at the end or, with
  * [wrong] set, where the path makes no sense. Advances [at]. */
 bool us_path_step(us_str path, size_t *at, us_str *step, bool *wrong);
+
+/* capabilities.c: reads [json]; NULL after storing a sentence in [error]. */
+const us_capabilities *us_capabilities_read(us_arena *arena, us_str json, us_str *error);
 
 /* load.c: what usher_builder_add_path does. */
 void us_builder_load(usher_builder *builder, const char *path, const char *const *ignore);

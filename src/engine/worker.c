@@ -35,6 +35,9 @@ static bool prepare(usher_worker *worker)
     worker->environment = (us_environment){
         .runtime = us_value_object(us_object_new(&worker->permanent, 1)),
         .cache = worker->cache,
+        .hosts = worker->policy->compiler.capabilities
+                     ? worker->policy->compiler.capabilities->hosts
+                     : NULL,
         .output_data = worker,
     };
     worker->permanent.recovery = NULL;

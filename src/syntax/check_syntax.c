@@ -46,10 +46,17 @@ static us_str part_text(const us_term *part)
                                           : us_value_text(part->as.scalar);
 }
 
+static us_str keyword_list(us_arena *arena, unsigned set)
+{
+    us_buf list = us_buf_make(arena);
+    const char *word;
+    for (size_t i = 0; (word = us_language_keyword_name(set, i)); i++)
+        us_buf_add_format(&list, "%s%s", i ? " " : "", word);
+    return us_buf_str(&list);
+}
+
 static void check_future(checker *c, const us_import *import)
 {
-    static const char *const words[] = {"and", "contains", "every", "if",
-                                        "in",  "not",      "or"};
     us_terms path = import->path->as.list;
     us_position at = import->path->span.position;
     if (path.count == 1 || !us_str_is(part_text(path.items[1]), "keywords")) {
@@ -60,12 +67,11 @@ static void check_future(checker *c, const us_import *import)
         REPORT(c, import->alias_span.position, "`future` imports cannot be aliased");
         return;
     }
-    bool known = path.count == 2;
-    for (size_t i = 0; i < sizeof words / sizeof *words && !known; i++)
-        known = us_str_is(part_text(path.items[2]), words[i]);
-    if (!known)
-        REPORT(c, at,
-               "unexpected keyword, must be one of [and contains every if in not or]");
+    unsigned imports = c->source->keywords.imports;
+    if (path.count > 2 && !(us_future_keyword_bit(part_text(path.items[2])) & imports)) {
+        us_str words = keyword_list(c->arena, imports);
+        REPORT(c, at, "unexpected keyword, must be one of [%.*s]", US_STR_ARG(words));
+    }
 }
 
 static void check_rego(checker *c, const us_import *import)
@@ -80,7 +86,12 @@ static void check_rego(checker *c, const us_import *import)
                US_STR_ARG(name));
         return;
     }
-    if (import->alias.length)
+    bool v2 = us_str_is(part_text(path.items[1]), "v2");
+    if (v2 ? c->source->keywords.no_v2 : c->source->keywords.no_v1)
+        REPORT(c, import->path->span.position,
+               "invalid import, `rego.%s` is not supported by current capabilities",
+               v2 ? "v2" : "v1");
+    else if (import->alias.length)
         REPORT(c, import->alias_span.position, "`rego` imports cannot be aliased");
 }
 
@@ -110,7 +121,9 @@ static void check_import(checker *c, const us_import *import)
         return;
     }
     const us_term *last = path.items[path.count - 1];
-    if (!import->alias.length && us_is_keyword(&c->source->keywords, part_text(last)))
+    us_keywords keywords = us_keywords_of(
+        c->source->options->dialect == US_REGO_V0 ? US_REGO_V0 : US_REGO_V1);
+    if (!import->alias.length && us_is_keyword(&keywords, part_text(last)))
         REPORT(c, last->span.position,
                "unexpected import path, must not end with a keyword, got: %.*s (hint: "
                "import a different path or use an alias)",

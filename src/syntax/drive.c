@@ -19,12 +19,47 @@ static bool too_long(const us_source *source, us_diag_list *diags, const char *w
     return false;
 }
 
+/* Capabilities under which nothing can be read. */
+static bool is_illegal(const us_source *source, us_diag_list *diags)
+{
+    const us_language *language = &source->language;
+    if (source->options->dialect == US_REGO_V1 &&
+        !(language->features & US_FEATURE_REGO_V1))
+        us_diag_list_report(diags, "rego_parse_error", US_STR_EMPTY, US_STR_EMPTY,
+                            (us_position){0, 0, 0},
+                            "illegal capabilities: rego_v1 feature required for parsing "
+                            "v1 Rego");
+    else if (language->unknown.length)
+        us_diag_list_report(
+            diags, "rego_parse_error", US_STR_EMPTY, US_STR_EMPTY, (us_position){0, 0, 0},
+            "illegal capabilities: unknown keyword: %.*s", US_STR_ARG(language->unknown));
+    else
+        return false;
+    return true;
+}
+
+static void admit_language(us_source *source)
+{
+    const us_language *language = source->options->language;
+    us_keywords *keywords = &source->keywords;
+    source->language = language ? *language : us_language_of(source->options->dialect);
+    language = &source->language;
+    keywords->templates = (language->features & US_FEATURE_TEMPLATES) != 0;
+    keywords->plain_refs = !(language->features & US_FEATURE_KEYWORDS_IN_REFS);
+    keywords->no_v1 = !(language->features & US_FEATURES_FOR_V1);
+    keywords->no_v2 = !(language->features & US_FEATURES_FOR_V2);
+    keywords->imports = us_language_imports(language, source->options->dialect);
+}
+
 bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
                     const us_parse_options *options, us_source *source,
                     us_diag_list *diags)
 {
     *source = (us_source){.file = file, .text = text, .goal = goal, .options = options};
     source->keywords = us_keywords_of(options->dialect);
+    admit_language(source);
+    if (is_illegal(source, diags))
+        return false;
     if (text.length > US_PARSE_BYTES)
         return too_long(source, diags, "bytes", US_PARSE_BYTES);
     source->tokens = us_lex(arena, text);

@@ -19,12 +19,28 @@ static size_t end_of(const us_source *source)
     return source->tokens.count - 1;
 }
 
-/* What the grammar leaves over, in the order in which OPA finds it. */
-static bool check(us_arena *arena, us_source *source, us_module *module,
-                  us_diag_list *diags)
+/* Checks the statements one by one. OPA does so as it parses, so where one is wrong
+ * the reader has the say again: it knows what else would be reported. */
+static bool check_statements(us_arena *arena, us_source *source, us_parser *p,
+                             us_diag_list *diags)
 {
+    us_diag_list own = us_diag_list_make(arena, 0);
+    if (source->options->keep_going)
+        return us_check_statements(arena, source, p->module, diags);
+    if (us_check_statements(arena, source, p->module, &own))
+        return true;
+    p->message = own.items[0].message.text;
+    p->fault = own.items[0].position;
+    us_diagnose(arena, source, p, diags);
+    return false;
+}
+
+/* What the grammar leaves over, in the order in which OPA finds it. */
+static bool check(us_arena *arena, us_source *source, us_parser *p, us_diag_list *diags)
+{
+    us_module *module = p->module;
     bool keep_going = source->options->keep_going;
-    bool ok = us_check_statements(arena, source, module, diags);
+    bool ok = check_statements(arena, source, p, diags);
     if ((ok || keep_going) && source->options->annotations)
         ok = us_read_annotations(arena, source, module, diags) && ok;
     if (ok || keep_going)
@@ -47,7 +63,7 @@ us_module *us_parse_module(us_arena *arena, us_str file, us_str text,
         }
         p.module = us_parse_statements(arena, &source, diags);
     }
-    if (!check(arena, &source, p.module, diags))
+    if (!check(arena, &source, &p, diags))
         return NULL;
     us_number_module(arena, p.module);
     return p.module;

@@ -2,7 +2,7 @@
 #ifndef US_SYNTAX_PARSE_H
 #define US_SYNTAX_PARSE_H
 
-#include "syntax/ast.h"
+#include "syntax/language.h"
 
 #define US_PARSE_DEPTH  500        /* nesting of brackets and operators */
 #define US_PARSE_BYTES  (8u << 20) /* of one text; more is an error */
@@ -10,9 +10,10 @@
 
 typedef struct us_parse_options {
     us_dialect dialect;
-    size_t max_depth; /* 0: US_PARSE_DEPTH */
-    bool annotations; /* read METADATA blocks */
-    bool keep_going;  /* report the errors of every statement, and return what parses */
+    const us_language *language; /* NULL: all that the dialect has */
+    size_t max_depth;            /* 0: US_PARSE_DEPTH */
+    bool annotations;            /* read METADATA blocks */
+    bool keep_going; /* report the errors of every statement, and return what parses */
     /* True for the name of a built-in function ("io.jwt.decode"): a call of one may
        not stand alone as a rule. NULL: no such names. Operators are known anyway. */
     bool (*is_builtin)(us_str name);

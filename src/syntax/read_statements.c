@@ -78,7 +78,8 @@ static bool read_package(us_reader *r)
     return check_path(r, &path) && !is_minus(r);
 }
 
-/* The checks of a finished import, on a tree made for the purpose. */
+/* The checks of a finished import, on a tree made for the purpose. A path that
+ * leads nowhere ends the reading, other mistakes don't. */
 static bool check_import(us_reader *r, const us_read_term *path, size_t alias)
 {
     us_diag_list diags = us_diag_list_make(r->arena, 0);
@@ -96,9 +97,11 @@ static bool check_import(us_reader *r, const us_read_term *path, size_t alias)
     us_build_import(&p, NULL, tree, alias ? &r->items[alias] : NULL);
     if (us_check_import(r->arena, r->source, &import, &diags))
         return true;
-    us_read_error_at(r, diags.items[0].position, "%.*s",
-                     US_STR_ARG(diags.items[0].message));
-    return false;
+    us_str message = diags.items[0].message;
+    us_read_error_at(r, diags.items[0].position, "%.*s", US_STR_ARG(message));
+    return !us_str_starts_with(message,
+                               US_STR("unexpected import path, must begin with")) &&
+           !us_str_starts_with(message, US_STR("unexpected import alias"));
 }
 
 bool us_read_import(us_reader *r)

@@ -24,8 +24,12 @@ typedef struct us_keywords {
     bool and_word;
     bool or_word;
     bool new_not;
-    bool rego_v1;   /* import rego.v1 or rego.v2 was seen */
-    bool templates; /* template strings may be written */
+    bool rego_v1;     /* import rego.v1 or rego.v2 was seen */
+    bool templates;   /* template strings may be written */
+    bool no_v1;       /* import rego.v1 is refused, and changes nothing */
+    bool no_v2;       /* rego.v2 likewise */
+    bool plain_refs;  /* no keyword may be a part of a ref */
+    unsigned imports; /* US_FUTURE_…: what may be imported */
 } us_keywords;
 
 us_keywords us_keywords_of(us_dialect dialect);
@@ -41,6 +45,7 @@ typedef struct us_source {
     us_str text;
     us_goal goal;
     const us_parse_options *options;
+    us_language language;
     us_tokens tokens;
     us_keywords keywords;
 } us_source;

@@ -12,16 +12,19 @@
 us_keywords us_keywords_of(us_dialect dialect)
 {
     us_keywords none = {0};
+    us_language language = us_language_of(dialect);
     bool v1 = dialect == US_REGO_V1;
     none.if_word = none.in = none.contains = none.every = none.templates = v1;
+    none.imports = us_language_imports(&language, dialect);
     return none;
 }
 
 typedef struct word_state {
     us_tokens *tokens;
     us_keywords *on;
-    size_t depth; /* open brackets */
-    bool in_head; /* of a rule, outside its brackets */
+    size_t depth;   /* open brackets */
+    bool in_head;   /* of a rule, outside its brackets */
+    bool in_import; /* in the path of an import */
 } word_state;
 
 static const struct {
@@ -114,7 +117,8 @@ static int word_kind(const word_state *s, size_t i)
     const us_token *token = &s->tokens->items[i];
     const us_token *previous = i ? token - 1 : NULL, *next = token + 1;
     if (previous && previous->kind == US_TOKEN_DOT && !token->space_before &&
-        !previous->space_before && i > 1 && ends_term(previous - 1))
+        !previous->space_before && i > 1 && ends_term(previous - 1) &&
+        (!s->on->plain_refs || s->in_import))
         return US_TOKEN_IDENT;
     if (previous &&
         (previous->kind == US_TOKEN_PACKAGE || previous->kind == US_TOKEN_IMPORT))
@@ -127,7 +131,7 @@ static int word_kind(const word_state *s, size_t i)
         (kind == US_TOKEN_AND || kind == US_TOKEN_OR))
         return US_TOKEN_IDENT;
     if (adjacent && (next->kind == US_TOKEN_DOT || next->kind == US_TOKEN_LEFT_BRACKET) &&
-        is_name_of_reference(s, i, kind))
+        !s->on->plain_refs && is_name_of_reference(s, i, kind))
         return US_TOKEN_IDENT;
     if (kind == US_TOKEN_CONTAINS && (!s->in_head || s->depth))
         return US_TOKEN_IDENT;
@@ -178,14 +182,16 @@ static us_str path_part(const us_tokens *tokens, size_t i, size_t number)
 
 static void import_keyword(us_keywords *on, us_str word)
 {
-    bool all = word.length == 0;
-    on->if_word |= all || us_str_is(word, "if");
-    on->contains |= all || us_str_is(word, "contains");
-    on->every |= all || us_str_is(word, "every");
-    on->in |= all || us_str_is(word, "in") || us_str_is(word, "every");
-    on->and_word |= all || us_str_is(word, "and");
-    on->or_word |= all || us_str_is(word, "or");
-    on->new_not |= all || us_str_is(word, "not");
+    unsigned bits = on->imports;
+    if (word.length)
+        bits &= us_future_keyword_bit(word);
+    on->if_word |= (bits & US_FUTURE_IF) != 0;
+    on->contains |= (bits & US_FUTURE_CONTAINS) != 0;
+    on->every |= (bits & US_FUTURE_EVERY) != 0;
+    on->in |= (bits & (US_FUTURE_IN | US_FUTURE_EVERY)) != 0;
+    on->and_word |= (bits & US_FUTURE_AND) != 0;
+    on->or_word |= (bits & US_FUTURE_OR) != 0;
+    on->new_not |= (bits & US_FUTURE_NOT) != 0;
 }
 
 /* What the import whose path begins at token [i] switches on. */
@@ -198,8 +204,8 @@ static void import_words(us_tokens *tokens, size_t i, us_keywords *on)
         import_keyword(on, path_part(tokens, i, 2));
     if (!us_str_is(first, "rego"))
         return;
-    bool v2 = us_str_is(second, "v2");
-    if (v2 || us_str_is(second, "v1"))
+    bool v2 = us_str_is(second, "v2") && !on->no_v2;
+    if (v2 || (us_str_is(second, "v1") && !on->no_v1))
         on->if_word = on->contains = on->every = on->in = on->rego_v1 = true;
     if (v2)
         on->and_word = on->or_word = on->new_not = true;
@@ -207,7 +213,7 @@ static void import_words(us_tokens *tokens, size_t i, us_keywords *on)
 
 void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
 {
-    word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false};
+    word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false, false};
     for (size_t i = 0; i < tokens->count; i++) {
         us_token *token = &tokens->items[i];
         switch (token->kind) {
@@ -224,6 +230,8 @@ void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
             s.depth -= s.depth > 0;
             break;
         case US_TOKEN_WORD:
+            s.in_import = s.in_import && i > 0 && token[-1].kind == US_TOKEN_DOT;
+            s.in_import = s.in_import || (i > 0 && token[-1].kind == US_TOKEN_IMPORT);
             token->kind = (uint16_t)word_kind(&s, i);
             if (token->kind == US_TOKEN_IMPORT && s.depth == 0)
                 import_words(tokens, i + 1, keywords);

@@ -64,7 +64,7 @@ typedef struct units {
 } units;
 
 struct test_suite {
-    const char *name; /* the folder below the root */
+    const char *name; /* the folder, or file, below the root */
     usher_dialect dialect;
     /* Adds the suite's units below [folder]. [id] is the folder's path from the
      * root: "v1", or "v1/aggregates" where only a part was asked for. */
@@ -85,7 +85,7 @@ void units_find_files(const test_suite *suite, const char *folder, const char *i
 /* The suites, in the order in which they are listed; NULL-terminated. */
 extern const test_suite *const suites[];
 extern const test_suite suite_v0, suite_v1, suite_topdown, suite_wasm, suite_examples,
-    suite_unittests, suite_compiler, suite_parser;
+    suite_unittests, suite_compiler, suite_parser, suite_capabilities;
 
 /* ---- In the child -------------------------------------------------------------------- */
 

@@ -395,9 +395,111 @@ static void test_both_levels_agree(void **state)
     unload(&slow);
 }
 
+static const char capabilities[] =
+    "{\"builtins\": [{\"name\": \"acme.double\", \"decl\": {\"type\": \"function\", "
+    "\"args\": [{\"type\": \"number\"}], \"result\": {\"type\": \"number\"}}},"
+    "{\"name\": \"acme.other\", \"decl\": {\"type\": \"function\", "
+    "\"result\": {\"type\": \"number\"}}}, {\"name\": \"eq\"}],"
+    "\"features\": [\"rego_v1\"]}";
+
+static usher_policy *build_restricted(usher_engine *engine, const char *module,
+                                      usher_problems **problems)
+{
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    assert_true(usher_builder_set_capabilities(builder, capabilities,
+                                               strlen(capabilities), NULL));
+    usher_builder_add_module(builder, "test.rego", module, strlen(module));
+    usher_policy *policy = usher_builder_finish(builder, problems);
+    usher_builder_free(builder);
+    return policy;
+}
+
+static void double_integer(usher_call *call, void *data)
+{
+    int64_t i = 0;
+    (void)data;
+    usher_value_integer(usher_call_argument(call, 0), &i);
+    usher_return_integer(call, 2 * i);
+}
+
+static void test_capabilities_restrict(void **state)
+{
+    (void)state;
+    setup made = {.engine = usher_engine_new()};
+    usher_problems *problems = NULL;
+    usher_engine_register(made.engine, "acme.double", "(number) number", double_integer,
+                          NULL, 0);
+    assert_null(build_restricted(made.engine, "package a\nb := count([])", &problems));
+    assert_non_null(
+        strstr(usher_problems_text(problems, false), "undefined function count"));
+    usher_problems_free(problems);
+
+    made.policy = build_restricted(
+        made.engine, "package a\nb := acme.double(3)\nc := acme.other()", NULL);
+    made.worker = usher_worker_new(made.policy);
+    expect_json(&made, "data.a.b", NULL, "6");
+    expect_error(&made, "data.a.c", NULL, "eval_internal_error",
+                 "unsupported built-in: acme.other");
+    unload(&made);
+}
+
+static void test_capabilities_are_checked(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        "",
+        "[]",
+        "{",
+        "{\"builtins\": 1}",
+        "{\"builtins\": [1]}",
+        "{\"builtins\": [{\"name\": \"a.b\"}]}",
+        "{\"builtins\": [{\"name\": \"a.b\", \"decl\": {\"result\": {\"type\": "
+        "\"x\"}}}]}",
+        "{\"builtins\": [{\"name\": \"a.b\", \"decl\": {\"args\": [{}]}}]}",
+        "{\"builtins\": [{\"name\": \"a.b\", \"decl\": {\"args\": [{\"type\": "
+        "\"object\", \"static\": [1]}]}}]}",
+        "{\"features\": [1]}",
+        "{\"allow_net\": \"x\"}",
+    };
+    usher_engine *engine = usher_engine_new();
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        usher_builder *builder = usher_builder_new(engine, NULL);
+        usher_problems *problems = NULL;
+        if (usher_builder_set_capabilities(builder, wrong[i], strlen(wrong[i]),
+                                           &problems))
+            fail_msg("%s", wrong[i]);
+        assert_int_equal(usher_problems_count(problems), 1);
+        assert_true(usher_problems_at(problems, 0)->message.length > 0);
+        usher_problems_free(problems);
+        usher_builder_free(builder);
+    }
+    usher_engine_free(engine);
+}
+
+/* Types within types within types. */
+static void test_capabilities_are_bounded(void **state)
+{
+    (void)state;
+    char text[8192] = "{\"builtins\": [{\"name\": \"a.b\", \"decl\": {\"args\": [";
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    for (int i = 0; i < 200; i++)
+        strcat(text, "{\"type\":\"set\",\"of\":");
+    strcat(text, "1");
+    for (int i = 0; i < 200; i++)
+        strcat(text, "}");
+    strcat(text, "]}}]}");
+    assert_false(usher_builder_set_capabilities(builder, text, strlen(text), NULL));
+    usher_builder_free(builder);
+    usher_engine_free(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_capabilities_restrict),
+        cmocka_unit_test(test_capabilities_are_checked),
+        cmocka_unit_test(test_capabilities_are_bounded),
         cmocka_unit_test(test_evaluates_paths),
         cmocka_unit_test(test_a_loop_hits_the_step_limit),
         cmocka_unit_test(test_a_loop_hits_the_time_limit),

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 /* From curl/curl.h; these numbers never change. */
 enum {
@@ -87,6 +88,56 @@ static void open_library(void)
     curl.ready = curl.ready && curl.global_init(GLOBAL_ALL) == 0;
 }
 
+us_str us_http_host(us_str url)
+{
+    size_t scheme = us_str_find(url, US_STR("://"), 0);
+    us_str host = us_str_slice(url, scheme == US_STR_NONE ? 0 : scheme + 3, url.length);
+    size_t end = 0;
+    while (end < host.length && !memchr("/?#", host.text[end], 3))
+        end++;
+    host = us_str_slice(host, 0, end);
+    size_t user = us_str_find(host, US_STR("@"), 0);
+    if (user != US_STR_NONE)
+        host = us_str_slice(host, user + 1, host.length);
+    /* Such a thing one parser reads one way, and another another. */
+    if (us_str_find(host, US_STR("@"), 0) != US_STR_NONE ||
+        us_str_find(host, US_STR("\\"), 0) != US_STR_NONE)
+        return host;
+    size_t port = us_str_find(host, US_STR(":"), 0);
+    return port == US_STR_NONE ? host : us_str_slice(host, 0, port);
+}
+
+/* One transfer under way. */
+typedef struct transfer {
+    const us_http_request *request;
+    us_http_response *response;
+} transfer;
+
+/* False, with the error set, if [line] sends us to a host that must not be reached. */
+static bool may_follow(transfer *t, us_str line)
+{
+    const us_http_request *request = t->request;
+    static const char name[] = "location:";
+    size_t length = sizeof name - 1;
+    if (!request->follow || !request->admits || line.length < length ||
+        strncasecmp(line.text, name, length) != 0)
+        return true;
+    us_str place = us_str_slice(line, length, line.length);
+    while (place.length && strchr(" \t\r\n", place.text[0]))
+        place = us_str_slice(place, 1, place.length);
+    while (place.length && strchr(" \t\r\n", place.text[place.length - 1]))
+        place.length--;
+    bool other = us_str_find(place, US_STR("//"), 0) != US_STR_NONE;
+    us_str host = us_str_starts_with(place, US_STR("//"))
+                      ? us_http_host(us_str_slice(place, 2, place.length))
+                      : us_http_host(place);
+    if (!other || request->admits(request->admits_data, host))
+        return true;
+    snprintf(t->response->error, sizeof t->response->error, "disallowed host: %.*s",
+             US_STR_ARG(host));
+    return false;
+}
+
 static bool append(char **text, size_t *length, const char *bytes, size_t count)
 {
     if (count > US_HTTP_RESPONSE_MAX || *length > US_HTTP_RESPONSE_MAX - count)
@@ -112,7 +163,10 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 /* A status line begins a new answer: the one before was a redirection. */
 static size_t take_header(char *bytes, size_t size, size_t count, void *data)
 {
-    us_http_response *response = data;
+    transfer *t = data;
+    us_http_response *response = t->response;
+    if (!may_follow(t, us_str_make(bytes, size * count)))
+        return 0;
     if (size * count > 5 && memcmp(bytes, "HTTP/", 5) == 0)
         response->head_length = response->body_length = 0;
     return append(&response->head, &response->head_length, bytes, size * count)
@@ -130,9 +184,10 @@ static void set_pem(void *easy, int blob_option, int file_option, us_http_pem pe
         curl.set(easy, file_option, pem.file.text);
 }
 
-static void set_options(void *easy, const us_http_request *request, void *headers,
-                        us_http_response *response)
+static void set_options(void *easy, transfer *t, void *headers)
 {
+    const us_http_request *request = t->request;
+    us_http_response *response = t->response;
     curl.set(easy, OPTION_URL, request->url.text);
     curl.set(easy, OPTION_PROTOCOLS, "http,https");
     curl.set(easy, OPTION_REDIRECT_PROTOCOLS, "http,https");
@@ -141,7 +196,7 @@ static void set_options(void *easy, const us_http_request *request, void *header
     curl.set(easy, OPTION_WRITE_FUNCTION, take_body);
     curl.set(easy, OPTION_WRITE_DATA, response);
     curl.set(easy, OPTION_HEADER_FUNCTION, take_header);
-    curl.set(easy, OPTION_HEADER_DATA, response);
+    curl.set(easy, OPTION_HEADER_DATA, t);
     curl.set(easy, OPTION_TIMEOUT_MS, (long)request->timeout_ms);
     curl.set(easy, OPTION_HEADERS, headers);
     if (request->body.length > 0) {
@@ -177,7 +232,8 @@ bool us_http_transfer(const us_http_request *request, us_http_response *response
         void *longer = curl.append(headers, request->headers[i].text);
         headers = longer ? longer : headers;
     }
-    set_options(easy, request, headers, response);
+    transfer t = {request, response};
+    set_options(easy, &t, headers);
     int code = curl.perform(easy);
     if (code == 0)
         curl.info(easy, INFO_RESPONSE_CODE, &response->status);

@@ -19,6 +19,9 @@ typedef struct us_http_request {
     size_t header_count;
     int64_t timeout_ms; /* 0: none */
     bool follow, insecure;
+    /* Asked before a redirection is followed; NULL: any host will do. */
+    bool (*admits)(const void *data, us_str host);
+    const void *admits_data;
     us_http_pem authorities, certificate, key;
 } us_http_request;
 
@@ -31,6 +34,9 @@ typedef struct us_http_response {
     size_t body_length;
     char error[256];
 } us_http_response;
+
+/* The host that [url] names, without port; what is no plain host, whole. */
+us_str us_http_host(us_str url);
 
 /* False after filling [response->error]; either way it must be freed. No arena is
  * touched. */

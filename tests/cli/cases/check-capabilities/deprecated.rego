@@ -1,0 +1,5 @@
+package deprecated
+
+a if any(input.x)
+
+b if count(input.x)

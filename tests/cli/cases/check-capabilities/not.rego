@@ -1,0 +1,5 @@
+package later
+
+import future.keywords.not
+
+a if not { input.x }

@@ -1,0 +1,5 @@
+package old
+
+a { object.keys(input) }
+
+b { graph.reachable(input, {1}) }

@@ -1,0 +1,3 @@
+package template
+
+a := $"{input.x}"

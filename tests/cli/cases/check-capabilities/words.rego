@@ -1,0 +1,5 @@
+package words
+
+a.if.b := 1
+
+c := data.words.contains
