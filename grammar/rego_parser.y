@@ -53,9 +53,9 @@ statement ::= DEFAULT(K) head(H).               { us_build_default(p, K, H); }
 statement ::= head(H) bodies(B).                { us_build_rules(p, H, B); }
 
 %type head {us_head_parts}
-head(R) ::= head_path(P).                       { R = us_build_head(P, NULL, NULL); }
-head(R) ::= head_path(P) ASSIGN(K) kv(V).       { R = us_build_head(P, K, V); }
-head(R) ::= head_path(P) CONTAINS(K) kv(V).     { R = us_build_head(P, K, V); }
+head(R) ::= head_path(P).                       { R = us_build_head(p, P, NULL, NULL); }
+head(R) ::= head_path(P) ASSIGN(K) kv(V).       { R = us_build_head(p, P, K, V); }
+head(R) ::= head_path(P) CONTAINS(K) kv(V).     { R = us_build_head(p, P, K, V); }
 
 head_path(R) ::= IDENT(N).                                  { R = us_build_variable(p, N); }
 head_path(R) ::= head_path(P) DOT IDENT(N).                 { R = us_build_dot(p, P, N); }

@@ -85,6 +85,9 @@ struct us_query {
     size_t answer_count;
     uint32_t *value_locals; /* with capture: parallel to written->items, the local that
                                holds the value; 0: the value is true */
+    size_t *order;          /* the literals of [written] that an answer tells of, in the
+                               order in which they run; set by lowering */
+    size_t order_count;
 };
 
 struct us_compiler {

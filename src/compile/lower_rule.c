@@ -392,12 +392,45 @@ void us_lower_node(us_emitter *emitter, us_tree_node *node)
 
 /* ---- queries ---- */
 
-/* An answer is the value of each literal as written, then of each variable. */
+/* Where the literal with this id stands among those as written; ids ascend. */
+static size_t find_written(const us_query *query, uint32_t id)
+{
+    size_t from = 0, to = query->written->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (query->written->items[middle]->id < id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    bool found = from < query->written->count && query->written->items[from]->id == id;
+    return found ? from : query->written->count;
+}
+
+/* What is left of the literals as written: not those that only declare. */
+static void order_expressions(us_emitter *emitter, us_query *query)
+{
+    const us_body *body = query->clause->body;
+    size_t written = query->written->count;
+    bool *seen = us_arena_alloc_zero(emitter->arena, written + 1);
+    query->order = us_arena_alloc_array(emitter->arena, written + 1, sizeof(size_t));
+    query->order_count = 0;
+    for (size_t i = 0; i < body->count; i++) {
+        size_t index = find_written(query, body->items[i]->id);
+        if (body->items[i]->generated || index == written || seen[index])
+            continue;
+        seen[index] = true;
+        query->order[query->order_count++] = index;
+    }
+}
+
+/* An answer is the value of each literal that was written, then of each variable. */
 void us_lower_query(us_emitter *emitter, us_query *query)
 {
+    order_expressions(emitter, query);
     us_lowering lowering = begin_routine(emitter);
     size_t start = emitter->program->code_count;
-    uint32_t written = (uint32_t)query->written->count;
+    uint32_t written = (uint32_t)query->order_count;
     uint32_t width = written + (uint32_t)query->answer_count;
     us_label exhausted = us_emit_label(emitter);
 
@@ -408,7 +441,7 @@ void us_lower_query(us_emitter *emitter, us_query *query)
     us_lower_body(&lowering, query->clause->body);
     uint32_t answer = us_lower_registers(&lowering, width > 0 ? width : 1);
     for (uint32_t i = 0; i < written; i++) {
-        uint32_t local = query->value_locals[i];
+        uint32_t local = query->value_locals[query->order[i]];
         emit_plain(&lowering, US_OP_MOVE, answer + i,
                    local == 0 ? us_emit_constant(&lowering, US_TRUE)
                               : lowering.where[local]);

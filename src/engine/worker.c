@@ -192,11 +192,12 @@ static us_value make_answers(us_arena *arena, const us_query *query, us_value ro
     for (uint32_t r = 0; r < rows.as.array->count; r++) {
         const us_value *row = rows.as.array->items[r].as.array->items;
         us_object *answer = us_object_new(arena, 2), *bindings = us_object_new(arena, 4);
-        us_array *expressions = us_array_new(arena, query->written->count);
-        size_t written = query->written->count;
+        us_array *expressions = us_array_new(arena, query->order_count);
+        size_t written = query->order_count;
 
         for (size_t i = 0; i < written; i++)
-            us_array_push(expressions, make_expression(arena, query, i, row[i]));
+            us_array_push(expressions,
+                          make_expression(arena, query, query->order[i], row[i]));
         for (size_t i = 0; i < query->answer_count; i++)
             us_object_put(bindings, us_value_string(query->answer_names[i]),
                           row[written + i]);

@@ -23,7 +23,7 @@ static int rank(const us_term *term)
         [US_TERM_OBJECT_COMPREHENSION] = 16,
         [US_TERM_SET_COMPREHENSION] = 17,
         [US_TERM_CALL] = 18,
-        [US_TERM_TEMPLATE] = 19,
+        [US_TERM_TEMPLATE] = 9,
     };
     if (term->kind == US_TERM_SCALAR)
         return (int)us_value_type(term->as.scalar);

@@ -11,6 +11,7 @@ typedef struct writer {
     us_str file;
     us_str text;
     bool locations;
+    const us_span *place; /* where all nodes stand; NULL: each where it was written */
 } writer;
 
 static us_value string(const char *text)
@@ -58,6 +59,8 @@ static void put_location(const writer *w, us_object *object, const char *key,
 {
     if (!w->locations)
         return;
+    if (w->place)
+        span = *w->place;
     us_value location = place(w, span.position);
     if (span.end > span.position.offset && span.end <= w->text.length)
         put(location.as.object, "text",
@@ -273,23 +276,35 @@ static us_value body_json(const writer *w, const us_body *body)
 
 us_value us_ast_term_json(us_arena *arena, const us_term *term)
 {
-    writer w = {arena, US_STR_EMPTY, US_STR_EMPTY, false};
+    writer w = {.arena = arena};
     return term_json(&w, term);
 }
 
 /* ---- Rules and the module */
 
-/* The value `true` that nobody wrote stands nowhere. */
-static us_value generated_json(const writer *w)
+/* The value `true` that nobody wrote stands nowhere, in OPA's trees, but for rules
+ * that were read as an expression first, and `p.q if …`. */
+static us_value value_json(const writer *w, const us_rule *rule, bool branch)
 {
+    const us_head *head = &rule->head;
+    bool expression = rule->body->items[0]->generated;
+    bool brackets =
+        rule->with_if && head->reference.count == 2 && !head->is_function && !branch;
+    if (!head->value_generated || expression || brackets || rule->chained)
+        return term_json(w, head->value);
     us_object *object = us_object_new(w->arena, 2);
     put(object, "type", string("boolean"));
     put(object, "value", US_TRUE);
     return us_value_object(object);
 }
 
-static us_value head_json(const writer *w, const us_head *head)
+static us_value head_json(const writer *whole, const us_rule *rule, bool branch)
 {
+    const us_head *head = &rule->head;
+    writer own = *whole;
+    const writer *w = &own;
+    if (rule->chained)
+        own.place = &rule->span;
     us_object *object = us_object_new(w->arena, 7);
     put_location(w, object, "location", head->span);
     if (head->name.length)
@@ -299,11 +314,10 @@ static us_value head_json(const writer *w, const us_head *head)
     if (head->key)
         put(object, "key", term_json(w, head->key));
     if (head->value)
-        put(object, "value",
-            head->value_generated ? generated_json(w) : term_json(w, head->value));
+        put(object, "value", value_json(w, rule, branch));
     if (head->assigned)
         put(object, "assign", US_TRUE);
-    put(object, "ref", terms_json(w, head->reference.items, head->reference.count));
+    put(object, "ref", terms_json(whole, head->reference.items, head->reference.count));
     return us_value_object(object);
 }
 
@@ -319,7 +333,7 @@ static us_value annotation_json(const writer *w, const us_annotations *annotatio
     return us_value_object(object);
 }
 
-static us_object *one_rule_json(const writer *w, const us_rule *rule)
+static us_object *one_rule_json(const writer *w, const us_rule *rule, bool branch)
 {
     us_object *object = us_object_new(w->arena, 6);
     if (rule->annotation_count) {
@@ -331,16 +345,16 @@ static us_object *one_rule_json(const writer *w, const us_rule *rule)
     if (rule->is_default)
         put(object, "default", US_TRUE);
     put_location(w, object, "location", rule->span);
-    put(object, "head", head_json(w, &rule->head));
+    put(object, "head", head_json(w, rule, branch));
     put(object, "body", body_json(w, rule->body));
     return object;
 }
 
 static us_value rule_json(const writer *w, const us_rule *rule)
 {
-    us_object *first = one_rule_json(w, rule), *last = first;
+    us_object *first = one_rule_json(w, rule, false), *last = first;
     for (rule = rule->otherwise; rule; rule = rule->otherwise) {
-        us_object *next = one_rule_json(w, rule);
+        us_object *next = one_rule_json(w, rule, true);
         put(last, "else", us_value_object(next));
         last = next;
     }
@@ -391,7 +405,7 @@ static us_value package_json(const writer *w, const us_module *module)
 
 us_value us_ast_module_json(us_arena *arena, const us_module *module, bool locations)
 {
-    writer w = {arena, module->file, module->text, locations};
+    writer w = {arena, module->file, module->text, locations, NULL};
     us_object *object = us_object_new(arena, 5);
     if (module->package)
         put(object, "package", package_json(&w, module));

@@ -160,7 +160,7 @@ us_term *us_build_variable(us_parser *p, const us_token *name)
 static bool may_begin_reference(const us_term *base)
 {
     if (base->kind == US_TERM_REF)
-        return !base->parenthesised;
+        return !base->opening;
     return base->kind != US_TERM_SCALAR && base->kind != US_TERM_TEMPLATE;
 }
 
@@ -169,7 +169,7 @@ static us_term *extend(us_parser *p, us_term *base, us_term *key, us_span end)
     if (!may_begin_reference(base))
         us_build_fail(p, base->span.position, "illegal ref");
     us_span span = us_build_join(base->span, end);
-    if (base->kind != US_TERM_REF || base->parenthesised)
+    if (base->kind != US_TERM_REF || base->opening)
         return list_term(p, US_TERM_REF, span,
                          us_build_list_add(p, us_build_list(p, base), key));
     base->as.list = us_build_list_add(p, base->as.list, key);
@@ -212,10 +212,9 @@ us_term *us_build_call(us_parser *p, us_term *operator, const us_token * begin,
 us_term *us_build_parentheses(us_parser *p, const us_token *begin, us_term *term,
                               const us_token *end)
 {
-    (void)begin;
     (void)end;
     (void)p;
-    term->parenthesised = true;
+    term->opening = begin->span.position.offset + 1;
     return term;
 }
 

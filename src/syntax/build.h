@@ -21,7 +21,8 @@ typedef struct us_parser {
     us_body *query; /* results of the other goals */
     us_term *term;
     us_import *import;
-    bool spaced; /* white space before a bracket of the rule head being read */
+    uint32_t end; /* of the token before the one at hand */
+    bool spaced;  /* white space before a bracket of the rule head being read */
     bool failed;
     us_position fault; /* where and, unless it is a syntax error, what */
     const char *message;
@@ -51,6 +52,7 @@ typedef struct us_head_parts {
     us_term *path;           /* p, p.q[x], f(x) */
     const us_token *keyword; /* =, := or contains; NULL: none */
     us_term *value;          /* what follows it */
+    us_span span;
 } us_head_parts;
 
 /* A body of a rule, with what precedes it. */
@@ -150,7 +152,8 @@ void us_build_package(us_parser *p, const us_token *keyword, us_term *path);
 /* keyword NULL: to p->import. alias may be NULL. */
 void us_build_import(us_parser *p, const us_token *keyword, us_term *path,
                      const us_token *alias);
-us_head_parts us_build_head(us_term *path, const us_token *keyword, us_term *value);
+us_head_parts us_build_head(us_parser *p, us_term *path, const us_token *keyword,
+                            us_term *value);
 us_block us_build_block(const us_token *begin, us_body *body, const us_token *end);
 us_block us_build_if(us_parser *p, us_literal *literal);
 us_branch *us_build_branch(us_parser *p, const us_token *if_token, us_block block);

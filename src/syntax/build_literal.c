@@ -1,6 +1,7 @@
 /* Literals and bodies from the grammar's actions. The central structure is
  * us_operand: what stands left or right of `and` and `or`, or after `not`,
  * before it is known whether it will be a literal of its own. */
+#include "base/utf8.h"
 #include "syntax/build.h"
 
 static us_literal *make_literal(us_parser *p, us_literal_kind kind, us_span span)
@@ -47,33 +48,66 @@ us_body *us_build_body_add(us_parser *p, us_body *body, us_literal *literal)
 
 /* ---- Operands */
 
-/* Parentheses are not in a term's span, so its leftmost part must be found. */
-static bool begins_with_brace(const us_parser *p, const us_term *term)
+/* The part of [term] that is written first: itself, or an operand in parentheses,
+ * which are not in a term's span. */
+static const us_term *leftmost(const us_term *term)
 {
     uint32_t begin = term->span.position.offset;
-    if (p->text.text[begin] != '{')
-        return false;
     for (;;) {
         const us_term *left = NULL;
-        if (term->parenthesised)
-            return false;
+        if (term->opening)
+            return term;
         if (term->kind == US_TERM_REF)
             left = term->as.list.items[0];
         else if (term->kind == US_TERM_CALL && term->as.list.count > 1)
             left = term->as.list.items[1];
         if (!left || left->span.position.offset != begin)
-            return true;
+            return term;
         term = left;
     }
 }
 
+/* The place of byte [offset], which is not far before [near]. */
+static us_position place_before(const us_parser *p, uint32_t offset, us_position near)
+{
+    us_str between = us_str_slice(p->text, offset, near.offset);
+    us_position position = {near.row, near.column, offset};
+    size_t line = offset;
+    if (us_str_find(between, US_STR("\n"), 0) == US_STR_NONE) {
+        position.column -= (uint32_t)us_utf8_count(between);
+        return position;
+    }
+    for (size_t i = 0; i < between.length; i++)
+        position.row -= between.text[i] == '\n';
+    while (line > 0 && p->text.text[line - 1] != '\n')
+        line--;
+    position.column = (uint32_t)us_utf8_count(us_str_slice(p->text, line, offset)) + 1;
+    return position;
+}
+
+/* From the first token of [term] to the one before that at hand. */
+static us_span whole_span(const us_parser *p, const us_term *term)
+{
+    const us_term *first = leftmost(term);
+    us_span span = {first->span.position, p->end};
+    if (first->opening)
+        span.position = place_before(p, first->opening - 1, first->span.position);
+    return span;
+}
+
+static bool begins_with_brace(const us_parser *p, const us_term *term)
+{
+    return p->text.text[term->span.position.offset] == '{' && !leftmost(term)->opening;
+}
+
 us_operand us_build_operand(us_parser *p, us_term *term)
 {
+    us_span span = whole_span(p, term);
     us_literal *literal = term->kind == US_TERM_CALL
-                              ? us_literal_call(p->arena, term->span, term->as.list)
-                              : us_literal_term(p->arena, term->span, term);
+                              ? us_literal_call(p->arena, span, term->as.list)
+                              : us_literal_term(p->arena, span, term);
     measured(p, literal, term->depth);
-    return (us_operand){literal, NULL, term->span, begins_with_brace(p, term)};
+    return (us_operand){literal, NULL, span, begins_with_brace(p, term)};
 }
 
 us_operand us_build_explicit(const us_token *begin, us_body *body, const us_token *end)
@@ -122,6 +156,8 @@ us_operand us_build_not(us_parser *p, const us_token *keyword, us_operand operan
 {
     us_span span = us_build_join(keyword->span, operand.span);
     us_literal *literal = make_literal(p, US_LITERAL_NOT, span);
+    if (operand.literal)
+        operand.literal->span = span;
     literal->as.logic.left = operand_body(p, operand);
     literal->as.logic.explicit_left = !operand.literal;
     measured(p, literal, us_build_body_depth(literal->as.logic.left));
@@ -188,7 +224,7 @@ us_withs us_build_with(us_parser *p, us_withs withs, const us_token *keyword,
         target->depth = 2;
     }
     larger[withs.count] =
-        (us_with){target, value, us_build_join(keyword->span, value->span)};
+        (us_with){target, value, (us_span){keyword->span.position, p->end}};
     return (us_withs){larger, withs.count + 1};
 }
 
@@ -203,9 +239,8 @@ static us_term *symbol(us_term *term)
 us_literal *us_build_some(us_parser *p, const us_token *keyword, us_terms symbols,
                           const us_token *in, us_term *domain, us_withs withs)
 {
-    us_span end = (domain ? domain : symbols.items[symbols.count - 1])->span;
-    us_literal *literal =
-        make_literal(p, US_LITERAL_SOME, us_build_join(keyword->span, end));
+    us_span span = {keyword->span.position, p->end};
+    us_literal *literal = make_literal(p, US_LITERAL_SOME, span);
     for (size_t i = 0; i < symbols.count && !domain; i++) {
         symbols.items[i] = symbol(symbols.items[i]);
         if (symbols.items[i]->kind != US_TERM_VARIABLE)

@@ -83,9 +83,13 @@ void us_build_import(us_parser *p, const us_token *keyword, us_term *path,
 
 /* ---- What follows a head */
 
-us_head_parts us_build_head(us_term *path, const us_token *keyword, us_term *value)
+us_head_parts us_build_head(us_parser *p, us_term *path, const us_token *keyword,
+                            us_term *value)
 {
-    return (us_head_parts){path, keyword, value};
+    us_span span = path->span;
+    if (value)
+        span.end = p->end;
+    return (us_head_parts){path, keyword, value, span};
 }
 
 us_block us_build_block(const us_token *begin, us_body *body, const us_token *end)
@@ -176,6 +180,28 @@ static us_body *generated_body(us_parser *p, us_span span)
     return us_build_body(p, literal);
 }
 
+/* OPA's idea of a term without variables, which a ref's or call's name is not. */
+static bool is_plain(const us_term *term)
+{
+    const us_terms *list = &term->as.list;
+    if (term->kind == US_TERM_OBJECT) {
+        for (size_t i = 0; i < term->as.object.count; i++)
+            if (!is_plain(term->as.object.keys[i]) ||
+                !is_plain(term->as.object.values[i]))
+                return false;
+        return true;
+    }
+    if (term->kind == US_TERM_SCALAR)
+        return true;
+    if (term->kind != US_TERM_REF && term->kind != US_TERM_CALL &&
+        term->kind != US_TERM_ARRAY && term->kind != US_TERM_SET)
+        return false;
+    for (size_t i = term->kind == US_TERM_REF; i < list->count; i++)
+        if (!is_plain(list->items[i]))
+            return false;
+    return true;
+}
+
 /* p[x] is a set in v0, unless a value or `if` follows. Where a value was
  * written, p is a name and x a key; with `if`, x is one only if it is not
  * ground. The name of p.f(x) is there with `if` alone. All of this is seen in
@@ -186,12 +212,12 @@ static void classify_brackets(us_head *head, us_rule *rule)
     if (reference->count != 2)
         return;
     us_term *last = reference->items[1];
-    bool function = head->is_function;
+    bool function = head->arguments.count > 0;
     if (rule->with_if ? head->value || function : !function)
         head->name = reference->items[0]->as.variable.name;
     if (function)
         return;
-    if (!rule->with_if || !us_term_is_ground(last))
+    if (!rule->with_if || last->kind == US_TERM_REF || !is_plain(last))
         head->key = last;
     if (!head->value && !rule->with_if) {
         reference->count = 1;
@@ -202,8 +228,7 @@ static void classify_brackets(us_head *head, us_rule *rule)
 static void fill_head(us_parser *p, us_rule *rule, us_head_parts parts)
 {
     us_head *head = &rule->head;
-    us_term *last = parts.value ? parts.value : parts.path;
-    head->span = us_build_join(parts.path->span, last->span);
+    head->span = parts.span;
     take_apart(p, head, parts.path);
     if (p->failed)
         return;
@@ -310,8 +335,7 @@ static void add_chain(us_parser *p, const us_rule *first, us_branch *branch)
 
 void us_build_default(us_parser *p, const us_token *keyword, us_head_parts head)
 {
-    us_term *last = head.value ? head.value : head.path;
-    us_rule *rule = make_rule(p, us_build_join(keyword->span, last->span));
+    us_rule *rule = make_rule(p, us_build_join(keyword->span, head.span));
     rule->is_default = true;
     fill_head(p, rule, head);
     rule->body = generated_body(p, keyword->span);
@@ -322,7 +346,10 @@ void us_build_default(us_parser *p, const us_token *keyword, us_head_parts head)
 void us_build_rules(us_parser *p, us_head_parts head, us_branch *branch)
 {
     us_term *last = head.value ? head.value : head.path;
-    us_rule *rule = make_rule(p, us_build_join(head.path->span, last->span));
+    /* f(x) alone is an expression that is read as a rule: it stands where f does. */
+    if (!branch && !head.keyword && head.path->kind == US_TERM_CALL)
+        last = head.path->as.list.items[0], head.span = last->span;
+    us_rule *rule = make_rule(p, head.span);
     rule->with_if = branch && branch->with_if;
     fill_head(p, rule, head);
     if (p->failed)

@@ -111,6 +111,7 @@ static void feed(us_parser *p, const us_resolved *resolved)
     }
     for (size_t i = 0; i < resolved->count && !p->failed; i++) {
         p->fault = resolved->items[i].span.position;
+        p->end = i > 0 ? resolved->items[i - 1].span.end : 0;
         us_rego_parser(*parser, resolved->items[i].kind, &resolved->items[i], p);
     }
     free_generated(parser);

@@ -69,8 +69,8 @@ class Number(str):
 class Comparer:
     """Asks both programs and tells how their answers differ."""
 
-    def __init__(self, oracle, subject, ignored):
-        self.oracle, self.subject, self.ignored = Process(oracle), Process(subject), ignored
+    def __init__(self, oracle, subject, ignored, texts):
+        self.oracle, self.subject, self.ignored, self.texts = Process(oracle), Process(subject), ignored, texts
 
     def ask(self, case):
         line = json.dumps(case).encode() + b"\n"
@@ -107,9 +107,12 @@ class Comparer:
                 if kind:
                     return "query: " + kind
             return None
-        if wanted.get("tree") != got.get("tree"):
+        if self.tree(wanted) != self.tree(got):
             return "tree"
         return "value" if (wanted.get("result") or []) != (got.get("result") or []) else None
+
+    def tree(self, answer):
+        return answer.get("tree") if self.texts else without_texts(answer.get("tree"))
 
     def compare_errors(self, wanted, got):
         key = lambda e: json.dumps([e["code"], e["file"], e["row"], e["col"], e["message"]])
@@ -123,12 +126,22 @@ class Comparer:
         return "error " + "+".join(sorted(codes)) + (" place" if same_text else " text")
 
 
+def without_texts(node):
+    """The tree without the source text that each place repeats."""
+    if isinstance(node, list):
+        return [without_texts(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    place = "row" in node and "col" in node
+    return {key: without_texts(value) for key, value in node.items() if not (place and key == "text")}
+
+
 class Hunt:
     """Makes cases until the time is over, and writes what differs below `found`."""
 
     def __init__(self, options):
         self.options = options
-        self.comparer = Comparer(options.oracle, options.subject, set(options.ignore))
+        self.comparer = Comparer(options.oracle, options.subject, set(options.ignore), options.texts)
         self.shrinker = Shrinker(self.comparer.difference, SHRINK_SECONDS)
         self.comparer.oracle.send(b'{"kind":"builtins"}\n')
         self.builtins = self.comparer.oracle.receive()["builtins"]
@@ -165,6 +178,9 @@ class Hunt:
         number = self.options.seed
         while time.monotonic() - start < self.options.seconds and self.fails < self.options.most:
             case = self.make(random.Random(number))
+            if self.options.skip and any(re.search(self.options.skip, text) for text in case["modules"].values()):
+                number += 1
+                continue
             wanted, got = self.comparer.ask(case)
             kind = self.comparer.compare(wanted, got)
             repairs = 0
@@ -231,13 +247,29 @@ def summary(case, wanted, got):
     lines = [("v0 " if case.get("v0") else "") + case["kind"] + (" strict" if case.get("strict") else "") + (" strict errors" if case.get("strict_errors") else "")]
     lines += [f"{name}: {text!r}" if len(text) < 60 else f"{name}:\n{text}" for name, text in case["modules"].items()]
     lines += [f"{name}: {json.dumps(case[name])}" for name in ("queries", "input", "data") if name in case]
+    if "tree" in wanted and "tree" in got:
+        return "\n".join(lines + first_difference(wanted["tree"], got["tree"], "tree")).encode("utf-8", "backslashreplace").decode()
     lines += ["opa:   " + json.dumps(wanted, ensure_ascii=False)[:1500], "usher: " + json.dumps(got, ensure_ascii=False)[:1500]]
     return "\n".join(lines).encode("utf-8", "backslashreplace").decode()
 
 
+def first_difference(wanted, got, path):
+    """The path to the first place in which two trees differ, and what stands there."""
+    if isinstance(wanted, dict) and isinstance(got, dict) and wanted.keys() == got.keys():
+        pairs = [(key, wanted[key], got[key]) for key in wanted]
+    elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        pairs = [(i, one, other) for i, (one, other) in enumerate(zip(wanted, got))]
+    else:
+        return [path, "opa:   " + json.dumps(wanted, ensure_ascii=False)[:800], "usher: " + json.dumps(got, ensure_ascii=False)[:800]]
+    for key, one, other in pairs:
+        if one != other and key != "text":
+            return first_difference(one, other, f"{path}.{key}")
+    return first_difference(wanted.get("text"), got.get("text"), path + ".text")
+
+
 def replay(options):
     """Compares again the cases that were written before."""
-    comparer = Comparer(options.oracle, options.subject, set(options.ignore))
+    comparer = Comparer(options.oracle, options.subject, set(options.ignore), options.texts)
     failed = 0
     for path in options.replay:
         case = json.load(open(path, encoding="utf-8"))
@@ -259,6 +291,8 @@ def main():
     parser.add_argument("--found", default="found", help="the folder for what differs; emptied first")
     parser.add_argument("--kinds", type=lambda text: text.split(","), default=["parse", "check", "eval"])
     parser.add_argument("--ignore", type=lambda text: text.split(","), default=[], help="codes of errors; cases with one are left out (CODE?: those where one side alone has it)")
+    parser.add_argument("--skip", help="leave out cases with a module that matches this regular expression")
+    parser.add_argument("--texts", action="store_true", help="compare the source text of each node of a tree as well")
     parser.add_argument("--most", type=int, default=50, help="stop after so many differences")
     parser.add_argument("--seeds", nargs="*", default=[], help="policies to break besides those generated")
     parser.add_argument("--replay", nargs="*", help="files case.json to compare again")

@@ -72,7 +72,7 @@ static void add_problems(us_buf *out, const usher_problems *problems)
 static void answer_parse(us_buf *out, us_value request)
 {
     us_tree_options options = {
-        .v0 = is_set(request, "v0"), .json = true, .comments = true};
+        .v0 = is_set(request, "v0"), .json = true, .locations = true, .comments = true};
     us_diag_list diags = us_diag_list_make(out->arena, ERROR_LIMIT);
     const us_object *modules = field(request, "modules").as.object;
     us_str name = us_value_text(modules->keys[0]);

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	astJSON "github.com/open-policy-agent/opa/v1/ast/json"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
@@ -211,7 +212,19 @@ func serve(line []byte) (a answer) {
 	return a
 }
 
+// showLocations makes trees tell the place of each node, as `opa parse --json-include locations` does.
+func showLocations() {
+	astJSON.SetOptions(astJSON.Options{MarshalOptions: astJSON.MarshalOptions{
+		IncludeLocationText: true,
+		IncludeLocation: astJSON.NodeToggle{
+			Term: true, Package: true, Comment: true, Import: true, Rule: true, Head: true, Expr: true,
+			SomeDecl: true, Every: true, With: true, Annotations: true, AnnotationsRef: true,
+		},
+	}})
+}
+
 func main() {
+	showLocations()
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriter(os.Stdout)
 	encoder := json.NewEncoder(out)
