@@ -272,6 +272,36 @@ static bool dot_begins_number(const lexer *l)
     }
 }
 
+static const unsigned char *past_digits(const unsigned char *c)
+{
+    while (*c >= '0' && *c <= '9')
+        c++;
+    return c;
+}
+
+/* A number in which something is missing, or that letters follow: each fault is told. */
+static void bad_number(lexer *l, const unsigned char *start, const unsigned char *end)
+{
+    const unsigned char *c = past_digits(start), *digits;
+    us_position position = position_of(l, start);
+    if (*c == '.') {
+        digits = ++c;
+        c = past_digits(c);
+        if (c == digits)
+            add_error(l, position, "expected fraction");
+    }
+    if (*c == 'e' || *c == 'E') {
+        c++;
+        digits = c += *c == '+' || *c == '-';
+        c = past_digits(c);
+        if (c == digits)
+            add_error(l, position, "expected exponent");
+    }
+    if (c < end)
+        add_error(l, position, "illegal number format");
+    append(l, start, end, US_TOKEN_ILLEGAL);
+}
+
 /* Reads one token; false at the end of the text. */
 static bool token(lexer *l)
 {
@@ -291,9 +321,7 @@ static bool token(lexer *l)
         add_token(l, start, cursor, cursor == start + 1 ? US_TOKEN_DOT : US_TOKEN_NUMBER);
         return true;
     }
-    digit+ "." (letter tail*)?                  { ILLEGAL("expected fraction"); }
-    digit+ ("." digit+)? [eE] [+-]? (letter tail*)?     { ILLEGAL("expected exponent"); }
-    digit+ ("." digit+)? ([eE] [+-]? digit+)? letter tail*  { ILLEGAL("illegal number format"); }
+    digit+ ("." digit*)? ([eE] [+-]? digit*)? (letter tail*)?  { bad_number(l, start, cursor); return true; }
 
     "\""                { l->cursor = cursor; string(l, start); return true; }
     "`"                 { l->cursor = cursor; raw_string(l, start); return true; }
@@ -318,6 +346,7 @@ static bool token(lexer *l)
     "-"                 { TOKEN(MINUS); }
     "*" | "/" | "%"     { TOKEN(TIMES); }
     "!"                 { ILLEGAL("illegal ! character"); }
+    "\xC2\xA0"          { ILLEGAL("illegal non-breaking space character, use a regular space instead"); }
     $                   { return false; }
     *                   { while (cursor < limit && (*cursor & 0xC0) == 0x80) cursor++;
                           const char *foul = token_is_foul(l, start, cursor);

@@ -41,7 +41,7 @@ text ::= STATEMENT package.
 package ::= PACKAGE(K) path(P).             { us_build_package(p, K, P); }
 
 path(R) ::= IDENT(N).                       { R = us_build_variable(p, N); }
-path(R) ::= path(P) DOT IDENT(N).           { R = us_build_dot(p, P, N); }
+path(R) ::= path(P) DOT(D) IDENT(N).           { R = us_build_dot(p, P, D, N); }
 path(R) ::= path(P) INDEX(B) kv(K) RIGHT_BRACKET(E).   { R = us_build_index(p, P, B, K, E); }
 
 statements ::= .
@@ -58,7 +58,7 @@ head(R) ::= head_path(P) ASSIGN(K) kv(V).       { R = us_build_head(p, P, K, V);
 head(R) ::= head_path(P) CONTAINS(K) kv(V).     { R = us_build_head(p, P, K, V); }
 
 head_path(R) ::= IDENT(N).                                  { R = us_build_variable(p, N); }
-head_path(R) ::= head_path(P) DOT IDENT(N).                 { R = us_build_dot(p, P, N); }
+head_path(R) ::= head_path(P) DOT(D) IDENT(N).                 { R = us_build_dot(p, P, D, N); }
 head_path(R) ::= head_path(P) INDEX(B) kv(K) RIGHT_BRACKET(E). { R = us_build_index(p, P, B, K, E); }
 head_path(R) ::= head_path(P) CALL(C) arguments(A) RIGHT_PAREN(E).  { R = us_build_call(p, P, C, A, E); }
 
@@ -168,12 +168,12 @@ template_begin(R) ::= template_begin(B) kv(H) withs(W) TEMPLATE_MIDDLE(M).  { R 
 
 // A reference or call that begins with a name, and one that begins with anything else.
 name_reference(R) ::= IDENT(N).                                             { R = us_build_variable(p, N); }
-name_reference(R) ::= name_reference(A) DOT IDENT(N).                       { R = us_build_dot(p, A, N); }
+name_reference(R) ::= name_reference(A) DOT(D) IDENT(N).                       { R = us_build_dot(p, A, D, N); }
 name_reference(R) ::= name_reference(A) INDEX(B) kv(K) RIGHT_BRACKET(E).       { R = us_build_index(p, A, B, K, E); }
 name_reference(R) ::= name_reference(A) CALL(C) arguments(L) RIGHT_PAREN(E).   { R = us_build_call(p, A, C, L, E); }
 reference(R) ::= collection(A).                                             { R = A; }
 reference(R) ::= LEFT_PAREN(B) kv(A) RIGHT_PAREN(E).                        { R = us_build_parentheses(p, B, A, E); }
-reference(R) ::= reference(A) DOT IDENT(N).                                 { R = us_build_dot(p, A, N); }
+reference(R) ::= reference(A) DOT(D) IDENT(N).                                 { R = us_build_dot(p, A, D, N); }
 reference(R) ::= reference(A) INDEX(B) kv(K) RIGHT_BRACKET(E).                 { R = us_build_index(p, A, B, K, E); }
 reference(R) ::= reference(A) CALL(C) arguments(L) RIGHT_PAREN(E).          { R = us_build_call(p, A, C, L, E); }
 

@@ -203,7 +203,11 @@ static int compare_comprehensions(us_arena *arena, const us_comprehension *a,
 
 static int compare_templates(us_arena *arena, const us_template *a, const us_template *b)
 {
-    for (size_t i = 0; i < a->count && i < b->count; i++) {
+    if (a->multi_line != b->multi_line)
+        return a->multi_line ? 1 : -1;
+    if (a->count != b->count)
+        return compare_numbers(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++) {
         const us_template_part *x = &a->parts[i], *y = &b->parts[i];
         if (!x->text != !y->text)
             return x->text ? -1 : 1;
@@ -212,7 +216,7 @@ static int compare_templates(us_arena *arena, const us_template *a, const us_tem
         if (order)
             return order;
     }
-    return compare_numbers(a->count, b->count);
+    return 0;
 }
 
 static int compare(us_arena *arena, const us_term *a, const us_term *b)

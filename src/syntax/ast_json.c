@@ -57,7 +57,7 @@ static us_value place(const writer *w, us_position position)
 static void put_location(const writer *w, us_object *object, const char *key,
                          us_span span)
 {
-    if (!w->locations)
+    if (!w->locations || span.position.row == 0)
         return;
     if (w->place)
         span = *w->place;

@@ -179,8 +179,10 @@ static us_term *extend(us_parser *p, us_term *base, us_term *key, us_span end)
     return base;
 }
 
-us_term *us_build_dot(us_parser *p, us_term *base, const us_token *name)
+us_term *us_build_dot(us_parser *p, us_term *base, const us_token *dot,
+                      const us_token *name)
 {
+    p->spaced = p->spaced || dot->space_before;
     us_term *key = string_at(p, name, us_token_text(p->text, name));
     return extend(p, base, key, name->span);
 }

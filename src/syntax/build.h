@@ -33,7 +33,8 @@ typedef struct us_operand {
     us_literal *literal; /* NULL: a body */
     us_body *body;
     us_span span;
-    bool braced; /* an expression that begins with a brace */
+    us_position begin; /* of its first token; [span] leaves a legacy `not` out */
+    bool braced;       /* an expression that begins with a brace */
 } us_operand;
 
 typedef struct us_withs {
@@ -96,7 +97,8 @@ us_term *us_build_scalar(us_parser *p, const us_token *token, us_value value);
 us_term *us_build_number(us_parser *p, const us_token *minus, const us_token *digits);
 us_term *us_build_string(us_parser *p, const us_token *token);
 us_term *us_build_variable(us_parser *p, const us_token *name);
-us_term *us_build_dot(us_parser *p, us_term *base, const us_token *name);
+us_term *us_build_dot(us_parser *p, us_term *base, const us_token *dot,
+                      const us_token *name);
 us_term *us_build_index(us_parser *p, us_term *base, const us_token *begin, us_term *key,
                         const us_token *end);
 us_term *us_build_call(us_parser *p, us_term *operator, const us_token * begin,

@@ -107,19 +107,23 @@ us_operand us_build_operand(us_parser *p, us_term *term)
                               ? us_literal_call(p->arena, span, term->as.list)
                               : us_literal_term(p->arena, span, term);
     measured(p, literal, term->depth);
-    return (us_operand){literal, NULL, span, begins_with_brace(p, term)};
+    return (us_operand){literal, NULL, span, span.position, begins_with_brace(p, term)};
 }
 
 us_operand us_build_explicit(const us_token *begin, us_body *body, const us_token *end)
 {
-    return (us_operand){NULL, body, us_build_join(begin->span, end->span), false};
+    us_span span = us_build_join(begin->span, end->span);
+    return (us_operand){NULL, body, span, span.position, false};
 }
+
+static us_literal *complete(us_parser *p, us_operand operand, us_withs withs);
 
 us_operand us_build_group(us_parser *p, const us_token *begin, us_operand operand,
                           us_withs withs, const us_token *end)
 {
-    us_literal *literal = us_build_literal(p, operand, withs);
-    return (us_operand){literal, NULL, us_build_join(begin->span, end->span), false};
+    us_literal *literal = complete(p, operand, withs);
+    us_span span = us_build_join(begin->span, end->span);
+    return (us_operand){literal, NULL, span, span.position, false};
 }
 
 static us_body *operand_body(us_parser *p, us_operand operand)
@@ -149,24 +153,21 @@ us_operand us_build_logic(us_parser *p, us_literal_kind kind, us_operand left,
     uint32_t a = us_build_body_depth(logic->left);
     uint32_t b = us_build_body_depth(logic->right);
     measured(p, literal, a > b ? a : b);
-    return (us_operand){literal, NULL, span, false};
+    return (us_operand){literal, NULL, span, left.begin, false};
 }
 
 us_operand us_build_not(us_parser *p, const us_token *keyword, us_operand operand)
 {
     us_span span = us_build_join(keyword->span, operand.span);
     us_literal *literal = make_literal(p, US_LITERAL_NOT, span);
-    if (operand.literal)
-        operand.literal->span = span;
     literal->as.logic.left = operand_body(p, operand);
     literal->as.logic.explicit_left = !operand.literal;
     measured(p, literal, us_build_body_depth(literal->as.logic.left));
-    return (us_operand){literal, NULL, span, false};
+    return (us_operand){literal, NULL, span, span.position, false};
 }
 
 us_operand us_build_legacy_not(us_parser *p, const us_token *keyword, us_operand operand)
 {
-    us_span span = us_build_join(keyword->span, operand.span);
     bool plain = operand.literal && (operand.literal->kind == US_LITERAL_TERM ||
                                      operand.literal->kind == US_LITERAL_CALL);
     if (!plain || operand.literal->with_count) {
@@ -174,8 +175,7 @@ us_operand us_build_legacy_not(us_parser *p, const us_token *keyword, us_operand
         return operand;
     }
     operand.literal->negated = true;
-    operand.literal->span = span;
-    operand.span = span;
+    operand.begin = keyword->span.position;
     return operand;
 }
 
@@ -200,7 +200,7 @@ static us_literal *add_withs(us_parser *p, us_literal *literal, us_withs withs)
     return literal;
 }
 
-us_literal *us_build_literal(us_parser *p, us_operand operand, us_withs withs)
+static us_literal *complete(us_parser *p, us_operand operand, us_withs withs)
 {
     if (!operand.literal || (withs.count && operand.literal->with_count)) {
         us_build_syntax_error(p);
@@ -226,6 +226,32 @@ us_withs us_build_with(us_parser *p, us_withs withs, const us_token *keyword,
     larger[withs.count] =
         (us_with){target, value, (us_span){keyword->span.position, p->end}};
     return (us_withs){larger, withs.count + 1};
+}
+
+/* OPA places what an implicit `not` negates where the whole literal stands; or
+ * nowhere, where the `not` begins a chain of `and` and `or`. */
+static void place_negated(us_literal *literal)
+{
+    us_literal *first = literal;
+    while ((first->kind == US_LITERAL_AND || first->kind == US_LITERAL_OR) &&
+           !first->as.logic.explicit_left &&
+           first->as.logic.left->items[0]->span.position.offset ==
+               first->span.position.offset)
+        first = first->as.logic.left->items[0];
+    if (first->kind != US_LITERAL_NOT || first->as.logic.explicit_left)
+        return;
+    us_literal_kind kind = first->as.logic.left->items[0]->kind;
+    if (kind == US_LITERAL_TERM || kind == US_LITERAL_CALL)
+        first->as.logic.left->items[0]->span =
+            first == literal ? literal->span : (us_span){{0, 0, 0}, 0};
+}
+
+us_literal *us_build_literal(us_parser *p, us_operand operand, us_withs withs)
+{
+    us_literal *literal = complete(p, operand, withs);
+    place_negated(literal);
+    literal->span.position = operand.begin;
+    return literal;
 }
 
 /* `some input` declares a variable of that name. */

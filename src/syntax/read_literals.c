@@ -412,6 +412,8 @@ us_read_literal us_read_query(us_reader *r, bool semicolons, int end, size_t *co
             return first;
         if (r->items[r->now.at].newline_before)
             continue;
+        if (r->now.errors)
+            return none;
         hint_operator(r);
         us_read_illegal(r, "expected \\n or ; or %s",
                         end == US_TOKEN_RIGHT_BRACE ? "}" : "]");

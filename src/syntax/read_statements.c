@@ -89,7 +89,7 @@ static bool check_import(us_reader *r, const us_read_term *path, size_t alias)
     us_term *tree = us_build_variable(&p, &r->items[path->from]);
     for (size_t i = path->from + 1; i < path->to; i++) {
         if (r->items[i].kind == US_TOKEN_IDENT)
-            tree = us_build_dot(&p, tree, &r->items[i]);
+            tree = us_build_dot(&p, tree, &r->items[i - 1], &r->items[i]);
         else if (r->items[i].kind == US_TOKEN_STRING)
             tree = us_build_index(&p, tree, &r->items[i],
                                   us_build_string(&p, &r->items[i]), &r->items[i]);

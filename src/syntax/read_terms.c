@@ -349,20 +349,24 @@ static us_read_term operation(us_read_term left, us_read_term right, us_read_cal
     return left;
 }
 
-/* Operators of [level] and tighter. */
+/* Operators of [level] and tighter. Where the right side fails, the left one stands
+ * for the whole, and operators that bind looser may follow. */
 static us_read_term read_operators(us_reader *r, int level)
 {
     us_read_term left = us_read_primary(r);
-    while (left.ok && level_of(us_read_kind_of(r)) >= level) {
-        int next = level_of(us_read_kind_of(r)) + 1;
+    int most = 5;
+    while (left.ok) {
+        int here = level_of(us_read_kind_of(r));
+        if (here < level || here > most)
+            break;
         us_read_scan(r);
         if (!us_read_enter(r))
-            return none;
-        us_read_term right = next > 5 ? us_read_primary(r) : read_operators(r, next);
+            return left;
+        us_read_term right = here == 5 ? us_read_primary(r) : read_operators(r, here + 1);
         us_read_leave(r);
-        if (!right.ok)
-            return none;
-        left = operation(left, right, US_READ_OPERATOR);
+        if (right.ok)
+            left = operation(left, right, US_READ_OPERATOR);
+        most = right.ok ? here : here - 1;
     }
     return left;
 }
@@ -399,7 +403,7 @@ us_read_term us_read_expression(us_reader *r, bool in_list)
         us_read_scan(r);
         us_read_term right = read_operators(r, 1);
         if (!right.ok)
-            return none;
+            return left;
         bool value = left.kind == US_TERM_VARIABLE;
         left = operation(left, right, US_READ_MEMBER);
         left.value_is_variable = value;

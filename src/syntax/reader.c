@@ -97,6 +97,7 @@ static void push_error(us_reader *r, us_position position, us_str message)
     if (r->now.hint)
         message =
             us_str_format(r->arena, "%.*s (hint: %s)", US_STR_ARG(message), r->now.hint);
+    r->now.hint = NULL;
     *error = (us_read_error){position, message, r->now.errors};
     r->now.errors = error;
 }
@@ -130,8 +131,12 @@ void us_read_report_token(us_reader *r)
         else
             high = middle;
     }
-    const us_lex_error *error = &tokens->errors[low];
-    us_read_error_at(r, error->position, "%s", error->message);
+    /* What the lexer only calls illegal is told by who asked for something else. */
+    for (const us_lex_error *error = &tokens->errors[low];
+         error < tokens->errors + tokens->error_count && error->token == r->now.at;
+         error++)
+        if (strcmp(error->message, "illegal token") != 0)
+            us_read_error_at(r, error->position, "%s", error->message);
 }
 
 us_reader us_reader_make(us_arena *arena, const us_source *source, size_t from, size_t to,

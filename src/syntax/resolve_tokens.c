@@ -40,8 +40,8 @@ typedef struct resolver {
     size_t depth; /* frames in use */
     us_resolved out;
     uint16_t before; /* kind of the token copied last; 0: none */
-    uint16_t before_that;
     uint16_t closed; /* the opener's kind, where [before] is a closing bracket */
+    bool otherwise;  /* an else was passed in this statement */
     bool head_name;  /* [before] is the first name of a statement */
 } resolver;
 
@@ -341,6 +341,8 @@ static int brace_kind(resolver *r, size_t i)
     size_t after = token->partner + 1;
     int next = after < r->to ? r->in[after].kind : 0;
     bool ends = ends_term(r->before);
+    if (r->before == US_TOKEN_IF && r->otherwise)
+        return US_TOKEN_BODY;
     if ((next == US_TOKEN_AND || next == US_TOKEN_OR) && at_literal_start(r, token))
         return US_TOKEN_OPERAND;
     switch (r->before) {
@@ -349,9 +351,7 @@ static int brace_kind(resolver *r, size_t i)
     case US_TOKEN_NEW_NOT:
         return US_TOKEN_OPERAND;
     case US_TOKEN_IF:
-        if (r->before_that == US_TOKEN_ELSE || !is_term_brace(r, i))
-            return US_TOKEN_BODY;
-        return US_TOKEN_LEFT_BRACE;
+        return is_term_brace(r, i) ? US_TOKEN_LEFT_BRACE : US_TOKEN_BODY;
     case US_TOKEN_ELSE:
         return US_TOKEN_BODY;
     default:
@@ -417,7 +417,7 @@ static int kind_of(resolver *r, size_t i)
     case US_TOKEN_BAR:
         return top(r)->bar == i ? US_TOKEN_SUCH_THAT : US_TOKEN_BAR;
     case US_TOKEN_DOT:
-        if (r->in[i].space_before || r->in[i + 1].space_before)
+        if ((r->in[i].space_before && !r->head_name) || r->in[i + 1].space_before)
             fail(r, i, NULL);
         return US_TOKEN_DOT;
     default:
@@ -432,7 +432,6 @@ static void copy(resolver *r, const us_token *token, int kind)
     us_token *out = &r->out.items[r->out.count++];
     *out = *token;
     out->kind = (uint16_t)kind;
-    r->before_that = r->before;
     r->before = (uint16_t)kind;
 }
 
@@ -487,6 +486,7 @@ static void resolve_one(resolver *r, size_t i)
     }
     copy(r, token, kind);
     r->head_name = starts_statement;
+    r->otherwise = (r->otherwise && !starts_statement) || kind == US_TOKEN_ELSE;
     if (is_opener(token->kind)) {
         push(r, i, kind);
     } else if (is_closer(token->kind)) {

@@ -107,9 +107,21 @@ static bool is_name_of_reference(const word_state *s, size_t i, int kind)
     const us_token *token = &s->tokens->items[i];
     if (i == 0 || begins_after(token - 1))
         return true;
+    if (kind == US_TOKEN_AS && !token->newline_before)
+        return false;
     if (s->in_head && s->depth == 0 && (kind == US_TOKEN_IF || kind == US_TOKEN_CONTAINS))
         return false;
     return ends_term(token - 1);
+}
+
+/* Where the parser asks for a name and nothing else, `contains` is none. */
+static bool must_be_name(const word_state *s, size_t i)
+{
+    const us_token *token = &s->tokens->items[i];
+    int previous = i ? token[-1].kind : 0;
+    bool member = token[1].kind == US_TOKEN_COMMA ||
+                  us_str_is(us_token_text(s->tokens->text, token + 1), "in");
+    return previous == US_TOKEN_WITH || (previous == US_TOKEN_SOME && !member);
 }
 
 static int word_kind(const word_state *s, size_t i)
@@ -133,7 +145,7 @@ static int word_kind(const word_state *s, size_t i)
     if (adjacent && (next->kind == US_TOKEN_DOT || next->kind == US_TOKEN_LEFT_BRACKET) &&
         !s->on->plain_refs && is_name_of_reference(s, i, kind))
         return US_TOKEN_IDENT;
-    if (kind == US_TOKEN_CONTAINS && (!s->in_head || s->depth))
+    if (kind == US_TOKEN_CONTAINS && (!s->in_head || s->depth) && !must_be_name(s, i))
         return US_TOKEN_IDENT;
     return kind;
 }

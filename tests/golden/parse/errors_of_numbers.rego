@@ -1,0 +1,3 @@
+package test
+
+p := 1.k
