@@ -293,7 +293,7 @@ static void resolver_of_imports(void **state)
 static void resolver_faults(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"p := (]", "p := [", "p := }", "a. b", "a .b"};
+    static const char *const texts[] = {"p := (]", "p := [", "p := }", "a. b", "a.b .c"};
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
