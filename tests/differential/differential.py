@@ -117,10 +117,10 @@ class Comparer:
     def compare_errors(self, wanted, got):
         key = lambda e: json.dumps([e["code"], e["file"], e["row"], e["col"], e["message"]])
         only = sorted(set(map(key, wanted)) ^ set(map(key, got)))
-        if sorted(map(key, wanted)) == sorted(map(key, got)):
+        if list(map(key, wanted)) == list(map(key, got)):
             return None
         if not only:
-            return "error repeated"
+            return "error order"
         codes = {json.loads(k)[0] for k in only}
         same_text = sorted(e["message"] for e in wanted) == sorted(e["message"] for e in got)
         return "error " + "+".join(sorted(codes)) + (" place" if same_text else " text")

@@ -9,4 +9,4 @@ p if {
 
 q if (z)
 
-r if not (f(1))
+r if not (w == 1)
