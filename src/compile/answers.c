@@ -31,6 +31,15 @@ static bool visit_term(void *data, us_term *term)
     return !search->found;
 }
 
+/* OPA's variable for a value is a wildcard: where the value is unsafe, so is it, and
+ * both are told. */
+static us_term *new_capture(us_compiler *compiler, us_clause *clause, const us_term *term)
+{
+    us_term *local = us_pass_generate(compiler, clause, term);
+    clause->locals->items[local->as.variable.local] = (us_local){US_STR("$term"), true};
+    return local;
+}
+
 /* Makes the value of [literal] that of a new variable; NULL if it has none. */
 static us_term *capture(us_compiler *compiler, us_clause *clause, us_literal *literal)
 {
@@ -39,7 +48,7 @@ static us_term *capture(us_compiler *compiler, us_clause *clause, us_literal *li
         return NULL;
     if (literal->kind == US_LITERAL_TERM) {
         us_term *term = literal->as.term;
-        us_term *local = us_pass_generate(compiler, clause, term);
+        us_term *local = new_capture(compiler, clause, term);
         us_terms call = us_terms_make(compiler->arena, 3);
         call.items[0] = us_pass_operator(compiler, "eq", term);
         call.items[1] = term;
@@ -55,7 +64,7 @@ static us_term *capture(us_compiler *compiler, us_clause *clause, us_literal *li
     if (us_pass_arity(compiler, call->items[0]) != call->count - 1 ||
         (builtin && (builtin->flags & US_BUILTIN_VOID)))
         return NULL;
-    us_term *local = us_pass_generate(compiler, clause, call->items[0]);
+    us_term *local = new_capture(compiler, clause, call->items[0]);
     us_terms longer = us_terms_make(compiler->arena, call->count + 1);
     memcpy(longer.items, call->items, call->count * sizeof(us_term *));
     longer.items[call->count] = local;
