@@ -1,15 +1,15 @@
-/* json.match_schema and json.verify_schema. Documents and schemas are objects, or
+/* json.match_schema and json.verify_schema. Documents and schemas are objects, arrays, or
  * strings that hold JSON; the folder jsonschema does the rest. */
 #include "builtins/jsonschema/schema.h"
 
 #include "codec/json.h"
 
-/* The sentence about an operand that is neither, or NULL. */
+/* The sentence about an operand that is none of them, or NULL. */
 static const char *read_operand(us_call *call, us_value operand, us_value *value)
 {
     us_diag diag = {0};
     *value = operand;
-    if (us_value_tag(operand) == US_TAG_OBJECT)
+    if (us_value_tag(operand) == US_TAG_OBJECT || us_value_tag(operand) == US_TAG_ARRAY)
         return NULL;
     if (!us_value_is_string(operand))
         return "wrong type, expected string or object";

@@ -254,12 +254,18 @@ static us_operand lower_ref(us_lowering *lowering, const us_terms *ref)
 
 /* ---- terms ---- */
 
+/* The reference takes x for bound behind xs[{x}], but a set with a variable in it is
+ * never found: neither is anything that needs the variable. */
 static us_operand lower_variable(us_lowering *lowering, const us_term *term)
 {
     us_terms alone = {(us_term *[]){(us_term *)(uintptr_t)term}, 1};
 
     if (term->as.variable.local == 0)
         return lower_ref(lowering, &alone);
+    if (!us_lower_is_bound(lowering, term)) {
+        emit(lowering, US_OP_JUMP, 0, 0, 0);
+        return us_emit_constant(lowering, US_NULL);
+    }
     return lowering->where[term->as.variable.local];
 }
 
