@@ -18,6 +18,7 @@
     FAMILY(us_glob_family)                                                               \
     FAMILY(us_globs_match_family)                                                        \
     FAMILY(us_graph_family)                                                              \
+    FAMILY(us_graphql_family)                                                            \
     FAMILY(us_http_family)                                                               \
     FAMILY(us_json_family)                                                               \
     FAMILY(us_json_patch_family)                                                         \
