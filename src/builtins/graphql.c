@@ -41,23 +41,41 @@ static bool open_schema(us_call *call, us_value operand, size_t number,
     return good;
 }
 
-/* Both documents as values, where wanted, and the query validated against the schema. */
+/* The schema of an operand; NULL after storing an error. */
+static const us_graphql_schema *make_schema(us_call *call, us_value operand,
+                                            size_t number)
+{
+    us_graphql_schema_document *document;
+    if (us_value_is_string(operand))
+        return us_graphql_schema_of_text(call, us_value_text(operand));
+    us_graphql_schema *schema = us_arena_alloc(call->arena, sizeof *schema);
+    return open_schema(call, operand, number, &document) &&
+                   us_graphql_make_schema(call, document, schema)
+               ? schema
+               : NULL;
+}
+
+static bool show_schema(us_call *call, us_value operand, us_value *value)
+{
+    us_graphql_schema_document *document;
+    return open_schema(call, operand, 1, &document) &&
+           us_graphql_to_json(call, &us_graphql_schema_document_shape, document, value);
+}
+
+/* Validates a query against a schema. Both as values in [query] and [schema], unless
+ * these are NULL: then one error is enough. */
 static bool verify(us_call *call, const us_value *args, us_value *query, us_value *schema)
 {
-    us_graphql_query_document *query_document;
-    us_graphql_schema_document *schema_document;
-    us_graphql_schema made;
-    if (!open_query(call, args[0], &query_document) ||
-        !open_schema(call, args[1], 1, &schema_document))
+    us_graphql_query_document *document;
+    if (!open_query(call, args[0], &document) ||
+        (schema && !show_schema(call, args[1], schema)))
         return false;
-    /* Before documents are changed: merged, and filled with what is found. */
-    if (schema && (!us_graphql_to_json(call, &us_graphql_schema_document_shape,
-                                       schema_document, schema) ||
-                   !us_graphql_to_json(call, &us_graphql_query_document_shape,
-                                       query_document, query)))
-        return false;
-    return us_graphql_make_schema(call, schema_document, &made) &&
-           us_graphql_validate(call, &made, query_document, !schema);
+    const us_graphql_schema *made = make_schema(call, args[1], 1);
+    /* Before it is validated, for that fills it with what is found. */
+    return made &&
+           (!query || us_graphql_to_json(call, &us_graphql_query_document_shape, document,
+                                         query)) &&
+           us_graphql_validate(call, made, document, !query);
 }
 
 static us_outcome is_valid(us_call *call, const us_value *args, us_value *result)
@@ -119,10 +137,7 @@ static us_outcome parse_schema(us_call *call, const us_value *args, us_value *re
 
 static us_outcome schema_is_valid(us_call *call, const us_value *args, us_value *result)
 {
-    us_graphql_schema_document *document;
-    us_graphql_schema made;
-    *result = us_value_boolean(open_schema(call, args[0], 0, &document) &&
-                               us_graphql_make_schema(call, document, &made));
+    *result = us_value_boolean(make_schema(call, args[0], 0) != NULL);
     return call->fatal ? US_ERROR : US_OK;
 }
 

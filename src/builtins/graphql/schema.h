@@ -27,6 +27,11 @@ us_graphql_find_directive_definition(const us_graphql_schema *schema, us_str nam
 bool us_graphql_make_schema(us_call *call, const us_graphql_schema_document *document,
                             us_graphql_schema *schema);
 
+/* The schema that [text] defines, from the evaluation's cache if it was made before: it
+ * stays valid until the next insertion there, and as long as the call's arena otherwise.
+ * NULL after storing an error of the call. */
+const us_graphql_schema *us_graphql_schema_of_text(us_call *call, us_str text);
+
 /* Where fields of [operation] ("query", …; empty: a query) are looked up, or NULL. */
 us_graphql_definition *us_graphql_root_type(const us_graphql_schema *schema,
                                             us_str operation);
