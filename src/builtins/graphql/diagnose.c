@@ -491,7 +491,7 @@ static void read_schema(reader *r)
     }
 }
 
-void us_graphql_diagnose(us_arena *arena, const us_graphql_tokens *tokens, bool is_schema,
+bool us_graphql_diagnose(us_arena *arena, const us_graphql_tokens *tokens, bool is_schema,
                          us_graphql_position *position, us_str *text)
 {
     reader r = {.arena = arena, .tokens = tokens};
@@ -499,8 +499,7 @@ void us_graphql_diagnose(us_arena *arena, const us_graphql_tokens *tokens, bool 
         read_schema(&r);
     else
         read_query(&r);
-    if (!r.failed)
-        fail_unexpected(&r, peek(&r));
     *position = r.position;
     *text = r.text;
+    return r.failed;
 }

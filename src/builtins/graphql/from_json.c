@@ -135,7 +135,7 @@ static bool read_nodes(reader *r, const us_graphql_member *member, us_value valu
         return false;
     for (size_t i = 0; i < count; i++) {
         if (us_value_tag(items[i]) == US_TAG_NULL)
-            return fail_lacking(r, member->shape, "all");
+            return fail_lacking(r, member->shape, "its members");
         void *node = new_node(r, member->shape);
         if (!read_node(r, member->shape, items[i], at, node))
             return false;

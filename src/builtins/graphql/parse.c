@@ -84,8 +84,10 @@ static bool parse(us_call *call, us_graphql_building *p, us_str text)
         return true;
     us_graphql_position position;
     us_str error;
-    us_graphql_diagnose(call->arena, &tokens, p->schema != NULL, &position, &error);
-    return us_graphql_fail(call, position, error);
+    if (us_graphql_diagnose(call->arena, &tokens, p->schema != NULL, &position, &error))
+        return us_graphql_fail(call, position, error);
+    us_call_halt(call, "eval_internal_error", "GraphQL document is not of the grammar");
+    return false;
 }
 
 bool us_graphql_parse_query(us_call *call, us_str text,

@@ -25,8 +25,8 @@ void us_graphql_print_position(us_buf *buf, us_graphql_position position);
 bool us_graphql_fail(us_call *call, us_graphql_position position, us_str text);
 
 /* Says what is wrong with tokens that the grammar doesn't take. [is_schema]: they are read
- * as type definitions. */
-void us_graphql_diagnose(us_arena *arena, const us_graphql_tokens *tokens, bool is_schema,
+ * as type definitions. False if nothing is: then the grammar takes them. */
+bool us_graphql_diagnose(us_arena *arena, const us_graphql_tokens *tokens, bool is_schema,
                          us_graphql_position *position, us_str *text);
 
 #endif

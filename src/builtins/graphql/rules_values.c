@@ -46,8 +46,16 @@ static bool is_float(us_graphql_validation *v, us_str raw)
     return raw.length > 0 && *end == 0 && number <= DBL_MAX && number >= -DBL_MAX;
 }
 
-/* Whether a number in the value, or in the default of a variable in it, can't be read. */
-static bool has_bad_number(us_graphql_validation *v, const us_graphql_value *value)
+/* In a tree from JSON it may be anything. */
+static bool is_boolean(us_str raw)
+{
+    return ONE_OF(raw, "true", "false", "1", "t", "T", "TRUE", "True", "0", "f", "F",
+                  "FALSE", "False");
+}
+
+/* Whether a number or boolean in the value, or in the default of a variable in it, can't
+ * be read. */
+static bool has_bad_scalar(us_graphql_validation *v, const us_graphql_value *value)
 {
     bool bad = false;
     if (!us_graphql_enter(v))
@@ -56,13 +64,15 @@ static bool has_bad_number(us_graphql_validation *v, const us_graphql_value *val
         bad = read_integer(value->raw, 64) != READING_GOOD;
     else if (value->kind == US_GRAPHQL_FLOAT)
         bad = !is_float(v, value->raw);
+    else if (value->kind == US_GRAPHQL_BOOLEAN)
+        bad = !is_boolean(value->raw);
     else if (value->kind == US_GRAPHQL_VARIABLE && value->variable &&
              value->variable->default_value)
-        bad = has_bad_number(v, value->variable->default_value);
+        bad = has_bad_scalar(v, value->variable->default_value);
     for (size_t i = 0; i < value->children.count && !bad; i++) {
         const us_graphql_child *child = value->children.items[i];
         if (value->kind == US_GRAPHQL_LIST || value->kind == US_GRAPHQL_OBJECT)
-            bad = has_bad_number(v, child->value);
+            bad = has_bad_scalar(v, child->value);
     }
     us_graphql_leave(v);
     return bad;
@@ -266,7 +276,7 @@ void us_graphql_check_value(us_graphql_validation *v, const us_graphql_value *va
     if (us_str_is(definition->kind, "SCALAR") &&
         !ONE_OF(definition->name, "Int", "Float", "String", "Boolean", "ID"))
         return;
-    if (has_bad_number(v, value))
+    if (has_bad_scalar(v, value))
         report_type(v, value);
     check_kind(v, value);
 }
