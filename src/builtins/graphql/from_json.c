@@ -6,6 +6,10 @@
 
 #include <strings.h>
 
+/* A bracket in a value is two nodes deep in the tree; and the document has a few of its
+ * own. */
+enum { DEEPEST = 2 * US_GRAPHQL_DEPTH + 16 };
+
 /* Where the reading stands, from the inside out. */
 typedef struct place {
     const struct place *outer;
@@ -257,7 +261,7 @@ static bool read_node(reader *r, const us_graphql_shape *shape, us_value value,
             shape->by_parts
                 ? "map[string]json.RawMessage"
                 : us_str_format(r->call->arena, "ast.%s", shape->go_name).text);
-    if (r->depth >= US_GRAPHQL_DEPTH) {
+    if (r->depth >= DEEPEST) {
         us_call_halt(r->call, "eval_internal_error",
                      "GraphQL document is nested too deeply");
         return false;

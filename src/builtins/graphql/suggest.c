@@ -1,16 +1,12 @@
 /* Words in errors of validation: what may have been meant, and values as text. */
 #include "base/utf8.h"
 #include "builtins/go_text.h"
+#include "builtins/graphql/go_sort.h"
 #include "builtins/graphql/validate.h"
 
 #include <utf8proc.h>
 
 enum { MOST_OFFERED = 5 };
-
-typedef struct candidate {
-    us_graphql_name name;
-    size_t distance;
-} candidate;
 
 static void print_choice(us_buf *buf, const us_graphql_names *options)
 {
@@ -100,22 +96,20 @@ us_str us_graphql_suggest(us_graphql_validation *v, const char *prefix, us_str t
     us_graphql_names result = {NULL, 0, 0};
     if (v->first_only || options->count == 0)
         return US_STR_EMPTY;
-    candidate *found = us_arena_alloc_array(arena, options->count, sizeof *found);
+    us_go_sorted *found = us_arena_alloc_array(arena, options->count, sizeof *found);
     for (size_t i = 0; i < options->count; i++) {
-        us_graphql_name option = options->items[i];
-        if (!us_graphql_spend(v, typed.length * option.text.length / 4))
+        us_str option = options->items[i].text;
+        if (!us_graphql_spend(v, 10 + typed.length * option.length / 4))
             return US_STR_EMPTY;
-        size_t far = distance(v, typed, option.text);
-        size_t place = count;
-        if (far > threshold)
-            continue;
-        for (; place > 0 && found[place - 1].distance > far; place--)
-            found[place] = found[place - 1];
-        found[place] = (candidate){option, far};
-        us_graphql_spend(v, count++ - place);
+        size_t far = distance(v, typed, option);
+        if (far <= threshold)
+            found[count++] = (us_go_sorted){far, i};
     }
-    for (size_t i = 0; i < count && i < MOST_OFFERED; i++)
-        us_graphql_add_name(arena, &result, found[i].name.text, found[i].name.position);
+    us_go_sort(found, count);
+    for (size_t i = 0; i < count && i < MOST_OFFERED; i++) {
+        const us_graphql_name *option = &options->items[found[i].value];
+        us_graphql_add_name(arena, &result, option->text, option->position);
+    }
     return us_graphql_offer(v, prefix, &result);
 }
 
