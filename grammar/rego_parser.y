@@ -37,6 +37,8 @@ text ::= IMPORT_PATH path(P).               { us_build_import(p, NULL, P, NULL);
 text ::= IMPORT_PATH path(P) AS IDENT(A).   { us_build_import(p, NULL, P, A); }
 text ::= STATEMENT statement.
 text ::= STATEMENT package.
+text ::= EXPRESSION kv(T).                  { us_build_expression(p, T, NULL, NULL); }
+text ::= EXPRESSION kv(T) ASSIGN(K) kv(V).  { us_build_expression(p, T, K, V); }
 
 package ::= PACKAGE(K) path(P).             { us_build_package(p, K, P); }
 

@@ -2,7 +2,6 @@
  * `opa parse`. The tree is made by authoring. */
 #include "authoring/authoring.h"
 #include "base/file.h"
-#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/json_text.h"
 #include "cli/sources.h"
@@ -48,8 +47,7 @@ static void add_error(us_buf *text, const us_diag *diag)
     if (diag->line.length) {
         us_buf_add_c(text, ",\"details\":{\"line\":");
         us_json_text_quote(text, diag->line);
-        us_buf_add_format(text, ",\"idx\":%zu}",
-                          us_utf8_offset(diag->line, diag->position.column - 1));
+        us_buf_add_format(text, ",\"idx\":%zu}", diag->index);
     }
     us_buf_add_char(text, '}');
 }

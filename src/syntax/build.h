@@ -167,5 +167,8 @@ us_branch *us_build_chain(us_parser *p, us_branch *branch, us_branch *next);
 void us_build_default(us_parser *p, const us_token *keyword, us_head_parts head);
 /* [branch] is NULL where nothing follows the head. */
 void us_build_rules(us_parser *p, us_head_parts head, us_branch *branch);
+/* A rule from the expression [left], or from `left = right` ([keyword] = or :=). */
+void us_build_expression(us_parser *p, us_term *left, const us_token *keyword,
+                         us_term *right);
 
 #endif

@@ -372,3 +372,14 @@ void us_build_rules(us_parser *p, us_head_parts head, us_branch *branch)
         add_chain(p, rule, branch->chain);
     }
 }
+
+void us_build_expression(us_parser *p, us_term *left, const us_token *keyword,
+                         us_term *right)
+{
+    bool head = left->kind == US_TERM_VARIABLE || left->kind == US_TERM_REF ||
+                left->kind == US_TERM_CALL;
+    if (head)
+        us_build_rules(p, us_build_head(p, left, keyword, right), NULL);
+    else
+        us_build_syntax_error(p);
+}

@@ -292,7 +292,7 @@ static void check_v1_rule(checker *c, const us_rule *rule)
                rule->head.arguments.count ? "function" : "rule");
     if (rule->is_set && !rule->with_contains)
         REPORT(c, at, "`contains` keyword is required for partial set rules");
-    if (no_body && rule->head.value_generated && !rule->head.arguments.count &&
+    if (no_body && rule->head.value_generated && !rule->head.is_function &&
         !rule->is_default)
         REPORT(c, at, "rule must have value assignment and/or body declaration");
 }
@@ -305,14 +305,21 @@ bool us_check_statements(us_arena *arena, const us_source *source,
     return !c.faults;
 }
 
-bool us_check_module(us_arena *arena, const us_source *source, const us_module *module,
-                     us_diag_list *diags)
+bool us_check_calls(us_arena *arena, const us_source *source, const us_module *module,
+                    us_diag_list *diags)
 {
     checker c = {arena, source, diags, US_STR_EMPTY, 0};
     for (size_t i = 0; i < module->rule_count && c.faults < FAULTS_MAX; i++)
         check_bare_call(&c, module->rules[i]);
+    return !c.faults;
+}
+
+bool us_check_module(us_arena *arena, const us_source *source, const us_module *module,
+                     us_diag_list *diags)
+{
+    checker c = {arena, source, diags, US_STR_EMPTY, 0};
     if (module->dialect == US_REGO_V0)
-        return !c.faults;
+        return true;
     for (size_t i = 0; i < module->rule_count && c.faults < FAULTS_MAX; i++) {
         for (const us_rule *rule = module->rules[i]; rule; rule = rule->otherwise)
             check_v1_rule(&c, rule);

@@ -9,6 +9,11 @@
 bool us_check_statements(us_arena *arena, const us_source *source,
                          const us_module *module, us_diag_list *diags);
 
+/* Checks that calls which stand alone can be rules; false if something was
+ * reported. */
+bool us_check_calls(us_arena *arena, const us_source *source, const us_module *module,
+                    us_diag_list *diags);
+
 /* Checks what is no fault in every dialect, once the statements are fine; false
  * if something was reported, all of it. */
 bool us_check_module(us_arena *arena, const us_source *source, const us_module *module,

@@ -97,6 +97,7 @@ void us_diagnose(us_arena *arena, const us_source *source, const us_parser *p,
     case US_GOAL_MODULE:
     case US_GOAL_QUERY:
     case US_GOAL_STATEMENT:
+    case US_GOAL_EXPRESSION:
         diagnose_statements(arena, &r, diags);
         break;
     case US_GOAL_TERM:

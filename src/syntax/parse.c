@@ -19,15 +19,18 @@ static size_t end_of(const us_source *source)
     return source->tokens.count - 1;
 }
 
-/* Checks the statements one by one. OPA does so as it parses, so where one is wrong
+typedef bool checking(us_arena *arena, const us_source *source, const us_module *module,
+                      us_diag_list *diags);
+
+/* Runs a check of the statements. OPA does these as it parses, so where one is wrong
  * the reader has the say again: it knows what else would be reported. */
 static bool check_statements(us_arena *arena, us_source *source, us_parser *p,
-                             us_diag_list *diags)
+                             checking *run, us_diag_list *diags)
 {
     us_diag_list own = us_diag_list_make(arena, 0);
     if (source->options->keep_going)
-        return us_check_statements(arena, source, p->module, diags);
-    if (us_check_statements(arena, source, p->module, &own))
+        return run(arena, source, p->module, diags);
+    if (run(arena, source, p->module, &own))
         return true;
     p->message = own.items[0].message.text;
     p->fault = own.items[0].position;
@@ -40,9 +43,11 @@ static bool check(us_arena *arena, us_source *source, us_parser *p, us_diag_list
 {
     us_module *module = p->module;
     bool keep_going = source->options->keep_going;
-    bool ok = check_statements(arena, source, p, diags);
+    bool ok = check_statements(arena, source, p, us_check_statements, diags);
     if ((ok || keep_going) && source->options->annotations)
         ok = us_read_annotations(arena, source, module, diags) && ok;
+    if (ok || keep_going)
+        ok = check_statements(arena, source, p, us_check_calls, diags) && ok;
     if (ok || keep_going)
         ok = us_check_module(arena, source, module, diags) && ok;
     return ok || keep_going;
@@ -57,11 +62,12 @@ us_module *us_parse_module(us_arena *arena, us_str file, us_str text,
     us_parser p = us_parser_make(arena, &source);
     p.module = us_module_make(arena, &source);
     if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_MODULE)) {
-        if (!options->keep_going) {
+        if (options->keep_going) {
+            p.module = us_parse_statements(arena, &source, diags);
+        } else if (!us_parse_expressions(arena, &source, &p)) {
             us_diagnose(arena, &source, &p, diags);
             return NULL;
         }
-        p.module = us_parse_statements(arena, &source, diags);
     }
     if (!check(arena, &source, &p, diags))
         return NULL;

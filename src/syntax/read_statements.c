@@ -11,14 +11,16 @@
 
 #include "rego_parser.h"
 
-void us_read_report_add(us_reader *r, us_read_report *report, const us_read_error **list,
-                        us_position at, us_str message)
+us_read_error *us_read_report_add(us_reader *r, us_read_report *report,
+                                  const us_read_error **list, us_position at,
+                                  us_str message)
 {
     if (++report->errors > US_READ_ERRORS_MAX)
-        return;
+        return NULL;
     us_read_error *error = us_arena_alloc(r->arena, sizeof *error);
     *error = (us_read_error){at, message, *list};
     *list = error;
+    return error;
 }
 
 /* ---- Packages and imports */
@@ -209,19 +211,50 @@ static bool is_word(const us_reader *r, size_t i, const char *word)
     return !reference && us_str_is(us_token_text(r->source->text, &r->items[i]), word);
 }
 
-/* OPA names the import that would have made a rule of the expression from token
- * [from] on, when it begins with one of these words or one follows it. */
-static us_str rule_hints(us_reader *r, size_t from)
+/* The word at token [from] if it would make a rule's head of what stands before it,
+ * had it been imported. */
+static const char *head_word(const us_reader *r, size_t from)
 {
-    us_buf buf = us_buf_make(r->arena);
-    if (r->source->options->dialect != US_REGO_V0)
-        return US_STR_EMPTY;
-    if (is_word(r, from, "contains") || is_word(r, r->now.at, "contains"))
-        us_buf_add_c(&buf, "`import future.keywords.contains` for `p contains x` rules");
-    if (is_word(r, from, "if") || is_word(r, r->now.at, "if"))
-        us_buf_add_format(&buf, "%s`import future.keywords.if` for `p if { ... }` rules",
-                          buf.length ? ", " : "");
-    return us_buf_str(&buf);
+    return is_word(r, from, "if")         ? "if"
+           : is_word(r, from, "contains") ? "contains"
+                                          : NULL;
+}
+
+static void add_head_hint(us_reader *r, us_read_error *error, const char *word)
+{
+    const char *example = strcmp(word, "if") == 0 ? "p if { ... }" : "p contains x";
+    error->message =
+        us_str_format(r->arena, "%.*s (hint: `import future.keywords.%s` for `%s` rules)",
+                      US_STR_ARG(error->message), word, example);
+}
+
+/* [error] is about the expression at token [from], which is no rule. OPA names the
+ * import that may be missing if the expression is nothing but its keyword, or else if
+ * the next statement on the line begins with it. */
+static void hint_at_keyword(us_reader *r, us_read_report *report, us_read_error *error,
+                            const us_read_literal *literal, bool alone)
+{
+    if (!error || r->source->options->dialect != US_REGO_V0 ||
+        r->source->keywords.rego_v1)
+        return;
+    bool name =
+        alone && literal->kind == US_READ_TERM && literal->term.kind == US_TERM_VARIABLE;
+    const char *word = name ? head_word(r, literal->from) : NULL;
+    if (word)
+        add_head_hint(r, error, word);
+    else
+        report->unhinted = error;
+}
+
+/* A statement from token [from] on was read: it may explain the one before. */
+static void explain_last(us_reader *r, us_read_report *report, us_read_error *last,
+                         size_t from, bool named)
+{
+    const char *word = named ? head_word(r, from) : NULL;
+    if (last && word && last->position.row == r->items[from].span.position.row)
+        add_head_hint(r, last, word);
+    if (report->unhinted == last)
+        report->unhinted = NULL;
 }
 
 static void convert(us_reader *r, us_read_report *report, const us_read_literal *literal,
@@ -236,11 +269,8 @@ static void convert(us_reader *r, us_read_report *report, const us_read_literal 
         us_read_check_head(r, report, at, &h, false, false);
         return;
     }
-    us_str hints = rule_hints(r, literal->from);
-    if (hints.length)
-        why = us_str_format(r->arena, "%.*s (hint: %.*s)", US_STR_ARG(why),
-                            US_STR_ARG(hints));
-    us_read_report_add(r, report, &report->conversions, at, why);
+    us_read_error *error = us_read_report_add(r, report, &report->conversions, at, why);
+    hint_at_keyword(r, report, error, literal, count == 1);
 }
 
 /* ---- The sequence of statements */
@@ -276,10 +306,23 @@ static us_read_outcome read_declaration(us_reader *r, us_read_report *report,
     return r->now.errors ? US_READ_FAILED : US_READ_NOT_THIS;
 }
 
+static bool add_range(us_reader *r, us_read_report *report, size_t from, bool expression)
+{
+    us_read_range *range = us_arena_alloc(r->arena, sizeof *range);
+    *range = (us_read_range){from, r->now.at, expression, NULL};
+    if (report->last)
+        report->last->next = range;
+    else
+        report->first = range;
+    report->last = range;
+    return true;
+}
+
 static bool read_statement(us_reader *r, us_read_report *report)
 {
     bool query = r->source->goal == US_GOAL_QUERY;
     us_read_state start = r->now;
+    us_read_error *last = report->unhinted;
     const char *type;
     if (us_read_keyword_as_name(r, false))
         return false;
@@ -287,14 +330,19 @@ static bool read_statement(us_reader *r, us_read_report *report)
     report->statements++;
     if (result == US_READ_DONE && query && !report->foreign_type)
         report->foreign_type = type;
+    if (result == US_READ_DONE)
+        explain_last(r, report, last, start.at, strcmp(type, "Rule") == 0);
     if (result != US_READ_NOT_THIS)
-        return result == US_READ_DONE;
+        return result == US_READ_DONE && add_range(r, report, start.at, false);
     r->now = start;
     size_t count;
     us_read_literal literal = us_read_query(r, true, 0, &count);
+    explain_last(r, report, last, start.at,
+                 literal.ok && count == 1 && literal.kind == US_READ_TERM &&
+                     literal.term.kind == US_TERM_VARIABLE);
     if (literal.ok && !query && report->statements > 1)
         convert(r, report, &literal, count);
-    return literal.ok;
+    return literal.ok && add_range(r, report, start.at, true);
 }
 
 bool us_read_statements(us_reader *r, us_read_report *report)

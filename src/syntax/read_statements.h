@@ -4,6 +4,13 @@
 
 #include "syntax/reader.h"
 
+/* Where a statement lies: tokens [from, to). */
+typedef struct us_read_range {
+    size_t from, to;
+    bool expression; /* made into a rule */
+    struct us_read_range *next;
+} us_read_range;
+
 /* Errors found in statements that parse: what an expression can't be, and what
  * only Rego v1 minds. OPA reports the former first. */
 typedef struct us_read_report {
@@ -11,7 +18,9 @@ typedef struct us_read_report {
     const us_read_error *checks;
     size_t errors; /* in both */
     size_t statements;
-    const char *foreign_type; /* in a query: what stands there instead of literals */
+    us_read_error *unhinted;     /* of the last statement: the next may tell more */
+    us_read_range *first, *last; /* the statements of a module */
+    const char *foreign_type;    /* in a query: what stands there instead of literals */
 } us_read_report;
 
 /* So many errors are enough of one kind; OPA shows ten. */
@@ -44,9 +53,10 @@ bool us_read_keyword_as_name(us_reader *r, bool in_default);
 void us_read_check_head(us_reader *r, us_read_report *report, us_position at,
                         const us_read_head *h, bool body, bool with_if);
 
-/* Adds to one of the report's lists, unless it is long enough. */
-void us_read_report_add(us_reader *r, us_read_report *report, const us_read_error **list,
-                        us_position at, us_str message);
+/* Adds to one of the report's lists, unless it is long enough: then NULL. */
+us_read_error *us_read_report_add(us_reader *r, us_read_report *report,
+                                  const us_read_error **list, us_position at,
+                                  us_str message);
 
 /* Reads statements up to the end. False if one does not parse: then
  * reader->now.errors says why. */

@@ -505,6 +505,7 @@ us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, s
 {
     static const int goal_tokens[] = {
         [US_GOAL_STATEMENT] = US_TOKEN_STATEMENT,
+        [US_GOAL_EXPRESSION] = US_TOKEN_EXPRESSION,
         [US_GOAL_QUERY] = US_TOKEN_QUERY,
         [US_GOAL_TERM] = US_TOKEN_TERM,
         [US_GOAL_IMPORT] = US_TOKEN_IMPORT_PATH,
@@ -519,9 +520,10 @@ us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, s
     r.groups = us_arena_alloc_zero(arena, to - from + 1);
     find_groups(&r);
     r.frames = us_arena_alloc_array(arena, deepest + 1, sizeof *r.frames);
-    r.frames[r.depth++] = (frame){goal == US_GOAL_QUERY  ? FRAME_BODY
-                                  : goal == US_GOAL_TERM ? FRAME_LIST
-                                                         : FRAME_TOP,
+    bool term = goal == US_GOAL_TERM || goal == US_GOAL_EXPRESSION;
+    r.frames[r.depth++] = (frame){goal == US_GOAL_QUERY ? FRAME_BODY
+                                  : term                ? FRAME_LIST
+                                                        : FRAME_TOP,
                                   0, false, 0};
     r.out.items = us_arena_alloc_array(arena, 2 * (to - from) + 2, sizeof *r.out.items);
     if (goal != US_GOAL_MODULE)

@@ -9,7 +9,8 @@
 /* What a text is read as. */
 typedef enum us_goal {
     US_GOAL_MODULE,
-    US_GOAL_STATEMENT, /* one top-level statement of a module */
+    US_GOAL_STATEMENT,  /* one top-level statement of a module */
+    US_GOAL_EXPRESSION, /* one that is an expression, to become a rule */
     US_GOAL_QUERY,
     US_GOAL_TERM,
     US_GOAL_IMPORT,

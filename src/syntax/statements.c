@@ -11,6 +11,7 @@
 
 #include "syntax/diagnose.h"
 #include "syntax/drive.h"
+#include "syntax/read_statements.h"
 
 #include "rego_parser.h"
 
@@ -144,4 +145,31 @@ us_module *us_parse_statements(us_arena *arena, us_source *source, us_diag_list 
         parse_one(arena, source, &p, from, to, diags);
     }
     return p.module;
+}
+
+/* ---- Expressions as statements */
+
+static bool has_expression(const us_read_range *range)
+{
+    while (range && !range->expression)
+        range = range->next;
+    return range != NULL;
+}
+
+bool us_parse_expressions(us_arena *arena, us_source *source, us_parser *p)
+{
+    us_read_report report = {0};
+    us_reader r =
+        us_reader_make(arena, source, 0, source->tokens.count - 1, p->max_depth);
+    if (!us_read_statements(&r, &report) || report.errors ||
+        !has_expression(report.first))
+        return false;
+    us_parser again = us_parser_make(arena, source);
+    again.module = us_module_make(arena, source);
+    for (const us_read_range *range = report.first; range; range = range->next)
+        if (!us_drive(&again, source, range->from, range->to,
+                      range->expression ? US_GOAL_EXPRESSION : US_GOAL_STATEMENT))
+            return false;
+    *p = again;
+    return true;
 }

@@ -1,0 +1,7 @@
+package imports
+
+import future.keywords.unless
+import data.p.if
+import rego.v3
+
+q.if := data.p[

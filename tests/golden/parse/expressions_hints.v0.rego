@@ -1,0 +1,9 @@
+package expressions
+
+x if { true }
+
+y contains 1
+
+io.jwt.decode(x) if { true }
+
+contains
