@@ -58,20 +58,20 @@ bool us_read_keyword_as_name(us_reader *r, bool in_default)
 }
 
 /* The text of a head's reference, without arguments. */
-static us_str head_name(const us_reader *r, const us_read_term *path)
+static us_str head_name(us_reader *r, const us_read_term *path)
 {
     bool call = path->kind == US_TERM_CALL;
-    return us_read_text(r, path->from, call ? path->operator_end : path->to);
+    return us_read_term_text(r, path->from, call ? path->operator_end : path->to);
 }
 
 static void read_value(us_reader *r, us_read_head *h, bool is_default)
 {
-    us_str name = head_name(r, &h->path);
     h->assigned = kind_text(r).length == 2;
     us_read_scan(r);
     h->value = true;
     if (us_read_expression(r, false).ok)
         return;
+    us_str name = head_name(r, &h->path);
     if (!h->assigned)
         us_read_illegal(r,
                         "expected rule value term (e.g., %.*s[<nil>] = <VALUE> { ... })",
@@ -91,17 +91,20 @@ static void read_value(us_reader *r, us_read_head *h, bool is_default)
 
 static void read_contains(us_reader *r, us_read_head *h)
 {
-    us_str name = head_name(r, &h->path);
-    if (h->path.kind == US_TERM_CALL)
+    if (h->path.kind == US_TERM_CALL) {
+        us_str name = head_name(r, &h->path);
         us_read_illegal(r,
                         "the contains keyword can only be used with multi-value rule "
                         "definitions (e.g., %.*s contains <VALUE> { ... })",
                         US_STR_ARG(name));
+    }
     us_read_scan(r);
     h->contains = true;
-    if (!us_read_expression(r, false).ok)
+    if (!us_read_expression(r, false).ok) {
+        us_str name = head_name(r, &h->path);
         us_read_illegal(r, "expected rule key term (e.g., %.*s contains <VALUE> { ... })",
                         US_STR_ARG(name));
+    }
 }
 
 /* An operator right behind the name: p-1. */

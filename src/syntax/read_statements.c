@@ -156,7 +156,7 @@ static us_str why_no_head(us_reader *r, const us_read_term *term, bool value)
     case US_TERM_REF:
         if (!term->of_variable)
             return us_str_format(r->arena, "invalid rule head: %.*s",
-                                 US_STR_ARG(us_read_text(r, term->from, term->to)));
+                                 US_STR_ARG(us_read_term_text(r, term->from, term->to)));
         if (term->parts == 1 && !value)
             return US_STR("refs cannot be used for rule head");
         return US_STR_EMPTY;

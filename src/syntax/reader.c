@@ -4,6 +4,9 @@
  * read_statements.c and read_rules.c. */
 #include "syntax/reader.h"
 
+#include "syntax/ast_text.h"
+#include "syntax/drive.h"
+
 #include "rego_parser.h"
 
 /* ---- Tokens */
@@ -329,4 +332,15 @@ const char *us_read_type_name(const us_read_term *term)
     if (term->kind == US_TERM_SCALAR)
         return us_type_name(term->type);
     return us_term_type_name(&as_term);
+}
+
+us_str us_read_term_text(us_reader *r, size_t from, size_t to)
+{
+    us_source source = *r->source;
+    us_parser p = us_parser_make(r->arena, &source);
+    us_buf text = us_buf_make(r->arena);
+    if (!us_drive(&p, &source, from, to, US_GOAL_TERM))
+        return us_read_text(r, from, to);
+    us_ast_print_term(&text, p.term);
+    return us_buf_str(&text);
 }

@@ -146,4 +146,7 @@ bool us_read_body(us_reader *r, int end);
 /* The source text of tokens [from, to). */
 us_str us_read_text(const us_reader *r, size_t from, size_t to);
 
+/* The same for a term, as OPA prints it. */
+us_str us_read_term_text(us_reader *r, size_t from, size_t to);
+
 #endif
