@@ -154,6 +154,9 @@ typedef struct usher_build_options {
     bool modules_only; /* usher_builder_add_path leaves data alone */
     bool keep_print;   /* print() calls reach usher_worker_set_print; else erased */
     bool faithful;     /* no rule index, no early exit: for traces and coverage */
+    /* Rules may have paths of base data, which whoever reads the whole then sees; else
+     * such rules are errors, as they are to `opa eval`. */
+    bool rules_over_data;
     size_t max_errors; /* of compiling; 0: 10 */
     size_t max_memory; /* of the compiled policy and its data, bytes; 0: 4 GiB */
 } usher_build_options;
@@ -176,13 +179,15 @@ bool usher_builder_set_capabilities(usher_builder *builder, const char *json,
 void usher_builder_add_module(usher_builder *builder, const char *file, const char *text,
                               size_t length);
 
-/* Adds what lies at [path]: a .rego file, a .json, .yaml or .yml file (data), or a
- * folder of such, at any depth. Data in a folder lands below data as OPA places
- * it: at the document's root for a file that is named, merged. "a.b:file" puts
- * the data of [file] under data.a.b. In a folder, files and folders whose name
- * matches a pattern of [ignore] (NULL-terminated list of globs; may be NULL) are
- * left out, and those whose name begins with two dots. Errors are kept until
- * usher_builder_finish. */
+/* Adds what lies at [path], as `opa eval --data` does: a .rego file, a .json, .yaml or .yml
+ * file (data), a .tar.gz file (a bundle, from which policies and data are taken), or a
+ * folder of such, at any depth. A file that is named may have any other name, too, and is
+ * then what it can be read as. Data of a file that is named goes to the root of data; in a
+ * folder, below the names of the folders between. "a.b:PATH" puts data of PATH under
+ * data.a.b; PATH may be a URL, "file:///…". Data in several files is merged, and must not
+ * overlap. In a folder, files and folders whose name matches a pattern of [ignore]
+ * (NULL-terminated list, * ? [a-z]; may be NULL) are left out. A file that is added twice
+ * counts once. Errors are kept until usher_builder_finish. */
 void usher_builder_add_path(usher_builder *builder, const char *path,
                             const char *const *ignore);
 
@@ -190,6 +195,49 @@ void usher_builder_add_path(usher_builder *builder, const char *path,
  * text is JSON or YAML; [file] names it in messages. */
 void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,
                             const char *text, size_t length);
+
+/* A key for the signatures of bundles. */
+typedef struct usher_bundle_key {
+    const char *id;        /* what signatures call it */
+    const char *algorithm; /* HS, RS, PS or ES, and 256, 384 or 512, as in "ES256"; NULL:
+                              "RS256" */
+    const char *key;       /* the secret of HS…; else a public key, a certificate or a
+                              private key in PEM */
+    const char *scope;     /* that a signature must be for; NULL: none */
+} usher_bundle_key;
+
+typedef struct usher_bundle_options {
+    /* Keys that a signature may be made with. With any, the bundle must have a
+     * signature, made with one of them, that covers each of its files; with none,
+     * signatures are not looked at, as in `opa eval`. */
+    const usher_bundle_key *keys;
+    size_t key_count;
+    const char *key_id; /* of the key to use; NULL: the signature says */
+    const char *scope;  /* instead of the key's; NULL: that one */
+    /* NULL-terminated lists of patterns; may be NULL: files that need no signature, by
+     * path; names to leave out, as for usher_builder_add_path. */
+    const char *const *exclude;
+    const char *const *ignore;
+    /* Bounds; more is an error. 0: 1 GiB a file, 2 GiB for all unpacked, 100,000 files. */
+    uint64_t max_file_bytes;
+    uint64_t max_bytes;
+    size_t max_files;
+} usher_bundle_options;
+
+/* Adds the bundle at [path], a folder or a gzipped tar archive (or a URL, "file:///…"):
+ * all its .rego files; data of its files called data.json, data.yaml or data.yml, below
+ * the names of their folders; and what its .manifest says. Its data replaces whatever else
+ * was added below its roots, which are all of data if it has no manifest; roots of two
+ * bundles must not overlap. Under a folder links are passed over; names in an archive,
+ * whatever they are, lead nowhere. A path that is added twice counts once. [options] may
+ * be NULL; texts in it are copied. Errors are kept until usher_builder_finish. */
+void usher_builder_add_bundle(usher_builder *builder, const char *path,
+                              const usher_bundle_options *options);
+
+/* As usher_builder_add_bundle for an archive in memory; [name] stands for its path. */
+void usher_builder_add_bundle_archive(usher_builder *builder, const char *name,
+                                      const void *bytes, size_t length,
+                                      const usher_bundle_options *options);
 
 /* Adds a query; returns its number, to be given to usher_evaluate_query. [package]
  * ("data.a.b" or "a.b", may be NULL) and [imports] (NULL-terminated, may be NULL)
@@ -238,6 +286,17 @@ bool usher_policy_package_names(const usher_policy *policy, const char *package,
 
 /* The base document at a dotted path ("data.usher.config"), or NULL. */
 const usher_value *usher_policy_data(const usher_policy *policy, const char *path);
+
+/* A bundle that is part of the policy. Texts are NUL-terminated; all lives as long as the
+ * policy. */
+typedef struct usher_bundle {
+    const char *name;            /* the path it was added by */
+    const char *revision;        /* what its manifest says; "": nothing */
+    const usher_value *manifest; /* as data.system.bundles[name].manifest shows it */
+} usher_bundle;
+
+/* Bundles in the order added; NULL past the end. */
+const usher_bundle *usher_policy_bundle(const usher_policy *policy, size_t index);
 
 /* The bytecode of the whole policy as text. NUL-terminated; the caller frees it with
  * usher_text_free. */

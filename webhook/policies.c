@@ -12,7 +12,9 @@
 static bool add_sources(us_arena *arena, usher_builder *builder, const settings *s,
                         us_str *error)
 {
-    static const char *const ignored[] = {"*_test.rego", NULL};
+    /* A mounted ConfigMap holds each file twice: in a folder "..2026_…", and by a link
+     * to it. */
+    static const char *const ignored[] = {"*_test.rego", "..*", NULL};
     us_str text;
     for (size_t i = 0; i < s->policy_count; i++)
         usher_builder_add_path(builder, s->policies[i], ignored);

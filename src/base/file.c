@@ -5,6 +5,7 @@
 #include "base/file.h"
 
 #include "base/buf.h"
+#include "base/path.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -21,6 +22,11 @@ static us_str sentence(us_arena *arena, const char *verb, const char *path, int 
     const char *reason = strerror_r(code, space, sizeof space);
     return us_str_format(arena, "%s %s: %c%s", verb, path,
                          tolower((unsigned char)*reason), reason + 1);
+}
+
+us_str us_file_error(us_arena *arena, const char *verb, const char *path)
+{
+    return sentence(arena, verb, path, errno);
 }
 
 /* ---- Files */
@@ -97,9 +103,7 @@ typedef struct folder {
 
 typedef struct walk {
     us_arena *arena;
-    bool (*visit)(void *data, const char *path);
-    void *data;
-    us_str *error;
+    const us_file_visitor *visitor;
 } walk;
 
 static void close_folder(void *data)
@@ -115,21 +119,27 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The names in the folder [path], in order; false if it can't be read. */
-static bool list_folder(walk *w, const char *path, const char ***names, size_t *count)
+static bool fail(const walk *w, const char *verb, const char *path, int code)
+{
+    return !w->visitor->fail ||
+           w->visitor->fail(w->visitor->data, sentence(w->arena, verb, path, code));
+}
+
+/* The names in the folder [path], in order; what can't be read gives none. False to
+ * stop. */
+static bool list_folder(const walk *w, const char *path, const char ***names,
+                        size_t *count)
 {
     us_arena *arena = w->arena;
     DIR **slot = us_arena_alloc(arena, sizeof *slot);
     *slot = NULL;
     us_arena_on_release(arena, close_folder, slot);
-    *slot = opendir(path);
-    if (!*slot) {
-        *w->error = sentence(arena, "open", path, errno);
-        return false;
-    }
     size_t capacity = 0;
     *names = NULL;
     *count = 0;
+    *slot = opendir(path);
+    if (!*slot)
+        return fail(w, "open", path, errno);
     const struct dirent *entry;
     while ((errno = 0, entry = readdir(*slot)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
@@ -144,13 +154,9 @@ static bool list_folder(walk *w, const char *path, const char ***names, size_t *
     }
     int failure = errno;
     close_folder(slot);
-    if (failure) {
-        *w->error = sentence(arena, "readdirent", path, failure);
-        return false;
-    }
     if (*count > 0)
         qsort(*names, *count, sizeof **names, compare_names);
-    return true;
+    return failure == 0 || fail(w, "readdirent", path, failure);
 }
 
 static bool is_own_ancestor(const folder *f)
@@ -161,87 +167,46 @@ static bool is_own_ancestor(const folder *f)
     return false;
 }
 
-static bool walk_path(walk *w, const char *path, const folder *parent);
+static bool walk_path(const walk *w, const char *path, const folder *parent,
+                      size_t depth);
 
-static bool walk_folder(walk *w, const char *path, const folder *self)
+static bool walk_folder(const walk *w, const char *path, const folder *self, size_t depth)
 {
-    if (is_own_ancestor(self)) {
-        *w->error = sentence(w->arena, "open", path, ELOOP);
-        return false;
-    }
+    if (is_own_ancestor(self))
+        return fail(w, "open", path, ELOOP);
     const char **names;
     size_t count;
     if (!list_folder(w, path, &names, &count))
         return false;
-    size_t length = strlen(path);
-    const char *separator = length > 0 && path[length - 1] == '/' ? "" : "/";
     for (size_t i = 0; i < count; i++) {
-        us_str below = us_str_format(w->arena, "%s%s%s", path, separator, names[i]);
-        if (!walk_path(w, below.text, self))
+        us_str below = us_path_join(w->arena, us_str_from(path), us_str_from(names[i]));
+        if (!walk_path(w, below.text, self, depth + 1))
             return false;
     }
     return true;
 }
 
-static bool walk_path(walk *w, const char *path, const folder *parent)
+static bool walk_path(const walk *w, const char *path, const folder *parent, size_t depth)
 {
+    const us_file_visitor *visitor = w->visitor;
     struct stat status;
-    if (stat(path, &status) != 0) {
-        *w->error = sentence(w->arena, "stat", path, errno);
-        return false;
-    }
-    if (S_ISDIR(status.st_mode)) {
-        folder self = {parent, status.st_dev, status.st_ino};
-        return walk_folder(w, path, &self);
-    }
+    if ((visitor->keep_links ? lstat : stat)(path, &status) != 0)
+        return fail(w, "stat", path, errno);
+    bool is_folder = S_ISDIR(status.st_mode);
     /* Below a folder only regular files count; a path that was named itself may
      * be a pipe, such as bash's <(...). */
-    if (S_ISREG(status.st_mode) || !parent)
-        return w->visit(w->data, path);
-    return true;
+    if (!is_folder && !S_ISREG(status.st_mode) && (parent || visitor->keep_links))
+        return true;
+    if (visitor->wants && !visitor->wants(visitor->data, path, is_folder, depth))
+        return true;
+    if (!is_folder)
+        return visitor->visit(visitor->data, path, depth);
+    folder self = {parent, status.st_dev, status.st_ino};
+    return walk_folder(w, path, &self, depth);
 }
 
-bool us_file_walk(us_arena *arena, const char *path,
-                  bool (*visit)(void *data, const char *path), void *data, us_str *error)
+bool us_file_walk(us_arena *arena, const char *path, const us_file_visitor *visitor)
 {
-    walk w = {arena, visit, data, error};
-    *error = US_STR_EMPTY;
-    return walk_path(&w, path, NULL);
-}
-
-/* Takes the last step off [clean], of which [root] bytes must stay. False if there
- * is none that could go. */
-static bool take_step_back(us_buf *clean, size_t root)
-{
-    size_t end = clean->length;
-    while (end > root && clean->text[end - 1] != '/')
-        end--;
-    us_str last = us_str_make(clean->text + end, clean->length - end);
-    if (last.length == 0 || us_str_is(last, ".."))
-        return false;
-    clean->length = end > root ? end - 1 : root;
-    return true;
-}
-
-us_str us_file_clean(us_arena *arena, const char *path)
-{
-    us_buf clean = us_buf_make(arena);
-    size_t root = path[0] == '/';
-    us_buf_add(&clean, "/", root);
-    for (const char *step = path; *step;) {
-        size_t length = strcspn(step, "/");
-        bool up = length == 2 && memcmp(step, "..", 2) == 0;
-        bool nothing = length == 0 || (length == 1 && step[0] == '.');
-        if (up && (take_step_back(&clean, root) || root))
-            nothing = true;
-        if (!nothing) {
-            if (clean.length > root)
-                us_buf_add_char(&clean, '/');
-            us_buf_add(&clean, step, length);
-        }
-        step += length + (step[length] == '/');
-    }
-    if (clean.length == 0)
-        us_buf_add_char(&clean, '.');
-    return us_buf_str(&clean);
+    walk w = {arena, visitor};
+    return walk_path(&w, path, NULL, 0);
 }

@@ -11,15 +11,26 @@
 bool us_file_read(us_arena *arena, const char *path, size_t limit, us_str *content,
                   us_str *error);
 
-/* Calls [visit](data, path) for [path] itself if it is a file, else for every
- * regular file below it (links followed, loops refused), in bytewise order of
- * the names in each folder. Stops with false when [visit] returns false, or
- * when a folder can't be read ([error] is then set). */
-bool us_file_walk(us_arena *arena, const char *path,
-                  bool (*visit)(void *data, const char *path), void *data, us_str *error);
+/* "VERB PATH: REASON" for what errno says, in Go's words. */
+us_str us_file_error(us_arena *arena, const char *verb, const char *path);
 
-/* [path] without what has no meaning: "./", "//", "a/../", a slash at the end; "."
- * if nothing is left. As Go's filepath.Clean. */
-us_str us_file_clean(us_arena *arena, const char *path);
+/* What is told of a tree of files. [depth] is 0 for the path that was named, 1 for what
+ * lies in that folder, and so on. Paths are valid during the call. */
+typedef struct us_file_visitor {
+    void *data;
+    /* False leaves the file or folder out. NULL: nothing is left out. */
+    bool (*wants)(void *data, const char *path, bool is_folder, size_t depth);
+    /* A file; false stops the walk. */
+    bool (*visit)(void *data, const char *path, size_t depth);
+    /* What can't be read, as a sentence such as "stat x: no such file or directory";
+     * false stops the walk. NULL: such things are passed over. */
+    bool (*fail)(void *data, us_str error);
+    bool keep_links; /* links are passed over, [path] itself too; else followed */
+} us_file_visitor;
+
+/* Walks over [path] and, if it is a folder, all that lies below it, in bytewise order
+ * of the names in each folder. Below a folder only regular files are told; links that
+ * lead back to a folder above are refused. False when a function stopped it. */
+bool us_file_walk(us_arena *arena, const char *path, const us_file_visitor *visitor);
 
 #endif

@@ -14,12 +14,18 @@ static const EVP_MD *find(us_digest digest)
         return EVP_md5();
     case US_DIGEST_SHA1:
         return EVP_sha1();
+    case US_DIGEST_SHA224:
+        return EVP_sha224();
     case US_DIGEST_SHA256:
         return EVP_sha256();
     case US_DIGEST_SHA384:
         return EVP_sha384();
     case US_DIGEST_SHA512:
         return EVP_sha512();
+    case US_DIGEST_SHA512_224:
+        return EVP_sha512_224();
+    case US_DIGEST_SHA512_256:
+        return EVP_sha512_256();
     }
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* Message digests and HMAC, for the families that need them (crypto, io.jwt,
- * providers.aws). */
+ * providers.aws), and the signatures of bundles. */
 #ifndef US_BUILTINS_DIGEST_H
 #define US_BUILTINS_DIGEST_H
 
@@ -8,9 +8,12 @@
 typedef enum us_digest {
     US_DIGEST_MD5,
     US_DIGEST_SHA1,
+    US_DIGEST_SHA224,
     US_DIGEST_SHA256,
     US_DIGEST_SHA384,
     US_DIGEST_SHA512,
+    US_DIGEST_SHA512_224,
+    US_DIGEST_SHA512_256,
 } us_digest;
 
 /* Room for any of them. */

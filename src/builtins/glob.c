@@ -2,13 +2,14 @@
  * one pass: * and ? become classes without the delimiters, ** becomes anything,
  * {a,b} becomes alternatives. So matching takes linear time, and compiled globs lie
  * in the cache of regular expressions. */
-#include "builtins/builtin.h"
+#include "builtins/glob.h"
 
 #include "base/utf8.h"
 #include "builtins/regex.h"
 
+#define ANY_CHARACTER US_STR("(?s:.)")
+
 typedef struct translator {
-    us_call *call;
     us_buf buf;
     us_str glob;
     size_t at;
@@ -163,7 +164,7 @@ static bool translate(translator *t)
 static bool read_delimiters(us_call *call, const us_value *args, us_str *other)
 {
     if (us_value_tag(args[1]) == US_TAG_NULL) {
-        *other = US_STR("(?s:.)");
+        *other = ANY_CHARACTER;
         return true;
     }
     if (us_value_tag(args[1]) != US_TAG_ARRAY) {
@@ -192,7 +193,7 @@ static bool read_delimiters(us_call *call, const us_value *args, us_str *other)
 static us_outcome glob_match(us_call *call, const us_value *args, us_value *result)
 {
     us_str glob, text;
-    translator t = {.call = call, .buf = us_buf_make(call->arena)};
+    translator t = {.buf = us_buf_make(call->arena)};
     if (!us_call_string(call, args, 0, &glob) || !read_delimiters(call, args, &t.other) ||
         !us_call_string(call, args, 2, &text))
         return US_ERROR;
@@ -215,6 +216,43 @@ static us_outcome glob_match(us_call *call, const us_value *args, us_value *resu
     *result =
         us_value_boolean(us_regex_match(regex, text.text, text.length, 0, &span, 0));
     return US_OK;
+}
+
+struct us_glob {
+    us_regex *regex;
+};
+
+static void free_glob(void *data)
+{
+    us_glob *glob = data;
+    if (glob->regex)
+        us_regex_free(glob->regex);
+    glob->regex = NULL;
+}
+
+us_glob *us_glob_new(us_arena *arena, us_str pattern, us_str *error)
+{
+    translator t = {.buf = us_buf_make(arena), .glob = pattern, .other = ANY_CHARACTER};
+    if (!translate(&t)) {
+        *error = us_str_format(arena, "glob: syntax error at %zu: %s", t.at, t.fault);
+        return NULL;
+    }
+    us_str expression = us_buf_str(&t.buf);
+    us_glob *glob = us_arena_alloc_zero(arena, sizeof *glob);
+    us_arena_on_release(arena, free_glob, glob);
+    glob->regex = us_regex_new(expression.text, expression.length);
+    if (!glob->regex)
+        us_arena_exhaust(arena);
+    const char *fault = us_regex_error(glob->regex);
+    if (fault)
+        *error = us_str_copy(arena, us_str_from(fault));
+    return fault ? NULL : glob;
+}
+
+bool us_glob_matches(const us_glob *glob, us_str text)
+{
+    us_regex_span span;
+    return us_regex_match(glob->regex, text.text, text.length, 0, &span, 0);
 }
 
 static us_outcome glob_quote_meta(us_call *call, const us_value *args, us_value *result)

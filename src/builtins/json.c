@@ -1,7 +1,8 @@
 /* json.marshal, json.unmarshal, json.is_valid, and the same for YAML. The codecs
- * do the work; here are the options, and errors in the words of Go's libraries. */
+ * do the work; here are the options. */
 #include "builtins/builtin.h"
 
+#include "builtins/go_read.h"
 #include "builtins/json_error.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
@@ -157,71 +158,14 @@ static us_outcome json_marshal_with_options(us_call *call, const us_value *args,
     return give_text(call, &buf, result);
 }
 
-/* The text from [at] on begins with no white space. OPA asks Go for one more
- * token there, and shows it; null passes for no token. */
-static us_outcome fail_trailing(us_call *call, us_str text, size_t at)
-{
-    us_str rest = us_str_slice(text, at, text.length), shown = us_str_slice(rest, 0, 1);
-    us_json_options options = {.keep_text = true, .allow_more = true};
-    us_diag diag = {0};
-    us_value token;
-    char c = rest.text[0];
-    if (c != '{' && c != '[') {
-        if (!us_json_read(call->arena, rest, &options, &token, NULL, &diag)) {
-            us_str error = us_json_error(call->arena, rest, true);
-            return us_call_error_text(call, error.length > 0 ? error : diag.message);
-        }
-        us_type type = us_value_type(token);
-        if (type == US_TYPE_NULL)
-            return US_OK;
-        char space[US_NUMBER_TEXT_SIZE];
-        shown = type == US_TYPE_STRING     ? us_value_text(token)
-                : type == US_TYPE_NUMBER   ? us_number_text(token, space)
-                : us_value_is_false(token) ? US_STR("%!s(bool=false)")
-                                           : US_STR("%!s(bool=true)");
-        shown = us_str_copy(call->arena, shown);
-    }
-    us_buf buf = us_buf_make(call->arena);
-    us_buf_add_c(&buf, "error: invalid character '");
-    us_buf_add_str(&buf, shown);
-    us_buf_add_c(&buf, "' after top-level value");
-    return us_call_error_text(call, us_buf_str(&buf));
-}
-
-static size_t skip_space(us_str text, size_t at)
-{
-    while (at < text.length && text.text[at] && strchr(" \t\r\n", text.text[at]))
-        at++;
-    return at;
-}
-
-/* [text] is not JSON. To Go, a zero before digits is a value by itself. */
-static us_outcome fail_json(us_call *call, us_str text, us_str reason)
-{
-    us_str error = us_json_error(call->arena, text, true);
-    size_t at = skip_space(text, 0);
-    at += at < text.length && text.text[at] == '-';
-    if (error.length > 0)
-        return us_call_error_text(call, error);
-    if (us_str_is(reason, "number is too big"))
-        return us_call_error(call, "invalid number: number too big");
-    if (at + 1 < text.length && text.text[at] == '0')
-        return fail_trailing(call, text, at + 1);
-    return us_call_error_text(call, reason);
-}
-
 static us_outcome json_unmarshal(us_call *call, const us_value *args, us_value *result)
 {
-    us_str text;
-    us_diag diag = {0};
-    size_t at;
+    us_str text, error;
     if (!us_call_string(call, args, 0, &text) || !us_call_charge(call, 2 * text.length))
         return US_ERROR;
-    us_json_options options = {.keep_text = true, .allow_more = true};
-    if (!us_json_read(call->arena, text, &options, result, &at, &diag))
-        return fail_json(call, text, diag.message);
-    at = skip_space(text, at);
-    return at < text.length ? fail_trailing(call, text, at) : US_OK;
+    if (us_go_read_json(call->arena, text, true, result, &error))
+        return US_OK;
+    return us_call_error_text(call, error);
 }
 
 static us_outcome json_is_valid(us_call *call, const us_value *args, us_value *result)
@@ -246,77 +190,26 @@ static us_outcome yaml_marshal(us_call *call, const us_value *args, us_value *re
     return give_text(call, &buf, result);
 }
 
-/* The first document of [text]; null when there is none. */
-static bool read_yaml(us_call *call, us_str text, us_value *value, us_diag *diag)
-{
-    us_yaml_document *documents;
-    size_t count;
-    if (!us_yaml_read(call->arena, text, NULL, &documents, &count, diag))
-        return false;
-    *value = count > 0 ? documents[0].value : US_NULL;
-    return true;
-}
-
-/* The line that Go's reader names, 0 for none. It counts from 0, and from 1 where
- * single characters are at fault; the end of the text is a line of its own where
- * whole tokens are. */
-static unsigned go_line(us_str text, const us_diag *diag)
-{
-    static const char *const about_tokens[] = {"node content", "',' or", "'-' indicator",
-                                               "key", "<"};
-    us_str expected = US_STR("did not find expected ");
-    unsigned line = diag->position.row > 0 ? diag->position.row - 1 : 0;
-    bool tokens = false;
-    if (us_str_starts_with(diag->message, expected)) {
-        us_str what = us_str_slice(diag->message, expected.length, diag->message.length);
-        for (size_t i = 0; i < sizeof about_tokens / sizeof about_tokens[0]; i++)
-            tokens |= us_str_starts_with(what, us_str_from(about_tokens[i]));
-    }
-    if (!tokens)
-        return line > 0 ? line + 1 : 0;
-    bool at_end = diag->position.offset >= text.length && text.length > 0 &&
-                  text.text[text.length - 1] != '\n';
-    return line + at_end;
-}
-
-static us_outcome fail_yaml(us_call *call, us_str text, const us_diag *diag)
-{
-    if (us_str_is(diag->message, "unsupported value: infinity or NaN")) {
-        size_t at = diag->position.offset < text.length ? diag->position.offset : 0;
-        us_str value = us_str_slice(text, at, text.length);
-        bool negative = us_str_starts_with(value, US_STR("-"));
-        bool nan = value.length > 1 && (value.text[1] | 32) == 'n';
-        return us_call_error(call, "json: unsupported value: %s",
-                             nan        ? "NaN"
-                             : negative ? "-Inf"
-                                        : "+Inf");
-    }
-    unsigned line = go_line(text, diag);
-    if (line > 0)
-        return us_call_error(call, "yaml: line %u: %.*s", line,
-                             US_STR_ARG(diag->message));
-    return us_call_error(call, "yaml: %.*s", US_STR_ARG(diag->message));
-}
-
 static us_outcome yaml_unmarshal(us_call *call, const us_value *args, us_value *result)
 {
-    us_str text;
-    us_diag diag = {0};
+    us_str text, error;
     if (!us_call_string(call, args, 0, &text) || !us_call_charge(call, 5 * text.length))
         return US_ERROR;
-    return read_yaml(call, text, result, &diag) ? US_OK : fail_yaml(call, text, &diag);
+    if (us_go_read_yaml(call->arena, text, result, &error))
+        return US_OK;
+    return us_call_error_text(call, error);
 }
 
 static us_outcome yaml_is_valid(us_call *call, const us_value *args, us_value *result)
 {
-    us_diag diag = {0};
     us_value value;
+    us_str error;
     bool valid = us_value_is_string(args[0]);
     if (valid) {
         us_str text = us_value_text(args[0]);
         if (!us_call_charge(call, 5 * text.length))
             return US_ERROR;
-        valid = read_yaml(call, text, &value, &diag);
+        valid = us_go_read_yaml(call->arena, text, &value, &error);
     }
     *result = us_value_boolean(valid);
     return US_OK;

@@ -4,6 +4,7 @@
 #include "builtins/keys.h"
 
 #include "builtins/pem.h"
+#include "builtins/x509/private_key.h"
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -84,6 +85,44 @@ static EVP_PKEY *read_public_key(us_str bytes)
     return key;
 }
 
+static us_key_kind kind_of(const EVP_PKEY *key)
+{
+    int type = EVP_PKEY_get_base_id(key);
+    return type == EVP_PKEY_RSA  ? US_KEY_RSA
+           : type == EVP_PKEY_EC ? US_KEY_EC
+                                 : US_KEY_OKP;
+}
+
+us_key *us_keys_read_block(us_key_set *set, us_str label, us_str bytes,
+                           const char **error)
+{
+    const unsigned char *next = (const unsigned char *)bytes.text;
+    EVP_PKEY *key;
+    *error = NULL;
+    if (us_str_ends_with(label, US_STR("PRIVATE KEY")))
+        return us_x509_read_private_key(set, label, bytes, error)
+                   ? &set->items[set->count - 1]
+                   : NULL;
+    if (us_str_is(label, "CERTIFICATE"))
+        key = read_certificate(bytes);
+    else if (us_str_is(label, "PUBLIC KEY"))
+        key = read_public_key(bytes);
+    else if (us_str_is(label, "RSA PUBLIC KEY"))
+        key = d2i_PublicKey(EVP_PKEY_RSA, NULL, &next, (long)bytes.length);
+    else
+        return NULL;
+    ERR_clear_error();
+    if (!key) {
+        *error = "asn1: structure error";
+        return NULL;
+    }
+    us_key *added = us_key_set_add(set, kind_of(key), key);
+    if (added->kind != US_KEY_EC || is_known_curve(key))
+        return added;
+    *error = "x509: unsupported elliptic curve";
+    return NULL;
+}
+
 us_key_set *us_keys_read_pem(us_arena *arena, us_str text, bool *not_pem, us_str *error)
 {
     us_pem_block block;
@@ -110,13 +149,8 @@ us_key_set *us_keys_read_pem(us_arena *arena, us_str text, bool *not_pem, us_str
                 : US_STR("failed to parse a PEM public key: asn1: structure error");
         return NULL;
     }
-    int type = EVP_PKEY_get_base_id(key);
-    us_key_set_add(set,
-                   type == EVP_PKEY_RSA  ? US_KEY_RSA
-                   : type == EVP_PKEY_EC ? US_KEY_EC
-                                         : US_KEY_OKP,
-                   key);
-    if (type == EVP_PKEY_EC && !is_known_curve(key)) {
+    us_key_set_add(set, kind_of(key), key);
+    if (set->items[0].kind == US_KEY_EC && !is_known_curve(key)) {
         *error = certificate
                      ? US_STR("failed to parse a PEM certificate: x509: unsupported "
                               "elliptic curve")

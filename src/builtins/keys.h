@@ -51,6 +51,12 @@ us_key_set *us_keys_read_value(us_arena *arena, us_value value, us_str *error);
  * OPA's sentence in [error]; not_pem tells that there is no PEM block at all. */
 us_key_set *us_keys_read_pem(us_arena *arena, us_str text, bool *not_pem, us_str *error);
 
+/* Reads the key in a PEM block called [label] into [set], which has room: a certificate's,
+ * a public one, or a private one. NULL after storing a sentence in [error], which is NULL
+ * where the label is none of those. */
+us_key *us_keys_read_block(us_key_set *set, us_str label, us_str bytes,
+                           const char **error);
+
 /* The library's name for the type of a key: "*jwk.rsaPrivateKey". */
 const char *us_key_type_name(const us_key *key);
 

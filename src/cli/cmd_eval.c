@@ -283,7 +283,7 @@ static const us_option options[] = {
      .help = "policies and data: a .rego, .json or .yaml file, or a folder of them; "
              "a.b:FILE puts data below data.a.b"},
     {US_NAMED('b', "bundle"), US_STORED(LIST, eval_settings, sources.bundles),
-     .value = "PATH", .help = "folder laid out as a bundle"},
+     .value = "PATH", .help = "bundle: a folder or a .tar.gz file"},
     {US_NAMED('i', "input"), US_STORED(TEXT, eval_settings, input), .value = "PATH",
      .help = "input document, JSON or YAML"},
     {US_NAMED('I', "stdin-input"), US_STORED(FLAG, eval_settings, stdin_input),
@@ -315,6 +315,7 @@ static const us_option options[] = {
              "usher builtins --json prints, or a version of OPA: v1.0.0"},
     {US_NAMED(0, "ignore"), US_STORED(COMMAS, eval_settings, sources.ignore),
      .value = "GLOB", .help = "names of files and folders to leave out of folders"},
+    US_SIGNATURE_OPTIONS(eval_settings),
     {US_NAMED(0, "metrics"), US_STORED(FLAG, eval_settings, metrics),
      .help = "report what the evaluation took"},
     {US_NAMED(0, "count"), US_STORED(NUMBER, eval_settings, count), .value = "N",

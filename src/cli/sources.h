@@ -8,12 +8,36 @@
 
 typedef struct us_sources {
     us_words data;    /* files and folders: policies and data */
-    us_words bundles; /* folders laid out as bundles */
+    us_words bundles; /* folders laid out as bundles, and archives */
     us_words ignore;  /* globs of names to leave out */
+    const char
+        *key; /* that bundles must be signed with: a file, or a secret; NULL: none */
+    const char *key_id;
+    const char *algorithm;
+    const char *scope;
+    us_words unsigned_files; /* globs of files that need not be signed */
 } us_sources;
 
-/* Adds everything to [builder], data first. False where a bundle can't be read:
- * [error] says why. What is wrong inside the files the builder tells later. */
+/* Rows of a command's table about the signatures of bundles; [settings_] has an us_sources
+ * called sources. */
+#define US_SIGNATURE_OPTIONS(settings_)                                                  \
+    {US_NAMED(0, "verification-key"), US_STORED(TEXT, settings_, sources.key),           \
+     .value = "KEY",                                                                     \
+     .help = "bundles must be signed with this key: a PEM file, or a secret"},           \
+        {US_NAMED(0, "verification-key-id"), US_STORED(TEXT, settings_, sources.key_id), \
+         .value = "NAME", .preset = "default", .help = "what the key is called"},        \
+        {US_NAMED(0, "signing-alg"), US_STORED(TEXT, settings_, sources.algorithm),      \
+         .value = "NAME", .preset = "RS256", .help = "algorithm of the signatures"},     \
+        {US_NAMED(0, "scope"), US_STORED(TEXT, settings_, sources.scope),                \
+         .value = "NAME", .help = "scope that signatures must be for"},                  \
+    {                                                                                    \
+        US_NAMED(0, "exclude-files-verify"),                                             \
+            US_STORED(COMMAS, settings_, sources.unsigned_files),                        \
+            .value = "GLOB", .help = "paths of files in bundles that need not be signed" \
+    }
+
+/* Adds everything to [builder]. False where the key can't be read: [error] says why. What
+ * is wrong with files the builder tells later. */
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,
                     us_str *error);
 

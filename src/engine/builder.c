@@ -3,6 +3,7 @@
  * read as v0, where the host allows it. */
 #include "engine/engine.h"
 
+#include "base/path.h"
 #include "syntax/parse.h"
 
 #include <stdlib.h>
@@ -30,16 +31,6 @@ void usher_builder_free(usher_builder *builder)
     free(builder);
 }
 
-us_source_text *us_builder_add_source(usher_builder *builder)
-{
-    builder->sources =
-        us_arena_room(&builder->arena, builder->sources, builder->source_count,
-                      &builder->source_capacity, sizeof *builder->sources);
-    us_source_text *source = &builder->sources[builder->source_count++];
-    *source = (us_source_text){.at = US_STR_EMPTY};
-    return source;
-}
-
 void usher_builder_add_module(usher_builder *builder, const char *file, const char *text,
                               size_t length)
 {
@@ -49,22 +40,32 @@ void usher_builder_add_module(usher_builder *builder, const char *file, const ch
     source->kind = US_SOURCE_MODULE;
 }
 
-void usher_builder_add_path(usher_builder *builder, const char *path,
-                            const char *const *ignore)
+/* The steps of a dotted path; false where it makes no sense. */
+static bool read_steps(us_arena *arena, us_str path, us_source_text *source)
 {
-    us_builder_load(builder, path, ignore);
+    size_t at = 0;
+    bool wrong;
+    us_str step;
+    source->steps = us_arena_alloc_array(arena, path.length + 1, sizeof *source->steps);
+    while (us_path_step(path, &at, &step, &wrong))
+        if (step.length > 0)
+            source->steps[source->step_count++] = step;
+    return !wrong && source->step_count <= US_DATA_DEPTH;
 }
 
 void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,
                             const char *text, size_t length)
 {
-    us_source_text *source = us_builder_add_source(builder);
+    us_arena *arena = &builder->arena;
     us_str name = us_str_from(file);
-    source->file = us_str_copy(&builder->arena, name);
-    source->text = us_str_copy(&builder->arena, us_str_make(text, length));
-    source->at = us_str_copy(&builder->arena, us_str_from(at));
-    source->kind = us_str_ends_with(name, US_STR(".json")) ? US_SOURCE_DATA_JSON
-                                                           : US_SOURCE_DATA_YAML;
+    us_source_text source = {.file = us_str_copy(arena, name),
+                             .text = us_str_copy(arena, us_str_make(text, length))};
+    source.kind =
+        us_str_ends_with(name, US_STR(".json")) ? US_SOURCE_JSON : US_SOURCE_YAML;
+    if (read_steps(arena, us_str_copy(arena, us_str_from(at)), &source))
+        *us_builder_add_source(builder) = source;
+    else
+        us_builder_fail(builder, us_str_format(arena, "%s: wrong path: %s", file, at));
 }
 
 size_t usher_builder_add_query(usher_builder *builder, const char *query,
@@ -95,66 +96,6 @@ static us_dialect first_dialect(const usher_builder *builder)
     return dialect == USHER_REGO_V0          ? US_REGO_V0
            : dialect == USHER_REGO_V0_AND_V1 ? US_REGO_V0_AND_V1
                                              : US_REGO_V1;
-}
-
-static bool is_builtin(us_str name)
-{
-    return us_builtin_find(name) != NULL;
-}
-
-static us_module *parse_as(us_arena *arena, const us_source_text *source,
-                           us_dialect dialect, const us_capabilities *capabilities,
-                           us_diag_list *diags)
-{
-    us_parse_options options = {.dialect = dialect,
-                                .language = capabilities ? &capabilities->language : NULL,
-                                .annotations = true,
-                                .is_builtin = is_builtin};
-    return us_parse_module(arena, source->file, source->text, &options, diags);
-}
-
-/* The module of [source], as v0 if only that parses and the host allows it. */
-static us_module *parse_source(const usher_builder *builder, us_compiler *compiler,
-                               us_source_text *source)
-{
-    us_arena *arena = compiler->arena;
-    us_diag_list own = us_diag_list_make(arena, 0);
-    us_module *module =
-        parse_as(arena, source, source->dialect, compiler->capabilities, &own);
-
-    if (!module && source->dialect == US_REGO_V1 &&
-        builder->options.dialect == USHER_REGO_V1_OR_V0) {
-        us_diag_list ignored = us_diag_list_make(arena, 0);
-        us_module *old =
-            parse_as(arena, source, US_REGO_V0, compiler->capabilities, &ignored);
-        if (old) {
-            source->dialect = US_REGO_V0;
-            source->fell_back = true;
-            return old;
-        }
-    }
-    for (size_t i = 0; i < own.count; i++)
-        *us_diag_list_add(compiler->diags) = own.items[i];
-    return module;
-}
-
-static bool parse_modules(const usher_builder *builder, usher_policy *policy)
-{
-    us_compiler *compiler = &policy->compiler;
-
-    compiler->modules = us_arena_alloc_array(compiler->arena, policy->source_count,
-                                             sizeof *compiler->modules);
-    for (size_t i = 0; i < policy->source_count; i++) {
-        us_source_text *source = &policy->sources[i];
-        if (source->kind == US_SOURCE_FAILURE)
-            us_diag_list_add(compiler->diags)->message = source->text;
-        if (source->kind != US_SOURCE_MODULE)
-            continue;
-        us_module *module = parse_source(builder, compiler, source);
-        if (module)
-            compiler->modules[compiler->module_count++] = module;
-    }
-    return compiler->diags->count == 0;
 }
 
 static us_term *parse_package(us_compiler *compiler, us_str package,
@@ -218,6 +159,14 @@ static void copy_host_functions(const usher_engine *engine, us_compiler *compile
     compiler->host_function_count = engine->function_count;
 }
 
+static us_str *copy_steps(us_arena *arena, const us_str *steps, size_t count)
+{
+    us_str *copies = us_arena_alloc_array(arena, count, sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = us_str_copy(arena, steps[i]);
+    return copies;
+}
+
 /* Trees and documents refer to the texts, so the policy has copies. */
 static void copy_sources(const usher_builder *builder, usher_policy *policy)
 {
@@ -228,18 +177,111 @@ static void copy_sources(const usher_builder *builder, usher_policy *policy)
         policy->sources[i] = builder->sources[i];
         policy->sources[i].file = us_str_copy(&policy->arena, builder->sources[i].file);
         policy->sources[i].text = us_str_copy(&policy->arena, builder->sources[i].text);
-        policy->sources[i].at = us_str_copy(&policy->arena, builder->sources[i].at);
+        policy->sources[i].key = us_str_copy(&policy->arena, builder->sources[i].key);
+        policy->sources[i].steps = copy_steps(&policy->arena, builder->sources[i].steps,
+                                              builder->sources[i].step_count);
     }
 }
 
-/* Compiles everything into [policy]; false after reporting to [diags]. */
-static bool compile(usher_builder *builder, usher_policy *policy, us_diag_list *diags)
+static int compare_modules(const void *a, const void *b)
 {
+    const us_loaded_module *left = a, *right = b;
+    int order = us_str_compare(left->key, right->key);
+    return order ? order
+                 : (left->number > right->number) - (left->number < right->number);
+}
+
+/* Hands the modules to the compiler, in the order of their keys, as OPA has them. */
+static void order_modules(us_build *build)
+{
+    us_compiler *compiler = &build->policy->compiler;
+    us_loaded_module *modules = build->modules;
+    size_t count = build->module_count;
+
+    for (size_t i = 0; i < count; i++)
+        modules[i].number = i;
+    if (count > 1)
+        qsort(modules, count, sizeof *modules, compare_modules);
+    compiler->modules =
+        us_arena_alloc_array(compiler->arena, count, sizeof *compiler->modules);
+    for (size_t i = 0; i < count; i++) {
+        bool replaced = i + 1 < count && modules[i].unique && modules[i + 1].unique &&
+                        us_str_equal(modules[i].key, modules[i + 1].key);
+        if (!replaced)
+            compiler->modules[compiler->module_count++] = modules[i].module;
+    }
+}
+
+/* True if an error is about a module; else all are about queries. */
+static bool blames_module(const us_diag_list *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].file.length > 0)
+            return true;
+    return false;
+}
+
+/* Rules must not have paths of data. OPA looks before it turns to the query, so that
+ * errors of queries give way. */
+static bool check_conflicts(us_build *build)
+{
+    us_diag_list found = us_diag_list_make(build->diags->arena, build->diags->limit);
+    us_diag_list *diags = build->diags;
+
+    if (!build->policy->compiler.tree || build->builder->options.rules_over_data ||
+        blames_module(diags))
+        return diags->count == 0;
+    build->diags = &found;
+    if (!us_build_check_conflicts(build))
+        *diags = found;
+    build->diags = diags;
+    return diags->count == 0;
+}
+
+/* Compiles modules and queries. What is wrong with a module comes before a query that does
+ * not parse. */
+static bool compile_all(us_build *build, usher_builder *builder)
+{
+    usher_policy *policy = build->policy;
+    us_compiler *compiler = &policy->compiler;
+    us_diag_list own = us_diag_list_make(build->diags->arena, build->diags->limit);
+
+    compiler->diags = &own;
+    bool parsed = parse_queries(builder, compiler);
+    compiler->diags = build->diags;
+    if (!parsed)
+        compiler->query_count = 0;
+    policy->program = us_compile(compiler);
+    if (!check_conflicts(build))
+        return false;
+    if (!parsed)
+        *build->diags = own;
+    return parsed && policy->program;
+}
+
+static bool compile(us_build *build, usher_builder *builder)
+{
+    usher_policy *policy = build->policy;
+
+    order_modules(build);
+    if (!compile_all(build, builder) || !us_build_describe_bundles(build))
+        return false;
+    us_value_freeze(policy->data);
+    for (size_t i = 0; i < policy->bundle_count; i++)
+        us_value_freeze(policy->bundles[i].data);
+    us_policy_list_rules(policy);
+    return true;
+}
+
+/* Builds everything into [policy]; false after reporting to [diags]. */
+static bool build_policy(usher_builder *builder, us_build *build)
+{
+    usher_policy *policy = build->policy;
     us_compiler *compiler = &policy->compiler;
 
     *compiler = (us_compiler){
         .arena = &policy->arena,
-        .diags = diags,
+        .diags = build->diags,
         .strict = builder->options.strict,
         .keep_print = builder->options.keep_print,
         .faithful = builder->options.faithful,
@@ -250,46 +292,55 @@ static bool compile(usher_builder *builder, usher_policy *policy, us_diag_list *
             &policy->arena, us_str_copy(&policy->arena, builder->capabilities), &error);
     copy_host_functions(builder->engine, compiler);
     copy_sources(builder, policy);
-    if (!parse_modules(builder, policy) || !parse_queries(builder, compiler) ||
-        !us_policy_read_data(policy, diags))
+    if (!us_build_load(build) || !us_build_activate(build))
         return false;
-    diags->limit = builder->options.max_errors ? builder->options.max_errors : MAX_ERRORS;
-    policy->program = us_compile(compiler);
-    if (!policy->program || diags->count > 0)
+    build->diags->limit =
+        builder->options.max_errors ? builder->options.max_errors : MAX_ERRORS;
+    if (!compile(build, builder))
         return false;
-    us_policy_list_rules(policy);
     compiler->diags = NULL;
     return true;
 }
 
-/* As compile, with a report where memory does not suffice. */
-static bool compile_guarded(usher_builder *builder, usher_policy *policy,
-                            us_diag_list *diags)
+/* As build_policy, with a report where memory does not suffice. */
+static bool build_guarded(usher_builder *builder, us_build *build)
 {
+    usher_policy *policy = build->policy;
     us_recovery recovery;
 
     policy->arena.recovery = &recovery;
     if (US_RECOVER(&recovery)) {
-        us_diag *diag = us_diag_list_add(diags);
+        us_diag *diag = us_diag_list_add(build->diags);
         diag->code = "rego_compile_error";
         diag->message = US_STR("the policies and their data exceed the memory limit");
         return false;
     }
-    bool compiled = compile(builder, policy, diags);
+    bool built = build_policy(builder, build);
     policy->arena.recovery = NULL;
-    return compiled;
+    return built;
 }
 
-static usher_policy *try_build(usher_builder *builder, us_diag_list *diags)
+static void note_fallen(const us_build *build, us_diag_list *notes)
+{
+    for (size_t i = 0; i < build->fallen_count; i++)
+        us_diag_list_report(notes, "note", build->fallen[i], US_STR_EMPTY,
+                            (us_position){0}, "read as Rego v0: it is not valid Rego v1");
+}
+
+static usher_policy *try_build(usher_builder *builder, us_diag_list *diags,
+                               us_diag_list *notes)
 {
     usher_policy *policy = calloc(1, sizeof *policy);
+    us_build build = {.builder = builder, .policy = policy, .diags = diags};
     if (!policy)
         return NULL;
     us_arena_init(&policy->arena,
                   builder->options.max_memory ? builder->options.max_memory : MAX_MEMORY,
                   NULL);
-    if (compile_guarded(builder, policy, diags))
+    if (build_guarded(builder, &build)) {
+        note_fallen(&build, notes);
         return policy;
+    }
 
     /* The reports point into the policy's arena. */
     for (size_t i = 0; i < diags->count; i++) {
@@ -305,57 +356,61 @@ static usher_policy *try_build(usher_builder *builder, us_diag_list *diags)
     return NULL;
 }
 
-/* Marks as v0 the modules that errors are about and that parse so; false if
- * there is none. */
+/* Marks the module as one for v0, if errors are about it, it is none yet, and v0 parses
+ * it. */
+static bool fall_back_module(usher_builder *builder, const us_diag_list *diags,
+                             us_str file, us_str text)
+{
+    us_diag_list ignored = us_diag_list_make(&builder->arena, 0);
+    bool blamed = false;
+
+    for (size_t i = 0; i < diags->count; i++)
+        blamed = blamed || us_str_equal(diags->items[i].file, file);
+    if (!builder->old)
+        builder->old = us_object_new(&builder->arena, 4);
+    return blamed && !us_object_get_str(builder->old, file) &&
+           us_build_parse_as(&builder->arena, file, text, US_REGO_V0, NULL, &ignored) &&
+           us_object_put(builder->old, us_value_string(file), US_TRUE);
+}
+
+/* Marks all such modules; false if there is none. */
 static bool fall_back(usher_builder *builder, const us_diag_list *diags)
 {
     bool changed = false;
 
     for (size_t i = 0; i < builder->source_count; i++) {
-        us_source_text *source = &builder->sources[i];
-        bool blamed = false;
-        for (size_t d = 0; d < diags->count; d++)
-            blamed = blamed || us_str_equal(diags->items[d].file, source->file);
-        if (!blamed || source->kind != US_SOURCE_MODULE || source->dialect != US_REGO_V1)
-            continue;
-        us_diag_list ignored = us_diag_list_make(&builder->arena, 0);
-        if (!parse_as(&builder->arena, source, US_REGO_V0, NULL, &ignored))
-            continue;
-        source->dialect = US_REGO_V0;
-        source->fell_back = true;
-        changed = true;
+        const us_source_text *source = &builder->sources[i];
+        if (source->kind == US_SOURCE_MODULE)
+            changed |= fall_back_module(builder, diags, source->file, source->text);
+    }
+    for (size_t b = 0; b < builder->bundle_count; b++) {
+        const us_bundle_files *files = &builder->bundles[b].files;
+        for (size_t i = 0; i < files->count; i++) {
+            us_str path = files->items[i].path;
+            if (!us_str_ends_with(path, US_STR(".rego")))
+                continue;
+            if (files->base.length > 0)
+                path = us_path_join(&builder->arena, files->base, path);
+            us_str text = us_str_copy(&builder->arena, files->items[i].bytes);
+            changed |= fall_back_module(builder, diags, path, text);
+        }
     }
     return changed;
-}
-
-static void note_fallbacks(const usher_policy *policy, us_diag_list *notes)
-{
-    for (size_t i = 0; i < policy->source_count; i++)
-        if (policy->sources[i].fell_back)
-            us_diag_list_report(notes, "note", policy->sources[i].file, US_STR_EMPTY,
-                                (us_position){0},
-                                "read as Rego v0: it is not valid Rego v1");
 }
 
 usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **problems)
 {
     us_diag_list diags = us_diag_list_make(&builder->arena, 0);
     us_diag_list notes = us_diag_list_make(&builder->arena, 0);
-    usher_policy *policy = NULL;
-
-    for (size_t i = 0; i < builder->source_count; i++)
-        builder->sources[i].dialect = first_dialect(builder);
-    policy = try_build(builder, &diags);
+    usher_policy *policy = try_build(builder, &diags, &notes);
 
     if (!policy && builder->options.dialect == USHER_REGO_V1_OR_V0 &&
         fall_back(builder, &diags)) {
         us_diag_list again = us_diag_list_make(&builder->arena, 0);
-        policy = try_build(builder, &again);
+        policy = try_build(builder, &again, &notes);
         if (policy)
             diags = again;
     }
-    if (policy)
-        note_fallbacks(policy, &notes);
     if (problems)
         *problems = us_problems_make(&diags, &notes);
     return policy;

@@ -4,6 +4,8 @@
 #define US_ENGINE_ENGINE_H
 
 #include "compile/compile.h"
+#include "engine/bundle.h"
+#include "engine/data.h"
 #include "usher.h"
 #include "vm/vm.h"
 
@@ -20,20 +22,32 @@ struct usher_problems {
     size_t count;
 };
 
+typedef enum us_source_kind {
+    US_SOURCE_MODULE,
+    US_SOURCE_JSON,
+    US_SOURCE_YAML,
+    US_SOURCE_ANY,     /* whichever of these it can be read as */
+    US_SOURCE_ARCHIVE, /* a bundle, from which policies and data are taken */
+    US_SOURCE_FAILED,  /* could not be read: [text] says why */
+} us_source_kind;
+
 /* One thing that was added to a builder. */
 typedef struct us_source_text {
+    us_source_kind kind;
     us_str file;
     us_str text;
-    us_str at; /* data: the dotted path it goes to */
-    enum {
-        US_SOURCE_MODULE,
-        US_SOURCE_DATA_JSON,
-        US_SOURCE_DATA_YAML,
-        US_SOURCE_FAILURE, /* could not be read: [text] says why */
-    } kind;
-    us_dialect dialect; /* modules: as which it was read in the end */
-    bool fell_back;     /* to v0, from v1 */
+    us_str key;    /* of modules of one key the last counts; empty: none such */
+    us_str *steps; /* the path below data that data of it goes to */
+    size_t step_count;
+    size_t depth; /* folders between the path that was named and the file */
 } us_source_text;
+
+/* A bundle that was added to a builder. */
+typedef struct us_bundle_source {
+    us_str name; /* as it was asked for */
+    us_bundle_files files;
+    us_bundle_verification *verification; /* NULL: signatures are not looked at */
+} us_bundle_source;
 
 typedef struct us_query_text {
     us_str text;
@@ -48,9 +62,13 @@ struct usher_builder {
     us_arena arena;
     us_source_text *sources;
     size_t source_count, source_capacity;
+    us_bundle_source *bundles;
+    size_t bundle_count, bundle_capacity;
     us_query_text *queries;
     size_t query_count;
     us_str capabilities; /* JSON; empty: everything may be used */
+    us_object *seen; /* files by place, that were added by their path */
+    us_object *old;  /* names of modules that only v0 can read; NULL: none */
 };
 
 struct usher_policy {
@@ -60,8 +78,11 @@ struct usher_policy {
     us_value data; /* frozen */
     usher_rule *rules;
     size_t rule_count;
-    us_source_text *sources;
+    us_source_text *sources; /* what the revision is made of */
     size_t source_count;
+    us_bundle *bundles;
+    usher_bundle *bundle_facts; /* parallel to bundles */
+    size_t bundle_count;
     _Atomic(char *) revision; /* made when first asked for */
 };
 
@@ -111,12 +132,56 @@ bool us_path_step(us_str path, size_t *at, us_str *step, bool *wrong);
 /* capabilities.c: reads [json]; NULL after storing a sentence in [error]. */
 const us_capabilities *us_capabilities_read(us_arena *arena, us_str json, us_str *error);
 
-/* load.c: what usher_builder_add_path does. */
-void us_builder_load(usher_builder *builder, const char *path, const char *const *ignore);
+/* load.c: what is added to a builder. */
 us_source_text *us_builder_add_source(usher_builder *builder);
+void us_builder_fail(usher_builder *builder, us_str error);
 
-/* documents.c: the base document of all data sources. False after reporting. */
-bool us_policy_read_data(usher_policy *policy, us_diag_list *diags);
+/* [path] without "file://" and its escapes. False after storing OPA's sentence in [error],
+ * also for paths that name another machine. */
+bool us_path_from_url(us_arena *arena, us_str path, us_str *plain, us_str *error);
+
+/* A module of a policy set in the making. */
+typedef struct us_loaded_module {
+    us_str key;  /* modules are compiled in the order of their keys */
+    bool unique; /* the last of a key counts */
+    us_module *module;
+    size_t number; /* in the order loaded */
+} us_loaded_module;
+
+/* A build in progress: what the sources came to so far. */
+typedef struct us_build {
+    const usher_builder *builder;
+    usher_policy *policy; /* its arena, data and bundles */
+    us_diag_list *diags;
+    us_loaded_module *modules;
+    size_t module_count, module_capacity;
+    us_str *fallen; /* files of modules that only v0 could read */
+    size_t fallen_count, fallen_capacity;
+} us_build;
+
+/* sources.c: parses modules and merges data, source by source; reports whatever is
+ * wrong. Bundles come afterwards; the first that fails ends it. */
+bool us_build_load(us_build *build);
+
+/* Parses a module as the host's dialect asks, or as [version], if that is one. NULL after
+ * reporting to [diags]. */
+us_module *us_build_parse(us_build *build, us_str file, us_str text, us_value version,
+                          us_diag_list *diags);
+
+/* As us_build_parse, in one dialect and without a build. [language] restricts it; may be
+ * NULL. */
+us_module *us_build_parse_as(us_arena *arena, us_str file, us_str text,
+                             us_dialect dialect, const us_language *language,
+                             us_diag_list *diags);
+
+/* activate.c: lays the data of the bundles over what the sources made. */
+bool us_build_activate(us_build *build);
+
+/* Reports rules whose path has base data. */
+bool us_build_check_conflicts(us_build *build);
+
+/* Writes what OPA keeps about bundles below data.system, and policy->bundle_facts. */
+bool us_build_describe_bundles(us_build *build);
 
 /* rules.c: fills policy->rules. */
 void us_policy_list_rules(usher_policy *policy);

@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "builtins/digest.h"
+#include "codec/json.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -81,19 +82,49 @@ void usher_text_free(char *text)
 
 /* Each part of a source goes in with its length before it, so that no two sets
  * of sources make the same text. */
+static void add_part(us_buf *buf, us_str part)
+{
+    us_buf_add_format(buf, "%zu:", part.length);
+    us_buf_add_str(buf, part);
+}
+
+static void add_value(us_buf *buf, us_value value)
+{
+    us_buf text = us_buf_make(buf->arena);
+    us_json_write(&text, value, US_JSON_CANONICAL);
+    add_part(buf, us_buf_str(&text));
+}
+
+static void add_source(us_buf *buf, const us_source_text *source)
+{
+    add_part(buf, source->file);
+    us_buf_add_format(buf, "%zu:", source->step_count);
+    for (size_t i = 0; i < source->step_count; i++)
+        add_part(buf, source->steps[i]);
+    add_part(buf, source->text);
+}
+
+/* Of a bundle what became of its files. */
+static void add_bundle(us_buf *buf, const us_bundle *bundle, const usher_bundle *facts)
+{
+    add_part(buf, bundle->name);
+    add_value(buf, *facts->manifest);
+    add_value(buf, bundle->data);
+    for (size_t i = 0; i < bundle->module_count; i++) {
+        add_part(buf, bundle->modules[i].path);
+        add_part(buf, bundle->modules[i].text);
+    }
+}
+
 static us_str revision_text(us_arena *arena, const usher_policy *policy)
 {
     unsigned char digest[US_DIGEST_SIZE];
     us_buf buf = us_buf_make(arena);
 
-    for (size_t i = 0; i < policy->source_count; i++) {
-        const us_str parts[] = {policy->sources[i].file, policy->sources[i].at,
-                                policy->sources[i].text};
-        for (size_t p = 0; p < 3; p++) {
-            us_buf_add_format(&buf, "%zu:", parts[p].length);
-            us_buf_add_str(&buf, parts[p]);
-        }
-    }
+    for (size_t i = 0; i < policy->source_count; i++)
+        add_source(&buf, &policy->sources[i]);
+    for (size_t i = 0; i < policy->bundle_count; i++)
+        add_bundle(&buf, &policy->bundles[i], &policy->bundle_facts[i]);
     size_t size = us_digest_compute(US_DIGEST_SHA256, us_buf_str(&buf), digest);
     return us_digest_hex(arena, digest, size);
 }

@@ -39,7 +39,8 @@ static bool build(trial *t, usher_dialect dialect)
     const us_value *modules;
     size_t count = list_field(t->specification, "modules", &modules);
     us_value data = field(t->specification, "data");
-    usher_build_options options = {.dialect = dialect, .faithful = conformance.faithful};
+    usher_build_options options = {
+        .dialect = dialect, .faithful = conformance.faithful, .rules_over_data = true};
     t->engine = usher_engine_new();
     t->builder = usher_builder_new(t->engine, &options);
     for (size_t i = 0; i < count; i++) {

@@ -31,9 +31,10 @@ void units_add(units *found, const test_suite *suite, const char *path, const ch
     };
 }
 
-static bool visit(void *data, const char *path)
+static bool visit(void *data, const char *path, size_t depth)
 {
     const search *s = data;
+    (void)depth;
     us_arena *arena = conformance.arena;
     if (!us_str_ends_with(us_str_from(path), us_str_from(s->ending)))
         return true;
@@ -47,13 +48,17 @@ static bool visit(void *data, const char *path)
     return true;
 }
 
+static bool fail(void *data, us_str error)
+{
+    (void)data;
+    fprintf(stderr, "conformance: %.*s\n", US_STR_ARG(error));
+    exit(2);
+}
+
 void units_find_files(const test_suite *suite, const char *folder, const char *id,
                       const char *ending, units *found)
 {
     search s = {suite, folder, id, ending, found};
-    us_str error;
-    if (us_file_walk(conformance.arena, folder, visit, &s, &error))
-        return;
-    fprintf(stderr, "conformance: %.*s\n", US_STR_ARG(error));
-    exit(2);
+    us_file_visitor visitor = {.data = &s, .visit = visit, .fail = fail};
+    us_file_walk(conformance.arena, folder, &visitor);
 }

@@ -77,44 +77,86 @@ static void test_errors_read_as_go_words_them(void **state)
     assert_string_equal(error.text, "read /tmp: is a directory");
 }
 
-static bool note(void *data, const char *path)
+/* What a walk told of. */
+typedef struct told {
+    us_buf buf;
+    us_str error;
+} told;
+
+static bool note(void *data, const char *path, size_t depth)
 {
-    us_buf *buf = data;
-    us_buf_add_c(buf, path + strlen(folder));
-    us_buf_add_char(buf, ' ');
+    told *t = data;
+    (void)depth;
+    us_buf_add_c(&t->buf, path + strlen(folder));
+    us_buf_add_char(&t->buf, ' ');
     return !strstr(path, "stop");
 }
+
+static bool note_error(void *data, us_str error)
+{
+    told *t = data;
+    t->error = error;
+    return false;
+}
+
+static bool wants(void *data, const char *path, bool is_folder, size_t depth)
+{
+    told *t = data;
+    us_buf_add_format(&t->buf, "%s%zu ", is_folder ? "f" : "", depth);
+    return !strstr(path, "/b");
+}
+
+static bool walk(const char *path, us_file_visitor visitor, told *t)
+{
+    *t = (told){us_buf_make(&arena), US_STR_EMPTY};
+    visitor.data = t;
+    visitor.visit = note;
+    bool whole = us_file_walk(&arena, path, &visitor);
+    us_buf_str(&t->buf);
+    return whole;
+}
+
+static const us_file_visitor plain = {.fail = note_error};
 
 static void test_walk_is_in_order(void **state)
 {
     (void)state;
-    us_str error;
-    us_buf buf = us_buf_make(&arena);
-    assert_true(us_file_walk(&arena, folder, note, &buf, &error));
-    assert_string_equal(us_buf_str(&buf).text, "/a /a.d/x /b/1 /b/2 /b/link ");
-    buf = us_buf_make(&arena);
-    assert_true(us_file_walk(&arena, below("a"), note, &buf, &error));
-    assert_string_equal(us_buf_str(&buf).text, "/a ");
-    buf = us_buf_make(&arena);
-    assert_false(us_file_walk(&arena, below("none"), note, &buf, &error));
-    assert_true(us_str_starts_with(error, US_STR("stat ")));
-    assert_true(us_str_ends_with(error, US_STR(": no such file or directory")));
+    told t;
+    assert_true(walk(folder, plain, &t));
+    assert_string_equal(t.buf.text, "/a /a.d/x /b/1 /b/2 /b/link ");
+    assert_true(walk(below("a"), plain, &t));
+    assert_string_equal(t.buf.text, "/a ");
+    assert_false(walk(below("none"), plain, &t));
+    assert_true(us_str_starts_with(t.error, US_STR("stat ")));
+    assert_true(us_str_ends_with(t.error, US_STR(": no such file or directory")));
+    assert_true(walk(below("none"), (us_file_visitor){.fail = NULL}, &t));
+    assert_string_equal(t.buf.text, "");
+}
+
+static void test_walk_leaves_out_what_is_not_wanted(void **state)
+{
+    (void)state;
+    told t;
+    assert_true(walk(folder, (us_file_visitor){.wants = wants}, &t));
+    assert_string_equal(t.buf.text, "f0 1 /a f1 2 /a.d/x f1 ");
+    assert_true(walk(folder, (us_file_visitor){.keep_links = true}, &t));
+    assert_string_equal(t.buf.text, "/a /a.d/x /b/1 /b/2 ");
+    assert_true(walk(below("b/link"), (us_file_visitor){.keep_links = true}, &t));
+    assert_string_equal(t.buf.text, "");
 }
 
 static void test_walk_stops_and_refuses_loops(void **state)
 {
     (void)state;
-    us_str error;
+    told t;
     put_file("a.d/stop", "");
-    us_buf buf = us_buf_make(&arena);
-    assert_false(us_file_walk(&arena, folder, note, &buf, &error));
-    assert_int_equal(error.length, 0);
-    assert_string_equal(us_buf_str(&buf).text, "/a /a.d/stop ");
+    assert_false(walk(folder, plain, &t));
+    assert_int_equal(t.error.length, 0);
+    assert_string_equal(t.buf.text, "/a /a.d/stop ");
     unlink(below("a.d/stop"));
     assert_int_equal(symlink("..", below("b/loop")), 0);
-    buf = us_buf_make(&arena);
-    assert_false(us_file_walk(&arena, folder, note, &buf, &error));
-    assert_true(us_str_ends_with(error, US_STR("too many levels of symbolic links")));
+    assert_false(walk(folder, plain, &t));
+    assert_true(us_str_ends_with(t.error, US_STR("too many levels of symbolic links")));
     unlink(below("b/loop"));
 }
 
@@ -141,26 +183,15 @@ static void test_running_dry_closes_the_file(void **state)
     assert_int_equal(open_descriptors(), before);
 }
 
-static void test_clean_is_lexical(void **state)
-{
-    (void)state;
-    static const char *const cases[][2] = {
-        {"", "."},          {".", "."},      {"./", "."},         {"a//b/", "a/b"},
-        {"./a/./b", "a/b"}, {"a/../b", "b"}, {"a/..", "."},       {"../a/../..", "../.."},
-        {"/", "/"},         {"/../a", "/a"}, {"/a/b/../..", "/"}, {"//a", "/a"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_string_equal(us_file_clean(&arena, cases[i][0]).text, cases[i][1]);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_errors_read_as_go_words_them),
         cmocka_unit_test(test_walk_is_in_order),
+        cmocka_unit_test(test_walk_leaves_out_what_is_not_wanted),
         cmocka_unit_test(test_walk_stops_and_refuses_loops),
         cmocka_unit_test(test_running_dry_closes_the_file),
-        cmocka_unit_test(test_clean_is_lexical),
     };
     return cmocka_run_group_tests_name("base_file", tests, set_up, tear_down);
 }

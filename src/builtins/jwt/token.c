@@ -3,8 +3,8 @@
  * comes to it. */
 #include "builtins/jwt/token.h"
 
-#include "base/utf8.h"
 #include "builtins/base64url.h"
+#include "builtins/go_text.h"
 #include "builtins/json_error.h"
 #include "codec/json.h"
 
@@ -42,24 +42,6 @@ us_outcome us_token_decode(us_call *call, us_str section, const char *what, us_s
     return us_call_error(call, "%s had invalid encoding: %.*s", what, US_STR_ARG(error));
 }
 
-/* Replaces ill-formed bytes, as Go does while reading. */
-static us_str make_valid(us_arena *arena, us_str bytes)
-{
-    us_buf buf = us_buf_make(arena);
-    for (;;) {
-        size_t at = us_utf8_find_invalid(bytes);
-        if (at == US_STR_NONE)
-            break;
-        us_buf_add_str(&buf, us_str_slice(bytes, 0, at));
-        us_buf_add_c(&buf, "\xEF\xBF\xBD");
-        bytes = us_str_slice(bytes, at + 1, bytes.length);
-    }
-    if (buf.length == 0)
-        return bytes;
-    us_buf_add_str(&buf, bytes);
-    return us_buf_str(&buf);
-}
-
 static us_str tail_error(us_arena *arena, us_str bytes)
 {
     us_json_options options = {.allow_more = true};
@@ -79,7 +61,7 @@ us_outcome us_token_read_object(us_call *call, us_str bytes, const char *what,
     us_diag diag = {0};
     const char *colon = what ? ": " : "";
     what = what ? what : "";
-    bytes = make_valid(call->arena, bytes);
+    bytes = us_go_make_valid(call->arena, bytes);
     if (!us_json_read(call->arena, bytes, NULL, &value, NULL, &diag)) {
         us_str error = us_json_error(call->arena, bytes, true);
         /* OPA reads what follows the value as a value of its own. */
