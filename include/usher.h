@@ -152,6 +152,8 @@ typedef struct usher_build_options {
     usher_dialect dialect;
     bool strict;       /* unused variables and imports are errors */
     bool modules_only; /* usher_builder_add_path leaves data alone */
+    bool checking;     /* what is wrong with bundles is told as `opa check` tells it; else
+                          as `opa eval` does */
     bool keep_print;   /* print() calls reach usher_worker_set_print; else erased */
     bool faithful;     /* no rule index, no early exit: for traces and coverage */
     /* Rules may have paths of base data, which whoever reads the whole then sees; else

@@ -2,6 +2,7 @@
  * with the flags, the output and the exit codes of `opa check`. Everything is the
  * library's work; opa words a mistake it meets while it loads files otherwise than
  * one that the compiler finds, and that is done here. */
+#include "base/path.h"
 #include "cli/command.h"
 #include "cli/report.h"
 #include "cli/sources.h"
@@ -28,11 +29,32 @@ static bool is_of_loading(const usher_problems *problems)
     return code[0] == '\0' || strcmp(code, "rego_parse_error") == 0;
 }
 
-static void print_text(usher_problems *problems)
+/* The bundle that [file] is from: the last one named that is a folder above it, else
+ * the first. */
+static const char *bundle_of(const us_invocation *call, usher_text file)
 {
+    const char *bundle = call->operands.items[0];
+    us_str path = us_str_make(file.text, file.length);
+    for (size_t i = 0; i < call->operands.count; i++) {
+        us_str folder =
+            us_path_join(call->arena, us_str_from(call->operands.items[i]), US_STR_EMPTY);
+        if (us_str_starts_with(path, folder))
+            bundle = call->operands.items[i];
+    }
+    return bundle;
+}
+
+static void print_text(us_invocation *call, usher_problems *problems)
+{
+    const check_settings *settings = call->settings;
+    const usher_problem *first = usher_problems_at(problems, 0);
     const char *text = usher_problems_text(problems, true);
     const char *colon = strchr(text, ':');
-    if (is_of_loading(problems))
+    if (settings->bundle && first->code[0] == '\0')
+        fprintf(stderr, "%.*s\n", (int)first->message.length, first->message.text);
+    else if (settings->bundle && is_of_loading(problems))
+        fprintf(stderr, "bundle %s: %s", bundle_of(call, first->file), text);
+    else if (is_of_loading(problems))
         fprintf(stderr, "%.*s during loading%s", (int)(colon - text), text, colon);
     else
         fputs(text, stderr);
@@ -46,7 +68,7 @@ static int report(us_invocation *call, usher_problems *problems)
         us_report_errors(&out, problems);
         fputs(us_buf_str(&out).text, stderr);
     } else {
-        print_text(problems);
+        print_text(call, problems);
     }
     return US_EXIT_FINDINGS;
 }
@@ -60,6 +82,7 @@ static usher_builder *make_builder(const check_settings *settings, usher_engine 
         .strict = settings->strict,
         .keep_print = true,
         .modules_only = !settings->bundle,
+        .checking = true,
         .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,
     };
     return usher_builder_new(engine, &options);

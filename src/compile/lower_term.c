@@ -229,7 +229,9 @@ static us_operand lower_data_ref(us_lowering *lowering, const us_terms *ref)
         return lower_rule_ref(lowering, ref, at, node);
     bool whole = at == ref->count && (node->is_package || !node->parent);
     bool stops_short = at < ref->count && us_term_is_ground(ref->items[at]);
-    if ((node->child_count == 0 || stops_short) && !whole)
+    /* Whoever goes through all of data does not see all of it. */
+    bool goes_through = at == 1 && !stops_short;
+    if ((node->child_count == 0 || stops_short) && !whole && !goes_through)
         return lower_base_ref(lowering, ref);
     return lower_cursor_ref(lowering, ref, at, node);
 }

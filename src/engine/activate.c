@@ -94,12 +94,29 @@ static us_object *find_empty(us_arena *arena, const root_entry *entries, size_t 
     return names;
 }
 
+/* As if all bundles were one. */
+static bool check_merged_roots(us_build *build, size_t count)
+{
+    us_arena *arena = &build->policy->arena;
+    us_manifest all = {.root_count = 0, .version = US_NONE};
+    us_str error;
+    all.roots = us_arena_alloc_array(arena, count + 1, sizeof *all.roots);
+    for (size_t b = 0; b < build->policy->bundle_count; b++) {
+        const us_manifest *manifest = &build->policy->bundles[b].manifest;
+        for (size_t i = 0; i < manifest->root_count; i++)
+            all.roots[all.root_count++] = manifest->roots[i];
+    }
+    return us_manifest_check(arena, &all, &error) || fail(build, NULL, error);
+}
+
 static bool check_roots(us_build *build)
 {
     us_arena *arena = &build->policy->arena;
     us_object *names = us_object_new(arena, 2), *conflicts = us_object_new(arena, 2);
     size_t count;
     const root_entry *entries = list_roots(build, &count);
+    if (build->builder->options.checking)
+        return check_merged_roots(build, count);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1;
              j < count && us_str_starts_with(entries[j].path, entries[i].path); j++)
@@ -290,8 +307,8 @@ bool us_build_check_conflicts(us_build *build)
         for (size_t i = 0; i < count; i++)
             us_buf_add_format(&path, "%s%.*s", i > 0 ? "/" : "", US_STR_ARG(steps[i]));
         us_str text = us_buf_str(&path);
-        us_diag_list_report(diags, "rego_compile_error", rule->module->file,
-                            rule->module->text, rule->rule->span.position,
+        us_diag_list_report(diags, "rego_compile_error", rule->module->file, US_STR_EMPTY,
+                            rule->rule->span.position,
                             "conflicting rule for data path %.*s found",
                             US_STR_ARG(text));
     }

@@ -222,14 +222,14 @@ static bool blames_module(const us_diag_list *diags)
 }
 
 /* Rules must not have paths of data. OPA looks before it turns to the query, so that
- * errors of queries give way. */
+ * errors of queries give way; where it only checks, before it looks into rules. */
 static bool check_conflicts(us_build *build)
 {
     us_diag_list found = us_diag_list_make(build->diags->arena, build->diags->limit);
     us_diag_list *diags = build->diags;
 
     if (!build->policy->compiler.tree || build->builder->options.rules_over_data ||
-        blames_module(diags))
+        (blames_module(diags) && !build->builder->options.checking))
         return diags->count == 0;
     build->diags = &found;
     if (!us_build_check_conflicts(build))

@@ -158,6 +158,7 @@ typedef struct us_bundle_options {
     /* Parses [module], or reports to [diags]. NULL: modules are not looked at. */
     bool (*parse)(void *data, us_bundle_module *module, us_diag_list *diags);
     void *data;
+    us_diag_list *diags; /* gets what is wrong with a module one by one; may be NULL */
 } us_bundle_options;
 
 /* Makes a bundle of [files]. False after storing OPA's sentence in [error]. Nothing in the

@@ -289,6 +289,8 @@ static bool parse_modules(reader *r)
                         US_STR_ARG(module->path));
         if (r->options->parse(r->options->data, module, &diags))
             continue;
+        for (size_t d = 0; r->options->diags && d < diags.count; d++)
+            *us_diag_list_add(r->options->diags) = diags.items[d];
         us_buf text = us_buf_make(r->arena);
         us_diag_list_print(&text, &diags, true);
         while (text.length > 0 && text.text[text.length - 1] == '\n')

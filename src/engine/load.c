@@ -70,7 +70,11 @@ bool us_path_from_url(us_arena *arena, us_str path, us_str *plain, us_str *error
         }
     }
     if (memchr(plain->text, '\0', plain->length)) {
-        *error = us_str_format(arena, "stat %.*s: invalid argument", US_STR_ARG(*plain));
+        us_buf buf = us_buf_make(arena);
+        us_buf_add_c(&buf, "stat ");
+        us_buf_add_str(&buf, *plain);
+        us_buf_add_c(&buf, ": invalid argument");
+        *error = us_buf_str(&buf);
         return false;
     }
     bool unc = plain->length > 1 && strchr("/\\", plain->text[0]) &&

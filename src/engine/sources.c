@@ -301,15 +301,29 @@ static us_str module_key(us_arena *arena, us_str bundle, us_str path)
     return us_path_join(arena, bundle, path);
 }
 
+static void report_bundle(us_build *build, const us_diag_list *own, us_str reason)
+{
+    bool checking = build->builder->options.checking;
+    for (size_t i = 0; checking && i < own->count; i++)
+        *us_diag_list_add(build->diags) = own->items[i];
+    if (!checking || own->count == 0)
+        report(build,
+               us_str_format(&build->policy->arena, "%s%.*s",
+                             checking ? "" : "loading error: ", US_STR_ARG(reason)));
+}
+
 static bool load_bundle(us_build *build, const us_bundle_source *source)
 {
     us_arena *arena = &build->policy->arena;
     us_bundle *bundle = &build->policy->bundles[build->policy->bundle_count];
-    us_bundle_options options = {
-        .verification = source->verification, .parse = parse_module, .data = build};
+    us_diag_list own = us_diag_list_make(arena, 0);
+    us_bundle_options options = {.verification = source->verification,
+                                 .parse = parse_module,
+                                 .data = build,
+                                 .diags = &own};
     us_str reason;
     if (!us_bundle_read(arena, &source->files, &options, bundle, &reason)) {
-        report(build, us_str_format(arena, "loading error: %.*s", US_STR_ARG(reason)));
+        report_bundle(build, &own, reason);
         return false;
     }
     build->policy->bundle_count++;

@@ -78,7 +78,7 @@ us_value us_document_keys(us_vm *vm, us_value cursor)
 
     for (uint32_t i = 0; i < node->child_count; i++) {
         const us_node *child = &vm->program->nodes[node->first_child + i];
-        if (!child->is_function && !us_node_is_hidden(number, child->key))
+        if (!child->is_function)
             us_set_add(keys, child->key);
     }
     if (base && us_value_tag(*base) == US_TAG_OBJECT)

@@ -171,8 +171,9 @@ typedef struct us_opcode_info {
 
 const us_opcode_info *us_opcode_describe(us_opcode op);
 
-/* True for data.system, which is reached by its name alone: whoever reads or
- * iterates over the whole of data does not see it, as in OPA. */
+/* True for data.system, which is reached by its name alone: whoever reads the whole of
+ * data, or goes through its base documents, does not see it, as in OPA. (Rules below it are
+ * seen by who goes through the rules.) */
 static inline bool us_node_is_hidden(uint32_t parent, us_value key)
 {
     return parent == 0 && us_value_is_string(key) &&

@@ -2,6 +2,7 @@
 #include "runner.h"
 
 #include "base/file.h"
+#include "base/path.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +59,9 @@ static bool fail(void *data, us_str error)
 void units_find_files(const test_suite *suite, const char *folder, const char *id,
                       const char *ending, units *found)
 {
-    search s = {suite, folder, id, ending, found};
+    /* Paths that a walk tells are clean. */
+    us_str clean = us_path_clean(conformance.arena, us_str_from(folder));
+    search s = {suite, clean.text, id, ending, found};
     us_file_visitor visitor = {.data = &s, .visit = visit, .fail = fail};
-    us_file_walk(conformance.arena, folder, &visitor);
+    us_file_walk(conformance.arena, clean.text, &visitor);
 }

@@ -12,10 +12,13 @@ static void test_clean_is_lexical(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"", "."},          {".", "."},      {"./", "."},         {"a//b/", "a/b"},
-        {"./a/./b", "a/b"}, {"a/../b", "b"}, {"a/..", "."},       {"../a/../..", "../.."},
-        {"/", "/"},         {"/../a", "/a"}, {"/a/b/../..", "/"}, {"//a", "/a"},
-        {"../..", "../.."}, {"a/b/../../../c", "../c"}};
+        {"", "."},           {".", "."},
+        {"./", "."},         {"a//b/", "a/b"},
+        {"./a/./b", "a/b"},  {"a/../b", "b"},
+        {"a/..", "."},       {"../a/../..", "../.."},
+        {"/", "/"},          {"/../a", "/a"},
+        {"/a/b/../..", "/"}, {"//a", "/a"},
+        {"../..", "../.."},  {"a/b/../../../c", "../c"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(us_path_clean(&arena, us_str_from(cases[i][0])).text,
                             cases[i][1]);
@@ -24,13 +27,16 @@ static void test_clean_is_lexical(void **state)
 static void test_parts(void **state)
 {
     (void)state;
-    static const char *const cases[][4] = {
-        /* path, folder, base, extension */
-        {"a/b.c", "a", "b.c", ".c"},    {"b", ".", "b", ""},
-        {"/b.json", "/", "b.json", ".json"}, {"a.d/b", "a.d", "b", ""},
-        {"a/b/", "a/b", "b", ""},       {"", ".", ".", ""},
-        {"/", "/", "/", ""},            {"../x/y.tar.gz", "../x", "y.tar.gz", ".gz"},
-        {".json", ".", ".json", ".json"}};
+    static const char *const cases[][4] = {/* path, folder, base, extension */
+                                           {"a/b.c", "a", "b.c", ".c"},
+                                           {"b", ".", "b", ""},
+                                           {"/b.json", "/", "b.json", ".json"},
+                                           {"a.d/b", "a.d", "b", ""},
+                                           {"a/b/", "a/b", "b", ""},
+                                           {"", ".", ".", ""},
+                                           {"/", "/", "/", ""},
+                                           {"../x/y.tar.gz", "../x", "y.tar.gz", ".gz"},
+                                           {".json", ".", ".json", ".json"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         us_str path = us_str_from(cases[i][0]);
         assert_true(us_str_is(us_path_folder(&arena, path), cases[i][1]));
@@ -44,14 +50,13 @@ static void test_parts(void **state)
 static void test_join(void **state)
 {
     (void)state;
-    static const char *const cases[][3] = {{"", "", ""},        {"a", "", "a"},
-                                           {"", "/b", "/b"},    {"a/", "/b", "a/b"},
-                                           {".", "b", "b"},     {"a/..", "b", "b"},
-                                           {"a", "../..", ".."}};
+    static const char *const cases[][3] = {
+        {"", "", ""},    {"a", "", "a"},     {"", "/b", "/b"},    {"a/", "/b", "a/b"},
+        {".", "b", "b"}, {"a/..", "b", "b"}, {"a", "../..", ".."}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_true(us_str_is(us_path_join(&arena, us_str_from(cases[i][0]),
-                                           us_str_from(cases[i][1])),
-                              cases[i][2]));
+        assert_true(us_str_is(
+            us_path_join(&arena, us_str_from(cases[i][0]), us_str_from(cases[i][1])),
+            cases[i][2]));
 }
 
 static void test_next_takes_every_step(void **state)
