@@ -34,6 +34,7 @@ struct us_unpack {
     void *archive; /* NULL: closed */
     uint64_t left; /* bytes that may still come */
     uint64_t limit;
+    us_str failure; /* found at the beginning already; empty: none */
     bool ended;
 };
 
@@ -80,9 +81,10 @@ void us_unpack_close(us_unpack *unpack)
 static us_str reason(const us_unpack *unpack)
 {
     const char *text = library.error(unpack->archive);
-    if (text && strstr(text, "truncated"))
+    /* Where the end is missing, it has no words at all at times. */
+    if (!text || strstr(text, "truncated"))
         return US_STR("unexpected EOF");
-    return us_str_format(unpack->arena, "gzip: %s", text ? text : "unreadable");
+    return us_str_copy(unpack->arena, us_str_from(text));
 }
 
 /* libarchive takes whatever is not packed as it is; so the header is looked at first. */
@@ -123,16 +125,17 @@ us_unpack *us_unpack_open(us_arena *arena, us_str bytes, uint64_t limit, us_str 
     if (code == ARCHIVE_OK)
         code = library.next(unpack->archive, &entry);
     unpack->ended = code == ARCHIVE_EOF;
-    if (code >= ARCHIVE_OK)
-        return unpack;
-    *error = reason(unpack);
-    us_unpack_close(unpack);
-    return NULL;
+    unpack->failure = code < ARCHIVE_OK ? reason(unpack) : US_STR_EMPTY;
+    return unpack;
 }
 
 bool us_unpack_read(us_unpack *unpack, void *to, size_t size, size_t *got, us_str *error)
 {
     *got = 0;
+    if (unpack->failure.length > 0) {
+        *error = unpack->failure;
+        return false;
+    }
     while (*got < size && !unpack->ended) {
         ssize_t count = library.read(unpack->archive, (char *)to + *got, size - *got);
         if (count < 0) {

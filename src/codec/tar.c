@@ -18,7 +18,7 @@ typedef struct extension {
 
 us_tar us_tar_make(us_arena *arena, us_unpack *stream)
 {
-    return (us_tar){arena, stream, 0};
+    return (us_tar){arena, stream, 0, 0};
 }
 
 static us_tar_step fail(us_str *error, us_str text)
@@ -43,7 +43,7 @@ static bool read_whole(us_tar *tar, void *to, size_t size, bool *none, us_str *e
     return false;
 }
 
-static bool skip_rest(us_tar *tar, us_str *error)
+bool us_tar_skip(us_tar *tar, us_str *error)
 {
     char space[16 * BLOCK];
     while (tar->rest > 0) {
@@ -190,22 +190,25 @@ static bool read_records(us_str text, extension *e)
     return true;
 }
 
-/* True if [type] is an extended header, which then is read into [e]. */
 static bool is_extension(char type)
 {
-    return type == 'x' || type == 'L' || type == 'K';
+    return type == 'x' || type == 'g' || type == 'L' || type == 'K';
 }
 
+/* Reads the extended header. One for all that follows ('g') must be well-formed, and
+ * nothing more: Go does not look at it, and ends with it what was said before. */
 static bool take_extension(us_tar *tar, char type, int64_t size, extension *e,
                            us_str *error)
 {
     us_str content;
     if (!read_extension(tar, size, &content, error))
         return false;
-    if (type == 'x' && !read_records(content, e)) {
+    if ((type == 'x' || type == 'g') && !read_records(content, e)) {
         *error = BAD_HEADER;
         return false;
     }
+    if (type == 'g')
+        *e = (extension){{NULL, 0}, false, 0};
     if (type == 'L')
         e->name = text_field((const unsigned char *)content.text, content.length);
     return true;
@@ -220,11 +223,27 @@ static us_tar_kind kind_of(char type, us_str name)
     return type == '0' || type == '\0' ? US_TAR_FILE : US_TAR_OTHER;
 }
 
+/* Passes over the padding of an entry. The last one's may be missing. */
+static us_tar_step skip_padding(us_tar *tar, us_str *error)
+{
+    char space[BLOCK];
+    size_t got, size = tar->padding;
+    tar->padding = 0;
+    if (!us_unpack_read(tar->stream, space, size, &got, error))
+        return US_TAR_FAILED;
+    return got == size ? US_TAR_ENTRY : US_TAR_END;
+}
+
 /* Reads a header block. US_TAR_END: there is none any more. */
 static us_tar_step read_block(us_tar *tar, unsigned char block[BLOCK], us_str *error)
 {
     bool none;
-    if (!skip_rest(tar, error) || !read_whole(tar, block, BLOCK, &none, error))
+    if (!us_tar_skip(tar, error))
+        return US_TAR_FAILED;
+    us_tar_step step = skip_padding(tar, error);
+    if (step != US_TAR_ENTRY)
+        return step;
+    if (!read_whole(tar, block, BLOCK, &none, error))
         return US_TAR_FAILED;
     if (none)
         return US_TAR_END;
@@ -253,7 +272,8 @@ us_tar_step us_tar_next(us_tar *tar, us_tar_entry *entry, us_str *error)
         /* Links, devices and folders have no content, whatever they claim. */
         if (type >= '1' && type <= '6')
             size = 0;
-        tar->rest = ((uint64_t)size + BLOCK - 1) / BLOCK * BLOCK;
+        tar->rest = (uint64_t)size;
+        tar->padding = (size_t)(-(uint64_t)size % BLOCK);
         if (is_extension(type)) {
             if (!take_extension(tar, type, size, &e, error))
                 return US_TAR_FAILED;

@@ -23,7 +23,8 @@ typedef struct us_tar_entry {
 typedef struct us_tar {
     us_arena *arena;
     us_unpack *stream;
-    uint64_t rest; /* of the entry, with its padding, not read yet */
+    uint64_t rest;  /* bytes of the entry not read yet */
+    size_t padding; /* bytes after them */
 } us_tar;
 
 typedef enum us_tar_step {
@@ -37,6 +38,10 @@ us_tar us_tar_make(us_arena *arena, us_unpack *stream);
 /* The next entry; what the one before holds is skipped. After US_TAR_FAILED [error] has
  * Go's sentence: "archive/tar: invalid tar header", "unexpected EOF". */
 us_tar_step us_tar_next(us_tar *tar, us_tar_entry *entry, us_str *error);
+
+/* Passes over the content of the file that us_tar_next just gave. False after storing a
+ * sentence in [error]. */
+bool us_tar_skip(us_tar *tar, us_str *error);
 
 /* The content of the file [entry], which us_tar_next just gave. False after storing a
  * sentence in [error]. Takes no more memory than there is content. */

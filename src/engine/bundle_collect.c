@@ -137,6 +137,18 @@ static bool is_skipped(const collector *c, us_str path)
     return false;
 }
 
+/* A file that is too large is an error when its turn comes. */
+static void refuse_large(collector *c, us_bundle_file *file, const us_tar_entry *entry)
+{
+    us_str name = entry->name;
+    if (us_str_starts_with(name, US_STR("/")))
+        name = us_str_slice(name, 1, name.length);
+    file->error = us_str_format(
+        c->arena, "bundle file '%.*s' size (%llu bytes) exceeded max size (%llu bytes)",
+        US_STR_ARG(name), (unsigned long long)entry->size,
+        (unsigned long long)c->limits->file);
+}
+
 static bool take_entry(collector *c, us_tar *tar, const us_tar_entry *entry)
 {
     us_str error;
@@ -150,18 +162,11 @@ static bool take_entry(collector *c, us_tar *tar, const us_tar_entry *entry)
         return false;
     file->path = entry->name;
     file->url = entry->name;
-    if (entry->size > c->limits->file) {
-        us_str name = us_str_starts_with(entry->name, US_STR("/"))
-                          ? us_str_slice(entry->name, 1, entry->name.length)
-                          : entry->name;
-        file->error = us_str_format(
-            c->arena,
-            "bundle file '%.*s' size (%llu bytes) exceeded max size (%llu bytes)",
-            US_STR_ARG(name), (unsigned long long)entry->size,
-            (unsigned long long)c->limits->file);
-        return true;
-    }
-    if (us_tar_content(tar, entry, &file->bytes, &error))
+    bool large = entry->size > c->limits->file;
+    if (large)
+        refuse_large(c, file, entry);
+    if (large ? us_tar_skip(tar, &error)
+              : us_tar_content(tar, entry, &file->bytes, &error))
         return true;
     us_str what =
         us_str_format(c->arena, "failed to copy file %.*s: ", US_STR_ARG(entry->name));

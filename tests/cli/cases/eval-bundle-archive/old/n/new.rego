@@ -1,0 +1,3 @@
+package old.n
+
+p contains x if some x in [1]

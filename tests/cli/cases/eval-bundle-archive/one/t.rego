@@ -1,0 +1,3 @@
+package t
+
+p := data.foo.y + data.x

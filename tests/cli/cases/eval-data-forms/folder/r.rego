@@ -1,0 +1,3 @@
+package folder
+
+r := data.n

@@ -1,0 +1,5 @@
+package a.b
+
+default c := 3
+
+c := 1 if input
