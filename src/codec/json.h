@@ -3,6 +3,7 @@
 #define US_CODEC_JSON_H
 
 #include "base/diag.h"
+#include "codec/shape.h"
 #include "value/value.h"
 
 typedef enum us_json_duplicates {
@@ -14,9 +15,11 @@ typedef struct us_json_options {
     size_t max_depth; /* nesting of arrays and objects; 0: US_JSON_DEPTH */
     size_t max_bytes; /* of the text; 0: no bound but the arena's */
     us_json_duplicates duplicates;
-    bool keep_text;  /* strings may refer to the text, which then must outlive
+    bool keep_text;        /* strings may refer to the text, which then must outlive
                           the value; else everything is copied */
-    bool allow_more; /* stop after the first value; [consumed] tells where */
+    bool allow_more;       /* stop after the first value; [consumed] tells where */
+    const us_shape *shape; /* what of the document is built; NULL: all of it. What is
+                              left out is checked all the same */
 } us_json_options;
 
 #define US_JSON_DEPTH 1000

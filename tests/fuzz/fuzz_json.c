@@ -1,8 +1,9 @@
 /* Fuzzes the JSON reader and writer. Whatever is read must survive being
  * written and read again, in every style, and agree with itself about order,
- * equality and hash. Each text is also read in an arena that is too small for
- * it; what that leaves behind would be a leak. */
-#include "codec/json.h"
+ * equality and hash. Each text is also read for a shape, which must refuse the
+ * same texts and build a part of the same value; and in an arena that is too small
+ * for it: what that leaves behind would be a leak. */
+#include "shapes.h"
 
 #include <stdlib.h>
 
@@ -50,6 +51,44 @@ static void run(us_arena *arena, us_str text, us_json_duplicates duplicates)
         check(diag.message.length > 0 && diag.position.row > 0);
 }
 
+/* Keys that a shape may name: some that fuzzers like, and those of the value. */
+typedef struct key_list {
+    us_str items[64];
+    uint32_t count;
+} key_list;
+
+static void add_keys(key_list *keys, us_value value)
+{
+    const us_object *object =
+        us_value_tag(value) == US_TAG_OBJECT ? value.as.object : NULL;
+    for (uint32_t i = 0; object && i < object->count && keys->count < 64; i++) {
+        keys->items[keys->count++] = us_value_text(object->keys[i]);
+        add_keys(keys, object->values[i]);
+    }
+    for (uint32_t i = 0; us_value_tag(value) == US_TAG_ARRAY && keys->count < 64 &&
+                         i < value.as.array->count;
+         i++)
+        add_keys(keys, value.as.array->items[i]);
+}
+
+static void run_shaped(us_arena *arena, us_str text, uint8_t choice)
+{
+    us_json_options options = {.max_depth = 100,
+                               .duplicates = (us_json_duplicates)(choice & 1)};
+    key_list keys = {.items = {US_STR("a"), US_STR("")}, .count = 2};
+    us_value value;
+    us_diag diag;
+    if (us_json_read(arena, text, &options, &value, NULL, &diag))
+        add_keys(&keys, value);
+    uint64_t seed = choice | 1u;
+    for (size_t i = 0; i < text.length; i++)
+        seed = seed * 31 + (unsigned char)text.text[i];
+    for (int i = 0; i < 4; i++)
+        check(shape_agrees(
+            arena, text, &options,
+            random_shape(arena, seed * 8 + (uint64_t)i + 1, keys.items, keys.count)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
@@ -60,6 +99,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     us_arena_init(&arena, 1 << 24, &recovery);
     if (!US_RECOVER(&recovery))
         run(&arena, text, (us_json_duplicates)(data[0] & 1));
+    us_arena_free(&arena);
+    us_arena_init(&arena, 1 << 26, &recovery);
+    if (!US_RECOVER(&recovery))
+        run_shaped(&arena, text, data[0]);
     us_arena_free(&arena);
     us_arena_init(&arena, data[0] * (size_t)16 + 16, &recovery);
     if (!US_RECOVER(&recovery))
