@@ -218,7 +218,7 @@ static const us_builtin rows[] = {
     {"all", "(array[any]|set[any]) boolean", all, US_BUILTIN_DEPRECATED, NULL},
     {"any", "(array[any]|set[any]) boolean", any, US_BUILTIN_DEPRECATED, NULL},
     {"count", "(collection: string|array[any]|object[any: any]|set[any]) n: number",
-     count, 0, NULL},
+     count, US_BUILTIN_SEES_SIZE, NULL},
     {"internal.member_2", "(any, any) boolean", is_member, US_BUILTIN_INTERNAL, "in"},
     {"internal.member_3", "(any, any, any) boolean", is_member_at, US_BUILTIN_INTERNAL,
      "in"},

@@ -80,6 +80,9 @@ enum {
     US_BUILTIN_DEPRECATED = 4,       /* refused by Rego v1 */
     US_BUILTIN_INTERNAL = 8,         /* made by the compiler, not to be called by name */
     US_BUILTIN_VOID = 16,            /* has no result (print) */
+    US_BUILTIN_SEES_TYPE = 32,       /* of its operand sees the type alone */
+    US_BUILTIN_SEES_SIZE = 64,       /* sees type and number of members alone */
+    US_BUILTIN_LOOKS_UP = 128,       /* object.get: sees what the key leads to */
 };
 
 struct us_builtin {

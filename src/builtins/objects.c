@@ -290,7 +290,7 @@ static const us_builtin rows[] = {
      "filtered: object[any: any]",
      object_filter, 0, NULL},
     {"object.get", "(object: object[any: any], key: any, default: any) value: any",
-     object_get, 0, NULL},
+     object_get, US_BUILTIN_LOOKS_UP, NULL},
     {"object.keys", "(object: object[any: any]) value: set[any]", object_keys, 0, NULL},
     {"object.remove",
      "(object: object[any: any], keys: array[any]|object[any: any]|set[any]) "

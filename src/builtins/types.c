@@ -57,14 +57,14 @@ static us_outcome type_name(us_call *call, const us_value *args, us_value *resul
 }
 
 static const us_builtin rows[] = {
-    {"is_array", "(x: any) result: boolean", is_array, 0, NULL},
-    {"is_boolean", "(x: any) result: boolean", is_boolean, 0, NULL},
-    {"is_null", "(x: any) result: boolean", is_null, 0, NULL},
-    {"is_number", "(x: any) result: boolean", is_number, 0, NULL},
-    {"is_object", "(x: any) result: boolean", is_object, 0, NULL},
-    {"is_set", "(x: any) result: boolean", is_set, 0, NULL},
-    {"is_string", "(x: any) result: boolean", is_string, 0, NULL},
-    {"type_name", "(x: any) type: string", type_name, 0, NULL},
+    {"is_array", "(x: any) result: boolean", is_array, US_BUILTIN_SEES_TYPE, NULL},
+    {"is_boolean", "(x: any) result: boolean", is_boolean, US_BUILTIN_SEES_TYPE, NULL},
+    {"is_null", "(x: any) result: boolean", is_null, US_BUILTIN_SEES_TYPE, NULL},
+    {"is_number", "(x: any) result: boolean", is_number, US_BUILTIN_SEES_TYPE, NULL},
+    {"is_object", "(x: any) result: boolean", is_object, US_BUILTIN_SEES_TYPE, NULL},
+    {"is_set", "(x: any) result: boolean", is_set, US_BUILTIN_SEES_TYPE, NULL},
+    {"is_string", "(x: any) result: boolean", is_string, US_BUILTIN_SEES_TYPE, NULL},
+    {"type_name", "(x: any) type: string", type_name, US_BUILTIN_SEES_TYPE, NULL},
 };
 
 const us_builtin_family us_types_family = {rows, sizeof rows / sizeof rows[0]};

@@ -39,6 +39,7 @@ static bool check_operand(verifier *v, const us_instruction *instruction, char l
 {
     switch (letter) {
     case 'W':
+    case 'U':
         /* PUT_PATH and RETURN_OBJECT use the register after it too. */
         return check_registers(
             v, operand,
