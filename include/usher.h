@@ -310,11 +310,29 @@ const char *usher_policy_revision(const usher_policy *policy);
 
 /* ---- Input --------------------------------------------------------------------------- */
 
+/* Which parts of an input certain evaluations can see. An input that is parsed for a
+ * projection has no others: they are checked (a text that is no JSON stays an error,
+ * the same one) but not built, which saves most of the time and memory where policies
+ * look at little of a large document. Results are the same. */
+typedef struct usher_projection usher_projection;
+
+/* The projection of [policy] for evaluating the documents at [paths] ("data.prompt",
+ * as in usher_evaluate_path; a NULL-terminated list) and all queries. NULL as [paths]
+ * stands for every document. Shared by threads. NULL when memory is exhausted. The
+ * policy must outlive it. */
+usher_projection *usher_projection_new(const usher_policy *policy,
+                                       const char *const *paths);
+void usher_projection_free(usher_projection *projection);
+
 typedef struct usher_input_options {
     size_t max_depth;       /* 0: 1000 */
     size_t max_bytes;       /* of the text; 0: 1 GiB */
     bool refuse_duplicates; /* a key that comes twice is an error; else the last wins */
     bool yaml;              /* the text is YAML, one document */
+    /* What of a JSON text is built; NULL: all of it. Such an input is good for the
+     * evaluations that the projection is for, and an error ("usher_input_error") for
+     * others. The projection must outlive it. */
+    const usher_projection *projection;
 } usher_input_options;
 
 /* Parses a document; the text is copied. NULL on errors, which [problems] (may be
@@ -326,6 +344,7 @@ usher_input *usher_input_parse(const char *text, size_t length,
 /* A ground Rego term ({"a", 1}), sets and all. */
 usher_input *usher_input_parse_term(const char *text, size_t length,
                                     usher_problems **problems);
+/* NULL for an input that was parsed for a projection: it is not the whole document. */
 const usher_value *usher_input_value(const usher_input *input);
 void usher_input_free(usher_input *input);
 

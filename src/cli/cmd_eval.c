@@ -46,6 +46,8 @@ typedef struct round {
     usher_policy *policy;
     usher_worker *worker;
     usher_worker *strict_worker; /* --show-builtin-errors: see find_error */
+    usher_projection *projection;
+    us_str input_text;
     usher_input *input;
     usher_problems *problems; /* of loading and compiling */
     const usher_result *result;
@@ -80,47 +82,53 @@ static const char *check_settings(const us_invocation *call)
     return NULL;
 }
 
-/* JSON, or YAML where that fails. A file that calls itself JSON is told what is
- * wrong with it as JSON. */
-static bool parse_input(us_invocation *call, const char *path, us_str text,
-                        usher_input **input)
-{
-    usher_input_options yaml = {.yaml = true};
-    usher_problems *problems = NULL, *yaml_problems = NULL;
-    *input = usher_input_parse(text.text, text.length, NULL, &problems);
-    if (!*input)
-        *input = usher_input_parse(text.text, text.length, &yaml, &yaml_problems);
-    if (!*input) {
-        bool json = us_str_ends_with(us_str_from(path), US_STR(".json"));
-        const usher_problem *problem =
-            usher_problems_at(json ? problems : yaml_problems, 0);
-        us_command_fail(call, "unable to parse input: %s:%u:%u: %.*s", path, problem->row,
-                        problem->column, US_STR_ARG(problem->message));
-    }
-    usher_problems_free(problems);
-    usher_problems_free(yaml_problems);
-    return *input != NULL;
-}
-
-static bool load_input(us_invocation *call, usher_input **input)
+static bool read_input(us_invocation *call, us_str *text)
 {
     const eval_settings *settings = call->settings;
     const char *path = settings->stdin_input ? "-" : settings->input;
-    us_str text, error;
-    if (!path)
+    us_str error;
+    if (!path || us_file_read(call->arena, us_sources_path(path), 0, text, &error))
         return true;
-    if (!us_file_read(call->arena, us_sources_path(path), 0, &text, &error)) {
-        us_command_fail(call, "%.*s", US_STR_ARG(error));
-        return false;
-    }
-    return parse_input(call, settings->stdin_input ? "standard input" : path, text,
-                       input);
+    us_command_fail(call, "%.*s", US_STR_ARG(error));
+    return false;
 }
 
-static bool load_sources(us_invocation *call, round_state *round)
+static void fail_input(us_invocation *call, const char *path,
+                       const usher_problem *problem)
+{
+    us_command_fail(call, "unable to parse input: %s:%u:%u: %.*s", path, problem->row,
+                    problem->column, US_STR_ARG(problem->message));
+}
+
+/* JSON, or YAML where that fails. A file that calls itself JSON is told what is
+ * wrong with it as JSON. With a policy, only what the query can see is built. */
+static bool parse_input(us_invocation *call, round_state *round)
+{
+    static const char *const queries[] = {NULL};
+    const eval_settings *settings = call->settings;
+    const char *path = settings->stdin_input ? "standard input" : settings->input;
+    us_str text = round->input_text;
+    usher_problems *problems = NULL, *yaml_problems = NULL;
+    if (!path)
+        return true;
+    if (round->policy)
+        round->projection = usher_projection_new(round->policy, queries);
+    usher_input_options json = {.projection = round->projection}, yaml = {.yaml = true};
+    round->input = usher_input_parse(text.text, text.length, &json, &problems);
+    if (!round->input)
+        round->input = usher_input_parse(text.text, text.length, &yaml, &yaml_problems);
+    if (!round->input) {
+        bool is_json = us_str_ends_with(us_str_from(path), US_STR(".json"));
+        fail_input(call, path, usher_problems_at(is_json ? problems : yaml_problems, 0));
+    }
+    usher_problems_free(problems);
+    usher_problems_free(yaml_problems);
+    return round->input != NULL;
+}
+
+static bool load_sources(us_invocation *call, round_state *round, us_str *error)
 {
     const eval_settings *settings = call->settings;
-    us_str error;
     usher_build_options options = {
         .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
         .strict = settings->strict,
@@ -129,12 +137,9 @@ static bool load_sources(us_invocation *call, round_state *round)
     };
     round->engine = usher_engine_new();
     round->builder = usher_builder_new(round->engine, &options);
-    if (us_sources_capabilities(call->arena, round->builder, settings->capabilities,
-                                &error) &&
-        us_sources_add(call->arena, round->builder, &settings->sources, &error))
-        return true;
-    us_command_fail(call, "%.*s", US_STR_ARG(error));
-    return false;
+    return us_sources_capabilities(call->arena, round->builder, settings->capabilities,
+                                   error) &&
+           us_sources_add(call->arena, round->builder, &settings->sources, error);
 }
 
 static void print_line(void *data, usher_text line)
@@ -168,24 +173,33 @@ static usher_problems *find_error(const eval_settings *settings, round_state *ro
     return outcome == USHER_ERROR ? usher_result_problems(result) : NULL;
 }
 
-/* False where something failed that no report tells. */
+/* False where something failed that no report tells. The input is parsed last, for the
+ * policy says what of it is needed; but as in OPA, what is wrong with it is told first. */
 static bool run_round(us_invocation *call, const char *query, us_metrics *metrics,
                       size_t number, round_state *round)
 {
     const eval_settings *settings = call->settings;
+    us_str error;
     us_metrics_start(metrics);
-    if (!load_input(call, &round->input))
+    if (!read_input(call, &round->input_text))
         return false;
     us_metrics_stop(metrics, number, US_TIMER_INPUT);
     us_metrics_start(metrics);
-    if (!load_sources(call, round))
+    if (!load_sources(call, round, &error)) {
+        if (parse_input(call, round))
+            us_command_fail(call, "%.*s", US_STR_ARG(error));
         return false;
+    }
     us_metrics_stop(metrics, number, US_TIMER_LOAD);
     us_metrics_start(metrics);
     usher_builder_add_query(round->builder, query, settings->package,
                             settings->imports.items);
     round->policy = usher_builder_finish(round->builder, &round->problems);
     us_metrics_stop(metrics, number, US_TIMER_COMPILE);
+    us_metrics_start(metrics);
+    if (!parse_input(call, round))
+        return false;
+    us_metrics_stop(metrics, number, US_TIMER_INPUT);
     if (!round->policy)
         return true;
     us_metrics_start(metrics);
@@ -202,9 +216,10 @@ static void end_round(round_state *round)
 {
     usher_worker_free(round->strict_worker);
     usher_worker_free(round->worker);
+    usher_input_free(round->input);
+    usher_projection_free(round->projection);
     usher_policy_free(round->policy);
     usher_problems_free(round->problems);
-    usher_input_free(round->input);
     usher_builder_free(round->builder);
     usher_engine_free(round->engine);
 }

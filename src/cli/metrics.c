@@ -40,7 +40,7 @@ void us_metrics_start(us_metrics *metrics)
 
 void us_metrics_stop(us_metrics *metrics, size_t round, us_timer timer)
 {
-    metrics->rounds[round][timer] = now() - metrics->started;
+    metrics->rounds[round][timer] += now() - metrics->started;
 }
 
 static void add_cost(us_buf *out, const usher_cost *cost)

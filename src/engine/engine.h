@@ -3,6 +3,7 @@
 #ifndef US_ENGINE_ENGINE_H
 #define US_ENGINE_ENGINE_H
 
+#include "codec/shape.h"
 #include "compile/compile.h"
 #include "engine/bundle.h"
 #include "engine/data.h"
@@ -89,6 +90,14 @@ struct usher_policy {
 struct usher_input {
     us_arena arena;
     us_value value;
+    const usher_projection *projection; /* that it was read for; NULL: it is whole */
+};
+
+struct usher_projection {
+    us_arena arena;
+    const usher_policy *policy;
+    const us_shape *shape; /* NULL: everything can be seen */
+    bool *covered;         /* by routine: it may run on such an input */
 };
 
 struct usher_result {
@@ -131,6 +140,11 @@ bool us_path_step(us_str path, size_t *at, us_str *step, bool *wrong);
 
 /* capabilities.c: reads [json]; NULL after storing a sentence in [error]. */
 const us_capabilities *us_capabilities_read(us_arena *arena, us_str json, us_str *error);
+
+/* projection.c: the deepest node on the path, and the steps after it; false for a path
+ * that is none. Rules end the descent: what is below them is in their value. */
+bool us_entry_resolve(us_arena *arena, const us_program *program, us_str path,
+                      us_entry *entry);
 
 /* load.c: what is added to a builder. */
 us_source_text *us_builder_add_source(usher_builder *builder);

@@ -32,6 +32,7 @@ static bool read_json(us_arena *arena, us_str text, const usher_input_options *o
         .duplicates =
             options->refuse_duplicates ? US_JSON_REFUSE_DUPLICATES : US_JSON_LAST_WINS,
         .keep_text = true,
+        .shape = options->projection ? options->projection->shape : NULL,
     };
     return us_json_read(arena, text, &json, value, NULL, diag);
 }
@@ -90,6 +91,8 @@ static usher_input *make_input(us_str text, const usher_input_options *options,
     us_diag_list diags = us_diag_list_make(&input->arena, 1);
     bool good = fill_input(input, text, options, &diags);
     input->arena.recovery = NULL;
+    if (options && options->projection && options->projection->shape && !options->yaml)
+        input->projection = options->projection;
     if (good)
         return input;
     if (problems)
@@ -116,7 +119,7 @@ usher_input *usher_input_parse_term(const char *text, size_t length,
 
 const usher_value *usher_input_value(const usher_input *input)
 {
-    return &input->value;
+    return input->projection ? NULL : &input->value;
 }
 
 void usher_input_free(usher_input *input)

@@ -256,39 +256,6 @@ static usher_outcome run_guarded(usher_worker *worker, const evaluation *task)
 
 /* ---- entries ---- */
 
-/* The deepest node on the path, and the steps after it; false for a path that
- * is none. Rules end the descent: what is below them is in their value. */
-static bool resolve_entry(usher_worker *worker, us_str path, us_entry *entry)
-{
-    const us_program *program = worker->policy->program;
-    us_arena *arena = &worker->permanent;
-    size_t at = 0, capacity = 0;
-    us_str step;
-    bool wrong;
-
-    *entry = (us_entry){0};
-    for (size_t i = 0; us_path_step(path, &at, &step, &wrong); i++) {
-        if (i == 0 && us_str_is(step, "data"))
-            continue;
-        us_value key = us_value_string(us_str_copy(arena, step));
-        uint32_t below = US_NO_NODE;
-        if (entry->rest_count == 0 && !program->nodes[entry->node].is_rule)
-            below = us_program_child(program, entry->node, key);
-        if (below != US_NO_NODE && !program->nodes[below].is_function) {
-            entry->node = below;
-            continue;
-        }
-        if (entry->rest_count == capacity) {
-            entry->rest =
-                us_arena_grow(arena, entry->rest, capacity * sizeof *entry->rest,
-                              (capacity + 4) * sizeof *entry->rest);
-            capacity += 4;
-        }
-        entry->rest[entry->rest_count++] = key;
-    }
-    return !wrong;
-}
-
 static const us_entry *find_entry(usher_worker *worker, us_str path)
 {
     us_arena *arena = &worker->permanent;
@@ -304,7 +271,7 @@ static const us_entry *find_entry(usher_worker *worker, us_str path)
         arena->recovery = NULL;
         return NULL;
     }
-    if (!resolve_entry(worker, path, &entry)) {
+    if (!us_entry_resolve(arena, worker->policy->program, path, &entry)) {
         arena->recovery = NULL;
         return NULL;
     }
@@ -342,8 +309,27 @@ static usher_outcome read_base(usher_worker *worker, const us_entry *entry)
     return USHER_OK;
 }
 
-usher_outcome usher_evaluate_value(usher_worker *worker, const char *path,
-                                   const usher_value *input, const usher_limits *limits,
+/* True if the routine may run on [input] (NULL: none): what was left out of it, the
+ * routine does not see. */
+static bool may_see(const usher_worker *worker, const usher_input *input,
+                    uint32_t routine)
+{
+    const usher_projection *projection = input ? input->projection : NULL;
+    return !projection ||
+           (projection->policy == worker->policy && projection->covered[routine]);
+}
+
+static usher_outcome fail_input(usher_worker *worker)
+{
+    return fail(worker, "usher_input_error",
+                US_STR("the input was parsed for other documents than this"),
+                (us_source){0});
+}
+
+/* [source] NULL: the caller's own value. */
+static usher_outcome evaluate_path(usher_worker *worker, const char *path,
+                                   const usher_value *input, const usher_input *source,
+                                   const usher_limits *limits,
                                    const usher_result **result)
 {
     begin(worker);
@@ -356,18 +342,27 @@ usher_outcome usher_evaluate_value(usher_worker *worker, const char *path,
     const us_node *node = &worker->policy->program->nodes[entry->node];
     if (!node->is_rule && entry->rest_count > 0)
         return read_base(worker, entry);
+    if (!may_see(worker, source, node->routine))
+        return fail_input(worker);
     evaluation task = {.entry = entry,
                        .routine = node->routine,
                        .request = make_request(worker, input ? *input : US_NONE, limits)};
     return run_guarded(worker, &task);
 }
 
+usher_outcome usher_evaluate_value(usher_worker *worker, const char *path,
+                                   const usher_value *input, const usher_limits *limits,
+                                   const usher_result **result)
+{
+    return evaluate_path(worker, path, input, NULL, limits, result);
+}
+
 usher_outcome usher_evaluate_path(usher_worker *worker, const char *path,
                                   const usher_input *input, const usher_limits *limits,
                                   const usher_result **result)
 {
-    return usher_evaluate_value(worker, path, input ? &input->value : NULL, limits,
-                                result);
+    return evaluate_path(worker, path, input ? &input->value : NULL, input, limits,
+                         result);
 }
 
 usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
@@ -379,6 +374,8 @@ usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
     if (query >= worker->policy->compiler.query_count)
         return fail(worker, "usher_query_error", US_STR("no query of this number"),
                     (us_source){0});
+    if (!may_see(worker, input, worker->policy->program->query_routines[query]))
+        return fail_input(worker);
     evaluation task = {.query = &worker->policy->compiler.queries[query],
                        .routine = worker->policy->program->query_routines[query],
                        .request =

@@ -2,13 +2,14 @@
  * parsed once, or each time with --parse, as a server does it.
  *
  *     usher-bench --policy FILE... --data FILE... --input FILE --query data.pkg.rule
- *                 [--v0] [--parse] [--faithful]
+ *                 [--v0] [--parse] [--whole] [--faithful]
  *                 --once | --iterations N | [--seconds S] [--batches K]
  *
  * prints one line of JSON: the result (--once), the number of evaluations
  * (--iterations, for tools that count instructions), or the report: processor and
  * wall time of an evaluation in nanoseconds, medians and minima over K batches of S
- * seconds, and what loading took. Without arguments it measures a small policy of its
+ * seconds, and what loading took. The input is read for a projection onto what the query
+ * can see; with --whole it is read whole. Without arguments it measures a small policy of its
  * own. It is written against usher.h alone: it measures what a host program gets. */
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ enum { MOST_BATCHES = 1000 };
 typedef struct settings {
     const char *query; /* the path of a document */
     const char *input;
-    bool parse, once;
+    bool parse, whole, once;
     unsigned long iterations;
     double seconds;
     unsigned long batches;
@@ -31,6 +32,7 @@ typedef struct settings {
 /* What is measured. */
 typedef struct subject {
     const settings *settings;
+    usher_projection *projection;
     usher_worker *worker;
     char *text; /* of the input; NULL: there is none */
     size_t length;
@@ -41,7 +43,7 @@ typedef struct subject {
 
 static const char usage[] =
     "Usage: usher-bench --policy FILE... [--data FILE...] [--input FILE] --query PATH\n"
-    "                   [--v0] [--parse] [--faithful]\n"
+    "                   [--v0] [--parse] [--whole] [--faithful]\n"
     "                   [--once | --iterations N | --seconds S --batches K]\n";
 
 /* What is measured without arguments. */
@@ -86,7 +88,8 @@ static char *read_file(const char *path, size_t *length)
 static usher_input *parse_input(const subject *s)
 {
     usher_problems *problems = NULL;
-    usher_input *input = usher_input_parse(s->text, s->length, NULL, &problems);
+    usher_input_options options = {.projection = s->projection};
+    usher_input *input = usher_input_parse(s->text, s->length, &options, &problems);
     if (!input)
         fail(s->settings->input, usher_problems_text(problems, false));
     return input;
@@ -201,6 +204,8 @@ static void read_options(char **words, settings *s, usher_builder *builder)
             continue;
         if (strcmp(name, "--parse") == 0)
             s->parse = true;
+        else if (strcmp(name, "--whole") == 0)
+            s->whole = true;
         else if (strcmp(name, "--once") == 0)
             s->once = true;
         else if (!words[1])
@@ -271,6 +276,9 @@ int main(int count, char **words)
     if (!policy)
         fail("policies", usher_problems_text(problems, true));
     measured.worker = usher_worker_new(policy);
+    if (!chosen.whole)
+        measured.projection =
+            usher_projection_new(policy, (const char *const[]){chosen.query, NULL});
     if (chosen.input)
         measured.text = read_file(chosen.input, &measured.length);
     else if (!*options)
@@ -279,6 +287,7 @@ int main(int count, char **words)
         measured.input = parse_input(&measured);
     run(&measured, start);
     usher_input_free(measured.input);
+    usher_projection_free(measured.projection);
     free(measured.text);
     usher_worker_free(measured.worker);
     usher_policy_free(policy);

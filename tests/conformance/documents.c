@@ -99,13 +99,21 @@ static void judge_example(us_arena *arena, const char *folder, const loaded *l,
     usher_input *input = NULL;
     const usher_result *result;
     usher_limits limits = {.allow_network = true};
+    projected_case c = {.policy = l->policy,
+                        .path = command.length ? command.text : "data.play",
+                        .limits = &limits};
+    us_str difference = US_STR_EMPTY;
+    bool agrees = true;
     if (exists(input_path)) {
-        us_str text = read_text(arena, input_path);
-        input = usher_input_parse(text.text, text.length, NULL, NULL);
+        c.input = read_text(arena, input_path);
+        input = usher_input_parse(c.input.text, c.input.length, NULL, NULL);
+        agrees = projected_agrees(arena, &c, &difference);
     }
-    usher_outcome outcome = usher_evaluate_path(
-        l->worker, command.length ? command.text : "data.play", input, &limits, &result);
-    if (outcome == USHER_OK) {
+    usher_outcome outcome =
+        usher_evaluate_path(l->worker, c.path, input, &limits, &result);
+    if (!agrees) {
+        report_failed(reporter, "%.*s", US_STR_ARG(difference));
+    } else if (outcome == USHER_OK) {
         us_str want = judge_text(arena, wanted);
         us_str got = judge_text(arena, *usher_result_value(result));
         if (us_str_equal(want, got))

@@ -74,12 +74,30 @@ static bool read_input(trial *t)
     return t->input != NULL;
 }
 
-static void evaluate(trial *t)
+static usher_limits limits_of(const trial *t)
 {
-    usher_limits limits = {
+    return (usher_limits){
         .strict_errors = !us_value_is_none(field(t->specification, "strict_error")),
         .allow_network = true,
     };
+}
+
+/* False after reporting that an input of which a part was left out makes a difference. */
+static bool check_projection(trial *t, case_reporter *reporter)
+{
+    usher_limits limits = limits_of(t);
+    projected_case c = {.policy = t->policy, .limits = &limits};
+    us_str difference;
+    if (!t->input || !projected_text(t->arena, *usher_input_value(t->input), &c.input) ||
+        projected_agrees(t->arena, &c, &difference))
+        return true;
+    report_failed(reporter, "%.*s", US_STR_ARG(difference));
+    return false;
+}
+
+static void evaluate(trial *t)
+{
+    usher_limits limits = limits_of(t);
     t->worker = usher_worker_new(t->policy);
     t->outcome = usher_evaluate_query(t->worker, 0, t->input, &limits, &t->result);
 }
@@ -145,7 +163,7 @@ static void run_case(trial *t, usher_dialect dialect, case_reporter *reporter)
     } else if (!read_input(t)) {
         text = first_problem(t->arena, t->problems);
         report_failed(reporter, "input: %.*s", US_STR_ARG(text));
-    } else {
+    } else if (check_projection(t, reporter)) {
         evaluate(t);
         judge(t, reporter);
     }

@@ -141,6 +141,23 @@ bool judge_defined(us_value actual);
 /* "FILE:ROW: CODE: MESSAGE". */
 us_str problem_text(us_arena *arena, const usher_problem *problem);
 
+/* ---- Projections ---------------------------------------------------------------------- */
+
+/* A query, or the document at a path, and the JSON text of its input. */
+typedef struct projected_case {
+    const usher_policy *policy;
+    const char *path; /* NULL: query 0 */
+    us_str input;
+    const usher_limits *limits;
+} projected_case;
+
+/* True if evaluation comes to the same with the input whole, with the projection for
+ * the path or query, and with that for everything; else stores what differs. */
+bool projected_agrees(us_arena *arena, const projected_case *c, us_str *difference);
+
+/* Stores the JSON text of [input]; false if it can't be said in JSON (a set). */
+bool projected_text(us_arena *arena, us_value input, us_str *text);
+
 /* ---- The score file ------------------------------------------------------------------ */
 
 /* Which cases are known to pass: lines "suite/folder/file 0-3,5", sorted. */
