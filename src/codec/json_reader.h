@@ -107,11 +107,16 @@ static inline bool us_json_enter(us_json_reader *r, us_tag tag, uint32_t shape)
     return true;
 }
 
+static inline const char *us_json_space_end(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
+        p++;
+    return p;
+}
+
 static inline void us_json_skip_space(us_json_reader *r)
 {
-    while (r->p < r->end &&
-           (*r->p == ' ' || *r->p == '\n' || *r->p == '\t' || *r->p == '\r'))
-        r->p++;
+    r->p = us_json_space_end(r->p, r->end);
 }
 
 /* The first byte from [p] on that ends a run of plain characters: a quote, a

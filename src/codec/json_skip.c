@@ -19,102 +19,144 @@ const us_value *us_json_find_duplicate(us_arena *arena, const us_value *keys,
     return found;
 }
 
-static inline us_json_step leave(us_json_reader *r)
+/* ---- What is slow enough to let the reader know where it is: each takes the place in
+ * the text and returns where to go on, or NULL after a failure. */
+
+static const char *go_on(const us_json_reader *r, bool good)
 {
-    r->p++;
+    return good ? r->p : NULL;
+}
+
+static const char *fail_unexpected(us_json_reader *r, const char *p)
+{
+    r->p = p;
+    us_json_fail_unexpected(r);
+    return NULL;
+}
+
+static const char *enter(us_json_reader *r, const char *p, us_tag tag)
+{
+    r->p = p;
+    if (us_json_enter(r, tag, US_SHAPE_WHOLE))
+        return us_json_space_end(r->p, r->end);
+    us_json_fail_depth(r);
+    return NULL;
+}
+
+static const char *leave(us_json_reader *r, const char *p)
+{
+    r->p = p + 1;
     r->depth--;
     size_t keys = r->open + 1;
     if (r->top > keys) {
         const us_value *twice =
             us_json_find_duplicate(r->arena, &r->stack[keys], r->top - keys, 1);
-        if (twice)
-            return us_json_fail_duplicate(r, *twice);
+        if (twice) {
+            us_json_fail_duplicate(r, *twice);
+            return NULL;
+        }
     }
     r->top = r->open;
     r->open = (size_t)r->stack[r->open].as.integer;
-    return US_JSON_AFTER;
+    return r->p;
 }
 
-/* A key and its colon; the value is next. */
-static inline us_json_step skip_key(us_json_reader *r)
+static const char *skip_kept_key(us_json_reader *r, const char *p)
 {
-    bool keep = r->options.duplicates == US_JSON_REFUSE_DUPLICATES;
     us_value key;
-    us_json_skip_space(r);
-    if (r->p >= r->end || *r->p != '"')
-        return us_json_fail_unexpected(r);
-    if (!us_json_read_string(r, keep ? &key : NULL))
-        return US_JSON_FAILED;
-    if (keep)
-        us_json_push(r, key);
-    us_json_skip_space(r);
-    if (r->p >= r->end || *r->p != ':')
-        return us_json_fail_unexpected(r);
-    r->p++;
-    return US_JSON_VALUE;
+    r->p = p;
+    if (!us_json_read_string(r, &key))
+        return NULL;
+    us_json_push(r, key);
+    return r->p;
 }
 
-static inline us_json_step enter(us_json_reader *r, us_tag tag)
-{
-    if (!us_json_enter(r, tag, US_SHAPE_WHOLE))
-        return us_json_fail_depth(r);
-    us_json_skip_space(r);
-    if (r->p < r->end && *r->p == (tag == US_TAG_OBJECT ? '}' : ']'))
-        return leave(r);
-    return tag == US_TAG_OBJECT ? skip_key(r) : US_JSON_VALUE;
-}
-
-static inline us_json_step after(bool good)
-{
-    return good ? US_JSON_AFTER : US_JSON_FAILED;
-}
-
-static inline us_json_step skip_one(us_json_reader *r)
+static const char *skip_scalar(us_json_reader *r, const char *p)
 {
     us_value number;
-    us_json_skip_space(r);
-    if (r->p >= r->end)
-        return us_json_fail_unexpected(r);
-    switch (*r->p) {
-    case '"':
-        return after(us_json_read_string(r, NULL));
-    case '{':
-        return enter(r, US_TAG_OBJECT);
-    case '[':
-        return enter(r, US_TAG_ARRAY);
-    case 't':
-        return after(us_json_read_word(r, "true"));
-    case 'f':
-        return after(us_json_read_word(r, "false"));
-    case 'n':
-        return after(us_json_read_word(r, "null"));
-    default:
-        if (*r->p == '-' || us_json_is_digit(*r->p))
-            return after(us_json_read_number(r, &number));
-        return us_json_fail_unexpected(r);
-    }
+    r->p = p;
+    if (*p == 't')
+        return go_on(r, us_json_read_word(r, "true"));
+    if (*p == 'f')
+        return go_on(r, us_json_read_word(r, "false"));
+    if (*p == 'n')
+        return go_on(r, us_json_read_word(r, "null"));
+    if (*p == '-' || us_json_is_digit(*p))
+        return go_on(r, us_json_read_number(r, &number));
+    return fail_unexpected(r, p);
 }
 
-static inline us_json_step skip_after(us_json_reader *r)
+static inline const char *skip_string(us_json_reader *r, const char *p)
 {
-    bool in_object = us_json_in_object(r);
-    us_json_skip_space(r);
-    if (r->p >= r->end)
-        return us_json_fail_unexpected(r);
-    if (*r->p == ',') {
-        r->p++;
-        return in_object ? skip_key(r) : US_JSON_VALUE;
-    }
-    if (*r->p == (in_object ? '}' : ']'))
-        return leave(r);
-    return us_json_fail_unexpected(r);
+    bool high = false;
+    const char *to = us_json_skip_plain(p + 1, r->end, &high);
+    if (to < r->end && *to == '"' && !high && (size_t)(to - p) <= US_STRING_MAX)
+        return to + 1;
+    r->p = p;
+    return go_on(r, us_json_read_string(r, NULL));
 }
+
+/* ---- The loop. One function, so that the place stays in a register: through memory it
+ * would take twice as long. */
 
 bool us_json_skip_value(us_json_reader *r)
 {
-    size_t outside = r->depth;
-    us_json_step next = skip_one(r);
-    while (next != US_JSON_FAILED && (next == US_JSON_VALUE || r->depth > outside))
-        next = next == US_JSON_VALUE ? skip_one(r) : skip_after(r);
-    return next != US_JSON_FAILED;
+    const char *p = r->p, *const end = r->end;
+    const bool keep_keys = r->options.duplicates == US_JSON_REFUSE_DUPLICATES;
+    const size_t outside = r->depth;
+    bool in_object = false;
+
+value:
+    p = us_json_space_end(p, end);
+    if (p >= end)
+        goto unexpected;
+    if (*p == '"') {
+        p = skip_string(r, p);
+    } else if (*p == '{' || *p == '[') {
+        in_object = *p == '{';
+        p = enter(r, p, in_object ? US_TAG_OBJECT : US_TAG_ARRAY);
+        if (!p)
+            return false;
+        if (p < end && *p == (in_object ? '}' : ']'))
+            goto close;
+        if (in_object)
+            goto key;
+        goto value;
+    } else {
+        p = skip_scalar(r, p);
+    }
+after:
+    if (!p)
+        return false;
+    if (r->depth == outside) {
+        r->p = p;
+        return true;
+    }
+    p = us_json_space_end(p, end);
+    if (p < end && *p == ',') {
+        p++;
+        if (in_object)
+            goto key;
+        goto value;
+    }
+    if (p >= end || *p != (in_object ? '}' : ']'))
+        goto unexpected;
+close:
+    p = leave(r, p);
+    in_object = p && r->open != US_JSON_NO_CONTAINER && us_json_in_object(r);
+    goto after;
+key:
+    p = us_json_space_end(p, end);
+    if (p >= end || *p != '"')
+        goto unexpected;
+    p = keep_keys ? skip_kept_key(r, p) : skip_string(r, p);
+    if (!p)
+        return false;
+    p = us_json_space_end(p, end);
+    if (p >= end || *p != ':')
+        goto unexpected;
+    p++;
+    goto value;
+unexpected:
+    return fail_unexpected(r, p) != NULL;
 }
