@@ -6,12 +6,27 @@
 
 #include "value/object.h"
 
+/* Strings with different heads differ, and most that differ have different heads. */
+static bool is_among(const us_value *keys, size_t count, size_t step, us_value key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (keys[i * step].head == key.head && us_value_equal(keys[i * step], key))
+            return true;
+    return false;
+}
+
 const us_value *us_json_find_duplicate(us_arena *arena, const us_value *keys,
                                        size_t count, size_t step)
 {
+    const us_value *found = NULL;
+    if (count <= US_OBJECT_SCAN) {
+        for (size_t i = 1; i < count && !found; i++)
+            if (is_among(keys, i, step, keys[i * step]))
+                found = &keys[i * step];
+        return found;
+    }
     us_arena_mark mark = us_arena_get_mark(arena);
     us_object *seen = us_object_new(arena, count);
-    const us_value *found = NULL;
     for (size_t i = 0; i < count && !found; i++)
         if (!us_object_put(seen, keys[i * step], US_NULL))
             found = &keys[i * step];

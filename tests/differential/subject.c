@@ -128,16 +128,19 @@ static usher_policy *build(us_buf *out, usher_engine *engine, us_value request,
     return policy;
 }
 
-static void evaluate(us_buf *out, const usher_policy *policy, us_value request)
+/* Adds what query 0 comes to, with the input read for [projection] (NULL: whole). */
+static void evaluate_with(us_buf *out, const usher_policy *policy, us_value request,
+                          const usher_projection *projection)
 {
     usher_limits limits = {.timeout = SECONDS * UINT64_C(1000000000),
                            .strict_errors = is_set(request, "strict_errors")};
+    usher_input_options options = {.projection = projection};
     us_value given = field(request, "input");
     usher_input *input = NULL;
     const usher_result *result;
     if (!us_value_is_none(given)) {
         us_str text = json_text(out->arena, given);
-        input = usher_input_parse(text.text, text.length, NULL, NULL);
+        input = usher_input_parse(text.text, text.length, &options, NULL);
     }
     usher_worker *worker = usher_worker_new(policy);
     usher_outcome outcome = usher_evaluate_query(worker, 0, input, &limits, &result);
@@ -151,6 +154,24 @@ static void evaluate(us_buf *out, const usher_policy *policy, us_value request)
     }
     usher_worker_free(worker);
     usher_input_free(input);
+}
+
+/* Whether the input was read whole must make no difference. */
+static void evaluate(us_buf *out, const usher_policy *policy, us_value request)
+{
+    static const char *const queries[] = {NULL};
+    us_buf whole = us_buf_make(out->arena), part = us_buf_make(out->arena);
+    usher_projection *projection = usher_projection_new(policy, queries);
+    evaluate_with(&whole, policy, request, NULL);
+    evaluate_with(&part, policy, request, projection);
+    usher_projection_free(projection);
+    if (us_str_equal(us_buf_str(&whole), us_buf_str(&part))) {
+        us_buf_add_str(out, us_buf_str(&whole));
+        return;
+    }
+    us_buf_add_c(out, "\"errors\":[");
+    add_problem(out, true, "projection_error", US_STR_EMPTY, 0, 0, us_buf_str(&part));
+    us_buf_add_char(out, ']');
 }
 
 static void answer_query(us_buf *out, usher_engine *engine, us_value request,
