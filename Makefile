@@ -88,6 +88,8 @@ UNIT ?= $(patsubst tests/unit/%_test.c,%,$(wildcard tests/unit/*_test.c))
 UNIT_TESTS := $(UNIT:%=$(OUT)/unit/%_test)
 UNIT_HELPERS := $(call to_objects,$(filter-out %_test.c,$(wildcard tests/unit/*.c)))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(wildcard tests/fuzz/fuzz_*.c))
+# The same targets fed with their corpus alone, without libFuzzer.
+REPLAYS := $(patsubst tests/fuzz/%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
 all: $(LIBRARY) $(PROGRAMS) ## the library and the programs (default)
@@ -162,6 +164,10 @@ $(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(LIBRARY)
 	$(Q)echo "link $@"
 	$(Q)$(CXX) $(LINK_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+$(OUT)/replay/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/replay.o $(LIBRARY)
+	$(Q)mkdir -p $(@D); echo "link $@"
+	$(Q)$(CXX) $(LINK_FLAGS) -o $@ $^ $(LIBS)
+
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 # ---- Checks. tests/check/tally runs what it is given and ends with the one line `N passed, N failed`.
@@ -178,7 +184,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden cli webhook policies,$(wildcard tests/$(name)/run))
+           $(foreach name,golden fuzz cli webhook policies,$(wildcard tests/$(name)/run))
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))
@@ -189,7 +195,7 @@ deps: ## installs the Debian packages that are missing
 check: deps ## all tests and checks; sets the machine up first
 	$(again) check-run
 
-check-run: all $(TEST_TOOLS) $(UNIT_TESTS)
+check-run: all $(TEST_TOOLS) $(UNIT_TESTS) $(REPLAYS)
 	@tests/check/tally $(RUNNERS) $(STATIC_RUNNERS)
 
 check-unit: $(UNIT_TESTS) ## the unit tests, or those named: UNIT="arena number"

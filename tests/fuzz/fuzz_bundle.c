@@ -3,11 +3,8 @@
  * what is behind the packing is reached; and whether signatures are checked. What builds
  * must also evaluate, and building it again must come to the same. */
 #include "base/buf.h"
+#include "fuzz.h"
 #include "usher.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { STORED_MAX = 65535 };
 
@@ -61,8 +58,7 @@ static usher_policy *build(usher_engine *engine, us_str archive, bool verify)
     usher_builder *builder = usher_builder_new(engine, &options);
     usher_builder_add_bundle_archive(builder, "b", archive.text, archive.length, &bundle);
     usher_policy *policy = usher_builder_finish(builder, &problems);
-    if (!policy && usher_problems_count(problems) == 0)
-        abort();
+    check(policy || usher_problems_count(problems) > 0);
     usher_problems_text(problems, true);
     usher_problems_free(problems);
     usher_builder_free(builder);
@@ -85,9 +81,8 @@ static void run(us_arena *arena, uint8_t kind, us_str bytes)
     usher_policy *policy = build(engine, archive, kind & 2);
     if (policy) {
         usher_policy *again = build(engine, archive, kind & 2);
-        if (!again ||
-            strcmp(usher_policy_revision(policy), usher_policy_revision(again)) != 0)
-            abort();
+        check(again &&
+              strcmp(usher_policy_revision(policy), usher_policy_revision(again)) == 0);
         usher_policy_free(again);
         evaluate(policy);
         usher_policy_free(policy);

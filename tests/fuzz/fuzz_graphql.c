@@ -5,16 +5,7 @@
 #include "base/utf8.h"
 #include "builtins/graphql/parse.h"
 #include "codec/json.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "fuzz.h"
 
 typedef struct fuzzer {
     us_arena arena;

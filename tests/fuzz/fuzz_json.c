@@ -3,17 +3,8 @@
  * equality and hash. Each text is also read for a shape, which must refuse the
  * same texts and build a part of the same value; and in an arena that is too small
  * for it: what that leaves behind would be a leak. */
+#include "fuzz.h"
 #include "shapes.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static us_value read_back(us_arena *arena, us_str text)
 {

@@ -3,19 +3,10 @@
  * a message. What was parsed can be printed, written as JSON and walked; a
  * term's text parses again and prints the same. */
 #include "codec/json.h"
+#include "fuzz.h"
 #include "syntax/ast_text.h"
 #include "syntax/ast_walk.h"
 #include "syntax/parse.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 typedef struct ids {
     uint32_t highest;

@@ -2,16 +2,7 @@
  * but for numbers, which YAML gives the precision of a double. Each text is
  * also read in an arena that is too small for it. */
 #include "codec/yaml.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "fuzz.h"
 
 static us_str to_yaml(us_arena *arena, us_value value)
 {

@@ -1,0 +1,32 @@
+/* What the fuzz targets share. Each is one function over bytes; libFuzzer calls it with
+ * what it made up, replay.c with the files of the corpus. */
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
+
+#include "base/str.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Ends the program, for libFuzzer to keep the input, unless [holds]. */
+static inline void check(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+/* The next part of [text] up to a line "---", which is skipped; false at the end. */
+static inline bool next_part(us_str *text, us_str *part)
+{
+    us_str line = US_STR("\n---\n");
+    if (!text->text)
+        return false;
+    size_t end = us_str_find(*text, line, 0);
+    *part = us_str_slice(*text, 0, end == US_STR_NONE ? text->length : end);
+    *text = end == US_STR_NONE ? (us_str){NULL, 0}
+                               : us_str_slice(*text, end + line.length, text->length);
+    return true;
+}
+
+#endif
