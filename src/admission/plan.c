@@ -187,8 +187,8 @@ static bool read_metadata(us_arena *arena, const usher_policy *policy,
 
 static void add_rule(us_arena *arena, us_plan_rules *rules, const usher_rule *rule)
 {
-    rules->items = us_arena_grow(arena, rules->items, rules->count * sizeof *rules->items,
-                                 (rules->count + 1) * sizeof *rules->items);
+    rules->items =
+        us_arena_one_more(arena, rules->items, rules->count, sizeof *rules->items);
     rules->items[rules->count++] = rule;
 }
 
@@ -218,8 +218,7 @@ static us_plan_package *package_of(us_arena *arena, us_admission_plan *plan,
     if (plan->count > 0 && strcmp(plan->packages[plan->count - 1].path, path) == 0)
         return &plan->packages[plan->count - 1];
     plan->packages =
-        us_arena_grow(arena, plan->packages, plan->count * sizeof *plan->packages,
-                      (plan->count + 1) * sizeof *plan->packages);
+        us_arena_one_more(arena, plan->packages, plan->count, sizeof *plan->packages);
     us_plan_package *package = &plan->packages[plan->count++];
     us_str name = us_str_from(path);
     if (us_str_starts_with(name, US_STR("data.")))

@@ -11,13 +11,15 @@
  * or rubbish, at once. */
 #include "base/arena.h"
 
+#include "base/work.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #ifdef US_STRESS
-enum { FIRST_BLOCK = 64, LARGEST_BLOCK = 64, SPARE_TRIES = 0 };
+enum { FIRST_BLOCK = 64, LARGEST_BLOCK = 64, SPARE_TRIES = 0, FIRST_ROOM = 1 };
 #else
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, SPARE_TRIES = 4 };
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, SPARE_TRIES = 4, FIRST_ROOM = 8 };
 #endif
 
 struct us_arena_block {
@@ -31,7 +33,7 @@ struct us_arena_cleanup {
     void *data;
 };
 
-enum { HEADER = sizeof(us_arena_block) };
+enum { HEADER = sizeof(us_arena_block), BYTES_OF_WORK = 64 };
 _Static_assert(HEADER % 16 == 0, "what follows the header must be aligned");
 
 void us_arena_init(us_arena *arena, size_t limit, us_recovery *recovery)
@@ -46,6 +48,12 @@ void us_arena_exhaust(us_arena *arena)
     if (!arena->recovery)
         abort();
     longjmp(arena->recovery->jump, 1);
+}
+
+void us_arena_refuse(us_arena *arena, const char *why)
+{
+    arena->refusal = why;
+    us_arena_exhaust(arena);
 }
 
 static void scrub(char *from, char *to)
@@ -131,6 +139,7 @@ static void *try_alloc_slow(us_arena *arena, size_t size)
         rounded = 16;
     if (rounded < size)
         return NULL;
+    us_work_add(rounded / BYTES_OF_WORK);
     us_arena_block *block = take_spare(arena, rounded);
     if (!block)
         block = new_block(arena, rounded);
@@ -266,8 +275,16 @@ void *us_arena_room(us_arena *arena, void *items, size_t count, size_t *capacity
 {
     if (count < *capacity)
         return items;
-    size_t wanted = *capacity ? *capacity * 2 : 8;
+    size_t wanted = *capacity ? *capacity * 2 : FIRST_ROOM;
     items = us_arena_grow(arena, items, *capacity * size, wanted * size);
     *capacity = wanted;
     return items;
+}
+
+void *us_arena_one_more(us_arena *arena, void *items, size_t count, size_t size)
+{
+    /* Full at each power of two: there it becomes twice as large. */
+    if ((count & (count - 1)) != 0)
+        return items;
+    return us_arena_grow(arena, items, count * size, count ? 2 * count * size : size);
 }

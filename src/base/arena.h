@@ -47,6 +47,7 @@ typedef struct us_arena {
     size_t held;                /* bytes in all blocks, spare ones too */
     size_t limit;               /* bound for [held]; 0: none */
     us_recovery *recovery;      /* NULL: exhaustion aborts the process */
+    const char *refusal;        /* why us_arena_refuse jumped; NULL: it did not */
 } us_arena;
 
 /* A position to go back to; see us_arena_release. */
@@ -83,6 +84,10 @@ void us_arena_on_release(us_arena *arena, void (*function)(void *data), void *da
  * arena can hold. */
 __attribute__((noreturn)) void us_arena_exhaust(us_arena *arena);
 
+/* As us_arena_exhaust for another reason, a literal, which it leaves in [refusal]; whoever
+ * recovers may read it and sets it back to NULL. */
+__attribute__((noreturn)) void us_arena_refuse(us_arena *arena, const char *why);
+
 /* The slow path of us_arena_alloc: a new block. */
 void *us_arena_alloc_slow(us_arena *arena, size_t size);
 
@@ -117,5 +122,9 @@ void *us_arena_grow(us_arena *arena, void *old, size_t old_size, size_t new_size
  * [capacity]. An empty list may be NULL. */
 void *us_arena_room(us_arena *arena, void *items, size_t count, size_t *capacity,
                     size_t size);
+
+/* As us_arena_room for a list whose capacity nobody keeps: it must have been grown by
+ * this function alone, from empty, by one item at a time. */
+void *us_arena_one_more(us_arena *arena, void *items, size_t count, size_t size);
 
 #endif

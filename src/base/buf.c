@@ -5,7 +5,11 @@
 
 #include <stdio.h>
 
+#ifdef US_STRESS
+enum { FIRST_CAPACITY = 1 };
+#else
 enum { FIRST_CAPACITY = 64 };
+#endif
 
 char *us_buf_reserve(us_buf *buf, size_t extra)
 {

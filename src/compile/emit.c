@@ -113,9 +113,8 @@ uint32_t us_emit_file(us_emitter *emitter, us_str file)
 
     us_object_add(emitter->file_numbers, key,
                   us_value_integer((int64_t)program->file_count));
-    program->files = us_arena_grow(emitter->arena, program->files,
-                                   program->file_count * sizeof *program->files,
-                                   (program->file_count + 1) * sizeof *program->files);
+    program->files = us_arena_one_more(emitter->arena, program->files,
+                                       program->file_count, sizeof *program->files);
     program->files[program->file_count] = file;
     return (uint32_t)program->file_count++;
 }

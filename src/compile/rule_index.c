@@ -110,9 +110,8 @@ static void index_equality(us_emitter *emitter, const us_term *a, const us_term 
         *value = b->as.scalar;
         add_test(emitter, path, value, 1);
     } else if (b->kind == US_TERM_VARIABLE && b->as.variable.local != 0) {
-        aliases->items =
-            us_arena_grow(arena, aliases->items, aliases->count * sizeof *aliases->items,
-                          (aliases->count + 1) * sizeof *aliases->items);
+        aliases->items = us_arena_one_more(arena, aliases->items, aliases->count,
+                                           sizeof *aliases->items);
         aliases->items[aliases->count++] = (alias){b->as.variable.local, path};
     }
 }
@@ -193,7 +192,7 @@ static us_index_path *path_for(us_emitter *emitter, us_object *numbers, us_value
     *added = (us_index_path){.path = path.as.array->items,
                              .length = path.as.array->count,
                              .values = us_object_new(emitter->arena, 8)};
-    added->bitmaps = us_arena_alloc(emitter->arena, sizeof *added->bitmaps);
+    added->bitmaps = us_arena_one_more(emitter->arena, NULL, 0, sizeof *added->bitmaps);
     added->bitmaps[0] = us_arena_alloc_array(emitter->arena, index->words, 8);
     memset(added->bitmaps[0], 0xFF, index->words * 8);
     return added;
@@ -221,9 +220,8 @@ static void number_values(us_emitter *emitter, us_index_path *path,
         if (us_object_get(path->values, test->values[i]))
             continue;
         size_t number = (size_t)path->values->count + 1;
-        path->bitmaps =
-            us_arena_grow(emitter->arena, path->bitmaps, number * sizeof *path->bitmaps,
-                          (number + 1) * sizeof *path->bitmaps);
+        path->bitmaps = us_arena_one_more(emitter->arena, path->bitmaps, number,
+                                          sizeof *path->bitmaps);
         path->bitmaps[number] =
             us_arena_alloc_zero(emitter->arena, emitter->program->index.words * 8);
         us_object_add(path->values, test->values[i], us_value_integer((int64_t)number));

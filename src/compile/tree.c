@@ -16,6 +16,7 @@
 
 typedef struct builder {
     us_arena *arena;
+    us_diag_list *diags;
     us_tree_node **slots; /* by parent and key */
     size_t slot_count;    /* a power of two */
     size_t count;
@@ -53,15 +54,6 @@ static void grow(builder *b)
     b->slot_count = slot_count;
 }
 
-/* Arrays in nodes have no capacity: they double when the count is a power of
- * two. */
-static void *append_room(us_arena *arena, void *items, size_t count, size_t size)
-{
-    if (count & (count - 1))
-        return items;
-    return us_arena_grow(arena, items, count * size, (count ? count * 2 : 1) * size);
-}
-
 static us_tree_node *child_of(builder *b, us_tree_node *parent, us_value key)
 {
     if ((b->count + 1) * 2 > b->slot_count)
@@ -72,23 +64,32 @@ static us_tree_node *child_of(builder *b, us_tree_node *parent, us_value key)
     us_tree_node *node = new_node(b->arena, parent, key);
     *slot = node;
     b->count++;
-    parent->children = append_room(b->arena, parent->children, parent->child_count,
-                                   sizeof *parent->children);
+    parent->children = us_arena_one_more(b->arena, parent->children, parent->child_count,
+                                         sizeof *parent->children);
     parent->children[parent->child_count++] = node;
     return node;
 }
 
-static us_tree_node *add_path(builder *b, us_tree_node *root, const us_terms *path)
+/* The node at [path], as far as it is ground; too long a path ends early, after a report. */
+static us_tree_node *add_path(builder *b, us_tree_node *root, const us_module *module,
+                              const us_terms *path)
 {
     us_tree_node *node = root;
-    for (size_t i = 1; i < path->count && path->items[i]->kind == US_TERM_SCALAR; i++)
+    for (size_t i = 1; i < path->count && path->items[i]->kind == US_TERM_SCALAR; i++) {
+        if (i > US_TREE_DEPTH_MAX) {
+            us_diag_list_report(b->diags, "rego_compile_error", module->file,
+                                module->text, path->items[i]->span.position,
+                                "path has more than %d steps", US_TREE_DEPTH_MAX);
+            return node;
+        }
         node = child_of(b, node, path->items[i]->as.scalar);
+    }
     return node;
 }
 
 static void add_clause(builder *b, us_tree_node *root, us_clause *clause)
 {
-    us_tree_node *node = add_path(b, root, &clause->reference);
+    us_tree_node *node = add_path(b, root, clause->module, &clause->reference);
     for (us_clause *branch = clause; branch; branch = branch->otherwise)
         branch->node = node;
     node->is_function = node->is_function || clause->is_function;
@@ -97,8 +98,8 @@ static void add_clause(builder *b, us_tree_node *root, us_clause *clause)
             node->fallback = clause;
         return;
     }
-    node->clauses =
-        append_room(b->arena, node->clauses, node->clause_count, sizeof *node->clauses);
+    node->clauses = us_arena_one_more(b->arena, node->clauses, node->clause_count,
+                                      sizeof *node->clauses);
     node->clauses[node->clause_count++] = clause;
 }
 
@@ -183,10 +184,12 @@ static void number_all(us_compiler *compiler, us_tree_node *root)
 
 bool us_compile_tree(us_compiler *compiler)
 {
-    builder b = {.arena = compiler->arena};
+    builder b = {.arena = compiler->arena, .diags = compiler->diags};
+    size_t before = us_pass_errors(compiler);
     us_tree_node *root = new_node(compiler->arena, NULL, us_value_string(US_STR("data")));
     for (size_t m = 0; m < compiler->module_count; m++)
-        add_path(&b, root, &compiler->modules[m]->package->as.list)->is_package = true;
+        add_path(&b, root, compiler->modules[m], &compiler->modules[m]->package->as.list)
+            ->is_package = true;
     for (size_t i = 0; i < compiler->clause_count; i++) {
         simplify_reference(compiler, compiler->clauses[i]);
         add_clause(&b, root, compiler->clauses[i]);
@@ -197,7 +200,7 @@ bool us_compile_tree(us_compiler *compiler)
             sort_children(b.slots[i]);
     number_all(compiler, root);
     compiler->tree = root;
-    return true;
+    return us_pass_errors(compiler) == before;
 }
 
 us_tree_node *us_tree_find(us_tree_node *root, const us_value *path, size_t length)
@@ -221,22 +224,29 @@ us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref)
     return node;
 }
 
+/* OPA would leave a quote in a name as it is, and the path would be read back as
+ * another one. */
+static void add_step(us_buf *path, us_value key)
+{
+    if (us_value_is_string(key) &&
+        us_str_find(us_value_text(key), US_STR("\""), 0) != US_STR_NONE) {
+        us_buf_add_char(path, '[');
+        us_value_print(path, key);
+        us_buf_add_char(path, ']');
+    } else {
+        us_ast_print_step(path, key);
+    }
+}
+
 us_str us_tree_path(us_arena *arena, const us_tree_node *node)
 {
-    if (!node->parent)
-        return US_STR("data");
-    us_str above = us_tree_path(arena, node->parent);
-    us_buf buf = us_buf_make(arena);
-    us_buf_add_str(&buf, above);
-    /* OPA would leave a quote in a name as it is, and the path would be read back as
-     * another one. */
-    if (us_value_is_string(node->key) &&
-        us_str_find(us_value_text(node->key), US_STR("\""), 0) != US_STR_NONE) {
-        us_buf_add_char(&buf, '[');
-        us_value_print(&buf, node->key);
-        us_buf_add_char(&buf, ']');
-    } else {
-        us_ast_print_step(&buf, node->key);
-    }
-    return us_buf_str(&buf);
+    const us_tree_node *steps[US_TREE_DEPTH_MAX];
+    size_t count = 0;
+    for (; node->parent; node = node->parent)
+        steps[count++] = node;
+    us_buf path = us_buf_make(arena);
+    us_buf_add_c(&path, "data");
+    while (count > 0)
+        add_step(&path, steps[--count]->key);
+    return us_buf_str(&path);
 }

@@ -48,9 +48,8 @@ static void list_node(usher_policy *policy, const us_tree_node *node, const char
         const us_clause *first =
             node->clause_count > 0 ? node->clauses[0] : node->fallback;
         size_t skip = strlen(package) + 1;
-        policy->rules = us_arena_grow(arena, policy->rules,
-                                      policy->rule_count * sizeof *policy->rules,
-                                      (policy->rule_count + 1) * sizeof *policy->rules);
+        policy->rules = us_arena_one_more(arena, policy->rules, policy->rule_count,
+                                          sizeof *policy->rules);
         policy->rules[policy->rule_count++] = (usher_rule){
             .path = us_str_to_c(arena, path),
             .package = package,

@@ -3,6 +3,8 @@
  * stores no hashes: a probe compares heads, which mostly settles it. */
 #include "value/index.h"
 
+#include "base/work.h"
+
 enum { FEWEST_SLOTS = 8, IDENTITY_COUNT = 64 };
 
 /* The order of whatever is sorted already: one table for all small containers. */
@@ -74,6 +76,7 @@ static void merge(const us_value *keys, const uint32_t *in, uint32_t *out, size_
 {
     size_t left = from;
     size_t right = middle;
+    us_work_add(to - from);
     for (size_t i = from; i < to; i++) {
         bool take_left =
             right == to ||
