@@ -16,6 +16,18 @@ static inline void check(bool holds)
         abort();
 }
 
+/* A copy of [text] with a NUL, to be freed. Not strndup, for which the sanitizer wants a
+ * NUL in the original. */
+static inline char *copy_text(us_str text)
+{
+    char *copy = malloc(text.length + 1);
+    check(copy != NULL);
+    if (text.length > 0)
+        memcpy(copy, text.text, text.length);
+    copy[text.length] = '\0';
+    return copy;
+}
+
 /* The next part of [text] up to a line "---", which is skipped; false at the end. */
 static inline bool next_part(us_str *text, us_str *part)
 {

@@ -96,7 +96,7 @@ static void run_within(size_t limit, us_cache *cache, const job *j, char **text)
     us_arena_init(&arena, limit, &recovery);
     if (!US_RECOVER(&recovery)) {
         us_str shown = run(&arena, cache, j);
-        *text = strndup(shown.text, shown.length);
+        *text = copy_text(shown);
     }
     us_arena_free(&arena);
 }

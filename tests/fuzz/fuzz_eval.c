@@ -46,11 +46,12 @@ static void evaluate(const usher_policy *policy, const job *j, answer *answers)
         check(input || usher_problems_count(problems) > 0);
         usher_problems_free(problems);
     }
-    answers[DATA] =
-        keep(usher_evaluate_path(worker, "data", input, &limits, &result), result);
-    if (j->query.length > 0)
-        answers[QUERY] =
-            keep(usher_evaluate_query(worker, 0, input, &limits, &result), result);
+    usher_outcome outcome = usher_evaluate_path(worker, "data", input, &limits, &result);
+    answers[DATA] = keep(outcome, result);
+    if (j->query.length > 0) {
+        outcome = usher_evaluate_query(worker, 0, input, &limits, &result);
+        answers[QUERY] = keep(outcome, result);
+    }
     usher_input_free(input);
     usher_worker_free(worker);
 }
@@ -65,7 +66,7 @@ static bool run(const job *j, bool faithful, size_t max_memory, answer *answers)
     usher_builder *builder = usher_builder_new(engine, &options);
     usher_builder_add_module(builder, "p.rego", j->module.text, j->module.length);
     if (j->query.length > 0) {
-        char *query = strndup(j->query.text, j->query.length);
+        char *query = copy_text(j->query);
         usher_builder_add_query(builder, query, NULL, NULL);
         free(query);
     }

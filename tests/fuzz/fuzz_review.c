@@ -57,7 +57,7 @@ static char *ask(size_t limit, us_admission_path path, us_str text)
         check_json(&room, answer.body, US_TAG_OBJECT);
     if (answer.patched)
         check_json(&room, answer.patch, US_TAG_ARRAY);
-    char *body = strndup(answer.body.text, answer.body.length);
+    char *body = copy_text(answer.body);
     us_arena_free(&room);
     us_arena_free(&arena);
     return body;
