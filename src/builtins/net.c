@@ -103,11 +103,16 @@ static us_outcome cidr_expand(us_call *call, const us_value *args, us_value *res
     /* More than 2^32 addresses fit no budget that anybody sets. */
     unsigned bits = 128 - network.prefix;
     uint64_t count = (uint64_t)1 << (bits < 40 ? bits : 40);
-    if (!us_call_charge(call, count * NETWORK_STEPS))
+    if (count * NETWORK_STEPS > call->budget->steps) {
+        us_call_charge(call, count * NETWORK_STEPS);
         return US_ERROR;
+    }
     us_set *set = us_set_new(call->arena, bits < 20 ? (size_t)count : 0);
     us_ip ip = network.ip;
     do {
+        /* One by one, so that the clock is looked at. */
+        if (!us_call_charge(call, NETWORK_STEPS))
+            return US_ERROR;
         us_set_add(set, text_value(call, us_ip_print(&ip, printed)));
     } while (us_ip_increment(&ip) && us_network_contains(&network, &ip));
     *result = us_value_set(set);

@@ -42,7 +42,7 @@ typedef enum us_json_style {
 } us_json_style;
 
 /* Appends [value]. Object keys come in order of their bytes; a key that is no
- * string is written as the string of its compact JSON; sets are written as
+ * string is written as the string of its JSON in the style US_JSON_GO; sets are written as
  * arrays, in order. All but US_JSON_CANONICAL escape U+2028 and U+2029, since
  * Go always does. */
 void us_json_write(us_buf *buf, us_value value, us_json_style style);

@@ -210,7 +210,7 @@ const us_object *us_json_string_keys(us_arena *arena, const us_object *object)
         us_value key = object->keys[i];
         if (!us_value_is_string(key)) {
             us_buf text = us_buf_make(arena);
-            us_json_write(&text, key, US_JSON_COMPACT);
+            us_json_write(&text, key, US_JSON_GO);
             key = us_value_string_checked(arena, us_buf_str(&text));
         }
         us_object_put(copy, key, object->values[i]);
