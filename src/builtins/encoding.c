@@ -1,5 +1,5 @@
-/* base64, base64url, hex and urlquery. What is decoded may be any bytes; those
- * that are no UTF-8 become U+FFFD, since a string of Rego must be valid. */
+/* base64, base64url, hex and urlquery. What is decoded may be any bytes, and they are
+ * kept: a digest of them must be right. */
 #include "builtins/builtin.h"
 
 #include "base/utf8.h"
@@ -11,8 +11,7 @@
 
 static us_outcome give_bytes(us_call *call, us_str bytes, us_value *result)
 {
-    us_str valid = us_go_make_valid(call->arena, bytes);
-    *result = us_value_string_checked(call->arena, valid);
+    *result = us_value_string_checked(call->arena, bytes);
     return US_OK;
 }
 
@@ -224,12 +223,12 @@ static bool decode_pair(us_call *call, us_str pair, us_object *object, us_str *e
     if (!us_url_unescape(arena, key, US_URL_QUERY, &key, error) ||
         !us_url_unescape(arena, value, US_URL_QUERY, &value, error))
         return false;
-    us_value name = us_value_string_checked(arena, us_go_make_valid(arena, key));
+    us_value name = us_value_string_checked(arena, key);
     const us_value *known = us_object_get(object, name);
     us_array *values = known ? known->as.array : us_array_new(arena, 1);
     if (!known)
         us_object_put(object, name, us_value_array(values));
-    us_array_push(values, us_value_string_checked(arena, us_go_make_valid(arena, value)));
+    us_array_push(values, us_value_string_checked(arena, value));
     return true;
 }
 

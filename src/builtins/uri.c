@@ -278,7 +278,7 @@ static void put(us_arena *arena, us_object *object, const char *key, us_str text
 {
     if (text.length == 0)
         return;
-    us_value value = us_value_string_checked(arena, us_go_make_valid(arena, text));
+    us_value value = us_value_string_checked(arena, text);
     us_object_put(object, us_value_string(us_str_from(key)), value);
 }
 

@@ -254,6 +254,45 @@ static us_number_status calculate_float(us_arena *arena, us_number_operation ope
     return US_NUMBER_OK;
 }
 
+us_number_status us_number_multiply_floats(us_arena *arena, const us_value *factors,
+                                           size_t count, us_value *result)
+{
+    enum { BITS = 53, MOST = 30110 };
+    int64_t point = 1;
+    for (size_t i = 0; i < count; i++) {
+        char space[US_NUMBER_TEXT_SIZE];
+        us_digits digits = us_digits_of(factors[i], space);
+        if (!is_bounded(&digits))
+            return US_NUMBER_TOO_BIG;
+        point = point < MOST && digits.point > 0 ? point + digits.point : point;
+    }
+    work w = begin(arena, float_room(point < MOST ? point : MOST));
+    operand *operands = us_arena_alloc_array(arena, count, sizeof *operands);
+    for (size_t i = 0; i < count; i++) {
+        operands[i].digits = us_digits_of(factors[i], operands[i].space);
+        write_operand(arena, &operands[i], false);
+    }
+    mpfr_t product;
+    mpfr_init2(product, BITS);
+    mpfr_set_ui(product, 1, MPFR_RNDN);
+    bool fits = true;
+    for (size_t i = 0; i < count && fits; i++) {
+        mpfr_t factor;
+        us_float_init(factor, operands[i].text, &operands[i].digits);
+        mpfr_mul(product, product, factor, MPFR_RNDN);
+        mpfr_clear(factor);
+        fits = us_float_fits(product);
+    }
+    size_t length = fits ? us_float_write(product, w.text) : 0;
+    mpfr_clear(product);
+    if (!fits) {
+        us_arena_release(arena, w.mark);
+        return US_NUMBER_TOO_BIG;
+    }
+    *result = finish(&w, length);
+    return US_NUMBER_OK;
+}
+
 /* ---- Both */
 
 /* The operations on int64 that stay there. False: take the long way. */
