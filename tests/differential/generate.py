@@ -516,10 +516,18 @@ class Generator:
         made = ["data.test", "sprintf(\"%v\", [data])"]
         if self.chance(0.5):
             made.append(self.body([], 2, "; ", 2))
+        made += [self.plain_call() for _ in range(3)]
         values = [rule.path for rule in self.rules if rule.kind != "function" and rule.path.startswith("data.")]
         if values:
             made.append("x = " + self.one(values) + self.one(["", "[y]", "[_]", ".a", "[1]", "[\"a\"]"]))
         return made
+
+    def plain_call(self):
+        """A call of a built-in with constants, shown with its types."""
+        builtin = self.one(self.builtins)
+        family = builtin["name"].split(".")[0]
+        operands = [self.operands.typed(declared, 2, family) for declared in builtin["decl"].get("args", []) or []]
+        return "x = " + builtin["name"] + "(" + ", ".join(operands) + "); y = sprintf(\"%v\", [x])"
 
     def policy(self):
         packages = ["test"] if self.chance(0.6) else ["test.sub", "test"] if self.chance(0.7) else ["e", "test"]
