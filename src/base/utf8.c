@@ -3,6 +3,8 @@
  * where the machine has SSE2. */
 #include "base/utf8.h"
 
+#include "base/buf.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -149,4 +151,20 @@ size_t us_utf8_offset(us_str s, size_t index)
         index--;
     }
     return (size_t)(p - s.text);
+}
+
+us_str us_utf8_make_valid(us_arena *arena, us_str s)
+{
+    size_t bad = us_utf8_find_invalid(s);
+    if (bad == US_STR_NONE)
+        return s;
+    us_buf buf = us_buf_make(arena);
+    while (bad != US_STR_NONE) {
+        us_buf_add_str(&buf, us_str_slice(s, 0, bad));
+        us_buf_add_c(&buf, "\xEF\xBF\xBD");
+        s = us_str_slice(s, bad + 1, s.length);
+        bad = us_utf8_find_invalid(s);
+    }
+    us_buf_add_str(&buf, s);
+    return us_buf_str(&buf);
 }

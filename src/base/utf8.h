@@ -19,6 +19,9 @@ size_t us_utf8_encode(uint32_t point, char *out);
 /* The offset of the first ill-formed byte, or US_STR_NONE when all is well. */
 size_t us_utf8_find_invalid(us_str s);
 
+/* [s] with each ill-formed byte replaced by U+FFFD; [s] itself where there is none. */
+us_str us_utf8_make_valid(us_arena *arena, us_str s);
+
 /* The number of code points; each ill-formed byte counts as one. */
 size_t us_utf8_count(us_str s);
 

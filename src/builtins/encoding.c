@@ -1,5 +1,5 @@
-/* base64, base64url, hex and urlquery. What is decoded may be any bytes, and they are
- * kept: a digest of them must be right. */
+/* base64, base64url, hex and urlquery. What is decoded may be any bytes; a string
+ * keeps them as they are, until it is written. */
 #include "builtins/builtin.h"
 
 #include "base/utf8.h"

@@ -197,6 +197,8 @@ static us_outcome glob_match(us_call *call, const us_value *args, us_value *resu
     if (!us_call_string(call, args, 0, &glob) || !read_delimiters(call, args, &t.other) ||
         !us_call_string(call, args, 2, &text))
         return US_ERROR;
+    glob = us_utf8_make_valid(call->arena, glob);
+    text = us_utf8_make_valid(call->arena, text);
     /* Every star and every alternative may follow the text along with the others. */
     uint64_t classes = 0, choices = 0;
     for (size_t i = 0; i < glob.length; i++) {

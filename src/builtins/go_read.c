@@ -2,6 +2,7 @@
  * put into Go's words here. */
 #include "builtins/go_read.h"
 
+#include "base/utf8.h"
 #include "builtins/go_text.h"
 #include "builtins/json_error.h"
 #include "codec/json.h"
@@ -87,13 +88,13 @@ bool us_go_read_json(us_arena *arena, us_str text, bool keep_text, us_value *val
                      us_str *error)
 {
     if (!keep_text)
-        text = us_go_make_valid(arena, text);
+        text = us_utf8_make_valid(arena, text);
     return read_json(arena, text, keep_text, false, value, error);
 }
 
 bool us_go_decode_json(us_arena *arena, us_str text, us_value *value, us_str *error)
 {
-    return read_json(arena, us_go_make_valid(arena, text), false, true, value, error);
+    return read_json(arena, us_utf8_make_valid(arena, text), false, true, value, error);
 }
 
 /* ---- YAML */
@@ -156,7 +157,7 @@ bool us_go_read_any(us_arena *arena, us_str text, us_value *value, us_str *error
 {
     if (us_str_starts_with(text, US_STR("\xEF\xBB\xBF")))
         text = us_str_slice(text, 3, text.length);
-    us_str valid = us_go_make_valid(arena, text);
+    us_str valid = us_utf8_make_valid(arena, text);
     us_diag diag = {0};
     return us_json_read(arena, valid, NULL, value, NULL, &diag) ||
            us_go_read_yaml(arena, text, value, error);

@@ -2,6 +2,7 @@
  * do the work; here are the options. */
 #include "builtins/builtin.h"
 
+#include "base/utf8.h"
 #include "builtins/go_read.h"
 #include "builtins/json_error.h"
 #include "codec/json.h"
@@ -175,6 +176,7 @@ static us_outcome json_is_valid(us_call *call, const us_value *args, us_value *r
         us_str text = us_value_text(args[0]);
         if (!us_call_charge(call, 2 * text.length))
             return US_ERROR;
+        text = us_utf8_make_valid(call->arena, text);
         valid = us_json_error(call->arena, text, false).length == 0;
     }
     *result = us_value_boolean(valid);
@@ -183,9 +185,30 @@ static us_outcome json_is_valid(us_call *call, const us_value *args, us_value *r
 
 /* ---- YAML */
 
+/* OPA reads the value back from JSON as YAML, which has no control characters; those
+ * below the space are escaped in JSON. */
+static bool has_control(us_str json)
+{
+    const char *end = json.text + json.length;
+    for (const char *p = json.text; p < end;) {
+        size_t size = 1;
+        uint32_t point = (unsigned char)*p;
+        if (point >= 0x80)
+            point = us_utf8_decode(p, end, &size);
+        if ((point >= 0x7F && point < 0xA0 && point != 0x85) || point == 0xFFFE ||
+            point == 0xFFFF)
+            return true;
+        p += size;
+    }
+    return false;
+}
+
 static us_outcome yaml_marshal(us_call *call, const us_value *args, us_value *result)
 {
-    us_buf buf = us_buf_make(call->arena);
+    us_buf buf = us_buf_make(call->arena), json = buf;
+    us_json_write(&json, args[0], US_JSON_COMPACT);
+    if (has_control(us_buf_str(&json)))
+        return us_call_error(call, "yaml: control characters are not allowed");
     us_yaml_write(&buf, args[0]);
     return give_text(call, &buf, result);
 }

@@ -114,6 +114,15 @@ static us_value part_of(us_str text, us_regex_span span)
     return us_value_string(us_str_slice(text, span.from, span.to));
 }
 
+/* The text to search in: as characters, of which ill-formed bytes are one each. */
+static bool find_text(us_call *call, const us_value *args, size_t index, us_str *text)
+{
+    if (!us_call_string(call, args, index, text))
+        return false;
+    *text = us_utf8_make_valid(call->arena, *text);
+    return true;
+}
+
 /* ---- Matching */
 
 static us_outcome match(us_call *call, us_str pattern, us_str text, us_value *result)
@@ -130,7 +139,7 @@ static us_outcome match(us_call *call, us_str pattern, us_str text, us_value *re
 static us_outcome regex_match(us_call *call, const us_value *args, us_value *result)
 {
     us_str pattern, text;
-    if (!us_call_string(call, args, 0, &pattern) || !us_call_string(call, args, 1, &text))
+    if (!us_call_string(call, args, 0, &pattern) || !find_text(call, args, 1, &text))
         return US_ERROR;
     return match(call, pattern, text, result);
 }
@@ -217,9 +226,9 @@ static us_outcome regex_template_match(us_call *call, const us_value *args,
                                        us_value *result)
 {
     us_str template, text, open, close, pattern;
-    if (!us_call_string(call, args, 0, &template) ||
-        !us_call_string(call, args, 1, &text) || !us_call_string(call, args, 2, &open) ||
-        !us_call_string(call, args, 3, &close) || !us_call_charge(call, template.length))
+    if (!us_call_string(call, args, 0, &template) || !find_text(call, args, 1, &text) ||
+        !us_call_string(call, args, 2, &open) || !us_call_string(call, args, 3, &close) ||
+        !us_call_charge(call, template.length))
         return US_ERROR;
     if (open.length != 1)
         return fail_delimiter(call, "start", open);
@@ -236,8 +245,8 @@ static us_outcome find(us_call *call, const us_value *args, bool groups, us_valu
 {
     us_str pattern, text;
     int64_t limit;
-    if (!us_call_string(call, args, 0, &pattern) ||
-        !us_call_string(call, args, 1, &text) || !us_call_integer(call, args, 2, &limit))
+    if (!us_call_string(call, args, 0, &pattern) || !find_text(call, args, 1, &text) ||
+        !us_call_integer(call, args, 2, &limit))
         return US_ERROR;
     const us_regex *regex = us_regex_get(call, pattern);
     if (!regex)
@@ -271,7 +280,7 @@ static us_outcome regex_find_all(us_call *call, const us_value *args, us_value *
 static us_outcome regex_split(us_call *call, const us_value *args, us_value *result)
 {
     us_str pattern, text;
-    if (!us_call_string(call, args, 0, &pattern) || !us_call_string(call, args, 1, &text))
+    if (!us_call_string(call, args, 0, &pattern) || !find_text(call, args, 1, &text))
         return US_ERROR;
     const us_regex *regex = us_regex_get(call, pattern);
     if (!regex)
@@ -374,8 +383,7 @@ static void expand(const search *s, us_buf *buf, us_str replacement)
 static us_outcome regex_replace(us_call *call, const us_value *args, us_value *result)
 {
     us_str text, pattern, replacement;
-    if (!us_call_string(call, args, 0, &text) ||
-        !us_call_string(call, args, 1, &pattern) ||
+    if (!find_text(call, args, 0, &text) || !us_call_string(call, args, 1, &pattern) ||
         !us_call_string(call, args, 2, &replacement))
         return US_ERROR;
     const us_regex *regex = us_regex_get(call, pattern);

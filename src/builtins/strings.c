@@ -199,7 +199,7 @@ static us_outcome substring(us_call *call, const us_value *args, us_value *resul
     us_str rest = us_str_slice(s, from, s.length);
     if (length >= 0)
         rest.length = us_utf8_offset(rest, (size_t)length);
-    return give(call, rest, result);
+    return give(call, us_utf8_make_valid(call->arena, rest), result);
 }
 
 /* The pieces of [s] between separators; its characters when [separator] is

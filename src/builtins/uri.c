@@ -1,19 +1,19 @@
 /* uri.parse and uri.is_valid: a URL taken apart as Go's url.Parse does it, one
  * piece after the other from both ends. */
-#include "builtins/builtin.h"
+#include "builtins/uri.h"
 
 #include "builtins/go_text.h"
 #include "builtins/ip_error.h"
 #include "builtins/url_escape.h"
 
-typedef struct uri {
+typedef struct reading {
     us_arena *arena;
-    us_str scheme, host, path, raw_path, raw_query, fragment;
+    us_uri parts;
     us_str error;  /* Go's sentence */
     us_str failed; /* the text it is about */
-} uri;
+} reading;
 
-static bool fail(uri *u, const char *error)
+static bool fail(reading *u, const char *error)
 {
     u->error = us_str_from(error);
     return false;
@@ -58,7 +58,7 @@ static bool is_port(us_str s)
     return true;
 }
 
-static bool fail_port(uri *u, us_str port)
+static bool fail_port(reading *u, us_str port)
 {
     us_buf buf = us_buf_make(u->arena);
     us_buf_add_c(&buf, "invalid port ");
@@ -68,7 +68,7 @@ static bool fail_port(uri *u, us_str port)
     return false;
 }
 
-static bool unescape(uri *u, us_str s, us_url_part part, us_str *text)
+static bool unescape(reading *u, us_str s, us_url_part part, us_str *text)
 {
     return us_url_unescape(u->arena, s, part, text, &u->error);
 }
@@ -83,9 +83,9 @@ static size_t find_last(us_str s, char c)
 }
 
 /* The address in brackets, as it is once unescaped. */
-static bool check_address(uri *u)
+static bool check_address(reading *u)
 {
-    us_str inside = us_str_slice(u->host, 1, find_last(u->host, ']'));
+    us_str inside = us_str_slice(u->parts.host, 1, find_last(u->parts.host, ']'));
     bool v4;
     us_str error = us_ip_error(u->arena, inside, &v4);
     if (error.length > 0) {
@@ -99,7 +99,7 @@ static bool check_address(uri *u)
 }
 
 /* "[address%25zone]:port" */
-static bool read_literal(uri *u, us_str host)
+static bool read_literal(reading *u, us_str host)
 {
     size_t close = find_last(host, ']');
     if (close == US_STR_NONE)
@@ -109,7 +109,7 @@ static bool read_literal(uri *u, us_str host)
         return fail_port(u, port);
     size_t zone = us_str_find(us_str_slice(host, 0, close), US_STR("%25"), 0);
     if (zone == US_STR_NONE)
-        return unescape(u, host, US_URL_HOST, &u->host) && check_address(u);
+        return unescape(u, host, US_URL_HOST, &u->parts.host) && check_address(u);
     us_str parts[3];
     if (!unescape(u, us_str_slice(host, 0, zone), US_URL_HOST, &parts[0]) ||
         !unescape(u, us_str_slice(host, zone, close), US_URL_ZONE, &parts[1]) ||
@@ -118,20 +118,20 @@ static bool read_literal(uri *u, us_str host)
     us_buf buf = us_buf_make(u->arena);
     for (size_t i = 0; i < 3; i++)
         us_buf_add_str(&buf, parts[i]);
-    u->host = us_buf_str(&buf);
+    u->parts.host = us_buf_str(&buf);
     return check_address(u);
 }
 
 /* The one colon of http is before the port; others may list several hosts, each
  * with a port. */
-static size_t find_port(const uri *u, us_str host)
+static size_t find_port(const reading *u, us_str host)
 {
-    if (us_str_is(u->scheme, "http") || us_str_is(u->scheme, "https"))
+    if (us_str_is(u->parts.scheme, "http") || us_str_is(u->parts.scheme, "https"))
         return us_str_find(host, US_STR(":"), 0);
     return find_last(host, ':');
 }
 
-static bool read_host(uri *u, us_str host)
+static bool read_host(reading *u, us_str host)
 {
     size_t bracket = find_last(host, '[');
     if (bracket != US_STR_NONE && bracket > 0)
@@ -143,7 +143,7 @@ static bool read_host(uri *u, us_str host)
         colon == US_STR_NONE ? US_STR_EMPTY : us_str_slice(host, colon, host.length);
     if (!is_port(port))
         return fail_port(u, port);
-    return unescape(u, host, US_URL_HOST, &u->host);
+    return unescape(u, host, US_URL_HOST, &u->parts.host);
 }
 
 static bool is_user_character(char c)
@@ -151,7 +151,7 @@ static bool is_user_character(char c)
     return is_letter(c) || is_digit(c) || (c && strchr("-._:~!$&'()*+,;=%@", c));
 }
 
-static bool check_user(uri *u, us_str user)
+static bool check_user(reading *u, us_str user)
 {
     us_str password, text;
     for (size_t i = 0; i < user.length; i++) {
@@ -163,7 +163,7 @@ static bool check_user(uri *u, us_str user)
            unescape(u, password, US_URL_USER, &text);
 }
 
-static bool read_authority(uri *u, us_str authority)
+static bool read_authority(reading *u, us_str authority)
 {
     size_t at = authority.length;
     while (at > 0 && authority.text[at - 1] != '@')
@@ -176,7 +176,7 @@ static bool read_authority(uri *u, us_str authority)
 /* ---- The rest */
 
 /* Cuts the scheme off. */
-static bool read_scheme(uri *u, us_str *rest)
+static bool read_scheme(reading *u, us_str *rest)
 {
     for (size_t i = 0; i < rest->length; i++) {
         char c = rest->text[i];
@@ -190,7 +190,7 @@ static bool read_scheme(uri *u, us_str *rest)
             for (size_t k = 0; k < i; k++)
                 lower[k] =
                     (char)(is_letter(rest->text[k]) ? rest->text[k] | 32 : rest->text[k]);
-            u->scheme = us_str_make(lower, i);
+            u->parts.scheme = us_str_make(lower, i);
             *rest = us_str_slice(*rest, i + 1, rest->length);
             return true;
         }
@@ -201,26 +201,26 @@ static bool read_scheme(uri *u, us_str *rest)
 }
 
 /* The raw path is kept where writing the path anew would give another text. */
-static bool read_path(uri *u, us_str raw)
+static bool read_path(reading *u, us_str raw)
 {
-    if (!unescape(u, raw, US_URL_PATH, &u->path))
+    if (!unescape(u, raw, US_URL_PATH, &u->parts.path))
         return false;
     us_buf buf = us_buf_make(u->arena);
-    us_url_escape(&buf, u->path, US_URL_PATH);
-    u->raw_path = us_str_equal(us_buf_str(&buf), raw) ? u->path : raw;
+    us_url_escape(&buf, u->parts.path, US_URL_PATH);
+    u->parts.raw_path = us_str_equal(us_buf_str(&buf), raw) ? u->parts.path : raw;
     return true;
 }
 
 /* A question mark at the very end opens no query. */
-static void read_query(uri *u, us_str *rest)
+static void read_query(reading *u, us_str *rest)
 {
-    cut(rest, '?', &u->raw_query);
+    cut(rest, '?', &u->parts.raw_query);
 }
 
-static bool read_hierarchy(uri *u, us_str rest)
+static bool read_hierarchy(reading *u, us_str rest)
 {
     bool rooted = us_str_starts_with(rest, US_STR("/"));
-    if (!rooted && u->scheme.length > 0)
+    if (!rooted && u->parts.scheme.length > 0)
         return true;
     if (!rooted) {
         us_str segment = rest, behind;
@@ -229,7 +229,8 @@ static bool read_hierarchy(uri *u, us_str rest)
             return fail(u, "first path segment in URL cannot contain colon");
     }
     bool three = us_str_starts_with(rest, US_STR("///"));
-    if (us_str_starts_with(rest, US_STR("//")) && (u->scheme.length > 0 || !three)) {
+    if (us_str_starts_with(rest, US_STR("//")) &&
+        (u->parts.scheme.length > 0 || !three)) {
         us_str authority = us_str_slice(rest, 2, rest.length);
         size_t slash = us_str_find(authority, US_STR("/"), 0);
         rest = US_STR_EMPTY;
@@ -252,7 +253,7 @@ static bool has_control(us_str s)
     return false;
 }
 
-static bool parse(uri *u, us_str text)
+static bool parse(reading *u, us_str text)
 {
     us_str rest = text, fragment;
     cut(&rest, '#', &fragment);
@@ -260,7 +261,7 @@ static bool parse(uri *u, us_str text)
     if (has_control(rest))
         return fail(u, "net/url: invalid control character in URL");
     if (us_str_is(rest, "*")) {
-        u->path = u->raw_path = rest;
+        u->parts.path = u->parts.raw_path = rest;
     } else {
         if (!read_scheme(u, &rest))
             return false;
@@ -269,7 +270,7 @@ static bool parse(uri *u, us_str text)
             return false;
     }
     u->failed = text;
-    return unescape(u, fragment, US_URL_FRAGMENT, &u->fragment);
+    return unescape(u, fragment, US_URL_FRAGMENT, &u->parts.fragment);
 }
 
 /* ---- The functions */
@@ -299,20 +300,75 @@ static void put_host(us_arena *arena, us_object *object, us_str host)
     put(arena, object, "port", port);
 }
 
+bool us_uri_parse(us_arena *arena, us_str text, us_uri *uri, us_str *error)
+{
+    reading u = {.arena = arena};
+    bool good = parse(&u, text);
+    *uri = u.parts;
+    if (good)
+        return true;
+    us_buf buf = us_buf_make(arena);
+    us_buf_add_c(&buf, "parse ");
+    us_go_quote(&buf, u.failed, false);
+    us_buf_add_c(&buf, ": ");
+    us_buf_add_str(&buf, u.error);
+    *error = us_buf_str(&buf);
+    return false;
+}
+
+/* Adds the values under the key number [at] to a query. */
+static void write_values(us_buf *buf, const us_object *all, uint32_t at)
+{
+    const us_array *values = all->values[at].as.array;
+    for (uint32_t i = 0; i < values->count; i++) {
+        us_buf_add_c(buf, buf->length > 0 ? "&" : "");
+        us_url_escape(buf, us_value_text(all->keys[at]), US_URL_QUERY);
+        us_buf_add_char(buf, '=');
+        us_url_escape(buf, us_value_text(values->items[i]), US_URL_QUERY);
+    }
+}
+
+bool us_uri_take_query(us_arena *arena, us_str raw, us_str name, us_str *rest,
+                       us_str *value)
+{
+    us_object *all = us_object_new(arena, 4);
+    us_str error, text;
+    *value = US_STR_EMPTY;
+    while (raw.length > 0) {
+        us_str pair = raw, content;
+        cut(&pair, '&', &raw);
+        cut(&pair, '=', &content);
+        if (!us_url_unescape(arena, pair, US_URL_QUERY, &pair, &error) ||
+            !us_url_unescape(arena, content, US_URL_QUERY, &text, &error))
+            return false;
+        us_value key = us_value_string_checked(arena, pair);
+        const us_value *old = us_object_get(all, key);
+        us_array *values = old ? old->as.array : us_array_new(arena, 1);
+        us_array_push(values, us_value_string_checked(arena, text));
+        if (!old)
+            us_object_put(all, key, us_value_array(values));
+    }
+    us_buf buf = us_buf_make(arena);
+    const uint32_t *order = us_object_order(all);
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (us_str_equal(us_value_text(all->keys[order[i]]), name))
+            *value = us_str_copy(arena,
+                                 us_value_text(all->values[order[i]].as.array->items[0]));
+        else
+            write_values(&buf, all, order[i]);
+    }
+    *rest = us_buf_str(&buf);
+    return true;
+}
+
 static us_outcome uri_parse(us_call *call, const us_value *args, us_value *result)
 {
-    us_str text;
-    uri u = {.arena = call->arena};
+    us_str text, error;
+    us_uri u;
     if (!us_call_string(call, args, 0, &text) || !us_call_charge(call, text.length))
         return US_ERROR;
-    if (!parse(&u, text)) {
-        us_buf buf = us_buf_make(call->arena);
-        us_buf_add_c(&buf, "parse ");
-        us_go_quote(&buf, u.failed, false);
-        us_buf_add_c(&buf, ": ");
-        us_buf_add_str(&buf, u.error);
-        return us_call_error_text(call, us_buf_str(&buf));
-    }
+    if (!us_uri_parse(call->arena, text, &u, &error))
+        return us_call_error_text(call, error);
     us_object *object = us_object_new(call->arena, 7);
     put(call->arena, object, "fragment", u.fragment);
     put_host(call->arena, object, u.host);
@@ -326,13 +382,13 @@ static us_outcome uri_parse(us_call *call, const us_value *args, us_value *resul
 
 static us_outcome uri_is_valid(us_call *call, const us_value *args, us_value *result)
 {
-    uri u = {.arena = call->arena};
     bool valid = us_value_is_string(args[0]);
     if (valid) {
-        us_str text = us_value_text(args[0]);
+        us_str text = us_value_text(args[0]), error;
+        us_uri u;
         if (!us_call_charge(call, text.length))
             return US_ERROR;
-        valid = text.length > 0 && parse(&u, text);
+        valid = text.length > 0 && us_uri_parse(call->arena, text, &u, &error);
     }
     *result = us_value_boolean(valid);
     return US_OK;

@@ -41,9 +41,9 @@ typedef enum us_json_style {
                           1.0 and 1e0 both 1 */
 } us_json_style;
 
-/* Appends [value]. Object keys come in order of their bytes; a key that is no
- * string is written as the string of its JSON in the style US_JSON_GO; sets are written as
- * arrays, in order. All but US_JSON_CANONICAL escape U+2028 and U+2029, since
+/* Appends [value], ill-formed bytes of strings as U+FFFD. Object keys come in order of
+ * their bytes; a key that is no string is written as the string of its JSON in the style
+ * US_JSON_GO; sets are written as arrays, in order. All but US_JSON_CANONICAL escape U+2028 and U+2029, since
  * Go always does. */
 void us_json_write(us_buf *buf, us_value value, us_json_style style);
 

@@ -4,7 +4,6 @@
 #include "codec/json.h"
 
 #include "base/utf8.h"
-
 #include "value/array.h"
 #include "value/number_digits.h"
 #include "value/object.h"
@@ -36,7 +35,7 @@ static bool is_plain(unsigned char c, escapes mode)
         return false;
     if (mode == ESCAPE_HTML && (c == '<' || c == '>' || c == '&'))
         return false;
-    return c < 0x80;
+    return c != 0xE2 || mode == ESCAPE_LEAST;
 }
 
 /* The letter behind the backslash for [c], or 0. */
@@ -61,25 +60,8 @@ static char short_escape(unsigned char c)
     }
 }
 
-/* A character beyond ASCII. Go escapes two that JavaScript takes for newlines, and
- * what is no character. */
-static size_t write_character(us_buf *buf, const char *p, const char *end, escapes mode)
-{
-    size_t size;
-    uint32_t point = us_utf8_decode(p, end, &size);
-    bool ill_formed = point == US_UTF8_INVALID;
-    if (ill_formed)
-        point = US_UTF8_REPLACEMENT;
-    bool escaped = ill_formed || point == 0x2028 || point == 0x2029;
-    if (escaped && mode != ESCAPE_LEAST)
-        us_buf_add_format(buf, "\\u%04x", point);
-    else
-        buf->length += us_utf8_encode(point, us_buf_reserve(buf, 4));
-    return size;
-}
-
 /* Writes what begins at [p] and is not plain; returns the bytes it takes. */
-static size_t write_special(us_buf *buf, const char *p, const char *end, escapes mode)
+static size_t write_special(us_buf *buf, const char *p, const char *end)
 {
     unsigned char c = (unsigned char)*p;
     char letter = short_escape(c);
@@ -88,25 +70,44 @@ static size_t write_special(us_buf *buf, const char *p, const char *end, escapes
         us_buf_add_char(buf, letter);
         return 1;
     }
-    if (c >= 0x80)
-        return write_character(buf, p, end, mode);
-    us_buf_add_format(buf, "\\u%04x", c);
+    if (c != 0xE2) {
+        us_buf_add_format(buf, "\\u%04x", c);
+        return 1;
+    }
+    /* U+2028 is E2 80 A8, U+2029 E2 80 A9. */
+    if (end - p >= 3 && p[1] == (char)0x80 && (p[2] & (char)0xFE) == (char)0xA8) {
+        us_buf_add_c(buf, p[2] == (char)0xA8 ? "\\u2028" : "\\u2029");
+        return 3;
+    }
+    us_buf_add_char(buf, *p);
     return 1;
 }
 
-static void write_string(us_buf *buf, us_str s, escapes mode)
+static void write_content(us_buf *buf, us_str s, escapes mode)
 {
     const char *p = s.text;
     const char *end = p + s.length;
-    us_buf_add_char(buf, '"');
     while (p < end) {
         const char *plain = p;
         while (p < end && is_plain((unsigned char)*p, mode))
             p++;
         us_buf_add(buf, plain, (size_t)(p - plain));
         if (p < end)
-            p += write_special(buf, p, end, mode);
+            p += write_special(buf, p, end);
     }
+}
+
+/* Each ill-formed byte becomes U+FFFD, which Go escapes there and nowhere else. */
+static void write_string(us_buf *buf, us_str s, escapes mode)
+{
+    us_buf_add_char(buf, '"');
+    for (size_t bad = us_utf8_find_invalid(s); bad != US_STR_NONE;
+         bad = us_utf8_find_invalid(s)) {
+        write_content(buf, us_str_slice(s, 0, bad), mode);
+        us_buf_add_c(buf, mode == ESCAPE_LEAST ? "\xEF\xBF\xBD" : "\\ufffd");
+        s = us_str_slice(s, bad + 1, s.length);
+    }
+    write_content(buf, s, mode);
     us_buf_add_char(buf, '"');
 }
 

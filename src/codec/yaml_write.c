@@ -339,7 +339,7 @@ static void write_object(writer *w, const us_object *object, size_t indent)
     object = us_json_string_keys(arena, object);
     const uint32_t *order = us_yaml_key_order(arena, object);
     for (uint32_t i = 0; i < object->count; i++) {
-        us_str key = us_value_text(object->keys[order[i]]);
+        us_str key = us_utf8_make_valid(arena, us_value_text(object->keys[order[i]]));
         us_value value = object->values[order[i]];
         go_to(w, indent);
         if (key.length > SIMPLE_KEY_MAX || analyse(key).multiline) {
@@ -369,7 +369,8 @@ static void write_node(writer *w, us_value v, size_t indent)
         write_number(w, v);
         break;
     case US_TAG_STRING:
-        write_string(w, us_value_text(v), indent > 0 ? indent : INDENT, false);
+        write_string(w, us_utf8_make_valid(w->buf->arena, us_value_text(v)),
+                     indent > 0 ? indent : INDENT, false);
         break;
     case US_TAG_ARRAY:
         if (v.as.array->count == 0)

@@ -112,9 +112,9 @@ static inline uint64_t us_value_text_head(us_tag tag, const char *text, size_t l
     return (uint64_t)tag | (uint64_t)length << 4 | (uint64_t)prefix << 32;
 }
 
-/* A string that refers to [s], of at most US_STRING_MAX bytes; it must live as long as
- * the value. It is UTF-8, but for what base64.decode and its like make of any bytes:
- * whoever looks at characters takes each ill-formed byte for U+FFFD. */
+/* A string that refers to [s], which is at most US_STRING_MAX bytes long and lives as
+ * long as the value. It is UTF-8, except that what was decoded (base64.decode) may be
+ * any bytes; they stand as U+FFFD where the value is written. */
 static inline us_value us_value_string(us_str s)
 {
     us_value v;

@@ -3,8 +3,8 @@
  * comes to it. */
 #include "builtins/jwt/token.h"
 
+#include "base/utf8.h"
 #include "builtins/base64url.h"
-#include "builtins/go_text.h"
 #include "builtins/json_error.h"
 #include "codec/json.h"
 
@@ -61,7 +61,7 @@ us_outcome us_token_read_object(us_call *call, us_str bytes, const char *what,
     us_diag diag = {0};
     const char *colon = what ? ": " : "";
     what = what ? what : "";
-    bytes = us_go_make_valid(call->arena, bytes);
+    bytes = us_utf8_make_valid(call->arena, bytes);
     if (!us_json_read(call->arena, bytes, NULL, &value, NULL, &diag)) {
         us_str error = us_json_error(call->arena, bytes, true);
         /* OPA reads what follows the value as a value of its own. */
