@@ -87,8 +87,7 @@ static bool read_json(us_arena *arena, us_str text, bool keep_text, bool decode,
 bool us_go_read_json(us_arena *arena, us_str text, bool keep_text, us_value *value,
                      us_str *error)
 {
-    if (!keep_text)
-        text = us_utf8_make_valid(arena, text);
+    text = us_utf8_make_valid(arena, text);
     return read_json(arena, text, keep_text, false, value, error);
 }
 

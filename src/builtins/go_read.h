@@ -9,7 +9,7 @@
  * [text] unless said so. Bytes that are no UTF-8 become U+FFFD. */
 
 /* The one value of [text]: OPA's util.UnmarshalJSON. With [keep_text], strings may refer
- * to [text], which must be valid UTF-8. */
+ * to [text]. */
 bool us_go_read_json(us_arena *arena, us_str text, bool keep_text, us_value *value,
                      us_str *error);
 

@@ -68,8 +68,8 @@ struct usher_builder {
     us_query_text *queries;
     size_t query_count;
     us_str capabilities; /* JSON; empty: everything may be used */
-    us_object *seen; /* files by place, that were added by their path */
-    us_object *old;  /* names of modules that only v0 can read; NULL: none */
+    us_object *seen;     /* files by place, that were added by their path */
+    us_object *old;      /* names of modules that only v0 can read; NULL: none */
 };
 
 struct usher_policy {
