@@ -158,7 +158,7 @@ $(foreach name,usher usher-webhook golden conformance usher-bench differential-s
 
 $(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(Q)mkdir -p $(@D); echo "link $@"
-	$(Q)$(CXX) $(LINK_FLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CXX) $(LINK_FLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ -lcmocka $(LIBS)
 
 $(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(LIBRARY)
 	$(Q)echo "link $@"

@@ -354,7 +354,7 @@ void usher_input_free(usher_input *input);
 typedef struct usher_limits {
     uint64_t steps;        /* loop turns and calls; default 1,000,000,000 */
     uint64_t timeout;      /* nanoseconds of wall time; default: none */
-    size_t memory;         /* bytes of values made; default 512 MiB */
+    size_t memory;         /* bytes of values made, their JSON too; default 512 MiB */
     uint32_t depth;        /* calls within calls; default 4,096 */
     bool strict_errors;    /* the first error of a built-in ends the evaluation */
     bool allow_network;    /* http.send and DNS */
@@ -401,8 +401,9 @@ typedef enum usher_json_style {
     USHER_JSON_PRETTY,
 } usher_json_style;
 
-/* The value as JSON (sets as arrays); "" when undefined. NUL-terminated; valid as
- * long as the result. [length] may be NULL. */
+/* The value as JSON (sets as arrays); "" when undefined; NULL where the text does not fit
+ * into the memory that the evaluation may have. NUL-terminated; valid as long as the
+ * result. [length] may be NULL. */
 const char *usher_result_json(const usher_result *result, usher_json_style style,
                               size_t *length);
 

@@ -201,6 +201,9 @@ static us_str sha256_hex(us_call *call, us_str message)
 {
     unsigned char bytes[US_DIGEST_SIZE];
     size_t size = us_digest_compute(US_DIGEST_SHA256, message, bytes);
+    /* Nothing but missing memory makes these fail. */
+    if (size == 0)
+        us_arena_exhaust(call->arena);
     return us_digest_hex(call->arena, bytes, size);
 }
 
@@ -208,6 +211,8 @@ static us_str hmac(us_call *call, us_str key, us_str message)
 {
     unsigned char bytes[US_DIGEST_SIZE];
     size_t size = us_digest_hmac(US_DIGEST_SHA256, key, message, bytes);
+    if (size == 0)
+        us_arena_exhaust(call->arena);
     return us_str_copy(call->arena, us_str_make((const char *)bytes, size));
 }
 

@@ -239,9 +239,12 @@ static int report_round(us_invocation *call, round_state *round,
         report.problems = usher_result_problems(round->result);
     else if (settings->show_errors)
         report.problems = find_error(settings, round);
-    if (round->policy && round->outcome == USHER_OK)
+    if (round->policy && round->outcome == USHER_OK) {
         report.answers.text =
             usher_result_json(round->result, USHER_JSON_COMPACT, &report.answers.length);
+        if (!report.answers.text)
+            return us_command_fail(call, "the result as JSON exceeds the memory limit");
+    }
     if (settings->metrics) {
         us_metrics_json(&metrics_text, metrics);
         report.metrics = us_buf_str(&metrics_text);

@@ -31,13 +31,18 @@ void usher_builder_free(usher_builder *builder)
     free(builder);
 }
 
-void usher_builder_add_module(usher_builder *builder, const char *file, const char *text,
-                              size_t length)
+static void add_module(usher_builder *builder, const char *file, us_str text)
 {
     us_source_text *source = us_builder_add_source(builder);
     source->file = us_str_copy(&builder->arena, us_str_from(file));
-    source->text = us_str_copy(&builder->arena, us_str_make(text, length));
+    source->text = us_str_copy(&builder->arena, text);
     source->kind = US_SOURCE_MODULE;
+}
+
+void usher_builder_add_module(usher_builder *builder, const char *file, const char *text,
+                              size_t length)
+{
+    US_BUILDER_GUARDED(builder, add_module(builder, file, us_str_make(text, length)));
 }
 
 /* The steps of a dotted path; false where it makes no sense. */
@@ -53,13 +58,13 @@ static bool read_steps(us_arena *arena, us_str path, us_source_text *source)
     return !wrong && source->step_count <= US_DATA_DEPTH;
 }
 
-void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,
-                            const char *text, size_t length)
+static void add_data(usher_builder *builder, const char *at, const char *file,
+                     us_str text)
 {
     us_arena *arena = &builder->arena;
     us_str name = us_str_from(file);
     us_source_text source = {.file = us_str_copy(arena, name),
-                             .text = us_str_copy(arena, us_str_make(text, length))};
+                             .text = us_str_copy(arena, text)};
     source.kind =
         us_str_ends_with(name, US_STR(".json")) ? US_SOURCE_JSON : US_SOURCE_YAML;
     if (read_steps(arena, us_str_copy(arena, us_str_from(at)), &source))
@@ -68,8 +73,14 @@ void usher_builder_add_data(usher_builder *builder, const char *at, const char *
         us_builder_fail(builder, us_str_format(arena, "%s: wrong path: %s", file, at));
 }
 
-size_t usher_builder_add_query(usher_builder *builder, const char *query,
-                               const char *package, const char *const *imports)
+void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,
+                            const char *text, size_t length)
+{
+    US_BUILDER_GUARDED(builder, add_data(builder, at, file, us_str_make(text, length)));
+}
+
+static void add_query(usher_builder *builder, const char *query, const char *package,
+                      const char *const *imports)
 {
     us_arena *arena = &builder->arena;
     us_query_text added = {.text = us_str_copy(arena, us_str_from(query)),
@@ -81,11 +92,17 @@ size_t usher_builder_add_query(usher_builder *builder, const char *query,
         us_arena_alloc_array(arena, added.import_count, sizeof *added.imports);
     for (size_t i = 0; i < added.import_count; i++)
         added.imports[i] = us_str_copy(arena, us_str_from(imports[i]));
-    builder->queries = us_arena_grow(
-        arena, builder->queries, builder->query_count * sizeof *builder->queries,
-        (builder->query_count + 1) * sizeof *builder->queries);
-    builder->queries[builder->query_count] = added;
-    return builder->query_count++;
+    builder->queries = us_arena_one_more(arena, builder->queries, builder->query_count,
+                                         sizeof *builder->queries);
+    builder->queries[builder->query_count++] = added;
+}
+
+size_t usher_builder_add_query(usher_builder *builder, const char *query,
+                               const char *package, const char *const *imports)
+{
+    size_t number = builder->query_count;
+    US_BUILDER_GUARDED(builder, add_query(builder, query, package, imports));
+    return number;
 }
 
 /* ---- parsing ---- */
@@ -310,9 +327,11 @@ static bool build_guarded(usher_builder *builder, us_build *build)
 
     policy->arena.recovery = &recovery;
     if (US_RECOVER(&recovery)) {
+        const char *why = policy->arena.refusal;
         us_diag *diag = us_diag_list_add(build->diags);
         diag->code = "rego_compile_error";
-        diag->message = US_STR("the policies and their data exceed the memory limit");
+        diag->message = us_str_from(
+            why ? why : "the policies and their data exceed the memory limit");
         return false;
     }
     bool built = build_policy(builder, build);
@@ -333,7 +352,8 @@ static usher_policy *try_build(usher_builder *builder, us_diag_list *diags,
     usher_policy *policy = calloc(1, sizeof *policy);
     us_build build = {.builder = builder, .policy = policy, .diags = diags};
     if (!policy)
-        return NULL;
+        us_arena_exhaust(&builder->arena);
+    builder->building = policy;
     us_arena_init(&policy->arena,
                   builder->options.max_memory ? builder->options.max_memory : MAX_MEMORY,
                   NULL);
@@ -352,6 +372,7 @@ static usher_policy *try_build(usher_builder *builder, us_diag_list *diags,
         diag->hint = us_str_copy(&builder->arena, diag->hint);
         diag->facts = us_str_copy(&builder->arena, diag->facts);
     }
+    builder->building = NULL;
     usher_policy_free(policy);
     return NULL;
 }
@@ -398,19 +419,40 @@ static bool fall_back(usher_builder *builder, const us_diag_list *diags)
     return changed;
 }
 
+/* The policy, or NULL after reporting to [diags]; [notes] are for both. */
+static usher_policy *build_or_fall_back(usher_builder *builder, us_diag_list *diags,
+                                        us_diag_list *notes)
+{
+    usher_policy *policy = try_build(builder, diags, notes);
+
+    if (!policy && builder->options.dialect == USHER_REGO_V1_OR_V0 &&
+        fall_back(builder, diags)) {
+        us_diag_list again = us_diag_list_make(&builder->arena, 0);
+        policy = try_build(builder, &again, notes);
+        if (policy)
+            *diags = again;
+    }
+    return policy;
+}
+
 usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **problems)
 {
     us_diag_list diags = us_diag_list_make(&builder->arena, 0);
     us_diag_list notes = us_diag_list_make(&builder->arena, 0);
-    usher_policy *policy = try_build(builder, &diags, &notes);
+    us_recovery recovery;
 
-    if (!policy && builder->options.dialect == USHER_REGO_V1_OR_V0 &&
-        fall_back(builder, &diags)) {
-        us_diag_list again = us_diag_list_make(&builder->arena, 0);
-        policy = try_build(builder, &again, &notes);
-        if (policy)
-            diags = again;
+    builder->arena.recovery = &recovery;
+    if (builder->full || US_RECOVER(&recovery)) {
+        builder->arena.recovery = NULL;
+        usher_policy_free(builder->building);
+        builder->building = NULL;
+        if (problems)
+            *problems = us_problems_no_memory();
+        return NULL;
     }
+    usher_policy *policy = build_or_fall_back(builder, &diags, &notes);
+    builder->arena.recovery = NULL;
+    builder->building = NULL;
     if (problems)
         *problems = us_problems_make(&diags, &notes);
     return policy;

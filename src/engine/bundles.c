@@ -79,8 +79,8 @@ static us_bundle_source *add_bundle(usher_builder *builder, const char *name,
     return bundle;
 }
 
-void usher_builder_add_bundle(usher_builder *builder, const char *path,
-                              const usher_bundle_options *options)
+static void add_folder(usher_builder *builder, const char *path,
+                       const usher_bundle_options *options)
 {
     us_bundle_source *bundle = add_bundle(builder, path, options);
     us_bundle_limits limits = limits_of(options);
@@ -94,16 +94,28 @@ void usher_builder_add_bundle(usher_builder *builder, const char *path,
                               options ? options->ignore : NULL, &limits);
 }
 
-void usher_builder_add_bundle_archive(usher_builder *builder, const char *name,
-                                      const void *bytes, size_t length,
-                                      const usher_bundle_options *options)
+void usher_builder_add_bundle(usher_builder *builder, const char *path,
+                              const usher_bundle_options *options)
+{
+    US_BUILDER_GUARDED(builder, add_folder(builder, path, options));
+}
+
+static void add_archive(usher_builder *builder, const char *name, us_str bytes,
+                        const usher_bundle_options *options)
 {
     us_bundle_source *bundle = add_bundle(builder, name, options);
     us_bundle_limits limits = limits_of(options);
     if (bundle)
-        bundle->files =
-            us_bundle_unpack(&builder->arena, bundle->name, us_str_make(bytes, length),
-                             options ? options->ignore : NULL, &limits);
+        bundle->files = us_bundle_unpack(&builder->arena, bundle->name, bytes,
+                                         options ? options->ignore : NULL, &limits);
+}
+
+void usher_builder_add_bundle_archive(usher_builder *builder, const char *name,
+                                      const void *bytes, size_t length,
+                                      const usher_bundle_options *options)
+{
+    US_BUILDER_GUARDED(builder,
+                       add_archive(builder, name, us_str_make(bytes, length), options));
 }
 
 const usher_bundle *usher_policy_bundle(const usher_policy *policy, size_t index)

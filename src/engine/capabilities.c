@@ -328,14 +328,23 @@ bool usher_builder_set_capabilities(usher_builder *builder, const char *json,
                                     size_t length, usher_problems **problems)
 {
     us_arena *arena = &builder->arena;
-    us_diag_list diags = us_diag_list_make(arena, 0);
-    us_str text_copy = us_str_copy(arena, us_str_make(json, length)), error;
-    if (us_capabilities_read(arena, text_copy, &error)) {
-        builder->capabilities = text_copy;
-        return true;
+    us_diag diag = {0};
+    us_diag_list diags = {.items = &diag, .count = 1};
+    us_recovery recovery;
+
+    arena->recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        arena->recovery = NULL;
+        if (problems)
+            *problems = us_problems_no_memory();
+        return false;
     }
-    us_diag_list_add(&diags)->message = error;
-    if (problems)
+    us_str text_copy = us_str_copy(arena, us_str_make(json, length));
+    bool good = us_capabilities_read(arena, text_copy, &diag.message) != NULL;
+    arena->recovery = NULL;
+    if (good)
+        builder->capabilities = text_copy;
+    else if (problems)
         *problems = us_problems_make(&diags, NULL);
-    return false;
+    return good;
 }

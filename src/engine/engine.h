@@ -67,9 +67,11 @@ struct usher_builder {
     size_t bundle_count, bundle_capacity;
     us_query_text *queries;
     size_t query_count;
-    us_str capabilities; /* JSON; empty: everything may be used */
-    us_object *seen;     /* files by place, that were added by their path */
-    us_object *old;      /* names of modules that only v0 can read; NULL: none */
+    us_str capabilities;    /* JSON; empty: everything may be used */
+    us_object *seen;        /* files by place, that were added by their path */
+    us_object *old;         /* names of modules that only v0 can read; NULL: none */
+    usher_policy *building; /* by usher_builder_finish; freed where it fails */
+    bool full;              /* there was no memory for something that was added */
 };
 
 struct usher_policy {
@@ -119,6 +121,7 @@ struct usher_worker {
     const usher_policy *policy;
     us_arena permanent;
     us_arena request;
+    size_t first_held; /* by [permanent], before anything was evaluated */
     us_vm *vm;
     us_cache *cache;
     us_environment environment;
@@ -130,9 +133,12 @@ struct usher_worker {
     usher_result result;
 };
 
-/* Copies the diagnostics, and [notes] (may be NULL) as notes. NULL when there
- * are none, or no memory for them. */
+/* Copies the diagnostics, and [notes] (may be NULL) as notes. NULL when there are none;
+ * us_problems_no_memory() when there is no memory for them. */
 usher_problems *us_problems_make(const us_diag_list *diags, const us_diag_list *notes);
+
+/* The one problem that needs no memory: that there is none. */
+usher_problems *us_problems_no_memory(void);
 
 /* What a step of a dotted path ("data.a[\"b c\"].d") is; false at the end or, with
  * [wrong] set, where the path makes no sense. Advances [at]. */
@@ -199,5 +205,17 @@ bool us_build_describe_bundles(us_build *build);
 
 /* rules.c: fills policy->rules. */
 void us_policy_list_rules(usher_policy *policy);
+
+/* Runs [add], a call; where the builder's arena jumps, usher_builder_finish will tell. */
+#define US_BUILDER_GUARDED(builder, add)                                                 \
+    do {                                                                                 \
+        us_recovery recovery;                                                            \
+        (builder)->arena.recovery = &recovery;                                           \
+        if (US_RECOVER(&recovery))                                                       \
+            (builder)->full = true;                                                      \
+        else                                                                             \
+            add;                                                                         \
+        (builder)->arena.recovery = NULL;                                                \
+    } while (0)
 
 #endif

@@ -53,7 +53,7 @@ static bool read_term(us_arena *arena, us_str text, us_value *value, us_diag_lis
     return true;
 }
 
-/* [options] NULL: a term. */
+/* [options] NULL: a term. False after reporting; without a report there was no memory. */
 static bool fill_input(usher_input *input, us_str text,
                        const usher_input_options *options, us_diag_list *diags)
 {
@@ -62,8 +62,10 @@ static bool fill_input(usher_input *input, us_str text,
     bool good;
 
     input->arena.recovery = &recovery;
-    if (US_RECOVER(&recovery))
+    if (US_RECOVER(&recovery)) {
+        diags->count = 0;
         return false;
+    }
     us_str copy = us_str_copy(&input->arena, text);
     if (!options)
         good = read_term(&input->arena, copy, &input->value, diags);
@@ -85,8 +87,11 @@ static usher_input *make_input(us_str text, const usher_input_options *options,
 
     if (problems)
         *problems = NULL;
-    if (!input)
+    if (!input) {
+        if (problems)
+            *problems = us_problems_no_memory();
         return NULL;
+    }
     us_arena_init(&input->arena, 0, NULL);
     us_diag_list diags = us_diag_list_make(&input->arena, 1);
     bool good = fill_input(input, text, options, &diags);
@@ -96,7 +101,8 @@ static usher_input *make_input(us_str text, const usher_input_options *options,
     if (good)
         return input;
     if (problems)
-        *problems = us_problems_make(&diags, NULL);
+        *problems =
+            diags.count > 0 ? us_problems_make(&diags, NULL) : us_problems_no_memory();
     usher_input_free(input);
     return NULL;
 }

@@ -203,8 +203,7 @@ static bool fail(void *data, us_str error)
     return true;
 }
 
-void usher_builder_add_path(usher_builder *builder, const char *path,
-                            const char *const *ignore)
+static void add_path(usher_builder *builder, const char *path, const char *const *ignore)
 {
     path_load load = {.builder = builder, .ignore = ignore};
     us_file_visitor visitor = {
@@ -216,4 +215,10 @@ void usher_builder_add_path(usher_builder *builder, const char *path,
         return;
     }
     us_file_walk(&builder->arena, us_str_to_c(&builder->arena, plain), &visitor);
+}
+
+void usher_builder_add_path(usher_builder *builder, const char *path,
+                            const char *const *ignore)
+{
+    US_BUILDER_GUARDED(builder, add_path(builder, path, ignore));
 }

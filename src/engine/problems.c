@@ -47,6 +47,18 @@ static void copy_diag(usher_problems *problems, const us_diag *diag, bool note)
     };
 }
 
+usher_problems *us_problems_no_memory(void)
+{
+    /* Shared by all threads, so never written: what has problems hands out pointers to
+     * them as they are. */
+    static usher_problem item = {.code = "usher_memory_error",
+                                 .file = {"", 0},
+                                 .message = {"out of memory", 13},
+                                 .detail = {"", 0}};
+    static usher_problems problems = {.items = &item, .count = 1};
+    return &problems;
+}
+
 usher_problems *us_problems_make(const us_diag_list *diags, const us_diag_list *notes)
 {
     size_t count = diags->count + (notes ? notes->count : 0);
@@ -54,11 +66,11 @@ usher_problems *us_problems_make(const us_diag_list *diags, const us_diag_list *
     us_recovery recovery;
 
     if (!problems)
-        return NULL;
+        return count > 0 ? us_problems_no_memory() : NULL;
     us_arena_init(&problems->arena, 0, &recovery);
     if (US_RECOVER(&recovery)) {
         usher_problems_free(problems);
-        return NULL;
+        return us_problems_no_memory();
     }
     problems->items =
         us_arena_alloc_array(&problems->arena, count, sizeof(usher_problem));
@@ -87,6 +99,8 @@ const char *usher_problems_text(usher_problems *problems, bool whole)
 
     if (!problems)
         return "";
+    if (problems == us_problems_no_memory())
+        return "1 error occurred: usher_memory_error: out of memory";
     problems->arena.recovery = &recovery;
     if (US_RECOVER(&recovery)) {
         problems->arena.recovery = NULL;
@@ -105,7 +119,7 @@ const char *usher_problems_text(usher_problems *problems, bool whole)
 
 void usher_problems_free(usher_problems *problems)
 {
-    if (!problems)
+    if (!problems || problems == us_problems_no_memory())
         return;
     us_arena_free(&problems->arena);
     free(problems);

@@ -2,6 +2,7 @@
  * from during an evaluation is run_guarded. */
 #include "engine/engine.h"
 
+#include "base/work.h"
 #include "codec/json.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@ enum {
     DEFAULT_DEPTH = 4096,
     CACHE_BYTES = 16 << 20,
     KEEP_BYTES = 8 << 20, /* of the request arena, from one evaluation to the next */
+    OWN_BYTES = 1 << 20, /* that a machine's tables may have beyond the limit of values */
 };
 static const uint64_t DEFAULT_STEPS = 1000000000;
 static const size_t DEFAULT_MEMORY = (size_t)512 << 20;
@@ -42,6 +44,7 @@ static bool prepare(usher_worker *worker)
     };
     worker->permanent.recovery = NULL;
     worker->request.recovery = NULL;
+    worker->first_held = worker->permanent.held;
     return true;
 }
 
@@ -89,6 +92,11 @@ static int64_t clock_now(clockid_t clock)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static size_t memory_limit(const usher_limits *limits)
+{
+    return limits && limits->memory ? limits->memory : DEFAULT_MEMORY;
+}
+
 static us_vm_request make_request(usher_worker *worker, us_value input,
                                   const usher_limits *limits)
 {
@@ -97,7 +105,10 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
 
     worker->environment.now = l->now ? l->now : clock_now(CLOCK_REALTIME);
     worker->environment.allow_network = l->allow_network;
-    worker->request.limit = l->memory ? l->memory : DEFAULT_MEMORY;
+    worker->request.limit = memory_limit(limits);
+    if (__builtin_add_overflow(worker->request.limit, worker->first_held + OWN_BYTES,
+                               &worker->permanent.limit))
+        worker->permanent.limit = 0;
     return (us_vm_request){
         .input = input,
         .data = worker->policy->data,
@@ -116,27 +127,24 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
 static usher_outcome fail(usher_worker *worker, const char *code, us_str message,
                           us_source source)
 {
-    us_arena arena;
-    us_arena_init(&arena, 0, NULL);
-    us_diag_list diags = us_diag_list_make(&arena, 1);
-    us_diag *diag = us_diag_list_add(&diags);
+    us_diag diag = {.code = code, .message = message};
+    us_diag_list diags = {.items = &diag, .count = 1};
 
-    diag->code = code;
-    diag->message = message;
     if (source.row > 0) {
-        diag->file = worker->policy->program->files[source.file];
-        diag->position = (us_position){source.row, source.column, 0};
+        diag.file = worker->policy->program->files[source.file];
+        diag.position = (us_position){source.row, source.column, 0};
     }
     worker->result.problems = us_problems_make(&diags, NULL);
-    us_arena_free(&arena);
     return USHER_ERROR;
 }
 
-/* Forgets the last result and makes the arena ready. */
-static void begin(usher_worker *worker)
+/* Forgets the last result and makes the arena ready. What it keeps counts as held: never
+ * more than this evaluation may have. */
+static void begin(usher_worker *worker, const usher_limits *limits)
 {
+    size_t limit = memory_limit(limits);
     usher_problems_free(worker->result.problems);
-    us_arena_reset(&worker->request, KEEP_BYTES);
+    us_arena_reset(&worker->request, limit < KEEP_BYTES ? limit : KEEP_BYTES);
     worker->result = (usher_result){.arena = &worker->request};
 }
 
@@ -233,34 +241,50 @@ static usher_outcome finish(usher_worker *worker, const evaluation *task,
     return USHER_OK;
 }
 
+/* What to do where an arena jumps: [recovery] NULL ends that. */
+static void set_recovery(usher_worker *worker, us_recovery *recovery)
+{
+    worker->request.recovery = recovery;
+    worker->permanent.recovery = recovery;
+}
+
+/* Tells why an arena jumped. */
+static usher_outcome fail_jump(usher_worker *worker)
+{
+    const char *why = worker->request.refusal;
+    worker->request.refusal = NULL;
+    return fail(worker, "eval_cancel_error",
+                us_str_from(why ? why : "memory limit exceeded"), (us_source){0});
+}
+
 static usher_outcome run_guarded(usher_worker *worker, const evaluation *task)
 {
+    us_work_meter *const meter = us_work_meter_in_force;
     us_recovery recovery;
     us_value value = US_NONE;
 
-    worker->request.recovery = &recovery;
-    worker->permanent.recovery = &recovery;
+    set_recovery(worker, &recovery);
     if (US_RECOVER(&recovery)) {
-        worker->request.recovery = NULL;
-        worker->permanent.recovery = NULL;
-        return fail(worker, "eval_cancel_error", US_STR("memory limit exceeded"),
-                    (us_source){0});
+        us_work_meter_in_force = meter;
+        set_recovery(worker, NULL);
+        return fail_jump(worker);
     }
     us_outcome outcome = us_vm_run(worker->vm, &task->request, task->routine, &value);
     usher_outcome result = finish(worker, task, outcome, value);
     count_cost(worker, &task->request);
-    worker->request.recovery = NULL;
-    worker->permanent.recovery = NULL;
+    set_recovery(worker, NULL);
     return result;
 }
 
 /* ---- entries ---- */
 
-static const us_entry *find_entry(usher_worker *worker, us_str path)
+/* [full]: there was no memory for the entry; else NULL means that the path is none. */
+static const us_entry *find_entry(usher_worker *worker, us_str path, bool *full)
 {
     us_arena *arena = &worker->permanent;
     us_recovery recovery;
 
+    *full = false;
     const us_value *known = us_object_get_str(worker->entry_numbers, path);
     if (known)
         return &worker->entries[known->as.integer];
@@ -269,15 +293,15 @@ static const us_entry *find_entry(usher_worker *worker, us_str path)
     arena->recovery = &recovery;
     if (US_RECOVER(&recovery)) {
         arena->recovery = NULL;
+        *full = true;
         return NULL;
     }
     if (!us_entry_resolve(arena, worker->policy->program, path, &entry)) {
         arena->recovery = NULL;
         return NULL;
     }
-    worker->entries = us_arena_grow(arena, worker->entries,
-                                    worker->entry_count * sizeof *worker->entries,
-                                    (worker->entry_count + 1) * sizeof *worker->entries);
+    worker->entries = us_arena_one_more(arena, worker->entries, worker->entry_count,
+                                        sizeof *worker->entries);
     worker->entries[worker->entry_count] = entry;
     us_object_add(worker->entry_numbers, us_value_string(us_str_copy(arena, path)),
                   us_value_integer((int64_t)worker->entry_count));
@@ -289,12 +313,10 @@ static const us_entry *find_entry(usher_worker *worker, us_str path)
 static usher_outcome read_base(usher_worker *worker, const us_entry *entry)
 {
     const us_program *program = worker->policy->program;
-    us_value path[64];
+    us_value path[US_TREE_DEPTH_MAX];
     const us_value *value = &worker->policy->data;
     size_t depth = program->nodes[entry->node].depth;
 
-    if (depth > 64)
-        return USHER_UNDEFINED;
     for (uint32_t n = entry->node, i = (uint32_t)depth; i > 0;
          n = program->nodes[n].parent)
         path[--i] = program->nodes[n].key;
@@ -332,9 +354,12 @@ static usher_outcome evaluate_path(usher_worker *worker, const char *path,
                                    const usher_limits *limits,
                                    const usher_result **result)
 {
-    begin(worker);
+    begin(worker, limits);
     *result = &worker->result;
-    const us_entry *entry = find_entry(worker, us_str_from(path));
+    bool full;
+    const us_entry *entry = find_entry(worker, us_str_from(path), &full);
+    if (!entry && full)
+        return fail_jump(worker);
     if (!entry)
         return fail(worker, "usher_path_error", US_STR("not a path of a document"),
                     (us_source){0});
@@ -369,7 +394,7 @@ usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
                                    const usher_input *input, const usher_limits *limits,
                                    const usher_result **result)
 {
-    begin(worker);
+    begin(worker, limits);
     *result = &worker->result;
     if (query >= worker->policy->compiler.query_count)
         return fail(worker, "usher_query_error", US_STR("no query of this number"),
@@ -413,7 +438,7 @@ const char *usher_result_json(const usher_result *result, usher_json_style style
     arena->recovery = &recovery;
     if (US_RECOVER(&recovery)) {
         arena->recovery = NULL;
-        return "";
+        return NULL;
     }
     us_buf buf = us_buf_make(arena);
     us_json_write(&buf, result->value,

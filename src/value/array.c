@@ -25,4 +25,5 @@ void us_array_push(us_array *array, us_value item)
     }
     array->items[array->count++] = item;
     array->hash = 0;
+    array->depth = us_value_deepen(array->arena, array->depth, item);
 }

@@ -2,6 +2,7 @@
  * 0 and hash alike, whatever text a number came with and in whatever order the
  * members of an object or set arrived. */
 #include "base/hash.h"
+#include "base/work.h"
 #include "value/array.h"
 #include "value/number.h"
 #include "value/object.h"
@@ -33,6 +34,7 @@ static int compare_strings(us_value a, us_value b)
 
 static int compare_arrays(const us_array *a, const us_array *b)
 {
+    us_work_add(a->count < b->count ? a->count : b->count);
     for (uint32_t i = 0; i < a->count && i < b->count; i++) {
         int order = us_value_compare(a->items[i], b->items[i]);
         if (order != 0)
@@ -45,6 +47,7 @@ static int compare_objects(const us_object *a, const us_object *b)
 {
     const uint32_t *a_order = us_object_order(a);
     const uint32_t *b_order = us_object_order(b);
+    us_work_add(a->count < b->count ? a->count : b->count);
     for (uint32_t i = 0; i < a->count && i < b->count; i++) {
         uint32_t in_a = a_order[i];
         uint32_t in_b = b_order[i];
@@ -61,6 +64,7 @@ static int compare_sets(const us_set *a, const us_set *b)
 {
     const uint32_t *a_order = us_set_order(a);
     const uint32_t *b_order = us_set_order(b);
+    us_work_add(a->count < b->count ? a->count : b->count);
     for (uint32_t i = 0; i < a->count && i < b->count; i++) {
         int order = us_value_compare(a->items[a_order[i]], b->items[b_order[i]]);
         if (order != 0)
@@ -110,6 +114,7 @@ static bool equal_arrays(const us_array *a, const us_array *b)
 {
     if (!may_be_equal(a->count, a->hash, b->count, b->hash))
         return false;
+    us_work_add(a->count);
     for (uint32_t i = 0; i < a->count; i++)
         if (!us_value_equal(a->items[i], b->items[i]))
             return false;
@@ -120,6 +125,7 @@ static bool equal_objects(const us_object *a, const us_object *b)
 {
     if (!may_be_equal(a->count, a->hash, b->count, b->hash))
         return false;
+    us_work_add(a->count);
     for (uint32_t i = 0; i < a->count; i++) {
         /* Objects of one make have their members in one order. */
         const us_value *other = &b->values[i];
@@ -135,6 +141,7 @@ static bool equal_sets(const us_set *a, const us_set *b)
 {
     if (!may_be_equal(a->count, a->hash, b->count, b->hash))
         return false;
+    us_work_add(a->count);
     for (uint32_t i = 0; i < a->count; i++)
         if (!us_value_equal(a->items[i], b->items[i]) && !us_set_get(b, a->items[i]))
             return false;
@@ -177,7 +184,8 @@ static uint64_t hash_array(us_array *array)
         uint64_t hash = us_hash_word(US_TAG_ARRAY);
         for (uint32_t i = 0; i < array->count; i++)
             hash = us_hash_mix(hash, us_value_hash(array->items[i]));
-        array->hash = known(hash);
+        /* 48 bits of it are kept. */
+        array->hash = known(hash >> 16) & 0xFFFFFFFFFFFF;
     }
     return array->hash;
 }

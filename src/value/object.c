@@ -50,6 +50,12 @@ static void touch(us_object *object)
     object->hash = 0;
 }
 
+static void deepen(us_object *object, us_value key, us_value value)
+{
+    object->depth = us_value_deepen(object->arena, object->depth, key);
+    object->depth = us_value_deepen(object->arena, object->depth, value);
+}
+
 /* Appends a member whose key is new and has [hash], which matters only if there
  * is a table. */
 static void append(us_object *object, us_value key, us_value value, uint64_t hash)
@@ -60,6 +66,7 @@ static void append(us_object *object, us_value key, us_value value, uint64_t has
     object->keys[at] = key;
     object->values[at] = value;
     object->count = at + 1;
+    deepen(object, key, value);
     touch(object);
     if (!object->slots)
         return;
@@ -87,6 +94,7 @@ bool us_object_put(us_object *object, us_value key, us_value value)
     }
     object->values[at] = value;
     object->hash = 0;
+    deepen(object, key, value);
     return false;
 }
 

@@ -5,7 +5,11 @@
 #include "value/value.h"
 
 /* Up to this many members are searched one after the other. */
+#ifdef US_STRESS
+#define US_OBJECT_SCAN 1
+#else
 #define US_OBJECT_SCAN 16
+#endif
 
 struct us_object {
     us_value *keys;   /* in the order they came; no two are equal */
@@ -14,6 +18,7 @@ struct us_object {
     uint32_t capacity;
     uint32_t *slots;       /* open addressing, index + 1, 0 free; NULL: not built */
     uint32_t slot_count;   /* a power of two */
+    uint16_t depth;        /* us_value_depth of what is in it, at most */
     bool sorted;           /* the keys are known to be in order as they stand */
     const uint32_t *order; /* indices in the order of the keys; NULL: not built */
     uint64_t hash;         /* of the content; 0: not known yet */

@@ -36,6 +36,7 @@ static void append(us_set *set, us_value item, uint64_t hash)
         set->capacity = (uint32_t)capacity;
     }
     set->items[set->count++] = item;
+    set->depth = us_value_deepen(set->arena, set->depth, item);
     set->sorted = false;
     set->order = NULL;
     set->hash = 0;

@@ -5,7 +5,11 @@
 #include "value/value.h"
 
 /* Up to this many elements are searched one after the other. */
+#ifdef US_STRESS
+#define US_SET_SCAN 1
+#else
 #define US_SET_SCAN 8
+#endif
 
 struct us_set {
     us_value *items; /* in the order they came; no two are equal */
@@ -13,6 +17,7 @@ struct us_set {
     uint32_t capacity;
     uint32_t *slots; /* as in an object */
     uint32_t slot_count;
+    uint16_t depth;
     bool sorted;
     const uint32_t *order;
     uint64_t hash;

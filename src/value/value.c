@@ -2,7 +2,8 @@
  * Each container has a file of its own; order and equality are in compare.c.
  *
  * What descends into a value here and in compare.c and print.c recurses in C:
- * the readers bound how deep a value can be. */
+ * the readers bound how deep a value can be, and us_value_deepen what is built of
+ * their values. */
 #include "value/value.h"
 
 #include "value/array.h"
@@ -46,6 +47,24 @@ const char *us_type_name(us_type type)
     static const char *const names[US_TYPE_COUNT] = {
         "null", "boolean", "number", "string", "array", "object", "set"};
     return names[type];
+}
+
+uint16_t us_value_depth(us_value v)
+{
+    us_tag tag = us_value_tag(v);
+    if (tag == US_TAG_ARRAY)
+        return v.as.array->depth + 1;
+    if (tag == US_TAG_OBJECT)
+        return v.as.object->depth + 1;
+    return tag == US_TAG_SET ? v.as.set->depth + 1 : 0;
+}
+
+uint16_t us_value_deepen_slow(us_arena *arena, uint16_t depth, us_value item)
+{
+    uint16_t below = us_value_depth(item);
+    if (below > US_VALUE_DEPTH_MAX)
+        us_arena_refuse(arena, "value is nested too deeply");
+    return below > depth ? below : depth;
 }
 
 const us_value *us_value_get(us_value v, us_value key)
@@ -147,6 +166,7 @@ static us_value copy_set(us_arena *arena, const us_set *from)
     for (uint32_t i = 0; i < from->count; i++)
         set->items[i] = us_value_copy(arena, from->items[i]);
     set->count = from->count;
+    set->depth = from->depth;
     set->hash = from->hash;
     return us_value_set(set);
 }

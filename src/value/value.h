@@ -178,6 +178,24 @@ static inline bool us_value_is_false(us_value v)
 /* [v] must be a value (neither none nor unknown). */
 us_type us_value_type(us_value v);
 
+/* Levels of containers that a value may be built of. Those that a reader made in one go
+ * count as one, so the bounds of the readers come on top; together they must not
+ * endanger the C stack of whoever descends into the value. */
+#define US_VALUE_DEPTH_MAX 4000
+
+/* 0 for what is no container. */
+uint16_t us_value_depth(us_value v);
+
+/* The depth of a container of [depth] to which [item] is added; exhausts [arena], which
+ * is the container's, where it would be more than US_VALUE_DEPTH_MAX. */
+uint16_t us_value_deepen_slow(us_arena *arena, uint16_t depth, us_value item);
+
+static inline uint16_t us_value_deepen(us_arena *arena, uint16_t depth, us_value item)
+{
+    return us_value_tag(item) < US_TAG_ARRAY ? depth
+                                             : us_value_deepen_slow(arena, depth, item);
+}
+
 /* "null", "boolean", …: the names that type_name and error texts use. */
 const char *us_type_name(us_type type);
 

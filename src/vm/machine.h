@@ -3,6 +3,7 @@
 #ifndef US_VM_MACHINE_H
 #define US_VM_MACHINE_H
 
+#include "base/work.h"
 #include "vm/vm.h"
 
 /* Tags that only registers hold, never a value that leaves the machine. */
@@ -32,7 +33,11 @@ typedef struct us_memo {
 } us_memo;
 
 #define US_CALL_MEMO_OPERANDS 4
-#define US_CALL_MEMO_SIZE     1024 /* a power of two */
+#ifdef US_STRESS
+#define US_CALL_MEMO_SIZE 2
+#else
+#define US_CALL_MEMO_SIZE 1024 /* a power of two */
+#endif
 
 /* A remembered function call. */
 typedef struct us_call_memo {
@@ -122,6 +127,7 @@ struct us_vm {
 
     us_call call;
     us_budget budget;
+    us_work_meter meter; /* of what takes from the budget without seeing it */
     const us_environment *environment;
     bool strict_errors;
     us_conflict *conflict; /* NULL: no rule had two values yet */

@@ -9,6 +9,7 @@
 
 #include "vm/machine.h"
 
+#include <stddef.h>
 #include <time.h>
 
 us_vm *us_vm_new(us_arena *permanent, us_arena *request, const us_program *program)
@@ -73,6 +74,18 @@ static inline bool tick(us_vm *vm)
     return !budget->exhausted;
 }
 
+/* So much is counted before the budget is asked: some 20 microseconds. */
+enum { UNITS_PER_PAYMENT = 2048 };
+
+static void pay_for_work(us_work_meter *meter, uint64_t units)
+{
+    us_vm *vm = (us_vm *)(void *)((char *)meter - offsetof(us_vm, meter));
+    uint64_t counted = UNITS_PER_PAYMENT - meter->left;
+    meter->left = UNITS_PER_PAYMENT;
+    if (!us_budget_spend(&vm->budget, counted + units))
+        us_arena_refuse(vm->arena, vm->budget.exhausted);
+}
+
 static bool fail_budget(us_vm *vm, uint32_t at)
 {
     return us_vm_fail(vm, at, "eval_cancel_error", us_str_from(vm->budget.exhausted));
@@ -82,6 +95,7 @@ static bool is_member(us_value item, us_value container)
 {
     if (us_value_tag(container) == US_TAG_SET)
         return us_set_get(container.as.set, item) != NULL;
+    us_work_add(us_value_count(container) / 8);
     if (us_value_tag(container) == US_TAG_ARRAY) {
         for (uint32_t i = 0; i < container.as.array->count; i++)
             if (us_value_equal(container.as.array->items[i], item))
@@ -514,6 +528,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
         vm->generation = 1;
     }
     us_arena_reset(&vm->contexts_arena, 1 << 20);
+    vm->contexts_arena.limit = vm->arena->limit;
     vm->contexts_arena.recovery = vm->arena->recovery;
     vm->context = ++vm->last_context;
     vm->contexts = NULL;
@@ -533,6 +548,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->call = (us_call){
         .arena = vm->arena, .environment = vm->environment, .budget = &vm->budget};
     vm->answers = us_array_new(vm->arena, 1);
+    vm->meter = (us_work_meter){.left = UNITS_PER_PAYMENT, .spend = pay_for_work};
 }
 
 us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
@@ -545,9 +561,12 @@ us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
     *us_frame_push(vm) = (us_frame){.routine = start, .memo_slot = US_CALL_MEMO_NONE};
     vm->registers[0] = US_NONE;
 
+    us_work_meter *outer = us_work_meter_in_force;
+    us_work_meter_in_force = &vm->meter;
     us_outcome outcome = run(vm, start->start);
     if (outcome == US_ERROR && vm->conflict)
         us_conflict_finish(vm);
+    us_work_meter_in_force = outer;
     if (start->kind == US_ROUTINE_QUERY && outcome != US_ERROR) {
         *result = us_value_array(vm->answers);
         return vm->answers->count > 0 ? US_OK : US_UNDEFINED;

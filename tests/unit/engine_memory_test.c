@@ -1,0 +1,203 @@
+/* The engine when memory runs out, at each point where it can: under every limit from
+ * tiny to enough, and with a malloc that fails. Whatever fails says so, nothing is left
+ * behind (the leak sanitizer looks), and what succeeds is right. */
+#include "failing_malloc.h"
+#include "usher.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Much of what takes memory: numbers beyond 64 bits, contexts, walks, documents built by
+ * parts, text that grows. No patterns: RE2 does not survive a failed allocation. */
+static const char module_text[] =
+    "package p\n"
+    "import rego.v1\n"
+    "big := 123456789012345678901234567890 * input.n - 1.5\n"
+    "words contains upper(w) if { some w in split(input.text, \" \"); w != \"x\" }\n"
+    "line := sprintf(\"%v %d %s %5.2f\", [input, 7, input.text, 2.5])\n"
+    "parts[k].below[v] := f(v) if some k, v in input.map\n"
+    "f(x) := [x, x] if x > 0\n"
+    "all := {k: [p | walk(v, [p, _])] | some k, v in input}\n"
+    "mocked := x if x := big with input.n as 2 with time.now_ns as 3\n"
+    "sum_of := sum([x | some x in numbers.range(1, 50)])\n"
+    "text := json.marshal(json.unmarshal(yaml.marshal(object.union(input, {\"u\": {1, "
+    "2}}))))\n"
+    "matched := json.match_schema(input, {\"properties\": {\"n\": {\"type\": "
+    "\"integer\"}}})[0]\n"
+    "hashed := crypto.sha256(concat(\"\", [line, line]))\n"
+    "patched := json.patch(input, [{\"op\": \"add\", \"path\": \"/map/z\", \"value\": "
+    "{3}}])\n"
+    "when := time.format([input.n, \"UTC\", \"RFC3339\"])\n";
+static const char data_text[] = "{\"a\": {\"b\": [1, 2.50, \"x\"]}}";
+static const char input_text[] =
+    "{\"n\": 3, \"text\": \"some words Here\", \"file\": \"ab.c\","
+    " \"map\": {\"x\": 1, \"y\": 2}, \"list\": [1, [2, {\"k\": null}]]}";
+
+/* What one run of everything came to: its answer, memory of its own, or NULL after an
+ * error that had a text. */
+static char *answer_of(usher_worker *worker, const usher_input *input,
+                       const usher_limits *limits)
+{
+    const usher_result *result;
+    usher_outcome outcome = usher_evaluate_path(worker, "data", input, limits, &result);
+    if (outcome == USHER_ERROR) {
+        usher_problems *problems = usher_result_problems(result);
+        assert_int_equal(usher_problems_count(problems), 1);
+        assert_true(usher_problems_at(problems, 0)->message.length > 0);
+        assert_true(strlen(usher_problems_text(problems, false)) > 0);
+        return NULL;
+    }
+    assert_int_equal(outcome, USHER_OK);
+    const char *json = usher_result_json(result, USHER_JSON_COMPACT, NULL);
+    return json ? strdup(json) : NULL;
+}
+
+static usher_policy *build(usher_engine *engine, size_t max_memory)
+{
+    usher_build_options options = {.max_memory = max_memory};
+    usher_problems *problems = NULL;
+    usher_builder *builder = usher_builder_new(engine, &options);
+    if (!builder)
+        return NULL;
+    usher_builder_add_module(builder, "p.rego", module_text, strlen(module_text));
+    usher_builder_add_data(builder, "d", "d.json", data_text, strlen(data_text));
+    usher_builder_add_query(builder, "x := data.p.words", NULL, NULL);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    if (!policy) {
+        assert_true(usher_problems_count(problems) > 0);
+        assert_true(strlen(usher_problems_text(problems, true)) > 0);
+    }
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    return policy;
+}
+
+static usher_input *parse(void)
+{
+    usher_problems *problems = NULL;
+    usher_input *input =
+        usher_input_parse(input_text, strlen(input_text), NULL, &problems);
+    if (!input)
+        assert_true(usher_problems_count(problems) > 0);
+    usher_problems_free(problems);
+    return input;
+}
+
+/* Everything from engine to answer; NULL where something failed on the way. */
+static char *run_all(void)
+{
+    usher_engine *engine = usher_engine_new();
+    if (!engine)
+        return NULL;
+    usher_limits limits = {.now = 1};
+    usher_policy *policy = build(engine, 0);
+    usher_worker *worker = policy ? usher_worker_new(policy) : NULL;
+    usher_input *input = parse();
+    char *answer = NULL;
+    if (worker && input) {
+        answer = answer_of(worker, input, &limits);
+        /* The worker can be used again, whatever happened. */
+        free(answer);
+        answer = answer_of(worker, input, &limits);
+    }
+    usher_input_free(input);
+    usher_worker_free(worker);
+    usher_policy_free(policy);
+    usher_engine_free(engine);
+    return answer;
+}
+
+static void test_limits_of_evaluation(void **state)
+{
+    (void)state;
+    usher_engine *engine = usher_engine_new();
+    usher_policy *policy = build(engine, 0);
+    usher_worker *worker = usher_worker_new(policy);
+    usher_input *input = parse();
+    usher_limits limits = {.now = 1};
+    char *right = answer_of(worker, input, &limits);
+    size_t failures = 0;
+    bool succeeded = false;
+    assert_non_null(right);
+    for (limits.memory = 1; !succeeded; limits.memory += 1 + limits.memory / 24) {
+        char *answer = answer_of(worker, input, &limits);
+        succeeded = answer != NULL;
+        if (answer)
+            assert_string_equal(answer, right);
+        else
+            failures++;
+        free(answer);
+    }
+    assert_true(failures > 20);
+    free(right);
+    usher_input_free(input);
+    usher_worker_free(worker);
+    usher_policy_free(policy);
+    usher_engine_free(engine);
+}
+
+static void test_limits_of_policies(void **state)
+{
+    (void)state;
+    usher_engine *engine = usher_engine_new();
+    size_t failures = 0;
+    usher_policy *policy = NULL;
+    for (size_t limit = 64; !policy; limit += 1 + limit / 16) {
+        policy = build(engine, limit);
+        failures += policy == NULL;
+    }
+    assert_true(failures > 20);
+    usher_policy_free(policy);
+    usher_engine_free(engine);
+}
+
+static void fail_each(bool all_after)
+{
+    char *right = run_all();
+    size_t failures = 0;
+    assert_non_null(right);
+    for (size_t number = 1;; number += 1 + number / 24) {
+        failing_malloc_set(number, all_after);
+        char *answer = run_all();
+        bool failed = failing_malloc_failed();
+        failing_malloc_set(0, false);
+        /* Some failures cost nothing but time: a cache that stays empty. */
+        assert_true(failed || answer);
+        if (answer)
+            assert_string_equal(answer, right);
+        free(answer);
+        if (!failed)
+            break;
+        failures++;
+    }
+    assert_true(failures > 10);
+    free(right);
+}
+
+static void test_malloc_that_fails_once(void **state)
+{
+    (void)state;
+    fail_each(false);
+}
+
+static void test_malloc_that_fails_from_then_on(void **state)
+{
+    (void)state;
+    fail_each(true);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_limits_of_evaluation),
+        cmocka_unit_test(test_limits_of_policies),
+        cmocka_unit_test(test_malloc_that_fails_once),
+        cmocka_unit_test(test_malloc_that_fails_from_then_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
