@@ -25,7 +25,8 @@ static bool show_nodes(us_call *call, const us_graphql_member *member,
         us_value item;
         if (!show_node(call, shape, list->items[i], depth, &item))
             return false;
-        us_array_push(array, item);
+        if (!us_value_is_none(item))
+            us_array_push(array, item);
     }
     if (array->count)
         *value = us_value_array(array);
@@ -69,6 +70,7 @@ static bool show_member(us_call *call, const us_graphql_member *member, const vo
     return true;
 }
 
+/* None is a node that has nothing to show. */
 static bool show_node(us_call *call, const us_graphql_shape *shape, const void *node,
                       size_t depth, us_value *value)
 {
@@ -89,12 +91,16 @@ static bool show_node(us_call *call, const us_graphql_shape *shape, const void *
         if (!us_value_is_none(shown))
             us_object_add(object, us_value_string(us_str_from(member->name)), shown);
     }
-    *value = us_value_object(object);
+    *value = object->count ? us_value_object(object) : US_NONE;
     return true;
 }
 
 bool us_graphql_to_json(us_call *call, const us_graphql_shape *shape, const void *node,
                         us_value *value)
 {
-    return show_node(call, shape, node, 0, value);
+    if (!show_node(call, shape, node, 0, value))
+        return false;
+    if (us_value_is_none(*value))
+        *value = us_value_object(us_object_new(call->arena, 0));
+    return true;
 }
