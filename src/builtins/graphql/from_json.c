@@ -21,8 +21,8 @@ typedef struct reader {
     size_t depth;
     const char *owner; /* the struct that errors name */
     bool in_parts;     /* below a node that is read by parts: the owner stays */
-    bool lacking; /* the error is that something is not there: no other reading helps */
     us_str error;
+    us_str lacking; /* the first thing that is not there: an error if there is no other */
 } reader;
 
 static bool read_node(reader *r, const us_graphql_shape *shape, us_value value,
@@ -56,11 +56,10 @@ static bool fail_type(reader *r, const place *at, us_value value, const char *go
     return false;
 }
 
-static bool fail_lacking(reader *r, const us_graphql_shape *shape, const char *what)
+static void note_lacking(reader *r, const us_graphql_shape *shape, const char *what)
 {
-    r->lacking = true;
-    r->error = us_str_format(r->call->arena, "%s lacks %s", shape->go_name, what);
-    return false;
+    if (r->lacking.length == 0)
+        r->lacking = us_str_format(r->call->arena, "%s lacks %s", shape->go_name, what);
 }
 
 static us_array *list_set(us_arena *arena, const us_set *set)
@@ -104,10 +103,12 @@ static void *read_selection(reader *r, us_value value, const place *at)
         &us_graphql_field_shape, &us_graphql_spread_shape, &us_graphql_inline_shape};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         void *node = new_node(r, shapes[i]);
+        us_str lacking = r->lacking;
         if (us_value_tag(value) == US_TAG_NULL ||
             read_node(r, shapes[i], value, at, node))
             return node;
-        if (r->call->fatal || r->lacking)
+        r->lacking = lacking;
+        if (r->call->fatal)
             return NULL;
     }
     return NULL;
@@ -122,7 +123,7 @@ static bool read_selections(reader *r, const us_graphql_member *member, us_value
         return false;
     for (size_t i = 0; i < count; i++) {
         void *node = read_selection(r, items[i], at);
-        if (r->call->fatal || r->lacking)
+        if (r->call->fatal)
             return false;
         if (node)
             us_graphql_add(r->call->arena, list, node);
@@ -138,8 +139,10 @@ static bool read_nodes(reader *r, const us_graphql_member *member, us_value valu
     if (!open_items(r, value, at, member->go_type, &items, &count))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (us_value_tag(items[i]) == US_TAG_NULL)
-            return fail_lacking(r, member->shape, "its members");
+        if (us_value_tag(items[i]) == US_TAG_NULL) {
+            note_lacking(r, member->shape, "its members");
+            continue;
+        }
         void *node = new_node(r, member->shape);
         if (!read_node(r, member->shape, items[i], at, node))
             return false;
@@ -275,19 +278,22 @@ static bool read_node(reader *r, const us_graphql_shape *shape, us_value value,
     for (size_t i = 0; i < shape->count && good; i++)
         if (shape->members[i].required &&
             !*(void **)((char *)node + shape->members[i].offset))
-            good = fail_lacking(r, shape, shape->members[i].name);
+            note_lacking(r, shape, shape->members[i].name);
     const char *lacking = good && shape->lacks ? shape->lacks(node) : NULL;
-    return lacking ? fail_lacking(r, shape, lacking) : good;
+    if (lacking)
+        note_lacking(r, shape, lacking);
+    return good;
 }
 
 bool us_graphql_from_json(us_call *call, const us_graphql_shape *shape, us_value value,
                           void **node)
 {
-    reader r = {.call = call, .owner = shape->go_name};
+    reader r = {.call = call, .owner = shape->go_name, .lacking = US_STR_EMPTY};
     *node = new_node(&r, shape);
-    if (read_node(&r, shape, value, NULL, *node))
+    bool good = read_node(&r, shape, value, NULL, *node);
+    if (good && r.lacking.length == 0)
         return true;
     if (!call->fatal)
-        us_call_error_text(call, r.error);
+        us_call_error_text(call, good ? r.lacking : r.error);
     return false;
 }
