@@ -38,10 +38,11 @@ uint32_t us_local_declare(us_local_walk *w, us_str name, bool wildcard,
     }
     }
     us_str name_shown = us_local_shown(name);
+    us_clause nowhere = {0};
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    us_pass_error(w->compiler, w->clause, "rego_compile_error", position, format,
-                  US_STR_ARG(name_shown));
+    us_pass_error(w->compiler, position.row ? w->clause : &nowhere, "rego_compile_error",
+                  position, format, US_STR_ARG(name_shown));
 #pragma GCC diagnostic pop
     w->errors++;
     return 0;
@@ -285,7 +286,8 @@ static us_literal *walk_every(us_local_walk *w, us_literal *literal)
     if (every->key && !every->key->as.variable.wildcard)
         declare_variable(w, every->key, US_OCCURRENCE_DECLARED, literal->span.position);
     if (!every->value->as.variable.wildcard && w->errors == errors)
-        declare_variable(w, every->value, US_OCCURRENCE_DECLARED, literal->span.position);
+        /* OPA reports a value called like the key without a place. */
+        declare_variable(w, every->value, US_OCCURRENCE_DECLARED, (us_position){0});
     if (w->errors == errors) {
         every->body = us_local_body(w, every->body, NULL);
         /* As in OPA: a name in the domain that was not known is the variable. */

@@ -68,6 +68,30 @@ static void put_location(const writer *w, us_object *object, const char *key,
     put(object, key, location);
 }
 
+/* Of a negative number OPA keeps the sign as its text, and of a ref into something
+ * that is no variable what follows from its last bracket on. */
+static void put_term_location(const writer *w, us_object *object, const us_term *term)
+{
+    us_value location;
+    us_span span = term->span;
+    const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : NULL;
+    bool number = term->kind == US_TERM_SCALAR && us_value_is_number(term->as.scalar);
+    if (number && span.position.offset < w->text.length &&
+        w->text.text[span.position.offset] == '-')
+        span.end = span.position.offset + 1;
+    bool cut = head && !w->place && w->locations && span.position.row > 0 &&
+               head->kind != US_TERM_VARIABLE && head->kind != US_TERM_CALL &&
+               head->span.end > span.position.offset && span.end <= w->text.length;
+    if (!cut) {
+        put_location(w, object, "location", span);
+        return;
+    }
+    location = place(w, span.position);
+    put(location.as.object, "text",
+        base64(w->arena, us_str_slice(w->text, head->span.end - 1, span.end)));
+    put(object, "location", location);
+}
+
 /* ---- Terms */
 
 static us_value term_json(const writer *w, const us_term *term);
@@ -159,7 +183,7 @@ static us_value content_json(const writer *w, const us_term *term)
 static us_value term_json(const writer *w, const us_term *term)
 {
     us_object *object = us_object_new(w->arena, 3);
-    put_location(w, object, "location", term->span);
+    put_term_location(w, object, term);
     put(object, "type", string(us_term_type_name(term)));
     put(object, "value", content_json(w, term));
     return us_value_object(object);
@@ -342,9 +366,12 @@ static us_object *one_rule_json(const writer *w, const us_rule *rule, bool branc
             us_array_push(annotations, annotation_json(w, rule->annotations[i]));
         put(object, "annotations", us_value_array(annotations));
     }
-    if (rule->is_default)
+    us_span span = rule->span;
+    if (rule->is_default) {
         put(object, "default", US_TRUE);
-    put_location(w, object, "location", rule->span);
+        span.end = span.position.offset + sizeof "default" - 1;
+    }
+    put_location(w, object, "location", span);
     put(object, "head", head_json(w, rule, branch));
     put(object, "body", body_json(w, rule->body));
     return object;
@@ -380,13 +407,28 @@ static us_value imports_json(const writer *w, const us_module *module)
     return us_value_array(imports);
 }
 
+/* The comment, or the whole block if it is the first of METADATA. */
+static us_span comment_span(const us_module *module, const us_comment *comment)
+{
+    us_position at = comment->position;
+    us_span span = {at, at.offset + 1 + (uint32_t)comment->text.length};
+    for (size_t i = 0; i < module->annotation_count; i++)
+        if (module->annotations[i].span.position.offset == at.offset)
+            return module->annotations[i].span;
+    return span;
+}
+
 static us_value comments_json(const writer *w, const us_module *module)
 {
     us_array *comments = us_array_new(w->arena, module->comment_count);
     for (size_t i = 0; i < module->comment_count; i++) {
+        const us_comment *comment = &module->comments[i];
         us_object *object = us_object_new(w->arena, 2);
-        put(object, "Text", base64(w->arena, module->comments[i].text));
-        put(object, "Location", place(w, module->comments[i].position));
+        put(object, "Text", base64(w->arena, comment->text));
+        if (w->locations)
+            put_location(w, object, "Location", comment_span(module, comment));
+        else
+            put(object, "Location", place(w, comment->position));
         us_array_push(comments, us_value_object(object));
     }
     return us_value_array(comments);

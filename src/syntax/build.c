@@ -380,6 +380,8 @@ us_term *us_build_template_part(us_parser *p, us_term *template, us_term *hole,
         add_part(p, &template->as.string_template, hole, NULL);
     } else {
         us_literal *literal = us_build_literal(p, us_build_operand(p, hole), withs);
+        if (withs.count == 0) /* not up to the token that was read last: the } */
+            literal->span.end = hole->span.end;
         depth = us_build_depth(p, hole->span.position, literal->depth);
         add_part(p, &template->as.string_template, NULL, literal);
     }

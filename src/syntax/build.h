@@ -46,6 +46,7 @@ typedef struct us_withs {
 typedef struct us_block {
     us_body *body;
     us_span span;
+    bool literal; /* without braces */
 } us_block;
 
 /* The head of a rule as it was read. */
@@ -63,6 +64,7 @@ struct us_branch {
     const us_token *assign; /* else := …; NULL: none */
     us_term *value;
     bool with_if;
+    bool literal;         /* one literal without braces */
     us_body *body;        /* NULL: none (else := 1) */
     us_branch *otherwise; /* the next else branch */
     us_branch *chain;     /* the next body of the same head */
@@ -83,7 +85,7 @@ static inline us_terms us_terms_none(void)
 
 static inline us_block us_block_none(void)
 {
-    return (us_block){NULL, {{0, 0, 0}, 0}};
+    return (us_block){NULL, {{0, 0, 0}, 0}, false};
 }
 
 /* One more level than [below]; over the limit this is a fault at [position]. */

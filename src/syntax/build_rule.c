@@ -5,6 +5,7 @@
  * with a value are four different rules. The central structure is us_branch: a
  * body with what stands before it. Whether the dialect allows the rule is left
  * to check_syntax.c. */
+#include "syntax/ast_walk.h"
 #include "syntax/build.h"
 
 static void add_rule(us_parser *p, us_rule *rule)
@@ -94,12 +95,12 @@ us_head_parts us_build_head(us_parser *p, us_term *path, const us_token *keyword
 
 us_block us_build_block(const us_token *begin, us_body *body, const us_token *end)
 {
-    return (us_block){body, us_build_join(begin->span, end->span)};
+    return (us_block){body, us_build_join(begin->span, end->span), false};
 }
 
 us_block us_build_if(us_parser *p, us_literal *literal)
 {
-    return (us_block){us_build_body(p, literal), literal->span};
+    return (us_block){us_build_body(p, literal), literal->span, true};
 }
 
 us_branch *us_build_branch(us_parser *p, const us_token *if_token, us_block block)
@@ -108,6 +109,7 @@ us_branch *us_build_branch(us_parser *p, const us_token *if_token, us_block bloc
     branch->span = block.span;
     branch->with_if = if_token;
     branch->body = block.body;
+    branch->literal = block.literal;
     branch->chain_last = branch;
     return branch;
 }
@@ -292,16 +294,40 @@ static us_rule *otherwise_rule(us_parser *p, const us_rule *first, us_branch *br
     if (!branch->value)
         rule->head.value = generated_true(p, branch->span);
     rule->head.span = branch->span;
-    if (branch->value)
-        rule->head.span.end = branch->value->span.end;
+    rule->head.span.end = branch->value
+                              ? branch->value->span.end
+                              : branch->span.position.offset + sizeof "else" - 1;
     rule->with_if = branch->with_if;
     rule->body = branch->body ? branch->body : generated_body(p, branch->span);
     return rule;
 }
 
+static bool place_term(void *data, us_term *term)
+{
+    term->span = *(const us_span *)data;
+    return true;
+}
+
+static bool place_literal(void *data, us_literal *literal)
+{
+    literal->span = *(const us_span *)data;
+    for (size_t i = 0; i < literal->with_count; i++)
+        literal->withs[i].span = literal->span;
+    return true;
+}
+
+/* OPA places all of a lone literal behind `else if` at the branch. */
+static void place_body(us_rule *rule)
+{
+    us_visitor visitor = {
+        .data = &rule->span, .term = place_term, .literal = place_literal};
+    us_walk_body(&visitor, rule->body);
+}
+
 static void add_otherwise(us_parser *p, us_rule *first, us_branch *branch)
 {
     us_rule *rule = first;
+    const us_branch *written = branch;
     size_t count = 0;
     for (; branch; branch = branch->otherwise) {
         rule->otherwise = otherwise_rule(p, first, branch);
@@ -315,6 +341,11 @@ static void add_otherwise(us_parser *p, us_rule *first, us_branch *branch)
     /* Each branch reaches to the end of the last one. */
     for (us_rule *r = first; r != rule; r = r->otherwise)
         r->span.end = rule->span.end;
+    for (us_rule *r = first->otherwise; r; r = r->otherwise) {
+        if (written->literal)
+            place_body(r);
+        written = written->otherwise;
+    }
 }
 
 static void add_chain(us_parser *p, const us_rule *first, us_branch *branch)

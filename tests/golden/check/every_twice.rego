@@ -1,0 +1,3 @@
+package every_twice
+
+a if every v, v in [1] { v }
