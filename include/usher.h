@@ -241,6 +241,14 @@ void usher_builder_add_bundle_archive(usher_builder *builder, const char *name,
                                       const void *bytes, size_t length,
                                       const usher_bundle_options *options);
 
+/* Adds a JSON Schema, against which the types of policies are checked. [at] is the
+ * dotted path by which METADATA annotations name it (`schemas: - input: schema.a.b`:
+ * "a.b"); the one at "" or NULL is the schema of input, for all policies. The text is
+ * JSON or YAML; [file] names it in messages. Of two with one path, the later counts.
+ * Schemas play no part in evaluation. Errors are kept until usher_builder_finish. */
+void usher_builder_add_schema(usher_builder *builder, const char *at, const char *file,
+                              const char *text, size_t length);
+
 /* Adds a query; returns its number, to be given to usher_evaluate_query. [package]
  * ("data.a.b" or "a.b", may be NULL) and [imports] (NULL-terminated, may be NULL)
  * say how names in it resolve. */

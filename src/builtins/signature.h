@@ -16,8 +16,9 @@
 
 #include "builtins/builtin.h"
 
+/* In the order in which types are compared. */
 typedef enum us_type_kind {
-    US_KIND_ANY, /* [alternatives] of them: one of these; none: anything */
+    US_KIND_UNKNOWN, /* of a variable before anything was found out; never written */
     US_KIND_NULL,
     US_KIND_BOOLEAN,
     US_KIND_NUMBER,
@@ -25,9 +26,13 @@ typedef enum us_type_kind {
     US_KIND_ARRAY,
     US_KIND_OBJECT,
     US_KIND_SET,
+    US_KIND_ANY,       /* one of [items], sorted; none: anything */
+    US_KIND_FUNCTION,  /* made by the type checker, never written */
+    US_KIND_RECURSIVE, /* a schema inside itself: another name for [element] */
 } us_type_kind;
 
 typedef struct us_type_node us_type_node;
+typedef struct us_signature us_signature;
 
 /* A member that every object of the type has. */
 typedef struct us_type_member {
@@ -37,15 +42,20 @@ typedef struct us_type_member {
 
 struct us_type_node {
     us_type_kind kind;
-    /* ANY: the alternatives; ARRAY: the types of the first elements. */
+    uint16_t depth; /* levels below, as far as the type checker made them */
+    bool partial;   /* something inside is UNKNOWN */
+    /* ANY: the alternatives; ARRAY: the types of the first elements; FUNCTION: the
+     * operands. */
     const us_type_node **items;
     size_t item_count;
-    const us_type_member *members; /* OBJECT; in the order written */
+    const us_type_member *members; /* OBJECT; sorted by key */
     size_t member_count;
     /* What further elements, members or a set's elements are; NULL: there are
-     * none. [key] is for objects. */
+     * none. [key] is for objects. Of a FUNCTION the result, NULL: none. */
     const us_type_node *key;
     const us_type_node *element;
+    const us_signature *signature; /* FUNCTION: of a built-in, for the names; or NULL */
+    us_str name;                   /* RECURSIVE */
 };
 
 typedef struct us_parameter {
@@ -53,12 +63,12 @@ typedef struct us_parameter {
     const us_type_node *type;
 } us_parameter;
 
-typedef struct us_signature {
+struct us_signature {
     us_parameter *operands;
     size_t operand_count;
     const us_type_node *variadic; /* of any number of further operands; NULL: none */
     us_parameter result;          /* type NULL: void */
-} us_signature;
+};
 
 /* Nesting of types beyond this is an error. */
 #define US_TYPE_DEPTH 32
@@ -74,7 +84,8 @@ const us_type_node *us_type_parse(us_arena *arena, us_str text, us_str *error);
 const us_signature *us_builtin_signature(us_arena *arena, const us_builtin *builtin);
 
 /* The object that OPA's capabilities show: {"type": "string"}, and for a
- * signature {"type": "function", "args": […], "result": …}. */
+ * signature {"type": "function", "args": […], "result": …}; null for NULL and
+ * UNKNOWN. */
 us_value us_type_to_value(us_arena *arena, const us_type_node *type);
 us_value us_signature_to_value(us_arena *arena, const us_signature *signature);
 
@@ -82,7 +93,15 @@ us_value us_signature_to_value(us_arena *arena, const us_signature *signature);
 us_value us_builtin_to_value(us_arena *arena, const us_builtin *builtin);
 
 /* Appends a type as OPA writes it: any<string, array[any]>,
- * object<a: string>[any: any]. */
-void us_type_print(us_buf *buf, const us_type_node *type);
+ * object<a: string>[any: any], ??? for NULL or UNKNOWN. Types share parts, so a
+ * small one may have a text of any length: printing ends once [buf] holds more
+ * than [limit] bytes. */
+void us_type_print(us_buf *buf, const us_type_node *type, size_t limit);
+
+/* A text of a type or types is never longer than about this. */
+#define US_TYPE_TEXT_MAX ((size_t)64 * 1024)
+
+/* A key as Go's %v shows it: text without quotes. */
+void us_type_print_key(us_buf *buf, us_value key);
 
 #endif

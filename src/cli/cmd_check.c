@@ -19,6 +19,7 @@ typedef struct check_settings {
     const char *capabilities;
     uint64_t max_errors;
     us_words ignore;
+    const char *schema;
 } check_settings;
 
 /* Files are read and parsed before anything is compiled, so one problem tells of
@@ -91,7 +92,7 @@ static usher_builder *make_builder(const check_settings *settings, usher_engine 
 static int run_check(us_invocation *call)
 {
     const check_settings *settings = call->settings;
-    us_sources sources = {.ignore = settings->ignore};
+    us_sources sources = {.ignore = settings->ignore, .schema = settings->schema};
     us_str error;
     if (call->operands.count == 0)
         return us_command_misuse(call, "name at least one file or folder");
@@ -145,8 +146,7 @@ static const us_option options[] = {
     {US_NAMED(0, "v0-v1"), US_STORED(FLAG, check_settings, v0_v1),
      .help = "policies must be right in Rego v0 and in v1"},
     {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, check_settings, v1), .hidden = true},
-    {US_NAMED('s', "schema"), .kind = US_OPTION_REFUSED,
-     .help = "the compiler does not check types against schemas yet"},
+    US_SCHEMA_OPTION(check_settings, schema),
     {0},
 };
 

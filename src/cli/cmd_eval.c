@@ -373,8 +373,7 @@ static const us_option options[] = {
     {US_NAMED(0, "profile-sort"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
     {US_NAMED(0, "instrument"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
     {US_NAMED(0, "var-values"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
-    {US_NAMED('s', "schema"), .kind = US_OPTION_REFUSED,
-     .help = "the compiler does not check types against schemas yet"},
+    US_SCHEMA_OPTION(eval_settings, sources.schema),
     {0},
 };
 

@@ -1,4 +1,4 @@
-/* What --data, --bundle and --ignore name, handed to a builder, which finds and reads the
+/* What --data, --bundle, --ignore and --schema name, handed to a builder, which finds and reads the
  * files. Here is what only a command line has: a key that may be a file or the secret
  * itself. */
 #include "cli/sources.h"
@@ -6,6 +6,7 @@
 #include "authoring/authoring.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/path.h"
 
 #include <unistd.h>
 
@@ -32,6 +33,58 @@ static bool read_key(us_arena *arena, const char *word, const char **key, us_str
     return true;
 }
 
+/* A folder of schemas, or one file, on the way through it. */
+typedef struct schema_walk {
+    us_arena *arena;
+    usher_builder *builder;
+    size_t root; /* length of the path to it */
+    us_str *error;
+} schema_walk;
+
+/* Its path below the folder, without the end of its name, is what annotations call it. */
+static bool add_schema_file(void *data, const char *path, size_t depth)
+{
+    schema_walk *w = data;
+    us_str text;
+    (void)depth;
+    if (!us_file_read(w->arena, path, 0, &text, w->error))
+        return false;
+    us_str inner = us_str_from(path + w->root);
+    while (inner.length && inner.text[0] == '/')
+        inner = us_str_slice(inner, 1, inner.length);
+    size_t end = inner.length;
+    for (size_t i = 0; i < inner.length; i++)
+        end = inner.text[i] == '.' ? i : inner.text[i] == '/' ? inner.length : end;
+    us_buf at = us_buf_make(w->arena);
+    for (size_t start = 0; start < end;) {
+        size_t slash = us_str_find(inner, US_STR("/"), start);
+        size_t stop = slash == US_STR_NONE ? end : slash;
+        us_buf_add_format(&at, "[\"%.*s\"]",
+                          US_STR_ARG(us_str_slice(inner, start, stop)));
+        start = stop + 1;
+    }
+    usher_builder_add_schema(w->builder, us_buf_str(&at).text, path, text.text,
+                             text.length);
+    return true;
+}
+
+static bool fail_schemas(void *data, us_str error)
+{
+    schema_walk *w = data;
+    *w->error = error;
+    return false;
+}
+
+static bool add_schemas(us_arena *arena, usher_builder *builder, const char *path,
+                        us_str *error)
+{
+    const char *clean = us_str_to_c(arena, us_path_clean(arena, us_str_from(path)));
+    schema_walk w = {arena, builder, strlen(clean), error};
+    us_file_visitor visitor = {
+        .data = &w, .visit = add_schema_file, .fail = fail_schemas};
+    return us_file_walk(arena, clean, &visitor);
+}
+
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,
                     us_str *error)
 {
@@ -51,7 +104,8 @@ bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *s
         usher_builder_add_path(builder, sources->data.items[i], sources->ignore.items);
     for (size_t i = 0; i < sources->bundles.count; i++)
         usher_builder_add_bundle(builder, sources->bundles.items[i], &options);
-    return true;
+    return !sources->schema ||
+           add_schemas(arena, builder, us_sources_path(sources->schema), error);
 }
 
 bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char *path,

@@ -1,4 +1,4 @@
-/* What --data, --bundle and --ignore name, handed to a builder. */
+/* What --data, --bundle, --ignore and --schema name, handed to a builder. */
 #ifndef US_CLI_SOURCES_H
 #define US_CLI_SOURCES_H
 
@@ -16,7 +16,17 @@ typedef struct us_sources {
     const char *algorithm;
     const char *scope;
     us_words unsigned_files; /* globs of files that need not be signed */
+    const char *schema;      /* a file or a folder of JSON Schemas; NULL: none */
 } us_sources;
+
+/* The row of --schema in the table of a command, for [member_] of its settings. */
+#define US_SCHEMA_OPTION(type_, member_)                                                 \
+    {                                                                                    \
+        US_NAMED('s', "schema"), US_STORED(TEXT, type_, member_),                        \
+            .value = "PATH",                                                             \
+            .help = "JSON Schemas to check types against: a file is that of input; in "  \
+                    "a folder, annotations name a/b.json as schema.a.b"                  \
+    }
 
 /* Rows of a command's table about the signatures of bundles; [settings_] has an us_sources
  * called sources. */
@@ -36,8 +46,8 @@ typedef struct us_sources {
             .value = "GLOB", .help = "paths of files in bundles that need not be signed" \
     }
 
-/* Adds everything to [builder]. False where the key can't be read: [error] says why. What
- * is wrong with files the builder tells later. */
+/* Adds everything to [builder]. False where the key or a schema can't be read: [error]
+ * says why. What is wrong with files the builder tells later. */
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,
                     us_str *error);
 

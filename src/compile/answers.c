@@ -36,7 +36,8 @@ static bool visit_term(void *data, us_term *term)
 static us_term *new_capture(us_compiler *compiler, us_clause *clause, const us_term *term)
 {
     us_term *local = us_pass_generate(compiler, clause, term);
-    clause->locals->items[local->as.variable.local] = (us_local){US_STR("$term"), true};
+    clause->locals->items[local->as.variable.local] =
+        (us_local){.name = US_STR("$term"), .wildcard = true};
     return local;
 }
 

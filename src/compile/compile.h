@@ -90,6 +90,12 @@ struct us_query {
     size_t order_count;
 };
 
+/* A schema that the host gave. */
+typedef struct us_named_schema {
+    us_str name; /* as a ref is printed: schema.a.b, or schema for the input's */
+    us_value value;
+} us_named_schema;
+
 struct us_compiler {
     us_arena *arena; /* of the policy: everything that stays */
     us_diag_list *diags;
@@ -100,6 +106,8 @@ struct us_compiler {
     const us_host_function *host_functions;
     size_t host_function_count;
     const us_capabilities *capabilities; /* NULL: everything may be used */
+    const us_named_schema *schemas;      /* only while it is compiled */
+    size_t schema_count;
     bool strict;     /* unused variables and imports, … are errors */
     bool keep_print; /* else print calls are erased */
     bool faithful;   /* no index, no early exit: for trace, coverage, debugger */
@@ -138,6 +146,7 @@ us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref);
  * reported an error that keeps the next from running; one that returns true
  * may have reported errors as well, and the last returns false if there are
  * any. */
+bool us_compile_schemas(us_compiler *compiler); /* the schema of input can be used */
 bool us_compile_resolve(us_compiler *compiler); /* names of rules and imports */
 bool us_compile_heads(us_compiler *compiler);   /* heads that capabilities lack */
 bool us_compile_imports(us_compiler *compiler); /* doubled imports, `input` as a name */

@@ -236,8 +236,7 @@ static us_str term_text(const reason *r, const us_term *term)
         return us_pass_term_text(r->compiler, term);
     us_str name = r->clause->locals->items[term->as.variable.local].name;
     if (name.length == 0)
-        name = us_str_format(r->compiler->diags->arena, "__local%u__",
-                             term->as.variable.local - 1);
+        name = us_pass_generated_name(r->compiler, r->clause, term->as.variable.local);
     return name;
 }
 

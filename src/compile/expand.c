@@ -35,15 +35,49 @@ static us_term *expand_call(expansion *x, us_term *term, us_literals *out)
     return us_pass_same_local(x->compiler, output);
 }
 
+static us_term *copy_term(expansion *x, const us_term *term);
+
+static us_terms copy_list(expansion *x, us_terms list)
+{
+    us_terms copy = us_terms_make(x->compiler->arena, list.count);
+    for (size_t i = 0; i < list.count; i++)
+        copy.items[i] = copy_term(x, list.items[i]);
+    return copy;
+}
+
+/* A copy for errors to show, of what later steps change in place. */
+static us_term *copy_term(expansion *x, const us_term *term)
+{
+    us_term *copy = us_arena_alloc(x->compiler->arena, sizeof *copy);
+    *copy = *term;
+    if (term->kind == US_TERM_REF || term->kind == US_TERM_CALL ||
+        term->kind == US_TERM_ARRAY || term->kind == US_TERM_SET)
+        copy->as.list = copy_list(x, term->as.list);
+    if (term->kind == US_TERM_OBJECT) {
+        const us_pairs *pairs = &term->as.object;
+        copy->as.object.keys = copy_list(x, (us_terms){pairs->keys, pairs->count}).items;
+        copy->as.object.values =
+            copy_list(x, (us_terms){pairs->values, pairs->count}).items;
+    }
+    return copy;
+}
+
 static void expand_ref(expansion *x, us_term *term, us_literals *out)
 {
     us_terms *parts = &term->as.list;
-    for (size_t i = 0; i < parts->count; i++)
-        parts->items[i] = expand_term(x, parts->items[i], out);
+    for (size_t i = 0; i < parts->count; i++) {
+        us_term *part = parts->items[i];
+        bool call = part->kind == US_TERM_CALL;
+        us_term *subject = call ? copy_term(x, part) : NULL;
+        parts->items[i] = expand_term(x, part, out);
+        if (call)
+            us_pass_stands_for(x->clause, parts->items[i], subject);
+    }
     us_term *head = parts->items[0];
     if (head->kind == US_TERM_VARIABLE || head->kind == US_TERM_REF)
         return;
     us_term *local = us_pass_generate(x->compiler, x->clause, head);
+    us_pass_stands_for(x->clause, local, copy_term(x, head));
     add(x, out, us_pass_equation(x->compiler, local, head));
     parts->items[0] = us_pass_same_local(x->compiler, local);
 }

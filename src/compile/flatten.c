@@ -68,6 +68,8 @@ static us_term *replace_key(flattening *f, us_term *key)
     for (uint32_t v = us_vars_next(vars, 1); v; v = us_vars_next(vars, v + 1))
         known = known && v > f->named;
     us_term *local = us_pass_generate(f->compiler, f->clause, key);
+    us_pass_stands_for(f->clause, local, key);
+    us_pass_is_pattern(f->clause, local, key);
     us_literal *equation =
         us_pass_equation(f->compiler, us_pass_same_local(f->compiler, local), key);
     if (known)
@@ -90,6 +92,7 @@ static us_term *hoist(flattening *f, const us_literal *literal, us_term *term)
 {
     us_term *local = us_pass_generate(f->compiler, f->clause, term);
     us_literal *equation = us_pass_equation(f->compiler, local, term);
+    us_pass_stands_for(f->clause, local, term);
     equation->withs = literal->withs;
     equation->with_count = literal->with_count;
     add(f, equation);
@@ -171,6 +174,8 @@ static void flatten_term(flattening *f, us_literal *literal)
     }
     us_term *local = us_pass_generate(f->compiler, f->clause, term);
     us_literal *equation = us_pass_equation(f->compiler, local, term);
+    if (!us_term_is_comprehension(term))
+        us_pass_is_pattern(f->clause, local, term);
     literal->kind = US_LITERAL_CALL;
     literal->as.call = equation->as.call;
 }

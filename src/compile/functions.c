@@ -3,7 +3,7 @@
  *
  * The number of parameters is that of the built-in, or of the first rule at the
  * path. That what is called is a function at all, and not another rule, is left
- * to calls.c, as OPA leaves it to its type checker. */
+ * to the type checker. */
 #include "compile/rules.h"
 
 #include "syntax/ast_walk.h"
@@ -22,6 +22,7 @@ size_t us_pass_arity(const us_compiler *compiler, const us_term *callee)
 }
 
 typedef struct check {
+    us_rules *rules;
     us_compiler *compiler;
     us_clause *clause;
 } check;
@@ -31,25 +32,17 @@ static void report_arity(check *c, const us_literal *literal, size_t arity, size
     const us_term *callee = literal->as.call.items[0];
     us_position position = literal->span.position;
     us_str name = us_pass_term_text(c->compiler, callee);
-    const us_builtin *builtin = us_pass_builtin(c->compiler, callee);
-    if (builtin)
-        us_pass_error(c->compiler, c->clause, "rego_type_error", position,
-                      "%.*s: arity mismatch", US_STR_ARG(name))
-            ->detail = us_pass_operand_types(c->compiler, builtin, &literal->as.call);
-    else
-        us_pass_error(c->compiler, c->clause, "rego_type_error", position,
-                      "function %.*s has arity %zu, got %zu argument%s", US_STR_ARG(name),
-                      arity, count, count == 1 ? "" : "s");
-}
-
-/* What calls.c has to look at in the end. */
-static void note_odd_call(check *c, const us_term *callee)
-{
-    const us_builtin *builtin = us_pass_builtin(c->compiler, callee);
-    const us_tree_node *node =
-        builtin ? NULL : us_tree_find_term(c->compiler->tree, callee);
-    if (builtin ? (builtin->flags & US_BUILTIN_DEPRECATED) != 0 : !node->is_function)
-        c->clause->locals->has |= US_HAS_ODD_CALLS;
+    us_str detail, facts;
+    if (us_rules_operand_lines(c->rules, c->clause, literal, &detail, &facts)) {
+        us_diag *diag = us_pass_error(c->compiler, c->clause, "rego_type_error", position,
+                                      "%.*s: arity mismatch", US_STR_ARG(name));
+        diag->detail = detail;
+        diag->facts = facts;
+        return;
+    }
+    us_pass_error(c->compiler, c->clause, "rego_type_error", position,
+                  "function %.*s has arity %zu, got %zu argument%s", US_STR_ARG(name),
+                  arity, count, count == 1 ? "" : "s");
 }
 
 static bool check_literal(void *data, us_literal *literal)
@@ -66,7 +59,9 @@ static bool check_literal(void *data, us_literal *literal)
                       "undefined function %.*s", US_STR_ARG(name));
         return false;
     }
-    note_odd_call(c, callee);
+    const us_builtin *builtin = us_pass_builtin(c->compiler, callee);
+    if (builtin && (builtin->flags & US_BUILTIN_DEPRECATED))
+        c->clause->locals->has |= US_HAS_DEPRECATED;
     if (arity == SIZE_MAX)
         return true;
     if (literal->generated) {
@@ -84,7 +79,7 @@ static bool check_literal(void *data, us_literal *literal)
 bool us_rule_functions(us_rules *rules, us_clause *clause)
 {
     size_t errors = us_pass_errors(rules->compiler);
-    check c = {rules->compiler, clause};
+    check c = {rules, rules->compiler, clause};
     us_visitor visitor = {.data = &c, .literal = check_literal};
     if (!(clause->locals->has & US_HAS_CLOSURES))
         visitor.term = us_pass_skip;

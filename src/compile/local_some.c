@@ -48,6 +48,13 @@ static void bind_some(void *data, us_term *variable)
                      binding->literal->span.position);
 }
 
+static us_term *generate_key(us_local_walk *w, const us_term *value)
+{
+    us_term *key = us_pass_generate(w->compiler, w->clause, value);
+    w->clause->locals->items[key->as.variable.local].origin = US_LOCAL_KEY;
+    return key;
+}
+
 /* `some k, v in xs` becomes `v = xs[k]`. */
 static us_literal *walk_some_in(us_local_walk *w, us_literal *literal)
 {
@@ -56,8 +63,7 @@ static us_literal *walk_some_in(us_local_walk *w, us_literal *literal)
     const us_terms *parts = &member->as.list;
     us_term *domain = parts->items[parts->count - 1];
     us_term *value = parts->items[parts->count - 2];
-    us_term *key = parts->count == 4 ? parts->items[1]
-                                     : us_pass_generate(w->compiler, w->clause, value);
+    us_term *key = parts->count == 4 ? parts->items[1] : generate_key(w, value);
     bound_check check = {w, literal, domain, true};
     us_number_bindable(key, check_bound, &check);
     us_number_bindable(value, check_bound, &check);

@@ -33,6 +33,7 @@ uint32_t us_local_declare(us_local_walk *w, us_str name, bool wildcard,
         break;
     case US_OCCURRENCE_NONE: {
         uint32_t local = us_pass_new_local(w->compiler, w->clause, name, wildcard);
+        w->clause->locals->items[local].origin = US_LOCAL_DECLARED;
         us_scopes_insert(w->scopes, name, local, occurrence);
         return local;
     }
@@ -288,6 +289,8 @@ static us_literal *walk_every(us_local_walk *w, us_literal *literal)
     if (!every->value->as.variable.wildcard && w->errors == errors)
         /* OPA reports a value called like the key without a place. */
         declare_variable(w, every->value, US_OCCURRENCE_DECLARED, (us_position){0});
+    if (!every->key && every->value->as.variable.local)
+        w->clause->locals->items[every->value->as.variable.local].origin = US_LOCAL_KEY;
     if (w->errors == errors) {
         every->body = us_local_body(w, every->body, NULL);
         /* As in OPA: a name in the domain that was not known is the variable. */

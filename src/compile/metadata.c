@@ -19,6 +19,7 @@ struct us_metadata {
     us_annotations **items;
     us_module **modules; /* parallel: where the block stands */
     size_t count;
+    bool has_schemas; /* some block declares schemas */
 };
 
 typedef struct us_metadata metadata;
@@ -68,6 +69,8 @@ static void index_blocks(metadata *m)
         const us_terms *package = &module->package->as.list;
         for (size_t k = 0; k < module->annotation_count; k++) {
             us_annotations *block = &module->annotations[k];
+            m->has_schemas = m->has_schemas ||
+                             us_object_get_c(block->value.as.object, "schemas") != NULL;
             bool is_package = us_str_is(block->scope, "package");
             bool is_document = us_str_is(block->scope, "document") && block->rule;
             if (!is_package && !is_document && !us_str_is(block->scope, "subpackages"))
@@ -308,4 +311,51 @@ bool us_rule_metadata(us_rules *rules, us_clause *clause)
         us_literals_add(compiler->arena, &body, clause->body->items[i]);
     clause->body = us_literals_body(compiler->arena, &body);
     return true;
+}
+
+/* ---- Schemas */
+
+typedef struct schema_visit {
+    void (*visit)(void *data, us_value schema);
+    void *data;
+} schema_visit;
+
+static void visit_block(const schema_visit *v, const us_annotations *block)
+{
+    const us_value *schemas = us_object_get_c(block->value.as.object, "schemas");
+    if (!schemas || us_value_tag(*schemas) != US_TAG_ARRAY)
+        return;
+    for (uint32_t i = 0; i < schemas->as.array->count; i++)
+        v->visit(v->data, schemas->as.array->items[i]);
+}
+
+static void visit_found(const schema_visit *v, const metadata *m, const us_names *table,
+                        us_str path)
+{
+    uint32_t at = us_names_find(table, path);
+    if (at != US_NAMES_NONE)
+        visit_block(v, m->items[at]);
+}
+
+void us_rules_schemas(us_rules *rules, const us_clause *clause,
+                      void (*visit)(void *data, us_value schema), void *data)
+{
+    const metadata *m = rules->metadata;
+    if (!m->has_schemas)
+        return;
+    us_compiler *compiler = rules->compiler;
+    const us_terms *package = &clause->module->package->as.list;
+    schema_visit v = {visit, data};
+    for (size_t length = 1; length <= package->count; length++) {
+        us_terms prefix = {package->items, length};
+        visit_found(&v, m, &m->paths, path_text(compiler, &prefix, NULL));
+    }
+    visit_found(&v, m, &m->packages, path_text(compiler, package, NULL));
+    visit_found(&v, m, &m->paths,
+                path_text(compiler, package, &clause->rule->head.reference));
+    for (size_t i = 0; i < clause->rule->annotation_count; i++) {
+        const us_annotations *block = clause->rule->annotations[i];
+        if (block->rule == clause->rule && is_rule_scope(block))
+            visit_block(&v, block);
+    }
 }

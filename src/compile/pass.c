@@ -32,7 +32,8 @@ size_t us_pass_errors(const us_compiler *compiler)
 us_diag *us_pass_error(us_compiler *compiler, const us_clause *clause, const char *code,
                        us_position position, const char *format, ...)
 {
-    us_str file = clause->module ? clause->module->file : US_STR_EMPTY;
+    bool nowhere = position.row == 0 || !clause->module;
+    us_str file = nowhere ? US_STR_EMPTY : clause->module->file;
     va_list arguments;
     va_start(arguments, format);
     us_str message = us_str_format_list(compiler->diags->arena, format, arguments);
@@ -52,7 +53,7 @@ uint32_t us_pass_new_local(us_compiler *compiler, us_clause *clause, us_str name
                                       capacity * sizeof *locals->items);
         locals->capacity = capacity;
     }
-    locals->items[++locals->count] = (us_local){name, wildcard};
+    locals->items[++locals->count] = (us_local){.name = name, .wildcard = wildcard};
     return locals->count;
 }
 
@@ -203,6 +204,57 @@ bool us_literal_is_equation(const us_literal *literal)
            us_literal_calls(literal, "eq");
 }
 
+/* How many numbers the reference used up for the locals before [end], those of heads
+ * or the others. A key gets a second one, that is not shown. */
+static size_t numbers_used(const us_locals *locals, uint32_t end, bool of_heads)
+{
+    size_t count = 0;
+    for (uint32_t i = 1; i < end; i++) {
+        if (of_heads)
+            count += locals->items[i].origin == US_LOCAL_OF_HEAD;
+        else
+            count += locals->items[i].origin == US_LOCAL_KEY        ? 2
+                     : locals->items[i].origin == US_LOCAL_DECLARED ? 1
+                                                                    : 0;
+    }
+    return count;
+}
+
+us_str us_pass_generated_name(us_compiler *compiler, const us_clause *clause,
+                              uint32_t local)
+{
+    us_arena *arena = compiler->diags->arena;
+    const us_locals *own = clause->locals;
+    bool of_head = own->items[local].origin == US_LOCAL_OF_HEAD;
+    if (own->items[local].origin == US_LOCAL_OTHER)
+        return us_str_format(arena, "__local%u__", local - 1);
+    size_t number = numbers_used(own, local, of_head);
+    if (clause->query)
+        return us_str_format(arena, "__localq%zu__", number);
+    for (size_t i = 0; i < compiler->clause_count; i++) {
+        const us_clause *other = compiler->clauses[i];
+        const us_locals *locals = other->locals;
+        int order = us_str_compare(other->module->file, clause->module->file);
+        bool before =
+            order < 0 || (order == 0 && other->index < clause->index && locals != own);
+        if (before)
+            number += numbers_used(locals, locals->count + 1, of_head);
+        if (!of_head)
+            number += numbers_used(locals, locals->count + 1, true);
+    }
+    return us_str_format(arena, "__local%zu__", number);
+}
+
+void us_pass_stands_for(us_clause *clause, const us_term *local, const us_term *subject)
+{
+    clause->locals->items[local->as.variable.local].subject = subject;
+}
+
+void us_pass_is_pattern(us_clause *clause, const us_term *local, const us_term *pattern)
+{
+    clause->locals->items[local->as.variable.local].pattern = pattern;
+}
+
 /* The pass of locals makes := an `eq` and marks the operator. */
 bool us_literal_is_assignment(const us_literal *literal)
 {
@@ -318,7 +370,7 @@ us_str us_pass_ref_text(us_compiler *compiler, const us_clause *clause, us_terms
         *copy = *ref.items[i];
         us_str name = clause->locals->items[local].name;
         copy->as.variable.name =
-            name.length ? name : us_str_format(arena, "__local%u__", local - 1);
+            name.length ? name : us_pass_generated_name(compiler, clause, local);
         shown.items[i] = copy;
     }
     us_term term = {.kind = US_TERM_REF, .as.list = shown};

@@ -9,6 +9,16 @@
 typedef struct us_local {
     us_str name;
     bool wildcard;
+    enum {
+        US_LOCAL_OTHER,
+        US_LOCAL_OF_HEAD,  /* made for a part of a rule's reference */
+        US_LOCAL_DECLARED, /* by the author */
+        US_LOCAL_KEY,      /* made for `some x in xs`; the x of `every x in xs` */
+    } origin; /* the reference numbers those of heads first, then the last two */
+    const us_term *subject; /* what a pass took out, leaving this in its place, as errors
+                               show it; NULL: it has no place in refs */
+    const us_term *pattern; /* what an equation that only evaluation needs says it is;
+                               where types are checked, it counts in this one's place */
 } us_local;
 
 /* What occurs in a rule, so that passes can leave alone what does not concern
@@ -22,7 +32,7 @@ enum {
     US_HAS_DATA = 32,        /* refs of data */
     US_HAS_OPEN_DATA = 64,   /* such with variables */
     US_HAS_ROOT_NAMES = 128, /* `input` or `data` on the left of := */
-    US_HAS_ODD_CALLS = 256,  /* of deprecated built-ins, or of what is no function */
+    US_HAS_DEPRECATED = 256, /* calls of deprecated built-ins */
 };
 
 /* The variables of a clause and its else branches. */
@@ -59,9 +69,20 @@ us_diag *us_pass_error(us_compiler *compiler, const us_clause *clause, const cha
 uint32_t us_pass_new_local(us_compiler *compiler, us_clause *clause, us_str name,
                            bool wildcard);
 
+/* What errors show in the place of the generated [local]. */
+void us_pass_stands_for(us_clause *clause, const us_term *local, const us_term *subject);
+
+/* The generated [local] is equated with [pattern] for evaluation alone. */
+void us_pass_is_pattern(us_clause *clause, const us_term *local, const us_term *pattern);
+
 /* A term for a new local that a pass needs, placed where [source] stands. */
 us_term *us_pass_generate(us_compiler *compiler, us_clause *clause,
                           const us_term *source);
+
+/* The name that the reference gave to a local without one: __local3__. Exact for those
+ * of heads and of `some`. */
+us_str us_pass_generated_name(us_compiler *compiler, const us_clause *clause,
+                              uint32_t local);
 
 /* The author knows the variable by its name; OPA takes __local… for its own. */
 bool us_pass_is_named(const us_clause *clause, uint32_t local);
@@ -149,11 +170,6 @@ size_t us_pass_arity(const us_compiler *compiler, const us_term *callee);
  * locals are numbered); lists the variables of the answer (after that). */
 void us_answers_capture(us_compiler *compiler, us_query *query);
 void us_answers_collect(us_compiler *compiler, us_query *query);
-
-/* "have: (…)" and "want: (…)", two lines, for a call of [builtin] with a wrong
- * number of operands. */
-us_str us_pass_operand_types(us_compiler *compiler, const us_builtin *builtin,
-                             const us_terms *call);
 
 /* As OPA would print it; the text lives in the compiler's arena. */
 us_str us_pass_term_text(us_compiler *compiler, const us_term *term);

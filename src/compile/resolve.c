@@ -18,8 +18,9 @@ typedef struct resolver {
     us_locals *locals;     /* of the rule at work */
     const us_names *rules; /* of the package */
     const us_term *package;
-    us_names *imports; /* name to index */
-    us_import *import_items;
+    us_names *imports;      /* name to index */
+    us_terms *import_paths; /* by index: nodes that refs share */
+    us_terms package_path;  /* the same for the package */
     bool *import_used;
     us_hidden hidden;
     const us_span *place; /* where all copies stand; NULL: where they were written */
@@ -38,14 +39,15 @@ static us_term *new_node(resolver *r, const us_term *source)
     return term;
 }
 
-/* A copy of [path] and of [tail] behind it, all at the place of [source]. */
-static us_term *path_term(resolver *r, const us_term *path, const us_str *tail,
+/* The path [parts], and [tail] behind it, at the place of [source]. As in the
+ * reference, all refs made of one path share its nodes, so that these have the
+ * place where the name was used last. */
+static us_term *path_term(resolver *r, const us_terms *parts, const us_str *tail,
                           const us_term *source)
 {
-    const us_terms *parts = &path->as.list;
     us_terms list = us_terms_make(r->compiler->arena, parts->count + (tail ? 1 : 0));
     for (size_t i = 0; i < parts->count; i++) {
-        list.items[i] = new_node(r, parts->items[i]);
+        list.items[i] = parts->items[i];
         list.items[i]->span = source->span;
         list.items[i]->id = source->id;
     }
@@ -71,9 +73,9 @@ static us_term *global_of(resolver *r, const us_term *variable)
     if ((import == US_NAMES_NONE && !is_rule) || us_hidden_has(&r->hidden, name))
         return NULL;
     if (is_rule)
-        return path_term(r, r->package, &name, variable);
+        return path_term(r, &r->package_path, &name, variable);
     r->import_used[import] = true;
-    return path_term(r, r->import_items[import].path, NULL, variable);
+    return path_term(r, &r->import_paths[import], NULL, variable);
 }
 
 static us_terms resolve_terms(resolver *r, const us_terms *terms)
@@ -473,14 +475,30 @@ static void report_unused(resolver *r, us_module *module)
     }
 }
 
-static void use_imports(resolver *r, us_import *imports, size_t count)
+static us_terms copy_path(resolver *r, const us_term *path)
 {
+    us_terms copy = us_terms_make(r->compiler->arena, path->as.list.count);
+    for (size_t i = 0; i < copy.count; i++)
+        copy.items[i] = new_node(r, path->as.list.items[i]);
+    return copy;
+}
+
+static void use_names(resolver *r, const us_term *package, us_import *imports,
+                      size_t count)
+{
+    us_arena *arena = r->compiler->arena;
     us_names_clear(r->imports);
-    r->import_items = imports;
-    r->import_used = us_arena_alloc_zero(r->compiler->arena, count * sizeof(bool) + 1);
-    for (size_t i = 0; i < count; i++)
-        if (!us_import_is_directive(&imports[i]))
-            us_names_put(r->imports, us_import_name(&imports[i]), (uint32_t)i);
+    r->package = package;
+    if (package)
+        r->package_path = copy_path(r, package);
+    r->import_paths = us_arena_alloc_array(arena, count, sizeof *r->import_paths);
+    r->import_used = us_arena_alloc_zero(arena, count * sizeof(bool) + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (us_import_is_directive(&imports[i]))
+            continue;
+        r->import_paths[i] = copy_path(r, imports[i].path);
+        us_names_put(r->imports, us_import_name(&imports[i]), (uint32_t)i);
+    }
 }
 
 static us_str package_key(us_compiler *compiler, const us_term *package)
@@ -534,9 +552,8 @@ static void resolve_query(resolver *r, const packages *all, us_query *query)
     clause->query = query;
     clause->locals = us_arena_alloc_zero(arena, sizeof *clause->locals);
     r->locals = clause->locals;
-    r->package = query->package;
     r->rules = query->package ? rules_of(r->compiler, all, query->package) : NULL;
-    use_imports(r, query->imports, query->import_count);
+    use_names(r, query->package, query->imports, query->import_count);
     size_t opened = us_hidden_open(&r->hidden);
     us_body_declared(query->written, hide, &r->hidden);
     clause->body = resolve_body(r, query->written);
@@ -564,9 +581,8 @@ bool us_compile_resolve(us_compiler *compiler)
     size_t fatal = 0;
     for (size_t m = 0; m < compiler->module_count; m++) {
         us_module *module = compiler->modules[m];
-        r.package = module->package;
         r.rules = rules_of(compiler, &all, module->package);
-        use_imports(&r, module->imports, module->import_count);
+        use_names(&r, module->package, module->imports, module->import_count);
         for (size_t i = 0; i < module->rule_count; i++)
             compiler->clauses[compiler->clause_count++] =
                 resolve_rule(&r, module, module->rules[i]);

@@ -6,8 +6,9 @@
  * does: errors are collected by step, and those of the first step that failed
  * for any rule hide those of all later ones. What looks at all rules together
  * has its place among the steps: annotations and conflicts are read off modules
- * and tree, circles off the graph of all rules; so there are two rounds, one up
- * to the graph and one after it. */
+ * and tree, circles off the graph of all rules, types are found in the order of
+ * that graph; so there are three rounds, one up to the graph, one up to the types,
+ * one for them. Queries have their turn when all rules are through. */
 #include "compile/rules.h"
 
 typedef struct step {
@@ -28,12 +29,19 @@ enum { CONFLICTS = 1, RECURSION = 6 };
 static const step second_round[] = {
     {us_rule_hoist, false},      [CONFLICTS] = {NULL, false}, {us_rule_functions, false},
     {us_rule_head, false},       {us_rule_order, false},      {us_rule_flatten, true},
-    [RECURSION] = {NULL, false}, {us_rule_calls, false},
+    [RECURSION] = {NULL, false},
+};
+
+/* Of a query; rules have their types found all together. */
+static const step third_round[] = {
+    {us_rule_types, true},
+    {us_rule_deprecated, false},
 };
 
 enum {
     FIRST_STEPS = sizeof first_round / sizeof first_round[0],
     SECOND_STEPS = sizeof second_round / sizeof second_round[0],
+    THIRD_STEPS = sizeof third_round / sizeof third_round[0],
 };
 
 /* One round at work. */
@@ -41,6 +49,7 @@ typedef struct round_state {
     us_rules *rules;
     const step *steps;
     size_t count;         /* of steps that are still worth running */
+    bool failed;          /* the last of them failed */
     us_diag_list *diags;  /* the compiler's own list */
     us_diag_list *errors; /* by step */
 } round_state;
@@ -62,11 +71,19 @@ static bool run_step(round_state *r, size_t index, us_clause *first)
     return ok;
 }
 
+/* The step [index], one of those still worth running, failed: what comes later need
+ * not run. */
+static void fail_step(round_state *r, size_t index)
+{
+    r->count = index + 1;
+    r->failed = true;
+}
+
 static void run_rule(round_state *r, us_clause *first)
 {
     for (size_t i = 0; i < r->count; i++)
         if (!run_step(r, i, first)) {
-            r->count = i + 1;
+            fail_step(r, i);
             return;
         }
 }
@@ -74,7 +91,7 @@ static void run_rule(round_state *r, us_clause *first)
 static round_state start_round(us_rules *rules, const step *steps, size_t count)
 {
     us_compiler *compiler = rules->compiler;
-    round_state r = {rules, steps, count, compiler->diags, NULL};
+    round_state r = {rules, steps, count, false, compiler->diags, NULL};
     r.errors = us_arena_alloc_array(compiler->arena, count, sizeof *r.errors);
     for (size_t i = 0; i < count; i++)
         r.errors[i] = us_diag_list_make(r.diags->arena, r.diags->limit);
@@ -82,30 +99,14 @@ static round_state start_round(us_rules *rules, const step *steps, size_t count)
 }
 
 /* Hands the errors over; false if a step failed. */
-static bool finish_round(round_state *r, size_t count)
+static bool finish_round(round_state *r)
 {
     for (size_t i = 0; i < r->count; i++) {
         for (size_t k = 0; k < r->errors[i].count; k++)
             *us_diag_list_add(r->diags) = r->errors[i].items[k];
         r->diags->dropped += r->errors[i].dropped;
     }
-    return r->count == count;
-}
-
-static void run_all(round_state *r)
-{
-    us_compiler *compiler = r->rules->compiler;
-    for (size_t i = 0; i < compiler->clause_count; i++)
-        run_rule(r, compiler->clauses[i]);
-    for (size_t i = 0; i < compiler->query_count; i++)
-        run_rule(r, compiler->queries[i].clause);
-}
-
-/* The step that [index] stands for failed: what comes later need not run. */
-static void fail_step(round_state *r, size_t index)
-{
-    if (r->count > index + 1)
-        r->count = index + 1;
+    return !r->failed;
 }
 
 static void find_circles(round_state *r)
@@ -143,17 +144,55 @@ static void find_conflicts(round_state *r)
     compiler->diags = r->diags;
 }
 
+static bool compile_rules(us_rules *rules)
+{
+    us_compiler *compiler = rules->compiler;
+    round_state first = start_round(rules, first_round, FIRST_STEPS);
+    index_annotations(&first);
+    for (size_t i = 0; i < compiler->clause_count; i++)
+        run_rule(&first, compiler->clauses[i]);
+    if (!finish_round(&first))
+        return false;
+    round_state second = start_round(rules, second_round, SECOND_STEPS);
+    find_circles(&second);
+    find_conflicts(&second);
+    for (size_t i = 0; i < compiler->clause_count; i++)
+        run_rule(&second, compiler->clauses[i]);
+    if (!finish_round(&second))
+        return false;
+    bool deprecated;
+    us_rules_types(rules, &deprecated);
+    for (size_t i = 0; i < compiler->clause_count && deprecated; i++)
+        for (us_clause *c = compiler->clauses[i]; c; c = c->otherwise)
+            us_rule_deprecated(rules, c);
+    return us_pass_errors(compiler) == 0;
+}
+
+static bool compile_query(us_rules *rules, us_clause *query)
+{
+    static const struct {
+        const step *steps;
+        size_t count;
+    } rounds[] = {
+        {first_round, FIRST_STEPS},
+        {second_round, SECOND_STEPS},
+        {third_round, THIRD_STEPS},
+    };
+    for (size_t i = 0; i < sizeof rounds / sizeof rounds[0]; i++) {
+        round_state round = start_round(rules, rounds[i].steps, rounds[i].count);
+        run_rule(&round, query);
+        if (!finish_round(&round))
+            return false;
+    }
+    return us_pass_errors(rules->compiler) == 0;
+}
+
 bool us_compile_rules(us_compiler *compiler)
 {
     us_rules rules = {.compiler = compiler};
-    round_state first = start_round(&rules, first_round, FIRST_STEPS);
-    index_annotations(&first);
-    run_all(&first);
-    if (!finish_round(&first, FIRST_STEPS))
-        return false;
-    round_state second = start_round(&rules, second_round, SECOND_STEPS);
-    find_circles(&second);
-    find_conflicts(&second);
-    run_all(&second);
-    return finish_round(&second, SECOND_STEPS) && us_pass_errors(compiler) == 0;
+    bool ok = compile_rules(&rules);
+    for (size_t i = 0; i < compiler->query_count && ok; i++)
+        ok = compile_query(&rules, compiler->queries[i].clause);
+    us_rules_end_types(&rules);
+    return ok;
 }

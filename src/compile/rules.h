@@ -12,6 +12,7 @@ typedef struct us_rules {
     struct us_local_state *locals;
     struct us_metadata *metadata;
     us_graph *graph;
+    struct us_checker *checker;
 } us_rules;
 
 /* The steps, in order. Each takes one branch of a rule, or a query; those marked
@@ -29,12 +30,31 @@ bool us_rule_functions(us_rules *rules, us_clause *clause);  /* undefined; arity
 bool us_rule_head(us_rules *rules, us_clause *clause);       /* unsafe in the head */
 bool us_rule_order(us_rules *rules, us_clause *clause);      /* order of literals */
 bool us_rule_flatten(us_rules *rules, us_clause *first);     /* chain: operands */
-bool us_rule_calls(us_rules *rules, us_clause *clause);      /* what is no function */
+bool us_rule_types(us_rules *rules, us_clause *clause);      /* of a query */
+bool us_rule_deprecated(us_rules *rules, us_clause *clause); /* built-ins */
 
 /* Indexes the METADATA blocks; false if some were declared twice. */
 bool us_rules_annotations(us_rules *rules);
 
+/* Calls [visit] with each schema that annotations declare for the rule, in the order
+ * in which they override: {"path": […], "schema": […]} or with a "definition". */
+void us_rules_schemas(us_rules *rules, const us_clause *clause,
+                      void (*visit)(void *data, us_value schema), void *data);
+
 /* Reports rules that can't share a path; false if there are any. */
 bool us_rules_conflicts(us_compiler *compiler);
+
+/* Infers and checks the types of all rules; false after an error. [deprecated] tells
+ * whether a call of a deprecated built-in was among what was checked. */
+bool us_rules_types(us_rules *rules, bool *deprecated);
+
+/* The type checker, made when first asked for; and its end. */
+struct us_checker *us_rules_checker(us_rules *rules);
+void us_rules_end_types(us_rules *rules);
+
+/* "have: (…)" and "want: (…)", two lines, for a call with a wrong number of operands,
+ * and the same as JSON; false if nothing is known of what is called. */
+bool us_rules_operand_lines(us_rules *rules, us_clause *clause, const us_literal *literal,
+                            us_str *lines, us_str *facts);
 
 #endif

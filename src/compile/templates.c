@@ -193,7 +193,8 @@ static us_term *hole_term(templates *t, us_literal *hole)
     if (hole->kind == US_LITERAL_TERM) {
         term = hole->as.term;
     } else {
-        term = us_term_list(t->compiler->arena, hole->span, US_TERM_CALL, hole->as.call);
+        us_span nowhere = {.end = hole->span.end};
+        term = us_term_list(t->compiler->arena, nowhere, US_TERM_CALL, hole->as.call);
         term->id = hole->id;
     }
     if (is_plain(t, hole))

@@ -112,6 +112,7 @@ static void simplify_reference(us_compiler *compiler, us_clause *clause)
         if (part->kind == US_TERM_SCALAR || part->kind == US_TERM_VARIABLE)
             continue;
         us_term *local = us_pass_generate(compiler, clause, part);
+        clause->locals->items[local->as.variable.local].origin = US_LOCAL_OF_HEAD;
         us_literal *equation =
             us_pass_equation(compiler, us_pass_same_local(compiler, local), part);
         us_body_append(compiler->arena, clause->body, &equation, 1);

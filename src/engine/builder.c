@@ -268,7 +268,11 @@ static bool compile_all(us_build *build, usher_builder *builder)
     compiler->diags = build->diags;
     if (!parsed)
         compiler->query_count = 0;
+    if (!us_builder_read_schemas(builder, compiler))
+        return false;
     policy->program = us_compile(compiler);
+    compiler->schemas = NULL;
+    compiler->schema_count = 0;
     if (!check_conflicts(build))
         return false;
     if (!parsed)

@@ -57,6 +57,13 @@ typedef struct us_query_text {
     size_t import_count;
 } us_query_text;
 
+/* A schema, and the dotted path that annotations name it by. */
+typedef struct us_schema_text {
+    us_str at;
+    us_str file;
+    us_str text;
+} us_schema_text;
+
 struct usher_builder {
     usher_engine *engine;
     usher_build_options options;
@@ -67,6 +74,8 @@ struct usher_builder {
     size_t bundle_count, bundle_capacity;
     us_query_text *queries;
     size_t query_count;
+    us_schema_text *schemas;
+    size_t schema_count, schema_capacity;
     us_str capabilities;    /* JSON; empty: everything may be used */
     us_object *seen;        /* files by place, that were added by their path */
     us_object *old;         /* names of modules that only v0 can read; NULL: none */
@@ -167,6 +176,10 @@ typedef struct us_loaded_module {
     us_module *module;
     size_t number; /* in the order loaded */
 } us_loaded_module;
+
+/* schemas.c: reads the schemas of the builder, in its arena, for the compiler. False
+ * after reporting. */
+bool us_builder_read_schemas(usher_builder *builder, us_compiler *compiler);
 
 /* A build in progress: what the sources came to so far. */
 typedef struct us_build {

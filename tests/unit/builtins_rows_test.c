@@ -141,7 +141,7 @@ static void types_print_as_opa_writes_them(void **state)
             us_type_parse(&arena, us_str_from(cases[i].type), &error);
         assert_non_null(type);
         us_buf buf = us_buf_make(&arena);
-        us_type_print(&buf, type);
+        us_type_print(&buf, type, US_TYPE_TEXT_MAX);
         assert_string_equal(us_buf_str(&buf).text, cases[i].printed);
     }
 }

@@ -236,7 +236,8 @@ static bool check_strings(us_schema *s, const us_object *o)
         return false;
     if (pattern && !us_value_is_string(*pattern))
         return us_schema_fail(s, "pattern must be of a string");
-    if (pattern && !us_schema_pattern_is_valid(s->call, us_value_text(*pattern)))
+    if (pattern && !s->names_patterns_only &&
+        !us_schema_pattern_is_valid(s->call, us_value_text(*pattern)))
         return us_schema_fail(s, "pattern must be a valid regex");
     if (format && !us_value_is_string(*format))
         return us_schema_fail(s, "Invalid type. Expected: string, given: format");

@@ -235,7 +235,7 @@ bool us_schema_find(us_schema *schema, us_str base, us_str reference, us_value *
     us_str fragment = us_str_slice(address, document.length, address.length);
     entry = find_entry(schema, document);
     if (!entry)
-        return us_schema_fail(schema, "Get \"%.*s\": network access is not allowed",
+        return us_schema_fail(schema, "remote reference loading disabled: %.*s",
                               US_STR_ARG(document));
     if (fragment.length < 2 || fragment.text[1] != '/')
         return us_schema_fail(schema, "Reference %.*s can't be found",

@@ -20,9 +20,11 @@ typedef struct us_schema {
     us_schema_entry *entries;
     size_t count;
     size_t capacity;
-    int draft;      /* 4, 6, 7; 0: any */
-    us_str problem; /* the first thing wrong with the schema; empty: nothing */
-    bool stopped;   /* the call has failed otherwise: return US_ERROR at once */
+    int draft;                /* 4, 6, 7; 0: any */
+    us_str problem;           /* the first thing wrong with the schema; empty: nothing */
+    bool names_patterns_only; /* `pattern` need be no expression of ours, nothing will
+                                 be matched with it */
+    bool stopped;             /* the call has failed otherwise: return US_ERROR at once */
 } us_schema;
 
 /* Finds the addresses within [root]; refs.c. */

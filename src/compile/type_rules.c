@@ -1,0 +1,288 @@
+/* CheckTypes: the types of rules, each after those that it reads, and the errors.
+ *
+ * A rule's type goes into the layer beside the rule tree, where the rules that come
+ * later find it; a rule with errors is `any` there, so that one error is not
+ * reported again wherever the rule is used. Types live in an arena of their own,
+ * which ends with the pass over rules and queries. */
+#include "base/sort.h"
+#include "compile/rules.h"
+#include "compile/type_check.h"
+
+/* ---- The type of one rule */
+
+/* An object for each part of the reference from [from] on, around [type]. */
+static const us_type_node *nest(us_checker *c, const us_terms *reference, size_t from,
+                                const us_type_node *type)
+{
+    for (size_t i = reference->count; i-- > from;) {
+        const us_type_node *key = us_checker_term(c, reference->items[i]);
+        if (!key || !type)
+            return NULL;
+        type = us_types_open_object(&c->types, NULL, 0, key, type);
+    }
+    return type;
+}
+
+/* The same around `any`, for a rule with errors: variables in it are unknown. */
+static const us_type_node *nest_any(us_checker *c, const us_terms *reference, size_t from)
+{
+    const us_type_node *type = &us_type_any;
+    for (size_t i = reference->count; i-- > from;) {
+        const us_term *part = reference->items[i];
+        const us_type_node *key =
+            part->kind == US_TERM_SCALAR ? us_checker_term(c, part) : NULL;
+        type = us_types_open_object(&c->types, NULL, 0, key, type);
+    }
+    return type;
+}
+
+/* Arguments of which the body says nothing may be anything. */
+static void open_arguments(us_checker *c, const us_term *term)
+{
+    switch (term->kind) {
+    case US_TERM_VARIABLE:
+        if (term->as.variable.local && !us_checker_local(c, term->as.variable.local))
+            us_checker_set_local(c, term->as.variable.local, &us_type_any);
+        break;
+    case US_TERM_ARRAY:
+    case US_TERM_SET:
+    case US_TERM_REF:
+        for (size_t i = 0; i < term->as.list.count; i++)
+            open_arguments(c, term->as.list.items[i]);
+        break;
+    case US_TERM_OBJECT:
+        for (size_t i = 0; i < term->as.object.count; i++) {
+            open_arguments(c, term->as.object.keys[i]);
+            open_arguments(c, term->as.object.values[i]);
+        }
+        break;
+    case US_TERM_SCALAR:
+    case US_TERM_CALL:
+    case US_TERM_ARRAY_COMPREHENSION:
+    case US_TERM_SET_COMPREHENSION:
+    case US_TERM_OBJECT_COMPREHENSION:
+    case US_TERM_TEMPLATE:
+    case US_TERM_KIND_COUNT:
+        break;
+    }
+}
+
+static const us_type_node *function_type(us_checker *c, const us_clause *clause)
+{
+    size_t count = clause->arguments.count;
+    const us_type_node **operands =
+        us_arena_alloc_array(c->types.arena, count, sizeof *operands);
+    for (size_t i = 0; i < count; i++) {
+        open_arguments(c, clause->arguments.items[i]);
+        operands[i] = us_checker_term(c, clause->arguments.items[i]);
+    }
+    return us_types_function(&c->types, operands, count,
+                             us_checker_term(c, clause->value));
+}
+
+/* The parts of the reference that lead to the clause's node. */
+static size_t ground_parts(const us_clause *clause)
+{
+    size_t count = 0;
+    for (const us_tree_node *node = clause->node; node; node = node->parent)
+        count++;
+    return count;
+}
+
+static const us_type_node *rule_type(us_checker *c, const us_clause *clause)
+{
+    if (clause->arguments.count)
+        return function_type(c, clause);
+    const us_type_node *type =
+        us_checker_term(c, clause->value ? clause->value : clause->key);
+    if (type && !clause->value)
+        type = us_types_set(&c->types, type);
+    return type ? nest(c, &clause->reference, ground_parts(clause), type) : NULL;
+}
+
+static void check_rule(us_checker *c, us_rules *rules, us_clause *clause)
+{
+    us_checker_enter(c, clause, c->rules);
+    c->layer = us_checker_annotations(c, rules, clause);
+    if (!us_checker_body(c, clause->body)) {
+        size_t ground = ground_parts(clause);
+        if (ground == clause->reference.count)
+            us_type_layer_set(c->rules, clause->node, &us_type_any);
+        else
+            us_type_layer_loosen(&c->types, c->rules, clause->node,
+                                 nest_any(c, &clause->reference, ground + 1));
+        return;
+    }
+    const us_type_node *type = rule_type(c, clause);
+    if (type)
+        us_type_layer_insert(&c->types, c->rules, clause->node, type);
+}
+
+/* ---- All rules, in order */
+
+/* The order of the reference: by place, but after what they depend on. */
+static int compare_rules(void *data, const void *a, const void *b)
+{
+    const us_clause *one = *(us_clause *const *)a, *other = *(us_clause *const *)b;
+    (void)data;
+    int files = us_str_compare(one->module->file, other->module->file);
+    if (files)
+        return files;
+    uint32_t at = one->rule->span.position.offset;
+    uint32_t other_at = other->rule->span.position.offset;
+    return at < other_at ? -1 : at > other_at;
+}
+
+/* A walk from rules to what they read, depth first, with a stack of its own. */
+typedef struct dependency_walk {
+    us_checker *c;
+    us_rules *rules;
+    bool *seen;     /* by vertex */
+    uint32_t *next; /* by vertex: its edge to follow next */
+    us_vertex *path;
+} dependency_walk;
+
+static void check_after_dependencies(dependency_walk *w, us_vertex root)
+{
+    us_graph *graph = w->c->graph;
+    size_t depth = 0;
+    w->seen[root] = true;
+    w->path[depth++] = root;
+    while (depth) {
+        us_vertex v = w->path[depth - 1];
+        const us_edges *edges = &graph->edges[v];
+        if (w->next[v] < edges->count) {
+            us_vertex to = edges->items[w->next[v]++];
+            if (!w->seen[to]) {
+                w->seen[to] = true;
+                w->path[depth++] = to;
+            }
+            continue;
+        }
+        depth--;
+        if (v < w->c->compiler->branch_count)
+            check_rule(w->c, w->rules, graph->clauses[v]);
+    }
+}
+
+static void check_rules(us_checker *c, us_rules *rules)
+{
+    us_graph *graph = c->graph;
+    us_arena *arena = c->types.arena;
+    size_t count = c->compiler->branch_count;
+    us_clause **order = us_arena_alloc_array(arena, count + 1, sizeof(us_clause *));
+    memcpy(order, graph->clauses, count * sizeof(us_clause *));
+    us_sort(arena, order, count, sizeof(us_clause *), compare_rules, NULL);
+    dependency_walk w = {.c = c, .rules = rules};
+    w.seen = us_arena_alloc_zero(arena, graph->vertex_count);
+    w.next = us_arena_alloc_zero(arena, graph->vertex_count * sizeof *w.next);
+    w.path = us_arena_alloc_array(arena, graph->vertex_count, sizeof *w.path);
+    for (size_t i = 0; i < count; i++)
+        if (!w.seen[us_graph_vertex(order[i])])
+            check_after_dependencies(&w, us_graph_vertex(order[i]));
+}
+
+/* ---- Errors */
+
+static int compare_errors(void *data, const void *first, const void *second)
+{
+    const us_diag *a = &((const us_type_error *)first)->diag;
+    const us_diag *b = &((const us_type_error *)second)->diag;
+    (void)data;
+    int order = us_str_compare(a->file, b->file);
+    if (order)
+        return order;
+    if (a->position.row != b->position.row)
+        return a->position.row < b->position.row ? -1 : 1;
+    if (a->position.column != b->position.column)
+        return a->position.column < b->position.column ? -1 : 1;
+    order = us_str_compare(a->message, b->message);
+    return order ? order : us_str_compare(a->detail, b->detail);
+}
+
+/* Hands the errors over; false if there are any. */
+static bool report(us_checker *c)
+{
+    us_compiler *compiler = c->compiler;
+    for (size_t i = 0; i < c->error_count; i++)
+        *us_diag_list_add(compiler->diags) = c->errors[i].diag;
+    bool ok = c->error_count == 0;
+    c->error_count = 0;
+    if (c->types.work)
+        return ok;
+    us_pass_error(compiler, c->clause, "rego_type_error",
+                  c->clause->body->items[0]->span.position,
+                  "the types of the policy are too large to be compared");
+    return false;
+}
+
+static void free_arena(void *data)
+{
+    us_arena_free(data);
+}
+
+us_checker *us_rules_checker(us_rules *rules)
+{
+    us_arena *arena = rules->compiler->arena;
+    if (rules->checker)
+        return rules->checker;
+    us_arena *own = us_arena_alloc(arena, sizeof *own);
+    us_arena_init(own, arena->limit, arena->recovery);
+    us_arena_on_release(arena, free_arena, own);
+    rules->checker = us_checker_new(own, rules->compiler, rules->graph);
+    us_checker_read_input(rules->checker);
+    return rules->checker;
+}
+
+void us_rules_end_types(us_rules *rules)
+{
+    if (rules->checker)
+        us_arena_free(rules->checker->types.arena);
+    rules->checker = NULL;
+}
+
+bool us_rules_types(us_rules *rules, bool *deprecated)
+{
+    *deprecated = false;
+    if (!rules->graph)
+        return true;
+    us_checker *c = us_rules_checker(rules);
+    c->graph = rules->graph;
+    check_rules(c, rules);
+    us_sort(c->types.arena, c->errors, c->error_count, sizeof *c->errors, compare_errors,
+            NULL);
+    *deprecated = c->deprecated;
+    return report(c);
+}
+
+bool us_rule_types(us_rules *rules, us_clause *clause)
+{
+    us_checker *c = us_rules_checker(rules);
+    us_checker_enter(c, clause, c->rules);
+    us_checker_body(c, clause->body);
+    return report(c);
+}
+
+bool us_rules_operand_lines(us_rules *rules, us_clause *clause, const us_literal *literal,
+                            us_str *lines, us_str *facts)
+{
+    us_checker *c = us_rules_checker(rules);
+    const us_terms *call = &literal->as.call;
+    us_term *room;
+    us_checker_enter(c, clause, c->rules);
+    us_terms callee = us_checker_parts(call->items[0], &room);
+    const us_type_node *function = us_checker_ref(c, &callee);
+    if (!function || function->kind != US_KIND_FUNCTION)
+        return false;
+    const us_type_node **have =
+        us_arena_alloc_array(c->types.arena, call->count, sizeof *have);
+    for (size_t i = 1; i < call->count; i++)
+        have[i - 1] = us_checker_term(c, call->items[i]);
+    *lines = us_str_copy(
+        rules->compiler->diags->arena,
+        us_type_operand_lines(&c->types, have, call->count - 1, function, false));
+    *facts = us_str_copy(
+        rules->compiler->diags->arena,
+        us_type_operand_facts(c->types.arena, have, call->count - 1, function, false));
+    return true;
+}

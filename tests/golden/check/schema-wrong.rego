@@ -1,0 +1,3 @@
+package wrong
+
+a if input == 1

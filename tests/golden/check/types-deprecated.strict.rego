@@ -1,0 +1,5 @@
+package deprecated
+
+a if any([1])
+
+b if 1 == "a"
