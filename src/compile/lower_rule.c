@@ -5,6 +5,7 @@
  * register 0. Where the index can choose among the clauses, CANDIDATE jumps to
  * those that can fire, and each comes back to it. */
 #include "compile/lower.h"
+#include "compile/pass.h"
 
 static us_lowering begin_routine(us_emitter *emitter)
 {
@@ -56,6 +57,98 @@ static void jump(us_lowering *lowering, us_label target)
     us_emit(lowering, US_OP_JUMP, 0, 0, 0, target, 0);
 }
 
+/* ---- bodies ---- */
+
+/* True for input.… or data.… with constant steps, where no rule has a say. */
+static bool is_base_ref(const us_lowering *lowering, const us_term *term)
+{
+    if (term->kind != US_TERM_REF || term->as.list.items[0]->kind != US_TERM_VARIABLE ||
+        term->as.list.items[0]->as.variable.local != 0)
+        return false;
+    const us_terms *ref = &term->as.list;
+    bool input = us_term_has_head(ref->items[0], "input");
+    const us_tree_node *node = lowering->emitter->compiler->tree;
+    for (size_t i = 1; i < ref->count; i++) {
+        if (ref->items[i]->kind != US_TERM_SCALAR)
+            return false;
+        node = node ? us_tree_child(node, ref->items[i]->as.scalar) : NULL;
+        if (!input && node && us_lower_is_rule(node))
+            return false;
+    }
+    return input || !node;
+}
+
+static bool is_index_operand(const us_lowering *lowering, const us_term *term)
+{
+    return term->kind == US_TERM_SCALAR || is_base_ref(lowering, term) ||
+           (term->kind == US_TERM_VARIABLE && term->as.variable.local != 0);
+}
+
+/* True for what the reference's rule index looks at before any of the body runs: that a
+ * place in base documents is defined, and what it equals. */
+static bool is_index_test(const us_lowering *lowering, const us_literal *literal)
+{
+    if (literal->negated || literal->with_count > 0)
+        return false;
+    if (literal->kind == US_LITERAL_TERM)
+        return is_base_ref(lowering, literal->as.term);
+    if (literal->kind != US_LITERAL_CALL || literal->as.call.count != 3 ||
+        !us_literal_calls(literal, "eq"))
+        return false;
+    const us_term *a = literal->as.call.items[1], *b = literal->as.call.items[2];
+    return (is_base_ref(lowering, a) && is_index_operand(lowering, b)) ||
+           (is_base_ref(lowering, b) && is_index_operand(lowering, a));
+}
+
+static bool prints(us_arena *arena, const us_body *body)
+{
+    for (size_t i = 0; i < body->count; i++) {
+        const us_literal *literal = body->items[i];
+        const us_logic *logic = &literal->as.logic;
+        switch (literal->kind) {
+        case US_LITERAL_CALL:
+            if (us_str_is(us_term_dotted_name(arena, literal->as.call.items[0]),
+                          "internal.print"))
+                return true;
+            break;
+        case US_LITERAL_EVERY:
+            if (prints(arena, literal->as.every.body))
+                return true;
+            break;
+        case US_LITERAL_NOT:
+        case US_LITERAL_AND:
+        case US_LITERAL_OR:
+            if (prints(arena, logic->left) ||
+                (logic->right && prints(arena, logic->right)))
+                return true;
+            break;
+        case US_LITERAL_TERM:
+        case US_LITERAL_SOME:
+        case US_LITERAL_KIND_COUNT:
+            break;
+        }
+    }
+    return false;
+}
+
+/* The tests of the index come first: a rule that they exclude meets no error, as in the
+ * reference; and they cost little. A body that prints stays as it is. */
+static void lower_rule_body(us_lowering *lowering, const us_clause *clause)
+{
+    const us_body *body = clause->body;
+    us_body *sorted = us_body_make(lowering->emitter->arena, body->count);
+    size_t count = 0;
+    if (prints(lowering->emitter->arena, body)) {
+        us_lower_body(lowering, body);
+        return;
+    }
+    for (int first = 1; first >= 0; first--)
+        for (size_t i = 0; i < body->count; i++)
+            if (is_index_test(lowering, body->items[i]) == first)
+                sorted->items[count++] = body->items[i];
+    us_lower_body(lowering, sorted);
+}
+
 /* ---- values and functions ---- */
 
 static void match_arguments(us_lowering *lowering, const us_clause *clause)
@@ -74,7 +167,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     set_clause(lowering, clause);
     lowering->fail = exhausted;
     match_arguments(lowering, clause);
-    us_lower_body(lowering, clause->body);
+    lower_rule_body(lowering, clause);
     us_operand value = us_lower_term(lowering, clause->value);
     set_source(lowering, clause);
     if (returns) {
@@ -149,7 +242,7 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
 
     set_clause(lowering, clause);
     lowering->fail = exhausted;
-    us_lower_body(lowering, clause->body);
+    lower_rule_body(lowering, clause);
     us_operand key = us_lower_term(lowering, clause->key);
     set_source(lowering, clause);
     emit_plain(lowering, US_OP_SET_ADD, 0, key);
@@ -178,7 +271,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
 
     set_clause(lowering, clause);
     lowering->fail = exhausted;
-    us_lower_body(lowering, clause->body);
+    lower_rule_body(lowering, clause);
     us_operand leaf = us_lower_term(
         lowering, clause->key && !clause->value ? clause->key : clause->value);
     uint32_t path = us_lower_registers(lowering, (uint32_t)length);
