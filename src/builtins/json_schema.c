@@ -1,5 +1,6 @@
 /* json.match_schema and json.verify_schema. Documents and schemas are objects, arrays, or
  * strings that hold JSON; the folder jsonschema does the rest. */
+#include "builtins/go_text.h"
 #include "builtins/jsonschema/schema.h"
 
 #include "codec/json.h"
@@ -13,7 +14,8 @@ static const char *read_operand(us_call *call, us_value operand, us_value *value
         return NULL;
     if (!us_value_is_string(operand))
         return "wrong type, expected string or object";
-    if (us_json_read(call->arena, us_value_text(operand), NULL, value, NULL, &diag))
+    us_str text = us_go_make_valid(call->arena, us_value_text(operand));
+    if (us_json_read(call->arena, text, NULL, value, NULL, &diag))
         return NULL;
     return "invalid JSON string";
 }

@@ -219,7 +219,9 @@ static void write_double(writer *w, us_str s)
     add_c(w, "\"");
     for (const char *p = s.text; p < end; p += size) {
         uint32_t c = us_utf8_decode(p, end, &size);
-        if (!is_printable(c) || is_break(c) || c == '"' || c == '\\')
+        if (c == US_UTF8_INVALID)
+            write_escape(w, US_UTF8_REPLACEMENT);
+        else if (!is_printable(c) || is_break(c) || c == '"' || c == '\\')
             write_escape(w, c);
         else
             add(w, us_str_make(p, size));

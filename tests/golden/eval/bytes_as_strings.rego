@@ -16,3 +16,7 @@ length := count(hex.decode("41ff42"))
 query := hex.encode(urlquery.decode("%ff"))
 
 different if hex.decode("ff") != hex.decode("fe")
+
+read := json.unmarshal(hex.decode("22ff22"))
+
+matched := json.match_schema(hex.decode("22ff22"), {})
