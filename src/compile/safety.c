@@ -355,6 +355,16 @@ static void report_variable(ordering *o, uint32_t local, us_position position,
                       "var %.*s is unsafe%.*s", US_STR_ARG(name), US_STR_ARG(scope));
 }
 
+/* True if a complaint about [a] comes before one about [b]: by place, but the domain of
+ * an every, which has its withs, comes before the every. */
+static bool is_told_before(const us_literal *a, const us_literal *b)
+{
+    bool every_a = a->kind == US_LITERAL_EVERY, every_b = b->kind == US_LITERAL_EVERY;
+    if (every_a != every_b)
+        return every_b;
+    return compare_positions(a->span.position, b->span.position) < 0;
+}
+
 /* The unsafe variables that have names, by place. */
 static size_t collect_complaints(ordering *o, const unsafe_list *unsafe, complaint *out)
 {
@@ -366,8 +376,7 @@ static size_t collect_complaints(ordering *o, const unsafe_list *unsafe, complai
         for (size_t i = 0; i < unsafe->count; i++) {
             const us_literal *literal = unsafe->items[i].literal;
             if (us_vars_has(unsafe->items[i].vars, v) &&
-                (!first ||
-                 compare_positions(literal->span.position, first->span.position) < 0))
+                (!first || is_told_before(literal, first)))
                 first = literal;
         }
         if (first)
