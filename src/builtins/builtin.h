@@ -44,6 +44,8 @@ typedef struct us_environment {
     us_cache *cache;       /* compiled patterns and the like; outlives the evaluation */
     bool allow_network;    /* http.send, net.lookup_ip_addr */
     const us_array *hosts; /* strings: what they may reach; NULL: any */
+    us_object **http_answers; /* of http.send, in the evaluation's arena; the slot is empty
+                                 when an evaluation begins. NULL: nothing is remembered */
     void (*print)(void *data, us_str line); /* print(); NULL: dropped */
     void (*trace)(void *data, us_str line); /* trace(); NULL: dropped */
     void *output_data;
@@ -83,6 +85,7 @@ enum {
     US_BUILTIN_SEES_TYPE = 32,       /* of its operand sees the type alone */
     US_BUILTIN_SEES_SIZE = 64,       /* sees type and number of members alone */
     US_BUILTIN_LOOKS_UP = 128,       /* object.get: sees what the key leads to */
+    US_BUILTIN_REMEMBERS = 256,      /* nondeterministic, but remembers on its own */
 };
 
 struct us_builtin {
@@ -127,6 +130,9 @@ bool us_call_number(us_call *call, const us_value *args, size_t index, us_value 
 /* A whole number within int64, written without exponent (2 and 2.0, but not 2e0,
  * as in OPA): "must be integer number but got floating-point number" otherwise. */
 bool us_call_integer(us_call *call, const us_value *args, size_t index, int64_t *i);
+
+/* [number] as us_call_integer takes it; false if it is another. */
+bool us_call_plain_integer(us_value number, int64_t *i);
 
 /* A whole number of any size, however written (2e0): "must be integer but got
  * TYPE", or as us_call_integer. */

@@ -145,14 +145,17 @@ static bool fail_fraction(us_call *call, size_t index)
     return false;
 }
 
+bool us_call_plain_integer(us_value number, int64_t *i)
+{
+    return is_plain(number) && us_number_to_int64(number, i);
+}
+
 bool us_call_integer(us_call *call, const us_value *args, size_t index, int64_t *i)
 {
     us_value number;
     if (!us_call_number(call, args, index, &number))
         return false;
-    if (is_plain(number) && us_number_to_int64(number, i))
-        return true;
-    return fail_fraction(call, index);
+    return us_call_plain_integer(number, i) || fail_fraction(call, index);
 }
 
 bool us_call_whole(us_call *call, const us_value *args, size_t index, us_value *number)

@@ -6,6 +6,7 @@
 #include "builtins/pem.h"
 #include "builtins/x509/certificate.h"
 #include "builtins/x509/chain.h"
+#include "builtins/x509/pair.h"
 #include "builtins/x509/private_key.h"
 
 #include <openssl/x509.h>
@@ -403,6 +404,31 @@ static us_outcome check_pair(us_call *call, us_str certificate, const us_key *ke
                              "tls: private key type does not match public key type");
     return same ? US_OK
                 : us_call_error(call, "tls: private key does not match public key");
+}
+
+us_outcome us_x509_check_pair(us_call *call, us_str certificate, us_str key,
+                              us_str *error)
+{
+    certificates list;
+    us_key_set *keys;
+    us_pem_block block;
+    const us_str halves[] = {certificate, key};
+    for (size_t i = 0; i < 2; i++) {
+        us_str rest = halves[i];
+        if (!us_pem_next(call->arena, &rest, &block)) {
+            *error =
+                us_str_format(call->arena, "tls: failed to find any PEM data in %s input",
+                              i == 0 ? "certificate" : "key");
+            return US_ERROR;
+        }
+    }
+    if (read_pair_certificates(call, certificate, &list) == US_OK &&
+        read_pair_key(call, key, &keys) == US_OK &&
+        check_pair(call, list.items[0], &keys->items[0]) == US_OK)
+        return US_OK;
+    size_t name = strlen(call->builtin->name) + strlen(": ");
+    *error = us_str_slice(call->error, name, call->error.length);
+    return US_ERROR;
 }
 
 static us_value make_pair(us_call *call, const certificates *list, us_value key)

@@ -134,6 +134,7 @@ struct usher_worker {
     us_vm *vm;
     us_cache *cache;
     us_environment environment;
+    us_object *http_answers;  /* of the evaluation, for the environment */
     us_object *entry_numbers; /* path → number */
     us_entry *entries;
     size_t entry_count;

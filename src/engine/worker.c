@@ -40,6 +40,7 @@ static bool prepare(usher_worker *worker)
         .hosts = worker->policy->compiler.capabilities
                      ? worker->policy->compiler.capabilities->hosts
                      : NULL,
+        .http_answers = &worker->http_answers,
         .output_data = worker,
     };
     worker->permanent.recovery = NULL;
@@ -145,6 +146,7 @@ static void begin(usher_worker *worker, const usher_limits *limits)
     size_t limit = memory_limit(limits);
     usher_problems_free(worker->result.problems);
     us_arena_reset(&worker->request, limit < KEEP_BYTES ? limit : KEEP_BYTES);
+    worker->http_answers = NULL;
     worker->result = (usher_result){.arena = &worker->request};
 }
 

@@ -172,8 +172,10 @@ static us_call_result call_builtin_plain(us_vm *vm, uint32_t at, uint32_t number
 {
     const us_builtin *builtin = vm->program->builtins[number];
     us_value value = US_NONE;
+    unsigned memory =
+        builtin->flags & (US_BUILTIN_NONDETERMINISTIC | US_BUILTIN_REMEMBERS);
     us_call_result outcome =
-        builtin->flags & US_BUILTIN_NONDETERMINISTIC
+        memory == US_BUILTIN_NONDETERMINISTIC
             ? run_nondeterministic(vm, at, number, &vm->registers[first], count, &value)
             : run_builtin(vm, at, builtin, &vm->registers[first], &value);
     if (outcome == US_CALL_DONE)

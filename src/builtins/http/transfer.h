@@ -2,28 +2,34 @@
 #ifndef US_BUILTINS_HTTP_TRANSFER_H
 #define US_BUILTINS_HTTP_TRANSFER_H
 
-#include "base/buf.h"
+#include "builtins/builtin.h"
 
 #define US_HTTP_RESPONSE_MAX ((size_t)64 << 20)
 
-/* PEM in memory, or the name of a file; both empty: none. */
-typedef struct us_http_pem {
-    us_str text;
-    us_str file;
-} us_http_pem;
-
-/* Texts are NUL-terminated. */
+/* Texts are NUL-terminated; all but the method and the URL may be empty. */
 typedef struct us_http_request {
     us_str url, method, body;
-    const us_str *headers; /* "Name: value" */
+    us_str refused;        /* why it can't be sent at all */
+    const us_str *headers; /* "Name: value", or "Name;" where the value is empty */
     size_t header_count;
-    int64_t timeout_ms; /* 0: none */
+    us_str server_name;      /* that TLS asks for and checks, in place of the URL's */
+    us_str socket;           /* path of a socket in the file system, to speak over */
+    us_str authorities;      /* PEM: who may have signed the server's certificate */
+    bool use_system;         /* the system's authorities may, too */
+    us_str certificate, key; /* PEM: ours */
+    int64_t timeout;         /* nanoseconds; 0 or less: none */
     bool follow, insecure;
-    /* Asked before a redirection is followed; NULL: any host will do. */
-    bool (*admits)(const void *data, us_str host);
-    const void *admits_data;
-    us_http_pem authorities, certificate, key;
+    bool close;        /* the connection serves no other request */
+    us_budget *budget; /* the transfer ends when it is spent */
 } us_http_request;
+
+typedef enum us_http_outcome {
+    US_HTTP_DONE,
+    US_HTTP_FAILED,    /* [error] tells why */
+    US_HTTP_TIMED_OUT, /* likewise; by [timeout] */
+    US_HTTP_STOPPED,   /* the budget is spent */
+    US_HTTP_TOO_LARGE, /* more than US_HTTP_RESPONSE_MAX bytes */
+} us_http_outcome;
 
 /* What came back: malloc's memory, freed by us_http_response_free. */
 typedef struct us_http_response {
@@ -32,15 +38,19 @@ typedef struct us_http_response {
     size_t head_length;
     char *body;
     size_t body_length;
-    char error[256];
+    char *next; /* where the answer redirects to, as a whole URL; NULL: nowhere */
+    bool too_large;
+    char error[512];
 } us_http_response;
 
-/* The host that [url] names, without port; what is no plain host, whole. */
-us_str us_http_host(us_str url);
-
-/* False after filling [response->error]; either way it must be freed. No arena is
+/* Sends [request] once. The response must be freed whatever comes. No arena is
  * touched. */
-bool us_http_transfer(const us_http_request *request, us_http_response *response);
+us_http_outcome us_http_transfer(const us_http_request *request,
+                                 us_http_response *response);
+
+/* Makes [response] that of a request whose time is over. Returns US_HTTP_TIMED_OUT. */
+us_http_outcome us_http_time_out(us_http_response *response);
+
 void us_http_response_free(void *response);
 
 #endif
