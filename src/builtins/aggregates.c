@@ -55,69 +55,39 @@ static us_outcome check_number(us_call *call, const us_value *args, us_value ite
     return us_call_item_error(call, 0, args[0], "numbers", item);
 }
 
-/* The numbers in OPA's order, in which floats are rounded; [whole] tells whether all of
- * them are. */
-static bool find_numbers(us_call *call, const us_value *args, items *found, bool *whole)
-{
-    if (!find_items(call, args, set_or_array, found))
-        return false;
-    *whole = true;
-    for (size_t i = 0; i < found->count; i++) {
-        if (check_number(call, args, found->values[i]) != US_OK)
-            return false;
-        *whole = *whole && us_number_is_integer(found->values[i]);
-    }
-    if (*whole || us_value_tag(args[0]) != US_TAG_SET)
-        return true;
-    const uint32_t *order = us_set_order(args[0].as.set);
-    us_value *sorted = us_arena_alloc_array(call->arena, found->count, sizeof *sorted);
-    for (size_t i = 0; i < found->count; i++)
-        sorted[i] = found->values[order[i]];
-    found->values = sorted;
-    return true;
-}
-
-static us_outcome accumulate(us_call *call, const items *numbers, int64_t first,
+static us_outcome accumulate(us_call *call, const us_value *args,
                              us_number_operation operation, us_value *result)
 {
-    us_value total = us_value_integer(first);
-    for (size_t i = 0; i < numbers->count; i++) {
-        us_value item = numbers->values[i];
-        if (!us_call_charge(call,
-                            us_call_number_steps(total) + us_call_number_steps(item)))
+    items all;
+    if (!find_items(call, args, set_or_array, &all))
+        return US_ERROR;
+    const uint32_t *order =
+        us_value_tag(args[0]) == US_TAG_SET ? us_set_order(args[0].as.set) : NULL;
+    uint64_t size = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        us_value item = all.values[order ? order[i] : i];
+        if (check_number(call, args, item) != US_OK)
             return US_ERROR;
-        if (us_number_calculate(call->arena, operation, total, item, &total) !=
-            US_NUMBER_OK)
-            return us_call_error(call, "number too big");
+        /* A product is as long as its factors together. */
+        size += us_call_number_steps(item);
+        if (!us_call_charge(call, operation == US_NUMBER_ADD ? us_call_number_steps(item)
+                                                             : size))
+            return US_ERROR;
     }
-    *result = total;
+    if (us_number_accumulate(call->arena, operation, all.values, order, all.count,
+                             result) != US_NUMBER_OK)
+        return us_call_error(call, "number too big");
     return US_OK;
 }
 
 static us_outcome sum(us_call *call, const us_value *args, us_value *result)
 {
-    items numbers;
-    bool whole;
-    if (!find_numbers(call, args, &numbers, &whole))
-        return US_ERROR;
-    return accumulate(call, &numbers, 0, US_NUMBER_ADD, result);
+    return accumulate(call, args, US_NUMBER_ADD, result);
 }
 
 static us_outcome product(us_call *call, const us_value *args, us_value *result)
 {
-    items numbers;
-    bool whole;
-    if (!find_numbers(call, args, &numbers, &whole))
-        return US_ERROR;
-    if (whole)
-        return accumulate(call, &numbers, 1, US_NUMBER_MULTIPLY, result);
-    for (size_t i = 0; i < numbers.count; i++)
-        if (!us_call_charge(call, 50 + us_call_number_steps(numbers.values[i])))
-            return US_ERROR;
-    if (us_number_multiply_floats(call->arena, numbers.values, numbers.count, result) !=
-        US_NUMBER_OK)
-        return us_call_error(call, "number too big");
-    return US_OK;
+    return accumulate(call, args, US_NUMBER_MULTIPLY, result);
 }
 
 /* The item that none is beyond: [sign] 1 for the greatest, -1 for the least. Of

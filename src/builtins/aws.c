@@ -5,6 +5,7 @@
 #include "builtins/builtin.h"
 #include "builtins/digest.h"
 #include "builtins/time/calendar.h"
+#include "builtins/uri.h"
 #include "codec/json.h"
 
 #include <stdlib.h>
@@ -57,30 +58,42 @@ static us_outcome fail_operand(us_call *call, int operand, const char *what,
     return US_ERROR;
 }
 
-static us_outcome check_names(us_call *call, const us_object *object, int operand,
-                              const char *const *names, size_t count, const char *kind)
+static us_outcome check_present(us_call *call, const us_object *object, int operand,
+                                const char *const *names, size_t count, const char *kind)
 {
     us_set *missing = us_set_new(call->arena, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!us_object_get_c(object, names[i]))
+            us_set_add(missing, us_value_string(us_str_from(names[i])));
+    }
+    if (missing->count == 0)
+        return US_OK;
+    us_str what = us_str_format(call->arena, "missing required %s parameters(s): ", kind);
+    return fail_operand(call, operand, what.text, missing);
+}
+
+static us_outcome check_strings(us_call *call, const us_object *object, int operand,
+                                const char *const *names, size_t count, const char *kind)
+{
     us_set *invalid = us_set_new(call->arena, count);
     for (size_t i = 0; i < count; i++) {
         const us_value *v = us_object_get_c(object, names[i]);
-        us_value name = us_value_string(us_str_from(names[i]));
-        if (!v)
-            us_set_add(missing, name);
-        else if (!us_value_is_string(*v))
-            us_set_add(invalid, name);
+        if (v && !us_value_is_string(*v))
+            us_set_add(invalid, us_value_string(us_str_from(names[i])));
     }
-    if (missing->count > 0) {
-        us_str what =
-            us_str_format(call->arena, "missing required %s parameters(s): ", kind);
-        return fail_operand(call, operand, what.text, missing);
-    }
-    if (invalid->count > 0) {
-        us_str what = us_str_format(
-            call->arena, "invalid values for required %s parameters(s): ", kind);
-        return fail_operand(call, operand, what.text, invalid);
-    }
-    return US_OK;
+    if (invalid->count == 0)
+        return US_OK;
+    us_str what = us_str_format(call->arena,
+                                "invalid values for required %s parameters(s): ", kind);
+    return fail_operand(call, operand, what.text, invalid);
+}
+
+static us_outcome check_names(us_call *call, const us_object *object, int operand,
+                              const char *const *names, size_t count, const char *kind)
+{
+    if (check_present(call, object, operand, names, count, kind) != US_OK)
+        return US_ERROR;
+    return check_strings(call, object, operand, names, count, kind);
 }
 
 static us_outcome check_request(us_call *call, const us_object *request)
@@ -97,7 +110,7 @@ static us_outcome check_request(us_call *call, const us_object *request)
     }
     if (unknown->count > 0)
         return fail_operand(call, 1, "invalid request parameters(s): ", unknown);
-    return check_names(call, request, 1, request_required, 2, "request");
+    return check_present(call, request, 1, request_required, 2, "request");
 }
 
 static us_str text_of(const us_object *object, const char *name)
@@ -177,7 +190,10 @@ static bool escape_path(us_call *call, us_str path, us_str *escaped)
 
 static us_outcome read_url(us_call *call, us_str text, url *u)
 {
-    us_str rest = text, authority = US_STR_EMPTY;
+    us_str rest = text, authority = US_STR_EMPTY, error;
+    us_uri uri;
+    if (!us_uri_parse(call->arena, text, &uri, &error))
+        return us_call_error_text(call, error);
     cut(&rest, "#");
     u->query = cut(&rest, "?");
     size_t scheme = us_str_find(rest, US_STR("://"), 0);
@@ -360,11 +376,9 @@ static us_outcome read_headers(us_call *call, const us_object *request,
     }
     const us_object *o = given->as.object;
     for (uint32_t i = 0; i < o->count; i++) {
-        if (us_value_is_string(o->keys[i]))
-            us_object_put(*headers, o->keys[i],
-                          us_value_is_string(o->values[i])
-                              ? o->values[i]
-                              : us_value_string(US_STR_EMPTY));
+        us_value empty = us_value_string(US_STR_EMPTY);
+        us_object_put(*headers, us_value_is_string(o->keys[i]) ? o->keys[i] : empty,
+                      us_value_is_string(o->values[i]) ? o->values[i] : empty);
     }
     return US_OK;
 }
@@ -398,15 +412,17 @@ static us_outcome sign_request(us_call *call, const us_value *args, us_value *re
     /* OPA counts all three operands as the first. */
     if (!us_call_object(call, args, 0, &request) ||
         !us_call_object(call, args + 1, 0, &config) ||
-        !us_call_number(call, args + 2, 0, &time) ||
-        check_request(call, request) != US_OK ||
-        check_names(call, config, 2, config_required, 4, "AWS config") != US_OK)
+        check_names(call, config, 2, config_required, 4, "AWS config") != US_OK ||
+        !us_call_number(call, args + 2, 0, &time))
         return US_ERROR;
-    if (us_value_tag(time) != US_TAG_INTEGER)
+    int64_t nanoseconds;
+    if (!us_call_plain_integer(time, &nanoseconds))
         return fail_operand(
             call, 3, "could not convert time_ns value into a unix timestamp", NULL);
-    if (read_signing(call, request, config, time.as.integer, &s) != US_OK ||
-        read_headers(call, request, &headers) != US_OK)
+    if (check_request(call, request) != US_OK ||
+        read_headers(call, request, &headers) != US_OK ||
+        check_strings(call, request, 1, request_required, 2, "request") != US_OK ||
+        read_signing(call, request, config, nanoseconds, &s) != US_OK)
         return US_ERROR;
     *result = sign(call, request, headers, &s);
     return US_OK;

@@ -128,7 +128,10 @@ bool us_base64url_decode(us_arena *arena, us_str text, us_str *bytes, us_str *er
 {
     bool ends_padded = text.length > 0 && text.text[text.length - 1] == '=';
     if (!ends_padded && text.length % 4 == 1) {
-        *error = us_str_format(arena, "illegal base64url string: %.*s", US_STR_ARG(text));
+        us_buf buf = us_buf_make(arena);
+        us_buf_add_c(&buf, "illegal base64url string: ");
+        us_buf_add_str(&buf, text);
+        *error = us_buf_str(&buf);
         return false;
     }
     if (!ends_padded && text.length % 4 != 0) {

@@ -472,7 +472,7 @@ static bool run(editor *e, const us_object *patch)
 {
     us_array *path;
     us_value op, value;
-    if (!us_call_charge(e->call, 10) || !get_path(e, patch, "path", &path) ||
+    if (!us_call_charge(e->call, 10) || !get_attribute(e, patch, "path", &value) ||
         !get_attribute(e, patch, "op", &op))
         return false;
     if (!us_value_is_string(op))
@@ -480,12 +480,14 @@ static bool run(editor *e, const us_object *patch)
                                      "attribute 'op' must be a string but found: %s",
                                      us_type_name(us_value_type(op))));
     us_str name = us_value_text(op);
+    if (!get_path(e, patch, "path", &path))
+        return false;
     if (us_str_is(name, "add"))
         return get_attribute(e, patch, "value", &value) && insert_at(e, path, value);
     if (us_str_is(name, "remove"))
         return delete_at(e, path);
     if (us_str_is(name, "replace"))
-        return get_attribute(e, patch, "value", &value) && delete_at(e, path) &&
+        return delete_at(e, path) && get_attribute(e, patch, "value", &value) &&
                insert_at(e, path, value);
     if (us_str_is(name, "move") || us_str_is(name, "copy"))
         return run_copy(e, patch, path, us_str_is(name, "move"));

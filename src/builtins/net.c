@@ -48,7 +48,8 @@ static us_outcome contains(us_call *call, const us_network *network, us_str text
     return US_OK;
 }
 
-/* The first operand is read to its end before the second is looked at. */
+/* The first operand is read to its end before the second is looked at, which errors count
+ * as the first, as in OPA. */
 static us_outcome match(us_call *call, const us_value *a, size_t a_index,
                         const us_value *b, size_t b_index, bool *holds)
 {
@@ -56,7 +57,7 @@ static us_outcome match(us_call *call, const us_value *a, size_t a_index,
     us_network network;
     if (!us_call_string(call, a, a_index, &network_text) ||
         !parse_network(call, network_text, &network) ||
-        !us_call_string(call, b, b_index, &text))
+        !us_call_string(call, &b[b_index], 0, &text))
         return US_ERROR;
     return contains(call, &network, text, holds);
 }
@@ -75,7 +76,7 @@ static us_outcome cidr_intersects(us_call *call, const us_value *args, us_value 
     us_str texts[2];
     us_network networks[2];
     for (size_t i = 0; i < 2; i++) {
-        if (!us_call_string(call, args, i, &texts[i]) ||
+        if (!us_call_string(call, &args[i], 0, &texts[i]) ||
             !parse_network(call, texts[i], &networks[i]))
             return US_ERROR;
     }
@@ -304,11 +305,12 @@ static us_outcome cidr_merge(us_call *call, const us_value *args, us_value *resu
     size_t count = us_value_count(args[0]);
     const us_value *items =
         tag == US_TAG_ARRAY ? args[0].as.array->items : args[0].as.set->items;
+    const uint32_t *order = tag == US_TAG_SET ? us_set_order(args[0].as.set) : NULL;
     if (!us_call_charge(call, count * NETWORK_STEPS * 4))
         return US_ERROR;
     range *ranges = us_arena_alloc_array(call->arena, count ? count : 1, sizeof *ranges);
     for (size_t i = 0; i < count; i++) {
-        if (read_range(call, items[i], &ranges[i]) != US_OK)
+        if (read_range(call, items[order ? order[i] : i], &ranges[i]) != US_OK)
             return US_ERROR;
     }
     qsort(ranges, count, sizeof *ranges, compare_ranges);

@@ -46,9 +46,10 @@ static us_outcome set_intersection(us_call *call, const us_value *args, us_value
         *result = us_value_set(us_set_new(call->arena, 0));
         return US_OK;
     }
-    us_set *common = sets->items[0].as.set;
+    const uint32_t *order = us_set_order(sets);
+    us_set *common = sets->items[order[0]].as.set;
     for (uint32_t i = 1; i < sets->count; i++)
-        common = us_set_intersection(call->arena, common, sets->items[i].as.set);
+        common = us_set_intersection(call->arena, common, sets->items[order[i]].as.set);
     *result = us_value_set(common);
     return US_OK;
 }

@@ -105,10 +105,12 @@ us_str us_number_to_digits(us_arena *arena, us_value number, int base);
 us_number_status us_number_calculate(us_arena *arena, us_number_operation operation,
                                      us_value a, us_value b, us_value *result);
 
-/* The product of [count] numbers of which some are not whole: as OPA's product, a
- * float of 53 bits from the first step to the last. */
-us_number_status us_number_multiply_floats(us_arena *arena, const us_value *factors,
-                                           size_t count, us_value *result);
+/* The sum or the product ([operation]: add or multiply) of [count] numbers, taken in the
+ * order [order] or, where that is NULL, as they lie. Exact if all are whole; else floats,
+ * as in OPA: of 64 bits for a sum, of 53 for a product. */
+us_number_status us_number_accumulate(us_arena *arena, us_number_operation operation,
+                                      const us_value *items, const uint32_t *order,
+                                      size_t count, us_value *result);
 
 /* Floor, ceiling and round give what OPA's give, oddities included: ceil(-0.5)
  * is 1 there. Negation turns the sign of the text. */

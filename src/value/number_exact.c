@@ -254,45 +254,6 @@ static us_number_status calculate_float(us_arena *arena, us_number_operation ope
     return US_NUMBER_OK;
 }
 
-us_number_status us_number_multiply_floats(us_arena *arena, const us_value *factors,
-                                           size_t count, us_value *result)
-{
-    enum { BITS = 53, MOST = 30110 };
-    int64_t point = 1;
-    for (size_t i = 0; i < count; i++) {
-        char space[US_NUMBER_TEXT_SIZE];
-        us_digits digits = us_digits_of(factors[i], space);
-        if (!is_bounded(&digits))
-            return US_NUMBER_TOO_BIG;
-        point = point < MOST && digits.point > 0 ? point + digits.point : point;
-    }
-    work w = begin(arena, float_room(point < MOST ? point : MOST));
-    operand *operands = us_arena_alloc_array(arena, count, sizeof *operands);
-    for (size_t i = 0; i < count; i++) {
-        operands[i].digits = us_digits_of(factors[i], operands[i].space);
-        write_operand(arena, &operands[i], false);
-    }
-    mpfr_t product;
-    mpfr_init2(product, BITS);
-    mpfr_set_ui(product, 1, MPFR_RNDN);
-    bool fits = true;
-    for (size_t i = 0; i < count && fits; i++) {
-        mpfr_t factor;
-        us_float_init(factor, operands[i].text, &operands[i].digits);
-        mpfr_mul(product, product, factor, MPFR_RNDN);
-        mpfr_clear(factor);
-        fits = us_float_fits(product);
-    }
-    size_t length = fits ? us_float_write(product, w.text) : 0;
-    mpfr_clear(product);
-    if (!fits) {
-        us_arena_release(arena, w.mark);
-        return US_NUMBER_TOO_BIG;
-    }
-    *result = finish(&w, length);
-    return US_NUMBER_OK;
-}
-
 /* ---- Both */
 
 /* The operations on int64 that stay there. False: take the long way. */
@@ -370,6 +331,79 @@ us_number_status us_number_calculate(us_arena *arena, us_number_operation operat
     if (whole && operation != US_NUMBER_DIVIDE)
         return calculate_whole(arena, operation, &x, &y, b, result);
     return calculate_float(arena, operation, &x, &y, result);
+}
+
+/* ---- Whole collections */
+
+static us_value item_at(const us_value *items, const uint32_t *order, size_t i)
+{
+    return items[order ? order[i] : i];
+}
+
+/* Adds to, or multiplies, [total], which the arena does not know: between two items
+ * there is nothing of GMP or MPFR alive but it. */
+static void accumulate_item(us_number_operation operation, mpfr_t total, const char *text,
+                            const us_digits *digits)
+{
+    mpfr_t x;
+    us_float_init(x, text, digits);
+    if (operation == US_NUMBER_ADD)
+        mpfr_add(total, total, x, MPFR_RNDN);
+    else
+        mpfr_mul(total, total, x, MPFR_RNDN);
+    mpfr_clear(x);
+}
+
+/* All operands are written before the first is computed with. */
+static us_number_status accumulate_floats(us_arena *arena, us_number_operation operation,
+                                          operand *operands, size_t count,
+                                          us_value *result)
+{
+    enum { PRODUCT_BITS = 53, MOST_DIGITS = 30110 };
+    work w = begin(arena, float_room(MOST_DIGITS));
+    for (size_t i = 0; i < count; i++)
+        write_operand(arena, &operands[i], false);
+    mpfr_t total;
+    mpfr_init2(total, operation == US_NUMBER_ADD ? US_FLOAT_BITS : PRODUCT_BITS);
+    mpfr_set_ui(total, operation == US_NUMBER_ADD ? 0 : 1, MPFR_RNDN);
+    bool fits = true;
+    for (size_t i = 0; i < count && fits; i++) {
+        accumulate_item(operation, total, operands[i].text, &operands[i].digits);
+        fits = us_float_fits(total);
+    }
+    size_t length = fits ? us_float_write(total, w.text) : 0;
+    mpfr_clear(total);
+    if (!fits) {
+        us_arena_release(arena, w.mark);
+        return US_NUMBER_TOO_BIG;
+    }
+    *result = finish(&w, length);
+    return US_NUMBER_OK;
+}
+
+us_number_status us_number_accumulate(us_arena *arena, us_number_operation operation,
+                                      const us_value *items, const uint32_t *order,
+                                      size_t count, us_value *result)
+{
+    bool whole = true;
+    for (size_t i = 0; i < count && whole; i++)
+        whole = us_number_is_integer(items[i]);
+    *result = us_value_integer(operation == US_NUMBER_ADD ? 0 : 1);
+    if (whole) {
+        us_number_status status = US_NUMBER_OK;
+        for (size_t i = 0; i < count && status == US_NUMBER_OK; i++)
+            status = us_number_calculate(arena, operation, *result,
+                                         item_at(items, order, i), result);
+        return status;
+    }
+    operand *operands = us_arena_alloc_array(arena, count, sizeof *operands);
+    for (size_t i = 0; i < count; i++) {
+        us_value item = item_at(items, order, i);
+        operands[i].digits = us_digits_of(item, operands[i].space);
+        if (!is_bounded(&operands[i].digits))
+            return US_NUMBER_TOO_BIG;
+    }
+    return accumulate_floats(arena, operation, operands, count, result);
 }
 
 /* ---- Rounding and signs */

@@ -106,9 +106,10 @@ static us_set *filter(us_arena *arena, const us_set *a, const us_set *b, bool wa
     return result;
 }
 
+/* Of 1 and 1.0 the smaller set's stays, as in OPA. */
 us_set *us_set_intersection(us_arena *arena, const us_set *a, const us_set *b)
 {
-    return filter(arena, a, b, true);
+    return b->count < a->count ? filter(arena, b, a, true) : filter(arena, a, b, true);
 }
 
 us_set *us_set_difference(us_arena *arena, const us_set *a, const us_set *b)
