@@ -1,265 +1,29 @@
-/* The functions of templates, truth and printing, as in Go: a JSON number is a string
- * type there (json.Number), so it is always true and equals no number that is written
- * in the template. */
+/* The functions of templates. */
 #include "builtins/template/template.h"
 
 #include "base/utf8.h"
+#include "builtins/go_text.h"
+#include "builtins/url_escape.h"
 
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-bool us_template_is_true(const us_operand *operand)
+static const us_template_function functions[] = {
+    {"and", 1, true, false},     {"call", 1, true, false},   {"eq", 1, true, false},
+    {"ge", 2, false, false},     {"gt", 2, false, false},    {"html", 0, true, true},
+    {"index", 1, true, false},   {"js", 0, true, true},      {"le", 2, false, false},
+    {"len", 1, false, false},    {"lt", 2, false, false},    {"ne", 2, false, false},
+    {"not", 1, false, false},    {"or", 1, true, false},     {"print", 0, true, true},
+    {"printf", 1, true, true},   {"println", 0, true, true}, {"slice", 1, true, false},
+    {"urlquery", 0, true, true},
+};
+
+const us_template_function *us_template_function_find(us_str name)
 {
-    us_value v = operand->value;
-    if (operand->kind == US_OPERAND_NONE)
-        return false;
-    if (operand->kind == US_OPERAND_INTEGER)
-        return operand->integer != 0;
-    if (operand->kind == US_OPERAND_REAL)
-        return operand->real != 0;
-    switch (us_value_type(v)) {
-    case US_TYPE_NULL:
-        return false;
-    case US_TYPE_BOOLEAN:
-        return !us_value_is_false(v);
-    case US_TYPE_STRING:
-        return us_value_length(v) > 0;
-    case US_TYPE_ARRAY:
-    case US_TYPE_OBJECT:
-    case US_TYPE_SET:
-        return us_value_count(v) > 0;
-    case US_TYPE_NUMBER:
-    case US_TYPE_COUNT:
-        break;
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        if (us_str_is(name, functions[i].name))
+            return &functions[i];
     }
-    return true;
-}
-
-static void print_value(us_buf *out, us_value v)
-{
-    char space[US_NUMBER_TEXT_SIZE];
-    us_tag tag = us_value_tag(v);
-    if (tag == US_TAG_NULL)
-        us_buf_add_c(out, "<nil>");
-    else if (tag == US_TAG_BOOLEAN)
-        us_buf_add_c(out, us_value_is_false(v) ? "false" : "true");
-    else if (us_value_is_number(v))
-        us_buf_add_str(out, us_number_text(v, space));
-    else if (tag == US_TAG_STRING)
-        us_buf_add_str(out, us_value_text(v));
-    else if (tag == US_TAG_OBJECT) {
-        us_buf_add_c(out, "map[");
-        for (uint32_t i = 0; i < v.as.object->count; i++) {
-            uint32_t at = us_object_order(v.as.object)[i];
-            us_buf_add_c(out, i ? " " : "");
-            print_value(out, v.as.object->keys[at]);
-            us_buf_add_char(out, ':');
-            print_value(out, v.as.object->values[at]);
-        }
-        us_buf_add_char(out, ']');
-    } else {
-        us_buf_add_char(out, '[');
-        for (uint32_t i = 0; i < us_value_count(v); i++) {
-            us_buf_add_c(out, i ? " " : "");
-            print_value(out, tag == US_TAG_ARRAY
-                                 ? v.as.array->items[i]
-                                 : v.as.set->items[us_set_order(v.as.set)[i]]);
-        }
-        us_buf_add_char(out, ']');
-    }
-}
-
-/* The shortest digits that read back, as %v of Go. */
-static void print_real(us_buf *out, double real)
-{
-    char text[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, real);
-        if (strtod(text, NULL) == real)
-            break;
-    }
-    us_buf_add_c(out, text);
-}
-
-void us_template_print(us_buf *out, const us_operand *operand)
-{
-    if (operand->kind == US_OPERAND_INTEGER)
-        us_buf_add_format(out, "%" PRId64, operand->integer);
-    else if (operand->kind == US_OPERAND_REAL)
-        print_real(out, operand->real);
-    else if (operand->kind == US_OPERAND_NONE ||
-             us_value_tag(operand->value) == US_TAG_NULL)
-        us_buf_add_c(out, "<undefined>");
-    else
-        print_value(out, operand->value);
-}
-
-static const char *go_type(const us_operand *operand)
-{
-    if (operand->kind == US_OPERAND_INTEGER)
-        return "int";
-    if (operand->kind == US_OPERAND_REAL)
-        return "float64";
-    if (operand->kind == US_OPERAND_NONE)
-        return "<nil>";
-    switch (us_value_type(operand->value)) {
-    case US_TYPE_BOOLEAN:
-        return "bool";
-    case US_TYPE_NUMBER:
-        return "json.Number";
-    case US_TYPE_STRING:
-        return "string";
-    case US_TYPE_ARRAY:
-    case US_TYPE_SET:
-        return "[]interface {}";
-    case US_TYPE_OBJECT:
-        return "map[string]interface {}";
-    case US_TYPE_NULL:
-    case US_TYPE_COUNT:
-        break;
-    }
-    return "<nil>";
-}
-
-/* Whether the operand is a string to Go; json.Number is one. */
-static bool is_text(const us_operand *operand)
-{
-    return operand->kind == US_OPERAND_JSON &&
-           (us_value_is_string(operand->value) || us_value_is_number(operand->value));
-}
-
-static void quote(us_buf *out, us_str text)
-{
-    us_value_print(out, us_value_string(text));
-}
-
-static void pad(us_buf *out, us_str text, int width, bool left, bool zero)
-{
-    size_t length = us_utf8_count(text);
-    size_t missing = width > 0 && (size_t)width > length ? (size_t)width - length : 0;
-    if (left)
-        us_buf_add_str(out, text);
-    for (size_t i = 0; i < missing; i++)
-        us_buf_add_char(out, zero && !left ? '0' : ' ');
-    if (!left)
-        us_buf_add_str(out, text);
-}
-
-typedef struct verb {
-    char letter;
-    int width, precision;
-    bool left, zero, plus;
-} verb;
-
-/* One operand by one verb; false when they do not go together. */
-static bool format_one(us_buf *text, const verb *v, const us_operand *operand)
-{
-    if (v->letter == 'v') {
-        us_template_print(text, operand);
-        return true;
-    }
-    if (operand->kind == US_OPERAND_INTEGER && strchr("dxXoc", v->letter)) {
-        const char *format = v->letter == 'd'   ? "%" PRId64
-                             : v->letter == 'x' ? "%" PRIx64
-                             : v->letter == 'X' ? "%" PRIX64
-                                                : "%" PRIo64;
-        char encoded[4];
-        us_buf_add_c(text, v->plus && operand->integer >= 0 ? "+" : "");
-        if (v->letter == 'c')
-            us_buf_add(text, encoded,
-                       us_utf8_encode((uint32_t)operand->integer, encoded));
-        else
-            us_buf_add_format(text, format, operand->integer);
-        return true;
-    }
-    if (operand->kind == US_OPERAND_REAL && strchr("fFgGeE", v->letter)) {
-        char format[8] = {'%', '.', '*', v->letter, '\0'}, space[400];
-        snprintf(space, sizeof space, format, v->precision < 0 ? 6 : v->precision,
-                 operand->real);
-        us_buf_add_c(text, space);
-        return true;
-    }
-    if (v->letter == 't' && operand->kind == US_OPERAND_JSON &&
-        us_value_tag(operand->value) == US_TAG_BOOLEAN) {
-        us_template_print(text, operand);
-        return true;
-    }
-    if (!is_text(operand) || !strchr("sq", v->letter))
-        return false;
-    us_buf plain = us_buf_make(text->arena);
-    us_template_print(&plain, operand);
-    us_str s = us_buf_str(&plain);
-    if (v->precision >= 0)
-        s = us_str_slice(s, 0, us_utf8_offset(s, (size_t)v->precision));
-    if (v->letter == 'q')
-        quote(text, s);
-    else
-        us_buf_add_str(text, s);
-    return true;
-}
-
-static size_t read_verb(us_str format, size_t i, verb *v)
-{
-    *v = (verb){.precision = -1};
-    for (; i < format.length && strchr("-0+ #", format.text[i]); i++) {
-        v->left = v->left || format.text[i] == '-';
-        v->zero = v->zero || format.text[i] == '0';
-        v->plus = v->plus || format.text[i] == '+';
-    }
-    for (; i < format.length && format.text[i] >= '0' && format.text[i] <= '9'; i++)
-        v->width = v->width < 10000 ? v->width * 10 + (format.text[i] - '0') : v->width;
-    if (i < format.length && format.text[i] == '.') {
-        v->precision = 0;
-        for (i++; i < format.length && format.text[i] >= '0' && format.text[i] <= '9';
-             i++)
-            v->precision = v->precision < 30 ? v->precision * 10 + (format.text[i] - '0')
-                                             : v->precision;
-    }
-    v->letter = i < format.length ? format.text[i] : '\0';
-    return i + 1;
-}
-
-static void add_bad(us_buf *out, char letter, const us_operand *operand)
-{
-    us_buf_add_format(out, "%%!%c(%s=", letter, go_type(operand));
-    us_template_print(out, operand);
-    us_buf_add_char(out, ')');
-}
-
-void us_template_format(us_buf *out, us_str format, const us_operand *operands,
-                        size_t count)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < format.length;) {
-        verb v;
-        if (format.text[i] != '%') {
-            us_buf_add_char(out, format.text[i++]);
-            continue;
-        }
-        i = read_verb(format, i + 1, &v);
-        if (v.letter == '%') {
-            us_buf_add_char(out, '%');
-        } else if (v.letter == '\0') {
-            us_buf_add_c(out, "%!(NOVERB)");
-        } else if (used == count) {
-            us_buf_add_format(out, "%%!%c(MISSING)", v.letter);
-        } else {
-            us_buf text = us_buf_make(out->arena);
-            if (format_one(&text, &v, &operands[used]))
-                pad(out, us_buf_str(&text), v.width, v.left, v.zero);
-            else
-                add_bad(out, v.letter, &operands[used]);
-            used++;
-        }
-    }
-    for (size_t i = used; i < count; i++) {
-        us_buf_add_c(out, i == used ? "%!(EXTRA " : ", ");
-        us_buf_add_format(out, "%s=", go_type(&operands[i]));
-        us_template_print(out, &operands[i]);
-    }
-    us_buf_add_c(out, used < count ? ")" : "");
+    return NULL;
 }
 
 static us_operand make_boolean(bool b)
@@ -267,183 +31,426 @@ static us_operand make_boolean(bool b)
     return (us_operand){.kind = US_OPERAND_JSON, .value = us_value_boolean(b)};
 }
 
-/* Compares by Go's basic kinds; [order] is valid when a sentence is not returned. */
-static const char *compare(us_call *call, const us_operand *a, const us_operand *b,
-                           bool ordered, int *order)
+static us_operand make_string(us_arena *arena, us_str s)
 {
-    bool same = strcmp(go_type(a), go_type(b)) == 0;
-    if (a->kind == US_OPERAND_NONE || b->kind == US_OPERAND_NONE) {
-        if (ordered)
-            return "invalid type for comparison";
-        *order = a->kind != b->kind;
-        return NULL;
+    return (us_operand){.kind = US_OPERAND_JSON,
+                        .value = us_value_string_checked(arena, s)};
+}
+
+static us_operand make_integer(size_t i)
+{
+    return (us_operand){.kind = US_OPERAND_INTEGER, .integer = (int64_t)i};
+}
+
+static us_operand make_boxed(us_value v)
+{
+    return (us_operand){.kind = US_OPERAND_JSON, .boxed = true, .value = v};
+}
+
+/* ---- Comparing */
+
+typedef enum basic {
+    BASIC_NONE,
+    BASIC_BOOLEAN,
+    BASIC_INTEGER,
+    BASIC_UNSIGNED,
+    BASIC_REAL,
+    BASIC_COMPLEX,
+    BASIC_TEXT,
+} basic;
+
+static basic basic_of(const us_operand *operand)
+{
+    switch (operand->kind) {
+    case US_OPERAND_NONE:
+        return BASIC_NONE;
+    case US_OPERAND_INTEGER:
+        return BASIC_INTEGER;
+    case US_OPERAND_BYTE:
+        return BASIC_UNSIGNED;
+    case US_OPERAND_REAL:
+        return BASIC_REAL;
+    case US_OPERAND_COMPLEX:
+        return BASIC_COMPLEX;
+    case US_OPERAND_JSON:
+        break;
     }
-    if (!same)
-        return us_str_format(call->arena, "incompatible types for comparison: %s and %s",
-                             go_type(a), go_type(b))
-            .text;
-    if (a->kind == US_OPERAND_INTEGER) {
-        *order = (a->integer > b->integer) - (a->integer < b->integer);
-        return NULL;
+    if (us_value_tag(operand->value) == US_TAG_BOOLEAN)
+        return BASIC_BOOLEAN;
+    return us_operand_is_text(operand) ? BASIC_TEXT : BASIC_NONE;
+}
+
+/* Below 0, 0 or above 0, for two of the same basic kind, or two whole ones. */
+static int order_of(us_call *call, const us_operand *a, const us_operand *b)
+{
+    switch (basic_of(a)) {
+    case BASIC_BOOLEAN:
+        return us_value_is_false(b->value) - us_value_is_false(a->value);
+    case BASIC_INTEGER:
+    case BASIC_UNSIGNED:
+        return (a->integer > b->integer) - (a->integer < b->integer);
+    case BASIC_REAL:
+        return (a->real > b->real) - (a->real < b->real);
+    case BASIC_COMPLEX:
+        return a->real != b->real || a->imaginary != b->imaginary;
+    case BASIC_TEXT:
+        return us_str_compare(us_operand_text(call->arena, a),
+                              us_operand_text(call->arena, b));
+    case BASIC_NONE:
+        break;
     }
-    if (a->kind == US_OPERAND_REAL) {
-        *order = (a->real > b->real) - (a->real < b->real);
+    return 0;
+}
+
+static bool are_whole(basic a, basic b)
+{
+    return (a == BASIC_INTEGER && b == BASIC_UNSIGNED) ||
+           (a == BASIC_UNSIGNED && b == BASIC_INTEGER);
+}
+
+static const char *fail_types(us_call *call, const us_operand *a, const us_operand *b)
+{
+    return us_str_format(call->arena, "incompatible types for comparison: %s and %s",
+                         us_operand_type(a), us_operand_type(b))
+        .text;
+}
+
+/* Two containers, or nothing. */
+static const char *compare_others(us_call *call, const us_operand *a, const us_operand *b,
+                                  bool *equal)
+{
+    us_buf buf = us_buf_make(call->arena);
+    bool none_a = a->kind == US_OPERAND_NONE, none_b = b->kind == US_OPERAND_NONE;
+    *equal = none_a && none_b;
+    if (none_a || none_b)
         return NULL;
+    bool same = strcmp(us_operand_type(a), us_operand_type(b)) == 0;
+    us_buf_add_c(&buf, same ? "non-comparable type " : "non-comparable types ");
+    us_operand_print_string(&buf, same ? b : a);
+    us_buf_add_format(&buf, same ? ": %s" : ": %s, ", us_operand_type(same ? b : a));
+    if (!same) {
+        us_buf_add_format(&buf, "%s: ", us_operand_type(b));
+        us_operand_print(&buf, b);
     }
-    if (is_text(a)) {
-        us_buf x = us_buf_make(call->arena), y = us_buf_make(call->arena);
-        us_template_print(&x, a);
-        us_template_print(&y, b);
-        *order = us_str_compare(us_buf_str(&x), us_buf_str(&y));
-        return NULL;
+    return us_buf_str(&buf).text;
+}
+
+static const char *run_equal(us_call *call, const us_operand *operands, size_t count,
+                             bool *holds)
+{
+    us_operand a = us_operand_unbox(operands[0]);
+    *holds = false;
+    if (count < 2)
+        return "missing argument for comparison";
+    for (size_t i = 1; i < count && !*holds; i++) {
+        us_operand b = us_operand_unbox(operands[i]);
+        basic x = basic_of(&a), y = basic_of(&b);
+        const char *error = NULL;
+        if (are_whole(x, y) || (x == y && x != BASIC_NONE))
+            *holds = order_of(call, &a, &b) == 0;
+        else if (x == y)
+            error = compare_others(call, &a, &b, holds);
+        else if (a.kind != US_OPERAND_NONE && b.kind != US_OPERAND_NONE)
+            error = fail_types(call, &a, &b);
+        if (error)
+            return error;
     }
-    if (ordered || us_value_tag(a->value) != US_TAG_BOOLEAN)
-        return ordered ? "invalid type for comparison" : "non-comparable type";
-    *order = !us_value_equal(a->value, b->value);
     return NULL;
 }
 
-static const char *run_comparison(us_call *call, us_str name, const us_operand *operands,
-                                  size_t count, us_operand *result)
+static const char *run_order(us_call *call, us_str name, const us_operand *operands,
+                             us_operand *result)
 {
-    static const char *const names[] = {"lt", "le", "gt", "ge"};
-    bool equal = us_str_is(name, "eq"), ordered = true;
-    int order = 0;
-    bool holds = false;
-    ordered = !equal && !us_str_is(name, "ne");
-    if (count < 2)
-        return "missing argument for comparison";
-    for (size_t i = 1; i < (equal ? count : 2) && !holds; i++) {
-        const char *error = compare(call, &operands[0], &operands[i], ordered, &order);
-        if (error)
-            return error;
-        holds = equal && order == 0;
-    }
-    if (us_str_is(name, "ne"))
-        holds = order != 0;
-    for (size_t i = 0; ordered && i < 4; i++) {
-        if (us_str_is(name, names[i]))
-            holds = i == 0   ? order < 0
-                    : i == 1 ? order <= 0
-                    : i == 2 ? order > 0
-                             : order >= 0;
-    }
+    us_operand a = us_operand_unbox(operands[0]), b = us_operand_unbox(operands[1]);
+    basic x = basic_of(&a), y = basic_of(&b);
+    if (x == BASIC_NONE || y == BASIC_NONE)
+        return "invalid type for comparison";
+    if (x != y && !are_whole(x, y))
+        return fail_types(call, &a, &b);
+    if (x == BASIC_BOOLEAN || x == BASIC_COMPLEX)
+        return "invalid type for comparison";
+    int order = order_of(call, &a, &b);
+    bool holds = us_str_is(name, "lt")   ? order < 0
+                 : us_str_is(name, "le") ? order <= 0
+                 : us_str_is(name, "gt") ? order > 0
+                                         : order >= 0;
     *result = make_boolean(holds);
     return NULL;
 }
 
-static const char *run_len(us_call *call, const us_operand *operand, us_operand *result)
+/* ---- Containers */
+
+static bool is_list(const us_operand *operand)
 {
-    us_value v = operand->value;
-    result->kind = US_OPERAND_INTEGER;
-    if (is_text(operand)) {
-        us_buf text = us_buf_make(call->arena);
-        us_template_print(&text, operand);
-        result->integer = (int64_t)text.length;
+    return operand->kind == US_OPERAND_JSON &&
+           us_value_tag(operand->value) == US_TAG_ARRAY;
+}
+
+static const char *run_length(us_call *call, const us_operand *operand,
+                              us_operand *result)
+{
+    if (operand->kind == US_OPERAND_NONE)
+        return "reflect: call of reflect.Value.Type on zero Value";
+    if (operand->kind == US_OPERAND_JSON && us_value_tag(operand->value) == US_TAG_NULL)
+        return "len of nil pointer";
+    if (us_operand_is_text(operand)) {
+        *result = make_integer(us_operand_text(call->arena, operand).length);
         return NULL;
     }
-    if (operand->kind != US_OPERAND_JSON || us_value_type(v) < US_TYPE_ARRAY)
-        return us_str_format(call->arena, "len of type %s", go_type(operand)).text;
-    result->integer = (int64_t)us_value_count(v);
+    if (operand->kind != US_OPERAND_JSON || us_value_tag(operand->value) < US_TAG_ARRAY)
+        return us_str_format(call->arena, "len of type %s", us_operand_type(operand))
+            .text;
+    *result = make_integer(us_value_count(operand->value));
+    return NULL;
+}
+
+static const char *read_index(us_call *call, const us_operand *index, size_t most,
+                              size_t *i)
+{
+    if (index->kind == US_OPERAND_NONE)
+        return "cannot index slice/array with nil";
+    if (index->kind != US_OPERAND_INTEGER && index->kind != US_OPERAND_BYTE)
+        return us_str_format(call->arena, "cannot index slice/array with type %s",
+                             us_operand_type(index))
+            .text;
+    if (index->integer < 0 || (uint64_t)index->integer > most)
+        return us_str_format(call->arena, "index out of range: %" PRId64, index->integer)
+            .text;
+    *i = (size_t)index->integer;
+    return NULL;
+}
+
+static const char *index_object(us_call *call, us_operand *item, const us_operand *index)
+{
+    if (index->kind == US_OPERAND_NONE)
+        return "value is nil; should be of type string";
+    if (index->kind != US_OPERAND_JSON || !us_value_is_string(index->value))
+        return us_str_format(call->arena, "value has type %s; should be string",
+                             us_operand_type(index))
+            .text;
+    const us_value *found = us_object_get(item->value.as.object, index->value);
+    *item = make_boxed(found ? *found : US_NULL);
+    return NULL;
+}
+
+static const char *index_sequence(us_call *call, us_operand *item,
+                                  const us_operand *index)
+{
+    bool text = us_operand_is_text(item);
+    us_str s = text ? us_operand_text(call->arena, item) : US_STR_EMPTY;
+    size_t length = text ? s.length : item->value.as.array->count, i;
+    const char *error = read_index(call, index, length, &i);
+    if (error)
+        return error;
+    if (i == length)
+        return text ? "reflect: string index out of range"
+                    : "reflect: slice index out of range";
+    if (text)
+        *item =
+            (us_operand){.kind = US_OPERAND_BYTE, .integer = (unsigned char)s.text[i]};
+    else
+        *item = make_boxed(item->value.as.array->items[i]);
     return NULL;
 }
 
 static const char *run_index(us_call *call, const us_operand *operands, size_t count,
                              us_operand *result)
 {
-    *result = operands[0];
-    for (size_t i = 1; i < count; i++) {
-        const us_value *found = NULL;
-        if (result->kind != US_OPERAND_JSON)
-            return "index of untyped nil";
-        if (us_value_tag(result->value) == US_TAG_OBJECT) {
-            if (operands[i].kind == US_OPERAND_JSON)
-                found = us_object_get(result->value.as.object, operands[i].value);
-        } else if (us_value_tag(result->value) == US_TAG_ARRAY) {
-            const us_array *array = result->value.as.array;
-            if (operands[i].kind != US_OPERAND_INTEGER)
-                return us_str_format(call->arena, "cannot index slice/array with type %s",
-                                     go_type(&operands[i]))
-                    .text;
-            if (operands[i].integer < 0 || operands[i].integer >= array->count)
-                return us_str_format(call->arena, "index out of range: %" PRId64,
-                                     operands[i].integer)
-                    .text;
-            found = &array->items[operands[i].integer];
-        } else {
-            return us_str_format(call->arena, "can't index item of type %s",
-                                 go_type(result))
-                .text;
-        }
-        *result = (us_operand){.kind = found ? US_OPERAND_JSON : US_OPERAND_NONE};
-        if (found)
-            result->value = *found;
+    us_operand item = us_operand_unbox(operands[0]);
+    const char *error = NULL;
+    if (item.kind == US_OPERAND_NONE)
+        return "index of untyped nil";
+    for (size_t i = 1; i < count && !error; i++) {
+        us_operand index = us_operand_unbox(operands[i]);
+        if (item.kind == US_OPERAND_JSON && us_value_tag(item.value) == US_TAG_NULL)
+            return "index of nil pointer";
+        if (us_operand_is_text(&item) || is_list(&item))
+            error = index_sequence(call, &item, &index);
+        else if (item.kind == US_OPERAND_JSON &&
+                 us_value_tag(item.value) == US_TAG_OBJECT)
+            error = index_object(call, &item, &index);
+        else
+            error = us_str_format(call->arena, "can't index item of type %s",
+                                  us_operand_type(&item))
+                        .text;
     }
+    *result = item;
+    return error;
+}
+
+static const char *run_slice(us_call *call, const us_operand *operands, size_t count,
+                             us_operand *result)
+{
+    us_operand item = us_operand_unbox(operands[0]);
+    bool text = us_operand_is_text(&item);
+    size_t indexes = count - 1;
+    if (item.kind == US_OPERAND_NONE)
+        return "slice of untyped nil";
+    if (indexes > 3)
+        return us_str_format(call->arena, "too many slice indexes: %zu", indexes).text;
+    if (text && indexes == 3)
+        return "cannot 3-index slice a string";
+    if (!text && !is_list(&item))
+        return us_str_format(call->arena, "can't slice item of type %s",
+                             us_operand_type(&item))
+            .text;
+    us_str s = text ? us_operand_text(call->arena, &item) : US_STR_EMPTY;
+    size_t length = text ? s.length : item.value.as.array->count;
+    size_t at[3] = {0, length, length};
+    for (size_t i = 0; i < indexes; i++) {
+        us_operand index = us_operand_unbox(operands[i + 1]);
+        const char *error = read_index(call, &index, length, &at[i]);
+        if (error)
+            return error;
+    }
+    for (size_t i = 0; i < (indexes == 3 ? 2 : 1); i++) {
+        if (at[i] > at[i + 1])
+            return us_str_format(call->arena, "invalid slice index: %zu > %zu", at[i],
+                                 at[i + 1])
+                .text;
+    }
+    if (text) {
+        *result = make_string(call->arena, us_str_slice(s, at[0], at[1]));
+        return NULL;
+    }
+    us_array *array = us_array_new(call->arena, at[1] - at[0]);
+    for (size_t i = at[0]; i < at[1]; i++)
+        us_array_push(array, item.value.as.array->items[i]);
+    *result = (us_operand){.kind = US_OPERAND_JSON, .value = us_value_array(array)};
     return NULL;
 }
 
-static void run_print(us_call *call, us_str name, const us_operand *operands,
-                      size_t count, us_operand *result)
-{
-    us_buf buf = us_buf_make(call->arena);
-    bool line = us_str_is(name, "println");
-    if (us_str_is(name, "printf")) {
-        us_buf format = us_buf_make(call->arena);
-        if (count > 0)
-            us_template_print(&format, &operands[0]);
-        us_template_format(&buf, us_buf_str(&format), operands + 1,
-                           count ? count - 1 : 0);
-    } else {
-        for (size_t i = 0; i < count; i++) {
-            /* Print puts spaces between operands when neither is a string. */
-            bool plain = i > 0 && !is_text(&operands[i]) && !is_text(&operands[i - 1]);
-            us_buf_add_c(&buf, i > 0 && (line || plain) ? " " : "");
-            us_template_print(&buf, &operands[i]);
-        }
-        us_buf_add_c(&buf, line ? "\n" : "");
-    }
-    *result =
-        (us_operand){.kind = US_OPERAND_JSON,
-                     .value = us_value_string_checked(call->arena, us_buf_str(&buf))};
-}
+/* ---- Text */
 
-static bool is_one_of(us_str name, const char *const *names, size_t count)
+/* fmt.Sprint: spaces between operands when neither is a string. */
+static void print_all(us_buf *buf, const us_operand *operands, size_t count, bool line)
 {
     for (size_t i = 0; i < count; i++) {
-        if (us_str_is(name, names[i]))
-            return true;
+        bool apart = i > 0 && !us_operand_is_text(&operands[i]) &&
+                     !us_operand_is_text(&operands[i - 1]);
+        us_buf_add_c(buf, apart || (line && i > 0) ? " " : "");
+        us_operand_print(buf, &operands[i]);
     }
-    return false;
+    us_buf_add_c(buf, line ? "\n" : "");
 }
 
-const char *us_template_function(us_call *call, us_str name, const us_operand *operands,
-                                 size_t count, us_operand *result, bool *unknown)
+static void escape_html(us_buf *buf, us_str s)
 {
-    static const char *const comparisons[] = {"eq", "ne", "lt", "le", "gt", "ge"};
-    static const char *const printers[] = {"print", "printf", "println"};
-    *unknown = false;
-    if (is_one_of(name, comparisons, 6))
-        return run_comparison(call, name, operands, count, result);
-    if (is_one_of(name, printers, 3)) {
-        run_print(call, name, operands, count, result);
-        return NULL;
+    for (size_t i = 0; i < s.length; i++) {
+        char c = s.text[i];
+        const char *entity = c == '\0'   ? "\xEF\xBF\xBD"
+                             : c == '"'  ? "&#34;"
+                             : c == '\'' ? "&#39;"
+                             : c == '&'  ? "&amp;"
+                             : c == '<'  ? "&lt;"
+                             : c == '>'  ? "&gt;"
+                                         : NULL;
+        if (entity)
+            us_buf_add_c(buf, entity);
+        else
+            us_buf_add_char(buf, c);
     }
-    bool both = us_str_is(name, "and"), either = us_str_is(name, "or");
-    *unknown = !both && !either && !us_str_is(name, "not") && !us_str_is(name, "len") &&
-               !us_str_is(name, "index");
-    if (*unknown || count == 0)
-        return *unknown ? NULL : "wrong number of args";
-    if (both || either) {
-        size_t i = 0;
-        while (i + 1 < count && us_template_is_true(&operands[i]) == both)
-            i++;
-        *result = operands[i];
-        return NULL;
+}
+
+static void escape_js(us_buf *buf, us_str s)
+{
+    const char *end = s.text + s.length;
+    for (const char *p = s.text; p < end;) {
+        size_t size;
+        uint32_t point = us_utf8_decode(p, end, &size);
+        if (point == US_UTF8_INVALID)
+            point = US_UTF8_REPLACEMENT;
+        if (point < 0x80 && point > 0 && strchr("\\'\"", (int)point)) {
+            us_buf_add_char(buf, '\\');
+            us_buf_add_char(buf, (char)point);
+        } else if (point < ' ' || (point < 0x80 && strchr("<>&=", (int)point)) ||
+                   (point >= 0x80 && !us_go_is_print(point))) {
+            us_buf_add_format(buf, "\\u%04X", point);
+        } else {
+            us_buf_add(buf, p, size);
+        }
+        p += size;
     }
-    if (us_str_is(name, "index"))
-        return run_index(call, operands, count, result);
-    if (us_str_is(name, "len"))
-        return run_len(call, &operands[0], result);
-    *result = make_boolean(!us_template_is_true(&operands[0]));
+}
+
+static us_operand run_escape(us_call *call, us_str name, const us_operand *operands,
+                             size_t count)
+{
+    us_buf text = us_buf_make(call->arena), escaped = text;
+    us_operand *shown = us_arena_alloc_array(call->arena, count + 1, sizeof *shown);
+    for (size_t i = 0; i < count; i++)
+        shown[i] = us_operand_unbox(operands[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (shown[i].kind == US_OPERAND_NONE)
+            shown[i] = make_string(call->arena, US_STR("<no value>"));
+    }
+    print_all(&text, shown, count, false);
+    if (us_str_is(name, "html"))
+        escape_html(&escaped, us_buf_str(&text));
+    else if (us_str_is(name, "js"))
+        escape_js(&escaped, us_buf_str(&text));
+    else
+        us_url_escape(&escaped, us_buf_str(&text), US_URL_QUERY);
+    return make_string(call->arena, us_buf_str(&escaped));
+}
+
+/* There is no value that could be called. */
+static const char *run_call(us_call *call, us_str shown, const us_operand *operand)
+{
+    us_operand callee = us_operand_unbox(*operand);
+    us_buf name = us_buf_make(call->arena);
+    if (callee.kind == US_OPERAND_NONE)
+        return "call of nil";
+    if (shown.length > 0)
+        us_buf_add_str(&name, shown);
+    else if (us_operand_is_text(&callee))
+        us_buf_add_str(&name, us_operand_text(call->arena, &callee));
+    else
+        us_buf_add_format(&name, "<%s Value>", us_operand_type(&callee));
+    return us_str_format(call->arena, "non-function %.*s of type %s",
+                         US_STR_ARG(us_buf_str(&name)), us_operand_type(&callee))
+        .text;
+}
+
+static const char *run_print(us_call *call, us_str name, const us_operand *operands,
+                             size_t count, us_operand *result)
+{
+    us_buf buf = us_buf_make(call->arena);
+    if (!us_str_is(name, "printf"))
+        print_all(&buf, operands, count, us_str_is(name, "println"));
+    else if (!us_template_format(call, &buf, us_value_text(operands[0].value),
+                                 operands + 1, count - 1))
+        return "the budget is spent";
+    *result = make_string(call->arena, us_buf_str(&buf));
     return NULL;
+}
+
+const char *us_template_call(us_call *call, us_str name, us_str shown,
+                             const us_operand *operands, size_t count, us_operand *result)
+{
+    const char *error = NULL;
+    bool holds;
+    if (us_str_is(name, "eq") || us_str_is(name, "ne")) {
+        error = run_equal(call, operands, count, &holds);
+        *result = make_boolean(us_str_is(name, "eq") ? holds : !holds);
+    } else if (us_str_is(name, "index")) {
+        error = run_index(call, operands, count, result);
+    } else if (us_str_is(name, "slice")) {
+        error = run_slice(call, operands, count, result);
+    } else if (us_str_is(name, "len")) {
+        error = run_length(call, &operands[0], result);
+    } else if (us_str_is(name, "call")) {
+        error = run_call(call, shown, &operands[0]);
+    } else if (us_str_is(name, "not")) {
+        us_operand value = us_operand_unbox(operands[0]);
+        *result = make_boolean(!us_operand_is_true(&value));
+    } else if (us_str_starts_with(name, US_STR("print"))) {
+        error = run_print(call, name, operands, count, result);
+    } else if (us_str_is(name, "html") || us_str_is(name, "js") ||
+               us_str_is(name, "urlquery")) {
+        *result = run_escape(call, name, operands, count);
+    } else {
+        error = run_order(call, name, operands, result);
+    }
+    return error;
 }
