@@ -5,16 +5,22 @@
 
 #include "codec/json.h"
 
-/* The sentence about an operand that is none of them, or NULL. */
+/* A document or a schema: a text of JSON, or a value as JSON has it, without sets. The
+ * sentence about an operand that is neither, or NULL. */
 static const char *read_operand(us_call *call, us_value operand, us_value *value)
 {
     us_diag diag = {0};
-    *value = operand;
-    if (us_value_tag(operand) == US_TAG_OBJECT || us_value_tag(operand) == US_TAG_ARRAY)
-        return NULL;
-    if (!us_value_is_string(operand))
+    us_str text = US_STR_EMPTY;
+    us_tag tag = us_value_tag(operand);
+    if (tag == US_TAG_OBJECT || tag == US_TAG_ARRAY) {
+        us_buf json = us_buf_make(call->arena);
+        us_json_write(&json, operand, US_JSON_COMPACT);
+        text = us_buf_str(&json);
+    } else if (tag == US_TAG_STRING) {
+        text = us_utf8_make_valid(call->arena, us_value_text(operand));
+    } else {
         return "wrong type, expected string or object";
-    us_str text = us_go_make_valid(call->arena, us_value_text(operand));
+    }
     if (us_json_read(call->arena, text, NULL, value, NULL, &diag))
         return NULL;
     return "invalid JSON string";

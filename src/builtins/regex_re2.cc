@@ -81,6 +81,123 @@ bool is_name(const std::string &name)
     return !name.empty();
 }
 
+// A name of a Unicode class without what does not count in it.
+std::string fold(const std::string &name)
+{
+    std::string folded;
+    for (char c : name) {
+        if (c >= 'A' && c <= 'Z')
+            folded += static_cast<char>(c + 32);
+        else if (c != ' ' && c != '_' && c != '-')
+            folded += c;
+    }
+    return folded;
+}
+
+// "greek" as "Greek", which is how RE2 knows scripts. Those of several words must be
+// written as they are.
+std::string capitalize(const std::string &name)
+{
+    std::string made = fold(name);
+    if (made.size() == name.size() && !made.empty() && made[0] >= 'a' && made[0] <= 'z')
+        made[0] = static_cast<char>(made[0] - 32);
+    else
+        made = name;
+    return made;
+}
+
+// What RE2 calls the class that Go knows as [name]; [name] itself where there is none.
+std::string class_name(const std::string &name)
+{
+    static const struct {
+        const char *folded, *name;
+    } categories[] = {
+        {"any", "Any"},
+        {"c", "C"},
+        {"cc", "Cc"},
+        {"cf", "Cf"},
+        {"closepunctuation", "Pe"},
+        {"co", "Co"},
+        {"connectorpunctuation", "Pc"},
+        {"control", "Cc"},
+        {"cs", "Cs"},
+        {"currencysymbol", "Sc"},
+        {"dashpunctuation", "Pd"},
+        {"decimalnumber", "Nd"},
+        {"digit", "Nd"},
+        {"enclosingmark", "Me"},
+        {"finalpunctuation", "Pf"},
+        {"format", "Cf"},
+        {"initialpunctuation", "Pi"},
+        {"l", "L"},
+        {"letter", "L"},
+        {"letternumber", "Nl"},
+        {"lineseparator", "Zl"},
+        {"ll", "Ll"},
+        {"lm", "Lm"},
+        {"lo", "Lo"},
+        {"lowercaseletter", "Ll"},
+        {"lt", "Lt"},
+        {"lu", "Lu"},
+        {"m", "M"},
+        {"mark", "M"},
+        {"combiningmark", "M"},
+        {"mathsymbol", "Sm"},
+        {"mc", "Mc"},
+        {"me", "Me"},
+        {"mn", "Mn"},
+        {"modifierletter", "Lm"},
+        {"modifiersymbol", "Sk"},
+        {"n", "N"},
+        {"nd", "Nd"},
+        {"nl", "Nl"},
+        {"no", "No"},
+        {"nonspacingmark", "Mn"},
+        {"number", "N"},
+        {"openpunctuation", "Ps"},
+        {"otherletter", "Lo"},
+        {"othernumber", "No"},
+        {"otherpunctuation", "Po"},
+        {"othersymbol", "So"},
+        {"p", "P"},
+        {"paragraphseparator", "Zp"},
+        {"pc", "Pc"},
+        {"pd", "Pd"},
+        {"pe", "Pe"},
+        {"pf", "Pf"},
+        {"pi", "Pi"},
+        {"po", "Po"},
+        {"privateuse", "Co"},
+        {"ps", "Ps"},
+        {"punct", "P"},
+        {"punctuation", "P"},
+        {"s", "S"},
+        {"sc", "Sc"},
+        {"separator", "Z"},
+        {"sk", "Sk"},
+        {"sm", "Sm"},
+        {"so", "So"},
+        {"spaceseparator", "Zs"},
+        {"spacingmark", "Mc"},
+        {"surrogate", "Cs"},
+        {"symbol", "S"},
+        {"titlecaseletter", "Lt"},
+        {"uppercaseletter", "Lu"},
+        {"z", "Z"},
+        {"zl", "Zl"},
+        {"zp", "Zp"},
+        {"zs", "Zs"},
+    };
+    std::string folded = fold(name);
+    for (const auto &category : categories)
+        if (folded == category.folded)
+            return category.name;
+    std::string script = capitalize(name);
+    if (script != name && RE2("\\p{" + script + "}", options()).ok())
+        return script;
+    return name;
+}
+
 // Reads a pattern as far as it takes to find its groups.
 class scanner
 {
@@ -144,7 +261,23 @@ class scanner
             size_t end = pattern_.find("\\E", at);
             return copy(end == std::string::npos ? pattern_.size() - at : end + 2 - at);
         }
+        if ((next == 'p' || next == 'P') && pattern_.compare(at + 2, 1, "{") == 0)
+            return unicode_class();
         return copy(at + 1 < pattern_.size() ? 2 : 1);
+    }
+
+    // Go has more names for the classes, and is not particular about their case.
+    bool unicode_class()
+    {
+        size_t from = at + 3, end = pattern_.find('}', at);
+        if (end == std::string::npos || end == from)
+            return copy(3);
+        bool negated = pattern_[from] == '^';
+        std::string name = pattern_.substr(from + negated, end - from - negated);
+        rewritten +=
+            pattern_.substr(at, 3) + (negated ? "^" : "") + class_name(name) + "}";
+        at = end + 1;
+        return true;
     }
 
     bool group()
@@ -213,6 +346,10 @@ void fail(us_regex &regex, const RE2 &compiled, const std::string &pattern)
         part = pattern;
     if (code == RE2::ErrorTrailingBackslash)
         part.clear();
+    if (code == RE2::ErrorBadUTF8 && pattern.rfind("\\x{") != std::string::npos) {
+        code = RE2::ErrorBadEscape; // the escape that the pattern breaks off in
+        part = pattern.substr(pattern.rfind("\\x{"));
+    }
     if (code == RE2::ErrorRepeatOp && !bad_count(part).empty()) {
         code = RE2::ErrorRepeatSize;
         part = bad_count(part);

@@ -417,11 +417,30 @@ static bool expects_key(const reader *r)
            !f->merging;
 }
 
+/* libyaml knows the escape \/ of YAML 1.2, go-yaml does not. */
+static bool check_escapes(reader *r)
+{
+    const yaml_event_t *event = &r->parser->event;
+    size_t end = byte_offset(r, event->end_mark.index);
+    size_t start = byte_offset(r, event->start_mark.index);
+    us_str raw = us_str_slice(r->text, start, end);
+    for (size_t i = 0; i + 1 < raw.length; i++) {
+        if (raw.text[i] != '\\')
+            continue;
+        if (raw.text[++i] == '/')
+            return fail(r, us_position_at(r->text, start + i),
+                        US_STR("found unknown escape character"));
+    }
+    return true;
+}
+
 static bool read_scalar(reader *r)
 {
     const yaml_event_t *event = &r->parser->event;
     node n = {.count = 1, .at = position_of(r, event->start_mark)};
     anchor *name = declare_anchor(r, event->data.scalar.anchor);
+    if (event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE && !check_escapes(r))
+        return false;
     if (!read_scalar_value(r, &n))
         return false;
     r->count++;
@@ -515,6 +534,9 @@ static bool take_event(reader *r, document_list *list)
     const yaml_event_t *event = &r->parser->event;
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
+        if (event->data.document_start.version_directive &&
+            event->data.document_start.version_directive->minor != 1)
+            return fail_here(r, "found incompatible YAML document");
         begin_document(r);
         return true;
     case YAML_DOCUMENT_END_EVENT:

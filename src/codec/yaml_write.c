@@ -160,14 +160,14 @@ static bool is_base_60(us_str s)
     return groups > 0 && i == s.length;
 }
 
-/* Whether [s] without quotes would still be read as this string. << is special
- * as a key only; OPA leaves it bare there too, which would make it merge. */
-static bool reads_as_string(us_arena *arena, us_str s, bool is_key)
+/* Whether [s] without quotes would still be read as this string. << would not as a key,
+ * but OPA leaves it bare there too. */
+static bool reads_as_string(us_arena *arena, us_str s)
 {
     us_value value;
     us_yaml_kind kind = us_yaml_resolve(arena, s, &value);
     if (kind == US_YAML_MERGE)
-        return !is_key;
+        return true;
     return kind == US_YAML_STRING && !is_old_boolean(s) && !is_base_60(s);
 }
 
@@ -233,8 +233,7 @@ static void write_double(writer *w, us_str s)
 static void write_literal(writer *w, us_str s, size_t indent)
 {
     add_c(w, "|");
-    /* go-yaml has no hint for a tab, and then its own output can't be read. */
-    if (s.text[0] == ' ' || s.text[0] == '\n' || s.text[0] == '\t')
+    if (s.text[0] == ' ' || s.text[0] == '\n')
         add_c(w, "2");
     bool ends_in_break = s.text[s.length - 1] == '\n';
     if (!ends_in_break)
@@ -265,7 +264,7 @@ static void write_string(writer *w, us_str s, size_t indent, bool simple_key)
 {
     analysis a = analyse(s);
     bool has_newline = us_str_find(s, US_STR("\n"), 0) != US_STR_NONE;
-    bool as_string = reads_as_string(w->buf->arena, s, simple_key);
+    bool as_string = reads_as_string(w->buf->arena, s);
     w->line_start = false;
     if (has_newline && a.literal && !simple_key)
         write_literal(w, s, indent);

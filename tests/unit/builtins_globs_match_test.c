@@ -137,6 +137,14 @@ static const builtin_case cases[] = {
     {"regex.globs_match", "[\"[a\", \"x\"]", NULL,
      "eval_builtin_error: regex.globs_match: input:[a, pos:2, found [ without matching "
      "]: the input provided is invalid"},
+    {"regex.globs_match", "[\"ab*\", \"a+\"]", "false", NULL},
+    {"regex.globs_match", "[\"a.*\", \"[^a]\"]", "false", NULL},
+    {"regex.globs_match", "[\".*\", \"[]\"]", "true", NULL},
+    {"regex.globs_match", "[\"[a-z]*b\", \"a*b*c*\"]", "false", NULL},
+    {"regex.globs_match", "[\"[ab]+[ba]*c\", \"[a-b]+c\"]", "true", NULL},
+    {"regex.globs_match", "[\"a+a*b\", \"aab\"]", "true", NULL},
+    {"regex.globs_match", "[\"\", \"a*\"]", "false", NULL},
+    {"regex.globs_match", "[\"a.c*\", \"abc+\"]", "true", NULL},
 };
 
 int main(void)

@@ -2797,6 +2797,16 @@ static const builtin_case cases[] = {
      "[false,[{\"desc\":\"Must be less than or equal to 2e+09\",\"error\":\"a: Must be "
      "less than or equal to 2e+09\",\"field\":\"a\",\"type\":\"number_lte\"}]]",
      NULL},
+    {"json.match_schema", "[\"1\", {\"type\": []}]", "[true, []]", NULL},
+    {"json.match_schema", "[[1, \"a\"], {\"items\": {\"type\": \"number\"}}]",
+     "[false, [{\"desc\": \"Invalid type. Expected: number, given: string\", \"error\": "
+     "\"1: Invalid type. Expected: number, given: string\", \"field\": \"1\", \"type\": "
+     "\"invalid_type\"}]]",
+     NULL},
+    {"json.verify_schema", "[[\"a\"]]", "[false, \"jsonschema: schema is invalid\"]",
+     NULL},
+    {"json.match_schema", "[{}, []]", NULL,
+     "eval_builtin_error: json.match_schema: schema is invalid"},
 };
 
 int main(void)

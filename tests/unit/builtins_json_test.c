@@ -313,6 +313,20 @@ static const builtin_case json_cases[] = {
     {"yaml.marshal", "[1.5]", "\"1.5\\n\"", NULL},
     {"yaml.unmarshal", "[{\"a\": 1}]", NULL,
      "eval_type_error: yaml.unmarshal: operand 1 must be string but got object"},
+    {"yaml.unmarshal", "[\"{\\\"a\\\":\\\"\\\\/\\\"}\"]", NULL,
+     "eval_builtin_error: yaml.unmarshal: yaml: found unknown escape character"},
+    {"yaml.unmarshal", "[\"a: b\\nc: \\\"x\\\\\\\\/y\\\"\"]",
+     "{\"a\": \"b\", \"c\": \"x\\\\/y\"}", NULL},
+    {"yaml.unmarshal", "[\"a: b\\nc: \\\"x\\\\/y\\\"\"]", NULL,
+     "eval_builtin_error: yaml.unmarshal: yaml: line 2: found unknown escape character"},
+    {"yaml.unmarshal", "[\"%YAML 1.2\\n---\\na\"]", NULL,
+     "eval_builtin_error: yaml.unmarshal: yaml: found incompatible YAML document"},
+    {"yaml.marshal", "[\"\\t\\n tab\"]", "\"|-\\n  \\t\\n   tab\\n\"", NULL},
+    {"yaml.marshal", "[{\"<<\": 1}]", "\"<<: 1\\n\"", NULL},
+    {"yaml.marshal", "[\"a\\u008ab\"]", NULL,
+     "eval_builtin_error: yaml.marshal: yaml: control characters are not allowed"},
+    {"yaml.marshal", "[\"\\u007f\"]", NULL,
+     "eval_builtin_error: yaml.marshal: yaml: control characters are not allowed"},
 };
 
 int main(void)

@@ -270,6 +270,20 @@ static const builtin_case regex_cases[] = {
      "eval_type_error: re_match: operand 1 must be string but got object"},
     {"re_match", "[{\"$set\": [\"a\"]}, []]", NULL,
      "eval_type_error: re_match: operand 1 must be string but got set"},
+    {"regex.is_valid", "[\"\\\\p{Letter}\"]", "true", NULL},
+    {"regex.is_valid", "[\"\\\\p{old_italic}\"]", "false", NULL},
+    {"regex.is_valid", "[\"[\\\\P{uppercase letter}\\\\p{greek}]\"]", "true", NULL},
+    {"regex.match", "[\"^\\\\p{Lowercase_Letter}+$\", \"ab\"]", "true", NULL},
+    {"regex.match", "[\"\\\\p{^letter}\", \"ab1\"]", "true", NULL},
+    {"regex.match", "[\"\\\\x{\", \"a\"]", NULL,
+     "eval_builtin_error: regex.match: error parsing regexp: invalid escape sequence: "
+     "`\\x{`"},
+    {"regex.match", "[\"a\\\\x{4\", \"a\"]", NULL,
+     "eval_builtin_error: regex.match: error parsing regexp: invalid escape sequence: "
+     "`\\x{4`"},
+    {"regex.match", "[\"\\\\p{nosuch}\", \"a\"]", NULL,
+     "eval_builtin_error: regex.match: error parsing regexp: invalid character class "
+     "range: `\\p{nosuch}`"},
 };
 
 int main(void)

@@ -658,6 +658,8 @@ static bool check_type(us_schema *s, const us_object *o, us_value value, place a
     }
     us_buf list = us_buf_make(s->call->arena);
     const us_array *names = wanted->as.array;
+    if (names->count == 0)
+        return true;
     for (uint32_t i = 0; i < names->count; i++) {
         if (fits_type(names->items[i], type))
             return true;
