@@ -70,32 +70,20 @@ static us_outcome verify_secret(us_call *call, const us_value *args, us_value *r
     return US_OK;
 }
 
-/* The header only tells which key to use, so one that can't be read is none. */
-static void read_header_if_possible(us_call *call, us_token *token)
-{
-    us_str bytes, error;
-    us_value value;
-    us_diag diag = {0};
-    token->fields = NULL;
-    if (us_base64url_decode(call->arena, token->header, &bytes, &error) &&
-        us_json_read(call->arena, bytes, NULL, &value, NULL, &diag) &&
-        us_value_tag(value) == US_TAG_OBJECT)
-        token->fields = value.as.object;
-}
-
 static us_outcome verify_key(us_call *call, const us_value *args, us_value *result)
 {
     us_str text, key_text, signature;
     us_key_set *keys;
     us_token token;
-    bool valid;
+    bool valid, understood;
     if (!us_call_string(call, args, 0, &text) ||
         us_token_split(call, text, &token) != US_OK ||
         !us_call_string(call, args, 1, &key_text) ||
         us_token_read_keys(call, key_text, &keys) != US_OK ||
-        us_token_decode(call, token.signature, NULL, &signature) != US_OK)
+        us_token_decode(call, token.signature, NULL, &signature) != US_OK ||
+        us_token_read_header(call, &token) != US_OK ||
+        us_token_check_header(call, &token, &understood) != US_OK)
         return US_ERROR;
-    read_header_if_possible(call, &token);
     if (us_token_check(call, &token, algorithm_of(call->builtin), keys, signature,
                        &valid) != US_OK)
         return US_ERROR;

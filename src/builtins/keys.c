@@ -4,6 +4,7 @@
 #include "builtins/keys.h"
 
 #include "builtins/pem.h"
+#include "builtins/x509/der_error.h"
 #include "builtins/x509/private_key.h"
 
 #include <openssl/core_names.h>
@@ -93,14 +94,14 @@ static us_key_kind kind_of(const EVP_PKEY *key)
                                  : US_KEY_OKP;
 }
 
-us_key *us_keys_read_block(us_key_set *set, us_str label, us_str bytes,
+us_key *us_keys_read_block(us_arena *arena, us_key_set *set, us_str label, us_str bytes,
                            const char **error)
 {
     const unsigned char *next = (const unsigned char *)bytes.text;
     EVP_PKEY *key;
     *error = NULL;
     if (us_str_ends_with(label, US_STR("PRIVATE KEY")))
-        return us_x509_read_private_key(set, label, bytes, error)
+        return us_x509_read_private_key(arena, set, label, bytes, error)
                    ? &set->items[set->count - 1]
                    : NULL;
     if (us_str_is(label, "CERTIFICATE"))
@@ -143,10 +144,12 @@ us_key_set *us_keys_read_pem(us_arena *arena, us_str text, bool *not_pem, us_str
     EVP_PKEY *key =
         certificate ? read_certificate(block.bytes) : read_public_key(block.bytes);
     if (!key) {
+        us_str reason = us_der_error(arena, block.bytes, "publicKeyInfo");
         *error =
             certificate
                 ? US_STR("failed to parse a PEM certificate: x509: malformed certificate")
-                : US_STR("failed to parse a PEM public key: asn1: structure error");
+                : us_str_format(arena, "failed to parse a PEM public key: %.*s",
+                                US_STR_ARG(reason));
         return NULL;
     }
     us_key_set_add(set, kind_of(key), key);

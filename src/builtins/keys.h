@@ -54,7 +54,7 @@ us_key_set *us_keys_read_pem(us_arena *arena, us_str text, bool *not_pem, us_str
 /* Reads the key in a PEM block called [label] into [set], which has room: a certificate's,
  * a public one, or a private one. NULL after storing a sentence in [error], which is NULL
  * where the label is none of those. */
-us_key *us_keys_read_block(us_key_set *set, us_str label, us_str bytes,
+us_key *us_keys_read_block(us_arena *arena, us_key_set *set, us_str label, us_str bytes,
                            const char **error);
 
 /* The library's name for the type of a key: "*jwk.rsaPrivateKey". */

@@ -55,6 +55,8 @@ static bool fail_validation(const reader *r, us_str message)
 static const char *json_type(us_value v)
 {
     us_type type = us_value_type(v);
+    if (type == US_TYPE_SET)
+        type = US_TYPE_ARRAY;
     return type == US_TYPE_BOOLEAN ? "bool" : us_type_name(type);
 }
 
@@ -392,7 +394,12 @@ static bool read_key(us_arena *arena, us_value value, us_key_set *set, us_str *e
         if (v && us_value_is_string(*v))
             type = us_value_text(*v);
         else if (v && us_value_tag(*v) != US_TAG_NULL)
-            return fail_probe_type(arena, json_type(*v), ".Kty of type string", error);
+            return fail_probe(arena,
+                              us_str_format(arena,
+                                            "json: cannot unmarshal %s into Go struct "
+                                            "field .kty of type string",
+                                            json_type(*v)),
+                              error);
     } else if (us_value_tag(value) != US_TAG_NULL) {
         return fail_probe_type(arena, json_type(value),
                                "struct { Kty string \"json:\\\"kty\\\"\"; D "
@@ -420,7 +427,12 @@ static us_key_set *read_set(us_arena *arena, us_value keys, us_str *error)
     us_str reason;
     if (us_value_tag(keys) != US_TAG_ARRAY) {
         us_buf buf = us_buf_make(arena);
-        us_json_write(&buf, keys, US_JSON_COMPACT);
+        if (us_value_is_string(keys))
+            us_buf_add_str(&buf, us_value_text(keys));
+        else if (us_value_tag(keys) == US_TAG_OBJECT)
+            us_buf_add_char(&buf, '{');
+        else
+            us_json_write(&buf, keys, US_JSON_COMPACT);
         *error = us_str_format(arena,
                                "jwk.Parse: failed to unmarshal JWK set: failed to decode "
                                "\"keys\": expected '[' but got %.*s",

@@ -6,6 +6,7 @@
 #include "builtins/pem.h"
 #include "builtins/x509/certificate.h"
 #include "builtins/x509/chain.h"
+#include "builtins/x509/der_error.h"
 #include "builtins/x509/pair.h"
 #include "builtins/x509/private_key.h"
 
@@ -210,8 +211,10 @@ static us_outcome read_integer(us_call *call, const char *name, us_value value,
 static us_outcome read_option(us_call *call, us_value key, us_value value,
                               us_chain_options *options)
 {
-    us_str name = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
     int64_t number;
+    if (!us_value_is_string(key))
+        return US_OK;
+    us_str name = us_value_text(key);
     if (us_str_is(name, "KeyUsages"))
         return read_purposes(call, value, &options->purposes);
     if (us_str_is(name, "DNSName")) {
@@ -262,11 +265,9 @@ static us_outcome parse_request(us_call *call, const us_value *args, us_value *r
             return us_call_error(call, "invalid PEM-encoded certificate signing request");
         bytes = block.bytes;
     }
-    if (bytes.length == 0)
-        return us_call_error(call, "asn1: syntax error: sequence truncated");
     if (!us_chain_is_request(bytes))
-        return us_call_error(call,
-                             "asn1: structure error: malformed certificate request");
+        return us_call_error_text(call,
+                                  us_der_error(call->arena, bytes, "certificateRequest"));
     *result = us_x509_request(call->arena, bytes);
     return US_OK;
 }
@@ -284,7 +285,7 @@ static us_outcome read_keys(us_call *call, us_str text, us_key_set **keys)
         return US_ERROR;
     *keys = us_key_set_new(call->arena, count);
     while (us_pem_next(call->arena, &text, &block)) {
-        us_x509_read_private_key(*keys, block.label, block.bytes, &error);
+        us_x509_read_private_key(call->arena, *keys, block.label, block.bytes, &error);
         if (error)
             return us_call_error(call, "%s", error);
     }
@@ -374,7 +375,8 @@ static us_outcome read_pair_key(us_call *call, us_str pem, us_key_set **keys)
     us_buf skipped = us_buf_make(call->arena);
     *keys = us_key_set_new(call->arena, 1);
     while (us_pem_next(call->arena, &rest, &block)) {
-        if (us_x509_read_private_key(*keys, block.label, block.bytes, &error))
+        if (us_x509_read_private_key(call->arena, *keys, block.label, block.bytes,
+                                     &error))
             return US_OK;
         if (error)
             return us_call_error(call, "tls: failed to parse private key");

@@ -176,7 +176,7 @@ static bool read_key(us_arena *arena, const us_bundle_key *key,
     us_key_set *set = us_key_set_new(arena, 1);
     us_key *found = NULL;
     if (rest.length <= US_KEYS_TEXT_MAX && us_pem_next(arena, &rest, &block))
-        found = us_keys_read_block(set, block.label, block.bytes, &reason);
+        found = us_keys_read_block(arena, set, block.label, block.bytes, &reason);
     if (!found)
         return fail(error,
                     reason ? reason : "failed to parse PEM block containing the key");

@@ -2534,6 +2534,33 @@ static const builtin_case cases[] = {
      "bn\\nQB5C/iiLjuJ0deYrUYKPMfzzuzeUolR68Kbgv4tNOZZ9N9xiYMFN0aY9pAVmLcc=\\n-----END "
      "CERTIFICATE-----\\n\"}]",
      "[true,{\"alg\":\"RS256\"},{}]", NULL},
+    {"io.jwt.decode_verify", "[\"eyJhbGciOiJIUzI1NiJ9.e30.A\", {\"secret\": \"x\"}]",
+     NULL, "eval_builtin_error: io.jwt.decode_verify: illegal base64url string: A"},
+    {"io.jwt.decode_verify",
+     "[\"eyJhbGciOiJIUzI1NiJ9.e30.!!\", {\"secret\": \"x\", \"iss\": \"\"}]", NULL,
+     "eval_builtin_error: io.jwt.decode_verify: illegal base64 data at input byte 0"},
+    {"io.jwt.verify_rs256",
+     "[\"..\", \"-----BEGIN PUBLIC "
+     "KEY-----\\nMCowBQYDK2VwAyEAe97yAPK0SEO4fQqLr1YpmhyiyPMtzvIeQSG4xcM7yT8=\\n-----END "
+     "PUBLIC KEY-----\\n\"]",
+     NULL, "eval_builtin_error: io.jwt.verify_rs256: bad JWT header: invalid JSON: EOF"},
+    {"io.jwt.verify_rs256",
+     "[\"e30.e30.\", \"-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC "
+     "KEY-----\\n\"]",
+     NULL,
+     "eval_builtin_error: io.jwt.verify_rs256: failed to parse a PEM public key: asn1: "
+     "structure error: tags don't match (16 vs {class:0 tag:0 length:0 "
+     "isCompound:false}) {optional:false explicit:false application:false private:false "
+     "defaultValue:<nil> tag:<nil> stringType:0 timeType:0 set:false omitEmpty:false} "
+     "publicKeyInfo @2"},
+    {"io.jwt.verify_rs256", "[\"e30.e30.\", \"{\\\"keys\\\": \\\"x\\\"}\"]", NULL,
+     "eval_builtin_error: io.jwt.verify_rs256: failed to parse a JWK key (set): "
+     "jwk.ParseString: failed to parse string: jwk.Parse: failed to unmarshal JWK set: "
+     "failed to decode \"keys\": expected '[' but got x"},
+    {"io.jwt.encode_sign", "[{\"alg\": \"HS256\"}, {}, {\"kty\": 1}]", NULL,
+     "eval_builtin_error: io.jwt.encode_sign: jwk.Parse: failed to parse sole key: "
+     "jwk.ParseKey: jwk.Parse: failed to probe data: probe: failed to unmarshal data: "
+     "json: cannot unmarshal number into Go struct field .kty of type string"},
 };
 
 int main(void)

@@ -3899,6 +3899,44 @@ static const builtin_case cases[] = {
     {"crypto.x509.parse_and_verify_certificates_with_options", "[\"x\", 1]", NULL,
      "eval_type_error: crypto.x509.parse_and_verify_certificates_with_options: operand 2 "
      "must be object but got number"},
+    {"crypto.x509.parse_certificate_request", "[\"eA==\"]", NULL,
+     "eval_builtin_error: crypto.x509.parse_certificate_request: asn1: syntax error: "
+     "truncated tag or length"},
+    {"crypto.x509.parse_certificate_request", "[\"MAA=\"]", NULL,
+     "eval_builtin_error: crypto.x509.parse_certificate_request: asn1: syntax error: "
+     "sequence truncated"},
+    {"crypto.x509.parse_certificate_request", "[\"AAAA\"]", NULL,
+     "eval_builtin_error: crypto.x509.parse_certificate_request: asn1: structure error: "
+     "tags don't match (16 vs {class:0 tag:0 length:0 isCompound:false}) {optional:false "
+     "explicit:false application:false private:false defaultValue:<nil> tag:<nil> "
+     "stringType:0 timeType:0 set:false omitEmpty:false} certificateRequest @2"},
+    {"crypto.x509.parse_certificate_request", "[\"MIAA\"]", NULL,
+     "eval_builtin_error: crypto.x509.parse_certificate_request: asn1: syntax error: "
+     "indefinite length found (not DER)"},
+    {"crypto.x509.parse_certificate_request", "[\"MIEB\"]", NULL,
+     "eval_builtin_error: crypto.x509.parse_certificate_request: asn1: structure error: "
+     "non-minimal length"},
+    {"crypto.x509.parse_certificate_request", "[\"MIEBAQ==\"]", NULL,
+     "eval_builtin_error: crypto.x509.parse_certificate_request: asn1: structure error: "
+     "non-minimal length"},
+    {"crypto.x509.parse_certificate_request", "[\"MAUB\"]", NULL,
+     "eval_builtin_error: crypto.x509.parse_certificate_request: asn1: syntax error: "
+     "data truncated"},
+    {"crypto.parse_private_keys",
+     "[\"-----BEGIN RSA PRIVATE KEY-----\\nAAAA\\n-----END RSA PRIVATE KEY-----\\n\"]",
+     NULL,
+     "eval_builtin_error: crypto.parse_private_keys: asn1: structure error: tags don't "
+     "match (16 vs {class:0 tag:0 length:0 isCompound:false}) {optional:false "
+     "explicit:false application:false private:false defaultValue:<nil> tag:<nil> "
+     "stringType:0 timeType:0 set:false omitEmpty:false} pkcs1PrivateKey @2"},
+    {"crypto.parse_private_keys",
+     "[\"-----BEGIN EC PRIVATE KEY-----\\nAAAA\\n-----END EC PRIVATE KEY-----\\n\"]",
+     NULL,
+     "eval_builtin_error: crypto.parse_private_keys: x509: failed to parse EC private "
+     "key: asn1: structure error: tags don't match (16 vs {class:0 tag:0 length:0 "
+     "isCompound:false}) {optional:false explicit:false application:false private:false "
+     "defaultValue:<nil> tag:<nil> stringType:0 timeType:0 set:false omitEmpty:false} "
+     "ecPrivateKey @2"},
 };
 
 int main(void)

@@ -11,7 +11,6 @@
 typedef struct constraints {
     us_key_set *keys; /* NULL: none */
     us_str secret, algorithm, issuer, audience;
-    bool has_algorithm, has_issuer, has_audience;
     us_value time; /* nanoseconds */
 } constraints;
 
@@ -43,18 +42,12 @@ static us_outcome read_constraint(us_call *call, us_value key, us_value value,
         return read_time(call, value, &c->time);
     if (us_str_is(name, "secret"))
         return read_constraint_text(call, name, value, &c->secret);
-    if (us_str_is(name, "alg")) {
-        c->has_algorithm = true;
+    if (us_str_is(name, "alg"))
         return read_constraint_text(call, name, value, &c->algorithm);
-    }
-    if (us_str_is(name, "iss")) {
-        c->has_issuer = true;
+    if (us_str_is(name, "iss"))
         return read_constraint_text(call, name, value, &c->issuer);
-    }
-    if (us_str_is(name, "aud")) {
-        c->has_audience = true;
+    if (us_str_is(name, "aud"))
         return read_constraint_text(call, name, value, &c->audience);
-    }
     if (!us_str_is(name, "cert"))
         return us_call_error(call, "unknown token validation constraint: %.*s",
                              US_STR_ARG(name));
@@ -128,27 +121,33 @@ static us_str field(const us_object *fields, const char *name)
     return v ? us_value_text(*v) : US_STR_EMPTY;
 }
 
+us_outcome us_token_check_header(us_call *call, const us_token *token, bool *understood)
+{
+    if (check_fields(call, token->fields) != US_OK)
+        return US_ERROR;
+    return check_critical(call, token->fields, understood);
+}
+
 /* Whether the header is acceptable and the signature right. */
 static us_outcome check_signature(us_call *call, const us_token *token,
                                   const constraints *c, bool *valid)
 {
-    us_str signature, error;
+    us_str signature;
     us_key secret = {.kind = US_KEY_SECRET, .secret = c->secret};
     us_key_set secrets = {&secret, 1, 1};
-    if (check_fields(call, token->fields) != US_OK ||
-        check_critical(call, token->fields, valid) != US_OK)
+    if (us_token_check_header(call, token, valid) != US_OK)
         return US_ERROR;
     us_str name = field(token->fields, "alg");
+    if (!*valid || name.length == 0 ||
+        (c->algorithm.length > 0 && !us_str_equal(c->algorithm, name)))
+        return *valid = false, US_OK;
+    if (us_token_decode(call, token->signature, NULL, &signature) != US_OK)
+        return US_ERROR;
     const us_jws_algorithm *algorithm = us_jws_find(name);
-    if (!*valid || !algorithm || (c->has_algorithm && !us_str_equal(c->algorithm, name)))
+    if (!algorithm)
         return *valid = false, US_OK;
-    bool symmetric = algorithm->scheme == US_JWS_HMAC;
-    if (symmetric == (c->secret.length == 0))
-        return *valid = false, US_OK;
-    if (!us_base64url_decode(call->arena, token->signature, &signature, &error))
-        return *valid = false, US_OK;
-    return us_token_check(call, token, algorithm, symmetric ? &secrets : c->keys,
-                          signature, valid);
+    return us_token_check(call, token, algorithm, c->keys ? c->keys : &secrets, signature,
+                          valid);
 }
 
 static bool has_audience(us_value claim, us_str audience)
@@ -169,11 +168,11 @@ static bool check_names(const us_object *payload, const constraints *c)
 {
     const us_value *issuer = us_object_get_c(payload, "iss");
     const us_value *audience = us_object_get_c(payload, "aud");
-    if (c->has_issuer && (!issuer || !us_value_is_string(*issuer) ||
-                          !us_str_equal(us_value_text(*issuer), c->issuer)))
+    if (c->issuer.length > 0 && (!issuer || !us_value_is_string(*issuer) ||
+                                 !us_str_equal(us_value_text(*issuer), c->issuer)))
         return false;
     /* A token for somebody else is refused though nobody asked. */
-    if (!c->has_audience)
+    if (c->audience.length == 0)
         return audience == NULL;
     return audience && has_audience(*audience, c->audience);
 }
@@ -241,17 +240,18 @@ us_outcome us_token_decode_verify(us_call *call, const us_value *args, us_value 
     for (int depth = 0;; depth++) {
         if (us_token_split(call, text, &token) != US_OK ||
             us_token_read_header(call, &token) != US_OK ||
-            us_token_decode(call, token.payload, "JWT payload", &bytes) != US_OK ||
             check_signature(call, &token, &c, &valid) != US_OK)
             return US_ERROR;
         if (!valid)
             return give(call, false, NULL, NULL, result);
+        if (us_token_decode(call, token.payload, "JWT payload", &bytes) != US_OK)
+            return US_ERROR;
         us_str type = field(token.fields, "cty");
-        if (!us_str_is(type, "JWT") && !us_str_is(type, "jwt"))
+        if (type.length != 3 || strncasecmp(type.text, "JWT", 3) != 0)
             break;
         if (depth == NESTED_MAX)
             return us_call_error(call, "tokens are nested too deep");
-        text = us_token_inner(bytes);
+        text = bytes;
     }
     if (us_token_read_object(call, bytes, NULL, &payload) != US_OK ||
         check_claims(call, payload, &c, &valid) != US_OK)

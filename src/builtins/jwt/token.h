@@ -24,6 +24,10 @@ us_outcome us_token_split(us_call *call, us_str text, us_token *token);
 /* Decodes the header, which must be an object that says nothing of encryption. */
 us_outcome us_token_read_header(us_call *call, us_token *token);
 
+/* Checks the fields of the header that was read; [understood] is false where it asks for
+ * what nobody knows ("crit"). */
+us_outcome us_token_check_header(us_call *call, const us_token *token, bool *understood);
+
 /* Decodes a section; [what] ("JWT header") begins its error; NULL: nothing does. */
 us_outcome us_token_decode(us_call *call, us_str section, const char *what,
                            us_str *bytes);

@@ -74,6 +74,13 @@ static bool check_host(X509 *leaf, us_str host)
 {
     if (host.length == 0)
         return true;
+    bool brackets = host.length > 2 && host.text[0] == '[' &&
+                    host.text[host.length - 1] == ']' && host.length < 46;
+    if (brackets) {
+        char address[46] = "";
+        memcpy(address, host.text + 1, host.length - 2);
+        return X509_check_ip_asc(leaf, address, 0) == 1;
+    }
     return X509_check_host(leaf, host.text, host.length,
                            X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, NULL) == 1 ||
            (host.length < 46 && host.text[host.length] == '\0' &&

@@ -5,6 +5,7 @@
 
 #include "builtins/base64url.h"
 #include "builtins/x509/certificate.h"
+#include "builtins/x509/der_error.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -47,8 +48,22 @@ static const char *curve_of(const EVP_PKEY *key, size_t *size)
     return NULL;
 }
 
-bool us_x509_read_private_key(us_key_set *set, us_str label, us_str bytes,
-                              const char **error)
+/* Go's sentence about a block that its label does not fit. */
+static const char *describe(us_arena *arena, us_str label, us_str bytes)
+{
+    bool elliptic = us_str_is(label, "EC PRIVATE KEY");
+    const char *type = elliptic                              ? "ecPrivateKey"
+                       : us_str_is(label, "RSA PRIVATE KEY") ? "pkcs1PrivateKey"
+                                                             : "pkcs8";
+    us_str reason = us_der_error(arena, bytes, type);
+    return us_str_format(arena, "%s%.*s",
+                         elliptic ? "x509: failed to parse EC private key: " : "",
+                         US_STR_ARG(reason))
+        .text;
+}
+
+bool us_x509_read_private_key(us_arena *arena, us_key_set *set, us_str label,
+                              us_str bytes, const char **error)
 {
     const unsigned char *next = (const unsigned char *)bytes.text;
     EVP_PKEY *key;
@@ -64,7 +79,7 @@ bool us_x509_read_private_key(us_key_set *set, us_str label, us_str bytes,
         return false;
     ERR_clear_error();
     if (!key) {
-        *error = "asn1: structure error: not a private key";
+        *error = describe(arena, label, bytes);
         return false;
     }
     us_key *added = us_key_set_add(set, kind_of(key), key);
