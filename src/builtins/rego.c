@@ -19,9 +19,16 @@ static us_outcome rego_parse_module(us_call *call, const us_value *args, us_valu
     us_module *module = us_parse_module(call->arena, file, text, &options, &diags);
     if (!module) {
         us_buf buf = us_buf_make(call->arena);
-        us_diag_list_print(&buf, &diags, false);
+        const us_diag *first = diags.count > 0 ? &diags.items[0] : NULL;
+        /* OPA tells of a text without anything in it as one error, not as a list. */
+        if (first && first->position.row == 0)
+            return us_call_error(call, "%.*s:0: %s: %.*s", US_STR_ARG(file), first->code,
+                                 US_STR_ARG(first->message));
+        us_diag_list_print(&buf, &diags, true);
         us_str errors = us_buf_str(&buf);
-        return us_call_error(call, "%.*s", US_STR_ARG(errors));
+        if (us_str_ends_with(errors, US_STR("\n")))
+            errors.length--;
+        return us_call_error_text(call, errors);
     }
     *result = us_ast_module_json(call->arena, module, false);
     return US_OK;

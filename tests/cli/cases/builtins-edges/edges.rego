@@ -29,3 +29,9 @@ error_aws_url := providers.aws.sign_req({"url": "://", "method": "get"}, keys, 1
 error_base_url := base64url.decode("a\u0000bcd")
 
 error_yaml_control := yaml.marshal(["a\u008ab"])
+
+error_module_package := rego.parse_module("x.rego", "pack")
+
+error_module_end := rego.parse_module("x.rego", "package a\np {")
+
+error_module_empty := rego.parse_module("x.rego", "")
