@@ -44,8 +44,9 @@ typedef struct us_environment {
     us_cache *cache;       /* compiled patterns and the like; outlives the evaluation */
     bool allow_network;    /* http.send, net.lookup_ip_addr */
     const us_array *hosts; /* strings: what they may reach; NULL: any */
-    us_object **http_answers; /* of http.send, in the evaluation's arena; the slot is empty
-                                 when an evaluation begins. NULL: nothing is remembered */
+    /* The answers of http.send, in the evaluation's arena; the slot is empty when an
+     * evaluation begins. NULL: nothing is remembered. */
+    us_object **http_answers;
     void (*print)(void *data, us_str line); /* print(); NULL: dropped */
     void (*trace)(void *data, us_str line); /* trace(); NULL: dropped */
     void *output_data;
