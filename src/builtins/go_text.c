@@ -82,26 +82,6 @@ bool us_go_can_backquote(us_str s)
     return true;
 }
 
-us_str us_go_make_valid(us_arena *arena, us_str bytes)
-{
-    size_t bad = us_utf8_find_invalid(bytes);
-    if (bad == US_STR_NONE)
-        return bytes;
-    us_buf buf = us_buf_make(arena);
-    for (size_t from = 0; from < bytes.length;) {
-        us_str rest = us_str_slice(bytes, from, bytes.length);
-        bad = us_utf8_find_invalid(rest);
-        if (bad == US_STR_NONE) {
-            us_buf_add_str(&buf, rest);
-            break;
-        }
-        us_buf_add_str(&buf, us_str_slice(rest, 0, bad));
-        add_point(&buf, US_UTF8_REPLACEMENT);
-        from += bad + 1;
-    }
-    return us_buf_str(&buf);
-}
-
 /* ---- Decimal digits of a double */
 
 enum { LIMB = 1000000000, MOST_LIMBS = 90, MOST_DIGITS = MOST_LIMBS * 9 };

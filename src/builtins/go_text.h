@@ -17,10 +17,6 @@ void us_go_quote_point(us_buf *buf, uint32_t point, bool ascii);
 /* True if [s] may stand in back quotes as it is. */
 bool us_go_can_backquote(us_str s);
 
-/* [bytes] with each byte that is no part of well-formed UTF-8 replaced by U+FFFD;
- * [bytes] itself where there is none. */
-us_str us_go_make_valid(us_arena *arena, us_str bytes);
-
 /* Appends finite [d] as strconv.FormatFloat does: [verb] is one of b e E f g G x
  * X; [precision] -1 asks for the fewest digits that name [d] (b, g, G, x, X only). */
 void us_go_float(us_buf *buf, double d, char verb, int precision);

@@ -165,7 +165,6 @@ static us_outcome json_unmarshal(us_call *call, const us_value *args, us_value *
     us_str text, error;
     if (!us_call_string(call, args, 0, &text) || !us_call_charge(call, 2 * text.length))
         return US_ERROR;
-    text = us_go_make_valid(call->arena, text);
     if (us_go_read_json(call->arena, text, true, result, &error))
         return US_OK;
     return us_call_error_text(call, error);

@@ -1,6 +1,6 @@
 /* json.match_schema and json.verify_schema. Documents and schemas are objects, arrays, or
  * strings that hold JSON; the folder jsonschema does the rest. */
-#include "builtins/go_text.h"
+#include "base/utf8.h"
 #include "builtins/jsonschema/schema.h"
 
 #include "codec/json.h"
