@@ -71,7 +71,8 @@ static bool add_schema_file(void *data, const char *path, size_t depth)
 static bool fail_schemas(void *data, us_str error)
 {
     schema_walk *w = data;
-    *w->error = error;
+    *w->error = us_str_format(w->arena, "1 error occurred during loading: %.*s",
+                              US_STR_ARG(error));
     return false;
 }
 
