@@ -78,6 +78,18 @@ static void lower_object(us_lowering *lowering, const us_pairs *pairs, uint32_t 
     }
 }
 
+/* A pair of an object comprehension; two values of a key are told at the key. */
+static void lower_pair(us_lowering *lowering, const us_term *key, us_operand value,
+                       uint32_t target)
+{
+    us_operand operand = us_lower_term(lowering, key);
+    us_source around = lowering->source;
+    lowering->source.row = key->span.position.row;
+    lowering->source.column = key->span.position.column;
+    emit(lowering, US_OP_PUT_ONCE, target, operand, value);
+    lowering->source = around;
+}
+
 static void lower_comprehension(us_lowering *lowering, const us_term *term,
                                 uint32_t target)
 {
@@ -93,8 +105,7 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     else if (term->kind == US_TERM_SET_COMPREHENSION)
         emit(lowering, US_OP_SET_ADD, target, value, 0);
     else
-        emit(lowering, US_OP_PUT_ONCE, target,
-             us_lower_term(lowering, comprehension->key), value);
+        lower_pair(lowering, comprehension->key, value, target);
     if (lowering->fail != done)
         emit(lowering, US_OP_JUMP, 0, 0, 0);
     us_emit_place(lowering->emitter, done);

@@ -1,0 +1,7 @@
+package test
+
+p := {
+	k: v |
+	some v in [1, 2]
+	k := "a"
+}
