@@ -2,6 +2,7 @@
  * PEM or DER, as the JSON of Go's structs. Texts are PEM, or base 64 of PEM or DER.
  * The folder x509 turns DER into values and checks chains. */
 #include "base/diag.h"
+#include "builtins/base64url.h"
 #include "builtins/builtin.h"
 #include "builtins/pem.h"
 #include "builtins/x509/certificate.h"
@@ -22,27 +23,6 @@ static bool looks_like_pem(us_str text)
     return us_str_starts_with(text, US_STR(BEGIN));
 }
 
-/* The offset that Go's decoder would name. */
-static us_outcome fail_base64(us_call *call, us_str text)
-{
-    size_t at = 0;
-    while (at < text.length) {
-        char c = text.text[at];
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-              (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '\n' || c == '\r'))
-            break;
-        at++;
-    }
-    if (at == text.length && at > 0)
-        at -= at % 4 ? at % 4 : 4;
-    else if (at < text.length && text.text[at] == '=' && at % 4 == 3)
-        at += 1;
-    else if (at + 1 < text.length && text.text[at] == '=' && at % 4 == 2 &&
-             text.text[at + 1] == '=')
-        at += 2;
-    return us_call_error(call, "illegal base64 data at input byte %zu", at);
-}
-
 /* [text] as it is when [plain], else from base 64. */
 static us_outcome unpack(us_call *call, us_str text, bool plain, us_str *bytes)
 {
@@ -51,8 +31,9 @@ static us_outcome unpack(us_call *call, us_str text, bool plain, us_str *bytes)
     if (!us_call_charge(call, 100 + text.length))
         return US_ERROR;
     *bytes = text;
-    if (!plain && !us_pem_base64(call->arena, text, bytes))
-        return fail_base64(call, text);
+    us_str error;
+    if (!plain && !us_base64_decode(call->arena, text, false, bytes, &error))
+        return us_call_error_text(call, error);
     return US_OK;
 }
 
