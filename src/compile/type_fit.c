@@ -70,7 +70,7 @@ static bool fit_alternatives(us_checker *c, const us_term *term, const us_type_n
         c->types.work--;
         fits = us_checker_fit(c, term, type->items[i], true) || fits;
     }
-    return fits;
+    return fits || c->types.work == 0;
 }
 
 static bool fit_parts(us_checker *c, const us_term *term, const us_type_node *type,

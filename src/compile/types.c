@@ -204,6 +204,65 @@ const us_type_node *us_types_of(us_types *t, us_value value)
     return us_types_array(t, NULL, 0, &us_type_any);
 }
 
+/* ---- Answers that are remembered */
+
+enum {
+    LARGE = 16, /* parts, from which on it pays */
+    DEEP = 3,   /* levels */
+};
+
+static size_t slot_of(const us_types *t, const us_type_answer *asked)
+{
+    size_t mask = t->answer_slots - 1;
+    uint64_t hash = us_value_is_none(asked->key) ? 0 : us_value_hash(asked->key);
+    hash += ((uintptr_t)asked->type >> 4) * 31 + ((uintptr_t)asked->other >> 4) * 17;
+    size_t slot = (hash + (size_t)asked->question) & mask;
+    for (;; slot = (slot + 1) & mask) {
+        const us_type_answer *a = &t->answers[slot];
+        if (!a->type ||
+            (a->type == asked->type && a->question == asked->question &&
+             a->other == asked->other &&
+             (us_value_is_none(asked->key) || us_value_equal(a->key, asked->key))))
+            return slot;
+    }
+}
+
+/* Where the answer is, or is to be stored. */
+static us_type_answer *find_answer(us_types *t, const us_type_answer *asked)
+{
+    if (2 * t->answer_count >= t->answer_slots) {
+        us_type_answer *old = t->answers;
+        size_t slots = t->answer_slots;
+        t->answer_slots = slots ? 2 * slots : 64;
+        t->answers = us_arena_alloc_zero(t->arena, t->answer_slots * sizeof *t->answers);
+        for (size_t i = 0; i < slots; i++)
+            if (old[i].type)
+                t->answers[slot_of(t, &old[i])] = old[i];
+    }
+    return &t->answers[slot_of(t, asked)];
+}
+
+/* Inside a schema that contains itself an answer may hold for the time being only. */
+us_type_answer *us_types_remembered(us_types *t, us_type_question question,
+                                    const us_type_node *a, const us_type_node *b)
+{
+    us_type_answer asked = {.type = a, .question = question, .other = b};
+    if (!a || !b || a->depth < DEEP || b->depth < DEEP || t->pair_count)
+        return NULL;
+    return find_answer(t, &asked);
+}
+
+void us_types_remember(us_types *t, us_type_question question, const us_type_node *a,
+                       const us_type_node *b, int number)
+{
+    us_type_answer *place = us_types_remembered(t, question, a, b);
+    if (!place || place->type)
+        return;
+    *place =
+        (us_type_answer){.type = a, .question = question, .other = b, .number = number};
+    t->answer_count++;
+}
+
 /* ---- Comparing */
 
 /* Counts a step; false when there are none left. */
@@ -332,9 +391,13 @@ int us_types_compare(us_types *t, const us_type_node *a, const us_type_node *b)
         return rank(a) < rank(b) ? -1 : 1;
     if (!a || !b || t->depth == 2 * US_TYPES_DEPTH || !step(t))
         return 0;
+    const us_type_answer *known = us_types_remembered(t, US_TYPE_COMPARE, a, b);
+    if (known && known->type)
+        return known->number;
     t->depth++;
     int order = compare_parts(t, a, b);
     t->depth--;
+    us_types_remember(t, US_TYPE_COMPARE, a, b, order);
     return order;
 }
 
@@ -648,74 +711,43 @@ static const us_type_node *values_of(us_types *t, const us_type_node *type,
     return NULL;
 }
 
-/* ---- Answers that are remembered */
-
-enum { LARGE = 16 }; /* parts, from which on remembering pays */
-
 typedef const us_type_node *taker(us_types *t, const us_type_node *type, us_value key);
 
-static taker *const takers[] = {select_from, keys_of, values_of};
+static taker *const takers[] = {
+    [US_TYPE_SELECT] = select_from,
+    [US_TYPE_KEYS] = keys_of,
+    [US_TYPE_VALUES] = values_of,
+};
 
-enum { SELECT, KEYS, VALUES };
-
-static size_t slot_of(const us_types *t, const us_type_node *type, int question,
-                      us_value key)
-{
-    size_t mask = t->answer_slots - 1;
-    uint64_t hash = us_value_is_none(key) ? 0 : us_value_hash(key);
-    size_t slot = (((uintptr_t)type >> 4) * 31 + hash + (size_t)question) & mask;
-    for (;; slot = (slot + 1) & mask) {
-        const us_type_answer *a = &t->answers[slot];
-        if (!a->type || (a->type == type && a->question == question &&
-                         (us_value_is_none(key) || us_value_equal(a->key, key))))
-            return slot;
-    }
-}
-
-static void make_room(us_types *t)
-{
-    us_type_answer *old = t->answers;
-    size_t slots = t->answer_slots;
-    t->answer_slots = slots ? 2 * slots : 64;
-    t->answers = us_arena_alloc_zero(t->arena, t->answer_slots * sizeof *t->answers);
-    for (size_t i = 0; i < slots; i++)
-        if (old[i].type)
-            t->answers[slot_of(t, old[i].type, old[i].question, old[i].key)] = old[i];
-}
-
-static const us_type_node *ask(us_types *t, const us_type_node *type, int question,
-                               us_value key)
+static const us_type_node *ask(us_types *t, const us_type_node *type,
+                               us_type_question question, us_value key)
 {
     type = us_type_unwrap(type);
     if (!type || type->item_count + type->member_count < LARGE)
         return takers[question](t, type, key);
-    if (2 * t->answer_count >= t->answer_slots)
-        make_room(t);
-    const us_type_answer *known = &t->answers[slot_of(t, type, question, key)];
-    if (known->type)
-        return known->answer;
-    const us_type_node *answer = takers[question](t, type, key);
-    if (2 * t->answer_count >= t->answer_slots)
-        make_room(t);
-    t->answers[slot_of(t, type, question, key)] =
-        (us_type_answer){type, question, key, answer};
+    us_type_answer asked = {.type = type, .question = question, .key = key};
+    us_type_answer *place = find_answer(t, &asked);
+    if (place->type)
+        return place->answer;
+    asked.answer = takers[question](t, type, key);
+    *find_answer(t, &asked) = asked;
     t->answer_count++;
-    return answer;
+    return asked.answer;
 }
 
 const us_type_node *us_types_select(us_types *t, const us_type_node *type, us_value key)
 {
     if (type && us_type_unwrap(type)->kind != US_KIND_ANY)
         return select_from(t, us_type_unwrap(type), key);
-    return ask(t, type, SELECT, key);
+    return ask(t, type, US_TYPE_SELECT, key);
 }
 
 const us_type_node *us_types_keys(us_types *t, const us_type_node *type)
 {
-    return ask(t, type, KEYS, US_NONE);
+    return ask(t, type, US_TYPE_KEYS, US_NONE);
 }
 
 const us_type_node *us_types_values(us_types *t, const us_type_node *type)
 {
-    return ask(t, type, VALUES, US_NONE);
+    return ask(t, type, US_TYPE_VALUES, US_NONE);
 }

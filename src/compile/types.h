@@ -18,13 +18,23 @@
 /* Schemas that contain themselves, being compared: met again, they are the same. */
 enum { US_TYPES_PAIRS = 64 };
 
-/* An answer that is remembered: what is under a key of a large type, or what its keys
- * or values are. */
+typedef enum us_type_question {
+    US_TYPE_SELECT, /* what is under [key] */
+    US_TYPE_KEYS,
+    US_TYPE_VALUES,
+    US_TYPE_COMPARE, /* with [other]: [number] */
+    US_TYPE_UNIFY,
+} us_type_question;
+
+/* An answer that is remembered, for types that are large or deep: as types share parts,
+ * asking again for each part may have no end. */
 typedef struct us_type_answer {
     const us_type_node *type; /* NULL: a free slot */
-    int question;
+    us_type_question question;
     us_value key;
+    const us_type_node *other;
     const us_type_node *answer;
+    int number;
 } us_type_answer;
 
 typedef struct us_types {
@@ -91,6 +101,15 @@ static inline bool us_type_is_open(const us_type_node *object)
  * compared already. Ends with us_types_leave, if true. */
 bool us_types_enter(us_types *t, const us_type_node *a, const us_type_node *b);
 void us_types_leave(us_types *t);
+
+/* The place of the answer for two types, with [type] NULL where it is not known yet;
+ * valid until the next call. NULL: it is not worth remembering. */
+us_type_answer *us_types_remembered(us_types *t, us_type_question question,
+                                    const us_type_node *a, const us_type_node *b);
+
+/* Remembers it. */
+void us_types_remember(us_types *t, us_type_question question, const us_type_node *a,
+                       const us_type_node *b, int number);
 
 /* An order of all types. */
 int us_types_compare(us_types *t, const us_type_node *a, const us_type_node *b);

@@ -97,9 +97,13 @@ bool us_types_unify(us_types *t, const us_type_node *a, const us_type_node *b)
     if (t->work == 0 || t->depth == 2 * US_TYPES_DEPTH || (a == b && !a->partial))
         return true;
     t->work--;
+    const us_type_answer *known = us_types_remembered(t, US_TYPE_UNIFY, a, b);
+    if (known && known->type)
+        return known->number;
     t->depth++;
     bool possible = unify_parts(t, a, b);
     t->depth--;
+    us_types_remember(t, US_TYPE_UNIFY, a, b, possible);
     return possible;
 }
 
