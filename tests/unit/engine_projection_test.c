@@ -120,7 +120,7 @@ static void test_rules_see_what_they_name(void **state)
         {"p if q with f as g\nq := f(input.a)\nf(x) := x.b\ng(x) := x", "input{a*}"},
         {"p if q with count as g\nq := count(input.a)\ng(x) := x.b", "input{a*}"},
         {"p := q.b\nq := x if some x in input.a", "input{a{_*}}"},
-        {"p := y.b if y := f(input.a) with f as g\nf(x) := 1\ng(x) := input.c",
+        {"p := y.b if y := f(input.a) with f as g\nf(x) := {\"b\": 1}\ng(x) := input.c",
          "input{a* c*}"},
         {"p := data.t.s[input.k]\ns.x := input.a\ns.y := input.b", "input{a* b* k*}"},
         {"p if { input.a == 1; input.b in {1, 2} }\np if { input.a == 2; input.c }",
