@@ -355,14 +355,17 @@ static void report_variable(ordering *o, uint32_t local, us_position position,
                       "var %.*s is unsafe%.*s", US_STR_ARG(name), US_STR_ARG(scope));
 }
 
-/* True if a complaint about [a] comes before one about [b]: by place, but the domain of
- * an every, which has its withs, comes before the every. */
-static bool is_told_before(const us_literal *a, const us_literal *b)
+/* What the withs of an every need, its domain needs too, and OPA misses it there. */
+static bool is_in_withs_of_every(ordering *o, const us_literal *literal, uint32_t local)
 {
-    bool every_a = a->kind == US_LITERAL_EVERY, every_b = b->kind == US_LITERAL_EVERY;
-    if (every_a != every_b)
-        return every_b;
-    return compare_positions(a->span.position, b->span.position) < 0;
+    if (literal->kind != US_LITERAL_EVERY || literal->with_count == 0)
+        return false;
+    us_literal only_withs = {.kind = US_LITERAL_KIND_COUNT,
+                             .withs = literal->withs,
+                             .with_count = literal->with_count};
+    us_vars vars = us_vars_make(o->compiler->arena, o->clause);
+    us_vars_of_literal(vars, &only_withs, 0);
+    return us_vars_has(vars, local);
 }
 
 /* The unsafe variables that have names, by place. */
@@ -376,7 +379,9 @@ static size_t collect_complaints(ordering *o, const unsafe_list *unsafe, complai
         for (size_t i = 0; i < unsafe->count; i++) {
             const us_literal *literal = unsafe->items[i].literal;
             if (us_vars_has(unsafe->items[i].vars, v) &&
-                (!first || is_told_before(literal, first)))
+                !is_in_withs_of_every(o, literal, v) &&
+                (!first ||
+                 compare_positions(literal->span.position, first->span.position) < 0))
                 first = literal;
         }
         if (first)
