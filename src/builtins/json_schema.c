@@ -10,18 +10,20 @@
 static const char *read_operand(us_call *call, us_value operand, us_value *value)
 {
     us_diag diag = {0};
+    us_json_options options = {0};
     us_str text = US_STR_EMPTY;
     us_tag tag = us_value_tag(operand);
     if (tag == US_TAG_OBJECT || tag == US_TAG_ARRAY) {
         us_buf json = us_buf_make(call->arena);
         us_json_write(&json, operand, US_JSON_COMPACT);
         text = us_buf_str(&json);
+        options.max_depth = SIZE_MAX; /* a value has a limit of its own */
     } else if (tag == US_TAG_STRING) {
         text = us_utf8_make_valid(call->arena, us_value_text(operand));
     } else {
         return "wrong type, expected string or object";
     }
-    if (us_json_read(call->arena, text, NULL, value, NULL, &diag))
+    if (us_json_read(call->arena, text, &options, value, NULL, &diag))
         return NULL;
     return "invalid JSON string";
 }
