@@ -365,6 +365,7 @@ typedef struct usher_limits {
     size_t memory;         /* bytes of values made, their JSON too; default 512 MiB */
     uint32_t depth;        /* calls within calls; default 4,096 */
     bool strict_errors;    /* the first error of a built-in ends the evaluation */
+    bool keep_errors;      /* usher_result_problems tells those that did not end it */
     bool allow_network;    /* http.send and DNS */
     int64_t now;           /* time.now_ns; 0: the clock */
     const bool *cancelled; /* polled; true ends the evaluation. May be NULL */
@@ -401,7 +402,8 @@ usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
  * {…}} as `opa eval` prints them. NULL when undefined. */
 const usher_value *usher_result_value(const usher_result *result);
 
-/* The problems of an evaluation that failed, else NULL. */
+/* The problems of an evaluation that failed, or those kept by keep_errors; NULL where
+ * there are none. */
 usher_problems *usher_result_problems(const usher_result *result);
 
 typedef enum usher_json_style {

@@ -45,7 +45,6 @@ typedef struct round {
     usher_builder *builder;
     usher_policy *policy;
     usher_worker *worker;
-    usher_worker *strict_worker; /* --show-builtin-errors: see find_error */
     usher_projection *projection;
     us_str input_text;
     usher_input *input;
@@ -148,29 +147,17 @@ static void print_line(void *data, usher_text line)
     fprintf(stderr, "%.*s\n", US_STR_ARG(line));
 }
 
-static usher_outcome evaluate(const eval_settings *settings, const round_state *round,
-                              usher_worker *worker, bool strict,
-                              const usher_result **result)
+static usher_outcome evaluate(const eval_settings *settings, round_state *round)
 {
     usher_limits limits = {
         .steps = UINT64_MAX,
         .timeout = settings->timeout,
         .memory = memory_limit,
-        .strict_errors = strict,
+        .strict_errors = settings->strict_errors,
+        .keep_errors = settings->show_errors,
         .allow_network = true,
     };
-    return usher_evaluate_query(worker, 0, round->input, &limits, result);
-}
-
-/* What a built-in function failed with though the evaluation went on: the engine
- * tells it to who evaluates strictly. */
-static usher_problems *find_error(const eval_settings *settings, round_state *round)
-{
-    const usher_result *result;
-    round->strict_worker = usher_worker_new(round->policy);
-    usher_outcome outcome =
-        evaluate(settings, round, round->strict_worker, true, &result);
-    return outcome == USHER_ERROR ? usher_result_problems(result) : NULL;
+    return usher_evaluate_query(round->worker, 0, round->input, &limits, &round->result);
 }
 
 /* False where something failed that no report tells. The input is parsed last, for the
@@ -205,8 +192,7 @@ static bool run_round(us_invocation *call, const char *query, us_metrics *metric
     us_metrics_start(metrics);
     round->worker = usher_worker_new(round->policy);
     usher_worker_set_print(round->worker, print_line, NULL);
-    round->outcome =
-        evaluate(settings, round, round->worker, settings->strict_errors, &round->result);
+    round->outcome = evaluate(settings, round);
     us_metrics_stop(metrics, number, US_TIMER_EVALUATE);
     metrics->cost = usher_result_cost(round->result);
     return true;
@@ -214,7 +200,6 @@ static bool run_round(us_invocation *call, const char *query, us_metrics *metric
 
 static void end_round(round_state *round)
 {
-    usher_worker_free(round->strict_worker);
     usher_worker_free(round->worker);
     usher_input_free(round->input);
     usher_projection_free(round->projection);
@@ -235,10 +220,8 @@ static int report_round(us_invocation *call, round_state *round,
                         .pretty_limit = settings->pretty_limit};
     if (!round->policy)
         report.problems = round->problems;
-    else if (round->outcome == USHER_ERROR)
+    else
         report.problems = usher_result_problems(round->result);
-    else if (settings->show_errors)
-        report.problems = find_error(settings, round);
     if (round->policy && round->outcome == USHER_OK) {
         report.answers.text =
             usher_result_json(round->result, USHER_JSON_COMPACT, &report.answers.length);

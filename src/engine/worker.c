@@ -119,24 +119,46 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
                    .cancelled = l->cancelled},
         .environment = &worker->environment,
         .strict_errors = l->strict_errors,
+        .keep_errors = l->keep_errors,
         .max_depth = l->depth ? l->depth : DEFAULT_DEPTH,
     };
 }
 
 /* ---- running ---- */
 
+static us_diag make_diag(const usher_worker *worker, const us_vm_error *error)
+{
+    us_diag diag = {.code = error->code, .message = error->message};
+
+    if (error->source.row > 0) {
+        diag.file = worker->policy->program->files[error->source.file];
+        diag.position = (us_position){error->source.row, error->source.column, 0};
+    }
+    return diag;
+}
+
 static usher_outcome fail(usher_worker *worker, const char *code, us_str message,
                           us_source source)
 {
-    us_diag diag = {.code = code, .message = message};
+    us_diag diag = make_diag(worker, &(us_vm_error){code, message, source});
     us_diag_list diags = {.items = &diag, .count = 1};
 
-    if (source.row > 0) {
-        diag.file = worker->policy->program->files[source.file];
-        diag.position = (us_position){source.row, source.column, 0};
-    }
     worker->result.problems = us_problems_make(&diags, NULL);
     return USHER_ERROR;
+}
+
+/* The errors that the evaluation went on after. */
+static void tell_kept(usher_worker *worker)
+{
+    size_t count;
+    const us_vm_error *kept = us_vm_kept_errors(worker->vm, &count);
+    us_diag_list diags = us_diag_list_make(&worker->request, 0);
+
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        *us_diag_list_add(&diags) = make_diag(worker, &kept[i]);
+    worker->result.problems = us_problems_make(&diags, NULL);
 }
 
 /* Forgets the last result and makes the arena ready. What it keeps counts as held: never
@@ -228,6 +250,7 @@ static usher_outcome finish(usher_worker *worker, const evaluation *task,
         const us_vm_error *error = us_vm_last_error(worker->vm);
         return fail(worker, error->code, error->message, error->source);
     }
+    tell_kept(worker);
     if (outcome == US_UNDEFINED)
         return USHER_UNDEFINED;
     if (task->query)

@@ -110,13 +110,24 @@ us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node
     return entered;
 }
 
+static void keep_error(us_vm *vm, uint32_t at)
+{
+    vm->kept = us_arena_room(vm->arena, vm->kept, vm->kept_count, &vm->kept_capacity,
+                             sizeof *vm->kept);
+    vm->kept[vm->kept_count++] =
+        (us_vm_error){vm->call.error_code, vm->call.error, vm->program->sources[at]};
+}
+
 /* An error of a built-in makes the call undefined, unless it is one that ends
  * the evaluation in any mode, or the mode is strict. */
 static us_call_result builtin_failed(us_vm *vm, uint32_t at)
 {
     const us_call *call = &vm->call;
-    if (!call->fatal && !vm->strict_errors)
+    if (!call->fatal && !vm->strict_errors) {
+        if (vm->keep_errors)
+            keep_error(vm, at);
         return US_CALL_UNDEFINED;
+    }
     us_vm_fail(vm, at, call->error_code, call->error);
     return US_CALL_FAILED;
 }

@@ -28,6 +28,7 @@ void us_conflict_begin(us_vm *vm, uint32_t at)
     vm->conflict->frame_count = vm->frame_count;
     vm->conflict->error = vm->error;
     vm->strict_errors = false;
+    vm->keep_errors = false;
 }
 
 bool us_conflict_note(us_vm *vm, uint32_t at, us_value value)

@@ -130,6 +130,9 @@ struct us_vm {
     us_work_meter meter; /* of what takes from the budget without seeing it */
     const us_environment *environment;
     bool strict_errors;
+    bool keep_errors;
+    us_vm_error *kept; /* of built-ins, that did not end the evaluation */
+    size_t kept_count, kept_capacity;
     us_conflict *conflict; /* NULL: no rule had two values yet */
     uint32_t max_depth;
     us_array *answers;

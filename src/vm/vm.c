@@ -28,6 +28,12 @@ us_vm *us_vm_new(us_arena *permanent, us_arena *request, const us_program *progr
     return vm;
 }
 
+const us_vm_error *us_vm_kept_errors(const us_vm *vm, size_t *count)
+{
+    *count = vm->kept_count;
+    return vm->kept;
+}
+
 const us_vm_error *us_vm_last_error(const us_vm *vm)
 {
     return &vm->error;
@@ -540,6 +546,9 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->budget = request->budget;
     vm->environment = request->environment;
     vm->strict_errors = request->strict_errors;
+    vm->keep_errors = request->keep_errors;
+    vm->kept = NULL;
+    vm->kept_count = vm->kept_capacity = 0;
     vm->max_depth = request->max_depth;
     vm->counters = (us_vm_counters){0};
     vm->error = (us_vm_error){0};

@@ -16,6 +16,7 @@ typedef struct us_vm_request {
     us_budget budget;
     const us_environment *environment;
     bool strict_errors; /* the first error of a built-in ends the evaluation */
+    bool keep_errors;   /* those that do not end it are kept */
     uint32_t max_depth; /* of calls within calls */
 } us_vm_request;
 
@@ -47,6 +48,9 @@ us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
                      us_value *result);
 
 const us_vm_error *us_vm_last_error(const us_vm *vm);
+
+/* The errors that were kept, in the order in which they came; in the request arena. */
+const us_vm_error *us_vm_kept_errors(const us_vm *vm, size_t *count);
 
 us_vm_counters us_vm_get_counters(const us_vm *vm);
 uint64_t us_vm_steps_left(const us_vm *vm);
