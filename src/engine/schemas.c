@@ -24,8 +24,8 @@ static bool schema_name(us_arena *arena, us_str at, us_str *name)
     return !wrong;
 }
 
-void usher_builder_add_schema(usher_builder *builder, const char *at, const char *file,
-                              const char *text, size_t length)
+static void add_schema(usher_builder *builder, const char *at, const char *file,
+                       us_str text)
 {
     us_arena *arena = &builder->arena;
     builder->schemas = us_arena_room(arena, builder->schemas, builder->schema_count,
@@ -33,8 +33,14 @@ void usher_builder_add_schema(usher_builder *builder, const char *at, const char
     builder->schemas[builder->schema_count++] = (us_schema_text){
         us_str_copy(arena, us_str_from(at)),
         us_str_copy(arena, us_str_from(file)),
-        us_str_copy(arena, us_str_make(text, length)),
+        us_str_copy(arena, text),
     };
+}
+
+void usher_builder_add_schema(usher_builder *builder, const char *at, const char *file,
+                              const char *text, size_t length)
+{
+    US_BUILDER_GUARDED(builder, add_schema(builder, at, file, us_str_make(text, length)));
 }
 
 bool us_builder_read_schemas(usher_builder *builder, us_compiler *compiler)
