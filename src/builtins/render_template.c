@@ -9,11 +9,12 @@ static us_outcome read_data(us_call *call, us_value data, us_value *read)
 {
     us_buf buf = us_buf_make(call->arena);
     us_diag diag = {0};
+    us_json_options options = {.max_depth = US_VALUE_DEPTH_MAX};
     us_value_print(&buf, data);
     us_str text = us_buf_str(&buf);
     if (!us_call_charge(call, text.length))
         return US_ERROR;
-    if (us_json_read(call->arena, text, NULL, read, NULL, &diag))
+    if (us_json_read(call->arena, text, &options, read, NULL, &diag))
         return US_OK;
     us_str error = us_json_error(call->arena, text, true);
     return us_call_error_text(call, error.length > 0 ? error : diag.message);
