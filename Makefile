@@ -219,8 +219,11 @@ demo: deps ## the webhook refuses, mends and admits prompts over TLS, before you
 demo-run: all
 	@examples/demo/run
 
-conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, against the stored score
-	@$(OUT)/conformance --score tests/conformance/score.txt $(or $(SUITE),$(error SUITE=dir says where the suites are))
+suites = $(or $(SUITE),$(error SUITE=dir says where the suites are))
+CONFORMANCE = $(OUT)/conformance --score tests/conformance/score.txt
+
+conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at both levels, against the stored score
+	@tests/check/tally "$(CONFORMANCE) $(suites)" "$(CONFORMANCE) --faithful $(suites)"
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/check/deps $(DEPS) $(DEPS_FUZZ)
