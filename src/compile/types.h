@@ -102,6 +102,13 @@ static inline bool us_type_is_open(const us_type_node *object)
 bool us_types_enter(us_types *t, const us_type_node *a, const us_type_node *b);
 void us_types_leave(us_types *t);
 
+/* Counts a step of work; false when there are none left. */
+bool us_types_step(us_types *t);
+
+/* The place of the answer to what [asked] names, with [type] NULL where it is not known
+ * yet; valid until the next call. */
+us_type_answer *us_types_find_answer(us_types *t, const us_type_answer *asked);
+
 /* The place of the answer for two types, with [type] NULL where it is not known yet;
  * valid until the next call. NULL: it is not worth remembering. */
 us_type_answer *us_types_remembered(us_types *t, us_type_question question,
