@@ -4,42 +4,12 @@
 #include "base/diag.h"
 #include "builtins/builtin.h"
 #include "builtins/digest.h"
+#include "builtins/http/request.h"
 #include "builtins/time/calendar.h"
 #include "builtins/uri.h"
 #include "codec/json.h"
 
 #include <stdlib.h>
-
-static const char *const request_keys[] = {
-    "body",
-    "cache",
-    "cache_ignored_headers",
-    "caching_mode",
-    "enable_redirect",
-    "force_cache",
-    "force_cache_duration_seconds",
-    "force_json_decode",
-    "force_yaml_decode",
-    "headers",
-    "max_retry_attempts",
-    "method",
-    "raise_error",
-    "raw_body",
-    "timeout",
-    "tls_ca_cert",
-    "tls_ca_cert_env_variable",
-    "tls_ca_cert_file",
-    "tls_client_cert",
-    "tls_client_cert_env_variable",
-    "tls_client_cert_file",
-    "tls_client_key",
-    "tls_client_key_env_variable",
-    "tls_client_key_file",
-    "tls_insecure_skip_verify",
-    "tls_server_name",
-    "tls_use_system_certs",
-    "url",
-};
 
 static const char *const request_required[] = {"method", "url"};
 static const char *const config_required[] = {"aws_access_key", "aws_region",
@@ -100,12 +70,7 @@ static us_outcome check_request(us_call *call, const us_object *request)
 {
     us_set *unknown = us_set_new(call->arena, 0);
     for (uint32_t i = 0; i < request->count; i++) {
-        bool known = false;
-        for (size_t j = 0; j < sizeof request_keys / sizeof request_keys[0]; j++)
-            known =
-                known || (us_value_is_string(request->keys[i]) &&
-                          us_str_is(us_value_text(request->keys[i]), request_keys[j]));
-        if (!known)
+        if (!us_http_is_parameter(request->keys[i]))
             us_set_add(unknown, request->keys[i]);
     }
     if (unknown->count > 0)

@@ -71,7 +71,7 @@ static us_outcome fail_names(us_call *call, const char *what, us_set *names)
                                  US_STR_ARG(us_buf_str(&shown)));
 }
 
-static bool is_known(us_value name)
+bool us_http_is_parameter(us_value name)
 {
     for (size_t i = 0; i < sizeof known_names / sizeof known_names[0]; i++) {
         if (us_value_is_string(name) && us_str_is(us_value_text(name), known_names[i]))
@@ -88,7 +88,7 @@ us_outcome us_http_check_names(us_http_exchange *exchange)
     us_set *missing = us_set_new(call->arena, 2);
     static const char *const required[] = {"method", "url"};
     for (uint32_t i = 0; i < operand->count; i++) {
-        if (!is_known(operand->keys[i]))
+        if (!us_http_is_parameter(operand->keys[i]))
             us_set_add(unknown, operand->keys[i]);
     }
     for (size_t i = 0; i < 2; i++) {

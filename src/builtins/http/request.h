@@ -26,6 +26,9 @@ typedef struct us_http_exchange {
     bool json, yaml;       /* force_json_decode, force_yaml_decode */
 } us_http_exchange;
 
+/* Whether requests may have a member called [name]; providers.aws.sign_req takes the same. */
+bool us_http_is_parameter(us_value name);
+
 /* The operand checked as a whole: "invalid request parameters(s): …". */
 us_outcome us_http_check_names(us_http_exchange *exchange);
 
