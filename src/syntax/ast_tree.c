@@ -1,8 +1,11 @@
 /* Syntax trees as an indented outline, as `opa parse --format pretty` prints
  * them: one node a line, one space a level. Operators and functions look alike
  * here: a reference and its operands. */
+#include "base/utf8.h"
 #include "syntax/ast_compare.h"
 #include "syntax/ast_text.h"
+
+#include <string.h>
 
 typedef struct outline {
     us_buf *buf;
@@ -38,12 +41,76 @@ static void print_terms(outline *o, us_term *const *items, size_t count)
         print_term(o, items[i]);
 }
 
+/* ---- Leaves: OPA prints their texts as formats that are given no operands */
+
+/* A verb that is being read: what is left of the text, and whether its operand
+ * is named by a number. */
+typedef struct verb {
+    us_str rest;
+    bool numbered;
+} verb;
+
+static void skip_digits(verb *v)
+{
+    while (v->rest.length && *v->rest.text >= '0' && *v->rest.text <= '9')
+        v->rest = us_str_slice(v->rest, 1, v->rest.length);
+}
+
+/* Over [n] and, behind it, * or digits; [name]: what a * lacks. */
+static void skip_number(verb *v, us_buf *out, const char *name)
+{
+    if (us_str_starts_with(v->rest, US_STR("["))) {
+        size_t end = us_str_find(v->rest, US_STR("]"), 1);
+        v->rest = us_str_slice(v->rest, end == US_STR_NONE ? 1 : end + 1, v->rest.length);
+        v->numbered = true;
+    }
+    if (us_str_starts_with(v->rest, US_STR("*"))) {
+        v->rest = us_str_slice(v->rest, 1, v->rest.length);
+        us_buf_add_format(out, "%%!(%s)", name);
+    }
+    skip_digits(v);
+}
+
+/* What Go's Printf makes of the verb behind a %, which [rest] begins with; returns
+ * what follows it. */
+static us_str print_verb(us_buf *out, us_str rest)
+{
+    verb v = {rest, false};
+    while (v.rest.length && strchr("#0+- ", *v.rest.text))
+        v.rest = us_str_slice(v.rest, 1, v.rest.length);
+    skip_number(&v, out, "BADWIDTH");
+    if (us_str_starts_with(v.rest, US_STR("."))) {
+        v.rest = us_str_slice(v.rest, 1, v.rest.length);
+        skip_number(&v, out, "BADPREC");
+    }
+    if (v.rest.length == 0) {
+        us_buf_add_c(out, "%!(NOVERB)");
+        return v.rest;
+    }
+    size_t size;
+    us_utf8_decode(v.rest.text, v.rest.text + v.rest.length, &size);
+    us_str letter = us_str_slice(v.rest, 0, size);
+    if (us_str_is(letter, "%"))
+        us_buf_add_char(out, '%');
+    else
+        us_buf_add_format(out, "%%!%.*s(%s)", US_STR_ARG(letter),
+                          v.numbered ? "BADINDEX" : "MISSING");
+    return us_str_slice(v.rest, size, v.rest.length);
+}
+
 /* A scalar or a variable: its text. */
 static void print_leaf(outline *o, const us_term *term)
 {
     for (size_t i = 0; i < o->level; i++)
         us_buf_add_char(o->buf, ' ');
-    us_ast_print_term(o->buf, term);
+    us_buf written = us_buf_make(o->buf->arena);
+    us_ast_print_term(&written, term);
+    us_str rest = us_buf_str(&written);
+    for (size_t at; (at = us_str_find(rest, US_STR("%"), 0)) != US_STR_NONE;) {
+        us_buf_add_str(o->buf, us_str_slice(rest, 0, at));
+        rest = print_verb(o->buf, us_str_slice(rest, at + 1, rest.length));
+    }
+    us_buf_add_str(o->buf, rest);
     us_buf_add_char(o->buf, '\n');
 }
 
