@@ -22,6 +22,10 @@ typedef struct us_yaml_options {
     bool keep_positions;
     bool single;                   /* more than one document is an error */
     us_json_duplicates duplicates; /* of a key in a mapping; a merged key is none */
+    /* Where the line goes that go-yaml names in its message when the text is
+     * ill-formed: the one at which the construct in question began, if libyaml tells
+     * it. Left alone when go-yaml names none. NULL: not wanted. */
+    uint32_t *fault_line;
 } us_yaml_options;
 
 /* The share of nodes that may come from aliases: 99 % up to 400,000 nodes,

@@ -116,9 +116,22 @@ static bool fail_here(reader *r, const char *message)
     return fail(r, at, us_str_from(message));
 }
 
+/* go-yaml counts lines from 0 here, but from 1 for single characters, and takes a
+ * first line for none. */
+static void tell_line(const reader *r, const yaml_parser_t *yaml)
+{
+    size_t line =
+        yaml->context_mark.line ? yaml->context_mark.line : yaml->problem_mark.line;
+    if (line > 0 && yaml->error == YAML_SCANNER_ERROR)
+        line++;
+    if (line > 0 && r->options.fault_line)
+        *r->options.fault_line = (uint32_t)line;
+}
+
 static bool fail_in_libyaml(reader *r)
 {
     const yaml_parser_t *yaml = &r->parser->yaml;
+    tell_line(r, yaml);
     us_str problem = us_str_from(yaml->problem ? yaml->problem : "out of memory");
     if (yaml->error == YAML_MEMORY_ERROR)
         us_arena_exhaust(r->arena);
@@ -229,14 +242,24 @@ static bool add_merges(reader *r, frame *f, const node *merged)
     return true;
 }
 
+static bool fail_twice(reader *r, const frame *f)
+{
+    us_str message = us_str_format(r->arena, "mapping key \"%.*s\" already defined",
+                                   US_STR_ARG(us_value_text(f->key)));
+    if (f->node.positions) {
+        us_position first = us_yaml_position(f->node.positions, &f->key, 1, NULL);
+        message =
+            us_str_format(r->arena, "%.*s at line %u", US_STR_ARG(message), first.row);
+    }
+    return fail(r, f->key_at, message);
+}
+
 static bool put_member(reader *r, frame *f, const node *member)
 {
     us_object *object = f->node.value.as.object;
     bool is_new = us_object_put(object, f->key, member->value);
     if (!is_new && r->options.duplicates == US_JSON_REFUSE_DUPLICATES)
-        return fail(r, f->key_at,
-                    us_str_format(r->arena, "mapping key \"%.*s\" already defined",
-                                  US_STR_ARG(us_value_text(f->key))));
+        return fail_twice(r, f);
     if (member->positions) {
         uint32_t at = (uint32_t)(us_object_get(object, f->key) - object->values);
         us_yaml_set_child(r->arena, f->node.positions, at, member->positions, f->key_at);

@@ -73,7 +73,7 @@ static bool wrong_type(block *b, us_value value, const us_value *path, size_t le
     else if (scalar)
         us_value_print(&text, value);
     us_str shown = us_buf_str(&text);
-    b->error->position = line_of(b, at.row);
+    b->error->position = line_of(b, at.row + 1);
     b->error->message = us_str_format(
         b->arena,
         scalar ? "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s `%.*s` into %s"
@@ -426,21 +426,34 @@ static const struct {
     {"custom", custom_field},
 };
 
+/* What go-yaml says about a text that is no YAML, or gives a key twice. */
+static bool ill_formed(block *b, const us_diag *fault, uint32_t line)
+{
+    bool twice = us_str_starts_with(fault->message, US_STR("mapping key"));
+    if (twice)
+        line = fault->position.row;
+    b->error->position = line_of(b, line + 1);
+    b->error->message =
+        line == 0 ? us_str_format(b->arena, "yaml: %.*s", US_STR_ARG(fault->message))
+                  : us_str_format(b->arena, "yaml:%s line %u: %.*s",
+                                  twice ? " unmarshal errors:\n " : "", line,
+                                  US_STR_ARG(fault->message));
+    return false;
+}
+
 bool us_annotation_value(us_arena *arena, us_str yaml, us_position at, us_value *value,
                          us_diag *error)
 {
     block b = {.arena = arena, .at = at, .error = error};
-    us_yaml_options options = {.keep_positions = true};
+    uint32_t fault_line = 0;
+    us_yaml_options options = {.keep_positions = true,
+                               .duplicates = US_JSON_REFUSE_DUPLICATES,
+                               .fault_line = &fault_line};
     us_yaml_document *documents_read;
     size_t count;
     us_diag fault = {0};
-    if (!us_yaml_read(arena, yaml, &options, &documents_read, &count, &fault)) {
-        uint32_t line = fault.position.row ? fault.position.row : 1;
-        error->position = line_of(&b, line);
-        error->message =
-            us_str_format(arena, "yaml: line %u: %.*s", line, US_STR_ARG(fault.message));
-        return false;
-    }
+    if (!us_yaml_read(arena, yaml, &options, &documents_read, &count, &fault))
+        return ill_formed(&b, &fault, fault_line);
     if (count == 0)
         return fail(&b, "expected METADATA block, found whitespace");
     b.document = documents_read;

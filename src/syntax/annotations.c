@@ -4,6 +4,7 @@
  * structure is the module's list of annotations in order of place. */
 #include "syntax/annotations.h"
 
+#include "base/utf8.h"
 #include "syntax/ast_text.h"
 #include "value/object.h"
 
@@ -39,7 +40,9 @@ static us_str block_text(us_arena *arena, const us_module *m, size_t from, size_
 {
     us_buf text = us_buf_make(arena);
     for (size_t i = from + 1; i < to; i++) {
-        us_buf_add_str(&text, m->comments[i].text);
+        us_str line = m->comments[i].text;
+        bool space = us_str_starts_with(line, US_STR(" "));
+        us_buf_add_str(&text, us_str_slice(line, space, line.length));
         us_buf_add_char(&text, '\n');
     }
     return us_buf_str(&text);
@@ -125,23 +128,81 @@ static bool check_scope(us_arena *arena, us_str scope, target kind, us_str *mess
     return false;
 }
 
-/* An error in one of the YAML's lines shows that line, others none. */
-static bool report(const us_source *source, const us_module *m, size_t from, size_t to,
-                   const us_diag *error, us_diag_list *diags)
+static void quote_rune(us_buf *out, us_str text)
 {
-    us_position at = error->position;
-    size_t line = from + (at.row - m->comments[from].position.row);
-    bool shown = line > from && line < to;
-    if (shown)
-        at = m->comments[line].position;
-    us_diag_list_report(diags, "rego_parse_error", source->file,
-                        shown ? source->text : US_STR_EMPTY, at, "%.*s",
-                        US_STR_ARG(error->message));
+    size_t size;
+    uint32_t rune = US_UTF8_INVALID;
+    if (text.length)
+        rune = us_utf8_decode(text.text, text.text + text.length, &size);
+    if (rune == US_UTF8_INVALID)
+        rune = US_UTF8_REPLACEMENT;
+    bool escaped = rune == '\'' || rune == '\\';
+    if (rune >= ' ' && rune < 0x7F)
+        us_buf_add_format(out, escaped ? "'\\%c'" : "'%c'", (int)rune);
+    else
+        us_buf_add_format(out,
+                          rune < 0x80      ? "'\\x%02x'"
+                          : rune < 0x10000 ? "'\\u%04x'"
+                                           : "'\\U%08x'",
+                          rune);
+}
+
+/* What stands behind the colons of a line until one is followed by a blank. */
+static us_str glued_symbols(us_arena *arena, us_str line)
+{
+    us_buf found = us_buf_make(arena);
+    size_t colon = us_str_find(line, US_STR(":"), 0);
+    while (colon != US_STR_NONE) {
+        size_t next = us_str_find(line, US_STR(":"), colon + 1);
+        us_str part =
+            us_str_slice(line, colon + 1, next == US_STR_NONE ? line.length : next);
+        if (part.length ? part.text[0] == ' ' || part.text[0] == '\t'
+                        : next == US_STR_NONE)
+            break;
+        if (us_buf_str(&found).length)
+            us_buf_add_char(&found, ' ');
+        quote_rune(&found, part);
+        colon = next;
+    }
+    return us_buf_str(&found);
+}
+
+/* The message about ill-formed YAML, with a hint for each line in which a colon may
+ * be what is wrong. */
+static us_str with_hints(us_arena *arena, const us_module *m, size_t from, size_t to,
+                         us_str message)
+{
+    us_buf out = us_buf_make(arena);
+    us_buf_add_str(&out, message);
+    for (size_t i = from + 1; i < to; i++) {
+        us_str symbols = glued_symbols(arena, m->comments[i].text);
+        if (symbols.length)
+            us_buf_add_format(
+                &out,
+                "\n  Hint: on line %u, symbol(s) [%.*s] immediately following "
+                "a key/value separator ':' is not a legal yaml space character",
+                m->comments[i].position.row, US_STR_ARG(symbols));
+    }
+    return us_buf_str(&out);
+}
+
+/* An error shows the line of the YAML at fault, or the last there is; one that has no
+ * line of its own shows the word METADATA. */
+static bool report(us_arena *arena, const us_source *source, const us_module *m,
+                   size_t from, size_t to, const us_diag *error, us_diag_list *diags)
+{
+    size_t line = from + (error->position.row - m->comments[from].position.row);
+    us_str message = error->message;
+    if (us_str_starts_with(message, US_STR("yaml: ")))
+        message = with_hints(arena, m, from, to, message);
+    us_diag_list_report(diags, "rego_parse_error", source->file, source->text,
+                        m->comments[line < to ? line : to - 1].position, "%.*s",
+                        US_STR_ARG(message));
     return false;
 }
 
 /* Reads the block of comments [from, to). */
-static bool read_block(us_arena *arena, const us_source *source, us_module *m, cursor *c,
+static bool read_block(us_arena *arena, const us_source *source, us_module *m,
                        size_t from, size_t to, us_diag_list *diags)
 {
     us_annotations *annotations = &m->annotations[m->annotation_count];
@@ -153,18 +214,28 @@ static bool read_block(us_arena *arena, const us_source *source, us_module *m, c
         (uint32_t)(last->text.text + last->text.length - source->text.text);
     if (!us_annotation_value(arena, block_text(arena, m, from, to), at,
                              &annotations->value, &error))
-        return report(source, m, from, to, &error, diags);
+        return report(arena, source, m, from, to, &error, diags);
+    m->annotation_count++;
+    return true;
+}
+
+/* Finds what the annotations stand before. */
+static bool place(us_arena *arena, const us_source *source, const us_module *m, cursor *c,
+                  us_annotations *annotations, us_diag_list *diags)
+{
+    us_position at = annotations->span.position;
+    us_str message;
     target kind = next_statement(m, c, at.offset, &annotations->rule);
     if (is_inside(m, c, at.offset))
         kind = TARGET_NONE;
-    annotations->scope = scope_of(annotations, kind);
-    error.position = at;
-    if (!check_scope(arena, annotations->scope, kind, &error.message))
-        return report(source, m, from, to, &error, diags);
     if (kind != TARGET_RULE)
         annotations->rule = NULL;
-    m->annotation_count++;
-    return true;
+    annotations->scope = scope_of(annotations, kind);
+    if (check_scope(arena, annotations->scope, kind, &message))
+        return true;
+    us_diag_list_report(diags, "rego_parse_error", source->file, US_STR_EMPTY, at, "%.*s",
+                        US_STR_ARG(message));
+    return false;
 }
 
 /* ---- Which rules they belong to */
@@ -263,6 +334,7 @@ bool us_read_annotations(us_arena *arena, const us_source *source, us_module *mo
 {
     cursor c = {0, 0};
     size_t blocks = 0;
+    bool ok = true;
     for (size_t i = 0; i < module->comment_count; i++)
         blocks += begins_block(&module->comments[i]);
     if (blocks == 0)
@@ -273,10 +345,12 @@ bool us_read_annotations(us_arena *arena, const us_source *source, us_module *mo
         if (!begins_block(&module->comments[i]))
             continue;
         size_t end = block_end(module, i);
-        if (!read_block(arena, source, module, &c, i, end, diags))
-            return false;
+        ok = read_block(arena, source, module, i, end, diags) && ok;
         i = end - 1;
     }
-    attach(arena, module);
-    return true;
+    for (size_t i = 0, read = ok ? module->annotation_count : 0; i < read; i++)
+        ok = place(arena, source, module, &c, &module->annotations[i], diags) && ok;
+    if (ok)
+        attach(arena, module);
+    return ok;
 }
