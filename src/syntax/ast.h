@@ -90,9 +90,9 @@ struct us_term {
     us_term_kind kind;
     uint32_t id; /* dense within the module, from 1; copies keep it */
     us_span span;
-    uint32_t depth;   /* levels of terms and bodies from here down, 1 for a leaf: what
+    uint32_t depth;      /* levels of terms and bodies from here down, 1 for a leaf: what
                            the parser's limit bounds; 0 when a compile pass made it */
-    uint32_t opening; /* 1 + the byte of the outermost ( around it; 0: written without */
+    us_position opening; /* of the outermost ( around it; row 0: written without */
     union {
         us_value scalar;
         us_variable variable;

@@ -70,26 +70,51 @@ static void put_location(const writer *w, us_object *object, const char *key,
 
 /* Of a negative number OPA keeps the sign as its text, and of a ref into something
  * that is no variable what follows from its last bracket on. */
-static void put_term_location(const writer *w, us_object *object, const us_term *term)
+static us_span shown_span(const writer *w, const us_term *term)
 {
-    us_value location;
     us_span span = term->span;
     const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : NULL;
     bool number = term->kind == US_TERM_SCALAR && us_value_is_number(term->as.scalar);
     if (number && span.position.offset < w->text.length &&
         w->text.text[span.position.offset] == '-')
         span.end = span.position.offset + 1;
-    bool cut = head && !w->place && w->locations && span.position.row > 0 &&
-               head->kind != US_TERM_VARIABLE && head->kind != US_TERM_CALL &&
-               head->span.end > span.position.offset && span.end <= w->text.length;
-    if (!cut) {
-        put_location(w, object, "location", span);
-        return;
+    bool plain = head && (head->kind == US_TERM_VARIABLE || head->kind == US_TERM_CALL);
+    if (head && (!plain || head->opening.row > 0) && term->opening.row == 0 &&
+        head->span.end > span.position.offset)
+        span.position.offset = head->span.end - 1;
+    return span;
+}
+
+/* METADATA's lines as OPA keeps them: each behind "# ", whatever stood there. */
+static us_value block_text(const writer *w, us_span span)
+{
+    us_buf text = us_buf_make(w->arena);
+    us_str rest = us_str_slice(w->text, span.position.offset, span.end);
+    us_buf_add_str(&text, US_STR("# METADATA"));
+    for (size_t at; (at = us_str_find(rest, US_STR("\n"), 0)) != US_STR_NONE;) {
+        rest = us_str_slice(rest, at + 1, rest.length);
+        size_t end = us_str_find(rest, US_STR("\n"), 0);
+        us_str line = us_str_slice(rest, 1, end == US_STR_NONE ? rest.length : end);
+        if (line.length && line.text[line.length - 1] == '\r')
+            line.length--;
+        bool space = us_str_starts_with(line, US_STR(" "));
+        us_buf_add_str(&text, US_STR("\n# "));
+        us_buf_add_str(&text, us_str_slice(line, space, line.length));
     }
-    location = place(w, span.position);
-    put(location.as.object, "text",
-        base64(w->arena, us_str_slice(w->text, head->span.end - 1, span.end)));
-    put(object, "location", location);
+    return base64(w->arena, us_buf_str(&text));
+}
+
+static void put_block_location(const writer *w, us_object *object, const char *key,
+                               us_span span)
+{
+    us_value location = place(w, span.position);
+    put(location.as.object, "text", block_text(w, span));
+    put(object, key, location);
+}
+
+static void put_term_location(const writer *w, us_object *object, const us_term *term)
+{
+    put_location(w, object, "location", shown_span(w, term));
 }
 
 /* ---- Terms */
@@ -353,8 +378,18 @@ static us_value annotation_json(const writer *w, const us_annotations *annotatio
     us_object *object = us_object_new(w->arena, content->count + 1);
     for (uint32_t i = 0; i < content->count; i++)
         us_object_add(object, content->keys[i], content->values[i]);
-    put_location(w, object, "location", annotations->span);
+    put_block_location(w, object, "location", annotations->span);
     return us_value_object(object);
+}
+
+/* True for the body that nobody wrote of a rule like `p := x`. */
+static bool stands_at_value(const us_rule *rule)
+{
+    const us_literal *first = rule->body->items[0];
+    const us_term *value = rule->head.value;
+    return first->generated && value && !rule->head.value_generated &&
+           first->span.position.offset == value->span.position.offset &&
+           first->span.end == value->span.end;
 }
 
 static us_object *one_rule_json(const writer *w, const us_rule *rule, bool branch)
@@ -373,7 +408,13 @@ static us_object *one_rule_json(const writer *w, const us_rule *rule, bool branc
     }
     put_location(w, object, "location", span);
     put(object, "head", head_json(w, rule, branch));
-    put(object, "body", body_json(w, rule->body));
+    writer own = *w;
+    us_span value;
+    if (stands_at_value(rule)) {
+        value = shown_span(w, rule->head.value);
+        own.place = &value;
+    }
+    put(object, "body", body_json(&own, rule->body));
     return object;
 }
 
@@ -407,28 +448,35 @@ static us_value imports_json(const writer *w, const us_module *module)
     return us_value_array(imports);
 }
 
-/* The comment, or the whole block if it is the first of METADATA. */
-static us_span comment_span(const us_module *module, const us_comment *comment)
+/* The first comment of METADATA stands for the whole block. [next]: the first
+ * annotations that are not before the comment. */
+static void put_comment_location(const writer *w, us_object *object,
+                                 const us_module *module, const us_comment *comment,
+                                 size_t *next)
 {
     us_position at = comment->position;
     us_span span = {at, at.offset + 1 + (uint32_t)comment->text.length};
-    for (size_t i = 0; i < module->annotation_count; i++)
-        if (module->annotations[i].span.position.offset == at.offset)
-            return module->annotations[i].span;
-    return span;
+    while (*next < module->annotation_count &&
+           module->annotations[*next].span.position.offset < at.offset)
+        ++*next;
+    if (!w->locations)
+        put(object, "Location", place(w, at));
+    else if (*next < module->annotation_count &&
+             module->annotations[*next].span.position.offset == at.offset)
+        put_block_location(w, object, "Location", module->annotations[*next].span);
+    else
+        put_location(w, object, "Location", span);
 }
 
 static us_value comments_json(const writer *w, const us_module *module)
 {
     us_array *comments = us_array_new(w->arena, module->comment_count);
+    size_t next = 0;
     for (size_t i = 0; i < module->comment_count; i++) {
         const us_comment *comment = &module->comments[i];
         us_object *object = us_object_new(w->arena, 2);
         put(object, "Text", base64(w->arena, comment->text));
-        if (w->locations)
-            put_location(w, object, "Location", comment_span(module, comment));
-        else
-            put(object, "Location", place(w, comment->position));
+        put_comment_location(w, object, module, comment, &next);
         us_array_push(comments, us_value_object(object));
     }
     return us_value_array(comments);

@@ -160,7 +160,7 @@ us_term *us_build_variable(us_parser *p, const us_token *name)
 static bool may_begin_reference(const us_term *base)
 {
     if (base->kind == US_TERM_REF)
-        return !base->opening;
+        return base->opening.row == 0;
     return base->kind != US_TERM_SCALAR && base->kind != US_TERM_TEMPLATE;
 }
 
@@ -169,7 +169,7 @@ static us_term *extend(us_parser *p, us_term *base, us_term *key, us_span end)
     if (!may_begin_reference(base))
         us_build_fail(p, base->span.position, "illegal ref");
     us_span span = us_build_join(base->span, end);
-    if (base->kind != US_TERM_REF || base->opening)
+    if (base->kind != US_TERM_REF || base->opening.row > 0)
         return list_term(p, US_TERM_REF, span,
                          us_build_list_add(p, us_build_list(p, base), key));
     base->as.list = us_build_list_add(p, base->as.list, key);
@@ -214,9 +214,10 @@ us_term *us_build_call(us_parser *p, us_term *operator, const us_token * begin,
 us_term *us_build_parentheses(us_parser *p, const us_token *begin, us_term *term,
                               const us_token *end)
 {
-    (void)end;
     (void)p;
-    term->opening = begin->span.position.offset + 1;
+    term->opening = begin->span.position;
+    term->span.position.offset = term->opening.offset;
+    term->span.end = end->span.end;
     return term;
 }
 
@@ -271,7 +272,10 @@ us_term *us_build_infix(us_parser *p, us_term *left, const us_token *operator,
 us_term *us_build_minus(us_parser *p, const us_token *minus, us_term *term)
 {
     us_term *operands[2] = {us_build_scalar(p, minus, us_value_integer(0)), term};
-    return operation(p, operator_term(p, minus, NULL, "minus"), operands, 2);
+    us_term *operator= operator_term(p, minus, NULL, "minus");
+    /* OPA places the 0, not the operator. */
+    operator->span = operator->as.list.items[0]->span =(us_span){{0, 0, 0}, 0};
+    return operation(p, operator, operands, 2);
 }
 
 us_term *us_build_member(us_parser *p, us_term *key, us_term *value, const us_token *in,

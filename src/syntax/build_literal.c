@@ -49,13 +49,13 @@ us_body *us_build_body_add(us_parser *p, us_body *body, us_literal *literal)
 /* ---- Operands */
 
 /* The part of [term] that is written first: itself, or an operand in parentheses,
- * which are not in a term's span. */
+ * before which its row and column do not count. */
 static const us_term *leftmost(const us_term *term)
 {
     uint32_t begin = term->span.position.offset;
     for (;;) {
         const us_term *left = NULL;
-        if (term->opening)
+        if (term->opening.row > 0)
             return term;
         if (term->kind == US_TERM_REF)
             left = term->as.list.items[0];
@@ -67,37 +67,20 @@ static const us_term *leftmost(const us_term *term)
     }
 }
 
-/* The place of byte [offset], which is not far before [near]. */
-static us_position place_before(const us_parser *p, uint32_t offset, us_position near)
-{
-    us_str between = us_str_slice(p->text, offset, near.offset);
-    us_position position = {near.row, near.column, offset};
-    size_t line = offset;
-    if (us_str_find(between, US_STR("\n"), 0) == US_STR_NONE) {
-        position.column -= (uint32_t)us_utf8_count(between);
-        return position;
-    }
-    for (size_t i = 0; i < between.length; i++)
-        position.row -= between.text[i] == '\n';
-    while (line > 0 && p->text.text[line - 1] != '\n')
-        line--;
-    position.column = (uint32_t)us_utf8_count(us_str_slice(p->text, line, offset)) + 1;
-    return position;
-}
-
 /* From the first token of [term] to the one before that at hand. */
 static us_span whole_span(const us_parser *p, const us_term *term)
 {
     const us_term *first = leftmost(term);
     us_span span = {first->span.position, p->end};
-    if (first->opening)
-        span.position = place_before(p, first->opening - 1, first->span.position);
+    if (first->opening.row > 0)
+        span.position = first->opening;
     return span;
 }
 
 static bool begins_with_brace(const us_parser *p, const us_term *term)
 {
-    return p->text.text[term->span.position.offset] == '{' && !leftmost(term)->opening;
+    return p->text.text[term->span.position.offset] == '{' &&
+           leftmost(term)->opening.row == 0;
 }
 
 us_operand us_build_operand(us_parser *p, us_term *term)
