@@ -14,6 +14,7 @@ typedef struct block {
     us_position at; /* of the word METADATA's comment */
     const us_yaml_document *document;
     us_object *out;
+    us_annotation_ref *refs;
     uint32_t element; /* of the list being read */
     us_diag *error;
 } block;
@@ -320,20 +321,31 @@ static bool resources_field(block *b, const char *name, us_value value)
     return list_field(b, name, value, "[]interface {}", resource);
 }
 
+static const char *const documents[] = {"input", "data", NULL};
+static const char *const schema_head[] = {"schema", NULL};
+
+static void keep_places(block *b, const us_array *json, us_terms terms, us_str text)
+{
+    us_annotation_ref *ref = us_arena_alloc(b->arena, sizeof *ref);
+    *ref = (us_annotation_ref){json, terms, text, b->refs};
+    b->refs = ref;
+}
+
 /* The parts of a reference written in a string, as in the AST; false unless it
- * is one whose head is among [heads] and whose other parts are strings. */
-static bool reference_json(block *b, us_str text, const char *const *heads,
+ * is one whose head is among [heads] and whose other parts are strings. OPA
+ * forgets the places of the paths of schemas, and of `schema` alone. */
+static bool reference_json(block *b, us_str text, const char *const *heads, bool placed,
                            us_value *parts)
 {
+    text = us_str_copy(b->arena, text);
     us_diag_list ignored = us_diag_list_make(b->arena, 0);
     us_parse_options options = {.dialect = US_REGO_V1};
-    us_term *term = us_parse_term(b->arena, US_STR_EMPTY, us_str_copy(b->arena, text),
-                                  &options, &ignored);
+    us_term *term = us_parse_term(b->arena, US_STR_EMPTY, text, &options, &ignored);
     if (!term || (term->kind != US_TERM_REF && term->kind != US_TERM_VARIABLE))
         return false;
     bool known = false;
-    for (; *heads && !known; heads++)
-        known = us_term_has_head(term, *heads);
+    for (size_t i = 0; heads[i] && !known; i++)
+        known = us_term_has_head(term, heads[i]);
     us_terms list = {&term, 1};
     if (term->kind == US_TERM_REF)
         list = term->as.list;
@@ -344,12 +356,11 @@ static bool reference_json(block *b, us_str text, const char *const *heads,
             return false;
         us_array_push(array, us_ast_term_json(b->arena, list.items[i]));
     }
+    if (placed && (list.count > 1 || heads != schema_head))
+        keep_places(b, array, list, text);
     *parts = us_value_array(array);
     return known;
 }
-
-static const char *const documents[] = {"input", "data", NULL};
-static const char *const schema_head[] = {"schema", NULL};
 
 static bool schema(block *b, us_value value, us_value *made)
 {
@@ -362,7 +373,7 @@ static bool schema(block *b, us_value value, us_value *made)
     us_value content = object->values[0], path, parts;
     us_object *out = us_object_new(b->arena, 2);
     *made = us_value_object(out);
-    if (!reference_json(b, name, documents, &path))
+    if (!reference_json(b, name, documents, false, &path))
         return fail(b, "invalid document reference");
     us_object_put(out, string("path"), path);
     if (us_value_type(content) == US_TYPE_OBJECT) {
@@ -371,7 +382,7 @@ static bool schema(block *b, us_value value, us_value *made)
     }
     if (!us_value_is_string(content))
         return fail(b, "invalid schema declaration for path \"%.*s\"", US_STR_ARG(name));
-    if (!reference_json(b, us_value_text(content), schema_head, &parts))
+    if (!reference_json(b, us_value_text(content), schema_head, true, &parts))
         return fail(b, "invalid schema reference");
     us_object_put(out, string("schema"), parts);
     return true;
@@ -394,7 +405,7 @@ static bool compile_field(block *b, const char *name, us_value value)
                        i < unknowns->as.array->count;
          i++) {
         us_str text = us_value_text(as_string(b->arena, unknowns->as.array->items[i]));
-        if (!reference_json(b, text, documents, &parts))
+        if (!reference_json(b, text, documents, true, &parts))
             return fail(b, "invalid unknowns element \"%.*s\": expected ref but got %.*s",
                         US_STR_ARG(text), US_STR_ARG(text));
         us_array_push(list, parts);
@@ -402,7 +413,7 @@ static bool compile_field(block *b, const char *name, us_value value)
     if (list->count)
         us_object_put(out, string("unknowns"), us_value_array(list));
     us_str mask = member(value, "mask_rule");
-    if (mask.length && !reference_json(b, mask, documents, &parts))
+    if (mask.length && !reference_json(b, mask, documents, true, &parts))
         return fail(b, "invalid mask_rule annotation \"%.*s\"", US_STR_ARG(mask));
     if (mask.length)
         us_object_put(out, string("mask_rule"), parts);
@@ -441,8 +452,8 @@ static bool ill_formed(block *b, const us_diag *fault, uint32_t line)
     return false;
 }
 
-bool us_annotation_value(us_arena *arena, us_str yaml, us_position at, us_value *value,
-                         us_diag *error)
+bool us_annotation_value(us_arena *arena, us_str yaml, us_position at,
+                         us_annotations *annotations, us_diag *error)
 {
     block b = {.arena = arena, .at = at, .error = error};
     uint32_t fault_line = 0;
@@ -467,6 +478,7 @@ bool us_annotation_value(us_arena *arena, us_str yaml, us_position at, us_value 
             !fields[i].read(&b, fields[i].name, *found))
             return false;
     }
-    *value = us_value_object(b.out);
+    annotations->value = us_value_object(b.out);
+    annotations->refs = b.refs;
     return true;
 }

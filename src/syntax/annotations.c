@@ -212,8 +212,8 @@ static bool read_block(us_arena *arena, const us_source *source, us_module *m,
     *annotations = (us_annotations){.span.position = at};
     annotations->span.end =
         (uint32_t)(last->text.text + last->text.length - source->text.text);
-    if (!us_annotation_value(arena, block_text(arena, m, from, to), at,
-                             &annotations->value, &error))
+    if (!us_annotation_value(arena, block_text(arena, m, from, to), at, annotations,
+                             &error))
         return report(arena, source, m, from, to, &error, diags);
     m->annotation_count++;
     return true;

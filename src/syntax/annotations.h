@@ -5,15 +5,16 @@
 #include "syntax/resolve_tokens.h"
 
 /* Reads the METADATA blocks of [module] from its comments, each with what it
- * stands before, and gives the rules theirs. False, with the first error in
- * [diags], if a block is malformed or out of place. */
+ * stands before, and gives the rules theirs. False, with the errors in
+ * [diags], if blocks are malformed or, where none is, out of place. */
 bool us_read_annotations(us_arena *arena, const us_source *source, us_module *module,
                          us_diag_list *diags);
 
 /* The content of one block: the YAML in [yaml], whose first line is row
  * [row] + 1 of the file, as OPA's AST JSON has it, but for the scope where
- * none is written. False with [error] (position and message filled in). */
-bool us_annotation_value(us_arena *arena, us_str yaml, us_position block, us_value *value,
-                         us_diag *error);
+ * none is written, goes to the value and the refs of [annotations]. False with
+ * [error] (position and message filled in). */
+bool us_annotation_value(us_arena *arena, us_str yaml, us_position block,
+                         us_annotations *annotations, us_diag *error);
 
 #endif

@@ -157,11 +157,20 @@ typedef struct us_head {
 } us_head;
 
 /* A METADATA block. */
+/* A reference that was written in a string of the annotations. */
+typedef struct us_annotation_ref {
+    const us_array *json; /* what stands for it in their value, without places */
+    us_terms terms;
+    us_str text; /* where the terms' spans lie */
+    struct us_annotation_ref *next;
+} us_annotation_ref;
+
 typedef struct us_annotations {
     us_span span;
-    us_str scope;   /* "rule", "document", "package", "subpackages" */
-    us_value value; /* the block as an object, as OPA gives it in its AST JSON */
-    us_rule *rule;  /* what it stands at; NULL: the package or an import */
+    us_str scope;            /* "rule", "document", "package", "subpackages" */
+    us_value value;          /* the block as an object, as OPA gives it in its AST JSON */
+    us_annotation_ref *refs; /* those whose places OPA's JSON tells */
+    us_rule *rule;           /* what it stands at; NULL: the package or an import */
 } us_annotations;
 
 struct us_rule {

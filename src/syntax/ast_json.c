@@ -370,6 +370,33 @@ static us_value head_json(const writer *whole, const us_rule *rule, bool branch)
     return us_value_object(object);
 }
 
+/* [value] with places in the references that lie up to [levels] below it. */
+static us_value placed_refs(const writer *w, const us_annotations *annotations,
+                            us_value value, int levels)
+{
+    us_type type = us_value_type(value);
+    for (us_annotation_ref *ref = annotations->refs; ref; ref = ref->next)
+        if (type == US_TYPE_ARRAY && value.as.array == ref->json) {
+            writer own = {w->arena, US_STR_EMPTY, ref->text, true, NULL};
+            return terms_json(&own, ref->terms.items, ref->terms.count);
+        }
+    if (levels == 0 || (type != US_TYPE_ARRAY && type != US_TYPE_OBJECT))
+        return value;
+    if (type == US_TYPE_ARRAY) {
+        us_array *array = us_array_new(w->arena, value.as.array->count);
+        for (uint32_t i = 0; i < value.as.array->count; i++)
+            us_array_push(
+                array, placed_refs(w, annotations, value.as.array->items[i], levels - 1));
+        return us_value_array(array);
+    }
+    us_object *object = us_object_new(w->arena, value.as.object->count);
+    for (uint32_t i = 0; i < value.as.object->count; i++)
+        us_object_add(
+            object, value.as.object->keys[i],
+            placed_refs(w, annotations, value.as.object->values[i], levels - 1));
+    return us_value_object(object);
+}
+
 static us_value annotation_json(const writer *w, const us_annotations *annotations)
 {
     if (!w->locations)
@@ -377,7 +404,10 @@ static us_value annotation_json(const writer *w, const us_annotations *annotatio
     const us_object *content = annotations->value.as.object;
     us_object *object = us_object_new(w->arena, content->count + 1);
     for (uint32_t i = 0; i < content->count; i++)
-        us_object_add(object, content->keys[i], content->values[i]);
+        us_object_add(object, content->keys[i],
+                      annotations->refs
+                          ? placed_refs(w, annotations, content->values[i], 2)
+                          : content->values[i]);
     put_block_location(w, object, "location", annotations->span);
     return us_value_object(object);
 }

@@ -11,3 +11,13 @@ package metadata
 #   deep:
 #     - 1
 p := 1
+
+# METADATA
+# schemas:
+#   - input: schema["cloud"].x
+#   - data.y: schema
+#   - input.z: {type: object}
+# compile:
+#   unknowns: [input.u, input]
+#   mask_rule: data.mask
+q := 2
