@@ -72,7 +72,7 @@ static int run_parse(us_invocation *call)
     const parse_settings *settings = call->settings;
     bool json = strcmp(settings->format, "json") == 0;
     us_tree_options options = {.v0 = settings->v0, .json = json};
-    us_diag_list diags = us_diag_list_make(call->arena, 10);
+    us_diag_list diags = us_diag_list_make(call->arena, 0);
     us_str text, error;
     if (call->operands.count != 1)
         return us_command_misuse(call, "name one file");
