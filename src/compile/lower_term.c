@@ -119,8 +119,10 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
 static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get,
                        us_operand *from);
 
-/* Iterates over [from]; [step] matches the key, and [from] becomes the value. */
-static void lower_loop(us_lowering *lowering, const us_term *step, us_operand *from)
+/* Iterates over [from]; [step] matches the key, or the value if [values], and [from]
+ * becomes the value. */
+static void lower_loop(us_lowering *lowering, const us_term *step, bool values,
+                       us_operand *from)
 {
     uint32_t iterator = us_lower_registers(lowering, 3);
     uint32_t key = us_lower_register(lowering), value = us_lower_register(lowering);
@@ -130,7 +132,7 @@ static void lower_loop(us_lowering *lowering, const us_term *step, us_operand *f
     us_emit_place(lowering->emitter, next);
     emit(lowering, US_OP_NEXT, iterator, key, value);
     lowering->fail = next;
-    us_lower_match(lowering, step, (us_operand)key);
+    us_lower_match(lowering, step, (us_operand)(values ? value : key));
     *from = (us_operand)value;
 }
 
@@ -138,7 +140,7 @@ static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get
                        us_operand *from)
 {
     if (!us_lower_is_bound(lowering, step)) {
-        lower_loop(lowering, step, from);
+        lower_loop(lowering, step, false, from);
         return;
     }
     us_operand key = us_lower_term(lowering, step);
@@ -157,11 +159,9 @@ static void lower_cursor_step(us_lowering *lowering, const us_term *step,
         key = us_lower_term(lowering, step);
     } else {
         uint32_t keys = us_lower_register(lowering);
-        us_operand looped = (us_operand)keys;
         emit(lowering, US_OP_CURSOR_KEYS, keys, *from, 0);
-        uint32_t before = lowering->next_register;
-        lower_loop(lowering, step, &looped);
-        key = (us_operand)(before + 3);
+        key = (us_operand)keys;
+        lower_loop(lowering, step, true, &key);
     }
     uint32_t target = us_lower_register(lowering);
     emit(lowering, US_OP_CURSOR_GET, target, *from, key);

@@ -69,23 +69,27 @@ us_value us_document_merge(us_arena *arena, us_value extent, us_value base)
     return us_value_object(merged);
 }
 
+/* Base documents come first, then what rules alone make, as in OPA. */
 us_value us_document_keys(us_vm *vm, us_value cursor)
 {
     uint32_t number = us_document_cursor_node(cursor);
     const us_node *node = &vm->program->nodes[number];
     const us_value *base = us_document_cursor_base(cursor);
-    us_set *keys = us_set_new(vm->arena, node->child_count);
+    us_array *keys = us_array_new(vm->arena, node->child_count);
+    us_value iterator[3], key, value;
 
+    if (base && us_iterate_begin(iterator, *base))
+        while (us_iterate_next(iterator, &key, &value))
+            if (!us_node_is_hidden(number, key))
+                us_array_push(keys, key);
     for (uint32_t i = 0; i < node->child_count; i++) {
         const us_node *child = &vm->program->nodes[node->first_child + i];
-        if (!child->is_function)
-            us_set_add(keys, child->key);
+        bool listed = base && us_value_get(*base, child->key) &&
+                      !us_node_is_hidden(number, child->key);
+        if (!child->is_function && !listed)
+            us_array_push(keys, child->key);
     }
-    if (base && us_value_tag(*base) == US_TAG_OBJECT)
-        for (uint32_t i = 0; i < base->as.object->count; i++)
-            if (!us_node_is_hidden(number, base->as.object->keys[i]))
-                us_set_add(keys, base->as.object->keys[i]);
-    return us_value_set(keys);
+    return us_value_array(keys);
 }
 
 /* Remembers the instruction that met the conflict of a key first. */

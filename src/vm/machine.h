@@ -246,7 +246,7 @@ us_value us_document_visible(us_arena *arena, uint32_t node, us_value base);
  * merged, at any depth, and base wins where both have something else. */
 us_value us_document_merge(us_arena *arena, us_value extent, us_value base);
 
-/* The keys at a cursor: rules, packages and base members, as a set. */
+/* The keys at a cursor: base members, rules and packages, as an array. */
 us_value us_document_keys(us_vm *vm, us_value cursor);
 
 /* base[key]; a number finds the string that it prints as too, as in OPA. */

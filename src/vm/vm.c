@@ -152,9 +152,7 @@ static bool cursor_keys(us_vm *vm, us_value from, us_value *keys)
     us_array *all = us_array_new(vm->arena, us_value_count(from));
     while (us_iterate_next(iterator, &key, &value))
         us_array_push(all, key);
-    *keys = us_value_set(us_set_new(vm->arena, all->count));
-    for (uint32_t i = 0; i < all->count; i++)
-        us_set_add(keys->as.set, all->items[i]);
+    *keys = us_value_array(all);
     return true;
 }
 
