@@ -101,6 +101,11 @@ bool us_lower_is_rule(const us_tree_node *node);
 
 /* sites.c */
 void us_sites_prepare(us_emitter *emitter);
+
+/* The node of the rules that stand for a function when [value], what a `with` replaces
+ * it by, names them: they are evaluated where it is called. NULL for any other value,
+ * which is evaluated before. */
+us_tree_node *us_sites_rule(us_emitter *emitter, const us_term *value);
 uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count);
 
 /* rule_index.c */

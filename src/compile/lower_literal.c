@@ -359,9 +359,11 @@ static uint32_t push_context(us_lowering *lowering, const us_literal *literal)
     for (size_t i = 0; i < literal->with_count; i++) {
         const us_term *value = literal->withs[i].value;
         callee function;
-        values[i] = value->kind == US_TERM_REF && find_callee(lowering, value, &function)
-                        ? us_emit_constant(lowering, US_NULL)
-                        : us_lower_term(lowering, value);
+        bool evaluated =
+            value->kind != US_TERM_REF || (!find_callee(lowering, value, &function) &&
+                                           !us_sites_rule(lowering->emitter, value));
+        values[i] = evaluated ? us_lower_term(lowering, value)
+                              : us_emit_constant(lowering, US_NULL);
     }
     for (size_t i = 0; i < literal->with_count; i++)
         us_emit(lowering, US_OP_MOVE, first + (uint32_t)i, values[i], 0, US_NO_LABEL, 0);

@@ -168,7 +168,7 @@ static void note_mocks(us_projector *p)
                 p->mocked_functions[target->function] = true;
             else
                 p->mocked_builtins[target->function] = true;
-            if (target->mock == US_MOCK_FUNCTION)
+            if (target->mock == US_MOCK_FUNCTION || target->mock == US_MOCK_RULE)
                 us_projector_whole(
                     p, p->results[us_projector_reach(p, target->replacement)]);
         }

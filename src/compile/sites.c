@@ -138,7 +138,28 @@ static void read_node(struct us_readers *readers, us_tree_node *node, us_tree_no
     }
 }
 
-/* ---- which built-ins are ever replaced ---- */
+/* ---- which functions are ever replaced ---- */
+
+static us_tree_node *function_node(us_emitter *emitter, const us_term *ref)
+{
+    us_value *path;
+    if (!us_term_has_head(ref, "data"))
+        return NULL;
+    size_t length = ground_steps(emitter->arena, ref, &path);
+    us_tree_node *node = us_tree_find(emitter->compiler->tree, path, length);
+    return node && node->is_function ? node : NULL;
+}
+
+us_tree_node *us_sites_rule(us_emitter *emitter, const us_term *value)
+{
+    us_tree_node *node = us_tree_find_term(emitter->compiler->tree, value);
+    if (!node || node->is_function)
+        return NULL;
+    for (const us_tree_node *above = node->parent; above; above = above->parent)
+        if (us_lower_is_folded(above))
+            return NULL;
+    return node;
+}
 
 static bool note_mock(void *data, us_literal *literal)
 {
@@ -152,12 +173,12 @@ static bool note_mock(void *data, us_literal *literal)
     return true;
 }
 
-static void note_mocks(us_emitter *emitter)
+static void walk_literals(us_emitter *emitter,
+                          bool (*visit)(void *data, us_literal *literal))
 {
-    us_visitor visitor = {.data = emitter, .literal = note_mock};
+    us_visitor visitor = {.data = emitter, .literal = visit};
     us_compiler *compiler = emitter->compiler;
 
-    emitter->mocked = us_object_new(emitter->arena, 4);
     for (size_t i = 0; i < compiler->clause_count; i++)
         for (us_clause *c = compiler->clauses[i]; c; c = c->otherwise)
             us_walk_body(&visitor, c->body);
@@ -165,12 +186,39 @@ static void note_mocks(us_emitter *emitter)
         us_walk_body(&visitor, compiler->queries[i].clause->body);
 }
 
+/* Who calls a replaced function may read the rule that stands for it. */
+static bool link_rules(void *data, us_literal *literal)
+{
+    us_emitter *emitter = data;
+    struct us_readers *readers = emitter->readers;
+
+    for (size_t i = 0; i < literal->with_count; i++) {
+        const us_with *with = &literal->withs[i];
+        const us_tree_node *rule = us_sites_rule(emitter, with->value);
+        const us_tree_node *function = function_node(emitter, with->target);
+        const us_value *callers = us_object_get_str(
+            readers->builtins, us_term_dotted_name(emitter->arena, with->target));
+        if (!rule)
+            continue;
+        number_list *list = &readers->dependents[rule->number];
+        for (size_t n = 0; function && n < readers->dependents[function->number].count;
+             n++)
+            add_number(emitter->arena, list,
+                       readers->dependents[function->number].items[n]);
+        for (uint32_t n = 0; callers && n < callers->as.array->count; n++)
+            add_number(emitter->arena, list,
+                       (uint32_t)callers->as.array->items[n].as.integer);
+    }
+    return true;
+}
+
 void us_sites_prepare(us_emitter *emitter)
 {
     struct us_readers *readers = us_arena_alloc_zero(emitter->arena, sizeof *readers);
     size_t nodes = emitter->program->node_count;
 
-    note_mocks(emitter);
+    emitter->mocked = us_object_new(emitter->arena, 4);
+    walk_literals(emitter, note_mock);
     readers->emitter = emitter;
     readers->builtins = emitter->mocked;
     readers->dependents =
@@ -180,6 +228,7 @@ void us_sites_prepare(us_emitter *emitter)
     readers->known_sites = us_object_new(emitter->arena, 16);
     emitter->readers = readers;
     read_node(readers, emitter->compiler->tree, emitter->compiler->tree);
+    walk_literals(emitter, link_rules);
 }
 
 /* ---- what a target affects ---- */
@@ -276,28 +325,22 @@ static void mark_target(reach *reached, const us_with_target *target, us_str nam
 
 /* ---- sites ---- */
 
-static us_tree_node *function_node(us_emitter *emitter, const us_term *ref)
-{
-    us_value *path;
-    if (!us_term_has_head(ref, "data"))
-        return NULL;
-    size_t length = ground_steps(emitter->arena, ref, &path);
-    us_tree_node *node = us_tree_find(emitter->compiler->tree, path, length);
-    return node && node->is_function ? node : NULL;
-}
-
 static void set_replacement(us_emitter *emitter, us_with_target *target,
                             const us_term *value)
 {
     target->mock = US_MOCK_VALUE;
     if (value->kind != US_TERM_REF)
         return;
-    us_tree_node *node = function_node(emitter, value);
+    us_tree_node *node = function_node(emitter, value),
+                 *rule = us_sites_rule(emitter, value);
     const us_builtin *builtin = us_compiler_function(
         emitter->compiler, us_term_dotted_name(emitter->arena, value));
     if (node) {
         target->mock = US_MOCK_FUNCTION;
         target->replacement = node->number;
+    } else if (rule) {
+        target->mock = US_MOCK_RULE;
+        target->replacement = rule->number;
     } else if (builtin) {
         target->mock = US_MOCK_BUILTIN;
         target->replacement = us_emit_builtin(emitter, builtin);

@@ -81,6 +81,7 @@ typedef enum us_with_kind {
 
 typedef enum us_mock_kind {
     US_MOCK_VALUE, /* from the register */
+    US_MOCK_RULE,  /* evaluated where the function is called */
     US_MOCK_FUNCTION,
     US_MOCK_BUILTIN,
 } us_mock_kind;
