@@ -438,10 +438,14 @@ static void lower_with(us_lowering *lowering, const us_literal *literal)
 
 /* ---- entry points ---- */
 
+/* The literal that takes a call apart in a template string stands nowhere, as in OPA:
+ * then so do its errors. */
 static void set_source(us_lowering *lowering, const us_literal *literal)
 {
-    if (literal->span.position.row == 0)
-        return;
+    bool nowhere = literal->span.position.row == 0;
+    us_str file = nowhere || !lowering->clause->module ? US_STR_EMPTY
+                                                       : lowering->clause->module->file;
+    lowering->source.file = us_emit_file(lowering->emitter, file);
     lowering->source.node = literal->id;
     lowering->source.row = literal->span.position.row;
     lowering->source.column = literal->span.position.column;

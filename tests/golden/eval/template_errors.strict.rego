@@ -1,0 +1,5 @@
+package test
+
+value := $"{1 / zero}"
+
+zero := count([])
