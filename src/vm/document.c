@@ -20,13 +20,43 @@ const us_value *us_document_cursor_base(us_value cursor)
     return (const us_value *)(const void *)cursor.as.text;
 }
 
+/* A position as a step of a path: a sign, digits, and no more than zeros after a point. */
+static bool read_position(us_str text, uint32_t *position)
+{
+    size_t at = text.length > 0 && (text.text[0] == '-' || text.text[0] == '+');
+    bool whole = true;
+    uint64_t number = 0;
+
+    if (text.length == at)
+        return false;
+    for (size_t i = at; i < text.length; i++) {
+        unsigned digit = (unsigned)(text.text[i] - '0');
+        if (text.text[i] == '.' && whole)
+            whole = false;
+        else if (digit > 9 || (!whole && digit > 0))
+            return false;
+        else if (whole && (number = number * 10 + digit) > UINT32_MAX)
+            return false;
+    }
+    *position = (uint32_t)number;
+    return text.text[0] != '-' || number == 0;
+}
+
 const us_value *us_document_get(us_value base, us_value key)
 {
-    const us_value *found = us_value_get(base, key);
-    if (!found && us_value_is_number(key) && us_value_tag(base) == US_TAG_OBJECT) {
-        char space[US_NUMBER_TEXT_SIZE];
-        found = us_object_get_str(base.as.object, us_number_text(key, space));
+    char space[US_NUMBER_TEXT_SIZE];
+    uint32_t position;
+
+    if (us_value_tag(base) == US_TAG_ARRAY &&
+        (us_value_tag(key) == US_TAG_DECIMAL || us_value_is_string(key))) {
+        us_str text =
+            us_value_is_number(key) ? us_number_text(key, space) : us_value_text(key);
+        bool found = read_position(text, &position) && position < base.as.array->count;
+        return found ? &base.as.array->items[position] : NULL;
     }
+    const us_value *found = us_value_get(base, key);
+    if (!found && us_value_is_number(key) && us_value_tag(base) == US_TAG_OBJECT)
+        found = us_object_get_str(base.as.object, us_number_text(key, space));
     return found;
 }
 

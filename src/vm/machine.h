@@ -249,7 +249,9 @@ us_value us_document_merge(us_arena *arena, us_value extent, us_value base);
 /* The keys at a cursor: base members, rules and packages, as an array. */
 us_value us_document_keys(us_vm *vm, us_value cursor);
 
-/* base[key]; a number finds the string that it prints as too, as in OPA. */
+/* base[key] as OPA's store finds it, whose paths are of strings: a number finds the member
+ * named by the string that it prints as, and a string the element of the position that it
+ * spells, where 1e0 spells none. */
 const us_value *us_document_get(us_value base, us_value key);
 
 /* An empty object for PUT_PATH and ADD_PATH. */
