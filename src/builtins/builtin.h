@@ -117,6 +117,11 @@ const us_builtin *us_builtin_find(us_str name);
 const us_builtin *us_builtin_at(size_t index);
 size_t us_builtin_index(const us_builtin *builtin);
 
+/* What OPA says of the operands and the result of the built-in [name], with a NUL
+ * between two; those at the end of which nothing is said are left out. Constant text;
+ * empty if there is none. See descriptions.def. */
+us_str us_builtin_descriptions(us_str name);
+
 /* How many operands it takes; SIZE_MAX: any number. */
 size_t us_builtin_arity(const us_builtin *builtin);
 

@@ -316,8 +316,27 @@ const us_type_node *us_type_parse(us_arena *arena, us_str text, us_str *error)
 
 const us_signature *us_builtin_signature(us_arena *arena, const us_builtin *builtin)
 {
-    us_str error;
-    return us_signature_parse(arena, us_str_from(builtin->signature), &error);
+    us_signature *signature = us_arena_alloc_zero(arena, sizeof *signature);
+    reader r = start(arena, us_str_from(builtin->signature));
+    if (read_operands(&r, signature))
+        read_result(&r, signature);
+    signature->descriptions = us_builtin_descriptions(us_str_from(builtin->name));
+    return signature;
+}
+
+us_str us_signature_description(const us_signature *signature, size_t index)
+{
+    us_str rest = signature->descriptions;
+    for (;;) {
+        const char *end = rest.length ? memchr(rest.text, '\0', rest.length) : NULL;
+        size_t length = end ? (size_t)(end - rest.text) : rest.length;
+        if (index == 0)
+            return us_str_slice(rest, 0, length);
+        if (!end)
+            return US_STR_EMPTY;
+        rest = us_str_slice(rest, length + 1, rest.length);
+        index--;
+    }
 }
 
 /* ---- Showing */

@@ -68,6 +68,7 @@ struct us_signature {
     size_t operand_count;
     const us_type_node *variadic; /* of any number of further operands; NULL: none */
     us_parameter result;          /* type NULL: void */
+    us_str descriptions;          /* of a built-in, as us_builtin_descriptions */
 };
 
 /* Nesting of types beyond this is an error. */
@@ -82,6 +83,10 @@ const us_type_node *us_type_parse(us_arena *arena, us_str text, us_str *error);
 
 /* The tree of a built-in. Its signature is known to be well-formed. */
 const us_signature *us_builtin_signature(us_arena *arena, const us_builtin *builtin);
+
+/* What OPA says of operand [index] (the one after the last is the result); empty:
+ * nothing. Constant text. */
+us_str us_signature_description(const us_signature *signature, size_t index);
 
 /* The object that OPA's capabilities show: {"type": "string"}, and for a
  * signature {"type": "function", "args": […], "result": …}; null for NULL and

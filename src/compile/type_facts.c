@@ -106,12 +106,21 @@ us_str us_type_mismatch_facts(us_arena *arena, const us_type_node *left,
     return us_buf_str(&buf);
 }
 
-static void add_named(us_buf *buf, const us_type_node *type, us_str name)
+static void put_text(us_value value, us_str key, us_str text)
 {
-    us_value value = us_type_to_value(buf->arena, type);
-    if (name.length)
-        us_object_put(value.as.object, us_value_string(US_STR("name")),
-                      us_value_string(name));
+    if (text.length)
+        us_object_put(value.as.object, us_value_string(key), us_value_string(text));
+}
+
+/* Operand [i] of [function], or its result. */
+static void add_operand(us_buf *buf, const us_type_node *function, size_t i)
+{
+    us_value value = us_type_to_value(
+        buf->arena, i < function->item_count ? function->items[i] : function->element);
+    if (function->signature)
+        put_text(value, US_STR("description"),
+                 us_signature_description(function->signature, i));
+    put_text(value, US_STR("name"), us_type_operand_name(function, i));
     add_value(buf, value);
 }
 
@@ -130,8 +139,7 @@ us_str us_type_operand_facts(us_arena *arena, const us_type_node **have, size_t 
     us_buf_add_c(&buf, "],\"want\":{");
     for (size_t i = 0; i < wanted; i++) {
         us_buf_add_c(&buf, i ? "," : "\"args\":[");
-        add_named(&buf, i < function->item_count ? function->items[i] : function->element,
-                  us_type_operand_name(function, i));
+        add_operand(&buf, function, i);
     }
     us_buf_add_c(&buf, wanted ? "]" : "");
     if (function->signature && function->signature->variadic) {
