@@ -380,6 +380,14 @@ void usher_worker_free(usher_worker *worker);
 void usher_worker_set_print(usher_worker *worker,
                             void (*print)(void *data, usher_text line), void *data);
 
+/* Lets opa.runtime() tell the environment [variables] ("NAME=VALUE", a NULL-terminated
+ * list such as environ; copied; of two with one name the last counts), and usher's
+ * version: {"env": {…}, "version": …, "commit": "", "authorization_enabled": false,
+ * "skip_known_schema_check": false}. Without it opa.runtime() is {}: the library never
+ * reads the environment itself. Policies can see all that is given. Not during an
+ * evaluation. False when memory is exhausted; nothing changes then. */
+bool usher_worker_set_environment(usher_worker *worker, const char *const *variables);
+
 /* Evaluates the document at [path] ("data.prompt.deny"). [input] may be NULL: undefined.
  * [limits] may be NULL. [result] is valid until the worker is used again or freed; after
  * USHER_ERROR it tells the error; after USHER_UNDEFINED it has no value. */

@@ -4,6 +4,7 @@
 #include "workers.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Of one review, parsed; and what an arena keeps. */
 #define ARENA_MAX  ((size_t)256 << 20)
@@ -20,7 +21,8 @@ bool workers_init(workers *w, const usher_policy *policy, size_t count)
         worker *item = &w->items[w->count];
         us_arena_init(&item->arena, ARENA_MAX, NULL);
         item->evaluator = usher_worker_new(policy);
-        if (!item->evaluator)
+        if (!item->evaluator ||
+            !usher_worker_set_environment(item->evaluator, (const char *const *)environ))
             return false;
         w->free[w->free_count++] = item;
     }

@@ -10,6 +10,7 @@
 #include "cli/sources.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 typedef struct eval_settings {
     us_sources sources;
@@ -192,6 +193,7 @@ static bool run_round(us_invocation *call, const char *query, us_metrics *metric
     us_metrics_start(metrics);
     round->worker = usher_worker_new(round->policy);
     usher_worker_set_print(round->worker, print_line, NULL);
+    usher_worker_set_environment(round->worker, (const char *const *)environ);
     round->outcome = evaluate(settings, round);
     us_metrics_stop(metrics, number, US_TIMER_EVALUATE);
     metrics->cost = usher_result_cost(round->result);
