@@ -393,6 +393,30 @@ static bool schemas_field(block *b, const char *name, us_value value)
     return list_field(b, name, value, "[]map[string]interface {}", schema);
 }
 
+/* Any name, string or ref. */
+static bool mask_rule(block *b, us_str text, us_value *parts)
+{
+    text = us_str_copy(b->arena, text);
+    us_diag_list errors = us_diag_list_make(b->arena, 0);
+    us_parse_options options = {.dialect = US_REGO_V1};
+    us_term *term = us_parse_term(b->arena, US_STR_EMPTY, text, &options, &errors);
+    if (!term)
+        return fail(b, "invalid mask_rule annotation \"%.*s\"", US_STR_ARG(text));
+    us_terms list = {&term, 1};
+    if (term->kind == US_TERM_REF)
+        list = term->as.list;
+    else if (term->kind != US_TERM_VARIABLE &&
+             !(term->kind == US_TERM_SCALAR && us_value_is_string(term->as.scalar)))
+        return fail(b, "invalid mask_rule annotation type \"%.*s\": string",
+                    US_STR_ARG(text));
+    us_array *array = us_array_new(b->arena, list.count);
+    for (size_t i = 0; i < list.count; i++)
+        us_array_push(array, us_ast_term_json(b->arena, list.items[i]));
+    keep_places(b, array, list, text);
+    *parts = us_value_array(array);
+    return true;
+}
+
 static bool compile_field(block *b, const char *name, us_value value)
 {
     if (us_value_type(value) != US_TYPE_OBJECT)
@@ -412,11 +436,12 @@ static bool compile_field(block *b, const char *name, us_value value)
     }
     if (list->count)
         us_object_put(out, string("unknowns"), us_value_array(list));
-    us_str mask = member(value, "mask_rule");
-    if (mask.length && !reference_json(b, mask, documents, true, &parts))
-        return fail(b, "invalid mask_rule annotation \"%.*s\"", US_STR_ARG(mask));
-    if (mask.length)
+    const us_value *mask = us_object_get_c(value.as.object, "mask_rule");
+    if (mask && us_value_is_string(*mask)) {
+        if (!mask_rule(b, us_value_text(*mask), &parts))
+            return false;
         us_object_put(out, string("mask_rule"), parts);
+    }
     us_object_put(b->out, string(name), us_value_object(out));
     return true;
 }

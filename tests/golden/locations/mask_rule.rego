@@ -1,0 +1,11 @@
+# METADATA
+# scope: package
+# compile:
+#   unknowns: [input.x]
+#   mask_rule: mask
+package test
+
+# METADATA
+# compile:
+#   mask_rule: data.filters[x].mask
+p := 1
