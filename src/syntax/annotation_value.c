@@ -331,6 +331,16 @@ static void keep_places(block *b, const us_array *json, us_terms terms, us_str t
     b->refs = ref;
 }
 
+/* Of a ref its parts, else the term itself; in the arena. */
+static us_terms parts_of(block *b, us_term *term)
+{
+    if (term->kind == US_TERM_REF)
+        return term->as.list;
+    us_terms one = {us_arena_alloc_array(b->arena, 1, sizeof *one.items), 1};
+    one.items[0] = term;
+    return one;
+}
+
 /* The parts of a reference written in a string, as in the AST; false unless it
  * is one whose head is among [heads] and whose other parts are strings. OPA
  * forgets the places of the paths of schemas, and of `schema` alone. */
@@ -346,9 +356,7 @@ static bool reference_json(block *b, us_str text, const char *const *heads, bool
     bool known = false;
     for (size_t i = 0; heads[i] && !known; i++)
         known = us_term_has_head(term, heads[i]);
-    us_terms list = {&term, 1};
-    if (term->kind == US_TERM_REF)
-        list = term->as.list;
+    us_terms list = parts_of(b, term);
     us_array *array = us_array_new(b->arena, list.count);
     for (size_t i = 0; i < list.count; i++) {
         if (i && !(list.items[i]->kind == US_TERM_SCALAR &&
@@ -402,13 +410,11 @@ static bool mask_rule(block *b, us_str text, us_value *parts)
     us_term *term = us_parse_term(b->arena, US_STR_EMPTY, text, &options, &errors);
     if (!term)
         return fail(b, "invalid mask_rule annotation \"%.*s\"", US_STR_ARG(text));
-    us_terms list = {&term, 1};
-    if (term->kind == US_TERM_REF)
-        list = term->as.list;
-    else if (term->kind != US_TERM_VARIABLE &&
-             !(term->kind == US_TERM_SCALAR && us_value_is_string(term->as.scalar)))
+    if (term->kind != US_TERM_REF && term->kind != US_TERM_VARIABLE &&
+        !(term->kind == US_TERM_SCALAR && us_value_is_string(term->as.scalar)))
         return fail(b, "invalid mask_rule annotation type \"%.*s\": string",
                     US_STR_ARG(text));
+    us_terms list = parts_of(b, term);
     us_array *array = us_array_new(b->arena, list.count);
     for (size_t i = 0; i < list.count; i++)
         us_array_push(array, us_ast_term_json(b->arena, list.items[i]));
