@@ -55,15 +55,16 @@ static void apply_target(us_vm *vm, const us_with_target *target, us_value value
     }
 }
 
-/* Puts the memos of [nodes] aside at [saved] and leaves [state] in their place.
- * A result that is being computed stays so: it cannot be asked for again. */
+/* Puts the memos of [nodes] aside at [saved] and leaves [state] in their place. What a
+ * context outside replaced stays replaced. */
 static us_memo *replace_memos(us_vm *vm, us_memo *saved, const uint32_t *nodes,
                               uint32_t count, us_memo_state state)
 {
     for (uint32_t i = 0; i < count; i++) {
         us_memo *memo = us_memo_get(vm, nodes[i]);
         *saved++ = *memo;
-        memo->state = state;
+        if (memo->state != US_MEMO_MASKED)
+            memo->state = state;
     }
     return saved;
 }
