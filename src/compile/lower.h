@@ -32,7 +32,8 @@ typedef struct us_emitter {
     size_t routine_capacity;
     size_t site_capacity;
     size_t group_capacity;
-    us_object *mocked; /* names of built-ins that some with replaces */
+    us_object *mocked;     /* names of built-ins that some with replaces */
+    size_t replaced_depth; /* length of the longest ref to data that some with replaces */
     us_object *file_numbers;
     struct us_readers *readers; /* sites.c */
     struct us_indexer *indexer; /* rule_index.c */

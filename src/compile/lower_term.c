@@ -195,6 +195,13 @@ static us_operand lower_rule_ref(us_lowering *lowering, const us_terms *ref, siz
     return from;
 }
 
+static us_operand lower_whole(us_lowering *lowering, us_operand from)
+{
+    uint32_t whole = us_lower_register(lowering);
+    emit(lowering, US_OP_FORCE, whole, from, 0);
+    return (us_operand)whole;
+}
+
 /* A place in data with rules below it, reached at step [at]. */
 static us_operand lower_cursor_ref(us_lowering *lowering, const us_terms *ref, size_t at,
                                    const us_tree_node *node)
@@ -209,9 +216,7 @@ static us_operand lower_cursor_ref(us_lowering *lowering, const us_terms *ref, s
     us_emit(lowering, US_OP_CURSOR, target, 0, 0, US_NO_LABEL, node->number);
     for (; at < ref->count; at++)
         lower_cursor_step(lowering, ref->items[at], &from);
-    uint32_t forced = us_lower_register(lowering);
-    emit(lowering, US_OP_FORCE, forced, from, 0);
-    return (us_operand)forced;
+    return lower_whole(lowering, from);
 }
 
 static us_operand lower_base_ref(us_lowering *lowering, const us_terms *ref)
@@ -221,7 +226,8 @@ static us_operand lower_base_ref(us_lowering *lowering, const us_terms *ref)
     us_emit(lowering, US_OP_LOAD_DATA, target, 0, 0, US_NO_LABEL, 0);
     for (size_t at = 1; at < ref->count; at++)
         lower_step(lowering, ref->items[at], US_OP_GET_BASE, &from);
-    return from;
+    return ref->count < lowering->emitter->replaced_depth ? lower_whole(lowering, from)
+                                                          : from;
 }
 
 static us_operand lower_data_ref(us_lowering *lowering, const us_terms *ref)

@@ -165,7 +165,11 @@ static bool note_mock(void *data, us_literal *literal)
 {
     us_emitter *emitter = data;
     for (size_t i = 0; i < literal->with_count; i++) {
-        us_str name = us_term_dotted_name(emitter->arena, literal->withs[i].target);
+        const us_term *target = literal->withs[i].target;
+        us_str name = us_term_dotted_name(emitter->arena, target);
+        if (us_term_has_head(target, "data") && target->kind == US_TERM_REF &&
+            target->as.list.count > emitter->replaced_depth)
+            emitter->replaced_depth = target->as.list.count;
         if (name.length > 0 && us_compiler_function(emitter->compiler, name))
             us_object_put(emitter->mocked, us_value_string_checked(emitter->arena, name),
                           us_value_array(us_array_new(emitter->arena, 4)));

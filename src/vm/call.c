@@ -340,7 +340,7 @@ us_call_result us_call_force(us_vm *vm, uint32_t at, uint32_t base, us_value fro
 {
     if ((int)us_value_tag(from) == US_TAG_CURSOR)
         return us_call_rule(vm, at, base, us_document_cursor_node(from), result, false);
-    vm->registers[result] = from;
+    vm->registers[result] = us_context_whole(vm, from);
     return US_CALL_DONE;
 }
 

@@ -55,6 +55,61 @@ static void apply_target(us_vm *vm, const us_with_target *target, us_value value
     }
 }
 
+/* True if the document at [path] is part of one that a with in force replaced. */
+static bool is_replaced(const us_vm *vm, const us_value *path, size_t length)
+{
+    for (const us_context *context = vm->contexts; context; context = context->outer)
+        for (uint32_t i = 0; i < context->site->target_count; i++) {
+            const us_with_target *target = &context->site->targets[i];
+            size_t at = 0;
+            if (target->kind != US_WITH_DATA || target->path_length > length)
+                continue;
+            while (at < target->path_length && us_value_equal(target->path[at], path[at]))
+                at++;
+            if (at == target->path_length)
+                return true;
+        }
+    return false;
+}
+
+static us_value stored_data(const us_vm *vm)
+{
+    const us_context *context = vm->contexts;
+    while (context->outer)
+        context = context->outer;
+    return context->data;
+}
+
+static void add_overlays(us_vm *vm, const us_with_target *target)
+{
+    us_value root = stored_data(vm);
+    const us_value *document = &vm->data, *stored = &root;
+
+    for (size_t i = 0; i < target->path_length && document && stored; i++) {
+        if (is_replaced(vm, target->path, i))
+            return;
+        us_overlay *overlay = us_arena_alloc(&vm->contexts_arena, sizeof *overlay);
+        *overlay = (us_overlay){vm->contexts->overlays, *document, *stored, US_NONE};
+        vm->contexts->overlays = overlay;
+        document = us_document_get(*document, target->path[i]);
+        stored = us_document_get(*stored, target->path[i]);
+    }
+}
+
+us_value us_context_whole(us_vm *vm, us_value document)
+{
+    if (us_value_tag(document) != US_TAG_OBJECT)
+        return document;
+    for (us_context *context = vm->contexts; context; context = context->outer)
+        for (us_overlay *o = context->overlays; o; o = o->next)
+            if (o->document.as.object == document.as.object) {
+                if (us_value_is_none(o->whole))
+                    o->whole = us_document_merge(vm->arena, o->stored, o->document);
+                return o->whole;
+            }
+    return document;
+}
+
 /* Puts the memos of [nodes] aside at [saved] and leaves [state] in their place. What a
  * context outside replaced stays replaced. */
 static us_memo *replace_memos(us_vm *vm, us_memo *saved, const uint32_t *nodes,
@@ -77,7 +132,7 @@ void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values
 
     *context =
         (us_context){vm->contexts, mark,        site,           vm->input, vm->data,
-                     vm->mocks,    vm->context, vm->candidates, NULL};
+                     vm->mocks,    vm->context, vm->candidates, NULL,      NULL};
     context->memos =
         us_arena_alloc_array(&vm->contexts_arena, memo_count, sizeof *context->memos);
     us_memo *next = replace_memos(vm, context->memos, site->affected,
@@ -90,6 +145,9 @@ void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values
         vm->candidates = NULL;
     vm->context = ++vm->last_context;
     vm->contexts = context;
+    for (uint32_t i = 0; i < site->target_count; i++)
+        if (site->targets[i].kind == US_WITH_DATA)
+            add_overlays(vm, &site->targets[i]);
 }
 
 void us_context_pop(us_vm *vm)

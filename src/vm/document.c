@@ -83,7 +83,8 @@ us_value us_document_visible(us_arena *arena, uint32_t node, us_value base)
 
 us_value us_document_merge(us_arena *arena, us_value extent, us_value base)
 {
-    if (us_value_tag(extent) != US_TAG_OBJECT || us_value_tag(base) != US_TAG_OBJECT)
+    if (us_value_tag(extent) != US_TAG_OBJECT || us_value_tag(base) != US_TAG_OBJECT ||
+        extent.as.object == base.as.object)
         return base;
 
     us_object *merged =

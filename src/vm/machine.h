@@ -60,6 +60,15 @@ typedef struct us_mock {
     us_value value;
 } us_mock;
 
+/* A base document above one that a with replaced, and what was stored there: who reads the
+ * whole of it sees the replacement laid over what it replaced, as in OPA. */
+typedef struct us_overlay {
+    struct us_overlay *next;
+    us_value document; /* an object, that the with made */
+    us_value stored;
+    us_value whole; /* none until it is asked for */
+} us_overlay;
+
 /* What a WITH_PUSH put aside. */
 typedef struct us_context {
     struct us_context *outer;
@@ -70,7 +79,8 @@ typedef struct us_context {
     const us_mock *mocks;
     uint64_t context;
     uint64_t *candidates;
-    us_memo *memos; /* of site->affected, then site->masked */
+    us_memo *memos;       /* of site->affected, then site->masked */
+    us_overlay *overlays; /* that it made */
 } us_context;
 
 typedef struct us_frame {
@@ -204,6 +214,9 @@ void us_conflict_finish(us_vm *vm);
 
 void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values);
 void us_context_pop(us_vm *vm);
+
+/* [document], read as a whole: its overlay if it has one, else itself. */
+us_value us_context_whole(us_vm *vm, us_value document);
 
 /* A copy of [root] in which [path] leads to [leaf]; what is no object on the way
  * becomes one. */

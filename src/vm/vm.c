@@ -439,8 +439,9 @@ op_CALL_BUILTIN:
 op_MERGE_BASE:
     found = us_document_base(vm, i->extra);
     if (found)
-        A = us_document_merge(vm->arena, A,
-                              us_document_visible(vm->arena, i->extra, *found));
+        A = us_document_merge(
+            vm->arena, A,
+            us_document_visible(vm->arena, i->extra, us_context_whole(vm, *found)));
     NEXT_INSTRUCTION();
 op_CURSOR:
     A = us_document_cursor(i->extra, us_document_base(vm, i->extra));
