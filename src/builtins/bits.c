@@ -59,7 +59,13 @@ static us_outcome shift(us_call *call, const us_value *args,
     if (us_number_compare(count, us_value_integer(0)) < 0)
         return us_call_operand_error(
             call, 1, "must be an unsigned integer number but got a negative integer");
-    if (!us_call_charge(call, shift_steps(a, count)))
+    /* OPA keeps the low 64 bits of the count. */
+    us_value most = us_number_from_uint64(call->arena, UINT64_MAX);
+    if (us_number_compare(count, most) > 0 &&
+        us_number_calculate(call->arena, US_NUMBER_BITS_AND, count, most, &count) !=
+            US_NUMBER_OK)
+        return us_call_error(call, "number too big");
+    if (!us_call_charge(call, us_call_number_steps(count) + shift_steps(a, count)))
         return US_ERROR;
     return finish(call, us_number_calculate(call->arena, operation, a, count, result));
 }
