@@ -313,7 +313,7 @@ us_call_result us_call_cursor_get(us_vm *vm, uint32_t at, uint32_t base, us_valu
         const us_value *found = us_value_get(from, key);
         if (!found)
             return US_CALL_UNDEFINED;
-        vm->registers[result] = *found;
+        vm->registers[result] = us_value_tag(from) == US_TAG_SET ? key : *found;
         return US_CALL_DONE;
     }
 

@@ -296,7 +296,8 @@ op_GET:
     found = us_value_get(B, C);
     if (!found)
         FAIL();
-    A = *found;
+    /* Of equal numbers, 1 and 1.0, the one that was asked for. */
+    A = us_value_tag(B) == US_TAG_SET ? C : *found;
     NEXT_INSTRUCTION();
 op_GET_BASE:
     found = us_document_get(B, C);
