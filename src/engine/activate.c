@@ -288,10 +288,9 @@ static const us_clause *first_rule(const us_build *build, const us_tree_node *no
     return module_number(build, other) < module_number(build, first) ? other : first;
 }
 
-bool us_build_check_conflicts(us_build *build)
+bool us_build_check_conflicts(us_build *build, us_diag_list *diags)
 {
     us_arena *arena = &build->policy->arena;
-    us_diag_list *diags = build->diags;
     size_t limit = diags->limit, before = diags->count;
     diags->limit = 0;
     for (us_tree_node *node = build->policy->compiler.tree; node;

@@ -248,10 +248,8 @@ static bool check_conflicts(us_build *build)
     if (!build->policy->compiler.tree || build->builder->options.rules_over_data ||
         (blames_module(diags) && !build->builder->options.checking))
         return diags->count == 0;
-    build->diags = &found;
-    if (!us_build_check_conflicts(build))
+    if (!us_build_check_conflicts(build, &found))
         *diags = found;
-    build->diags = diags;
     return diags->count == 0;
 }
 

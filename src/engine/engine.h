@@ -211,8 +211,8 @@ us_module *us_build_parse_as(us_arena *arena, us_str file, us_str text,
 /* activate.c: lays the data of the bundles over what the sources made. */
 bool us_build_activate(us_build *build);
 
-/* Reports rules whose path has base data. */
-bool us_build_check_conflicts(us_build *build);
+/* Reports rules whose path has base data, all of them, to [diags]; false if there are any. */
+bool us_build_check_conflicts(us_build *build, us_diag_list *diags);
 
 /* Writes what OPA keeps about bundles below data.system, and policy->bundle_facts. */
 bool us_build_describe_bundles(us_build *build);
