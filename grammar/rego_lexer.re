@@ -162,24 +162,25 @@ static void push_brace(lexer *l, char brace)
     l->braces[l->brace_count++] = brace;
 }
 
-/* A string from behind its opening quote. */
+/* A string from behind its opening quote. Each fault is told. */
 static void string(lexer *l, const unsigned char *start)
 {
     const unsigned char *cursor = l->cursor, *limit = l->limit, *marker;
-    const char *fault = NULL;
+    us_position position = position_of(l, start);
+    size_t before = l->tokens.error_count;
     for (;;) {
 /*!re2c
         "\""                    { break; }
         "\\" ["\\/bfnrt]        { continue; }
         "\\u" . . . .           { continue; }
-        "\\"                    { fault = fault ? fault : "illegal escape sequence"; continue; }
-        "\n"                    { cursor--; fault = "non-terminated string"; break; }
-        $                       { fault = "non-terminated string"; break; }
+        "\\"                    { add_error(l, position, "illegal escape sequence"); continue; }
+        "\n"                    { cursor--; add_error(l, position, "non-terminated string"); break; }
+        $                       { add_error(l, position, "non-terminated string"); break; }
         *                       { continue; }
 */
     }
-    if (fault)
-        add_illegal(l, start, cursor, fault);
+    if (l->tokens.error_count > before)
+        append(l, start, cursor, US_TOKEN_ILLEGAL);
     else
         add_token(l, start, cursor, US_TOKEN_STRING);
 }
@@ -211,7 +212,10 @@ static us_position behind(const lexer *l, us_position position)
 static void template_text(lexer *l, const unsigned char *start, char quote, bool first)
 {
     const unsigned char *cursor = l->cursor, *limit = l->limit, *marker;
-    const char *fault = NULL;
+    us_position position = position_of(l, start);
+    if (!first)
+        position = behind(l, position);
+    size_t before = l->tokens.error_count;
     bool hole = false;
     for (;;) {
 /*!re2c
@@ -220,10 +224,10 @@ static void template_text(lexer *l, const unsigned char *start, char quote, bool
         "\\{"                   { continue; }
         "\\" ["\\/bfnrt]        { if (quote == '`') cursor--; continue; }
         "\\u" . . . .           { if (quote == '`') cursor -= 4; continue; }
-        "\\"                    { if (quote == '"' && !fault) fault = "illegal escape sequence"; continue; }
+        "\\"                    { if (quote == '"') add_error(l, position, "illegal escape sequence"); continue; }
         "\n"                    { if (quote == '`') continue;
-                                  cursor--; fault = "non-terminated string"; break; }
-        $                       { fault = "non-terminated string"; break; }
+                                  cursor--; add_error(l, position, "non-terminated string"); break; }
+        $                       { add_error(l, position, "non-terminated string"); break; }
         *                       { continue; }
 */
     }
@@ -231,9 +235,7 @@ static void template_text(lexer *l, const unsigned char *start, char quote, bool
         l->brace_count--;
     if (hole)
         push_brace(l, quote);
-    if (fault) {
-        us_position position = position_of(l, start);
-        add_error(l, first ? position : behind(l, position), fault);
+    if (l->tokens.error_count > before) {
         append(l, start, cursor, US_TOKEN_ILLEGAL);
         return;
     }
@@ -321,6 +323,7 @@ static bool token(lexer *l)
         add_token(l, start, cursor, cursor == start + 1 ? US_TOKEN_DOT : US_TOKEN_NUMBER);
         return true;
     }
+    "." digit+ ([eE] [+-]? digit*)? letter tail*  { cursor = start + 1; TOKEN(DOT); }
     digit+ ("." digit*)? ([eE] [+-]? digit*)? (letter tail*)?  { bad_number(l, start, cursor); return true; }
 
     "\""                { l->cursor = cursor; string(l, start); return true; }

@@ -4,6 +4,7 @@
  * those of v1, all of them. What does not even parse is diagnose.c's. */
 #include "syntax/check_syntax.h"
 
+#include "syntax/ast_text.h"
 #include "syntax/ast_walk.h"
 #include "value/set.h"
 
@@ -80,10 +81,11 @@ static void check_rego(checker *c, const us_import *import)
     bool known = path.count == 2 && (us_str_is(part_text(path.items[1]), "v1") ||
                                      us_str_is(part_text(path.items[1]), "v2"));
     if (!known) {
-        us_str name = us_term_dotted_name(c->arena, import->path);
+        us_buf name = us_buf_make(c->arena);
+        us_ast_print_term(&name, import->path);
         REPORT(c, import->path->span.position,
                "invalid import `%.*s`, must be one of: `rego.v1`, `rego.v2`",
-               US_STR_ARG(name));
+               US_STR_ARG(us_buf_str(&name)));
         return;
     }
     bool v2 = us_str_is(part_text(path.items[1]), "v2");
@@ -95,6 +97,20 @@ static void check_rego(checker *c, const us_import *import)
         REPORT(c, import->alias_span.position, "`rego` imports cannot be aliased");
 }
 
+/* Of an import without alias. */
+static void check_last_part(checker *c, const us_import *import)
+{
+    us_terms path = import->path->as.list;
+    const us_term *last = path.items[path.count - 1];
+    us_keywords keywords = us_keywords_of(
+        c->source->options->dialect == US_REGO_V0 ? US_REGO_V0 : US_REGO_V1);
+    if (us_is_keyword(&keywords, part_text(last)))
+        REPORT(c, last->span.position,
+               "unexpected import path, must not end with a keyword, got: %.*s (hint: "
+               "import a different path or use an alias)",
+               US_STR_ARG(part_text(last)));
+}
+
 static void check_import(checker *c, const us_import *import)
 {
     us_terms path = import->path->as.list;
@@ -104,6 +120,8 @@ static void check_import(checker *c, const us_import *import)
         return;
     }
     if (us_str_is(root, "rego")) {
+        if (!import->alias.length)
+            check_last_part(c, import);
         check_rego(c, import);
         return;
     }
@@ -120,14 +138,8 @@ static void check_import(checker *c, const us_import *import)
                US_STR_ARG(import->alias));
         return;
     }
-    const us_term *last = path.items[path.count - 1];
-    us_keywords keywords = us_keywords_of(
-        c->source->options->dialect == US_REGO_V0 ? US_REGO_V0 : US_REGO_V1);
-    if (!import->alias.length && us_is_keyword(&keywords, part_text(last)))
-        REPORT(c, last->span.position,
-               "unexpected import path, must not end with a keyword, got: %.*s (hint: "
-               "import a different path or use an alias)",
-               US_STR_ARG(part_text(last)));
+    if (!import->alias.length)
+        check_last_part(c, import);
 }
 
 bool us_check_import(us_arena *arena, const us_source *source, const us_import *import,

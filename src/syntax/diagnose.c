@@ -4,6 +4,8 @@
  * say, the place where the generated parser stopped is reported. */
 #include "syntax/diagnose.h"
 
+#include "syntax/annotations.h"
+#include "syntax/drive.h"
 #include "syntax/read_statements.h"
 
 static void report_one(const us_source *source, const us_read_error *error, us_str text,
@@ -47,6 +49,33 @@ static void report_fault(us_arena *arena, us_reader *r, const us_parser *p,
     report_all(arena, source, r->now.errors, false, diags);
 }
 
+/* A module without a statement. Its METADATA blocks count as some, to OPA. */
+static void diagnose_empty(us_arena *arena, const us_source *source, us_diag_list *diags)
+{
+    us_module *module = us_module_make(arena, source);
+    us_diag_list own = us_diag_list_make(arena, 0);
+    us_term package = {.kind = US_TERM_VARIABLE};
+    module->package = &package; /* what the blocks stand before is never asked */
+    module->package_span.position.offset = UINT32_MAX;
+    if (source->options->annotations)
+        us_read_annotations(arena, source, module, &own);
+    for (size_t i = 0; i < own.count; i++)
+        us_diag_list_report(diags, "rego_parse_error", source->file, source->text,
+                            own.items[i].position, "%.*s",
+                            US_STR_ARG(own.items[i].message));
+    if (own.count)
+        return;
+    if (module->annotation_count) {
+        us_diag_list_report(diags, "rego_parse_error", source->file, US_STR_EMPTY,
+                            module->annotations[0].span.position, "package expected");
+        return;
+    }
+    us_diag *diag = us_diag_list_add(diags);
+    diag->code = "rego_parse_error";
+    diag->file = source->file;
+    diag->message = US_STR("empty module");
+}
+
 static void diagnose_statements(us_arena *arena, us_reader *r, us_diag_list *diags)
 {
     const us_source *source = r->source;
@@ -60,10 +89,7 @@ static void diagnose_statements(us_arena *arena, us_reader *r, us_diag_list *dia
         diag->message =
             us_str_format(arena, "expected body but got *ast.%s", report.foreign_type);
     } else if (source->goal == US_GOAL_MODULE && report.statements == 0) {
-        us_diag *diag = us_diag_list_add(diags);
-        diag->code = "rego_parse_error";
-        diag->file = source->file;
-        diag->message = US_STR("empty module");
+        diagnose_empty(arena, source, diags);
     } else {
         report_all(arena, source, report.conversions, true, diags);
         report_all(arena, source, report.checks, true, diags);

@@ -63,6 +63,7 @@ static bool would_be_member(us_reader *r)
     us_read_state start = r->now;
     bool was = r->future;
     r->future = true;
+    us_read_forget(r, r->from);
     us_read_scan(r);
     us_read_term term = us_read_expression(r, false);
     r->future = was;
@@ -132,6 +133,7 @@ static void hint_every(us_reader *r, us_read_state start, const us_read_term *te
     us_read_state after = r->now;
     r->now = start;
     r->future = true;
+    us_read_forget(r, r->from);
     bool ok = read_every(r, (us_read_literal){.ok = true}).ok;
     r->future = false;
     r->now = after;
@@ -309,6 +311,7 @@ static us_read_literal read_first_operand(us_reader *r, us_read_literal literal)
         word = logic_word(us_read_kind_of(r));
     }
     r->now = start;
+    us_read_forget(r, start.at);
     if (word)
         return read_operand(r, literal, word);
     us_read_literal value = read_expression(r, literal);
@@ -410,7 +413,7 @@ us_read_literal us_read_query(us_reader *r, bool semicolons, int end, size_t *co
         }
         if (kind == end || semicolons)
             return first;
-        if (r->items[r->now.at].newline_before)
+        if (us_read_is_behind_newline(r))
             continue;
         if (r->now.errors)
             return none;

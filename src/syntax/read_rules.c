@@ -35,7 +35,7 @@ bool us_read_keyword_as_name(us_reader *r, bool in_default)
             return false;
         break;
     case US_TOKEN_IDENT: /* `contains` is a keyword only behind a head */
-        if (!r->source->keywords.contains || !us_str_is(kind_text(r), "contains"))
+        if (!us_read_is_contains(r))
             return false;
         break;
     case US_TOKEN_IN:
@@ -48,7 +48,8 @@ bool us_read_keyword_as_name(us_reader *r, bool in_default)
     default:
         return false;
     }
-    bool name = in_default || next == US_TOKEN_ASSIGN || next == US_TOKEN_LEFT_PAREN ||
+    bool value = next == US_TOKEN_ASSIGN || next == US_TOKEN_LEFT_PAREN;
+    bool name = in_default || (value && !us_read_is_contains(r)) ||
                 (!path && (next == US_TOKEN_IF || next == US_TOKEN_CONTAINS));
     if (name)
         us_read_error_at(r, us_read_position(r),
@@ -120,11 +121,6 @@ static bool is_glued(us_reader *r)
     case US_TOKEN_PLUS:
     case US_TOKEN_MINUS:
     case US_TOKEN_TIMES:
-    case US_TOKEN_COMMA:
-    case US_TOKEN_COLON:
-    case US_TOKEN_RIGHT_PAREN:
-    case US_TOKEN_RIGHT_BRACKET:
-    case US_TOKEN_RIGHT_BRACE:
         us_read_scan(r);
         us_read_unexpected(r);
         return true;
@@ -345,16 +341,26 @@ static us_read_outcome read_bodies(us_reader *r, us_read_report *report,
     return read_chain(r, report, h, with_if, with_else);
 }
 
+/* `contains` names no rule, unless it begins a reference. */
+static bool is_plain_contains(const us_reader *r)
+{
+    const us_token *next = &r->items[r->now.at + 1];
+    bool reference = !next->space_before && (next->kind == US_TOKEN_DOT ||
+                                             next->kind == US_TOKEN_LEFT_BRACKET);
+    return us_read_is_contains(r) && !reference;
+}
+
 us_read_outcome us_read_rule(us_reader *r, us_read_report *report)
 {
     us_position at = us_read_position(r);
     size_t from = r->now.at;
+    const us_read_error *errors = r->now.errors;
     bool is_default = us_read_kind_of(r) == US_TOKEN_DEFAULT;
     if (is_default)
         us_read_scan(r);
     if (us_read_keyword_as_name(r, is_default))
         return US_READ_FAILED;
-    if (us_read_kind_of(r) != US_TOKEN_IDENT)
+    if (us_read_kind_of(r) != US_TOKEN_IDENT || is_plain_contains(r))
         return US_READ_NOT_THIS;
     us_read_head h = read_head(r, is_default);
     if (!h.ok)
@@ -363,6 +369,6 @@ us_read_outcome us_read_rule(us_reader *r, us_read_report *report)
         return US_READ_NOT_THIS;
     if (!is_default)
         return read_bodies(r, report, &h, at);
-    bool good = !r->now.errors && check_default(r, &h, from, at);
+    bool good = r->now.errors == errors && check_default(r, &h, from, at);
     return good ? US_READ_DONE : US_READ_FAILED;
 }

@@ -100,7 +100,9 @@ static bool check_import(us_reader *r, const us_read_term *path, size_t alias)
     if (us_check_import(r->arena, r->source, &import, &diags))
         return true;
     us_str message = diags.items[0].message;
-    us_read_error_at(r, diags.items[0].position, "%.*s", US_STR_ARG(message));
+    for (size_t i = 0; i < diags.count; i++)
+        us_read_error_at(r, diags.items[i].position, "%.*s",
+                         US_STR_ARG(diags.items[i].message));
     return !us_str_starts_with(message,
                                US_STR("unexpected import path, must begin with")) &&
            !us_str_starts_with(message, US_STR("unexpected import alias"));

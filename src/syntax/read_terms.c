@@ -1,6 +1,9 @@
 /* Terms, as the reader sees them: scalars, references, calls, operators. What
  * stands in brackets is in read_collections.c. A memo of the terms that were
- * read keeps going back from costing more each time. */
+ * read keeps going back from costing more each time. As OPA's does, it holds no
+ * term that begins behind the one read last: what a term is made of is read again,
+ * and what was wrong with it is told again. That can take exponential time, so it is
+ * given up once half of the budget is spent. */
 #include "syntax/reader.h"
 
 #include "syntax/lexer.h"
@@ -11,7 +14,8 @@
 struct us_read_memo {
     us_read_term term;
     us_read_state after;
-    bool future;
+    size_t at;
+    us_read_memo *before; /* read earlier, and begins earlier */
 };
 
 static const us_read_term none = {0};
@@ -300,11 +304,35 @@ static us_read_term read_any(us_reader *r)
     }
 }
 
+static us_read_memo **slot_of(us_reader *r, size_t at)
+{
+    return &r->slots[2 * (at - r->from) + r->future];
+}
+
+void us_read_forget(us_reader *r, size_t from)
+{
+    us_read_memo **last = &r->memo[r->future];
+    if (r->budget < r->saving)
+        return;
+    for (; *last && (*last)->at >= from; *last = (*last)->before)
+        *slot_of(r, (*last)->at) = NULL;
+}
+
+static void remember(us_reader *r, size_t at, us_read_term term)
+{
+    us_read_memo *memo = us_arena_alloc(r->arena, sizeof *memo);
+    us_read_forget(r, at);
+    *memo = (us_read_memo){term, r->now, at, r->memo[r->future]};
+    *slot_of(r, at) = memo;
+    if (r->budget >= r->saving)
+        r->memo[r->future] = memo;
+}
+
 us_read_term us_read_primary(us_reader *r)
 {
     size_t at = r->now.at;
-    us_read_memo *memo = r->memo[at - r->from];
-    if (memo && memo->future == r->future) {
+    const us_read_memo *memo = *slot_of(r, at);
+    if (memo) {
         r->now = memo->after;
         return memo->term;
     }
@@ -312,9 +340,7 @@ us_read_term us_read_primary(us_reader *r)
         return none;
     us_read_term term = read_any(r);
     us_read_leave(r);
-    memo = us_arena_alloc(r->arena, sizeof *memo);
-    *memo = (us_read_memo){term, r->now, r->future};
-    r->memo[at - r->from] = memo;
+    remember(r, at, term);
     return term;
 }
 

@@ -73,11 +73,14 @@ static us_position end_position(const us_reader *r)
     return position;
 }
 
-/* White space stands where the token before it ends. */
+/* White space stands where the token before it ends, or behind a comment there. */
 static us_position white_position(const us_reader *r)
 {
     us_str text = r->source->text;
     us_position position = end_of_token(r, r->now.at - 1);
+    if (position.offset < text.length && text.text[position.offset] == '#')
+        while (position.offset < text.length && text.text[position.offset] != '\n')
+            position.offset++;
     if (position.offset < text.length && text.text[position.offset] == '\n') {
         position.row++;
         position.column = 0;
@@ -92,6 +95,13 @@ us_position us_read_position(const us_reader *r)
     if (r->now.at >= r->end)
         return end_position(r);
     return r->items[r->now.at].span.position;
+}
+
+bool us_read_is_behind_newline(const us_reader *r)
+{
+    if (!r->now.white)
+        return r->items[r->now.at].newline_before;
+    return white_position(r).column == 0;
 }
 
 static void push_error(us_reader *r, us_position position, us_str message)
@@ -150,8 +160,9 @@ us_reader us_reader_make(us_arena *arena, const us_source *source, size_t from, 
     r.end = to;
     r.now.at = from;
     r.max_depth = max_depth;
-    r.budget = 64 * (to - from) + 4096;
-    r.memo = us_arena_alloc_zero(arena, (to - from + 1) * sizeof(us_read_memo *));
+    r.budget = 64 * (to - from) + 65536;
+    r.saving = r.budget / 2;
+    r.slots = us_arena_alloc_zero(arena, 2 * (to - from + 1) * sizeof *r.slots);
     us_read_report_token(&r);
     return r;
 }
@@ -168,6 +179,17 @@ void us_read_scan(us_reader *r)
         us_read_report_token(r);
 }
 
+/* A comment that ends the text is no white space. */
+static bool is_behind_white(const us_reader *r)
+{
+    size_t from = r->items[r->now.at - 1].span.end;
+    const us_token *token = &r->items[r->now.at];
+    us_str text = us_str_slice(r->source->text, from, token->span.position.offset);
+    bool comment = us_str_starts_with(text, US_STR("#"));
+    return token->space_before &&
+           !(comment && us_str_find(text, US_STR("\n"), 0) == US_STR_NONE);
+}
+
 void us_read_scan_white(us_reader *r)
 {
     if (r->now.at >= r->end)
@@ -175,7 +197,7 @@ void us_read_scan_white(us_reader *r)
     if (r->budget)
         r->budget--;
     r->now.at++;
-    r->now.white = r->items[r->now.at].space_before;
+    r->now.white = is_behind_white(r);
     if (us_read_kind_of(r) == US_TOKEN_ILLEGAL)
         us_read_report_token(r);
 }
@@ -246,9 +268,7 @@ static us_str token_name(const us_reader *r)
     return text;
 }
 
-/* The current token is `contains`, which is a name to the grammar but where it
- * stands behind a head; OPA's scanner knows no such difference. */
-static bool is_contains(const us_reader *r)
+bool us_read_is_contains(const us_reader *r)
 {
     const us_token *token = &r->items[r->now.at];
     if (us_read_kind_of(r) != US_TOKEN_IDENT || !r->source->keywords.contains)
@@ -291,7 +311,7 @@ static void report_illegal(us_reader *r, us_str note)
         us_read_error_at(r, us_read_position(r), "illegal token");
         return;
     }
-    bool contains = is_contains(r);
+    bool contains = us_read_is_contains(r);
     us_str name = contains ? US_STR("contains") : token_name(r);
     us_read_error_at(r, us_read_position(r), "unexpected %.*s %s%s%.*s", US_STR_ARG(name),
                      contains || is_keyword(kind) ? "keyword" : "token",

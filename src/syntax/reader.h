@@ -79,8 +79,10 @@ typedef struct us_reader {
     size_t depth;
     size_t max_depth;
     size_t budget;       /* tokens that may still be read */
+    size_t saving;       /* once it is less than this, nothing is forgotten */
     size_t operators;    /* `and`, `or` read so far */
-    us_read_memo **memo; /* by token: the term that begins there */
+    us_read_memo *memo[2]; /* the terms that were read, the last first; [future] */
+    us_read_memo **slots;  /* by token, two each: where it begins one of them */
 } us_reader;
 
 us_reader us_reader_make(us_arena *arena, const us_source *source, size_t from, size_t to,
@@ -91,9 +93,16 @@ us_reader us_reader_make(us_arena *arena, const us_source *source, size_t from, 
 int us_read_kind_of(const us_reader *r);
 us_position us_read_position(const us_reader *r);
 
+/* True if a newline was passed on the way to the current token, or is it. */
+bool us_read_is_behind_newline(const us_reader *r);
+
 /* True for a token of the lexer's that goes on with a template string behind a
  * hole: what is wrong with it is not told before the template needs it. */
 bool us_read_is_continuation(const us_reader *r, const us_token *token);
+
+/* True if the current token is `contains`, which is a name to the grammar but where it
+ * stands behind a head; OPA's scanner knows no such difference. */
+bool us_read_is_contains(const us_reader *r);
 
 /* Adds what the lexer says about the current token, if it is ILLEGAL. */
 void us_read_report_token(us_reader *r);
@@ -117,6 +126,9 @@ void us_read_leave(us_reader *r);
 
 /* What OPA calls the kind of the term in its messages. */
 const char *us_read_type_name(const us_read_term *term);
+
+/* Forgets the terms that were read from token [from] on. */
+void us_read_forget(us_reader *r, size_t from);
 
 /* A term without operators. */
 us_read_term us_read_primary(us_reader *r);

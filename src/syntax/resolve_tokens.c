@@ -260,6 +260,8 @@ static uint32_t comprehension_bar(const resolver *r, size_t open)
     bool declares = false;
     for (size_t i = e; i < end; i = skip(r, i)) {
         int kind = r->in[i].kind;
+        if (kind == US_TOKEN_COLON)
+            break;
         if (kind == US_TOKEN_SOME || kind == US_TOKEN_EVERY)
             declares = true;
         else if (r->in[i].newline_before || kind == US_TOKEN_SEPARATOR)

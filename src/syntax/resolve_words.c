@@ -25,6 +25,7 @@ typedef struct word_state {
     size_t depth;   /* open brackets */
     bool in_head;   /* of a rule, outside its brackets */
     bool in_import; /* in the path of an import */
+    bool declares;  /* in a literal that begins with `some` */
 } word_state;
 
 static const struct {
@@ -124,6 +125,13 @@ static bool must_be_name(const word_state *s, size_t i)
     return previous == US_TOKEN_WITH || (previous == US_TOKEN_SOME && !member);
 }
 
+/* True if an operator is read at token [i] before a call would be: behind a term, be
+ * it on the line before, but for those that `some` declares. */
+static bool is_behind_operand(const word_state *s, size_t i)
+{
+    return i && s->depth && !s->declares && ends_term(&s->tokens->items[i - 1]);
+}
+
 static int word_kind(const word_state *s, size_t i)
 {
     const us_token *token = &s->tokens->items[i];
@@ -140,7 +148,8 @@ static int word_kind(const word_state *s, size_t i)
         return kind;
     bool adjacent = !next->space_before;
     if (adjacent && next->kind == US_TOKEN_LEFT_PAREN &&
-        (kind == US_TOKEN_AND || kind == US_TOKEN_OR))
+        (kind == US_TOKEN_AND || kind == US_TOKEN_OR) &&
+        !is_behind_operand(s, i))
         return US_TOKEN_IDENT;
     if (adjacent && (next->kind == US_TOKEN_DOT || next->kind == US_TOKEN_LEFT_BRACKET) &&
         !s->on->plain_refs && is_name_of_reference(s, i, kind))
@@ -225,7 +234,7 @@ static void import_words(us_tokens *tokens, size_t i, us_keywords *on)
 
 void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
 {
-    word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false, false};
+    word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false, false, false};
     for (size_t i = 0; i < tokens->count; i++) {
         us_token *token = &tokens->items[i];
         switch (token->kind) {
@@ -234,6 +243,10 @@ void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
         case US_TOKEN_LEFT_PAREN:
         case US_TOKEN_TEMPLATE_BEGIN:
             s.depth++;
+            s.declares = s.declares && token->kind != US_TOKEN_LEFT_BRACE;
+            break;
+        case US_TOKEN_SEPARATOR:
+            s.declares = false;
             break;
         case US_TOKEN_RIGHT_BRACE:
         case US_TOKEN_RIGHT_BRACKET:
@@ -245,6 +258,8 @@ void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
             s.in_import = s.in_import && i > 0 && token[-1].kind == US_TOKEN_DOT;
             s.in_import = s.in_import || (i > 0 && token[-1].kind == US_TOKEN_IMPORT);
             token->kind = (uint16_t)word_kind(&s, i);
+            s.declares = token->kind == US_TOKEN_SOME ||
+                         (s.declares && !(token->newline_before && ends_term(token - 1)));
             if (token->kind == US_TOKEN_IMPORT && s.depth == 0)
                 import_words(tokens, i + 1, keywords);
             break;

@@ -1,3 +1,3 @@
-package test
+package t
 
-import data.if
+import rego.not

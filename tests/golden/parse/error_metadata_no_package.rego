@@ -1,0 +1,4 @@
+# No package.
+
+# METADATA
+# title: t

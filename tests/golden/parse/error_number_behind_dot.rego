@@ -1,0 +1,3 @@
+package t
+
+p := .5t

@@ -1,0 +1,3 @@
+package t
+
+p := "\z and \y"
