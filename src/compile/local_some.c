@@ -6,30 +6,54 @@
 
 #include "compile/number.h"
 
+#include <stdlib.h>
+
 typedef struct bound_check {
-    us_local_walk *w;
-    us_literal *literal;
+    us_arena *arena;
     us_term *domain;
-    bool sound;
+    us_str *names; /* the power of two next to count fits */
+    size_t count;
 } bound_check;
 
-/* What `some … in` binds must not stand in what it goes through. */
 static void check_bound(void *data, us_term *variable)
 {
     bound_check *check = data;
     us_str name = variable->as.variable.name;
     if (variable->as.variable.wildcard || !us_number_mentions(check->domain, name))
         return;
-    us_pass_error(check->w->compiler, check->w->clause, "rego_compile_error",
-                  check->literal->span.position, "var %.*s assigned before",
-                  US_STR_ARG(name));
-    check->w->errors++;
-    check->sound = false;
+    if ((check->count & (check->count - 1)) == 0)
+        check->names = us_arena_grow(
+            check->arena, check->names, check->count * sizeof *check->names,
+            (check->count ? 2 * check->count : 1) * sizeof *check->names);
+    check->names[check->count++] = name;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return us_str_compare(*(const us_str *)a, *(const us_str *)b);
+}
+
+/* What `some … in` binds must not stand in what it goes through: each name is told
+ * once. */
+static bool check_names(us_local_walk *w, const us_literal *literal, bound_check *check)
+{
+    if (check->count)
+        qsort(check->names, check->count, sizeof *check->names, by_text);
+    for (size_t i = 0; i < check->count; i++) {
+        if (i && us_str_equal(check->names[i], check->names[i - 1]))
+            continue;
+        us_pass_error(w->compiler, w->clause, "rego_compile_error",
+                      literal->span.position, "var %.*s assigned before",
+                      US_STR_ARG(check->names[i]));
+        w->errors++;
+    }
+    return check->count == 0;
 }
 
 typedef struct some_binding {
     us_local_walk *w;
     us_literal *literal;
+    us_term *domain;
     uint32_t last_local; /* before the first that is bound here */
 } some_binding;
 
@@ -42,7 +66,8 @@ static void bind_some(void *data, us_term *variable)
     bool repeated = entry && entry->occurrence == US_OCCURRENCE_DECLARED &&
                     entry->local > binding->last_local &&
                     entry->scope == w->scopes->depth;
-    if (w->errors || repeated || variable->as.variable.generated)
+    if (w->errors || repeated || variable->as.variable.generated ||
+        us_number_names(binding->domain, name))
         return;
     us_local_declare(w, name, variable->as.variable.wildcard, US_OCCURRENCE_DECLARED,
                      binding->literal->span.position);
@@ -64,10 +89,10 @@ static us_literal *walk_some_in(us_local_walk *w, us_literal *literal)
     us_term *domain = parts->items[parts->count - 1];
     us_term *value = parts->items[parts->count - 2];
     us_term *key = parts->count == 4 ? parts->items[1] : generate_key(w, value);
-    bound_check check = {w, literal, domain, true};
+    bound_check check = {.arena = arena, .domain = domain};
     us_number_bindable(key, check_bound, &check);
     us_number_bindable(value, check_bound, &check);
-    if (!check.sound)
+    if (!check_names(w, literal, &check))
         return NULL;
     bool extend = domain->kind == US_TERM_REF;
     us_terms ref = us_terms_make(arena, extend ? domain->as.list.count + 1 : 2);
@@ -84,7 +109,7 @@ static us_literal *walk_some_in(us_local_walk *w, us_literal *literal)
     call.items[1] = value;
     call.items[2] = element;
     size_t errors = w->errors;
-    some_binding binding = {w, literal, w->clause->locals->count};
+    some_binding binding = {w, literal, domain, w->clause->locals->count};
     w->errors = 0;
     us_number_bindable(key, bind_some, &binding);
     if (value->kind == US_TERM_VARIABLE || value->kind == US_TERM_ARRAY ||

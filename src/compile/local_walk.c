@@ -271,7 +271,10 @@ static us_literal *walk_assignment(us_local_walk *w, us_literal *literal)
     us_local_term(w, literal->as.call.items[2]);
     for (size_t i = 0; i < literal->with_count; i++)
         us_local_term(w, literal->withs[i].value);
+    size_t errors = w->errors;
     walk_assignee(w, literal->as.call.items[1]);
+    if (w->errors > errors)
+        return literal;
     us_term *callee = us_pass_operator(w->compiler, "eq", literal->as.call.items[0]);
     callee->as.list.items[0]->as.variable.generated = true;
     literal->as.call.items[0] = callee;

@@ -283,6 +283,13 @@ bool us_number_mentions(us_term *term, us_str name)
     return m.found;
 }
 
+bool us_number_names(us_term *term, us_str name)
+{
+    mention m = {.name = name};
+    us_term_variables(term, match_mention, &m);
+    return m.found;
+}
+
 typedef struct all_variables {
     void (*visit)(void *data, us_term *variable);
     void *data;

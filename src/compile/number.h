@@ -25,8 +25,9 @@ void us_number_builtin_names(us_compiler *compiler, us_clause *clause, us_scopes
 void us_number_bindable(us_term *term, void (*visit)(void *data, us_term *variable),
                         void *data);
 
-/* The variable [name] occurs in [term] outside closures. */
+/* The variable [name] occurs in [term] outside closures; anywhere in it. */
 bool us_number_mentions(us_term *term, us_str name);
+bool us_number_names(us_term *term, us_str name);
 
 /* Calls [visit] for the variables of the literal outside closures, in order. */
 void us_number_visible(us_literal *literal, void (*visit)(void *data, us_term *variable),

@@ -16,10 +16,14 @@ typedef struct templates {
     bool refused; /* the capabilities lack what a template string becomes */
 } templates;
 
-static void check_body(templates *t, const us_body *body, us_vars globals);
-static void check_term(templates *t, const us_term *term, us_vars safe);
+/* So many errors are enough; OPA shows ten. */
+#define TOLD_MAX 200
+
+static us_vars check_body(templates *t, const us_body *body, us_vars globals);
+static void check_term(templates *t, us_term *term, us_vars safe);
 static void check_literal(templates *t, const us_literal *literal, us_vars safe);
 static void rewrite_literal(templates *t, us_literal *literal);
+static void rewrite_template(templates *t, us_term *term);
 
 /* The position says nothing for a call: its term was never written as one. */
 static void report(templates *t, const us_literal *hole, const char *code,
@@ -57,22 +61,8 @@ static bool is_plain(const templates *t, const us_literal *hole)
                                              is_always_defined(t, hole->as.term));
 }
 
-static void check_hole(templates *t, const us_literal *hole, us_vars safe)
+static void check_vars(templates *t, const us_literal *hole, us_vars safe)
 {
-    check_literal(t, hole, safe);
-    if (hole->kind == US_LITERAL_CALL) {
-        const us_builtin *builtin = us_pass_builtin(t->compiler, hole->as.call.items[0]);
-        if (builtin && (builtin->flags & US_BUILTIN_RELATION)) {
-            us_str message = us_str_format(
-                t->compiler->diags->arena,
-                "illegal call to relation built-in '%s' that may cause multiple outputs",
-                builtin->name);
-            report(t, hole, "rego_compile_error", message.text);
-            return;
-        }
-    }
-    if (is_plain(t, hole))
-        return;
     us_literal bare = *hole;
     bare.with_count = 0;
     us_vars vars = us_vars_make(t->compiler->arena, t->clause);
@@ -86,18 +76,84 @@ static void check_hole(templates *t, const us_literal *hole, us_vars safe)
     }
 }
 
+static void check_hole(templates *t, const us_literal *hole, us_vars safe)
+{
+    if (hole->kind == US_LITERAL_CALL) {
+        const us_builtin *builtin = us_pass_builtin(t->compiler, hole->as.call.items[0]);
+        if (builtin && (builtin->flags & US_BUILTIN_RELATION)) {
+            us_str message = us_str_format(
+                t->compiler->diags->arena,
+                "illegal call to relation built-in '%s' that may cause multiple outputs",
+                builtin->name);
+            report(t, hole, "rego_compile_error", message.text);
+            return;
+        }
+    }
+    if (!is_plain(t, hole))
+        check_vars(t, hole, safe);
+}
+
+/* The holes of a template, but for what stands inside them. One without faults is not
+ * looked at again: OPA has rewritten it by then. */
+static void check_template(templates *t, us_term *term, us_vars safe)
+{
+    us_template *template = &term->as.string_template;
+    if (term->kind != US_TERM_TEMPLATE || template->checked)
+        return;
+    size_t errors = us_pass_errors(t->compiler);
+    if (t->refused)
+        us_pass_error(t->compiler, t->clause, "rego_compile_error",
+                      term->span.position, "template-strings are not supported");
+    for (size_t i = 0; !t->refused && i < template->count; i++)
+        if (template->parts[i].hole)
+            check_hole(t, template->parts[i].hole, safe);
+    template->checked = us_pass_errors(t->compiler) == errors;
+}
+
+/* True if OPA looks at a body again in which there were errors: what is wrong in the
+ * innermost of n closures is told 2^n times, so some other end is needed. */
+static bool is_told_again(const templates *t, size_t errors)
+{
+    return us_pass_errors(t->compiler) != errors &&
+           us_pass_errors(t->compiler) < TOLD_MAX;
+}
+
+static void check_literals(templates *t, const us_body *body, us_vars safe)
+{
+    for (size_t i = 0; i < body->count; i++)
+        check_literal(t, body->items[i], safe);
+}
+
+/* The variables of the body count in the body and where the key or value is nothing but
+ * a template, not in what stands deeper in them. */
 static void check_comprehension(templates *t, const us_term *term, us_vars safe)
 {
     const us_comprehension *c = &term->as.comprehension;
-    check_body(t, c->body, safe);
-    us_vars inner = us_vars_copy(t->compiler->arena, safe);
-    us_outputs_of_body(t->compiler, t->clause, inner, c->body, c->body->count);
+    size_t errors = us_pass_errors(t->compiler);
+    us_vars inner = check_body(t, c->body, safe);
+    bool again = is_told_again(t, errors);
     if (c->key)
-        check_term(t, c->key, inner);
-    check_term(t, c->value, inner);
+        check_template(t, c->key, inner);
+    check_template(t, c->value, inner);
+    if (c->key)
+        check_term(t, c->key, safe);
+    check_term(t, c->value, safe);
+    if (again)
+        check_literals(t, c->body, safe);
 }
 
-static void check_term(templates *t, const us_term *term, us_vars safe)
+/* What stands in a hole; it is in a comprehension already, to OPA, where the template
+ * has no fault itself. */
+static void check_inside(templates *t, const us_template *template,
+                         const us_literal *hole, us_vars safe)
+{
+    size_t errors = us_pass_errors(t->compiler);
+    check_literal(t, hole, safe);
+    if (template->checked && !is_plain(t, hole) && is_told_again(t, errors))
+        check_literal(t, hole, safe);
+}
+
+static void check_term(templates *t, us_term *term, us_vars safe)
 {
     switch (term->kind) {
     case US_TERM_REF:
@@ -119,12 +175,11 @@ static void check_term(templates *t, const us_term *term, us_vars safe)
         check_comprehension(t, term, safe);
         break;
     case US_TERM_TEMPLATE:
-        if (t->refused)
-            us_pass_error(t->compiler, t->clause, "rego_compile_error",
-                          term->span.position, "template-strings are not supported");
-        for (size_t i = 0; !t->refused && i < term->as.string_template.count; i++)
+        check_template(t, term, safe);
+        for (size_t i = 0; i < term->as.string_template.count; i++)
             if (term->as.string_template.parts[i].hole)
-                check_hole(t, term->as.string_template.parts[i].hole, safe);
+                check_inside(t, &term->as.string_template,
+                             term->as.string_template.parts[i].hole, safe);
         break;
     case US_TERM_SCALAR:
     case US_TERM_VARIABLE:
@@ -133,9 +188,23 @@ static void check_term(templates *t, const us_term *term, us_vars safe)
     }
 }
 
+static void check_every(templates *t, const us_every *every, us_vars safe)
+{
+    us_vars inner = us_vars_copy(t->compiler->arena, safe);
+    check_template(t, every->domain, safe);
+    if (every->key)
+        us_vars_of_term(inner, every->key, 0);
+    us_vars_of_term(inner, every->value, 0);
+    size_t errors = us_pass_errors(t->compiler);
+    check_body(t, every->body, inner);
+    bool again = is_told_again(t, errors);
+    check_term(t, every->domain, safe);
+    if (again)
+        check_literals(t, every->body, safe);
+}
+
 static void check_literal(templates *t, const us_literal *literal, us_vars safe)
 {
-    us_vars inner;
     switch (literal->kind) {
     case US_LITERAL_TERM:
         check_term(t, literal->as.term, safe);
@@ -146,19 +215,14 @@ static void check_literal(templates *t, const us_literal *literal, us_vars safe)
             check_term(t, literal->as.call.items[i], safe);
         break;
     case US_LITERAL_EVERY:
-        check_term(t, literal->as.every.domain, safe);
-        inner = us_vars_copy(t->compiler->arena, safe);
-        if (literal->as.every.key)
-            us_vars_of_term(inner, literal->as.every.key, 0);
-        us_vars_of_term(inner, literal->as.every.value, 0);
-        check_body(t, literal->as.every.body, inner);
+        check_every(t, &literal->as.every, safe);
         break;
     case US_LITERAL_NOT:
     case US_LITERAL_AND:
     case US_LITERAL_OR:
-        check_body(t, literal->as.logic.left, safe);
+        check_literals(t, literal->as.logic.left, safe);
         if (literal->as.logic.right)
-            check_body(t, literal->as.logic.right, safe);
+            check_literals(t, literal->as.logic.right, safe);
         break;
     case US_LITERAL_KIND_COUNT:
         break;
@@ -168,13 +232,13 @@ static void check_literal(templates *t, const us_literal *literal, us_vars safe)
 }
 
 /* Every variable that some literal of the body binds counts, wherever the
- * literal stands. */
-static void check_body(templates *t, const us_body *body, us_vars globals)
+ * literal stands. Returns them and [globals]. */
+static us_vars check_body(templates *t, const us_body *body, us_vars globals)
 {
     us_vars safe = us_vars_copy(t->compiler->arena, globals);
     us_outputs_of_body(t->compiler, t->clause, safe, body, body->count);
-    for (size_t i = 0; i < body->count; i++)
-        check_literal(t, body->items[i], safe);
+    check_literals(t, body, safe);
+    return safe;
 }
 
 static us_term *set_of(templates *t, us_term *term)
@@ -188,7 +252,10 @@ static us_term *set_of(templates *t, us_term *term)
 
 static us_term *hole_term(templates *t, us_literal *hole)
 {
-    rewrite_literal(t, hole);
+    if (hole->kind == US_LITERAL_TERM && hole->as.term->kind == US_TERM_TEMPLATE)
+        rewrite_template(t, hole->as.term);
+    else
+        rewrite_literal(t, hole);
     us_term *term;
     if (hole->kind == US_LITERAL_TERM) {
         term = hole->as.term;

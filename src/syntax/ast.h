@@ -84,6 +84,7 @@ typedef struct us_template {
     us_template_part *parts;
     size_t count;
     bool multi_line; /* was written with back quotes */
+    bool checked;    /* its variables are known to be bound */
 } us_template;
 
 struct us_term {

@@ -25,7 +25,7 @@ typedef struct word_state {
     size_t depth;   /* open brackets */
     bool in_head;   /* of a rule, outside its brackets */
     bool in_import; /* in the path of an import */
-    bool declares;  /* in a literal that begins with `some` */
+    size_t some;    /* depth inside which a literal begins with `some`, + 1; 0: none */
 } word_state;
 
 static const struct {
@@ -129,7 +129,7 @@ static bool must_be_name(const word_state *s, size_t i)
  * it on the line before, but for those that `some` declares. */
 static bool is_behind_operand(const word_state *s, size_t i)
 {
-    return i && s->depth && !s->declares && ends_term(&s->tokens->items[i - 1]);
+    return i && s->depth && s->some != s->depth + 1 && ends_term(&s->tokens->items[i - 1]);
 }
 
 static int word_kind(const word_state *s, size_t i)
@@ -232,9 +232,15 @@ static void import_words(us_tokens *tokens, size_t i, us_keywords *on)
         on->and_word = on->or_word = on->new_not = true;
 }
 
+static void end_some(word_state *s)
+{
+    if (s->some == s->depth + 1)
+        s->some = 0;
+}
+
 void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
 {
-    word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false, false, false};
+    word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false, 0, 0};
     for (size_t i = 0; i < tokens->count; i++) {
         us_token *token = &tokens->items[i];
         switch (token->kind) {
@@ -243,23 +249,25 @@ void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
         case US_TOKEN_LEFT_PAREN:
         case US_TOKEN_TEMPLATE_BEGIN:
             s.depth++;
-            s.declares = s.declares && token->kind != US_TOKEN_LEFT_BRACE;
             break;
         case US_TOKEN_SEPARATOR:
-            s.declares = false;
+            end_some(&s);
             break;
         case US_TOKEN_RIGHT_BRACE:
         case US_TOKEN_RIGHT_BRACKET:
         case US_TOKEN_RIGHT_PAREN:
         case US_TOKEN_TEMPLATE_END:
+            end_some(&s);
             s.depth -= s.depth > 0;
             break;
         case US_TOKEN_WORD:
             s.in_import = s.in_import && i > 0 && token[-1].kind == US_TOKEN_DOT;
             s.in_import = s.in_import || (i > 0 && token[-1].kind == US_TOKEN_IMPORT);
             token->kind = (uint16_t)word_kind(&s, i);
-            s.declares = token->kind == US_TOKEN_SOME ||
-                         (s.declares && !(token->newline_before && ends_term(token - 1)));
+            if (token->kind == US_TOKEN_SOME)
+                s.some = s.depth + 1;
+            else if (token->newline_before && i > 0 && ends_term(token - 1))
+                end_some(&s);
             if (token->kind == US_TOKEN_IMPORT && s.depth == 0)
                 import_words(tokens, i + 1, keywords);
             break;

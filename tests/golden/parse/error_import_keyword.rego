@@ -1,3 +1,3 @@
-package t
+package test
 
-import rego.not
+import data.if
