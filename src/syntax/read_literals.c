@@ -177,24 +177,32 @@ static bool has_logic(const us_reader *r)
 
 static us_read_literal read_either(us_reader *r, us_read_literal literal);
 
-/* The text of the brace that begins at token [from] and ends before [to]. */
+/* The brace of tokens [from, to) begins with a union that ends before [end]. */
+static void report_union(us_reader *r, size_t from, size_t end, size_t to,
+                         const char *operator)
+{
+    us_str text = us_read_text(r, from, to);
+    us_str inner = us_read_text(r, from + 1, end);
+    size_t at = (size_t)(inner.text - text.text);
+    us_str opening = us_str_slice(text, 0, at);
+    us_str rest = us_str_slice(text, at + inner.length, text.length);
+    const char *before = operator? "" : "not ";
+    us_read_error_at(r, r->items[from].span.position,
+                     "ambiguous `{ ... | ... }` operand: read as a body holding a "
+                     "set-union expression, not as a comprehension (hint: write "
+                     "`%s(%.*s)` for the comprehension, or `%s%.*s(%.*s)%.*s` for the set "
+                     "union)",
+                     before, US_STR_ARG(text), before, US_STR_ARG(opening),
+                     US_STR_ARG(inner), US_STR_ARG(rest));
+}
+
+/* The brace that begins the operand of tokens [from, to) is the value [term]. */
 static void report_brace(us_reader *r, size_t from, size_t to, const us_read_term *term,
                          const char *operator)
 {
     us_position at = r->items[from].span.position;
     us_str text = us_read_text(r, from, to);
-    bool bar = term->kind == US_TERM_SET_COMPREHENSION ||
-               term->kind == US_TERM_OBJECT_COMPREHENSION;
-    us_str inside = us_str_slice(text, 1, text.length - 1);
-    const char *before = operator? "" : "not ";
-    if (bar)
-        us_read_error_at(r, at,
-                         "ambiguous `{ ... | ... }` operand: read as a body holding a "
-                         "set-union expression, not as a comprehension (hint: write "
-                         "`%s(%.*s)` for the comprehension, or `%s{(%.*s)}` for the set "
-                         "union)",
-                         before, US_STR_ARG(text), before, US_STR_ARG(inside));
-    else if (operator)
+    if (operator)
         us_read_error_at(
             r, at,
             "operand of `%s` cannot begin with `{` unless the braces hold a "
@@ -209,29 +217,34 @@ static void report_brace(us_reader *r, size_t from, size_t to, const us_read_ter
             us_read_type_name(term), US_STR_ARG(text), US_STR_ARG(text));
 }
 
-/* A brace that must hold a body. [operator]: the word beside it, NULL for not. */
+/* A brace that must hold a body. [operator]: the word beside it, NULL for not. What
+ * reads as a value instead may go on behind the brace. */
 static us_read_literal read_braced(us_reader *r, us_read_literal literal,
                                    const char *operator)
 {
     us_read_state start = r->now;
     size_t from = r->now.at;
-    us_read_term term = us_read_primary(r);
-    size_t to = term.to;
-    bool value = term.ok && (term.kind == US_TERM_OBJECT || term.kind == US_TERM_SET ||
-                             term.kind == US_TERM_SET_COMPREHENSION ||
-                             term.kind == US_TERM_OBJECT_COMPREHENSION);
+    us_read_term first = us_read_primary(r);
     r->now = start;
+    us_read_forget(r, from);
     us_read_scan(r);
+    bool empty = us_read_kind_of(r) == US_TOKEN_RIGHT_BRACE;
     if (us_read_body(r, US_TOKEN_RIGHT_BRACE)) {
-        bool bar = value && term.kind != US_TERM_OBJECT && term.kind != US_TERM_SET;
+        size_t to = r->now.at + 1;
         us_read_scan(r);
-        if (!bar)
+        size_t union_end = us_union_end(r->items, from, false);
+        if (!union_end)
             return literal;
-    } else if (!value || to <= from + 2) {
+        r->now = start;
+        report_union(r, from, union_end, to, operator);
         return none;
     }
+    us_read_state failed = r->now;
     r->now = start;
-    report_brace(r, from, to, &term, operator);
+    if (!empty && us_read_expression(r, false).ok)
+        report_brace(r, from, r->now.at, &first, operator);
+    else
+        r->now = failed;
     return none;
 }
 
@@ -318,8 +331,10 @@ static us_read_literal read_first_operand(us_reader *r, us_read_literal literal)
     word = logic_word(us_read_kind_of(r));
     if (!value.ok || !word)
         return value;
-    r->now = start;
-    report_brace(r, value.term.from, value.term.to, &value.term, word);
+    if (value.term.kind == US_TERM_OBJECT && value.term.to == start.at + 2)
+        us_read_error_at(r, r->items[start.at].span.position, "found empty body");
+    else
+        report_brace(r, start.at, r->now.at, &value.term, word);
     return none;
 }
 

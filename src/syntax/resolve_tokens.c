@@ -272,6 +272,54 @@ static uint32_t comprehension_bar(const resolver *r, size_t open)
     return (uint32_t)e;
 }
 
+/* Whether a token of [kind] leaves the literal it stands in a union. */
+static bool allows_union(int kind)
+{
+    switch (kind) {
+    case US_TOKEN_ASSIGN:
+    case US_TOKEN_RELATION:
+    case US_TOKEN_IN:
+    case US_TOKEN_COMMA:
+    case US_TOKEN_AND:
+    case US_TOKEN_OR:
+    case US_TOKEN_NEW_NOT:
+    case US_TOKEN_SOME:
+    case US_TOKEN_EVERY:
+        return false;
+    default:
+        return true;
+    }
+}
+
+size_t us_union_end(const us_token *items, size_t open, bool matched)
+{
+    size_t depth = 0, i = open + 1;
+    bool bar = false, with = false;
+    if (items[i].kind == US_TOKEN_LEFT_PAREN)
+        return 0;
+    for (; items[i].kind; i++) {
+        int kind = items[i].kind;
+        bool outside = depth == 0;
+        depth += is_opener(kind) && !matched;
+        if (is_closer(kind) && outside)
+            break;
+        depth -= is_closer(kind);
+        if (!outside)
+            continue;
+        with = with || kind == US_TOKEN_WITH;
+        if (kind == US_TOKEN_SEPARATOR ||
+            (i > open + 1 && items[i].newline_before && ends_term(items[i - 1].kind) &&
+             starts_literal(kind)))
+            break;
+        if (!with && !allows_union(kind))
+            return 0;
+        bar = bar || (!with && kind == US_TOKEN_BAR);
+        if (is_opener(kind) && matched)
+            i = items[i].partner;
+    }
+    return bar ? i : 0;
+}
+
 /* Behind `if`: is the brace at [open] a set, an object or a comprehension, and
  * not a body? A set that stands alone is a body. */
 static bool is_term_brace(const resolver *r, size_t open)
@@ -456,7 +504,7 @@ static void push(resolver *r, size_t i, int kind)
         break;
     case US_TOKEN_OPERAND:
         f->kind = FRAME_BODY;
-        if (comprehension_bar(r, i))
+        if (us_union_end(r->in, i, true))
             fail(r, i, "ambiguous `{ ... | ... }` operand");
         break;
     case US_TOKEN_LEFT_BRACE:

@@ -64,4 +64,9 @@ typedef struct us_resolved {
 us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, size_t to,
                               us_goal goal, const us_keywords *keywords);
 
+/* The token behind the first literal of the body in the brace at token [open], if it is
+ * a union that could be read as a comprehension: `a | b`, not in parentheses; else 0.
+ * [matched]: partners are known. */
+size_t us_union_end(const us_token *items, size_t open, bool matched);
+
 #endif

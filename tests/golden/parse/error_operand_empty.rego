@@ -1,0 +1,5 @@
+package t
+
+import rego.v2
+
+p if {} or true
