@@ -22,9 +22,9 @@ static void check_bound(void *data, us_term *variable)
     if (variable->as.variable.wildcard || !us_number_mentions(check->domain, name))
         return;
     if ((check->count & (check->count - 1)) == 0)
-        check->names = us_arena_grow(
-            check->arena, check->names, check->count * sizeof *check->names,
-            (check->count ? 2 * check->count : 1) * sizeof *check->names);
+        check->names =
+            us_arena_grow(check->arena, check->names, check->count * sizeof *check->names,
+                          (check->count ? 2 * check->count : 1) * sizeof *check->names);
     check->names[check->count++] = name;
 }
 

@@ -102,8 +102,8 @@ static void check_template(templates *t, us_term *term, us_vars safe)
         return;
     size_t errors = us_pass_errors(t->compiler);
     if (t->refused)
-        us_pass_error(t->compiler, t->clause, "rego_compile_error",
-                      term->span.position, "template-strings are not supported");
+        us_pass_error(t->compiler, t->clause, "rego_compile_error", term->span.position,
+                      "template-strings are not supported");
     for (size_t i = 0; !t->refused && i < template->count; i++)
         if (template->parts[i].hole)
             check_hole(t, template->parts[i].hole, safe);

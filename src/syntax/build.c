@@ -360,8 +360,8 @@ us_term *us_build_template(us_parser *p, const us_token *token)
         us_term_list(p->arena, token->span, US_TERM_TEMPLATE, us_terms_none());
     if (!p->templates)
         us_build_syntax_error(p);
-    term->as.string_template = (us_template){
-        .multi_line = p->text.text[token->span.position.offset + 1] == '`'};
+    term->as.string_template =
+        (us_template){.multi_line = p->text.text[token->span.position.offset + 1] == '`'};
     add_text(p, &term->as.string_template, token);
     return measured(p, term, 0);
 }

@@ -187,13 +187,14 @@ static void report_union(us_reader *r, size_t from, size_t end, size_t to,
     us_str opening = us_str_slice(text, 0, at);
     us_str rest = us_str_slice(text, at + inner.length, text.length);
     const char *before = operator? "" : "not ";
-    us_read_error_at(r, r->items[from].span.position,
-                     "ambiguous `{ ... | ... }` operand: read as a body holding a "
-                     "set-union expression, not as a comprehension (hint: write "
-                     "`%s(%.*s)` for the comprehension, or `%s%.*s(%.*s)%.*s` for the set "
-                     "union)",
-                     before, US_STR_ARG(text), before, US_STR_ARG(opening),
-                     US_STR_ARG(inner), US_STR_ARG(rest));
+    us_read_error_at(
+        r, r->items[from].span.position,
+        "ambiguous `{ ... | ... }` operand: read as a body holding a "
+        "set-union expression, not as a comprehension (hint: write "
+        "`%s(%.*s)` for the comprehension, or `%s%.*s(%.*s)%.*s` for the set "
+        "union)",
+        before, US_STR_ARG(text), before, US_STR_ARG(opening), US_STR_ARG(inner),
+        US_STR_ARG(rest));
 }
 
 /* The brace that begins the operand of tokens [from, to) is the value [term]. */

@@ -345,8 +345,8 @@ static us_read_outcome read_bodies(us_reader *r, us_read_report *report,
 static bool is_plain_contains(const us_reader *r)
 {
     const us_token *next = &r->items[r->now.at + 1];
-    bool reference = !next->space_before && (next->kind == US_TOKEN_DOT ||
-                                             next->kind == US_TOKEN_LEFT_BRACKET);
+    bool reference = !next->space_before &&
+                     (next->kind == US_TOKEN_DOT || next->kind == US_TOKEN_LEFT_BRACKET);
     return us_read_is_contains(r) && !reference;
 }
 

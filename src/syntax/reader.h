@@ -78,9 +78,9 @@ typedef struct us_reader {
     bool future; /* all future keywords count: to see whether a hint helps */
     size_t depth;
     size_t max_depth;
-    size_t budget;       /* tokens that may still be read */
-    size_t saving;       /* once it is less than this, nothing is forgotten */
-    size_t operators;    /* `and`, `or` read so far */
+    size_t budget;         /* tokens that may still be read */
+    size_t saving;         /* once it is less than this, nothing is forgotten */
+    size_t operators;      /* `and`, `or` read so far */
     us_read_memo *memo[2]; /* the terms that were read, the last first; [future] */
     us_read_memo **slots;  /* by token, two each: where it begins one of them */
 } us_reader;

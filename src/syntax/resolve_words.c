@@ -129,7 +129,8 @@ static bool must_be_name(const word_state *s, size_t i)
  * it on the line before, but for those that `some` declares. */
 static bool is_behind_operand(const word_state *s, size_t i)
 {
-    return i && s->depth && s->some != s->depth + 1 && ends_term(&s->tokens->items[i - 1]);
+    return i && s->depth && s->some != s->depth + 1 &&
+           ends_term(&s->tokens->items[i - 1]);
 }
 
 static int word_kind(const word_state *s, size_t i)
@@ -148,8 +149,7 @@ static int word_kind(const word_state *s, size_t i)
         return kind;
     bool adjacent = !next->space_before;
     if (adjacent && next->kind == US_TOKEN_LEFT_PAREN &&
-        (kind == US_TOKEN_AND || kind == US_TOKEN_OR) &&
-        !is_behind_operand(s, i))
+        (kind == US_TOKEN_AND || kind == US_TOKEN_OR) && !is_behind_operand(s, i))
         return US_TOKEN_IDENT;
     if (adjacent && (next->kind == US_TOKEN_DOT || next->kind == US_TOKEN_LEFT_BRACKET) &&
         !s->on->plain_refs && is_name_of_reference(s, i, kind))
