@@ -69,7 +69,7 @@ static void check_future(checker *c, const us_import *import)
         return;
     }
     unsigned imports = c->source->keywords.imports;
-    if (path.count > 2 && !(us_future_keyword_bit(part_text(path.items[2])) & imports)) {
+    if (path.count == 3 && !(us_future_keyword_bit(part_text(path.items[2])) & imports)) {
         us_str words = keyword_list(c->arena, imports);
         REPORT(c, at, "unexpected keyword, must be one of [%.*s]", US_STR_ARG(words));
     }

@@ -221,8 +221,10 @@ static void import_words(us_tokens *tokens, size_t i, us_keywords *on)
     if (tokens->items[i].kind != US_TOKEN_WORD)
         return;
     us_str first = path_part(tokens, i, 0), second = path_part(tokens, i, 1);
-    if (us_str_is(first, "future") && us_str_is(second, "keywords"))
-        import_keyword(on, path_part(tokens, i, 2));
+    if (us_str_is(first, "future") && us_str_is(second, "keywords")) {
+        bool longer = path_part(tokens, i, 3).length > 0; /* counts as all, to OPA */
+        import_keyword(on, longer ? US_STR_EMPTY : path_part(tokens, i, 2));
+    }
     if (!us_str_is(first, "rego"))
         return;
     bool v2 = us_str_is(second, "v2") && !on->no_v2;
