@@ -123,16 +123,18 @@ static bool is_rule_scope(const us_annotations *block)
     return us_str_is(block->scope, "rule");
 }
 
-/* The blocks with scope rule above the rule, nearest first. */
-static us_annotations *rule_block(const us_rule *rule, size_t from_below)
+static bool is_block_of(const us_annotations *block, const us_rule *rule)
+{
+    return block->rule == rule && is_rule_scope(block);
+}
+
+/* What rego.metadata.rule() tells: of several blocks above the rule the first. */
+static const us_annotations *rule_block(const us_rule *rule)
 {
     const us_module *module = rule->module;
-    size_t seen = 0;
-    for (size_t i = module->annotation_count; i-- > 0;) {
-        us_annotations *block = &module->annotations[i];
-        if (block->rule == rule && is_rule_scope(block) && seen++ == from_below)
-            return block;
-    }
+    for (size_t i = 0; i < module->annotation_count; i++)
+        if (is_block_of(&module->annotations[i], rule))
+            return &module->annotations[i];
     return NULL;
 }
 
@@ -157,10 +159,12 @@ static us_value chain_value(metadata *m, const us_clause *clause)
     const us_terms *reference = &clause->rule->head.reference;
     us_array *chain = us_array_new(arena, 4);
     us_value own = path_value(arena, package, reference);
-    us_annotations *block = rule_block(clause->rule, 0);
-    add_link(arena, chain, own, block);
-    for (size_t i = 1; block && (block = rule_block(clause->rule, i)); i++)
-        add_link(arena, chain, own, block);
+    const us_module *module = clause->module;
+    for (size_t i = module->annotation_count; i-- > 0;)
+        if (is_block_of(&module->annotations[i], clause->rule))
+            add_link(arena, chain, own, &module->annotations[i]);
+    if (chain->count == 0)
+        add_link(arena, chain, own, NULL);
     add_found(m, chain, &m->paths, path_text(compiler, package, reference));
     add_found(m, chain, &m->packages, path_text(compiler, package, NULL));
     for (size_t length = package->count; length > 0; length--) {
@@ -295,7 +299,7 @@ bool us_rule_metadata(us_rules *rules, us_clause *clause)
     for (int i = 1; i >= 0; i--) {
         if (!c.first[i])
             continue;
-        const us_annotations *block = rule_block(clause->rule, 0);
+        const us_annotations *block = rule_block(clause->rule);
         us_value none = us_value_object(us_object_new(compiler->arena, 0));
         us_value value = i == 1 ? chain_value(m, clause) : block ? block->value : none;
         us_term *constant = term_of(compiler, value, c.first[i]);
@@ -355,7 +359,7 @@ void us_rules_schemas(us_rules *rules, const us_clause *clause,
                 path_text(compiler, package, &clause->rule->head.reference));
     for (size_t i = 0; i < clause->rule->annotation_count; i++) {
         const us_annotations *block = clause->rule->annotations[i];
-        if (block->rule == clause->rule && is_rule_scope(block))
+        if (is_block_of(block, clause->rule))
             visit_block(&v, block);
     }
 }

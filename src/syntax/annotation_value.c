@@ -466,6 +466,7 @@ static const struct {
     {"schemas", schemas_field},
     {"compile", compile_field},
     {"custom", custom_field},
+    {"labels", custom_field},
 };
 
 /* What go-yaml says about a text that is no YAML, or gives a key twice. */
