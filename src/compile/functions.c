@@ -27,7 +27,7 @@ typedef struct check {
     us_clause *clause;
 } check;
 
-static void report_arity(check *c, const us_literal *literal, size_t arity, size_t count)
+static void report_arity(check *c, us_literal *literal, size_t arity, size_t count)
 {
     const us_term *callee = literal->as.call.items[0];
     us_position position = literal->span.position;

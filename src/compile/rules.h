@@ -54,7 +54,7 @@ void us_rules_end_types(us_rules *rules);
 
 /* "have: (…)" and "want: (…)", two lines, for a call with a wrong number of operands,
  * and the same as JSON; false if nothing is known of what is called. */
-bool us_rules_operand_lines(us_rules *rules, us_clause *clause, const us_literal *literal,
+bool us_rules_operand_lines(us_rules *rules, us_clause *clause, us_literal *literal,
                             us_str *lines, us_str *facts);
 
 #endif

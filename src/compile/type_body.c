@@ -67,7 +67,7 @@ static bool visit_term(void *data, us_term *term)
     return false;
 }
 
-static void check_closures(us_checker *c, us_literal *literal)
+void us_checker_closures(us_checker *c, us_literal *literal)
 {
     if (!(c->clause->locals->has & US_HAS_CLOSURES))
         return;
@@ -248,7 +248,7 @@ static void check_literal(us_checker *c, us_literal *literal)
         return;
     if (literal->with_count)
         c->layer = us_checker_with(c, literal);
-    check_closures(c, literal);
+    us_checker_closures(c, literal);
     us_checker_refs(c, literal);
     size_t others = c->error_count;
     if (check_withs(c, literal) && literal->kind == US_LITERAL_CALL)

@@ -89,6 +89,10 @@ const us_type_node *us_checker_builtin(us_checker *c, const us_builtin *builtin)
 /* Checks a body; false if it has errors, which are added to those of the checker. */
 bool us_checker_body(us_checker *c, const us_body *body);
 
+/* Checks the comprehensions of a literal and remembers their types, which
+ * us_checker_term then answers. */
+void us_checker_closures(us_checker *c, us_literal *literal);
+
 /* Checks the refs of a literal, and learns from them what the keys are. */
 void us_checker_refs(us_checker *c, us_literal *literal);
 

@@ -263,7 +263,7 @@ bool us_rule_types(us_rules *rules, us_clause *clause)
     return report(c);
 }
 
-bool us_rules_operand_lines(us_rules *rules, us_clause *clause, const us_literal *literal,
+bool us_rules_operand_lines(us_rules *rules, us_clause *clause, us_literal *literal,
                             us_str *lines, us_str *facts)
 {
     us_checker *c = us_rules_checker(rules);
@@ -272,6 +272,9 @@ bool us_rules_operand_lines(us_rules *rules, us_clause *clause, const us_literal
     us_checker_enter(c, clause, c->rules);
     us_terms callee = us_checker_parts(call->items[0], &room);
     const us_type_node *function = us_checker_ref(c, &callee);
+    size_t errors = c->error_count;
+    us_checker_closures(c, literal);
+    c->error_count = errors;
     if (!function || function->kind != US_KIND_FUNCTION)
         return false;
     const us_type_node **have =
