@@ -128,6 +128,27 @@ static bool check_scope(us_arena *arena, us_str scope, target kind, us_str *mess
     return false;
 }
 
+static bool check_entrypoint(us_arena *arena, const us_annotations *annotations,
+                             us_str *message)
+{
+    us_str scope = annotations->scope;
+    if (!us_object_get_c(annotations->value.as.object, "entrypoint") ||
+        us_str_is(scope, "document") || us_str_is(scope, "package"))
+        return true;
+    *message = us_str_format(
+        arena, "annotation entrypoint applied to non-document or package scope '%.*s'",
+        US_STR_ARG(scope));
+    return false;
+}
+
+static bool report_place(const us_source *source, us_position at, us_str message,
+                         us_diag_list *diags)
+{
+    us_diag_list_report(diags, "rego_parse_error", source->file, US_STR_EMPTY, at, "%.*s",
+                        US_STR_ARG(message));
+    return false;
+}
+
 static void quote_rune(us_buf *out, us_str text)
 {
     size_t size;
@@ -231,11 +252,11 @@ static bool place(us_arena *arena, const us_source *source, const us_module *m, 
     if (kind != TARGET_RULE)
         annotations->rule = NULL;
     annotations->scope = scope_of(annotations, kind);
-    if (check_scope(arena, annotations->scope, kind, &message))
-        return true;
-    us_diag_list_report(diags, "rego_parse_error", source->file, US_STR_EMPTY, at, "%.*s",
-                        US_STR_ARG(message));
-    return false;
+    bool ok = check_scope(arena, annotations->scope, kind, &message) ||
+              report_place(source, at, message, diags);
+    if (!check_entrypoint(arena, annotations, &message))
+        ok = report_place(source, at, message, diags);
+    return ok;
 }
 
 /* ---- Which rules they belong to */
