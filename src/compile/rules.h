@@ -9,6 +9,7 @@
  * first needed. */
 typedef struct us_rules {
     us_compiler *compiler;
+    us_arena *scratch; /* for what lasts as long as the work on one clause */
     struct us_local_state *locals;
     struct us_metadata *metadata;
     us_graph *graph;

@@ -7,32 +7,39 @@
  * before their literal as given. The order is the reference's own, since it
  * decides what a policy evaluates before an error or an undefined value.
  *
- * What a literal needs and binds is the business of outputs.c. Sets live only
- * as long as the work on one clause, unless an error was reported: reports lie
- * in the same arena. */
+ * The reference tries all literals again until a round places none. Here a literal
+ * is tried again only when one of its variables was bound since: nothing else can
+ * change what becomes of it, and a body of n literals in the worst order would take
+ * n rounds.
+ *
+ * What a literal needs and binds is the business of outputs.c, complaints that of
+ * unsafe.c. Sets lie in an arena of their own and are forgotten after each body;
+ * what is kept for each literal is a list, for a set has a bit for every variable
+ * of the rule. */
 #include "compile/outputs.h"
 #include "compile/rules.h"
-
-#include "syntax/ast_text.h"
+#include "compile/unsafe.h"
 
 #include <stdlib.h>
 
-/* The unsafe variables of one literal. */
-typedef struct unsafe_literal {
-    const us_literal *literal;
-    us_vars vars;
-} unsafe_literal;
-
-typedef struct unsafe_list {
-    unsafe_literal *items;
-    size_t count;
-    size_t capacity;
-} unsafe_list;
-
 typedef struct ordering {
     us_compiler *compiler;
+    us_arena *scratch;
     us_clause *clause;
+    us_unsafe *unsafe;
 } ordering;
+
+/* That a literal mentions a variable. */
+typedef struct mention {
+    uint32_t local;
+    uint32_t literal;
+} mention;
+
+/* Literals to be tried, the first of the body on top: a heap. */
+typedef struct queue {
+    uint32_t *items;
+    size_t count;
+} queue;
 
 /* One body at work. */
 typedef struct body_order {
@@ -40,24 +47,17 @@ typedef struct body_order {
     us_literal **placed;
     size_t placed_count;
     bool *is_placed;
-    us_vars *unsafe;   /* by literal, what it still needs */
-    us_vars *closures; /* by literal, what its closures take from the body */
+    us_local_list *unsafe;   /* by literal, what it still needs */
+    us_local_list *closures; /* by literal, what its closures take from the body */
     us_vars safe;
+    us_vars outputs;   /* scratch: of the literal being tried */
+    us_vars found;     /* scratch, empty between uses */
+    mention *mentions; /* of those left over by the first round, by local; else NULL */
+    size_t mention_count;
+    queue due;   /* in this round, behind the literal being tried */
+    queue later; /* in the next */
+    bool *is_queued;
 } body_order;
-
-static void add_unsafe(ordering *o, unsafe_list *list, const us_literal *literal,
-                       us_vars vars)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].literal == literal) {
-            us_vars_unite(list->items[i].vars, vars);
-            return;
-        }
-    list->items = us_arena_room(o->compiler->arena, list->items, list->count,
-                                &list->capacity, sizeof *list->items);
-    list->items[list->count++] =
-        (unsafe_literal){literal, us_vars_copy(o->compiler->arena, vars)};
-}
 
 /* The variables in the comprehensions of a term, wherever those stand. */
 static void add_closures(us_vars set, const us_term *term)
@@ -115,75 +115,225 @@ static void add_literal_closures(us_vars set, const us_literal *literal)
     }
 }
 
+static void visible(ordering *o, us_vars set, const us_literal *literal)
+{
+    us_arena_mark mark = us_arena_get_mark(o->compiler->arena);
+    us_outputs_visible(o->compiler, o->clause, set, literal);
+    us_arena_release(o->compiler->arena, mark);
+}
+
 static body_order start_body(ordering *o, us_body *body, us_vars globals)
 {
-    us_arena *arena = o->compiler->arena;
+    us_arena *arena = o->scratch;
     size_t count = body->count;
     body_order b = {.body = body};
     b.placed = us_arena_alloc_array(arena, count + 1, sizeof *b.placed);
     b.is_placed = us_arena_alloc_zero(arena, count + 1);
     b.unsafe = us_arena_alloc_array(arena, count + 1, sizeof *b.unsafe);
     b.closures = us_arena_alloc_array(arena, count + 1, sizeof *b.closures);
+    b.outputs = us_vars_make(arena, o->clause);
+    b.found = us_vars_make(arena, o->clause);
     us_vars all = us_vars_make(arena, o->clause);
+    us_vars one = us_vars_make(arena, o->clause);
     for (size_t i = 0; i < count; i++) {
-        b.unsafe[i] = us_vars_make(arena, o->clause);
-        us_outputs_visible(o->compiler, o->clause, b.unsafe[i], body->items[i]);
-        us_vars_unite(all, b.unsafe[i]);
+        us_vars_clear(one);
+        visible(o, one, body->items[i]);
+        us_vars_unite(all, one);
+        us_vars_subtract(one, globals);
+        b.unsafe[i] = us_vars_list(arena, one);
     }
     b.safe = us_vars_copy(arena, all);
     us_vars_intersect(b.safe, globals);
+    us_vars_subtract(all, globals);
     for (size_t i = 0; i < count; i++) {
-        us_vars_subtract(b.unsafe[i], b.safe);
-        b.closures[i] = us_vars_make(arena, o->clause);
-        add_literal_closures(b.closures[i], body->items[i]);
-        us_vars_intersect(b.closures[i], all);
-        us_vars_subtract(b.closures[i], globals);
+        us_vars_clear(one);
+        add_literal_closures(one, body->items[i]);
+        us_vars_intersect(one, all);
+        b.closures[i] = us_vars_list(arena, one);
     }
     return b;
 }
 
-/* Places literal [i] if it can be. [outputs] is scratch. */
-static void try_literal(ordering *o, body_order *b, size_t i, us_vars outputs)
+static bool is_exactly(const us_local_list *list, us_vars set)
 {
-    us_vars_clear(outputs);
-    us_arena_mark mark = us_arena_get_mark(o->compiler->arena);
-    us_outputs_of_literal(o->compiler, o->clause, outputs, b->body->items[i], b->safe);
-    us_arena_release(o->compiler->arena, mark);
-    if (!us_vars_empty(b->closures[i])) {
-        /* x = [x | …]: the closure means the variable that the literal binds. */
-        if (us_vars_equal(b->closures[i], outputs))
-            return;
-        us_vars_unite(b->unsafe[i], b->closures[i]);
+    size_t found = 0;
+    for (uint32_t v = us_vars_next(set, 1); v; v = us_vars_next(set, v + 1))
+        found++;
+    for (size_t i = 0; found == list->count && i < list->count; i++)
+        if (!us_vars_has(set, list->items[i]))
+            return false;
+    return found == list->count;
+}
+
+/* Adds to what literal [i] needs what its closures take. */
+static void need_closures(ordering *o, body_order *b, size_t i)
+{
+    us_local_list *needs = &b->unsafe[i];
+    const us_local_list *more = &b->closures[i];
+    uint32_t *items =
+        us_arena_alloc_array(o->scratch, needs->count + more->count, sizeof *items);
+    size_t count = needs->count;
+    for (size_t k = 0; k < count; k++)
+        us_vars_add(b->found, items[k] = needs->items[k]);
+    for (size_t k = 0; k < more->count; k++)
+        if (!us_vars_has(b->found, more->items[k]))
+            items[count++] = more->items[k];
+    for (size_t k = 0; k < needs->count; k++)
+        us_vars_remove(b->found, needs->items[k]);
+    *needs = (us_local_list){items, count};
+}
+
+static void push(queue *q, uint32_t literal)
+{
+    size_t at = q->count++;
+    for (; at > 0 && q->items[(at - 1) / 2] > literal; at = (at - 1) / 2)
+        q->items[at] = q->items[(at - 1) / 2];
+    q->items[at] = literal;
+}
+
+static uint32_t pop(queue *q)
+{
+    uint32_t first = q->items[0], last = q->items[--q->count];
+    size_t at = 0;
+    for (size_t below = 1; below < q->count; below = 2 * at + 1) {
+        if (below + 1 < q->count && q->items[below + 1] < q->items[below])
+            below++;
+        if (q->items[below] >= last)
+            break;
+        q->items[at] = q->items[below];
+        at = below;
     }
-    us_vars_subtract(b->unsafe[i], outputs);
-    us_vars_subtract(b->unsafe[i], b->safe);
-    if (!us_vars_empty(b->unsafe[i]))
+    q->items[at] = last;
+    return first;
+}
+
+/* [local] was bound by [placed]: who mentions it is to be tried again. */
+static void wake(body_order *b, uint32_t local, uint32_t placed)
+{
+    size_t low = 0, high = b->mention_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (b->mentions[middle].local < local)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < b->mention_count && b->mentions[low].local == local; low++) {
+        uint32_t literal = b->mentions[low].literal;
+        if (b->is_placed[literal] || b->is_queued[literal])
+            continue;
+        b->is_queued[literal] = true;
+        push(literal > placed ? &b->due : &b->later, literal);
+    }
+}
+
+/* Places literal [i] if it can be. */
+static void try_literal(ordering *o, body_order *b, uint32_t i)
+{
+    us_vars_clear(b->outputs);
+    us_arena_mark mark = us_arena_get_mark(o->compiler->arena);
+    us_outputs_of_literal(o->compiler, o->clause, b->outputs, b->body->items[i], b->safe);
+    us_arena_release(o->compiler->arena, mark);
+    if (b->closures[i].count > 0) {
+        /* x = [x | …]: the closure means the variable that the literal binds. */
+        if (is_exactly(&b->closures[i], b->outputs))
+            return;
+        need_closures(o, b, i);
+    }
+    us_local_list *needs = &b->unsafe[i];
+    size_t left = 0;
+    for (size_t k = 0; k < needs->count; k++)
+        if (!us_vars_has(b->outputs, needs->items[k]) &&
+            !us_vars_has(b->safe, needs->items[k]))
+            needs->items[left++] = needs->items[k];
+    needs->count = left;
+    if (left > 0)
         return;
     b->is_placed[i] = true;
     b->placed[b->placed_count++] = b->body->items[i];
-    us_vars_unite(b->safe, outputs);
+    if (b->mentions) {
+        us_vars_subtract(b->outputs, b->safe);
+        for (uint32_t v = us_vars_next(b->outputs, 1); v;
+             v = us_vars_next(b->outputs, v + 1))
+            wake(b, v, i);
+    }
+    us_vars_unite(b->safe, b->outputs);
 }
 
-static void order_body(ordering *o, us_body *body, us_vars globals, unsafe_list *unsafe);
+static int compare_mentions(const void *a, const void *b)
+{
+    const mention *left = a, *right = b;
+    if (left->local != right->local)
+        return left->local < right->local ? -1 : 1;
+    return left->literal < right->literal ? -1 : left->literal > right->literal;
+}
+
+/* Queues what the first round left over, and notes who mentions what. */
+static void queue_rest(ordering *o, body_order *b)
+{
+    size_t count = b->body->count, capacity = 0;
+    b->due.items = us_arena_alloc_array(o->scratch, count, sizeof *b->due.items);
+    b->later.items = us_arena_alloc_array(o->scratch, count, sizeof *b->later.items);
+    b->is_queued = us_arena_alloc_zero(o->scratch, count);
+    for (size_t i = 0; i < count; i++) {
+        if (b->is_placed[i])
+            continue;
+        push(&b->due, (uint32_t)i);
+        b->is_queued[i] = true;
+        us_vars_clear(b->found);
+        us_vars_of_literal(b->found, b->body->items[i], 0);
+        for (uint32_t v = us_vars_next(b->found, 1); v;
+             v = us_vars_next(b->found, v + 1)) {
+            b->mentions = us_arena_room(o->scratch, b->mentions, b->mention_count,
+                                        &capacity, sizeof *b->mentions);
+            b->mentions[b->mention_count++] = (mention){v, (uint32_t)i};
+        }
+    }
+    us_vars_clear(b->found);
+    if (b->mention_count > 1)
+        qsort(b->mentions, b->mention_count, sizeof *b->mentions, compare_mentions);
+}
+
+static void place_literals(ordering *o, body_order *b)
+{
+    for (size_t i = 0; i < b->body->count; i++)
+        try_literal(o, b, (uint32_t)i);
+    if (b->placed_count == 0 || b->placed_count == b->body->count)
+        return;
+    queue_rest(o, b);
+    while (b->due.count > 0) {
+        while (b->due.count > 0) {
+            uint32_t i = pop(&b->due);
+            b->is_queued[i] = false;
+            try_literal(o, b, i);
+        }
+        queue done = b->due;
+        b->due = b->later;
+        b->later = done;
+    }
+}
+
+static void order_body(ordering *o, us_body *body, us_vars globals);
 
 /* The bodies inside one literal. */
 typedef struct closures {
     ordering *o;
     us_vars globals;
-    unsafe_list *unsafe;
     const us_literal *current;
+    size_t entry; /* of [current] among what is unsafe */
 } closures;
 
+/* [term_vars] is changed. */
 static void order_closure(closures *c, us_body *body, us_vars term_vars)
 {
-    us_arena *arena = c->o->compiler->arena;
-    us_vars known = us_vars_copy(arena, c->globals);
+    us_vars known = us_vars_copy(c->o->scratch, c->globals);
     for (size_t i = 0; i < body->count; i++)
-        us_outputs_visible(c->o->compiler, c->o->clause, known, body->items[i]);
+        visible(c->o, known, body->items[i]);
     us_vars_subtract(term_vars, known);
     if (!us_vars_empty(term_vars))
-        add_unsafe(c->o, c->unsafe, c->current, term_vars);
-    order_body(c->o, body, c->globals, c->unsafe);
+        us_unsafe_add(c->o->unsafe, c->current, us_vars_list(c->o->scratch, term_vars),
+                      &c->entry);
+    order_body(c->o, body, c->globals);
 }
 
 static void order_terms(closures *c, us_term *term)
@@ -206,7 +356,7 @@ static void order_terms(closures *c, us_term *term)
     case US_TERM_ARRAY_COMPREHENSION:
     case US_TERM_SET_COMPREHENSION:
     case US_TERM_OBJECT_COMPREHENSION:
-        vars = us_vars_make(c->o->compiler->arena, c->o->clause);
+        vars = us_vars_make(c->o->scratch, c->o->clause);
         if (term->as.comprehension.key)
             us_vars_of_term(vars, term->as.comprehension.key, 0);
         us_vars_of_term(vars, term->as.comprehension.value, 0);
@@ -222,7 +372,7 @@ static void order_terms(closures *c, us_term *term)
 
 static void order_inside(closures *c, us_literal *literal)
 {
-    us_vars none = us_vars_make(c->o->compiler->arena, c->o->clause);
+    us_vars none = us_vars_make(c->o->scratch, c->o->clause);
     switch (literal->kind) {
     case US_LITERAL_TERM:
         order_terms(c, literal->as.term);
@@ -250,193 +400,31 @@ static void order_inside(closures *c, us_literal *literal)
     }
 }
 
-/* Orders [body] and all bodies in it, given that [globals] are bound. Adds to
- * [unsafe] what can't be placed; the body then stays as it was. */
-static void order_body(ordering *o, us_body *body, us_vars globals, unsafe_list *unsafe)
+/* Orders [body] and all bodies in it, given that [globals] are bound. Notes as
+ * unsafe what can't be placed; the body then stays as it was. */
+static void order_body(ordering *o, us_body *body, us_vars globals)
 {
-    us_arena *arena = o->compiler->arena;
+    us_arena_mark mark = us_arena_get_mark(o->scratch);
     body_order b = start_body(o, body, globals);
-    us_vars outputs = us_vars_make(arena, o->clause);
-    size_t before;
-    do {
-        before = b.placed_count;
-        for (size_t i = 0; i < body->count; i++)
-            if (!b.is_placed[i])
-                try_literal(o, &b, i, outputs);
-    } while (b.placed_count > before);
-    closures c = {o, us_vars_copy(arena, globals), unsafe, NULL};
+    place_literals(o, &b);
+    closures c = {o, us_vars_copy(o->scratch, globals), NULL, US_UNSAFE_NONE};
     for (size_t i = 0; i < b.placed_count; i++) {
+        us_arena_mark inside = us_arena_get_mark(o->scratch);
         if (i > 0)
-            us_outputs_visible(o->compiler, o->clause, c.globals, b.placed[i - 1]);
+            visible(o, c.globals, b.placed[i - 1]);
         c.current = b.placed[i];
+        c.entry = US_UNSAFE_NONE;
         order_inside(&c, b.placed[i]);
+        us_arena_release(o->scratch, inside);
     }
     for (size_t i = 0; i < body->count; i++)
-        if (!b.is_placed[i])
-            add_unsafe(o, unsafe, body->items[i], b.unsafe[i]);
+        if (!b.is_placed[i]) {
+            size_t entry = US_UNSAFE_NONE;
+            us_unsafe_add(o->unsafe, body->items[i], b.unsafe[i], &entry);
+        }
     if (b.placed_count == body->count)
         memcpy(body->items, b.placed, body->count * sizeof *b.placed);
-}
-
-/* A variable to complain about, at the first literal that needs it. */
-typedef struct complaint {
-    uint32_t local;
-    us_position position;
-} complaint;
-
-static int compare_positions(us_position a, us_position b)
-{
-    if (a.row != b.row)
-        return a.row < b.row ? -1 : 1;
-    return a.column < b.column ? -1 : a.column > b.column;
-}
-
-static int compare_complaints(const void *a, const void *b)
-{
-    const complaint *left = a;
-    const complaint *right = b;
-    int order = compare_positions(left->position, right->position);
-    return order ? order : left->local < right->local ? -1 : 1;
-}
-
-static int compare_unsafe(const void *a, const void *b)
-{
-    return compare_positions(((const unsafe_literal *)a)->literal->span.position,
-                             ((const unsafe_literal *)b)->literal->span.position);
-}
-
-/* The ground part of a rule's reference, as text. */
-static us_str rule_name(us_compiler *compiler, const us_rule *rule)
-{
-    us_term ref = {.kind = US_TERM_REF, .as.list = rule->head.reference};
-    size_t count = 1;
-    while (count < ref.as.list.count && ref.as.list.items[count]->kind == US_TERM_SCALAR)
-        count++;
-    ref.as.list.count = count;
-    return us_pass_term_text(compiler, &ref);
-}
-
-/* " in rule NAME" where rules of other names share the line, else nothing. */
-static us_str rule_scope(us_compiler *compiler, const us_clause *clause)
-{
-    if (!clause->rule)
-        return US_STR_EMPTY;
-    us_str name = rule_name(compiler, clause->rule);
-    for (size_t i = 0; i < clause->module->rule_count; i++)
-        for (const us_rule *rule = clause->module->rules[i]; rule; rule = rule->otherwise)
-            if (rule->span.position.row == clause->rule->span.position.row &&
-                !us_str_equal(rule_name(compiler, rule), name))
-                return us_str_format(compiler->diags->arena, " in rule %.*s",
-                                     US_STR_ARG(name));
-    return US_STR_EMPTY;
-}
-
-static bool is_future_keyword(us_str name)
-{
-    static const char *const words[] = {"in",  "every", "contains", "if",
-                                        "not", "and",   "or"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (us_str_is(name, words[i]))
-            return true;
-    return false;
-}
-
-static void report_variable(ordering *o, uint32_t local, us_position position,
-                            us_str scope)
-{
-    us_str name = us_pass_local_name(o->clause, local);
-    if (is_future_keyword(name))
-        us_pass_error(o->compiler, o->clause, "rego_unsafe_var_error", position,
-                      "var %.*s is unsafe%.*s (hint: `import future.keywords.%.*s` to "
-                      "import a future keyword)",
-                      US_STR_ARG(name), US_STR_ARG(scope), US_STR_ARG(name));
-    else
-        us_pass_error(o->compiler, o->clause, "rego_unsafe_var_error", position,
-                      "var %.*s is unsafe%.*s", US_STR_ARG(name), US_STR_ARG(scope));
-}
-
-/* What the withs of an every need, its domain needs too, and OPA misses it there. */
-static bool is_in_withs_of_every(ordering *o, const us_literal *literal, uint32_t local)
-{
-    if (literal->kind != US_LITERAL_EVERY || literal->with_count == 0)
-        return false;
-    us_literal only_withs = {.kind = US_LITERAL_KIND_COUNT,
-                             .withs = literal->withs,
-                             .with_count = literal->with_count};
-    us_vars vars = us_vars_make(o->compiler->arena, o->clause);
-    us_vars_of_literal(vars, &only_withs, 0);
-    return us_vars_has(vars, local);
-}
-
-/* The unsafe variables that have names, by place. */
-static size_t collect_complaints(ordering *o, const unsafe_list *unsafe, complaint *out)
-{
-    size_t count = 0;
-    for (uint32_t v = 1; v <= o->clause->locals->count; v++) {
-        if (!us_pass_is_named(o->clause, v))
-            continue;
-        const us_literal *first = NULL;
-        for (size_t i = 0; i < unsafe->count; i++) {
-            const us_literal *literal = unsafe->items[i].literal;
-            if (us_vars_has(unsafe->items[i].vars, v) &&
-                !is_in_withs_of_every(o, literal, v) &&
-                (!first ||
-                 compare_positions(literal->span.position, first->span.position) < 0))
-                first = literal;
-        }
-        if (first)
-            out[count++] = (complaint){v, first->span.position};
-    }
-    qsort(out, count, sizeof *out, compare_complaints);
-    return count;
-}
-
-/* Nothing unsafe has a name: the literals themselves are to blame. */
-static void report_literals(ordering *o, unsafe_list *unsafe, us_str scope)
-{
-    qsort(unsafe->items, unsafe->count, sizeof *unsafe->items, compare_unsafe);
-    us_vars seen = us_vars_make(o->compiler->arena, o->clause);
-    for (size_t i = 0; i < unsafe->count; i++) {
-        if (us_vars_within(unsafe->items[i].vars, seen))
-            continue;
-        us_vars_unite(seen, unsafe->items[i].vars);
-        us_pass_error(o->compiler, o->clause, "rego_unsafe_var_error",
-                      unsafe->items[i].literal->span.position, "expression is unsafe%.*s",
-                      US_STR_ARG(scope));
-    }
-}
-
-/* Some := has a variable of that name on its left. */
-static bool is_assigned(const ordering *o, us_vars assigned, uint32_t local)
-{
-    for (uint32_t v = us_vars_next(assigned, 1); v; v = us_vars_next(assigned, v + 1))
-        if (us_str_equal(us_pass_local_name(o->clause, v),
-                         us_pass_local_name(o->clause, local)))
-            return true;
-    return false;
-}
-
-/* A variable that := would bind is only unsafe because its value is: it is
- * mentioned only if there is nothing else to mention. */
-static void report_unsafe(ordering *o, unsafe_list *unsafe)
-{
-    us_arena *arena = o->compiler->arena;
-    us_str scope = rule_scope(o->compiler, o->clause);
-    us_vars assigned = us_vars_make(arena, o->clause);
-    for (size_t i = 0; i < unsafe->count; i++)
-        if (us_literal_is_assignment(unsafe->items[i].literal))
-            us_vars_of_term(assigned, unsafe->items[i].literal->as.call.items[1], 0);
-    complaint *complaints =
-        us_arena_alloc_array(arena, o->clause->locals->count + 1, sizeof *complaints);
-    size_t count = collect_complaints(o, unsafe, complaints);
-    bool others = false;
-    for (size_t i = 0; i < count; i++)
-        others = others || !is_assigned(o, assigned, complaints[i].local);
-    for (size_t i = 0; i < count; i++)
-        if (!others || !is_assigned(o, assigned, complaints[i].local))
-            report_variable(o, complaints[i].local, complaints[i].position, scope);
-    if (count == 0)
-        report_literals(o, unsafe, scope);
+    us_arena_release(o->scratch, mark);
 }
 
 static void add_arguments(us_vars set, const us_clause *clause)
@@ -445,18 +433,30 @@ static void add_arguments(us_vars set, const us_clause *clause)
         us_vars_of_term(set, clause->arguments.items[i], 0);
 }
 
+static us_position clause_position(const us_clause *clause)
+{
+    if (clause->rule)
+        return clause->rule->head.span.position;
+    return clause->body->count ? clause->body->items[0]->span.position : (us_position){0};
+}
+
 bool us_rule_order(us_rules *rules, us_clause *clause)
 {
     us_compiler *compiler = rules->compiler;
-    ordering o = {compiler, clause};
+    us_unsafe unsafe = {.compiler = compiler, .clause = clause};
+    ordering o = {compiler, rules->scratch, clause, &unsafe};
     size_t errors = us_pass_errors(compiler);
+    if (clause->locals->count > US_LOCALS_MAX) {
+        us_pass_error(compiler, clause, "rego_compile_error", clause_position(clause),
+                      "rule needs more than %d variables; split it", US_LOCALS_MAX);
+        return false;
+    }
     us_arena_mark mark = us_arena_get_mark(compiler->arena);
     us_vars globals = us_vars_make(compiler->arena, clause);
     add_arguments(globals, clause);
-    unsafe_list unsafe = {0};
-    order_body(&o, clause->body, globals, &unsafe);
+    order_body(&o, clause->body, globals);
     if (unsafe.count)
-        report_unsafe(&o, &unsafe);
+        us_unsafe_report(&unsafe);
     if (us_pass_errors(compiler) != errors)
         return false;
     us_arena_release(compiler->arena, mark);
@@ -526,7 +526,7 @@ bool us_rule_head(us_rules *rules, us_clause *clause)
     us_vars_subtract(head, bound);
     for (uint32_t v = us_vars_next(head, 1); v; v = us_vars_next(head, v + 1))
         if (us_pass_is_named(clause, v)) {
-            us_str scope = rule_scope(compiler, clause);
+            us_str scope = us_unsafe_scope(compiler, clause);
             us_str name = us_pass_local_name(clause, v);
             us_pass_error(compiler, clause, "rego_unsafe_var_error",
                           head_mention(clause, v), "var %.*s is unsafe%.*s",

@@ -81,6 +81,20 @@ uint32_t us_vars_next(us_vars set, uint32_t from)
     return 0;
 }
 
+us_local_list us_vars_list(us_arena *arena, us_vars set)
+{
+    us_local_list list = {NULL, 0};
+    for (size_t i = 0; i < set.word_count; i++)
+        list.count += (size_t)__builtin_popcountll(set.words[i]);
+    if (list.count == 0)
+        return list;
+    list.items = us_arena_alloc_array(arena, list.count, sizeof *list.items);
+    size_t count = 0;
+    for (uint32_t v = us_vars_next(set, 1); v; v = us_vars_next(set, v + 1))
+        list.items[count++] = v;
+    return list;
+}
+
 static void add_terms(us_vars set, const us_terms *terms, size_t from, unsigned skip)
 {
     for (size_t i = from; i < terms->count; i++)

@@ -10,6 +10,16 @@ typedef struct us_vars {
     size_t word_count;
 } us_vars;
 
+/* Local numbers one after the other. */
+typedef struct us_local_list {
+    uint32_t *items;
+    size_t count;
+} us_local_list;
+
+/* The most variables a rule may have, generated ones too. Passes keep sets of all of
+ * them for each of its bodies. */
+#define US_LOCALS_MAX 65536
+
 /* An empty set with room for the locals that the clause has now. */
 us_vars us_vars_make(us_arena *arena, const us_clause *clause);
 us_vars us_vars_copy(us_arena *arena, us_vars set);
@@ -42,6 +52,9 @@ bool us_vars_within(us_vars a, us_vars b);
 
 /* The smallest element that is at least [from], or 0. */
 uint32_t us_vars_next(us_vars set, uint32_t from);
+
+/* The elements in ascending order. */
+us_local_list us_vars_list(us_arena *arena, us_vars set);
 
 /* What to leave out. Names of functions are never variables. */
 enum {
