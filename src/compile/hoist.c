@@ -10,6 +10,9 @@
 
 #include "syntax/ast_walk.h"
 
+/* The most of one literal. The type checker compares them with each other. */
+#define WITHS_MAX 1000
+
 typedef struct hoisting {
     us_compiler *compiler;
     us_clause *clause;
@@ -134,6 +137,12 @@ static void name_head(hoisting *h, us_term *value)
  * came from, and then finds them evaluated. */
 static bool hoist_withs(hoisting *h, us_literal *literal, us_literals *out)
 {
+    if (literal->with_count > WITHS_MAX) {
+        us_pass_error(h->compiler, h->clause, "rego_compile_error",
+                      literal->span.position,
+                      "expression has more than %d with modifiers", WITHS_MAX);
+        return false;
+    }
     for (size_t i = 0; i < literal->with_count; i++) {
         us_with *with = &literal->withs[i];
         with_verdict verdict = check_with(h, with);

@@ -4,6 +4,7 @@
  * round. From the nodes that read a target directly, everything that reaches
  * them has a result that must be forgotten while the target is replaced; all
  * other results stay valid inside and outside. */
+#include "base/sort.h"
 #include "compile/lower.h"
 #include "syntax/ast_walk.h"
 
@@ -13,7 +14,8 @@ typedef struct number_list {
     size_t capacity;
 } number_list;
 
-/* A ref below data that some node reads: its constant beginning. */
+/* A ref below data that some node reads: its constant beginning. They are sorted by
+ * path before the first is looked for. */
 typedef struct data_read {
     uint32_t node;
     us_value *path;
@@ -26,10 +28,15 @@ struct us_readers {
     data_read *data;
     size_t data_count;
     size_t data_capacity;
+    bool data_is_sorted;
     us_object *builtins;    /* name of a replaced built-in → array of callers */
     us_tree_node **nodes;   /* by number */
     us_object *known_sites; /* printed targets → number of the site */
-    uint32_t reader;        /* whose clauses are being looked at */
+    us_object *known_reach; /* printed targets, less what does not matter → such a site */
+    uint32_t *marked;       /* by node: the last reach that found it */
+    uint32_t reach_count;
+    uint32_t reader; /* whose clauses are being looked at */
+    us_visitor visitor;
     us_emitter *emitter;
 };
 
@@ -68,7 +75,9 @@ static void read_data(struct us_readers *readers, const us_term *ref)
         node = below;
         at++;
     }
-    add_number(arena, &readers->dependents[node->number], readers->reader);
+    /* What leaves the tree at an inner node reads base data alone. */
+    if (at == length || us_lower_is_rule(node))
+        add_number(arena, &readers->dependents[node->number], readers->reader);
 
     readers->data = us_arena_room(arena, readers->data, readers->data_count,
                                   &readers->data_capacity, sizeof *readers->data);
@@ -86,8 +95,10 @@ static bool read_term(void *data, us_term *term)
         read_data(readers, term);
     else if (us_term_has_head(term, "input"))
         add_number(readers->emitter->arena, &readers->input, readers->reader);
-    /* The head of a ref has been looked at with it. */
-    return term->kind == US_TERM_REF && term->as.list.count > 1;
+    /* The head of a ref has been looked at with it; alone it would be all of data. */
+    for (size_t i = 1; term->kind == US_TERM_REF && i < term->as.list.count; i++)
+        us_walk_term(&readers->visitor, term->as.list.items[i]);
+    return false;
 }
 
 static bool read_literal(void *data, us_literal *literal)
@@ -106,14 +117,14 @@ static bool read_literal(void *data, us_literal *literal)
 
 static void read_clause(struct us_readers *readers, const us_clause *clause)
 {
-    us_visitor visitor = {.data = readers, .literal = read_literal, .term = read_term};
+    const us_visitor *visitor = &readers->visitor;
 
     for (; clause; clause = clause->otherwise) {
-        us_walk_body(&visitor, clause->body);
+        us_walk_body(visitor, clause->body);
         if (clause->value)
-            us_walk_term(&visitor, clause->value);
+            us_walk_term(visitor, clause->value);
         if (clause->key)
-            us_walk_term(&visitor, clause->key);
+            us_walk_term(visitor, clause->key);
     }
 }
 
@@ -224,12 +235,17 @@ void us_sites_prepare(us_emitter *emitter)
     emitter->mocked = us_object_new(emitter->arena, 4);
     walk_literals(emitter, note_mock);
     readers->emitter = emitter;
+    readers->visitor =
+        (us_visitor){.data = readers, .literal = read_literal, .term = read_term};
     readers->builtins = emitter->mocked;
     readers->dependents =
         us_arena_alloc_zero(emitter->arena, nodes * sizeof *readers->dependents);
     readers->nodes = us_arena_alloc_zero(emitter->arena, nodes * sizeof *readers->nodes);
     readers->nodes[0] = emitter->compiler->tree;
     readers->known_sites = us_object_new(emitter->arena, 16);
+    readers->known_reach = us_object_new(emitter->arena, 16);
+    readers->marked =
+        us_arena_alloc_zero(emitter->arena, nodes * sizeof *readers->marked);
     emitter->readers = readers;
     read_node(readers, emitter->compiler->tree, emitter->compiler->tree);
     walk_literals(emitter, link_rules);
@@ -239,16 +255,16 @@ void us_sites_prepare(us_emitter *emitter)
 
 typedef struct reach {
     struct us_readers *readers;
-    bool *marked; /* by node */
     number_list found;
 } reach;
 
 static void mark(reach *reached, uint32_t node)
 {
-    if (reached->marked[node])
+    struct us_readers *readers = reached->readers;
+    if (readers->marked[node] == readers->reach_count)
         return;
-    reached->marked[node] = true;
-    add_number(reached->readers->emitter->arena, &reached->found, node);
+    readers->marked[node] = readers->reach_count;
+    add_number(readers->emitter->arena, &reached->found, node);
 }
 
 static void mark_all(reach *reached, const number_list *list)
@@ -257,24 +273,62 @@ static void mark_all(reach *reached, const number_list *list)
         mark(reached, list->items[i]);
 }
 
-/* True if one path is the beginning of the other. */
-static bool overlap(const us_value *a, size_t a_length, const us_value *b,
-                    size_t b_length)
+/* The order of two paths; 0 if [b] has no more than [a] and begins alike. */
+static int compare_beginning(const data_read *a, const us_value *b, size_t b_length)
 {
-    size_t length = a_length < b_length ? a_length : b_length;
-    for (size_t i = 0; i < length; i++)
-        if (!us_value_equal(a[i], b[i]))
-            return false;
-    return true;
+    for (size_t i = 0; i < b_length; i++) {
+        if (i == a->length)
+            return -1;
+        int order = us_value_compare(a->path[i], b[i]);
+        if (order)
+            return order;
+    }
+    return 0;
 }
 
-static size_t node_steps(const us_tree_node *node, us_value *path)
+static int compare_reads(void *data, const void *a, const void *b)
 {
-    if (!node->parent)
-        return 0;
-    size_t above = node_steps(node->parent, path);
-    path[above] = node->key;
-    return above + 1;
+    (void)data;
+    const data_read *left = a, *right = b;
+    int order = compare_beginning(left, right->path, right->length);
+    return order ? order : left->length > right->length;
+}
+
+/* Marks who reads a path that begins with the [length] steps of [path], or if [exact]
+ * is just those. */
+static void mark_reads(reach *reached, const us_value *path, size_t length, bool exact)
+{
+    const struct us_readers *readers = reached->readers;
+    size_t low = 0, high = readers->data_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_beginning(&readers->data[middle], path, length) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < readers->data_count; low++) {
+        const data_read *read = &readers->data[low];
+        /* A path comes before those that begin with it. */
+        if ((exact && read->length > length) ||
+            compare_beginning(read, path, length) != 0)
+            break;
+        mark(reached, read->node);
+    }
+}
+
+static bool has_routine(const struct us_readers *readers, const us_tree_node *node)
+{
+    return readers->nodes[node->number] == node;
+}
+
+static void mask_all(const struct us_readers *readers, const us_tree_node *node,
+                     number_list *masked)
+{
+    add_number(readers->emitter->arena, masked, node->number);
+    for (size_t i = 0; i < node->child_count; i++)
+        if (has_routine(readers, node->children[i]))
+            mask_all(readers, node->children[i], masked);
 }
 
 /* Marks who reads data at [target], and lists in [masked] the nodes at or below
@@ -282,25 +336,24 @@ static size_t node_steps(const us_tree_node *node, us_value *path)
 static void mark_data(reach *reached, const us_with_target *target, number_list *masked)
 {
     struct us_readers *readers = reached->readers;
-    us_arena *arena = readers->emitter->arena;
+    size_t length = target->path_length;
 
-    for (size_t i = 0; i < readers->data_count; i++) {
-        const data_read *read = &readers->data[i];
-        if (overlap(read->path, read->length, target->path, target->path_length))
-            mark(reached, read->node);
+    if (!readers->data_is_sorted)
+        us_sort(readers->emitter->arena, readers->data, readers->data_count,
+                sizeof *readers->data, compare_reads, NULL);
+    readers->data_is_sorted = true;
+    for (size_t i = 0; i < length; i++)
+        mark_reads(reached, target->path, i, true);
+    mark_reads(reached, target->path, length, false);
+
+    const us_tree_node *node = readers->emitter->compiler->tree;
+    for (size_t i = 0; i < length; i++) {
+        mark(reached, node->number);
+        node = us_tree_child(node, target->path[i]);
+        if (!node || !has_routine(readers, node))
+            return;
     }
-    for (uint32_t n = 0; n < readers->emitter->program->node_count; n++) {
-        const us_tree_node *node = readers->nodes[n];
-        us_value *path = us_arena_alloc_array(
-            arena, readers->emitter->program->nodes[n].depth + 1, sizeof *path);
-        size_t length = node_steps(node, path);
-        if (!overlap(path, length, target->path, target->path_length))
-            continue;
-        if (length >= target->path_length)
-            add_number(arena, masked, n);
-        else
-            mark(reached, n);
-    }
+    mask_all(readers, node, masked);
 }
 
 static void mark_target(reach *reached, const us_with_target *target, us_str name,
@@ -375,16 +428,23 @@ static us_with_target make_target(us_emitter *emitter, const us_with *with, us_s
     return target;
 }
 
-/* Two sites with the same targets are one, apart from functions as values. */
-static us_value site_key(us_emitter *emitter, const us_with_site *site)
+/* Two sites with the same targets are one, apart from functions as values. With
+ * [reach_only], of what is replaced as far as it matters who reads it. */
+static us_value site_key(us_emitter *emitter, const us_with_site *site, bool reach_only)
 {
     us_buf buf = us_buf_make(emitter->arena);
+    bool input = false;
     for (uint32_t i = 0; i < site->target_count; i++) {
         const us_with_target *target = &site->targets[i];
-        us_buf_add_format(&buf, "%d %u %d %u ", (int)target->kind, target->function,
-                          (int)target->mock, target->replacement);
+        if (reach_only && target->kind == US_WITH_INPUT && input)
+            continue;
+        input = input || target->kind == US_WITH_INPUT;
+        us_buf_add_format(&buf, "%d %u ", (int)target->kind, target->function);
+        if (!reach_only)
+            us_buf_add_format(&buf, "%d %u ", (int)target->mock, target->replacement);
         for (size_t p = 0; p < target->path_length; p++)
-            us_value_print(&buf, target->path[p]);
+            if (!reach_only || target->kind == US_WITH_DATA)
+                us_value_print(&buf, target->path[p]);
         us_buf_add_char(&buf, ';');
     }
     return us_value_string_checked(emitter->arena, us_buf_str(&buf));
@@ -405,6 +465,34 @@ static uint32_t store_site(us_emitter *emitter, us_with_site site)
     return (uint32_t)program->site_count++;
 }
 
+/* Finds whose results the site changes; sites that replace the same share the lists. */
+static void find_affected(us_emitter *emitter, us_with_site *site, const us_str *names)
+{
+    struct us_readers *readers = emitter->readers;
+    us_value key = site_key(emitter, site, true);
+    const us_value *known = us_object_get(readers->known_reach, key);
+    if (known) {
+        const us_with_site *same = &emitter->program->sites[known->as.integer];
+        site->affected = same->affected;
+        site->affected_count = same->affected_count;
+        site->masked = same->masked;
+        site->masked_count = same->masked_count;
+        return;
+    }
+    reach reached = {.readers = readers};
+    number_list masked = {0};
+    readers->reach_count++;
+    for (size_t i = 0; i < site->target_count; i++)
+        mark_target(&reached, &site->targets[i], names[i], &masked);
+    follow_readers(&reached);
+    site->affected = reached.found.items;
+    site->affected_count = (uint32_t)reached.found.count;
+    site->masked = masked.items;
+    site->masked_count = (uint32_t)masked.count;
+    us_object_add(readers->known_reach, key,
+                  us_value_integer((int64_t)emitter->program->site_count));
+}
+
 uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count)
 {
     struct us_readers *readers = emitter->readers;
@@ -416,23 +504,11 @@ uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count)
         site.targets[i] = make_target(emitter, &withs[i], &names[i]);
         site.changes_input = site.changes_input || site.targets[i].kind == US_WITH_INPUT;
     }
-    us_value key = site_key(emitter, &site);
+    us_value key = site_key(emitter, &site, false);
     const us_value *known = us_object_get(readers->known_sites, key);
     if (known)
         return (uint32_t)known->as.integer;
-
-    reach reached = {.readers = readers};
-    number_list masked = {0};
-    reached.marked =
-        us_arena_alloc_zero(emitter->arena, emitter->program->node_count + 1);
-    for (size_t i = 0; i < count; i++)
-        mark_target(&reached, &site.targets[i], names[i], &masked);
-    follow_readers(&reached);
-    site.affected = reached.found.items;
-    site.affected_count = (uint32_t)reached.found.count;
-    site.masked = masked.items;
-    site.masked_count = (uint32_t)masked.count;
-
+    find_affected(emitter, &site, names);
     uint32_t number = store_site(emitter, site);
     us_object_add(readers->known_sites, key, us_value_integer(number));
     return number;

@@ -3,25 +3,54 @@
  * they can change: those are put aside, so that nothing computed outside is
  * seen inside or the other way round. Contexts nest strictly, so their memory
  * is a stack. */
+#include "base/work.h"
 #include "vm/machine.h"
 
-us_value us_value_with_path(us_arena *arena, us_value root, const us_value *path,
-                            size_t length, us_value leaf)
+/* What a `with` of several targets has copied. Its copies are its own until it is in
+ * force, so that each target changes them and not copies of copies. */
+typedef struct copies {
+    us_vm *vm;
+    us_object *made; /* addresses of objects, as numbers */
+} copies;
+
+static us_value address_of(const us_object *object)
 {
-    if (length == 0)
-        return leaf;
+    return us_value_integer((int64_t)(uintptr_t)object);
+}
 
-    const us_object *old =
-        us_value_tag(root) == US_TAG_OBJECT ? root.as.object : us_object_new(arena, 1);
-    us_object *copy = us_object_new(arena, (size_t)old->count + 1);
-    const us_value *below = us_object_get(old, path[0]);
-
-    for (uint32_t i = 0; i < old->count; i++)
+/* [value] if it is an object of our own, else a copy of it, empty if it is none. */
+static us_object *own_object(copies *c, us_value value)
+{
+    const us_object *old = us_value_tag(value) == US_TAG_OBJECT ? value.as.object : NULL;
+    if (old && us_object_get(c->made, address_of(old)))
+        return value.as.object;
+    uint32_t count = old ? old->count : 0;
+    us_object *copy = us_object_new(c->vm->arena, (size_t)count + 1);
+    for (uint32_t i = 0; i < count; i++)
         us_object_add(copy, old->keys[i], old->values[i]);
-    us_object_put(
-        copy, path[0],
-        us_value_with_path(arena, below ? *below : US_NULL, path + 1, length - 1, leaf));
-    return us_value_object(copy);
+    us_object_add(c->made, address_of(copy), US_TRUE);
+    return copy;
+}
+
+/* [root] with [leaf] at [path]. What is on the way and no object becomes one. */
+static us_value replace_at(copies *c, us_value root, const us_value *path, size_t length,
+                           us_value leaf)
+{
+    us_object **way =
+        us_arena_alloc_array(&c->vm->contexts_arena, length + 1, sizeof *way);
+    us_value value = root;
+    for (size_t i = 0; i < length; i++) {
+        way[i] = own_object(c, value);
+        const us_value *below = us_object_get(way[i], path[i]);
+        value = below ? *below : US_NULL;
+    }
+    /* From below, for an object notes how deep its members are when it gets them. */
+    value = leaf;
+    for (size_t i = length; i-- > 0;) {
+        us_object_put(way[i], path[i], value);
+        value = us_value_object(way[i]);
+    }
+    return value;
 }
 
 static void apply_mock(us_vm *vm, const us_with_target *target, us_value value)
@@ -37,16 +66,15 @@ static void apply_mock(us_vm *vm, const us_with_target *target, us_value value)
     vm->mocks = mock;
 }
 
-static void apply_target(us_vm *vm, const us_with_target *target, us_value value)
+static void apply_target(copies *c, const us_with_target *target, us_value value)
 {
+    us_vm *vm = c->vm;
     switch (target->kind) {
     case US_WITH_INPUT:
-        vm->input = us_value_with_path(vm->arena, vm->input, target->path,
-                                       target->path_length, value);
+        vm->input = replace_at(c, vm->input, target->path, target->path_length, value);
         break;
     case US_WITH_DATA:
-        vm->data = us_value_with_path(vm->arena, vm->data, target->path,
-                                      target->path_length, value);
+        vm->data = replace_at(c, vm->data, target->path, target->path_length, value);
         break;
     case US_WITH_FUNCTION:
     case US_WITH_BUILTIN:
@@ -126,9 +154,10 @@ static us_memo *replace_memos(us_vm *vm, us_memo *saved, const uint32_t *nodes,
 
 void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values)
 {
+    size_t memo_count = (size_t)site->affected_count + site->masked_count;
+    us_work_add(memo_count);
     us_arena_mark mark = us_arena_get_mark(&vm->contexts_arena);
     us_context *context = us_arena_alloc(&vm->contexts_arena, sizeof *context);
-    size_t memo_count = (size_t)site->affected_count + site->masked_count;
 
     *context =
         (us_context){vm->contexts, mark,        site,           vm->input, vm->data,
@@ -139,8 +168,9 @@ void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values
                                   site->affected_count, US_MEMO_NEW);
     replace_memos(vm, next, site->masked, site->masked_count, US_MEMO_MASKED);
 
+    copies c = {vm, us_object_new(&vm->contexts_arena, 4)};
     for (uint32_t i = 0; i < site->target_count; i++)
-        apply_target(vm, &site->targets[i], values[i]);
+        apply_target(&c, &site->targets[i], values[i]);
     if (site->changes_input)
         vm->candidates = NULL;
     vm->context = ++vm->last_context;

@@ -218,11 +218,6 @@ void us_context_pop(us_vm *vm);
 /* [document], read as a whole: its overlay if it has one, else itself. */
 us_value us_context_whole(us_vm *vm, us_value document);
 
-/* A copy of [root] in which [path] leads to [leaf]; what is no object on the way
- * becomes one. */
-us_value us_value_with_path(us_arena *arena, us_value root, const us_value *path,
-                            size_t length, us_value leaf);
-
 /* memo.c */
 
 /* The memo of [node], made NEW if it is of an earlier request. */

@@ -252,6 +252,86 @@ static void test_many_rules(void **state)
     unload(&made);
 }
 
+/* A body in the worst order, which takes a round for each literal: the reference's
+ * way would need 8,000 times 8,000 tries of sets of 8,000. */
+static void test_literals_in_the_worst_order(void **state)
+{
+    (void)state;
+    setup made;
+    begin(&made);
+    fputs("r := x0 if {\n", made.out);
+    for (int i = 0; i < 8000; i++)
+        fprintf(made.out, "    x%d = x%d + 1\n", i, i + 1);
+    fputs("    x8000 = 1\n}\n", made.out);
+    load(&made, (size_t)64 << 20);
+    expect_outcome(&made, "data.p.r", NULL, NULL);
+    unload(&made);
+}
+
+static void expect_refused(setup *made, const char *message)
+{
+    assert_null(made->policy);
+    usher_text text = usher_problems_at(made->problems, 0)->message;
+    assert_int_equal(text.length, strlen(message));
+    assert_memory_equal(text.text, message, text.length);
+}
+
+static void test_too_many_variables(void **state)
+{
+    (void)state;
+    setup made;
+    begin(&made);
+    fputs("r if {\n", made.out);
+    for (int i = 0; i < 70000; i++)
+        fprintf(made.out, "    x%d := %d\n", i, i);
+    fputs("}\n", made.out);
+    load(&made, (size_t)256 << 20);
+    expect_refused(&made, "rule needs more than 65536 variables; split it");
+    unload(&made);
+}
+
+/* What each of many `with` changes is found without looking at all rules. */
+static void test_many_withs(void **state)
+{
+    (void)state;
+    setup made;
+    begin(&made);
+    for (int i = 0; i < 2000; i++)
+        fprintf(made.out,
+                "a%d := data.q.x%d\nr%d := y if { y := a%d with data.q.x%d as %d }\n"
+                "b%d := input.x%d\ns%d := y if { y := b%d with input.x%d as %d }\n",
+                i, i, i, i, i, i, i, i, i, i, i, i);
+    load(&made, (size_t)96 << 20);
+    expect_outcome(&made, "data.p.r1999", NULL, NULL);
+    unload(&made);
+}
+
+/* The targets of one literal share one copy of the input: 1,000 copies of objects of
+ * up to 1,000 members would be 16 MB. */
+static void test_many_targets(void **state)
+{
+    (void)state;
+    setup made;
+    begin(&made);
+    fputs("t if input", made.out);
+    for (int i = 0; i < 1001; i++)
+        fprintf(made.out, " with input.x%d as %d", i, i);
+    fputs("\n", made.out);
+    load(&made, 0);
+    expect_refused(&made, "expression has more than 1000 with modifiers");
+    unload(&made);
+
+    begin(&made);
+    fputs("r if count(input) == 1000", made.out);
+    for (int i = 0; i < 1000; i++)
+        fprintf(made.out, " with input.x%d as %d", i, i);
+    fputs("\n", made.out);
+    load(&made, 0);
+    usher_limits limits = {.memory = 4 << 20};
+    expect_outcome(&made, "data.p.r", &limits, NULL);
+    unload(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +341,10 @@ int main(void)
         cmocka_unit_test(test_long_paths),
         cmocka_unit_test(test_long_paths_of_data),
         cmocka_unit_test(test_many_rules),
+        cmocka_unit_test(test_literals_in_the_worst_order),
+        cmocka_unit_test(test_too_many_variables),
+        cmocka_unit_test(test_many_withs),
+        cmocka_unit_test(test_many_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
