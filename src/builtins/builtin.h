@@ -181,6 +181,10 @@ us_outcome us_call_halt(us_call *call, const char *code, const char *text);
  * alone, and fatal). */
 bool us_call_charge(us_call *call, uint64_t steps);
 
+/* As us_call_charge for work that nothing can interrupt: false also where the deadline
+ * would pass before so many steps are done. */
+bool us_call_charge_at_once(us_call *call, uint64_t steps);
+
 /* True if the policy's capabilities admit talking to [host]. */
 bool us_environment_admits(const us_environment *environment, us_str host);
 

@@ -170,6 +170,9 @@ bool us_call_whole(us_call *call, const us_value *args, size_t index, us_value *
 
 /* ---- Budget */
 
+/* What a step takes, and how many are not worth a look at the clock. */
+enum { STEP_NS = 10, STEPS_WITHOUT_CLOCK = 1000000 };
+
 static bool past_deadline(int64_t deadline)
 {
     struct timespec now;
@@ -199,6 +202,21 @@ bool us_call_charge(us_call *call, uint64_t steps)
     if (us_budget_spend(call->budget, steps))
         return true;
     us_call_halt(call, "eval_cancel_error", call->budget->exhausted);
+    return false;
+}
+
+bool us_call_charge_at_once(us_call *call, uint64_t steps)
+{
+    us_budget *budget = call->budget;
+    if (!us_call_charge(call, steps))
+        return false;
+    if (!budget->deadline || steps < STEPS_WITHOUT_CLOCK)
+        return true;
+    int64_t ahead = steps < INT64_MAX / STEP_NS ? (int64_t)steps * STEP_NS : INT64_MAX;
+    if (ahead < budget->deadline && !past_deadline(budget->deadline - ahead))
+        return true;
+    budget->exhausted = "time limit exceeded";
+    us_call_halt(call, "eval_cancel_error", budget->exhausted);
     return false;
 }
 

@@ -205,8 +205,8 @@ static us_outcome glob_match(us_call *call, const us_value *args, us_value *resu
         classes += glob.text[i] == '*' || glob.text[i] == '?';
         choices += glob.text[i] == '*' || glob.text[i] == ',';
     }
-    if (!us_call_charge(call, glob.length + classes * t.other.length / 8 +
-                                  text.length / 8 + choices * text.length))
+    if (!us_call_charge_at_once(call, glob.length + classes * t.other.length / 8 +
+                                          text.length / 8 + choices * text.length))
         return US_ERROR;
     t.glob = glob;
     if (!translate(&t))

@@ -286,6 +286,34 @@ static void patches_do_not_nest_for_ever(void **state)
     arena.recovery = NULL;
 }
 
+/* A match that can't be interrupted is not begun where it would outlast the deadline. */
+static void globs_fit_the_deadline(void **state)
+{
+    (void)state;
+    enum { STARS = 1000, LENGTH = 100000 };
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    budget = (us_budget){.steps = UINT64_MAX,
+                         .deadline = ((int64_t)now.tv_sec + 1) * 1000000000};
+    char *glob = us_arena_alloc(&arena, STARS + 1),
+         *text = us_arena_alloc(&arena, LENGTH);
+    memset(glob, '*', STARS);
+    glob[STARS] = 'b';
+    memset(text, 'a', LENGTH);
+    us_value args[] = {us_value_string((us_str){glob, STARS + 1}),
+                       us_value_array(us_array_new(&arena, 0)),
+                       us_value_string((us_str){text, LENGTH})};
+    us_value result;
+    us_call call = make_call("glob.match");
+    assert_int_equal(call.builtin->function(&call, args, &result), US_ERROR);
+    assert_string_equal(call.error.text, "time limit exceeded");
+    budget.deadline = 0;
+    budget.exhausted = NULL;
+    args[0] = us_value_string(US_STR("a*b"));
+    us_call other = make_call("glob.match");
+    assert_int_equal(other.builtin->function(&other, args, &result), US_OK);
+}
+
 /* Texts that JSON could not carry to a test of one case. */
 static void nul_bytes_stay_in_messages(void **state)
 {
@@ -310,6 +338,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(runtime_is_an_object, start, stop),
         cmocka_unit_test_setup_teardown(random_numbers_stay_below, start, stop),
         cmocka_unit_test_setup_teardown(patches_do_not_nest_for_ever, start, stop),
+        cmocka_unit_test_setup_teardown(globs_fit_the_deadline, start, stop),
         cmocka_unit_test_setup_teardown(nul_bytes_stay_in_messages, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
