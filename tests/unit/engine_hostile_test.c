@@ -221,7 +221,7 @@ static void test_long_paths_of_data(void **state)
     for (int i = 0; i < 100; i++)
         strcat(place, ".b");
     snprintf(path, sizeof path, "data.%s.k", place);
-    char module[600];
+    char module[1200];
     snprintf(module, sizeof module, "package %s\nx := data.%s.k\n", place, place);
     usher_builder_add_module(builder, "m.rego", module, strlen(module));
     usher_builder_add_data(builder, place, "d.json", "{\"k\": 7}", 8);
