@@ -133,14 +133,11 @@ static const us_option options[] = {
      .value = "N", .preset = "10",
      .help = "stop after N errors of the compiler; 0: tell them all"},
     {US_NAMED('b', "bundle"), US_STORED(FLAG, check_settings, bundle),
-     .help = "the paths are folders laid out as bundles; their data is read, too, and "
-             "must not lie where a rule does"},
-    {US_NAMED(0, "capabilities"), US_STORED(TEXT, check_settings, capabilities),
-     .value = "PATH",
-     .help = "file of built-in functions, features and hosts that may be used, such as "
-             "usher builtins --json prints, or a version of OPA: v1.0.0"},
-    {US_NAMED(0, "ignore"), US_STORED(COMMAS, check_settings, ignore), .value = "GLOB",
-     .help = "names of files and folders to leave out of folders"},
+     .help =
+         "the paths are bundles, folders or .tar.gz files; their data is read, too, and "
+         "must not lie where a rule does"},
+    US_CAPABILITIES_OPTION(check_settings, capabilities),
+    US_IGNORE_OPTION(check_settings, ignore),
     {US_NAMED(0, "v0-compatible"), US_STORED(FLAG, check_settings, v0),
      .help = "read policies as Rego v0"},
     {US_NAMED(0, "v0-v1"), US_STORED(FLAG, check_settings, v0_v1),

@@ -28,6 +28,21 @@ typedef struct us_sources {
                     "a folder, annotations name a/b.json as schema.a.b"                  \
     }
 
+/* The same of --capabilities and of --ignore. */
+#define US_CAPABILITIES_OPTION(type_, member_)                                           \
+    {                                                                                    \
+        US_NAMED(0, "capabilities"), US_STORED(TEXT, type_, member_),                    \
+            .value = "PATH",                                                             \
+            .help = "file of built-in functions, features and hosts that may be used, "  \
+                    "such as usher builtins --json prints, or a version of OPA: v1.0.0"  \
+    }
+#define US_IGNORE_OPTION(type_, member_)                                                 \
+    {                                                                                    \
+        US_NAMED(0, "ignore"), US_STORED(COMMAS, type_, member_),                        \
+            .value = "GLOB",                                                             \
+            .help = "names of files and folders to leave out of folders"                 \
+    }
+
 /* Rows of a command's table about the signatures of bundles; [settings_] has an us_sources
  * called sources. */
 #define US_SIGNATURE_OPTIONS(settings_)                                                  \

@@ -7,6 +7,7 @@
 #include "base/sort.h"
 #include "compile/rules.h"
 #include "compile/type_check.h"
+#include "syntax/ast_walk.h"
 
 /* ---- The type of one rule */
 
@@ -37,34 +38,13 @@ static const us_type_node *nest_any(us_checker *c, const us_terms *reference, si
 }
 
 /* Arguments of which the body says nothing may be anything. */
-static void open_arguments(us_checker *c, const us_term *term)
+static bool open_argument(void *data, us_term *term)
 {
-    switch (term->kind) {
-    case US_TERM_VARIABLE:
-        if (term->as.variable.local && !us_checker_local(c, term->as.variable.local))
-            us_checker_set_local(c, term->as.variable.local, &us_type_any);
-        break;
-    case US_TERM_ARRAY:
-    case US_TERM_SET:
-    case US_TERM_REF:
-        for (size_t i = 0; i < term->as.list.count; i++)
-            open_arguments(c, term->as.list.items[i]);
-        break;
-    case US_TERM_OBJECT:
-        for (size_t i = 0; i < term->as.object.count; i++) {
-            open_arguments(c, term->as.object.keys[i]);
-            open_arguments(c, term->as.object.values[i]);
-        }
-        break;
-    case US_TERM_SCALAR:
-    case US_TERM_CALL:
-    case US_TERM_ARRAY_COMPREHENSION:
-    case US_TERM_SET_COMPREHENSION:
-    case US_TERM_OBJECT_COMPREHENSION:
-    case US_TERM_TEMPLATE:
-    case US_TERM_KIND_COUNT:
-        break;
-    }
+    us_checker *c = data;
+    if (term->kind == US_TERM_VARIABLE && term->as.variable.local &&
+        !us_checker_local(c, term->as.variable.local))
+        us_checker_set_local(c, term->as.variable.local, &us_type_any);
+    return true;
 }
 
 static const us_type_node *function_type(us_checker *c, const us_clause *clause)
@@ -72,8 +52,9 @@ static const us_type_node *function_type(us_checker *c, const us_clause *clause)
     size_t count = clause->arguments.count;
     const us_type_node **operands =
         us_arena_alloc_array(c->types.arena, count, sizeof *operands);
+    us_visitor visitor = {.data = c, .term = open_argument};
     for (size_t i = 0; i < count; i++) {
-        open_arguments(c, clause->arguments.items[i]);
+        us_walk_term(&visitor, clause->arguments.items[i]);
         operands[i] = us_checker_term(c, clause->arguments.items[i]);
     }
     return us_types_function(&c->types, operands, count,
