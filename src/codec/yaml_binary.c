@@ -49,31 +49,12 @@ static bool decode(us_buf *buf, us_str text)
     return letters == 0;
 }
 
-/* [bytes] with everything ill-formed replaced. */
-static us_str repair(us_arena *arena, us_str bytes)
-{
-    us_buf buf = us_buf_make(arena);
-    const char *p = bytes.text;
-    const char *end = p + bytes.length;
-    while (p < end) {
-        size_t size;
-        if (us_utf8_decode(p, end, &size) == US_UTF8_INVALID)
-            us_buf_add_c(&buf, "\xEF\xBF\xBD");
-        else
-            us_buf_add(&buf, p, size);
-        p += size;
-    }
-    return us_buf_str(&buf);
-}
-
 bool us_yaml_decode_binary(us_arena *arena, us_str text, us_value *value)
 {
     us_buf buf = us_buf_make(arena);
     if (!decode(&buf, text))
         return false;
-    us_str bytes = us_buf_str(&buf);
-    if (us_utf8_find_invalid(bytes) != US_STR_NONE)
-        bytes = repair(arena, bytes);
-    *value = us_value_string_checked(arena, bytes);
+    us_str valid = us_utf8_make_valid(arena, us_buf_str(&buf));
+    *value = us_value_string_checked(arena, valid);
     return true;
 }
