@@ -143,6 +143,8 @@ static usher_outcome fail(usher_worker *worker, const char *code, us_str message
     us_diag diag = make_diag(worker, &(us_vm_error){code, message, source});
     us_diag_list diags = {.items = &diag, .count = 1};
 
+    usher_problems_free(
+        worker->result.problems); /* kept ones, if the memory ends later */
     worker->result.problems = us_problems_make(&diags, NULL);
     return USHER_ERROR;
 }
