@@ -4,7 +4,7 @@
  * one that the compiler finds, and that is done here. */
 #include "base/path.h"
 #include "cli/command.h"
-#include "cli/report.h"
+#include "cli/output.h"
 #include "cli/sources.h"
 
 #include <stdio.h>
@@ -66,7 +66,7 @@ static int report(us_invocation *call, usher_problems *problems)
     const check_settings *settings = call->settings;
     if (strcmp(settings->format, "json") == 0) {
         us_buf out = us_buf_make(call->arena);
-        us_report_errors(&out, problems);
+        us_output_errors(&out, problems);
         fputs(us_buf_str(&out).text, stderr);
     } else {
         print_text(call, problems);

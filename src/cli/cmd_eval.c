@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/metrics.h"
-#include "cli/report.h"
+#include "cli/output.h"
 #include "cli/sources.h"
 
 #include <stdio.h>
@@ -217,7 +217,7 @@ static int report_round(us_invocation *call, round_state *round,
     const eval_settings *settings = call->settings;
     us_buf out = us_buf_make(call->arena), errors = us_buf_make(call->arena);
     us_buf metrics_text = us_buf_make(call->arena);
-    us_report report = {.format = settings->format,
+    us_output report = {.format = settings->format,
                         .aggregated = metrics->round_count > 1,
                         .pretty_limit = settings->pretty_limit};
     if (!round->policy)
@@ -234,7 +234,7 @@ static int report_round(us_invocation *call, round_state *round,
         us_metrics_json(&metrics_text, metrics);
         report.metrics = us_buf_str(&metrics_text);
     }
-    us_report_print(&out, &errors, &report);
+    us_output_print(&out, &errors, &report);
     fputs(us_buf_str(&errors).text, stderr);
     bool failed = !round->policy || round->outcome == USHER_ERROR;
     bool defined = round->outcome == USHER_OK;

@@ -1,13 +1,13 @@
 /* Results of queries in the formats of `opa eval`. */
-#ifndef US_CLI_REPORT_H
-#define US_CLI_REPORT_H
+#ifndef US_CLI_OUTPUT_H
+#define US_CLI_OUTPUT_H
 
 #include "base/buf.h"
 
 #include <usher.h>
 
 /* What there is to print. */
-typedef struct us_report {
+typedef struct us_output {
     const char *format;       /* json, values, bindings, pretty, raw or discard */
     us_str answers;           /* JSON text of all answers (usher_result_json); empty:
                                  undefined */
@@ -15,13 +15,13 @@ typedef struct us_report {
     us_str metrics;           /* a JSON object; empty: not asked for */
     bool aggregated;          /* the metrics are statistics over rounds */
     size_t pretty_limit;      /* bytes of a cell of a table; 0: all */
-} us_report;
+} us_output;
 
 /* Appends to [out] what goes to standard output, and to [errors] what goes to
  * standard error. */
-void us_report_print(us_buf *out, us_buf *errors, const us_report *report);
+void us_output_print(us_buf *out, us_buf *errors, const us_output *output);
 
 /* Appends {"errors": [...]}, indented, as opa prints problems for programs. */
-void us_report_errors(us_buf *out, const usher_problems *problems);
+void us_output_errors(us_buf *out, const usher_problems *problems);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * The data structure is the list of cells; the width of each column is found
  * first, then row after row is written, as many lines as its tallest cell has. */
-#include "cli/table.h"
+#include "report/table.h"
 
 #include "base/utf8.h"
 

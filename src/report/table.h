@@ -1,6 +1,6 @@
 /* Tables of text, in the layout of opa's pretty output. */
-#ifndef US_CLI_TABLE_H
-#define US_CLI_TABLE_H
+#ifndef US_REPORT_TABLE_H
+#define US_REPORT_TABLE_H
 
 #include "base/buf.h"
 

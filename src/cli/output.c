@@ -3,10 +3,10 @@
  * The data structure is the JSON text that the library made of the answers. It is
  * put together anew with members in opa's order and then laid out, or taken apart
  * into the columns of a table. */
-#include "cli/report.h"
+#include "cli/output.h"
 
 #include "cli/json_text.h"
-#include "cli/table.h"
+#include "report/table.h"
 
 /* A column of the pretty table: a variable, or expression number [expression]. */
 typedef struct column {
@@ -49,7 +49,7 @@ static void add_problems(us_buf *out, const usher_problems *problems)
     us_buf_add_char(out, ']');
 }
 
-void us_report_errors(us_buf *out, const usher_problems *problems)
+void us_output_errors(us_buf *out, const usher_problems *problems)
 {
     us_buf text = us_buf_make(out->arena);
     us_buf_add_char(&text, '{');
@@ -91,20 +91,20 @@ static void add_answer(us_buf *out, us_str answer)
     us_buf_add_char(out, '}');
 }
 
-static void print_json(us_buf *out, const us_report *report, bool discard)
+static void print_json(us_buf *out, const us_output *output, bool discard)
 {
     us_buf text = us_buf_make(out->arena);
     us_buf_add_char(&text, '{');
     const char *comma = "";
-    if (report->problems) {
-        add_problems(&text, report->problems);
+    if (output->problems) {
+        add_problems(&text, output->problems);
         comma = ",";
     }
-    if (report->answers.length && discard) {
+    if (output->answers.length && discard) {
         us_buf_add_format(&text, "%s\"result\":\"discarded\"", comma);
         comma = ",";
-    } else if (report->answers.length) {
-        us_str rest = us_json_text_inside(report->answers), answer;
+    } else if (output->answers.length) {
+        us_str rest = us_json_text_inside(output->answers), answer;
         us_buf_add_format(&text, "%s\"result\":", comma);
         for (const char *before = "["; us_json_text_next(&rest, &answer); before = ",") {
             us_buf_add_c(&text, before);
@@ -113,10 +113,10 @@ static void print_json(us_buf *out, const us_report *report, bool discard)
         us_buf_add_char(&text, ']');
         comma = ",";
     }
-    if (report->metrics.length) {
+    if (output->metrics.length) {
         us_buf_add_format(&text, "%s\"%smetrics\":", comma,
-                          report->aggregated ? "aggregated_" : "");
-        us_buf_add_str(&text, report->metrics);
+                          output->aggregated ? "aggregated_" : "");
+        us_buf_add_str(&text, output->metrics);
     }
     us_buf_add_char(&text, '}');
     us_json_text_indent(out, us_buf_str(&text));
@@ -222,22 +222,22 @@ static us_str cell_of(us_str answer, const column *c)
     return US_STR("null");
 }
 
-static void print_answers(us_buf *out, const us_report *report)
+static void print_answers(us_buf *out, const us_output *output)
 {
-    us_str rest = us_json_text_inside(report->answers), answer = US_STR_EMPTY;
+    us_str rest = us_json_text_inside(output->answers), answer = US_STR_EMPTY;
     column *columns;
     us_json_text_next(&rest, &answer);
     us_table table =
         us_table_make(out->arena, find_columns(out->arena, answer, &columns));
     for (size_t i = 0; i < table.columns; i++)
         us_table_add(&table, columns[i].name);
-    rest = us_json_text_inside(report->answers);
+    rest = us_json_text_inside(output->answers);
     while (us_json_text_next(&rest, &answer)) {
         for (size_t i = 0; i < table.columns; i++) {
             us_buf cell = us_buf_make(out->arena);
             us_json_text_compact(&cell, cell_of(answer, &columns[i]));
-            if (report->pretty_limit && cell.length > report->pretty_limit) {
-                cell.length = report->pretty_limit;
+            if (output->pretty_limit && cell.length > output->pretty_limit) {
+                cell.length = output->pretty_limit;
                 us_buf_add_c(&cell, "...");
             }
             us_table_add(&table, us_buf_str(&cell));
@@ -246,60 +246,60 @@ static void print_answers(us_buf *out, const us_report *report)
     us_table_print(out, &table);
 }
 
-static void print_metrics(us_buf *out, const us_report *report)
+static void print_metrics(us_buf *out, const us_output *output)
 {
     static const char *const statistics[] = {"min", "max", "mean", "90%", "99%"};
     static const char *const titles[] = {"Min", "Max", "Mean", "90%", "99%"};
     size_t count = sizeof statistics / sizeof statistics[0];
-    us_table table = us_table_make(out->arena, report->aggregated ? 1 + count : 2);
+    us_table table = us_table_make(out->arena, output->aggregated ? 1 + count : 2);
     us_table_add(&table, US_STR("Metric"));
-    for (size_t i = 0; report->aggregated && i < count; i++)
+    for (size_t i = 0; output->aggregated && i < count; i++)
         us_table_add(&table, us_str_from(titles[i]));
-    if (!report->aggregated)
+    if (!output->aggregated)
         us_table_add(&table, US_STR("Value"));
-    us_str rest = us_json_text_inside(report->metrics), key, value;
+    us_str rest = us_json_text_inside(output->metrics), key, value;
     while (us_json_text_next_member(&rest, &key, &value)) {
         us_table_add(&table, us_json_text_inside(key));
-        for (size_t i = 0; report->aggregated && i < count; i++)
+        for (size_t i = 0; output->aggregated && i < count; i++)
             us_table_add(&table, us_json_text_member(value, statistics[i]));
-        if (!report->aggregated)
+        if (!output->aggregated)
             us_table_add(&table, value);
     }
     us_table_print(out, &table);
 }
 
-static void print_pretty(us_buf *out, const us_report *report)
+static void print_pretty(us_buf *out, const us_output *output)
 {
-    if (!report->problems && !report->answers.length)
+    if (!output->problems && !output->answers.length)
         us_buf_add_c(out, "undefined\n");
-    else if (!report->problems && !print_lone_value(out, report->answers))
-        print_answers(out, report);
-    if (report->metrics.length)
-        print_metrics(out, report);
+    else if (!output->problems && !print_lone_value(out, output->answers))
+        print_answers(out, output);
+    if (output->metrics.length)
+        print_metrics(out, output);
 }
 
-static void print_each(us_buf *out, const us_report *report,
+static void print_each(us_buf *out, const us_output *output,
                        void (*print)(us_buf *out, us_str answer))
 {
-    us_str rest = us_json_text_inside(report->answers), answer;
-    while (!report->problems && us_json_text_next(&rest, &answer))
+    us_str rest = us_json_text_inside(output->answers), answer;
+    while (!output->problems && us_json_text_next(&rest, &answer))
         print(out, answer);
 }
 
-void us_report_print(us_buf *out, us_buf *errors, const us_report *report)
+void us_output_print(us_buf *out, us_buf *errors, const us_output *output)
 {
-    bool json = strcmp(report->format, "json") == 0;
-    bool discard = strcmp(report->format, "discard") == 0;
-    if (report->problems && !json && !discard)
-        us_buf_add_c(errors, usher_problems_text(report->problems, true));
+    bool json = strcmp(output->format, "json") == 0;
+    bool discard = strcmp(output->format, "discard") == 0;
+    if (output->problems && !json && !discard)
+        us_buf_add_c(errors, usher_problems_text(output->problems, true));
     if (json || discard)
-        print_json(out, report, discard);
-    else if (strcmp(report->format, "pretty") == 0)
-        print_pretty(out, report);
-    else if (strcmp(report->format, "bindings") == 0)
-        print_each(out, report, print_bindings);
-    else if (strcmp(report->format, "values") == 0)
-        print_each(out, report, print_values);
+        print_json(out, output, discard);
+    else if (strcmp(output->format, "pretty") == 0)
+        print_pretty(out, output);
+    else if (strcmp(output->format, "bindings") == 0)
+        print_each(out, output, print_bindings);
+    else if (strcmp(output->format, "values") == 0)
+        print_each(out, output, print_values);
     else
-        print_each(out, report, print_raw);
+        print_each(out, output, print_raw);
 }
