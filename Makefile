@@ -222,8 +222,9 @@ demo-run: all
 suites = $(or $(SUITE),$(error SUITE=dir says where the suites are))
 CONFORMANCE = $(OUT)/conformance --score tests/conformance/score.txt
 
-conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at both levels, against the stored score
-	@tests/check/tally "$(CONFORMANCE) $(suites)" "$(CONFORMANCE) --faithful $(suites)"
+conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at each level, against the stored score
+	@tests/check/tally "$(CONFORMANCE) $(suites)" "$(CONFORMANCE) --faithful $(suites)" \
+	  "$(CONFORMANCE) --traced $(suites)"
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/check/deps $(DEPS) $(DEPS_FUZZ)

@@ -156,6 +156,16 @@ typedef struct usher_build_options {
                           as `opa eval` does */
     bool keep_print;   /* print() calls reach usher_worker_set_print; else erased */
     bool faithful;     /* no rule index, no early exit: for traces and coverage */
+    /* Evaluations can be followed with usher_worker_set_tracer. Such a policy runs
+     * slower, and answers the same; others pay nothing. It has no rule index of its own,
+     * but enters the rules that OPA's index finds, and stops where OPA's early exit
+     * does, unless [faithful] is set. */
+    bool traced;
+    bool trace_without_index; /* enters all rules, yet exits early */
+    bool trace_without_exit;  /* enters the rules that OPA's index finds, and runs all */
+    /* Rules whose names begin with test_ and go on (test_x[name]) tell their test cases
+     * as they begin, as in `opa test`: USHER_EVENT_CASE. */
+    bool test_cases;
     /* Rules may have paths of base data, which whoever reads the whole then sees; else
      * such rules are errors, as they are to `opa eval`. */
     bool rules_over_data;
@@ -424,6 +434,99 @@ typedef enum usher_json_style {
  * result. [length] may be NULL. */
 const char *usher_result_json(const usher_result *result, usher_json_style style,
                               size_t *length);
+
+/* ---- Tracing: what an evaluation does, step by step ----------------------------------- */
+
+/* Reported by policies built with usher_build_options.traced; USHER_EVENT_NOTE and
+ * USHER_EVENT_CASE by all. The kinds but the last three are those of OPA's traces, in
+ * the same order and about the same things. */
+typedef enum usher_event_kind {
+    USHER_EVENT_ENTER, /* a query, that is a body to be evaluated, begins */
+    USHER_EVENT_EVAL,  /* a literal begins */
+    USHER_EVENT_FAIL,  /* a literal had no solution at all */
+    USHER_EVENT_EXIT,  /* a query has a solution */
+    USHER_EVENT_REDO,  /* another solution is looked for, of a query or a literal */
+    USHER_EVENT_NOTE,  /* trace(message) */
+    USHER_EVENT_CASE,  /* a test case begins; its name is [value], an array */
+    USHER_EVENT_INDEX, /* rules were chosen; [message] says how many */
+    /* What OPA does not report. */
+    USHER_EVENT_READ, /* member [key] of [container] was asked for, there or not; the key
+                           is NULL where it was looked for by value and is not there */
+    USHER_EVENT_ANSWER, /* a rule has the value [value], or it is an element or member
+                           ([key]) of what the rule makes */
+} usher_event_kind;
+
+/* What an event is about. */
+typedef enum usher_event_node {
+    USHER_NODE_NONE,
+    USHER_NODE_RULE,
+    USHER_NODE_BODY, /* of a query, of not, of an operand of and, or, of every */
+    USHER_NODE_LITERAL,
+    USHER_NODE_EVERY, /* a literal, too */
+} usher_event_node;
+
+/* A place in a policy. Texts live as long as the policy. */
+typedef struct usher_place {
+    usher_text file;     /* empty: in a query, or nowhere */
+    uint32_t row;        /* from 1; 0: nowhere */
+    uint32_t column;     /* from 1, in code points */
+    uint32_t end_row;    /* where the text ends: the last row, */
+    uint32_t end_column; /* and the column after it */
+    usher_text text;     /* what is written there */
+} usher_place;
+
+/* A variable or a reference, and its value at the time of the event. */
+typedef struct usher_binding {
+    usher_text name; /* "x", "data.a.p"; of what the compiler made: "__local3__" */
+    const usher_value *value; /* NULL: undefined */
+    usher_place place;        /* of the part that is meant, for parts; else nowhere */
+} usher_binding;
+
+/* One event. All that it points to is valid until the tracer returns, but values and
+ * texts live until the worker is used again. */
+typedef struct usher_event {
+    usher_event_kind kind;
+    usher_event_node node;
+    uint64_t
+        query; /* number of the query that it belongs to; each one entered has its own */
+    uint64_t parent;   /* of the query that entered that; 0: none */
+    uint32_t depth;    /* of the query: 1, and one more for each query around it */
+    usher_place place; /* of the rule's head, the literal as the compiler has it, … */
+    usher_text text;   /* as OPA prints it: "data.a.p", "x = 1", "gt(__local3__, 1)" */
+    /* The written literal that this one, made by the compiler, is a part of; else as
+     * [place]. */
+    usher_place written;
+    bool generated;   /* not written, but made by the compiler */
+    bool is_equation; /* the literal is left = right; [left] and [right] are its sides */
+    usher_text message; /* of notes, and INDEX */
+    const usher_value *value;
+    const usher_value *container;
+    const usher_value *key;
+    const usher_value *left; /* where a comparison failed: its operands; else NULL */
+    const usher_value *right;
+    /* With USHER_TRACE_VARIABLES: what `opa test --var-values` shows beside the event, in
+     * its order. */
+    const usher_binding *variables;
+    size_t variable_count;
+    /* With USHER_TRACE_PARTS, of FAIL of literals: the parts of the written literal that
+     * have values, or are undefined, as `opa test --var-values` shows them below it. */
+    const usher_binding *parts;
+    size_t part_count;
+} usher_event;
+
+/* What a tracer wants: the sum of 1 << kind of events, and these. */
+#define USHER_TRACE(kind)     (1u << (kind))
+#define USHER_TRACE_STEPS     0xFFu /* what OPA's traces show */
+#define USHER_TRACE_VARIABLES (1u << 30)
+#define USHER_TRACE_PARTS     (1u << 31)
+
+typedef void usher_tracer(void *data, const usher_event *event);
+
+/* Calls [tracer] (NULL: nobody) for each event of the kinds [wanted], during
+ * evaluations and in their order. It must not use the worker. Not during an
+ * evaluation. */
+void usher_worker_set_tracer(usher_worker *worker, usher_tracer *tracer, void *data,
+                             unsigned wanted);
 
 /* What the evaluation cost. */
 typedef struct usher_cost {

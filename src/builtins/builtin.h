@@ -47,8 +47,9 @@ typedef struct us_environment {
     /* The answers of http.send, in the evaluation's arena; the slot is empty when an
      * evaluation begins. NULL: nothing is remembered. */
     us_object **http_answers;
-    void (*print)(void *data, us_str line); /* print(); NULL: dropped */
-    void (*trace)(void *data, us_str line); /* trace(); NULL: dropped */
+    void (*print)(void *data, us_str line);       /* print(); NULL: dropped */
+    void (*trace)(void *data, us_str line);       /* trace(); NULL: dropped */
+    void (*test_case)(void *data, us_value name); /* an array; NULL: dropped */
     void *output_data;
 } us_environment;
 

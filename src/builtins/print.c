@@ -63,6 +63,8 @@ static us_outcome name_test_case(us_call *call, const us_value *args, us_value *
     us_array *name;
     if (!us_call_array(call, args, 0, &name))
         return US_ERROR;
+    if (call->environment->test_case)
+        call->environment->test_case(call->environment->output_data, args[0]);
     *result = US_TRUE;
     return US_OK;
 }

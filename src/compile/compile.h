@@ -108,9 +108,13 @@ struct us_compiler {
     const us_capabilities *capabilities; /* NULL: everything may be used */
     const us_named_schema *schemas;      /* only while it is compiled */
     size_t schema_count;
-    bool strict;     /* unused variables and imports, … are errors */
-    bool keep_print; /* else print calls are erased */
-    bool faithful;   /* no index, no early exit: for trace, coverage, debugger */
+    bool strict;      /* unused variables and imports, … are errors */
+    bool keep_print;  /* else print calls are erased */
+    bool faithful;    /* no index, no early exit: for trace, coverage, debugger */
+    bool traced;      /* the program reports what it does */
+    bool trace_index; /* … and enters only rules that OPA's index finds */
+    bool trace_exit;  /* … and exits where OPA does */
+    bool test_cases;  /* rules test_… tell their cases */
 
     /* Made by the passes. */
     us_tree_node *tree;  /* data */

@@ -30,6 +30,12 @@ uint32_t us_emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, ui
     program->code[program->code_count] = (us_instruction){
         (uint8_t)op, 0, (uint16_t)a, (uint16_t)b, (uint16_t)c, target, extra};
     program->sources[program->code_count] = lowering->source;
+    if (emitter->compiler->traced) {
+        program->queries =
+            us_arena_room(emitter->arena, program->queries, program->code_count,
+                          &emitter->query_capacity, sizeof *program->queries);
+        program->queries[program->code_count] = lowering->query;
+    }
     return (uint32_t)program->code_count++;
 }
 

@@ -193,6 +193,9 @@ static void flatten_call(flattening *f, us_literal *literal)
 
 static void flatten_withs(flattening *f, us_literal *literal)
 {
+    /* A trace shows the value where it was written. */
+    if (f->compiler->traced)
+        return;
     for (size_t i = 0; i < literal->with_count; i++)
         if (is_pattern(literal->withs[i].value)) {
             us_literal plain = {.kind = US_LITERAL_TERM};

@@ -488,6 +488,18 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_FORCE:
     case US_OP_WITH_PUSH:
     case US_OP_EMIT:
+    /* So do traces. */
+    case US_OP_MARK_ENTER:
+    case US_OP_MARK_EXIT:
+    case US_OP_MARK_EVAL:
+    case US_OP_MARK_FAIL:
+    case US_OP_MARK_REDO:
+    case US_OP_MARK_INDEX:
+    case US_OP_MARK_READ:
+    case US_OP_MARK_PATH:
+    case US_OP_MARK_MEMBER:
+    case US_OP_MARK_CALL:
+    case US_OP_MARK_ANSWER:
         visit_registers(f, i, look_at_all, ignore);
         visit_registers(f, i, ignore, define_other);
         break;

@@ -60,6 +60,7 @@ us_program *us_compile_lower(us_compiler *compiler)
     us_str fault;
 
     lay_out_nodes(compiler, program, nodes, count);
+    us_mark_prepare(emitter);
     us_sites_prepare(emitter);
     us_index_prepare(emitter);
     for (size_t i = 0; i < count; i++)

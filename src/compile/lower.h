@@ -32,6 +32,8 @@ typedef struct us_emitter {
     size_t routine_capacity;
     size_t site_capacity;
     size_t group_capacity;
+    size_t mark_capacity;
+    size_t query_capacity;
     us_object *mocked;     /* names of built-ins that some with replaces */
     size_t replaced_depth; /* length of the longest ref to data that some with replaces */
     us_object *file_numbers;
@@ -52,6 +54,10 @@ typedef struct us_lowering {
     uint32_t trail_count;
     us_label fail; /* where what fails now goes */
     us_source source;
+    /* Of a traced program, lower_mark.c: */
+    uint16_t query;           /* register that holds the number of the query at work */
+    uint16_t outer;           /* of that around it; US_MARK_NOWHERE: the caller's */
+    struct us_marked *marked; /* the literal at work; NULL: none */
 } us_lowering;
 
 /* emit.c */
@@ -90,7 +96,6 @@ void us_lower_body(us_lowering *lowering, const us_body *body);
 /* Code that goes on if [body] has a solution, else to lowering->fail; binds
  * nothing. */
 void us_lower_test(us_lowering *lowering, const us_body *body);
-void us_lower_literal(us_lowering *lowering, const us_literal *literal);
 /* lower_rule.c */
 void us_lower_node(us_emitter *emitter, us_tree_node *node);
 void us_lower_query(us_emitter *emitter, us_query *query);
@@ -99,6 +104,74 @@ void us_lower_query(us_emitter *emitter, us_query *query);
 bool us_lower_is_folded(const us_tree_node *node);
 /* True if rules end at the node, or below it where it is folded. */
 bool us_lower_is_rule(const us_tree_node *node);
+
+/* lower_mark.c: what a traced program reports. Everything here makes no instruction where
+ * the program is not traced. */
+
+/* A literal while it is lowered. */
+typedef struct us_marked {
+    struct us_marked *around;
+    const us_literal *literal;
+    uint32_t mark;     /* of its beginning and of its failure */
+    us_label outer;    /* where it fails to */
+    us_label failed;   /* where that is reported */
+    uint32_t answered; /* register: it had a solution */
+    uint32_t left,
+        right;     /* registers: what was compared last; left holds nothing before */
+    bool reversed; /* patterns are matched that were written on the right */
+} us_marked;
+
+/* Around the code of a literal. */
+void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *literal,
+                   const us_body *body);
+void us_mark_end(us_lowering *lowering, us_marked *marked);
+
+/* The literal at work compares [a] with [b], as they were written, unless they are
+ * reversed. */
+void us_mark_compare(us_lowering *lowering, us_operand a, us_operand b);
+void us_mark_reversed(us_lowering *lowering, bool reversed);
+
+/* The query around one that is lowered. */
+typedef struct us_entered {
+    uint16_t query, outer;
+    struct us_marked *marked;
+} us_entered;
+
+/* A rule, or an else branch: entered, with an answer, and going on after it. */
+void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause);
+void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause);
+void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause);
+
+/* A body in a literal. [told]: as a query of its own; comprehensions are none. */
+us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool told);
+void us_mark_exit_body(us_lowering *lowering, const us_body *body);
+void us_mark_leave(us_lowering *lowering, us_entered entered);
+
+/* `every`, which is a query over the members of its domain: as code of a traced program. */
+void us_mark_every(us_lowering *lowering, const us_literal *literal);
+
+/* The operand of a legacy `not`: [lower] makes the code of [literal], which is to have no
+ * `not` and no `with`. */
+void us_mark_negated(us_lowering *lowering, const us_literal *literal,
+                     void (*lower)(us_lowering *, const us_literal *));
+
+/* The member [key] of [container] is asked for; element number [index]; what the array
+ * [path] leads to; the member that is [item]. */
+void us_mark_read(us_lowering *lowering, us_operand container, us_operand key);
+void us_mark_read_at(us_lowering *lowering, us_operand container, uint32_t index);
+void us_mark_read_path(us_lowering *lowering, us_operand container, us_operand path);
+void us_mark_member(us_lowering *lowering, us_operand item, us_operand container);
+
+/* The value of a node is asked for, with [count] operands from [first]. */
+void us_mark_call(us_lowering *lowering, uint32_t node, uint32_t first, uint32_t count);
+
+/* [value] is an answer of the clause, at a path of [count] registers from [path]; an
+ * element of a set there if [element]. */
+void us_mark_answer(us_lowering *lowering, const us_clause *clause, us_operand value,
+                    uint32_t path, uint32_t count, bool element);
+
+/* Gives the variables that passes made the names that OPA shows. */
+void us_mark_prepare(us_emitter *emitter);
 
 /* sites.c */
 void us_sites_prepare(us_emitter *emitter);

@@ -114,6 +114,10 @@ static us_operand lower_plain_call(us_lowering *lowering, const us_terms *call,
     uint32_t first = lower_operands(lowering, call, count);
     uint32_t target = us_lower_register(lowering);
     if (called->node)
+        us_mark_call(lowering, called->node->number, first, (uint32_t)count);
+    else if (called->builtin->flags & US_BUILTIN_LOOKS_UP)
+        us_mark_read_path(lowering, (us_operand)first, (us_operand)(first + 1));
+    if (called->node)
         us_emit(lowering, US_OP_CALL_FUNCTION, target, first, (uint32_t)count,
                 lowering->fail, called->node->number);
     else
@@ -130,12 +134,14 @@ static void lower_walk(us_lowering *lowering, const us_terms *call, const us_ter
     uint32_t path = us_lower_registers(lowering, 2);
     us_label next = us_emit_label(lowering->emitter);
     bool pair = output && output->kind == US_TERM_ARRAY && output->as.list.count == 2;
-    bool needs_path = !pair || output->as.list.items[0]->kind != US_TERM_VARIABLE ||
+    bool needs_path = lowering->emitter->compiler->traced || !pair ||
+                      output->as.list.items[0]->kind != US_TERM_VARIABLE ||
                       !output->as.list.items[0]->as.variable.wildcard;
 
     emit(lowering, US_OP_WALK, iterator, root, needs_path);
     us_emit_place(lowering->emitter, next);
     emit(lowering, US_OP_WALK_NEXT, iterator, path, path + 1);
+    us_mark_read_path(lowering, root, (us_operand)path);
     lowering->fail = next;
     if (pair) {
         us_lower_match(lowering, output->as.list.items[0], (us_operand)path);
@@ -174,6 +180,9 @@ static void lower_comparison(us_lowering *lowering, const us_terms *call,
 {
     us_operand a = us_lower_term(lowering, call->items[1]);
     us_operand b = us_lower_term(lowering, call->items[2]);
+    us_mark_compare(lowering, a, b);
+    if (how->test == US_TEST_MEMBER)
+        us_mark_member(lowering, a, b);
     if (how->swapped) {
         us_operand swap = a;
         a = b;
@@ -267,7 +276,10 @@ void us_lower_test(us_lowering *lowering, const us_body *body)
     us_label outer = lowering->fail;
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
 
+    us_entered entered = us_mark_enter_body(lowering, body, true);
     us_lower_body(lowering, body);
+    us_mark_exit_body(lowering, body);
+    us_mark_leave(lowering, entered);
     lowering->fail = outer;
     lowering->next_register = registers;
     us_lower_unbind(lowering, trail);
@@ -323,7 +335,10 @@ static void lower_positive(us_lowering *lowering, const us_literal *literal)
             lower_call(lowering, &literal->as.call);
         break;
     case US_LITERAL_EVERY:
-        lower_every(lowering, &literal->as.every);
+        if (lowering->emitter->compiler->traced)
+            us_mark_every(lowering, literal);
+        else
+            lower_every(lowering, &literal->as.every);
         break;
     case US_LITERAL_NOT:
         lower_not(lowering, literal, lower_operand);
@@ -341,10 +356,18 @@ static void lower_positive(us_lowering *lowering, const us_literal *literal)
     }
 }
 
+static void lower_negated(us_lowering *lowering, const us_literal *literal)
+{
+    if (lowering->emitter->compiler->traced)
+        us_mark_negated(lowering, literal, lower_positive);
+    else
+        lower_positive(lowering, literal);
+}
+
 static void lower_signed(us_lowering *lowering, const us_literal *literal)
 {
     if (literal->negated)
-        lower_not(lowering, literal, lower_positive);
+        lower_not(lowering, literal, lower_negated);
     else
         lower_positive(lowering, literal);
 }
@@ -451,17 +474,21 @@ static void set_source(us_lowering *lowering, const us_literal *literal)
     lowering->source.column = literal->span.position.column;
 }
 
-void us_lower_literal(us_lowering *lowering, const us_literal *literal)
+static void lower_literal(us_lowering *lowering, const us_literal *literal,
+                          const us_body *body)
 {
+    us_marked marked;
     set_source(lowering, literal);
+    us_mark_begin(lowering, &marked, literal, body);
     if (literal->with_count > 0)
         lower_with(lowering, literal);
     else
         lower_signed(lowering, literal);
+    us_mark_end(lowering, &marked);
 }
 
 void us_lower_body(us_lowering *lowering, const us_body *body)
 {
     for (size_t i = 0; i < body->count; i++)
-        us_lower_literal(lowering, body->items[i]);
+        lower_literal(lowering, body->items[i], body);
 }

@@ -9,7 +9,8 @@
 
 static us_lowering begin_routine(us_emitter *emitter)
 {
-    return (us_lowering){.emitter = emitter};
+    return (us_lowering){
+        .emitter = emitter, .query = US_MARK_NOWHERE, .outer = US_MARK_NOWHERE};
 }
 
 /* What follows belongs to the head: errors name the place of the rule. */
@@ -34,6 +35,7 @@ static void set_clause(us_lowering *lowering, const us_clause *clause)
     for (uint32_t i = 0; i < lowering->local_count; i++)
         lowering->where[i] = US_UNBOUND;
     lowering->trail_count = 0;
+    lowering->query = lowering->outer = US_MARK_NOWHERE;
     if (clause->rule)
         set_source(lowering, clause);
 }
@@ -166,10 +168,14 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
 
     set_clause(lowering, clause);
     lowering->fail = exhausted;
+    us_mark_enter_rule(lowering, clause);
     match_arguments(lowering, clause);
     lower_rule_body(lowering, clause);
     us_operand value = us_lower_term(lowering, clause->value);
     set_source(lowering, clause);
+    us_mark_exit_rule(lowering, clause);
+    us_mark_answer(lowering, clause, value, 0, 0, false);
+    us_mark_redo_rule(lowering, clause);
     if (returns) {
         emit_plain(lowering, US_OP_RETURN, value, 0);
     } else {
@@ -242,10 +248,14 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
 
     set_clause(lowering, clause);
     lowering->fail = exhausted;
+    us_mark_enter_rule(lowering, clause);
     lower_rule_body(lowering, clause);
     us_operand key = us_lower_term(lowering, clause->key);
     set_source(lowering, clause);
+    us_mark_exit_rule(lowering, clause);
+    us_mark_answer(lowering, clause, key, 0, 0, true);
     emit_plain(lowering, US_OP_SET_ADD, 0, key);
+    us_mark_redo_rule(lowering, clause);
     if (lowering->fail != exhausted)
         jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
@@ -271,6 +281,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
 
     set_clause(lowering, clause);
     lowering->fail = exhausted;
+    us_mark_enter_rule(lowering, clause);
     lower_rule_body(lowering, clause);
     us_operand leaf = us_lower_term(
         lowering, clause->key && !clause->value ? clause->key : clause->value);
@@ -279,8 +290,11 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
         us_lower_term_to(lowering, clause->reference.items[depth + 1 + i],
                          path + (uint32_t)i);
     set_source(lowering, clause);
+    us_mark_exit_rule(lowering, clause);
+    us_mark_answer(lowering, clause, leaf, path, (uint32_t)length, !clause->value);
     us_emit(lowering, clause->value ? US_OP_PUT_PATH : US_OP_ADD_PATH, 0, path,
             (uint32_t)length, US_NO_LABEL, leaf);
+    us_mark_redo_rule(lowering, clause);
     if (lowering->fail != exhausted)
         jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
@@ -385,9 +399,13 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
         set_clause(lowering, node->fallback);
         us_label undefined = us_emit_label(emitter);
         lowering->fail = undefined;
+        us_mark_enter_rule(lowering, node->fallback);
         match_arguments(lowering, node->fallback);
         us_lower_body(lowering, node->fallback->body);
         us_lower_term_to(lowering, node->fallback->value, 0);
+        us_mark_exit_rule(lowering, node->fallback);
+        us_mark_answer(lowering, node->fallback, 0, 0, 0, false);
+        us_mark_redo_rule(lowering, node->fallback);
         us_emit_place(emitter, undefined);
         us_emit_place(emitter, defined);
     }
@@ -531,6 +549,7 @@ void us_lower_query(us_emitter *emitter, us_query *query)
     lowering.source.file = us_emit_file(emitter, US_STR_EMPTY);
     us_lower_register(&lowering);
     lowering.fail = exhausted;
+    us_mark_enter_body(&lowering, query->clause->body, true);
     us_lower_body(&lowering, query->clause->body);
     uint32_t answer = us_lower_registers(&lowering, width > 0 ? width : 1);
     for (uint32_t i = 0; i < written; i++) {
@@ -543,6 +562,7 @@ void us_lower_query(us_emitter *emitter, us_query *query)
         emit_plain(&lowering, US_OP_MOVE, answer + written + i,
                    lowering.where[query->answer_locals[i]]);
     us_emit(&lowering, US_OP_EMIT, 0, answer, width, US_NO_LABEL, 0);
+    us_mark_exit_body(&lowering, query->clause->body);
     jump(&lowering, lowering.fail);
     us_emit_place(emitter, exhausted);
     emit_plain(&lowering, US_OP_RETURN, 0, 0);

@@ -98,6 +98,7 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
 
     lowering->fail = done;
+    us_entered entered = us_mark_enter_body(lowering, comprehension->body, false);
     us_lower_body(lowering, comprehension->body);
     us_operand value = us_lower_term(lowering, comprehension->value);
     if (term->kind == US_TERM_ARRAY_COMPREHENSION)
@@ -109,6 +110,7 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     if (lowering->fail != done)
         emit(lowering, US_OP_JUMP, 0, 0, 0);
     us_emit_place(lowering->emitter, done);
+    us_mark_leave(lowering, entered);
     us_lower_unbind(lowering, trail);
     lowering->next_register = registers;
     lowering->fail = outer;
@@ -131,6 +133,8 @@ static void lower_loop(us_lowering *lowering, const us_term *step, bool values,
     emit(lowering, US_OP_ITERATE, iterator, *from, 0);
     us_emit_place(lowering->emitter, next);
     emit(lowering, US_OP_NEXT, iterator, key, value);
+    if (!values)
+        us_mark_read(lowering, (us_operand)iterator, (us_operand)key);
     lowering->fail = next;
     us_lower_match(lowering, step, (us_operand)(values ? value : key));
     *from = (us_operand)value;
@@ -145,6 +149,8 @@ static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get
     }
     us_operand key = us_lower_term(lowering, step);
     uint32_t target = us_lower_register(lowering);
+    if (get == US_OP_GET)
+        us_mark_read(lowering, *from, key);
     emit(lowering, get, target, *from, key);
     *from = (us_operand)target;
 }
@@ -185,6 +191,7 @@ static us_operand lower_rule_ref(us_lowering *lowering, const us_terms *ref, siz
     bool keyed = us_lower_is_folded(node) && at < ref->count &&
                  us_lower_is_bound(lowering, ref->items[at]);
 
+    us_mark_call(lowering, node->number, 0, 0);
     us_emit(lowering, keyed ? US_OP_CALL_PARTIAL : US_OP_CALL_RULE, target, 0, 0,
             lowering->fail, node->number);
     if (keyed)
@@ -210,6 +217,7 @@ static us_operand lower_cursor_ref(us_lowering *lowering, const us_terms *ref, s
     us_operand from = (us_operand)target;
 
     if (at == ref->count) {
+        us_mark_call(lowering, node->number, 0, 0);
         us_emit(lowering, US_OP_CALL_RULE, target, 0, 0, lowering->fail, node->number);
         return from;
     }
@@ -353,6 +361,7 @@ static void match_array(us_lowering *lowering, const us_terms *items, us_operand
     emit(lowering, US_OP_IS_ARRAY, operand, (uint32_t)items->count, 0);
     for (size_t i = 0; i < items->count; i++) {
         uint32_t item = us_lower_register(lowering);
+        us_mark_read_at(lowering, operand, (uint32_t)i);
         us_emit(lowering, US_OP_GET_AT, item, operand, (uint32_t)i, US_NO_LABEL, 0);
         us_lower_match(lowering, items->items[i], (us_operand)item);
     }
@@ -364,9 +373,17 @@ static void match_object(us_lowering *lowering, const us_pairs *pairs, us_operan
     for (size_t i = 0; i < pairs->count; i++) {
         us_operand key = us_lower_term(lowering, pairs->keys[i]);
         uint32_t member = us_lower_register(lowering);
+        us_mark_read(lowering, operand, key);
         emit(lowering, US_OP_GET, member, operand, key);
         us_lower_match(lowering, pairs->values[i], (us_operand)member);
     }
+}
+
+static void match_bound(us_lowering *lowering, const us_term *pattern, us_operand operand)
+{
+    us_operand value = us_lower_term(lowering, pattern);
+    us_mark_compare(lowering, value, operand);
+    emit(lowering, US_OP_EQUAL, operand, value, 0);
 }
 
 void us_lower_match(us_lowering *lowering, const us_term *pattern, us_operand operand)
@@ -374,7 +391,7 @@ void us_lower_match(us_lowering *lowering, const us_term *pattern, us_operand op
     if (pattern->kind == US_TERM_VARIABLE && !us_lower_is_bound(lowering, pattern))
         us_lower_bind(lowering, pattern->as.variable.local, operand);
     else if (us_lower_is_bound(lowering, pattern))
-        emit(lowering, US_OP_EQUAL, operand, us_lower_term(lowering, pattern), 0);
+        match_bound(lowering, pattern, operand);
     else if (pattern->kind == US_TERM_ARRAY)
         match_array(lowering, &pattern->as.list, operand);
     else
@@ -445,6 +462,7 @@ static bool solve(us_lowering *lowering, equations *list, size_t at)
     bool a_bound = us_lower_is_bound(lowering, a),
          b_bound = us_lower_is_bound(lowering, b);
 
+    us_mark_reversed(lowering, a_bound && !b_bound);
     if (a_bound && !b_bound) {
         us_lower_match(lowering, b, us_lower_term(lowering, a));
     } else if (b_bound) {

@@ -303,7 +303,12 @@ static bool build_policy(usher_builder *builder, us_build *build)
         .diags = build->diags,
         .strict = builder->options.strict,
         .keep_print = builder->options.keep_print,
-        .faithful = builder->options.faithful,
+        .faithful = builder->options.faithful || builder->options.traced,
+        .traced = builder->options.traced,
+        .trace_index =
+            !builder->options.faithful && !builder->options.trace_without_index,
+        .trace_exit = !builder->options.faithful && !builder->options.trace_without_exit,
+        .test_cases = builder->options.test_cases,
     };
     us_str error;
     if (builder->capabilities.length)

@@ -126,6 +126,18 @@ typedef struct us_entry {
     size_t rest_count;
 } us_entry;
 
+/* What a tracer is told, and what is remembered to tell it. */
+typedef struct us_tracing {
+    usher_tracer *tracer; /* NULL: nobody is told */
+    void *data;
+    unsigned wanted;
+    us_vm_tracer of_machine;
+    const us_mark *mark;    /* of the literal that began last; NULL: none yet */
+    uint64_t query, parent; /* of that */
+    uint32_t *depths;       /* by query, in the request arena */
+    size_t depth_capacity;
+} us_tracing;
+
 struct usher_worker {
     const usher_policy *policy;
     us_arena permanent;
@@ -140,6 +152,7 @@ struct usher_worker {
     size_t entry_count;
     void (*print)(void *data, usher_text line);
     void *print_data;
+    us_tracing tracing;
     usher_result result;
 };
 
@@ -216,6 +229,10 @@ bool us_build_check_conflicts(us_build *build, us_diag_list *diags);
 
 /* Writes what OPA keeps about bundles below data.system, and policy->bundle_facts. */
 bool us_build_describe_bundles(us_build *build);
+
+/* trace.c: around an evaluation of a document: the query for it. */
+void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path);
+void us_tracing_end(usher_worker *worker, us_str path, const us_value *value);
 
 /* rules.c: fills policy->rules. */
 void us_policy_list_rules(usher_policy *policy);

@@ -188,6 +188,7 @@ static void count_cost(usher_worker *worker, const us_vm_request *request)
 
 /* What is run: an entry, or a query where [query] is set. */
 typedef struct evaluation {
+    us_str path; /* of the entry, as it was asked for */
     const us_entry *entry;
     us_query *query;
     uint32_t routine;
@@ -284,7 +285,7 @@ static usher_outcome fail_jump(usher_worker *worker)
                 us_str_from(why ? why : "memory limit exceeded"), (us_source){0});
 }
 
-static usher_outcome run_guarded(usher_worker *worker, const evaluation *task)
+static usher_outcome run_guarded(usher_worker *worker, evaluation *task)
 {
     us_work_meter *const meter = us_work_meter_in_force;
     us_recovery recovery;
@@ -296,8 +297,12 @@ static usher_outcome run_guarded(usher_worker *worker, const evaluation *task)
         set_recovery(worker, NULL);
         return fail_jump(worker);
     }
+    us_tracing_begin(worker, &task->request, task->path);
     us_outcome outcome = us_vm_run(worker->vm, &task->request, task->routine, &value);
     usher_outcome result = finish(worker, task, outcome, value);
+    if (result != USHER_ERROR)
+        us_tracing_end(worker, task->path,
+                       result == USHER_OK ? &worker->result.value : NULL);
     count_cost(worker, &task->request);
     set_recovery(worker, NULL);
     return result;
@@ -396,7 +401,8 @@ static usher_outcome evaluate_path(usher_worker *worker, const char *path,
         return read_base(worker, entry);
     if (!may_see(worker, source, node->routine))
         return fail_input(worker);
-    evaluation task = {.entry = entry,
+    evaluation task = {.path = us_str_from(path),
+                       .entry = entry,
                        .routine = node->routine,
                        .request = make_request(worker, input ? *input : US_NONE, limits)};
     return run_guarded(worker, &task);

@@ -57,6 +57,8 @@ static void print_extra(us_buf *buf, const us_program *program, char letter,
         us_value_print(buf, program->constants[extra]);
     else if (letter == 'R' || letter == 'W')
         print_register_or_constant(buf, program, extra);
+    else if (letter == 'P')
+        us_buf_add_format(buf, "%.*s", US_STR_ARG(program->marks[extra].text));
     else
         us_buf_add_format(buf, "%s%u",
                           letter == 'X'   ? "site "

@@ -148,6 +148,11 @@ struct us_vm {
     us_array *answers;
     us_object *nondeterministic; /* [built-in, operands…] → result; NULL: none yet */
 
+    const us_vm_tracer *tracer;
+    uint64_t
+        first_query; /* numbers of queries, of a traced program: of the one around all */
+    uint64_t last_query; /* of the newest */
+
     const us_builtin *plus, *minus, *multiply;
     us_vm_error error;
     us_vm_counters counters;
@@ -273,6 +278,9 @@ void us_document_put_path(us_arena *arena, us_value *root, us_value *conflicts,
 
 /* The value of a builder: its objects and sets become ordinary ones. */
 us_value us_document_finish(us_value builder);
+
+/* trace.c: an instruction of the MARK family. [base]: the first register of the frame. */
+void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base);
 
 /* candidates.c: the bitmap of rules that can fire for the input in force. */
 const uint64_t *us_candidates(us_vm *vm);

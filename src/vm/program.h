@@ -138,9 +138,63 @@ typedef struct us_source {
     uint32_t column;
 } us_source;
 
+/* ---- marks: what a traced program reports ---- */
+
+/* What a mark is about. */
+typedef enum us_mark_node {
+    US_MARK_RULE,
+    US_MARK_BODY,
+    US_MARK_LITERAL,
+    US_MARK_EVERY,
+} us_mark_node;
+
+/* A text of a module. */
+typedef struct us_mark_place {
+    uint32_t file; /* number of the file */
+    us_position position;
+    uint32_t end_row, end_column;
+    us_str text;
+} us_mark_place;
+
+/* A variable, or a reference, and where its value is found at the mark. */
+typedef struct us_mark_binding {
+    us_str name;
+    us_mark_place place; /* row 0: none */
+    uint16_t base;       /* register or constant; US_MARK_NOWHERE: undefined, or [node] */
+    uint32_t node;       /* whose remembered value it is; US_NO_NODE */
+    uint16_t *steps;     /* from there on: registers or constants */
+    size_t step_count;
+} us_mark_binding;
+
+#define US_MARK_NOWHERE 0xFFFFu
+
+/* What one instruction of the MARK family reports. */
+typedef struct us_mark {
+    us_mark_node node;
+    bool told;        /* of ENTER: to be reported; else only a number is given out */
+    bool element;     /* of ANSWER: of a set */
+    bool generated;   /* a literal that a pass made */
+    bool is_equation; /* left = right */
+    us_mark_place place;
+    us_mark_place written;
+    us_str text;
+    uint16_t query;       /* register that holds the number of the query */
+    uint16_t outer;       /* of that around it; US_MARK_NOWHERE: the caller's */
+    uint16_t left, right; /* operands of a comparison; US_MARK_NOWHERE */
+    us_mark_binding *variables;
+    size_t variable_count;
+    us_mark_binding *parts;
+    size_t part_count;
+} us_mark;
+
 typedef struct us_program {
     us_instruction *code;
     us_source *sources; /* parallel to code */
+    uint16_t
+        *queries; /* parallel to code: the register that holds the number of the query
+                           in force, or US_MARK_NOWHERE; NULL: not traced */
+    us_mark *marks;
+    size_t mark_count;
     size_t code_count;
     us_value *constants; /* frozen */
     size_t constant_count;

@@ -78,6 +78,8 @@ static bool check_extra(verifier *v, const us_instruction *instruction, char let
         return extra < program->site_count || reject(v, "with site", extra);
     case 'G':
         return extra < program->group_count || reject(v, "index group", extra);
+    case 'P':
+        return extra < program->mark_count || reject(v, "mark", extra);
     case 'R':
     case 'W':
         if (extra & US_OPERAND_CONSTANT)

@@ -473,6 +473,20 @@ op_EMIT:
     emit_answer(vm, &R[i->b], i->c);
     NEXT_INSTRUCTION();
 
+op_MARK_ENTER:
+op_MARK_EXIT:
+op_MARK_EVAL:
+op_MARK_FAIL:
+op_MARK_REDO:
+op_MARK_INDEX:
+op_MARK_READ:
+op_MARK_PATH:
+op_MARK_MEMBER:
+op_MARK_CALL:
+op_MARK_ANSWER:
+    us_trace_mark(vm, at, base);
+    NEXT_INSTRUCTION();
+
 calculated:
     if (outcome == US_CALL_UNDEFINED)
         FAIL();
@@ -550,6 +564,8 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->kept = NULL;
     vm->kept_count = vm->kept_capacity = 0;
     vm->max_depth = request->max_depth;
+    vm->tracer = request->tracer;
+    vm->first_query = vm->last_query = request->query;
     vm->counters = (us_vm_counters){0};
     vm->error = (us_vm_error){0};
     vm->conflict = NULL;

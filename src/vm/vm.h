@@ -9,15 +9,37 @@
 
 typedef struct us_vm us_vm;
 
+/* What a traced program reports: an instruction of the MARK family was reached. */
+typedef struct us_vm_event {
+    us_opcode op;
+    const us_mark *mark;       /* NULL: of MARK_CALL */
+    uint64_t query;            /* number of the query; 0: none yet */
+    uint64_t parent;           /* of that around it */
+    size_t frame;              /* how many routines are at work */
+    const us_value *registers; /* of the routine */
+    uint16_t b, c;             /* of the instruction */
+    uint32_t extra;            /* likewise */
+    us_value container,
+        key;        /* READ, PATH and MEMBER; ANSWER: the path, an array, as key */
+    us_value value; /* ANSWER */
+} us_vm_event;
+
+typedef struct us_vm_tracer {
+    void (*event)(void *data, const us_vm *vm, const us_vm_event *event);
+    void *data;
+} us_vm_tracer;
+
 /* What one evaluation works on and may spend. */
 typedef struct us_vm_request {
     us_value input; /* none: undefined */
     us_value data;  /* the base document: a frozen object */
     us_budget budget;
     const us_environment *environment;
-    bool strict_errors; /* the first error of a built-in ends the evaluation */
-    bool keep_errors;   /* those that do not end it are kept */
-    uint32_t max_depth; /* of calls within calls */
+    bool strict_errors;         /* the first error of a built-in ends the evaluation */
+    bool keep_errors;           /* those that do not end it are kept */
+    uint32_t max_depth;         /* of calls within calls */
+    const us_vm_tracer *tracer; /* NULL: nobody is told */
+    uint64_t query;             /* number of the query around what is run; 0: none */
 } us_vm_request;
 
 typedef struct us_vm_error {
@@ -51,6 +73,13 @@ const us_vm_error *us_vm_last_error(const us_vm *vm);
 
 /* The errors that were kept, in the order in which they came; in the request arena. */
 const us_vm_error *us_vm_kept_errors(const us_vm *vm, size_t *count);
+
+/* The value of the binding at the event; false where it has none. */
+bool us_vm_binding_value(const us_vm *vm, const us_vm_event *event,
+                         const us_mark_binding *binding, us_value *value);
+
+/* The value of a register or constant at the event; none for US_MARK_NOWHERE. */
+us_value us_vm_operand(const us_vm *vm, const us_vm_event *event, uint16_t operand);
 
 us_vm_counters us_vm_get_counters(const us_vm *vm);
 uint64_t us_vm_steps_left(const us_vm *vm);

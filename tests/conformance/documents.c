@@ -18,9 +18,24 @@ typedef struct loaded {
     usher_problems *problems;
 } loaded;
 
+static void ignore_event(void *data, const usher_event *event)
+{
+    (void)data;
+    (void)event;
+}
+
+usher_worker *new_worker(const usher_policy *policy)
+{
+    usher_worker *worker = usher_worker_new(policy);
+    if (worker && conformance.traced)
+        usher_worker_set_tracer(worker, ignore_event, NULL, UINT32_MAX);
+    return worker;
+}
+
 static void load_begin(loaded *l)
 {
-    usher_build_options options = {.faithful = conformance.faithful};
+    usher_build_options options = {.faithful = conformance.faithful,
+                                   .traced = conformance.traced};
     memset(l, 0, sizeof *l);
     l->engine = usher_engine_new();
     l->builder = usher_builder_new(l->engine, &options);
@@ -30,7 +45,7 @@ static bool load_end(loaded *l)
 {
     l->policy = usher_builder_finish(l->builder, &l->problems);
     if (l->policy)
-        l->worker = usher_worker_new(l->policy);
+        l->worker = new_worker(l->policy);
     return l->policy != NULL;
 }
 

@@ -39,8 +39,10 @@ static bool build(trial *t, usher_dialect dialect)
     const us_value *modules;
     size_t count = list_field(t->specification, "modules", &modules);
     us_value data = field(t->specification, "data");
-    usher_build_options options = {
-        .dialect = dialect, .faithful = conformance.faithful, .rules_over_data = true};
+    usher_build_options options = {.dialect = dialect,
+                                   .faithful = conformance.faithful,
+                                   .traced = conformance.traced,
+                                   .rules_over_data = true};
     t->engine = usher_engine_new();
     t->builder = usher_builder_new(t->engine, &options);
     for (size_t i = 0; i < count; i++) {
@@ -98,7 +100,7 @@ static bool check_projection(trial *t, case_reporter *reporter)
 static void evaluate(trial *t)
 {
     usher_limits limits = limits_of(t);
-    t->worker = usher_worker_new(t->policy);
+    t->worker = new_worker(t->policy);
     t->outcome = usher_evaluate_query(t->worker, 0, t->input, &limits, &t->result);
 }
 

@@ -22,7 +22,7 @@ static us_str evaluate(us_arena *arena, const projected_case *c,
     usher_input_options options = {.projection = projection};
     usher_input *input =
         usher_input_parse(c->input.text, c->input.length, &options, NULL);
-    usher_worker *worker = usher_worker_new(c->policy);
+    usher_worker *worker = new_worker(c->policy);
     const usher_result *result;
     usher_outcome outcome =
         c->path ? usher_evaluate_path(worker, c->path, input, c->limits, &result)

@@ -78,6 +78,7 @@ static void run_compiler_case(us_arena *arena, us_value specification,
         .strict = is_true(specification, "strict"),
         .keep_print = is_true(specification, "print_statements"),
         .faithful = conformance.faithful,
+        .traced = conformance.traced,
     };
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(engine, &options);

@@ -51,6 +51,7 @@ typedef struct settings {
     us_arena *arena;    /* for all that lives to the end */
     const char *filter; /* NULL: all cases */
     bool faithful;      /* compile without the rule index */
+    bool traced;        /* compile for traces, and have everything reported */
     bool verbose;       /* tell why a case failed */
     unsigned seconds;   /* for one case */
     unsigned jobs;      /* processes at a time */
@@ -81,6 +82,9 @@ void units_add(units *found, const test_suite *suite, const char *path, const ch
 /* Calls [add] for each file below [folder] whose name ends in [ending]. */
 void units_find_files(const test_suite *suite, const char *folder, const char *id,
                       const char *ending, units *found);
+
+/* A worker for [policy]; with --traced, it reports everything to nobody. */
+usher_worker *new_worker(const usher_policy *policy);
 
 /* The suites, in the order in which they are listed; NULL-terminated. */
 extern const test_suite *const suites[];

@@ -1,0 +1,620 @@
+/* What traced programs report: marks and the instructions that name them.
+ *
+ * A literal's code stands between an EVAL and what is reported when no (further) solution
+ * is found:
+ *
+ *         EVAL                        answered: a register that says whether the literal
+ *         answered := nothing         had a solution since
+ *         …the literal, failing to X
+ *         answered := true
+ *         go on
+ *     R:  REDO                        what follows fails to here
+ *         go to where the literal looks for its next solution
+ *     X:  unless answered: FAIL
+ *         go to where the literal would have failed
+ *
+ * So nothing of a literal's own code is different. The number of a query lies in a register
+ * of its own; each mark says in which. */
+#include "compile/lower.h"
+#include "compile/pass.h"
+#include "compile/vars.h"
+
+#include "syntax/ast_text.h"
+#include "syntax/ast_walk.h"
+
+static bool is_traced(const us_lowering *lowering)
+{
+    return lowering->emitter->compiler->traced;
+}
+
+static void emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, uint32_t c,
+                 uint32_t extra)
+{
+    us_emit(lowering, op, a, b, c, US_NO_LABEL, extra);
+}
+
+static void jump(us_lowering *lowering, us_label target)
+{
+    us_emit(lowering, US_OP_JUMP, 0, 0, 0, target, 0);
+}
+
+static void clear(us_lowering *lowering, uint32_t target)
+{
+    emit(lowering, US_OP_CLEAR, target, 0, 0, 0);
+}
+
+static void set(us_lowering *lowering, uint32_t target)
+{
+    emit(lowering, US_OP_MOVE, target, us_emit_constant(lowering, US_TRUE), 0, 0);
+}
+
+/* ---- places and texts ---- */
+
+static us_str source_text(const us_clause *clause)
+{
+    if (clause->module)
+        return clause->module->text;
+    return clause->query ? clause->query->text : US_STR_EMPTY;
+}
+
+static us_mark_place make_place(us_lowering *lowering, us_span span)
+{
+    const us_clause *clause = lowering->clause;
+    us_str file = clause->module ? clause->module->file : US_STR_EMPTY;
+    us_str all = source_text(clause);
+    us_mark_place place = {.file = us_emit_file(lowering->emitter, file)};
+    if (span.position.row == 0 || span.end < span.position.offset ||
+        span.end > all.length)
+        return place;
+    place.position = span.position;
+    place.text = us_str_slice(all, span.position.offset, span.end);
+    place.end_row = span.position.row;
+    place.end_column = span.position.column;
+    for (size_t i = 0; i < place.text.length; i++) {
+        unsigned char c = (unsigned char)place.text.text[i];
+        if (c == '\n') {
+            place.end_row++;
+            place.end_column = 1;
+        } else if ((c & 0xC0) != 0x80) {
+            place.end_column++;
+        }
+    }
+    return place;
+}
+
+static us_str literal_text(us_lowering *lowering, const us_literal *literal)
+{
+    us_buf buf = us_buf_make(lowering->emitter->arena);
+    us_ast_print_literal(&buf, literal);
+    return us_buf_str(&buf);
+}
+
+static us_str body_text(us_lowering *lowering, const us_body *body)
+{
+    us_buf buf = us_buf_make(lowering->emitter->arena);
+    us_ast_print_body(&buf, body);
+    return us_buf_str(&buf);
+}
+
+/* The reference of a rule up to its first variable. */
+static us_str rule_text(us_lowering *lowering, const us_clause *clause)
+{
+    us_buf buf = us_buf_make(lowering->emitter->arena);
+    size_t count = 1;
+    while (count < clause->reference.count &&
+           clause->reference.items[count]->kind == US_TERM_SCALAR)
+        count++;
+    us_term prefix = {.kind = US_TERM_REF, .as.list = {clause->reference.items, count}};
+    us_ast_print_term(&buf, &prefix);
+    return us_buf_str(&buf);
+}
+
+/* ---- bindings ---- */
+
+typedef struct bindings {
+    us_lowering *lowering;
+    us_mark_binding *items;
+    size_t count, capacity;
+} bindings;
+
+static us_mark_binding *add_binding(bindings *b, us_str name)
+{
+    us_arena *arena = b->lowering->emitter->arena;
+    b->items = us_arena_room(arena, b->items, b->count, &b->capacity, sizeof *b->items);
+    us_mark_binding *added = &b->items[b->count++];
+    *added = (us_mark_binding){
+        .name = us_str_copy(arena, name), .base = US_MARK_NOWHERE, .node = US_NO_NODE};
+    return added;
+}
+
+/* The rules whose value the ref is, to its last step; NULL: it is no such ref. */
+static const us_tree_node *node_of_ref(const us_lowering *lowering, const us_term *ref)
+{
+    if (!us_term_has_head(ref, "data") || ref->as.list.items[0]->as.variable.local != 0)
+        return NULL;
+    const us_tree_node *node = lowering->emitter->compiler->tree;
+    for (size_t i = 1; i < ref->as.list.count && node; i++) {
+        const us_term *step = ref->as.list.items[i];
+        if (step->kind != US_TERM_SCALAR)
+            break;
+        if (us_lower_is_rule(node))
+            return NULL;
+        node = us_tree_child(node, step->as.scalar);
+    }
+    return node && us_lower_is_rule(node) && !node->is_function ? node : NULL;
+}
+
+/* A variable that is bound at the mark, or a ref to a rule. */
+static bool bind_term(void *data, us_term *term)
+{
+    bindings *b = data;
+    if (term->kind == US_TERM_VARIABLE && term->as.variable.local != 0) {
+        us_operand where = b->lowering->where[term->as.variable.local];
+        if (where != US_UNBOUND)
+            add_binding(b,
+                        term->as.variable.wildcard ? US_STR("_") : term->as.variable.name)
+                ->base = where;
+    }
+    const us_tree_node *node =
+        term->kind == US_TERM_REF ? node_of_ref(b->lowering, term) : NULL;
+    if (node)
+        add_binding(b, us_tree_path(b->lowering->emitter->arena, node))->node =
+            node->number;
+    return true;
+}
+
+/* Sorts by name; of two with one name the later one counts. */
+static void settle_bindings(bindings *b)
+{
+    for (size_t i = 1; i < b->count; i++) {
+        us_mark_binding moved = b->items[i];
+        size_t at = i;
+        while (at > 0 && us_str_compare(b->items[at - 1].name, moved.name) > 0) {
+            b->items[at] = b->items[at - 1];
+            at--;
+        }
+        b->items[at] = moved;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        if (i + 1 < b->count && us_str_equal(b->items[i].name, b->items[i + 1].name))
+            continue;
+        b->items[kept++] = b->items[i];
+    }
+    b->count = kept;
+}
+
+static void set_variables(us_mark *mark, bindings *b)
+{
+    settle_bindings(b);
+    mark->variables = b->items;
+    mark->variable_count = b->count;
+}
+
+/* ---- marks ---- */
+
+static us_mark make_mark(us_lowering *lowering, us_mark_node node)
+{
+    return (us_mark){.node = node,
+                     .told = true,
+                     .query = lowering->query,
+                     .outer = lowering->outer,
+                     .left = US_MARK_NOWHERE,
+                     .right = US_MARK_NOWHERE};
+}
+
+static uint32_t add_mark(us_lowering *lowering, us_mark mark)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_program *program = emitter->program;
+    program->marks = us_arena_room(emitter->arena, program->marks, program->mark_count,
+                                   &emitter->mark_capacity, sizeof *program->marks);
+    program->marks[program->mark_count] = mark;
+    return (uint32_t)program->mark_count++;
+}
+
+/* The query at work from here on is a new one. */
+static void begin_query(us_lowering *lowering)
+{
+    lowering->outer = lowering->query;
+    lowering->query = (uint16_t)us_lower_register(lowering);
+}
+
+/* ---- rules ---- */
+
+static us_mark rule_mark(us_lowering *lowering, const us_clause *clause)
+{
+    us_mark mark = make_mark(lowering, US_MARK_RULE);
+    bindings b = {.lowering = lowering};
+    us_visitor visitor = {.data = &b, .term = bind_term};
+    mark.place = make_place(lowering, clause->rule->span);
+    mark.written = make_place(lowering, clause->rule->head.span);
+    mark.text = rule_text(lowering, clause);
+    for (size_t i = 0; i < clause->reference.count; i++)
+        us_walk_term(&visitor, clause->reference.items[i]);
+    for (size_t i = 0; i < clause->arguments.count; i++)
+        us_walk_term(&visitor, clause->arguments.items[i]);
+    if (clause->key)
+        us_walk_term(&visitor, clause->key);
+    if (clause->value)
+        us_walk_term(&visitor, clause->value);
+    set_variables(&mark, &b);
+    return mark;
+}
+
+void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause)
+{
+    if (!is_traced(lowering))
+        return;
+    begin_query(lowering);
+    lowering->marked = NULL;
+    uint32_t mark = add_mark(lowering, rule_mark(lowering, clause));
+    emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, mark);
+}
+
+void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause)
+{
+    if (is_traced(lowering))
+        emit(lowering, US_OP_MARK_EXIT, 0, 0, 0,
+             add_mark(lowering, rule_mark(lowering, clause)));
+}
+
+void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause)
+{
+    if (is_traced(lowering))
+        emit(lowering, US_OP_MARK_REDO, 0, 0, 0,
+             add_mark(lowering, rule_mark(lowering, clause)));
+}
+
+void us_mark_answer(us_lowering *lowering, const us_clause *clause, us_operand value,
+                    uint32_t path, uint32_t count, bool element)
+{
+    if (!is_traced(lowering))
+        return;
+    us_mark mark = rule_mark(lowering, clause);
+    mark.element = element;
+    emit(lowering, US_OP_MARK_ANSWER, value, path, count, add_mark(lowering, mark));
+}
+
+/* ---- bodies in literals ---- */
+
+static us_mark body_mark(us_lowering *lowering, const us_body *body)
+{
+    us_mark mark = make_mark(lowering, US_MARK_BODY);
+    bindings b = {.lowering = lowering};
+    us_visitor visitor = {.data = &b, .term = bind_term};
+    if (body->count > 0)
+        mark.place = make_place(lowering, body->items[0]->span);
+    mark.written = mark.place;
+    mark.text = body_text(lowering, body);
+    us_walk_body(&visitor, (us_body *)(uintptr_t)body);
+    set_variables(&mark, &b);
+    return mark;
+}
+
+us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool told)
+{
+    us_entered entered = {lowering->query, lowering->outer, lowering->marked};
+    if (!is_traced(lowering))
+        return entered;
+    begin_query(lowering);
+    lowering->marked = NULL;
+    us_mark mark = body_mark(lowering, body);
+    mark.told = told;
+    emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, add_mark(lowering, mark));
+    return entered;
+}
+
+void us_mark_exit_body(us_lowering *lowering, const us_body *body)
+{
+    if (!is_traced(lowering))
+        return;
+    uint32_t mark = add_mark(lowering, body_mark(lowering, body));
+    emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, mark);
+    emit(lowering, US_OP_MARK_REDO, 0, 0, 0, mark);
+}
+
+void us_mark_leave(us_lowering *lowering, us_entered entered)
+{
+    lowering->query = entered.query;
+    lowering->outer = entered.outer;
+    lowering->marked = entered.marked;
+}
+
+/* ---- literals ---- */
+
+/* The written literal of [body] that [literal] is a part of. */
+static const us_literal *written_literal(const us_body *body, const us_literal *literal)
+{
+    const us_literal *found = literal;
+    if (!literal->generated || !body)
+        return literal;
+    for (size_t i = 0; i < body->count; i++) {
+        const us_literal *other = body->items[i];
+        bool around = !other->generated &&
+                      other->span.position.offset <= literal->span.position.offset &&
+                      other->span.end >= literal->span.end;
+        if (around)
+            found = other;
+    }
+    return found;
+}
+
+static us_mark literal_mark(us_lowering *lowering, const us_literal *literal,
+                            const us_body *body)
+{
+    us_mark mark = make_mark(
+        lowering, literal->kind == US_LITERAL_EVERY ? US_MARK_EVERY : US_MARK_LITERAL);
+    bindings b = {.lowering = lowering};
+    us_visitor visitor = {.data = &b, .term = bind_term};
+    mark.generated = literal->generated;
+    mark.is_equation = us_literal_is_equation(literal);
+    mark.place = make_place(lowering, literal->span);
+    mark.written = make_place(lowering, written_literal(body, literal)->span);
+    mark.text = literal_text(lowering, literal);
+    us_walk_literal(&visitor, (us_literal *)(uintptr_t)literal);
+    set_variables(&mark, &b);
+    return mark;
+}
+
+void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *literal,
+                   const us_body *body)
+{
+    if (!is_traced(lowering))
+        return;
+    *marked = (us_marked){.around = lowering->marked,
+                          .literal = literal,
+                          .outer = lowering->fail,
+                          .failed = us_emit_label(lowering->emitter),
+                          .answered = us_lower_register(lowering)};
+    marked->left = us_lower_registers(lowering, 2);
+    marked->right = marked->left + 1;
+    us_mark mark = literal_mark(lowering, literal, body);
+    mark.left = (uint16_t)marked->left;
+    mark.right = (uint16_t)marked->right;
+    marked->mark = add_mark(lowering, mark);
+    emit(lowering, US_OP_MARK_EVAL, 0, 0, 0, marked->mark);
+    clear(lowering, marked->answered);
+    clear(lowering, marked->left);
+    lowering->fail = marked->failed;
+    lowering->marked = marked;
+}
+
+void us_mark_end(us_lowering *lowering, us_marked *marked)
+{
+    if (!is_traced(lowering))
+        return;
+    us_emitter *emitter = lowering->emitter;
+    us_label on = us_emit_label(emitter), redo = us_emit_label(emitter),
+             answered = us_emit_label(emitter);
+    us_mark mark = literal_mark(lowering, marked->literal, NULL);
+    mark.written = emitter->program->marks[marked->mark].written;
+
+    set(lowering, marked->answered);
+    jump(lowering, on);
+    us_emit_place(emitter, redo);
+    emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, mark));
+    jump(lowering, lowering->fail);
+    us_emit_place(emitter, marked->failed);
+    us_emit(lowering, US_OP_IF_SET, marked->answered, 0, 0, answered, 0);
+    emit(lowering, US_OP_MARK_FAIL, 0, 0, 0, marked->mark);
+    us_emit_place(emitter, answered);
+    jump(lowering, marked->outer);
+    us_emit_place(emitter, on);
+    lowering->fail = redo;
+    lowering->marked = marked->around;
+}
+
+void us_mark_compare(us_lowering *lowering, us_operand a, us_operand b)
+{
+    const us_marked *marked = lowering->marked;
+    if (!is_traced(lowering) || !marked)
+        return;
+    emit(lowering, US_OP_MOVE, marked->left, marked->reversed ? b : a, 0, 0);
+    emit(lowering, US_OP_MOVE, marked->right, marked->reversed ? a : b, 0, 0);
+}
+
+void us_mark_reversed(us_lowering *lowering, bool reversed)
+{
+    if (is_traced(lowering) && lowering->marked)
+        lowering->marked->reversed = reversed;
+}
+
+void us_mark_negated(us_lowering *lowering, const us_literal *literal,
+                     void (*lower)(us_lowering *, const us_literal *))
+{
+    us_literal operand = *literal;
+    us_literal *items[] = {&operand};
+    us_body body = {items, 1};
+    us_marked marked;
+
+    operand.negated = false;
+    operand.withs = NULL;
+    operand.with_count = 0;
+    us_entered entered = us_mark_enter_body(lowering, &body, true);
+    us_mark_begin(lowering, &marked, &operand, &body);
+    lower(lowering, &operand);
+    us_mark_end(lowering, &marked);
+    us_mark_exit_body(lowering, &body);
+    us_mark_leave(lowering, entered);
+}
+
+/* ---- every ---- */
+
+/* The literal that goes through the members of the domain. */
+static us_literal *make_generator(us_lowering *lowering, const us_every *every)
+{
+    us_compiler *compiler = lowering->emitter->compiler;
+    us_terms parts = us_terms_make(compiler->arena, 2);
+    parts.items[0] = every->domain;
+    parts.items[1] = every->key ? every->key
+                                : us_term_variable(compiler->arena, every->domain->span,
+                                                   US_STR("__local__"));
+    us_term *ref = us_term_list(compiler->arena, every->domain->span, US_TERM_REF, parts);
+    return us_pass_equation(compiler, ref, every->value);
+}
+
+/* What a member needs: the body, entered with it. */
+static void every_member(us_lowering *lowering, const us_every *every, uint32_t failed)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_label redo = lowering->fail, undefined = us_emit_label(emitter);
+    us_label next = us_emit_label(emitter);
+    uint32_t trail = lowering->trail_count;
+
+    us_emit(lowering, US_OP_IF_SET, failed, 0, 0, redo, 0);
+    us_entered entered = us_mark_enter_body(lowering, every->body, true);
+    lowering->fail = undefined;
+    us_lower_body(lowering, every->body);
+    us_mark_exit_body(lowering, every->body);
+    us_mark_leave(lowering, entered);
+    jump(lowering, next);
+    us_emit_place(emitter, undefined);
+    set(lowering, failed);
+    us_emit_place(emitter, next);
+    us_lower_unbind(lowering, trail);
+    lowering->fail = redo;
+}
+
+void us_mark_every(us_lowering *lowering, const us_literal *literal)
+{
+    us_emitter *emitter = lowering->emitter;
+    const us_every *every = &literal->as.every;
+    us_label outer = lowering->fail, not_iterable = us_emit_label(emitter);
+    us_label next = us_emit_label(emitter), finished = us_emit_label(emitter);
+    us_label broken = us_emit_label(emitter), leave = us_emit_label(emitter);
+    us_label done = us_emit_label(emitter);
+    us_mark own = literal_mark(lowering, literal, NULL);
+    uint32_t trail = lowering->trail_count;
+    us_marked generator;
+
+    us_operand domain = us_lower_term(lowering, every->domain);
+    uint32_t iterator = us_lower_registers(lowering, 5);
+    uint32_t failed = us_lower_register(lowering);
+    us_emit(lowering, US_OP_ITERATE, iterator, domain, 0, not_iterable, 0);
+    clear(lowering, failed);
+
+    us_entered entered = {lowering->query, lowering->outer, lowering->marked};
+    begin_query(lowering);
+    own.query = lowering->query;
+    own.outer = lowering->outer;
+    uint32_t mark = add_mark(lowering, own);
+    emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, mark);
+    lowering->fail = finished;
+    us_mark_begin(lowering, &generator, make_generator(lowering, every), NULL);
+    us_emit_place(emitter, next);
+    us_emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4, lowering->fail,
+            0);
+    lowering->fail = next;
+    us_mark_read(lowering, (us_operand)iterator, (us_operand)(iterator + 3));
+    if (every->key)
+        us_lower_match(lowering, every->key, (us_operand)(iterator + 3));
+    us_lower_match(lowering, every->value, (us_operand)(iterator + 4));
+    us_mark_end(lowering, &generator);
+    every_member(lowering, every, failed);
+    us_mark member = literal_mark(lowering, literal, NULL);
+    emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, member));
+    jump(lowering, lowering->fail);
+
+    us_emit_place(emitter, not_iterable);
+    emit(lowering, US_OP_MARK_FAIL, 0, 0, 0, entered.marked->mark);
+    jump(lowering, outer);
+    us_emit_place(emitter, finished);
+    us_emit(lowering, US_OP_IF_SET, failed, 0, 0, broken, 0);
+    jump(lowering, done);
+    us_emit_place(emitter, broken);
+    emit(lowering, US_OP_MARK_FAIL, 0, 0, 0, mark);
+    jump(lowering, outer);
+    us_emit_place(emitter, leave);
+    emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, mark);
+    jump(lowering, outer);
+    us_emit_place(emitter, done);
+    us_mark_leave(lowering, entered);
+    us_lower_unbind(lowering, trail);
+    lowering->fail = leave;
+}
+
+/* ---- reads and calls ---- */
+
+/* The mark that what is read now belongs to: the literal's, or a rule's for its head. */
+static uint32_t reading_mark(us_lowering *lowering)
+{
+    if (lowering->marked)
+        return lowering->marked->mark;
+    return (uint32_t)lowering->emitter->program->mark_count - 1;
+}
+
+static void mark_read(us_lowering *lowering, us_opcode op, us_operand a, us_operand b)
+{
+    if (is_traced(lowering) && lowering->emitter->program->mark_count > 0)
+        emit(lowering, op, 0, a, b, reading_mark(lowering));
+}
+
+void us_mark_read(us_lowering *lowering, us_operand container, us_operand key)
+{
+    mark_read(lowering, US_OP_MARK_READ, container, key);
+}
+
+void us_mark_read_at(us_lowering *lowering, us_operand container, uint32_t index)
+{
+    if (is_traced(lowering))
+        mark_read(lowering, US_OP_MARK_READ, container,
+                  us_emit_constant(lowering, us_value_integer(index)));
+}
+
+void us_mark_read_path(us_lowering *lowering, us_operand container, us_operand path)
+{
+    mark_read(lowering, US_OP_MARK_PATH, container, path);
+}
+
+void us_mark_member(us_lowering *lowering, us_operand item, us_operand container)
+{
+    mark_read(lowering, US_OP_MARK_MEMBER, item, container);
+}
+
+void us_mark_call(us_lowering *lowering, uint32_t node, uint32_t first, uint32_t count)
+{
+    if (is_traced(lowering))
+        emit(lowering, US_OP_MARK_CALL, 0, first, count, node);
+}
+
+/* ---- names ---- */
+
+typedef struct naming {
+    us_compiler *compiler;
+    us_clause *clause;
+} naming;
+
+static bool name_variable(void *data, us_term *term)
+{
+    const naming *n = data;
+    us_variable *variable = &term->as.variable;
+    if (term->kind == US_TERM_VARIABLE && variable->local != 0 &&
+        variable->name.length == 0)
+        variable->name =
+            us_str_copy(n->compiler->arena,
+                        us_pass_generated_name(n->compiler, n->clause, variable->local));
+    return true;
+}
+
+static void name_clause(us_compiler *compiler, us_clause *clause, void *data)
+{
+    naming n = {compiler, clause};
+    us_visitor visitor = {.data = &n, .term = name_variable};
+    (void)data;
+    us_walk_body(&visitor, clause->body);
+    for (size_t i = 0; i < clause->reference.count; i++)
+        us_walk_term(&visitor, clause->reference.items[i]);
+    for (size_t i = 0; i < clause->arguments.count; i++)
+        us_walk_term(&visitor, clause->arguments.items[i]);
+    if (clause->key)
+        us_walk_term(&visitor, clause->key);
+    if (clause->value)
+        us_walk_term(&visitor, clause->value);
+}
+
+void us_mark_prepare(us_emitter *emitter)
+{
+    if (emitter->compiler->traced)
+        us_pass_each(emitter->compiler, name_clause, NULL);
+}

@@ -1,0 +1,304 @@
+/* Tracing: from what the machine reports at marks to events.
+ *
+ * A mark holds what is known when a policy is compiled, the machine what it works on; an
+ * event is both together, with numbers of queries made depths. An evaluation of a document
+ * has a query of its own around it, as it has in OPA. All events lie in the arena of the
+ * request. */
+#include "engine/engine.h"
+
+static bool wants(const usher_worker *worker, usher_event_kind kind)
+{
+    return worker->tracing.tracer && (worker->tracing.wanted & USHER_TRACE(kind));
+}
+
+static usher_text text_of(us_str text)
+{
+    return (usher_text){text.text, text.length};
+}
+
+static const usher_value *keep(usher_worker *worker, us_value value)
+{
+    if (us_value_is_none(value))
+        return NULL;
+    us_value *kept = us_arena_alloc(&worker->request, sizeof *kept);
+    *kept = value;
+    return kept;
+}
+
+static usher_place place_of(const usher_worker *worker, const us_mark_place *place)
+{
+    return (usher_place){.file = text_of(worker->policy->program->files[place->file]),
+                         .row = place->position.row,
+                         .column = place->position.column,
+                         .end_row = place->end_row,
+                         .end_column = place->end_column,
+                         .text = text_of(place->text)};
+}
+
+/* ---- depths ---- */
+
+static uint32_t depth_of(const us_tracing *tracing, uint64_t query)
+{
+    return query < tracing->depth_capacity ? tracing->depths[query] : 0;
+}
+
+static uint32_t set_depth(usher_worker *worker, uint64_t query, uint64_t parent)
+{
+    us_tracing *tracing = &worker->tracing;
+
+    if (query >= tracing->depth_capacity) {
+        size_t old = tracing->depth_capacity, capacity = (size_t)query * 2 + 64;
+        tracing->depths =
+            us_arena_grow(&worker->request, tracing->depths,
+                          old * sizeof *tracing->depths, capacity * sizeof(uint32_t));
+        memset(tracing->depths + old, 0, (capacity - old) * sizeof(uint32_t));
+        tracing->depth_capacity = capacity;
+    }
+    if (tracing->depths[query] == 0)
+        tracing->depths[query] = depth_of(tracing, parent) + 1;
+    return tracing->depths[query];
+}
+
+/* ---- events of marks ---- */
+
+/* What each instruction of the MARK family is to the tracer. */
+static bool find_kind(us_opcode op, usher_event_kind *kind)
+{
+    static const struct {
+        us_opcode op;
+        usher_event_kind kind;
+    } kinds[] = {
+        {US_OP_MARK_ENTER, USHER_EVENT_ENTER}, {US_OP_MARK_EXIT, USHER_EVENT_EXIT},
+        {US_OP_MARK_EVAL, USHER_EVENT_EVAL},   {US_OP_MARK_FAIL, USHER_EVENT_FAIL},
+        {US_OP_MARK_REDO, USHER_EVENT_REDO},   {US_OP_MARK_INDEX, USHER_EVENT_INDEX},
+        {US_OP_MARK_READ, USHER_EVENT_READ},   {US_OP_MARK_PATH, USHER_EVENT_READ},
+        {US_OP_MARK_MEMBER, USHER_EVENT_READ}, {US_OP_MARK_ANSWER, USHER_EVENT_ANSWER},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].op == op) {
+            *kind = kinds[i].kind;
+            return true;
+        }
+    return false;
+}
+
+static usher_event_node node_of(const us_mark *mark)
+{
+    static const usher_event_node nodes[] = {
+        [US_MARK_RULE] = USHER_NODE_RULE,
+        [US_MARK_BODY] = USHER_NODE_BODY,
+        [US_MARK_LITERAL] = USHER_NODE_LITERAL,
+        [US_MARK_EVERY] = USHER_NODE_EVERY,
+    };
+    return nodes[mark->node];
+}
+
+static const usher_binding *make_bindings(usher_worker *worker, const us_vm *vm,
+                                          const us_vm_event *from,
+                                          const us_mark_binding *bindings, size_t count,
+                                          bool undefined, size_t *made)
+{
+    usher_binding *items = us_arena_alloc_array(&worker->request, count, sizeof *items);
+
+    *made = 0;
+    for (size_t i = 0; i < count; i++) {
+        us_value value = US_NONE;
+        if (!us_vm_binding_value(vm, from, &bindings[i], &value) && !undefined)
+            continue;
+        items[(*made)++] = (usher_binding){.name = text_of(bindings[i].name),
+                                           .value = keep(worker, value),
+                                           .place = place_of(worker, &bindings[i].place)};
+    }
+    return items;
+}
+
+static usher_event make_event(usher_worker *worker, const us_vm_event *from,
+                              usher_event_kind kind)
+{
+    const us_mark *mark = from->mark;
+    return (usher_event){.kind = kind,
+                         .node = node_of(mark),
+                         .query = from->query,
+                         .parent = from->parent,
+                         .depth = set_depth(worker, from->query, from->parent),
+                         .place = place_of(worker, &mark->place),
+                         .written = place_of(worker, &mark->written),
+                         .text = text_of(mark->text),
+                         .generated = mark->generated,
+                         .is_equation = mark->is_equation};
+}
+
+static void tell(const usher_worker *worker, const usher_event *event)
+{
+    worker->tracing.tracer(worker->tracing.data, event);
+}
+
+/* The operands of a comparison are there only if it was reached. */
+static void add_operands(usher_worker *worker, const us_vm *vm, const us_vm_event *from,
+                         usher_event *event)
+{
+    us_value left = us_vm_operand(vm, from, from->mark->left);
+    if (us_value_is_none(left))
+        return;
+    event->left = keep(worker, left);
+    event->right = keep(worker, us_vm_operand(vm, from, from->mark->right));
+}
+
+static void add_values(usher_worker *worker, const us_vm *vm, const us_vm_event *from,
+                       usher_event *event)
+{
+    const us_mark *mark = from->mark;
+    if (event->kind == USHER_EVENT_FAIL && event->node == USHER_NODE_LITERAL)
+        add_operands(worker, vm, from, event);
+    if (event->kind == USHER_EVENT_READ) {
+        event->container = keep(worker, from->container);
+        event->key = keep(worker, from->key);
+        return;
+    }
+    if (event->kind == USHER_EVENT_ANSWER) {
+        event->value = keep(worker, from->value);
+        event->key = keep(worker, from->key);
+        return;
+    }
+    if (worker->tracing.wanted & USHER_TRACE_VARIABLES)
+        event->variables =
+            make_bindings(worker, vm, from, mark->variables, mark->variable_count, false,
+                          &event->variable_count);
+    if (event->kind == USHER_EVENT_FAIL && (worker->tracing.wanted & USHER_TRACE_PARTS))
+        event->parts = make_bindings(worker, vm, from, mark->parts, mark->part_count,
+                                     true, &event->part_count);
+}
+
+static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
+{
+    usher_worker *worker = data;
+    usher_event_kind kind;
+
+    if (!find_kind(from->op, &kind))
+        return;
+    if (kind == USHER_EVENT_EVAL) {
+        worker->tracing.mark = from->mark;
+        worker->tracing.query = from->query;
+        worker->tracing.parent = from->parent;
+    }
+    if (kind == USHER_EVENT_ENTER)
+        set_depth(worker, from->query, from->parent);
+    if (!wants(worker, kind) || !from->mark->told)
+        return;
+    usher_event event = make_event(worker, from, kind);
+    add_values(worker, vm, from, &event);
+    tell(worker, &event);
+}
+
+/* ---- notes and test cases ---- */
+
+/* An event at the literal that began last. */
+static usher_event event_here(usher_worker *worker, usher_event_kind kind)
+{
+    const us_tracing *tracing = &worker->tracing;
+    usher_event event = {.kind = kind,
+                         .query = tracing->query,
+                         .parent = tracing->parent,
+                         .depth = depth_of(tracing, tracing->query)};
+    if (tracing->mark)
+        event.place = event.written = place_of(worker, &tracing->mark->place);
+    return event;
+}
+
+static void tell_note(void *data, us_str line)
+{
+    usher_worker *worker = data;
+    usher_event event = event_here(worker, USHER_EVENT_NOTE);
+    event.message = text_of(line);
+    tell(worker, &event);
+}
+
+static void tell_case(void *data, us_value name)
+{
+    usher_worker *worker = data;
+    usher_event event = event_here(worker, USHER_EVENT_CASE);
+    us_buf text = us_buf_make(&worker->request);
+    us_buf_add_c(&text, "internal.test_case(");
+    us_value_print(&text, name);
+    us_buf_add_c(&text, ")");
+    event.place = event.written = (usher_place){0};
+    event.text = text_of(us_buf_str(&text));
+    event.value = keep(worker, name);
+    tell(worker, &event);
+}
+
+/* ---- the query for a document ---- */
+
+static usher_event query_event(const usher_worker *worker, usher_event_kind kind,
+                               usher_event_node node, us_str path)
+{
+    us_arena *arena = (us_arena *)(uintptr_t)&worker->request;
+    usher_place place = {.row = 1, .column = 1, .end_row = 1, .text = text_of(path)};
+    place.end_column = (uint32_t)path.length + 1;
+    return (usher_event){.kind = kind,
+                         .node = node,
+                         .query = 1,
+                         .depth = 1,
+                         .place = place,
+                         .written = place,
+                         .text =
+                             text_of(us_str_format(arena, "%.*s = _", US_STR_ARG(path)))};
+}
+
+static void tell_query(usher_worker *worker, usher_event_kind kind, usher_event_node node,
+                       us_str path, const us_value *value)
+{
+    if (!wants(worker, kind))
+        return;
+    usher_event event = query_event(worker, kind, node, path);
+    usher_binding bindings[] = {{.name = text_of(US_STR("_")), .value = value},
+                                {.name = text_of(path), .value = value}};
+    if (value && (worker->tracing.wanted & USHER_TRACE_VARIABLES)) {
+        event.variables = bindings;
+        event.variable_count = 2;
+    }
+    tell(worker, &event);
+}
+
+void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path)
+{
+    us_tracing *tracing = &worker->tracing;
+
+    tracing->mark = NULL;
+    tracing->query = tracing->parent = 0;
+    tracing->depths = NULL;
+    tracing->depth_capacity = 0;
+    if (!tracing->tracer)
+        return;
+    tracing->of_machine = (us_vm_tracer){machine_event, worker};
+    if (worker->policy->compiler.traced)
+        request->tracer = &tracing->of_machine;
+    if (path.length == 0 || !worker->policy->compiler.traced)
+        return;
+    request->query = 1;
+    set_depth(worker, 1, 0);
+    tracing->query = 1;
+    tell_query(worker, USHER_EVENT_ENTER, USHER_NODE_BODY, path, NULL);
+    tell_query(worker, USHER_EVENT_EVAL, USHER_NODE_LITERAL, path, NULL);
+}
+
+void us_tracing_end(usher_worker *worker, us_str path, const us_value *value)
+{
+    if (path.length == 0 || !worker->policy->compiler.traced)
+        return;
+    if (!value) {
+        tell_query(worker, USHER_EVENT_FAIL, USHER_NODE_LITERAL, path, NULL);
+        return;
+    }
+    tell_query(worker, USHER_EVENT_EXIT, USHER_NODE_BODY, path, value);
+    tell_query(worker, USHER_EVENT_REDO, USHER_NODE_BODY, path, value);
+    tell_query(worker, USHER_EVENT_REDO, USHER_NODE_LITERAL, path, value);
+}
+
+void usher_worker_set_tracer(usher_worker *worker, usher_tracer *tracer, void *data,
+                             unsigned wanted)
+{
+    worker->tracing = (us_tracing){.tracer = tracer, .data = data, .wanted = wanted};
+    worker->environment.trace = wants(worker, USHER_EVENT_NOTE) ? tell_note : NULL;
+    worker->environment.test_case = wants(worker, USHER_EVENT_CASE) ? tell_case : NULL;
+}
