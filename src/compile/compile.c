@@ -4,8 +4,8 @@
 static bool run_passes(us_compiler *compiler)
 {
     static bool (*const passes[])(us_compiler *) = {
-        us_compile_schemas, us_compile_resolve, us_compile_heads,
-        us_compile_imports, us_compile_tree,    us_compile_rules,
+        us_compile_schemas, us_compile_resolve, us_compile_heads, us_compile_imports,
+        us_compile_tests,   us_compile_tree,    us_compile_rules,
     };
 
     for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)

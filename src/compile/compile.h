@@ -154,6 +154,7 @@ bool us_compile_schemas(us_compiler *compiler); /* the schema of input can be us
 bool us_compile_resolve(us_compiler *compiler); /* names of rules and imports */
 bool us_compile_heads(us_compiler *compiler);   /* heads that capabilities lack */
 bool us_compile_imports(us_compiler *compiler); /* doubled imports, `input` as a name */
+bool us_compile_tests(us_compiler *compiler);   /* tests of one name */
 bool us_compile_tree(us_compiler *compiler);    /* the rule tree */
 bool us_compile_rules(us_compiler *compiler);   /* all that works rule by rule: rules.h */
 

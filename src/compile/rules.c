@@ -16,12 +16,12 @@ typedef struct step {
     bool chain;
 } step;
 
-enum { ANNOTATIONS = 5 };
+enum { ANNOTATIONS = 6 };
 
 static const step first_round[] = {
-    {us_rule_locals, true},    {us_rule_templates, false}, {us_rule_void_calls, false},
-    {us_rule_print, false},    {us_rule_expand, false},    [ANNOTATIONS] = {NULL, false},
-    {us_rule_metadata, false}, {us_rule_graph, false},
+    {us_rule_locals, true},        {us_rule_test_cases, true}, {us_rule_templates, false},
+    {us_rule_void_calls, false},   {us_rule_print, false},     {us_rule_expand, false},
+    [ANNOTATIONS] = {NULL, false}, {us_rule_metadata, false},  {us_rule_graph, false},
 };
 
 enum { CONFLICTS = 1, RECURSION = 6 };

@@ -20,6 +20,7 @@ typedef struct us_rules {
  * "chain" take the first branch and look after the others. False after an error
  * that keeps the rule from the next step. */
 bool us_rule_locals(us_rules *rules, us_clause *first);      /* chain */
+bool us_rule_test_cases(us_rules *rules, us_clause *first);  /* chain: test_x[name] */
 bool us_rule_templates(us_rules *rules, us_clause *clause);  /* template strings */
 bool us_rule_void_calls(us_rules *rules, us_clause *clause); /* print as a value */
 bool us_rule_print(us_rules *rules, us_clause *clause);      /* erased, or guarded */
