@@ -54,6 +54,8 @@ typedef enum us_admission_path {
 } us_admission_path;
 
 typedef struct us_admission_options {
+    /* The packages that decide ("prompt.ssn", a NULL-terminated list); NULL: all. */
+    const char *const *packages;
     bool error_is_500;   /* an evaluation error answers HTTP 500 (failurePolicy decides)
                              instead of a denial with code 500 */
     usher_limits limits; /* of each evaluation; but timeout, in ns, is of each review */
@@ -94,6 +96,50 @@ typedef struct us_admission_answer {
     us_str message;     /* of the denial */
     us_str patch;       /* RFC 6902 as JSON, not base64; empty: none */
 } us_admission_answer;
+
+/* One thing a policy said. Everything lives in the arena of the review, but for [rule] and
+ * [policy], which are the plan's. */
+typedef struct us_finding {
+    us_str policy;             /* "prompt.ssn" */
+    us_str text;               /* one or several lines, clean (text.h) */
+    us_str field;              /* "spec.template"; empty: not said */
+    const usher_value *path;   /* the same as an array of steps, if the policy gave one;
+                                   else NULL */
+    const usher_value *answer; /* what the rule said; NULL: the engine speaks */
+    const usher_rule *rule;    /* that was asked; NULL: none in particular */
+} us_finding;
+
+/* Nobody reads more than these. */
+#define US_FINDINGS_MAX 1000
+
+typedef struct us_findings {
+    us_finding *items;
+    size_t count;
+    size_t dropped; /* beyond US_FINDINGS_MAX */
+} us_findings;
+
+/* What mutation and validation say about one request. */
+typedef struct us_admission_verdict {
+    const char *wrong; /* why [request] is no AdmissionRequest; NULL: it is one */
+    bool allowed;
+    us_findings denials;
+    us_findings warnings;
+    us_findings dryruns;      /* denials and patches that `dryrun` held back */
+    us_findings errors;       /* evaluations that failed, and refuse the request */
+    us_findings exceptions;   /* rules that `exception` kept from counting; the text names
+                               the query that holds, as conftest does */
+    bool evaluation_error;    /* an evaluation failed, refusing or not */
+    const usher_value *patch; /* RFC 6902 operations; NULL: nothing to change */
+    const usher_value *object; /* as the patches left it */
+} us_admission_verdict;
+
+/* Judges [request], an AdmissionRequest, as a cluster does in which both webhooks are
+ * registered: mutation first, then validation of what that left. Findings are the very
+ * ones of us_admission_review. Never fails: a full [arena] is an error of the verdict; the
+ * arena then was reset, so nothing of the request may live in it. [timeout] as there. */
+us_admission_verdict us_admission_judge(us_arena *arena, const us_admission_plan *plan,
+                                        usher_worker *worker, const usher_value *request,
+                                        uint64_t timeout);
 
 /* Judges the AdmissionReview in [text] (v1 or v1beta1). Never fails: every outcome is
  * an answer; a full [arena] too, whose recovery point it replaces while it runs, and

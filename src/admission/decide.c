@@ -4,6 +4,7 @@
  * server is review.c's affair; how patches work is patch.h's. */
 #include "admission/decide.h"
 
+#include "admission/field.h"
 #include "admission/patch.h"
 #include "admission/protect.h"
 #include "admission/text.h"
@@ -43,7 +44,7 @@ static judge new_judge(us_arena *arena, const us_admission_plan *plan,
         .worker = worker,
         .plan = plan,
         .review = review,
-        .decision = {.patch = US_NONE},
+        .decision = {.patch = US_NONE, .object = review->object},
         .object = review->object,
         .with_request = US_NONE,
         .deadline = timeout ? now() + timeout : 0,
@@ -56,7 +57,8 @@ static bool has_finding(const us_findings *list, const us_finding *finding)
 {
     for (size_t i = 0; i < list->count; i++)
         if (us_str_equal(list->items[i].policy, finding->policy) &&
-            us_str_equal(list->items[i].text, finding->text))
+            us_str_equal(list->items[i].text, finding->text) &&
+            us_str_equal(list->items[i].field, finding->field))
             return true;
     return false;
 }
@@ -123,8 +125,37 @@ static us_str string_member(us_value value, const char *name)
     return member && us_value_is_string(*member) ? us_value_text(*member) : US_STR_EMPTY;
 }
 
-static void add_answer(judge *j, const us_plan_package *package, us_findings *list,
-                       us_value answer)
+/* Where answers of one rule go. */
+typedef struct destination {
+    us_findings *list;
+    const us_plan_package *package;
+    const usher_rule *rule;
+} destination;
+
+static const us_value *keep(us_arena *arena, us_value value)
+{
+    us_value *kept = us_arena_alloc(arena, sizeof *kept);
+    *kept = value;
+    return kept;
+}
+
+/* The path in the object that [answer] is about, as text or as an array of steps. */
+static void read_field(us_arena *arena, us_value answer, us_finding *finding)
+{
+    const us_value *field = us_value_tag(answer) == US_TAG_OBJECT
+                                ? us_object_get_c(answer.as.object, "field")
+                                : NULL;
+    us_str text = US_STR_EMPTY;
+    if (field && us_value_is_string(*field)) {
+        text = us_value_text(*field);
+    } else if (field) {
+        text = us_field_text(arena, *field);
+        finding->path = text.length > 0 ? field : NULL;
+    }
+    finding->field = us_text_clean(arena, text, US_TEXT_ONE_LINE, TEXT_MAX);
+}
+
+static void add_answer(judge *j, const destination *to, us_value answer)
 {
     us_str text;
     if (us_value_is_string(answer))
@@ -139,12 +170,13 @@ static void add_answer(judge *j, const us_plan_package *package, us_findings *li
         text = json_of(j->arena, answer);
     text = us_text_clean(j->arena, text, US_TEXT_LINES, TEXT_MAX);
     us_finding finding = {
-        .policy = package->name,
+        .policy = to->package->name,
         .text = text.length ? text : US_STR("no reason given"),
-        .field = us_text_clean(j->arena, string_member(answer, "field"), US_TEXT_ONE_LINE,
-                               TEXT_MAX),
+        .answer = keep(j->arena, answer),
+        .rule = to->rule,
     };
-    add_finding(j, list, finding);
+    read_field(j->arena, answer, &finding);
+    add_finding(j, to->list, finding);
 }
 
 static bool says_nothing(us_value answer)
@@ -152,18 +184,17 @@ static bool says_nothing(us_value answer)
     return us_value_tag(answer) == US_TAG_NULL || us_value_is_false(answer);
 }
 
-static void add_each(judge *j, const us_plan_package *package, us_findings *list,
-                     const us_value *items, const uint32_t *order, uint32_t count)
+static void add_each(judge *j, const destination *to, const us_value *items,
+                     const uint32_t *order, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         us_value item = items[order ? order[i] : i];
         if (!says_nothing(item))
-            add_answer(j, package, list, item);
+            add_answer(j, to, item);
     }
 }
 
-static void add_members(judge *j, const us_plan_package *package, us_findings *list,
-                        const us_object *object)
+static void add_members(judge *j, const destination *to, const us_object *object)
 {
     const uint32_t *order = us_object_order(object);
     for (uint32_t i = 0; i < object->count; i++) {
@@ -171,27 +202,26 @@ static void add_members(judge *j, const us_plan_package *package, us_findings *l
         us_value value = object->values[order[i]];
         bool is_true = us_value_tag(value) == US_TAG_BOOLEAN && !us_value_is_false(value);
         if (!says_nothing(value))
-            add_answer(j, package, list, is_true ? key : value);
+            add_answer(j, to, is_true ? key : value);
     }
 }
 
 /* Partial objects (`deny[key] := value`) hold answers; one answer is an object too, but
  * has a `msg`. */
-static void add_answers(judge *j, const us_plan_package *package, us_findings *list,
-                        us_value value)
+static void add_answers(judge *j, const destination *to, us_value value)
 {
     us_tag tag = us_value_tag(value);
     if (says_nothing(value))
         return;
     if (tag == US_TAG_SET)
-        add_each(j, package, list, value.as.set->items, us_set_order(value.as.set),
+        add_each(j, to, value.as.set->items, us_set_order(value.as.set),
                  value.as.set->count);
     else if (tag == US_TAG_ARRAY)
-        add_each(j, package, list, value.as.array->items, NULL, value.as.array->count);
+        add_each(j, to, value.as.array->items, NULL, value.as.array->count);
     else if (tag == US_TAG_OBJECT && string_member(value, "msg").length == 0)
-        add_members(j, package, list, value.as.object);
+        add_members(j, to, value.as.object);
     else
-        add_answer(j, package, list, value);
+        add_answer(j, to, value);
 }
 
 /* ---- Evaluation ---------------------------------------------------------------------- */
@@ -211,12 +241,17 @@ static us_value join_request(us_arena *arena, us_value object, us_value request)
     return us_value_object(input);
 }
 
+/* True if [a] and [b] are one and the same in memory. */
+static bool is_same(us_value a, us_value b)
+{
+    return a.head == b.head && a.as.integer == b.as.integer;
+}
+
 /* The request as it would have been, had the object come as it is now. */
 static us_value current_request(judge *j)
 {
     us_value request = j->review->request;
-    if (j->object.head == j->review->object.head &&
-        j->object.as.integer == j->review->object.as.integer)
+    if (is_same(j->object, j->review->object))
         return request;
     const us_object *from = request.as.object;
     us_object *result = us_object_new(j->arena, from->count);
@@ -313,28 +348,61 @@ static bool is_excepted(us_value exceptions, const usher_rule *rule)
     return false;
 }
 
+/* An exception that holds is told in conftest's words. */
+static void add_exception(judge *j, const us_plan_package *package,
+                          const usher_rule *rule)
+{
+    us_str name = us_plan_exception_name(rule->name);
+    us_str text = us_str_format(j->arena, "%s.exception[_][_] == \"%.*s\"", package->path,
+                                US_STR_ARG(name));
+    add_finding(j, &j->decision.exceptions,
+                (us_finding){.policy = package->name, .text = text, .rule = rule});
+}
+
+/* Asks [rules], whose answers go to [list]; but not those that an exception names. */
+static void ask_rules(judge *j, const us_plan_package *package,
+                      const us_plan_rules *rules, us_findings *list, bool may_refuse)
+{
+    us_value exceptions = US_NONE;
+    if (package->exception && rules->count > 0)
+        exceptions = ask(j, package, package->exception, may_refuse);
+    for (size_t i = 0; i < rules->count; i++) {
+        const usher_rule *rule = rules->items[i];
+        if (is_excepted(exceptions, rule)) {
+            add_exception(j, package, rule);
+            continue;
+        }
+        us_value answers = ask(j, package, rule, may_refuse);
+        destination to = {list, package, rule};
+        if (!us_value_is_none(answers))
+            add_answers(j, &to, answers);
+    }
+}
+
 static void ask_denials(judge *j, const us_plan_package *package)
 {
     us_findings *list = list_of(j, package->enforcement, &j->decision.denials);
-    us_value exceptions = US_NONE;
-    if (package->exception && package->denials.count > 0)
-        exceptions = ask(j, package, package->exception, true);
-    for (size_t i = 0; i < package->denials.count; i++) {
-        const usher_rule *rule = package->denials.items[i];
-        if (is_excepted(exceptions, rule))
-            continue;
-        us_value answers = ask(j, package, rule, true);
-        if (!us_value_is_none(answers))
-            add_answers(j, package, list, answers);
-    }
+    ask_rules(j, package, &package->denials, list, true);
 }
 
 static void ask_warnings(judge *j, const us_plan_package *package)
 {
-    for (size_t i = 0; i < package->warnings.count; i++) {
-        us_value answers = ask(j, package, package->warnings.items[i], false);
-        if (!us_value_is_none(answers))
-            add_answers(j, package, &j->decision.warnings, answers);
+    ask_rules(j, package, &package->warnings, &j->decision.warnings, false);
+}
+
+static void validate(judge *j)
+{
+    const us_admission_plan *plan = j->plan;
+    const us_review *review = j->review;
+    /* Denials first: should time run out, it shall be for lack of warnings. */
+    for (size_t i = 0; i < plan->count; i++)
+        if (us_plan_applies(&plan->packages[i], review->operation, review->subresource))
+            ask_denials(j, &plan->packages[i]);
+    for (size_t i = 0; i < plan->count; i++) {
+        const us_plan_package *package = &plan->packages[i];
+        if (!package->patch &&
+            us_plan_applies(package, review->operation, review->subresource))
+            ask_warnings(j, package);
     }
 }
 
@@ -343,16 +411,7 @@ us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
                                uint64_t timeout)
 {
     judge j = new_judge(arena, plan, worker, review, timeout);
-    /* Denials first: should time run out, it shall be for lack of warnings. */
-    for (size_t i = 0; i < plan->count; i++)
-        if (us_plan_applies(&plan->packages[i], review->operation, review->subresource))
-            ask_denials(&j, &plan->packages[i]);
-    for (size_t i = 0; i < plan->count; i++) {
-        const us_plan_package *package = &plan->packages[i];
-        if (!package->patch &&
-            us_plan_applies(package, review->operation, review->subresource))
-            ask_warnings(&j, package);
-    }
+    validate(&j);
     return j.decision;
 }
 
@@ -408,23 +467,43 @@ static void mend(judge *j, const us_plan_package *package)
     j->with_request = US_NONE;
 }
 
+static void mutate(judge *j)
+{
+    const us_admission_plan *plan = j->plan;
+    const us_review *review = j->review;
+    bool stores = review->operation == US_OPERATION_CREATE ||
+                  review->operation == US_OPERATION_UPDATE;
+    if (!stores || us_value_tag(review->object) != US_TAG_OBJECT)
+        return;
+    for (size_t i = 0; i < plan->count; i++) {
+        const us_plan_package *package = &plan->packages[i];
+        if (package->patch &&
+            us_plan_applies(package, review->operation, review->subresource))
+            mend(j, package);
+    }
+    j->decision.object = j->object;
+    if (is_same(j->object, review->object))
+        return;
+    us_value patch = us_patch_diff(j->arena, review->object, j->object);
+    if (us_value_count(patch) > 0)
+        j->decision.patch = patch;
+}
+
 us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
                              usher_worker *worker, const us_review *review,
                              uint64_t timeout)
 {
     judge j = new_judge(arena, plan, worker, review, timeout);
-    bool stores = review->operation == US_OPERATION_CREATE ||
-                  review->operation == US_OPERATION_UPDATE;
-    if (!stores || us_value_tag(review->object) != US_TAG_OBJECT)
-        return j.decision;
-    for (size_t i = 0; i < plan->count; i++) {
-        const us_plan_package *package = &plan->packages[i];
-        if (package->patch &&
-            us_plan_applies(package, review->operation, review->subresource))
-            mend(&j, package);
-    }
-    us_value patch = us_patch_diff(arena, review->object, j.object);
-    if (us_value_count(patch) > 0)
-        j.decision.patch = patch;
+    mutate(&j);
+    return j.decision;
+}
+
+us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
+                            usher_worker *worker, const us_review *review,
+                            uint64_t timeout)
+{
+    judge j = new_judge(arena, plan, worker, review, timeout);
+    mutate(&j);
+    validate(&j);
     return j.decision;
 }

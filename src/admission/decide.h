@@ -17,31 +17,21 @@ typedef struct us_review {
     us_str uid, group, kind, name, namespace, subresource, username;
 } us_review;
 
-/* One thing a policy said. */
-typedef struct us_finding {
-    us_str policy; /* "prompt.ssn" */
-    us_str text;   /* one or several lines, clean (text.h) */
-    us_str field;  /* "spec.template"; empty: not said */
-} us_finding;
-
-/* Nobody reads more than these. */
-#define US_FINDINGS_MAX 1000
-
-typedef struct us_findings {
-    us_finding *items;
-    size_t count;
-    size_t dropped; /* beyond US_FINDINGS_MAX */
-} us_findings;
-
 /* What all policies say. Everything lives in the arena of the review. */
 typedef struct us_decision {
     us_findings denials;
     us_findings warnings;
-    us_findings dryruns;   /* denials and patches of packages under dryrun */
-    us_findings errors;    /* evaluations that failed and therefore refuse the request */
-    bool evaluation_error; /* one failed, refusing or not */
-    us_value patch;        /* array of operations; US_NONE: nothing to change */
+    us_findings dryruns;    /* denials and patches of packages under dryrun */
+    us_findings errors;     /* evaluations that failed and therefore refuse the request */
+    us_findings exceptions; /* rules that an exception kept from being asked */
+    bool evaluation_error;  /* one failed, refusing or not */
+    us_value patch;         /* array of operations; US_NONE: nothing to change */
+    us_value object;        /* as the patches left it */
 } us_decision;
+
+/* Takes [request], an AdmissionRequest, apart. Returns what is wrong with it, a literal, or
+ * NULL. What the caller knows better (api_version, uid) is left alone. */
+const char *us_review_read_request(us_value request, us_review *review);
 
 /* Asks all packages for denials and warnings. [timeout] in ns bounds all evaluations
  * together; 0: no bound. Findings come in order of packages, rules, and answers, each
@@ -57,5 +47,11 @@ us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
 us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
                              usher_worker *worker, const us_review *review,
                              uint64_t timeout);
+
+/* Both, one after the other, as a cluster does in which both are registered: what is
+ * validated is the object as the patches left it. */
+us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
+                            usher_worker *worker, const us_review *review,
+                            uint64_t timeout);
 
 #endif

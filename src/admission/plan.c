@@ -54,6 +54,18 @@ static bool decides(const char *package)
            !us_str_starts_with(path, US_STR("data.lib."));
 }
 
+/* True if [options] let [package] decide. */
+static bool is_wanted(const us_admission_options *options, const char *package)
+{
+    const char *const *names = options->packages;
+    if (!names)
+        return true;
+    for (; *names; names++)
+        if (strcmp(package + sizeof "data." - 1, *names) == 0)
+            return true;
+    return false;
+}
+
 us_str us_plan_exception_name(const char *name)
 {
     us_str rule = us_str_from(name);
@@ -242,7 +254,8 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
     size_t count = usher_policy_rule_count(policy);
     for (size_t i = 0; i < count; i++) {
         const usher_rule *rule = usher_policy_rule(policy, i);
-        if (role_of(rule) != ROLE_NONE && decides(rule->package))
+        if (role_of(rule) != ROLE_NONE && decides(rule->package) &&
+            is_wanted(&plan->options, rule->package))
             take_rule(arena, package_of(arena, plan, rule->package), rule);
     }
     for (size_t i = 0; i < plan->count; i++) {

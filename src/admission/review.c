@@ -68,29 +68,17 @@ static const char *read_envelope(us_value document, us_review *review)
     return NULL;
 }
 
-/* Returns what is wrong, or NULL. */
-static const char *read_review(us_value document, us_review *review)
+const char *us_review_read_request(us_value request, us_review *review)
 {
-    const char *wrong = read_envelope(document, review);
-    if (wrong)
-        return wrong;
-    us_value request = review->request;
     us_value kind = member(request, "kind");
+    review->request = request;
     review->kind = text_member(kind, "kind");
-    if (review->kind.length == 0)
-        return "request.kind.kind is missing";
     review->operation_name = text_member(request, "operation");
     review->operation = us_operation_named(review->operation_name);
     if (review->operation == US_OPERATION_NONE)
         return "request.operation is none of CREATE, UPDATE, DELETE, CONNECT";
     review->object = member(request, "object");
     review->old_object = member(request, "oldObject");
-    if (!is_object_or_null(review->object) || !is_object_or_null(review->old_object))
-        return "request.object and request.oldObject must be objects or null";
-    bool stores = review->operation == US_OPERATION_CREATE ||
-                  review->operation == US_OPERATION_UPDATE;
-    if (stores && us_value_tag(review->object) == US_TAG_NULL)
-        return "request.object is missing";
     review->group = text_member(kind, "group");
     review->namespace = text_member(request, "namespace");
     review->subresource = text_member(request, "subResource");
@@ -99,6 +87,25 @@ static const char *read_review(us_value document, us_review *review)
     /* A deletecollection names each object in oldObject only. */
     if (review->name.length == 0)
         review->name = text_member(member(review->old_object, "metadata"), "name");
+    return NULL;
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *read_review(us_value document, us_review *review)
+{
+    const char *wrong = read_envelope(document, review);
+    if (!wrong)
+        wrong = us_review_read_request(review->request, review);
+    if (wrong)
+        return wrong;
+    if (review->kind.length == 0)
+        return "request.kind.kind is missing";
+    if (!is_object_or_null(review->object) || !is_object_or_null(review->old_object))
+        return "request.object and request.oldObject must be objects or null";
+    bool stores = review->operation == US_OPERATION_CREATE ||
+                  review->operation == US_OPERATION_UPDATE;
+    if (stores && us_value_tag(review->object) == US_TAG_NULL)
+        return "request.object is missing";
     return NULL;
 }
 
@@ -116,12 +123,25 @@ static us_str phrase(us_arena *arena, const us_finding *finding)
                          US_STR_ARG(finding->text));
 }
 
+/* True if one before number [index] says the same, of another field. */
+static bool was_said(const us_findings *list, size_t index)
+{
+    const us_finding *finding = &list->items[index];
+    for (size_t i = 0; i < index; i++)
+        if (us_str_equal(list->items[i].policy, finding->policy) &&
+            us_str_equal(list->items[i].text, finding->text))
+            return true;
+    return false;
+}
+
 /* All of [list], one below the other, in no more than [limit] bytes or so. */
 static us_str join(us_arena *arena, const us_findings *list, size_t limit)
 {
     us_buf text = us_buf_make(arena);
     size_t i = 0;
     for (; i < list->count; i++) {
+        if (was_said(list, i))
+            continue;
         us_str line = phrase(arena, &list->items[i]);
         if (i > 0 && text.length + line.length > limit)
             break;
@@ -179,9 +199,11 @@ static void add_warnings(us_buf *body, us_arena *arena, const us_findings *warni
     if (warnings->count == 0)
         return;
     us_buf_add_c(body, ",\"warnings\":[");
-    for (size_t i = 0; i < warnings->count && i < WARNINGS_MAX; i++) {
+    for (size_t i = 0, written = 0; i < warnings->count && written < WARNINGS_MAX; i++) {
         us_str line = phrase(arena, &warnings->items[i]);
-        if (i > 0)
+        if (was_said(warnings, i))
+            continue;
+        if (written++ > 0)
             us_buf_add_char(body, ',');
         add_string(body, us_text_clean(arena, line, US_TEXT_ONE_LINE, WARNING_MAX));
     }
@@ -311,12 +333,16 @@ judge(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
     return answer_for(arena, plan, &review, &decision);
 }
 
+static const us_finding memory_error = {
+    .policy = {"usher", 5},
+    .text = {"this review needs more memory than it may have", 46},
+};
+
 /* The answer to a review that filled the arena, which is empty again. */
 static us_admission_answer too_large(us_arena *arena, const us_admission_plan *plan,
                                      const fallback *saved)
 {
-    us_finding error = {.policy = US_STR("usher"),
-                        .text = US_STR("this review needs more memory than it may have")};
+    us_finding error = memory_error;
     us_decision decision = {
         .errors = {&error, 1, 0}, .evaluation_error = true, .patch = US_NONE};
     us_review review = {
@@ -349,4 +375,61 @@ us_admission_answer us_admission_review(us_arena *arena, const us_admission_plan
     answer = judge(arena, plan, worker, path, text, timeout, &saved);
     arena->recovery = before;
     return answer;
+}
+
+/* ---- Without an AdmissionReview ------------------------------------------------------ */
+
+static const us_value *keep(us_arena *arena, us_value value)
+{
+    us_value *kept = us_arena_alloc(arena, sizeof *kept);
+    *kept = value;
+    return kept;
+}
+
+static us_admission_verdict verdict_of(us_arena *arena, const us_decision *decision)
+{
+    return (us_admission_verdict){
+        .allowed = decision->denials.count == 0 && decision->errors.count == 0,
+        .denials = decision->denials,
+        .warnings = decision->warnings,
+        .dryruns = decision->dryruns,
+        .errors = decision->errors,
+        .exceptions = decision->exceptions,
+        .evaluation_error = decision->evaluation_error,
+        .patch = us_value_is_none(decision->patch) ? NULL : keep(arena, decision->patch),
+        .object = keep(arena, decision->object),
+    };
+}
+
+__attribute__((noinline)) static us_admission_verdict
+judge_request(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
+              us_value request, uint64_t timeout)
+{
+    us_review review = {.uid = US_STR_EMPTY};
+    const char *wrong = us_review_read_request(request, &review);
+    if (wrong)
+        return (us_admission_verdict){.wrong = wrong};
+    timeout = shorter(timeout, plan->options.limits.timeout);
+    us_decision decision = us_decide_whole(arena, plan, worker, &review, timeout);
+    return verdict_of(arena, &decision);
+}
+
+us_admission_verdict us_admission_judge(us_arena *arena, const us_admission_plan *plan,
+                                        usher_worker *worker, const usher_value *request,
+                                        uint64_t timeout)
+{
+    us_recovery recovery;
+    us_recovery *const before = arena->recovery;
+    us_admission_verdict verdict;
+    arena->recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        us_arena_reset(arena, 0);
+        arena->recovery = before;
+        us_finding *error = us_arena_alloc(arena, sizeof *error);
+        *error = memory_error;
+        return (us_admission_verdict){.errors = {error, 1, 0}, .evaluation_error = true};
+    }
+    verdict = judge_request(arena, plan, worker, *request, timeout);
+    arena->recovery = before;
+    return verdict;
 }
