@@ -21,22 +21,38 @@
  *
  * A package runs on CREATE and UPDATE of a resource itself. It runs on other
  * operations, and on subresources, where its code names input.request.operation or
- * input.request.oldObject, or where its METADATA lists them:
+ * input.request.oldObject, or where its METADATA lists them. What METADATA may say:
  *
+ *     title, description: shown to persons
  *     custom:
  *       enforcement: deny | warn | dryrun
- *       match:
+ *       severity: low | medium | high | critical
+ *       fix: what a person does about a finding
+ *       match:                          as a Constraint's spec.match (match.h), and
  *         operations: [CREATE, UPDATE, DELETE, CONNECT] or ["*"]
  *         subresources: [status, scale] or ["*"]
+ *       unchanged: warn
+ *       guarded: [example.com/version]
+ *       mutation: {denials: before, patches: last}
  *
- * [operations] then is all it runs on; CONNECT needs no subresource to be listed.
+ * [operations] then is all it runs on; CONNECT needs no subresource to be listed. What
+ * `match` does not meet is judged by none of the package's rules; where that depends on
+ * labels of a namespace that nobody knows, the package's evaluation has failed.
  * Under `warn` denials become warnings, under `dryrun` they are only reported
  * (auditAnnotations, log) and no patch of the package is applied.
  *
+ * Under `unchanged: warn` they become warnings where an UPDATE leaves the object alone:
+ * all of it but apiVersion, kind, status and metadata, and of that the annotations and
+ * labels that `guarded` lists. So a policy that came after an object does not keep
+ * finalizers and labels of it from being changed. The old and the new object are compared
+ * as they would be with all patches applied.
+ *
  * Validation asks for denials, and for the warnings of packages without patch.
- * Mutation applies patches, package after package in order of their paths, each
- * seeing what the one before left, and passes the warnings of those packages on; it
- * never denies. So where both are registered each warning comes once. */
+ * Mutation applies patches, package after package in order of their paths, those under
+ * `patches: last` after all others, each seeing what the one before left, and passes
+ * the warnings of those packages on. So where both are registered each warning comes
+ * once. It denies only what packages under `denials: before` deny, which are asked
+ * before any patch, about the object as it came, and again in validation. */
 #ifndef US_ADMISSION_ADMISSION_H
 #define US_ADMISSION_ADMISSION_H
 
@@ -59,6 +75,9 @@ typedef struct us_admission_options {
     bool error_is_500;   /* an evaluation error answers HTTP 500 (failurePolicy decides)
                              instead of a denial with code 500 */
     usher_limits limits; /* of each evaluation; but timeout, in ns, is of each review */
+    /* What is known of namespaces beside data.kubernetes, and before it: an object of
+     * objects of labels, by name. NULL: nothing. Must outlive the plan. */
+    const usher_value *namespace_labels;
 } us_admission_options;
 
 /* Adds the policies that the program brings with it. */

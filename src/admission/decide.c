@@ -8,6 +8,7 @@
 #include "admission/patch.h"
 #include "admission/protect.h"
 #include "admission/text.h"
+#include "admission/unchanged.h"
 #include "codec/json.h"
 #include "value/array.h"
 #include "value/object.h"
@@ -26,7 +27,10 @@ typedef struct judge {
     us_decision decision;
     us_value object;       /* as the mutations so far left it */
     us_value with_request; /* input of packages that name input.request; none: not made */
-    uint64_t deadline;     /* monotonic ns; 0: none */
+    us_match_subject subject;
+    us_value mended_old; /* both sides with all patches applied; US_NONE: not made */
+    us_value mended_new;
+    uint64_t deadline; /* monotonic ns; 0: none */
 } judge;
 
 static uint64_t now(void)
@@ -34,6 +38,21 @@ static uint64_t now(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static us_match_subject subject_of(us_arena *arena, const us_admission_plan *plan,
+                                   const us_review *review)
+{
+    return (us_match_subject){
+        .operation = review->operation,
+        .subresource = review->subresource,
+        .group = review->group,
+        .kind = review->kind,
+        .namespace = review->namespace,
+        .object = review->object,
+        .old_object = review->old_object,
+        .namespace_labels = us_plan_namespace_labels(arena, plan, review->namespace),
+    };
 }
 
 static judge new_judge(us_arena *arena, const us_admission_plan *plan,
@@ -47,6 +66,9 @@ static judge new_judge(us_arena *arena, const us_admission_plan *plan,
         .decision = {.patch = US_NONE, .object = review->object},
         .object = review->object,
         .with_request = US_NONE,
+        .subject = subject_of(arena, plan, review),
+        .mended_old = US_NONE,
+        .mended_new = US_NONE,
         .deadline = timeout ? now() + timeout : 0,
     };
 }
@@ -98,7 +120,7 @@ static us_findings *list_of(judge *j, us_enforcement enforcement, us_findings *d
 static void add_error(judge *j, const us_plan_package *package, bool may_refuse,
                       us_str what)
 {
-    us_findings *list = list_of(j, package->enforcement, &j->decision.errors);
+    us_findings *list = list_of(j, package->metadata.enforcement, &j->decision.errors);
     j->decision.evaluation_error = true;
     us_str text = us_str_format(j->arena, "evaluation failed: %.*s", US_STR_ARG(what));
     us_finding finding = {
@@ -379,10 +401,35 @@ static void ask_rules(judge *j, const us_plan_package *package,
     }
 }
 
+static bool is_left_alone(judge *j, const us_plan_package *package);
+
+/* True if [package] is to be asked. Where nobody can tell, its evaluation has failed. */
+static bool applies(judge *j, const us_plan_package *package)
+{
+    j->subject.object = j->object;
+    us_match_answer answer = us_plan_applies(package, &j->subject);
+    if (answer == US_MATCH_UNKNOWN) {
+        us_str what = us_str_format(j->arena,
+                                    "match.namespaceSelector: the labels of the "
+                                    "namespace %.*s are not known",
+                                    US_STR_ARG(j->subject.namespace));
+        add_error(j, package, package->denials.count > 0 || package->patch, what);
+    }
+    return answer == US_MATCH_YES;
+}
+
 static void ask_denials(judge *j, const us_plan_package *package)
 {
-    us_findings *list = list_of(j, package->enforcement, &j->decision.denials);
-    ask_rules(j, package, &package->denials, list, true);
+    us_enforcement enforcement = package->metadata.enforcement;
+    us_findings found = {0};
+    ask_rules(j, package, &package->denials, &found, true);
+    if (found.count > 0 && enforcement == US_ENFORCEMENT_DENY &&
+        package->metadata.unchanged_warns && is_left_alone(j, package))
+        enforcement = US_ENFORCEMENT_WARN;
+    us_findings *list = list_of(j, enforcement, &j->decision.denials);
+    for (size_t i = 0; i < found.count; i++)
+        add_finding(j, list, found.items[i]);
+    list->dropped += found.dropped;
 }
 
 static void ask_warnings(judge *j, const us_plan_package *package)
@@ -393,15 +440,13 @@ static void ask_warnings(judge *j, const us_plan_package *package)
 static void validate(judge *j)
 {
     const us_admission_plan *plan = j->plan;
-    const us_review *review = j->review;
     /* Denials first: should time run out, it shall be for lack of warnings. */
     for (size_t i = 0; i < plan->count; i++)
-        if (us_plan_applies(&plan->packages[i], review->operation, review->subresource))
+        if (applies(j, &plan->packages[i]))
             ask_denials(j, &plan->packages[i]);
     for (size_t i = 0; i < plan->count; i++) {
         const us_plan_package *package = &plan->packages[i];
-        if (!package->patch &&
-            us_plan_applies(package, review->operation, review->subresource))
+        if (!package->patch && package->warnings.count > 0 && applies(j, package))
             ask_warnings(j, package);
     }
 }
@@ -442,7 +487,7 @@ static void mend(judge *j, const us_plan_package *package)
         ask_warnings(j, package);
         return;
     }
-    if (package->enforcement == US_ENFORCEMENT_DRYRUN) {
+    if (package->metadata.enforcement == US_ENFORCEMENT_DRYRUN) {
         us_str text = us_str_format(j->arena, "would patch: %.*s",
                                     US_STR_ARG(json_of(j->arena, operations)));
         text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, TEXT_MAX);
@@ -467,20 +512,40 @@ static void mend(judge *j, const us_plan_package *package)
     j->with_request = US_NONE;
 }
 
+static void mend_by_all(judge *j)
+{
+    for (int last = 0; last < 2; last++)
+        for (size_t i = 0; i < j->plan->count; i++) {
+            const us_plan_package *package = &j->plan->packages[i];
+            if (package->patch && package->metadata.patches_last == (last != 0) &&
+                applies(j, package))
+                mend(j, package);
+        }
+}
+
+/* True if the request has an object that is going to be stored. */
+static bool stores(const us_review *review)
+{
+    return (review->operation == US_OPERATION_CREATE ||
+            review->operation == US_OPERATION_UPDATE) &&
+           us_value_tag(review->object) == US_TAG_OBJECT;
+}
+
+/* What is denied about the object as it came, before any patch. */
+static void ask_before(judge *j)
+{
+    for (size_t i = 0; stores(j->review) && i < j->plan->count; i++)
+        if (j->plan->packages[i].metadata.denials_before &&
+            applies(j, &j->plan->packages[i]))
+            ask_denials(j, &j->plan->packages[i]);
+}
+
 static void mutate(judge *j)
 {
-    const us_admission_plan *plan = j->plan;
     const us_review *review = j->review;
-    bool stores = review->operation == US_OPERATION_CREATE ||
-                  review->operation == US_OPERATION_UPDATE;
-    if (!stores || us_value_tag(review->object) != US_TAG_OBJECT)
+    if (!stores(review))
         return;
-    for (size_t i = 0; i < plan->count; i++) {
-        const us_plan_package *package = &plan->packages[i];
-        if (package->patch &&
-            us_plan_applies(package, review->operation, review->subresource))
-            mend(j, package);
-    }
+    mend_by_all(j);
     j->decision.object = j->object;
     if (is_same(j->object, review->object))
         return;
@@ -494,7 +559,9 @@ us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
                              uint64_t timeout)
 {
     judge j = new_judge(arena, plan, worker, review, timeout);
-    mutate(&j);
+    ask_before(&j);
+    if (j.decision.denials.count == 0 && j.decision.errors.count == 0)
+        mutate(&j);
     return j.decision;
 }
 
@@ -503,7 +570,35 @@ us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
                             uint64_t timeout)
 {
     judge j = new_judge(arena, plan, worker, review, timeout);
+    ask_before(&j);
     mutate(&j);
     validate(&j);
     return j.decision;
+}
+
+/* ---- What an update leaves alone ----------------------------------------------------- */
+
+/* [object] as all patches would leave it; US_NULL where they fail. The findings on the
+ * way are nobody's. */
+static us_value mended(const judge *j, us_value object)
+{
+    judge side = *j;
+    side.decision = (us_decision){.patch = US_NONE, .object = US_NONE};
+    side.object = object;
+    side.with_request = US_NONE;
+    if (us_value_tag(object) != US_TAG_OBJECT)
+        return US_NULL;
+    mend_by_all(&side);
+    return side.decision.errors.count > 0 ? US_NULL : side.object;
+}
+
+static bool is_left_alone(judge *j, const us_plan_package *package)
+{
+    if (j->review->operation != US_OPERATION_UPDATE)
+        return false;
+    if (us_value_is_none(j->mended_old)) {
+        j->mended_old = mended(j, j->review->old_object);
+        j->mended_new = mended(j, j->object);
+    }
+    return us_unchanged(j->mended_old, j->mended_new, &package->metadata.guarded);
 }

@@ -4,6 +4,7 @@
 #include "admission/plan.h"
 
 #include "admission/embedded.h"
+#include "value/object.h"
 
 #include <string.h>
 
@@ -73,128 +74,6 @@ us_str us_plan_exception_name(const char *name)
     return end == US_STR_NONE ? US_STR_EMPTY : us_str_slice(rule, end + 1, rule.length);
 }
 
-/* ---- METADATA ------------------------------------------------------------------------ */
-
-us_operation us_operation_named(us_str name)
-{
-    if (us_str_is(name, "CREATE"))
-        return US_OPERATION_CREATE;
-    if (us_str_is(name, "UPDATE"))
-        return US_OPERATION_UPDATE;
-    if (us_str_is(name, "DELETE"))
-        return US_OPERATION_DELETE;
-    return us_str_is(name, "CONNECT") ? US_OPERATION_CONNECT : US_OPERATION_NONE;
-}
-
-static us_str string_of(const usher_value *value)
-{
-    usher_text text = usher_value_string(value);
-    return us_str_make(text.text, text.length);
-}
-
-static bool complain(us_arena *arena, const us_plan_package *package, us_str *problem,
-                     const char *what)
-{
-    *problem = us_str_format(arena, "package %.*s: METADATA custom.%s",
-                             US_STR_ARG(package->name), what);
-    return false;
-}
-
-static bool read_enforcement(us_arena *arena, us_plan_package *package,
-                             const usher_value *value, us_str *problem)
-{
-    us_str word = string_of(value);
-    if (us_str_is(word, "deny"))
-        package->enforcement = US_ENFORCEMENT_DENY;
-    else if (us_str_is(word, "warn"))
-        package->enforcement = US_ENFORCEMENT_WARN;
-    else if (us_str_is(word, "dryrun"))
-        package->enforcement = US_ENFORCEMENT_DRYRUN;
-    else
-        return complain(arena, package, problem,
-                        "enforcement must be deny, warn or dryrun");
-    return true;
-}
-
-static bool read_operations(us_arena *arena, us_plan_package *package,
-                            const usher_value *list, us_str *problem)
-{
-    const usher_value *item = NULL;
-    if (usher_value_type(list) != USHER_ARRAY || usher_value_count(list) == 0)
-        return complain(arena, package, problem,
-                        "match.operations must be a list that is not empty");
-    for (size_t i = 0; (item = usher_value_at(list, i, NULL)) != NULL; i++) {
-        us_str word = string_of(item);
-        unsigned bits =
-            us_str_is(word, "*") ? US_OPERATIONS_ALL : (unsigned)us_operation_named(word);
-        if (bits == 0)
-            return complain(arena, package, problem,
-                            "match.operations takes CREATE, UPDATE, DELETE, CONNECT, *");
-        package->operations |= bits;
-    }
-    return true;
-}
-
-static bool read_subresources(us_arena *arena, us_plan_package *package,
-                              const usher_value *list, us_str *problem)
-{
-    if (usher_value_type(list) != USHER_ARRAY)
-        return complain(arena, package, problem, "match.subresources must be a list");
-    size_t count = usher_value_count(list);
-    package->subresources =
-        us_arena_alloc_array(arena, count, sizeof *package->subresources);
-    for (size_t i = 0; i < count; i++) {
-        const usher_value *item = usher_value_at(list, i, NULL);
-        if (usher_value_type(item) != USHER_STRING)
-            return complain(arena, package, problem,
-                            "match.subresources must be a list of strings");
-        us_str word = string_of(item);
-        package->all_subresources |= us_str_is(word, "*");
-        package->subresources[package->subresource_count++] = word;
-    }
-    return true;
-}
-
-/* What is not understood is refused: a policy that ran on more, or less, than its author
- * meant would be worse than one that does not load. */
-static bool read_match(us_arena *arena, us_plan_package *package,
-                       const usher_value *match, us_str *problem)
-{
-    const usher_value *key;
-    const usher_value *value;
-    if (usher_value_type(match) != USHER_OBJECT)
-        return complain(arena, package, problem, "match must be a mapping");
-    for (size_t i = 0; (value = usher_value_at(match, i, &key)) != NULL; i++) {
-        us_str name = string_of(key);
-        bool good;
-        if (us_str_is(name, "operations"))
-            good = read_operations(arena, package, value, problem);
-        else if (us_str_is(name, "subresources"))
-            good = read_subresources(arena, package, value, problem);
-        else
-            good = complain(arena, package, problem,
-                            "match takes operations and subresources only");
-        if (!good)
-            return false;
-    }
-    return true;
-}
-
-static bool read_metadata(us_arena *arena, const usher_policy *policy,
-                          us_plan_package *package, us_str *problem)
-{
-    const usher_value *annotations =
-        usher_policy_package_annotations(policy, package->path);
-    const usher_value *custom =
-        annotations ? usher_value_member(annotations, "custom") : NULL;
-    if (!custom)
-        return true;
-    const usher_value *enforcement = usher_value_member(custom, "enforcement");
-    const usher_value *match = usher_value_member(custom, "match");
-    return (!enforcement || read_enforcement(arena, package, enforcement, problem)) &&
-           (!match || read_match(arena, package, match, problem));
-}
-
 /* ---- The plan ------------------------------------------------------------------------ */
 
 static void add_rule(us_arena *arena, us_plan_rules *rules, const usher_rule *rule)
@@ -251,6 +130,7 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
         *problem = US_STR("the configuration (data.usher.config) must be a mapping");
         return NULL;
     }
+    plan->namespaces = usher_policy_data(policy, "data.kubernetes.v1.Namespace[\"\"]");
     size_t count = usher_policy_rule_count(policy);
     for (size_t i = 0; i < count; i++) {
         const usher_rule *rule = usher_policy_rule(policy, i);
@@ -266,8 +146,12 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
         package->names_operation =
             usher_policy_package_names(policy, path, "input.request.operation") ||
             usher_policy_package_names(policy, path, "input.request.oldObject");
-        if (!read_metadata(arena, policy, package, problem))
-            return NULL;
+        const usher_value *annotations = usher_policy_package_annotations(policy, path);
+        if (us_metadata_read(arena, annotations, &package->metadata, problem))
+            continue;
+        *problem = us_str_format(arena, "package %.*s: %.*s", US_STR_ARG(package->name),
+                                 US_STR_ARG(*problem));
+        return NULL;
     }
     return plan;
 }
@@ -277,20 +161,52 @@ size_t us_admission_plan_package_count(const us_admission_plan *plan)
     return plan->count;
 }
 
-bool us_plan_applies(const us_plan_package *package, us_operation operation,
-                     us_str subresource)
+/* True if [package] judges [operation] on [subresource] (empty: the resource itself). */
+static bool takes_operation(const us_plan_package *package, us_operation operation,
+                            us_str subresource)
 {
-    unsigned operations = package->operations;
+    const us_match *match = &package->metadata.match;
+    unsigned operations = match->operations;
     if (operations == 0)
         operations = package->names_operation ? US_OPERATIONS_ALL
                                               : US_OPERATION_CREATE | US_OPERATION_UPDATE;
     if (!(operations & (unsigned)operation))
         return false;
-    if (subresource.length == 0 || package->all_subresources)
+    if (subresource.length == 0 || us_names_have(&match->subresources, subresource))
         return true;
-    for (size_t i = 0; i < package->subresource_count; i++)
-        if (us_str_equal(package->subresources[i], subresource))
-            return true;
-    return package->subresource_count == 0 &&
+    return match->subresources.count == 0 &&
            (package->names_operation || operation == US_OPERATION_CONNECT);
+}
+
+us_match_answer us_plan_applies(const us_plan_package *package,
+                                const us_match_subject *subject)
+{
+    if (!takes_operation(package, subject->operation, subject->subresource))
+        return US_MATCH_NO;
+    return us_match_decide(&package->metadata.match, subject);
+}
+
+/* ---- Namespaces ---------------------------------------------------------------------- */
+
+static us_value member(us_value value, us_str name)
+{
+    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
+                                ? us_object_get_str(value.as.object, name)
+                                : NULL;
+    return found ? *found : US_NONE;
+}
+
+us_value us_plan_namespace_labels(us_arena *arena, const us_admission_plan *plan,
+                                  us_str namespace)
+{
+    const usher_value *given = plan->options.namespace_labels;
+    us_value labels = given ? member(*given, namespace) : US_NONE;
+    if (us_value_tag(labels) == US_TAG_OBJECT)
+        return labels;
+    us_value object = plan->namespaces ? member(*plan->namespaces, namespace) : US_NONE;
+    labels = member(member(object, US_STR("metadata")), US_STR("labels"));
+    /* A namespace that is known and has no labels has none that are not known. */
+    if (us_value_tag(object) == US_TAG_OBJECT && us_value_tag(labels) != US_TAG_OBJECT)
+        labels = us_value_object(us_object_new(arena, 0));
+    return labels;
 }

@@ -1,7 +1,6 @@
 /* Reviews through the library: what the tests of the webhook cannot reach from outside,
  * such as a full arena, or a plan that is refused. */
 #include "admission/admission.h"
-#include "admission/plan.h"
 #include "admission/text.h"
 #include "base/buf.h"
 
@@ -141,35 +140,6 @@ static void test_full_arena(void **state)
     close_fixture(&f);
 }
 
-static void test_bad_plans(void **state)
-{
-    static const char *const cases[][2] = {
-        {"enforcement: never", "package a: METADATA custom.enforcement must be"},
-        {"match: 5", "package a: METADATA custom.match must be a mapping"},
-        {"match: {kinds: []}", "package a: METADATA custom.match takes"},
-        {"match: {operations: DELETE}",
-         "package a: METADATA custom.match.operations must"},
-        {"match: {operations: []}", "package a: METADATA custom.match.operations must"},
-        {"match: {operations: [PATCH]}",
-         "package a: METADATA custom.match.operations takes"},
-        {"match: {subresources: status}",
-         "package a: METADATA custom.match.subresources"},
-        {"match: {subresources: [1]}", "package a: METADATA custom.match.subresources"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        fixture f;
-        char source[512];
-        snprintf(source, sizeof source,
-                 "# METADATA\n# custom:\n#   %s\npackage a\n\ndeny contains \"x\"\n",
-                 cases[i][0]);
-        open_fixture(&f, source, NULL);
-        assert_null(f.plan);
-        expect_body(f.problem, cases[i][1]);
-        close_fixture(&f);
-    }
-}
-
 static void test_what_decides(void **state)
 {
     static const struct {
@@ -189,31 +159,6 @@ static void test_what_decides(void **state)
         assert_int_equal(us_admission_plan_package_count(f.plan), cases[i].count);
         close_fixture(&f);
     }
-}
-
-static void test_where_packages_run(void **state)
-{
-    us_plan_package plain = {.path = "data.a"};
-    us_plan_package naming = {.path = "data.a", .names_operation = true};
-    us_plan_package listing = {.path = "data.a", .operations = US_OPERATION_CONNECT};
-    us_str scale = US_STR("scale");
-    us_plan_package scaling = {
-        .path = "data.a", .subresources = &scale, .subresource_count = 1};
-    us_str none = US_STR_EMPTY;
-    (void)state;
-    assert_true(us_plan_applies(&plain, US_OPERATION_CREATE, none));
-    assert_true(us_plan_applies(&plain, US_OPERATION_UPDATE, none));
-    assert_false(us_plan_applies(&plain, US_OPERATION_DELETE, none));
-    assert_false(us_plan_applies(&plain, US_OPERATION_CONNECT, US_STR("exec")));
-    assert_false(us_plan_applies(&plain, US_OPERATION_UPDATE, US_STR("status")));
-    assert_true(us_plan_applies(&naming, US_OPERATION_DELETE, none));
-    assert_true(us_plan_applies(&naming, US_OPERATION_CONNECT, US_STR("exec")));
-    assert_true(us_plan_applies(&naming, US_OPERATION_UPDATE, US_STR("status")));
-    assert_true(us_plan_applies(&listing, US_OPERATION_CONNECT, US_STR("exec")));
-    assert_false(us_plan_applies(&listing, US_OPERATION_CREATE, none));
-    assert_true(us_plan_applies(&scaling, US_OPERATION_UPDATE, US_STR("scale")));
-    assert_true(us_plan_applies(&scaling, US_OPERATION_UPDATE, none));
-    assert_false(us_plan_applies(&scaling, US_OPERATION_UPDATE, US_STR("status")));
 }
 
 static void expect_clean(const char *text, us_text_lines lines, size_t limit,
@@ -268,10 +213,9 @@ static void test_base64(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_denial),       cmocka_unit_test(test_patch),
-        cmocka_unit_test(test_full_arena),   cmocka_unit_test(test_bad_plans),
-        cmocka_unit_test(test_what_decides), cmocka_unit_test(test_where_packages_run),
-        cmocka_unit_test(test_clean_texts),  cmocka_unit_test(test_base64),
+        cmocka_unit_test(test_denial),      cmocka_unit_test(test_patch),
+        cmocka_unit_test(test_full_arena),  cmocka_unit_test(test_what_decides),
+        cmocka_unit_test(test_clean_texts), cmocka_unit_test(test_base64),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
