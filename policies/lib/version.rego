@@ -1,0 +1,54 @@
+# METADATA
+# title: Versions of prompts
+# description: >-
+#   The version that an object carries in its annotation prompt.example.com/version, written
+#   <major>.<minor>.<patch>-<environment>, and how two of them compare. The three numbers have an order, the
+#   environment has none.
+package lib.version
+
+annotation := "prompt.example.com/version"
+
+# Numbers have no leading zeros, so that a version is written in one way only.
+pattern := `^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(?:-([0-9A-Za-z](?:[-0-9A-Za-z]*[0-9A-Za-z])?))?$`
+
+# METADATA
+# description: >-
+#   The annotation as it stands, well-formed or not; undefined for an object without.
+text_of(object) := object.metadata.annotations[annotation]
+
+# METADATA
+# description: >-
+#   The parts of a version: {major, minor, patch, environment}. The environment is "" where the text ends before it.
+#   Undefined for a text that is no version, and for what is no text.
+parse(text) := {"major": to_number(parts[1]), "minor": to_number(parts[2]), "patch": to_number(parts[3]), "environment": parts[4]} if {
+	parts := regex.find_all_string_submatch_n(pattern, text, 1)[0]
+}
+
+# METADATA
+# description: The parts of the version of an object; undefined where it has none, or one that is not well-formed.
+of(object) := parse(text_of(object))
+
+# METADATA
+# description: The three numbers in a form that <, == and > put in order.
+order(version) := [version.major, version.minor, version.patch]
+
+# METADATA
+# description: >-
+#   How a version became another: major, minor or patch (the first of the three numbers that went up), none (the
+#   numbers are the same) or lower. The environment has no say.
+bump(old, new) := "lower" if order(new) < order(old)
+
+bump(old, new) := "none" if order(new) == order(old)
+
+bump(old, new) := "major" if new.major > old.major
+
+bump(old, new) := "minor" if {
+	new.major == old.major
+	new.minor > old.minor
+}
+
+bump(old, new) := "patch" if {
+	new.major == old.major
+	new.minor == old.minor
+	new.patch > old.patch
+}
