@@ -15,14 +15,15 @@ test_parts if {
 
 test_without_an_environment if version.parse("1.2.4") == parsed(1, 2, 4, "")
 
-test_not_versions[text] if {
-	some text in [
+test_not_versions if {
+	every text in [
 		"", "1", "1.2", "1.2.3.4", "v1.2.3", "1.2.x", "1.2.3-", "1.2.3--prod", "1.2.3-prod-", "1.2.3+prod", "01.2.3-prod",
 		"1.02.3-prod", "1.2.03-prod", " 1.2.3-prod", "1.2.3-prod ", "1.2.3-prod\n", "-1.2.3-prod", "1.2.3-pr od", "1,2,3-prod",
 		"1.2,3-prod", "1234567890.2.3-prod", "1.1234567890.3-prod", "1.2.1234567890-prod", 1.2, null, ["1.2.3-prod"],
 		{"1.2.3-prod": 1},
-	]
-	not version.parse(text)
+	] {
+		not version.parse(text)
+	}
 }
 
 test_of_an_object if {
