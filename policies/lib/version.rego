@@ -9,7 +9,7 @@ package lib.version
 annotation := "prompt.example.com/version"
 
 # Numbers have no leading zeros, so that a version is written in one way only.
-pattern := `^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(?:-([0-9A-Za-z](?:[-0-9A-Za-z]*[0-9A-Za-z])?))?$`
+pattern := `^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z]([-0-9A-Za-z]*[0-9A-Za-z])?)?$`
 
 # METADATA
 # description: >-
@@ -20,8 +20,15 @@ text_of(object) := object.metadata.annotations[annotation]
 # description: >-
 #   The parts of a version: {major, minor, patch, environment}. The environment is "" where the text ends before it.
 #   Undefined for a text that is no version, and for what is no text.
-parse(text) := {"major": to_number(parts[1]), "minor": to_number(parts[2]), "patch": to_number(parts[3]), "environment": parts[4]} if {
-	parts := regex.find_all_string_submatch_n(pattern, text, 1)[0]
+parse(text) := {
+	"major": to_number(numbers[0]),
+	"minor": to_number(numbers[1]),
+	"patch": to_number(numbers[2]),
+	"environment": trim_prefix(trim_prefix(text, core), "-"),
+} if {
+	regex.match(pattern, text)
+	core := split(text, "-")[0]
+	numbers := split(core, ".")
 }
 
 # METADATA
@@ -52,3 +59,17 @@ bump(old, new) := "patch" if {
 	new.minor == old.minor
 	new.patch > old.patch
 }
+
+# METADATA
+# description: >-
+#   The reason for which an object goes back to a lower version: its annotation prompt.example.com/rollback, if this
+#   change set it. One that was there before is of an earlier rollback and says nothing about this one.
+rollback(old, new) := reason if {
+	reason := rollback_text(new)
+	trim_space(reason) != ""
+	not carries_rollback(old, reason)
+}
+
+carries_rollback(old, reason) if rollback_text(old) == reason
+
+rollback_text(object) := object.metadata.annotations["prompt.example.com/rollback"]

@@ -51,6 +51,7 @@ test_order if {
 test_bump if {
 	bump("1.2.3-a", "2.0.0-a") == "major"
 	bump("1.2.3-a", "2.5.9-a") == "major"
+	bump("1.2.3-a", "2.2.9-a") == "major"
 	bump("1.2.3-a", "1.3.0-a") == "minor"
 	bump("1.2.3-a", "1.10.3-a") == "minor"
 	bump("1.2.3-a", "1.3.9-a") == "minor"
@@ -68,4 +69,15 @@ test_lower if {
 	bump("2.0.0-a", "1.9.9-a") == "lower"
 	bump("1.2.3-a", "1.1.9-a") == "lower"
 	bump("1.2.3-a", "1.2.2-z") == "lower"
+}
+
+reasoned(text) := {"metadata": {"annotations": {"prompt.example.com/rollback": text}}}
+
+test_rollback if {
+	version.rollback({}, reasoned("worse answers")) == "worse answers"
+	version.rollback(reasoned("too slow"), reasoned("worse answers")) == "worse answers"
+	not version.rollback(reasoned("worse answers"), reasoned("worse answers"))
+	not version.rollback({}, reasoned(" "))
+	not version.rollback({}, reasoned(1))
+	not version.rollback(reasoned("too slow"), {"metadata": {"annotations": {"rollback": "too slow"}}})
 }
