@@ -38,7 +38,13 @@ default mutation := "patch"
 
 mutation := data.usher.config.mutation
 
-sections := {"default", "laws", "mutation", "namespaces", "production", "substitutions"}
+# Which environments versions may name (1.2.4-beta names beta) in namespaces of an environment. Of one that is not
+# listed, those of production take the names of production, and others any.
+default environments := {}
+
+environments := data.usher.config.environments
+
+sections := {"default", "environments", "laws", "mutation", "namespaces", "production", "substitutions"}
 
 # METADATA
 # description: What is wrong with the file. Prompts are refused while there is anything.
@@ -59,6 +65,14 @@ problems contains sprintf("namespaces.%s must be a mapping", [name]) if {
 	is_object(namespaces)
 	some name, place in namespaces
 	not is_object(place)
+}
+
+problems contains "environments must be a mapping" if not is_object(environments)
+
+problems contains sprintf("environments.%s must be a list of names", [environment]) if {
+	is_object(environments)
+	some environment, names in environments
+	not is_list_of_strings(names)
 }
 
 problems contains "laws must be a mapping" if not is_object(laws)

@@ -5,6 +5,7 @@ import data.lib.config
 test_no_file if {
 	config.namespaces.production.environment == "production"
 	config.mutation == "patch"
+	config.environments == {}
 	config.problems == set()
 }
 
@@ -18,6 +19,7 @@ test_good_file if {
 		"default": {"environment": "staging"},
 		"namespaces": {"a": {"environment": "production", "region": "eu-west"}},
 		"production": ["live"],
+		"environments": {"staging": ["beta", "rc"]},
 		"laws": {"gdpr": ["eu-*"], "ccpa": ["us-ca"]},
 		"substitutions": {"ccpa": {"sell data": "ask before sharing data"}},
 		"mutation": "deny",
@@ -27,6 +29,7 @@ test_good_file if {
 test_wrong_types if {
 	config.problems == {
 		"default must be a mapping",
+		"environments must be a mapping",
 		"laws must be a mapping",
 		"mutation must be patch, deny or off",
 		"namespaces must be a mapping",
@@ -34,6 +37,7 @@ test_wrong_types if {
 		"substitutions must be a mapping",
 	} with data.usher.config as {
 		"default": [],
+		"environments": "prod",
 		"laws": ["gdpr"],
 		"mutation": {},
 		"namespaces": "a",
@@ -44,12 +48,14 @@ test_wrong_types if {
 
 test_wrong_entries if {
 	config.problems == {
+		"environments.staging must be a list of names",
 		"laws.gdpr must be a list of regions",
 		"namespaces.a must be a mapping",
 		"production must be a list of names",
 		"substitutions.gdpr must map texts to texts",
 		"there is no section region",
 	} with data.usher.config as {
+		"environments": {"production": ["prod"], "staging": "beta"},
 		"laws": {"gdpr": "eu"},
 		"namespaces": {"a": "eu"},
 		"production": [1],

@@ -5,6 +5,12 @@
 #   namespaces would find nothing to object to either.
 # custom:
 #   enforcement: deny
+#   severity: high
+#   fix: Correct the file that is given with -c where the message says so.
+#   match:
+#     kinds:
+#       - apiGroups: [prompt.example.com]
+#         kinds: ["*"]
 package prompt.configuration
 
 import data.lib.config

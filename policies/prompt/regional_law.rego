@@ -5,6 +5,16 @@
 #   forbids in a PromptTemplate, and refuses a template that comes with such words all the same.
 # custom:
 #   enforcement: deny
+#   severity: high
+#   fix: >-
+#     Use the wording that the message names. usher review --write puts it there.
+#   unchanged: warn
+#   guarded:
+#     - prompt.example.com/region
+#   match:
+#     kinds:
+#       - apiGroups: [prompt.example.com]
+#         kinds: [PromptTemplate]
 package prompt.regional_law
 
 import data.lib.config
@@ -27,7 +37,15 @@ found contains words if {
 	contains(searched, words)
 }
 
-patch contains {"op": "replace", "path": "/spec/template", "value": strings.replace_n(table, text)} if {
+# The text with all of them replaced; undefined where that would give rise to others, which a person must sort out.
+mended := result if {
+	result := strings.replace_n(table, text)
+	every words, _ in table {
+		not contains(result, words)
+	}
+}
+
+patch contains {"op": "replace", "path": "/spec/template", "value": mended} if {
 	config.mutation == "patch"
 	count(found) > 0
 }

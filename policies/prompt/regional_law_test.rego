@@ -73,3 +73,15 @@ test_laws_and_words_are_configuration if {
 	regional_law.patch == {{"op": "replace", "path": "/spec/template", "value": "drop it for a year"}} with input as template("paris", "keep it for ever")
 		with data.usher.config as other
 }
+
+test_what_would_give_rise_to_others_is_refused_unmended if {
+	own := {
+		"namespaces": {"paris": {"region": "fr"}},
+		"laws": {"cnil": ["fr"]},
+		"substitutions": {"cnil": {"keep logs": "log for a year", "log for": "keep for"}},
+	}
+	given_logs := template("paris", "please keep logs")
+	regional_law.patch == set() with input as given_logs with data.usher.config as own
+	regional_law.warn == set() with input as given_logs with data.usher.config as own
+	count(regional_law.deny) == 1 with input as given_logs with data.usher.config as own
+}

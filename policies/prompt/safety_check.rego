@@ -6,6 +6,18 @@
 #   unmended all the same.
 # custom:
 #   enforcement: deny
+#   severity: high
+#   fix: >-
+#     Set safetyCheck to strict: in a PromptConfig under spec.parameters, in a PromptTemplate as a parameter with the enum
+#     [strict] and the default strict. usher review --write does it.
+#   unchanged: warn
+#   guarded:
+#     - prompt.example.com/environment
+#     - prompt.example.com/version
+#   match:
+#     kinds:
+#       - apiGroups: [prompt.example.com]
+#         kinds: [PromptConfig, PromptTemplate]
 package prompt.safety_check
 
 import data.lib.config

@@ -35,7 +35,8 @@
  *       guarded: [example.com/version]
  *       mutation: {denials: before, patches: last}
  *
- * [operations] then is all it runs on; CONNECT needs no subresource to be listed. What
+ * [operations] then is all it runs on, and [subresources] all of those, none if the list
+ * is empty; CONNECT needs no subresource to be listed. What
  * `match` does not meet is judged by none of the package's rules; where that depends on
  * labels of a namespace that nobody knows, the package's evaluation has failed.
  * Under `warn` denials become warnings, under `dryrun` they are only reported

@@ -157,6 +157,7 @@ static bool read_operations(reader *r, const usher_value *value)
 
 static bool read_subresources(reader *r, const usher_value *value)
 {
+    r->match->lists_subresources = true;
     return read_list(r, value, &r->match->subresources,
                      ".subresources must be a list of strings");
 }

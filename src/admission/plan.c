@@ -174,7 +174,7 @@ static bool takes_operation(const us_plan_package *package, us_operation operati
         return false;
     if (subresource.length == 0 || us_names_have(&match->subresources, subresource))
         return true;
-    return match->subresources.count == 0 &&
+    return !match->lists_subresources &&
            (package->names_operation || operation == US_OPERATION_CONNECT);
 }
 

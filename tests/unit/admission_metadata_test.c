@@ -200,12 +200,15 @@ static void test_where_packages_run(void **state)
     us_plan_package naming = {.path = "data.a", .names_operation = true};
     us_plan_package listing = {.path = "data.a"};
     us_plan_package scaling = {.path = "data.a"};
+    us_plan_package alone = {.path = "data.a", .names_operation = true};
     us_plan_package other = {.path = "data.a"};
     us_str scale = US_STR("scale");
     us_match_kinds kinds = {.kinds = {&scale, 1}};
     (void)state;
     listing.metadata.match.operations = US_OPERATION_CONNECT;
     scaling.metadata.match.subresources = (us_names){&scale, 1};
+    scaling.metadata.match.lists_subresources = true;
+    alone.metadata.match.lists_subresources = true;
     other.metadata.match.kinds = &kinds;
     other.metadata.match.kinds_count = 1;
     assert_true(applies(&plain, US_OPERATION_CREATE, ""));
@@ -221,6 +224,8 @@ static void test_where_packages_run(void **state)
     assert_true(applies(&scaling, US_OPERATION_UPDATE, "scale"));
     assert_true(applies(&scaling, US_OPERATION_UPDATE, ""));
     assert_false(applies(&scaling, US_OPERATION_UPDATE, "status"));
+    assert_true(applies(&alone, US_OPERATION_UPDATE, ""));
+    assert_false(applies(&alone, US_OPERATION_UPDATE, "status"));
     assert_false(applies(&other, US_OPERATION_CREATE, ""));
 }
 

@@ -1,0 +1,65 @@
+package prompt.version_hash_given_test
+
+import data.prompt.version_hash_given
+
+hashed(hash) := {
+	"kind": "PromptTemplate",
+	"metadata": {"name": "x", "annotations": {"prompt.example.com/version-hash": hash}},
+	"spec": {"a": 1},
+}
+
+with_annotations(annotations) := {"kind": "PromptTemplate", "metadata": {"annotations": annotations}, "spec": {}}
+
+updated(old, new) := object.union(new, {"request": {"operation": "UPDATE", "object": new, "oldObject": old}})
+
+denial := {{
+	"msg": `prompt.example.com/version-hash is 44136fa and not "015abd7", the hash of this spec: write that one, or leave it out`,
+	"field": ["metadata", "annotations", "prompt.example.com/version-hash"],
+}}
+
+test_a_new_wrong_hash_is_refused if {
+	version_hash_given.deny == denial with input as hashed("44136fa")
+	version_hash_given.deny == denial with input as updated(hashed("015abd7"), hashed("44136fa"))
+	version_hash_given.deny == denial with input as updated(with_annotations({}), hashed("44136fa"))
+	version_hash_given.deny == denial with input as updated(null, hashed("44136fa"))
+}
+
+test_the_right_hash_is_welcome if {
+	version_hash_given.deny == set() with input as hashed("015abd7")
+	version_hash_given.deny == set() with input as updated(hashed("44136fa"), hashed("015abd7"))
+}
+
+test_a_hash_that_was_there_before_claims_nothing if {
+	version_hash_given.deny == set() with input as updated(hashed("44136fa"), hashed("44136fa"))
+}
+
+test_no_hash_claims_nothing if {
+	bare := {"kind": "PromptTemplate", "metadata": {"annotations": {}}, "spec": {"a": 1}}
+	version_hash_given.deny == set() with input as bare
+	version_hash_given.deny == set() with input as updated(hashed("44136fa"), bare)
+}
+
+applied(text) := with_annotations({
+	"prompt.example.com/version-hash": "fffffff",
+	"kubectl.kubernetes.io/last-applied-configuration": text,
+})
+
+test_what_apply_sent_last_claims_nothing if {
+	last := json.marshal(hashed("44136fa"))
+	version_hash_given.deny == set() with input as updated(applied(last), hashed("44136fa"))
+}
+
+test_what_apply_did_not_send_is_new if {
+	every text in [json.marshal(hashed("aaaaaaa")), "{}", "{", "", null, json.marshal({"metadata": {"annotations": {"other": "44136fa"}}})] {
+		version_hash_given.deny == denial with input as updated(applied(text), hashed("44136fa"))
+	}
+}
+
+test_where_there_is_no_mutation if {
+	version_hash_given.deny == denial with input as hashed("44136fa") with data.usher.config as {"mutation": "deny"}
+	version_hash_given.deny == set() with input as hashed("44136fa") with data.usher.config as {"mutation": "off"}
+}
+
+test_what_cannot_be_hashed if {
+	version_hash_given.deny == set() with input as object.union(hashed("44136fa"), {"spec": 5})
+}
