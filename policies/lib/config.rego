@@ -44,7 +44,44 @@ default environments := {}
 
 environments := data.usher.config.environments
 
-sections := {"default", "environments", "laws", "mutation", "namespaces", "production", "substitutions"}
+# What is let pass all the same: who allows which policy's findings on which objects, why, and until when.
+# lib/exceptions.rego tells how an entry is read.
+default exceptions := []
+
+exceptions := data.usher.config.exceptions
+
+# How long things may be: template and value in bytes; parameters, enum and routes in members. Those that the file does
+# not name stay.
+default_limits := {"template": 32768, "value": 8192, "parameters": 64, "enum": 64, "routes": 32}
+
+default limits := {}
+
+limits := object.union(default_limits, given("limits"))
+
+# How prompt engines are recognised (labels of their pods), and what is asked of them: the latency that they scale on, in
+# seconds, and the percentage of their pods that stays available. Those that the file does not name stay.
+default_engines := {"labels": {"app": "prompt-engine"}, "latency": 0.5, "available": 80}
+
+default engines := {}
+
+engines := object.union(object.remove(default_engines, object.keys(given("engines"))), given("engines"))
+
+default given(_) := {}
+
+given(section) := data.usher.config[section]
+
+sections := {
+	"default",
+	"engines",
+	"environments",
+	"exceptions",
+	"laws",
+	"limits",
+	"mutation",
+	"namespaces",
+	"production",
+	"substitutions",
+}
 
 # METADATA
 # description: What is wrong with the file. Prompts are refused while there is anything.
@@ -91,6 +128,78 @@ problems contains sprintf("substitutions.%s must map texts to texts", [law]) if 
 	not is_table_of_texts(table)
 }
 
+problems contains "exceptions must be a list" if not is_array(exceptions)
+
+problems contains sprintf("exceptions[%d] must be a mapping", [i]) if {
+	is_array(exceptions)
+	some i, exception in exceptions
+	not is_object(exception)
+}
+
+problems contains sprintf("exceptions[%d] must say %s", [i, member]) if {
+	is_array(exceptions)
+	some i, exception in exceptions
+	some member in ["policy", "who", "why", "until"]
+	not is_string(object.get(exception, member, null))
+}
+
+problems contains sprintf("exceptions[%d].%s must be a text", [i, member]) if {
+	some i, exception in exceptions
+	some member in ["kind", "namespace", "name", "field"]
+	not is_string(object.get(exception, member, ""))
+}
+
+problems contains sprintf("exceptions[%d].until must be a date such as 2026-12-31", [i]) if {
+	some i, exception in exceptions
+	is_string(exception.until)
+	not time.parse_ns("2006-01-02", exception.until)
+}
+
+problems contains sprintf("exceptions[%d] has no member %s", [i, member]) if {
+	some i, exception in exceptions
+	some member, _ in exception
+	not member in {"policy", "kind", "namespace", "name", "field", "who", "why", "until"}
+}
+
+problems contains "limits must be a mapping" if limits == {}
+
+problems contains sprintf("limits.%s is none of: %s", [name, concat(", ", sort(object.keys(default_limits)))]) if {
+	some name, _ in limits
+	not name in object.keys(default_limits)
+}
+
+problems contains sprintf("limits.%s must be a number of 0 or more", [name]) if {
+	some name, limit in limits
+	not is_number_from(limit, 0)
+}
+
+problems contains "engines must be a mapping" if engines == {}
+
+problems contains sprintf("engines.%s is none of: %s", [name, concat(", ", sort(object.keys(default_engines)))]) if {
+	some name, _ in engines
+	not name in object.keys(default_engines)
+}
+
+problems contains "engines.labels must map names to texts" if not is_table_of_labels(engines.labels)
+
+problems contains sprintf("engines.%s must be a number of 0 or more", [name]) if {
+	some name in ["latency", "available"]
+	not is_number_from(engines[name], 0)
+}
+
+is_number_from(number, least) if {
+	is_number(number)
+	number >= least
+}
+
+is_table_of_labels(table) if {
+	is_object(table)
+	table != {}
+	every value in table {
+		is_string(value)
+	}
+}
+
 is_list_of_strings(list) if {
 	is_array(list)
 	every item in list {
@@ -98,11 +207,10 @@ is_list_of_strings(list) if {
 	}
 }
 
-# A text that turns up in its own replacement would be replaced again at each update.
+# A text that turns up in its own replacement, as the empty one does in each, would be replaced again at each update.
 is_table_of_texts(table) if {
 	is_object(table)
 	every found, replacement in table {
-		found != ""
 		is_string(replacement)
 		not contains(replacement, found)
 	}

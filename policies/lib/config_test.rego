@@ -4,6 +4,7 @@ import data.lib.config
 
 test_no_file if {
 	config.namespaces.production.environment == "production"
+	config.default_place == {"environment": "development", "region": ""}
 	config.mutation == "patch"
 	config.environments == {}
 	config.problems == set()
@@ -23,6 +24,15 @@ test_good_file if {
 		"laws": {"gdpr": ["eu-*"], "ccpa": ["us-ca"]},
 		"substitutions": {"ccpa": {"sell data": "ask before sharing data"}},
 		"mutation": "deny",
+		"exceptions": [
+			{"policy": "prompt.*", "who": "Ann", "why": "a test", "until": "2026-12-31"},
+			{
+				"policy": "prompt.*", "who": "Ann", "why": "a test", "until": "2026-12-31",
+				"kind": "Prompt*", "namespace": "a", "name": "b", "field": "spec.template",
+			},
+		],
+		"limits": {"template": 100, "value": 0, "parameters": 1, "enum": 1, "routes": 1},
+		"engines": {"labels": {"role": "engine"}, "latency": 0, "available": 0},
 	}
 }
 
@@ -30,7 +40,10 @@ test_wrong_types if {
 	config.problems == {
 		"default must be a mapping",
 		"environments must be a mapping",
+		"engines must be a mapping",
+		"exceptions must be a list",
 		"laws must be a mapping",
+		"limits must be a mapping",
 		"mutation must be patch, deny or off",
 		"namespaces must be a mapping",
 		"production must be a list of names",
@@ -38,11 +51,14 @@ test_wrong_types if {
 	} with data.usher.config as {
 		"default": [],
 		"environments": "prod",
+		"engines": 7,
+		"exceptions": {"policy": "prompt.*", "a": {}},
+		"limits": "none",
 		"laws": ["gdpr"],
 		"mutation": {},
-		"namespaces": "a",
-		"production": null,
-		"substitutions": true,
+		"namespaces": ["a"],
+		"production": {"live": "yes"},
+		"substitutions": ["a"],
 	}
 }
 
@@ -67,4 +83,63 @@ test_wrong_entries if {
 test_a_replacement_must_not_hold_what_it_replaces if {
 	config.problems == {"substitutions.gdpr must map texts to texts"} with data.usher.config as {"substitutions": {"gdpr": {"store data": "lawfully store data"}}}
 	config.problems == {"substitutions.gdpr must map texts to texts"} with data.usher.config as {"substitutions": {"gdpr": {"": "x"}}}
+}
+
+exception := {"policy": "prompt.*", "who": "Ann", "why": "a test", "until": "2026-12-31"}
+
+test_an_exception_says_who_why_and_until_when if {
+	config.problems == {"exceptions[1] must say policy"} with data.usher.config as {"exceptions": [exception, object.remove(exception, ["policy"])]}
+	config.problems == {"exceptions[0] must say who"} with data.usher.config as {"exceptions": [object.remove(exception, ["who"])]}
+	config.problems == {"exceptions[0] must say why"} with data.usher.config as {"exceptions": [object.remove(exception, ["why"])]}
+	config.problems == {"exceptions[0] must say until"} with data.usher.config as {"exceptions": [object.union(exception, {"until": 2026})]}
+	config.problems == {"exceptions[0] must be a mapping"} with data.usher.config as {"exceptions": ["prompt.*"]}
+}
+
+test_an_exception_ends_at_a_date if {
+	problem := "exceptions[0].until must be a date such as 2026-12-31"
+	every until in ["", "tomorrow", "2026-13-01", "31.12.2026", "2026-12-31T00:00:00Z"] {
+		config.problems == {problem} with data.usher.config as {"exceptions": [object.union(exception, {"until": until})]}
+	}
+}
+
+test_members_of_exceptions if {
+	every member in ["kind", "namespace", "name", "field"] {
+		config.problems == {sprintf("exceptions[0].%s must be a text", [member])} with data.usher.config as {"exceptions": [object.union(exception, {member: 1})]}
+	}
+	config.problems == {"exceptions[0] has no member names"} with data.usher.config as {"exceptions": [object.union(exception, {"names": "x"})]}
+}
+
+test_limits_that_are_not_named_stay if {
+	config.limits == {"template": 32768, "value": 8192, "parameters": 64, "enum": 64, "routes": 32}
+	limits := {"template": 32768, "value": 10, "parameters": 64, "enum": 64, "routes": 32}
+	config.limits == limits with data.usher.config as {"limits": {"value": 10}}
+}
+
+test_wrong_limits if {
+	config.problems == {"limits.text is none of: enum, parameters, routes, template, value"} with data.usher.config as {"limits": {"text": 1}}
+	config.problems == {"limits.enum must be a number of 0 or more"} with data.usher.config as {"limits": {"enum": "1"}}
+	config.problems == {"limits.enum must be a number of 0 or more"} with data.usher.config as {"limits": {"enum": -1}}
+}
+
+test_engines_that_are_not_named_stay if {
+	config.engines == {"labels": {"app": "prompt-engine"}, "latency": 0.5, "available": 80}
+	engines := {"labels": {"role": "engine"}, "latency": 0.5, "available": 80}
+	config.engines == engines with data.usher.config as {"engines": {"labels": {"role": "engine"}}}
+}
+
+test_wrong_engines if {
+	config.problems == {"engines.label is none of: available, labels, latency"} with data.usher.config as {"engines": {"label": 1}}
+	config.problems == {"engines.latency must be a number of 0 or more"} with data.usher.config as {"engines": {"latency": "500m"}}
+	config.problems == {"engines.available must be a number of 0 or more"} with data.usher.config as {"engines": {"available": -1}}
+	every labels in [{}, {"app": 1}, ["app"]] {
+		config.problems == {"engines.labels must map names to texts"} with data.usher.config as {"engines": {"labels": labels}}
+	}
+}
+
+test_mutation_off if {
+	config.problems == set() with data.usher.config as {"mutation": "off"}
+}
+
+test_a_table_of_texts_is_a_mapping if {
+	config.problems == {"substitutions.gdpr must map texts to texts"} with data.usher.config as {"substitutions": {"gdpr": ["a"]}}
 }

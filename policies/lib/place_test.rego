@@ -70,3 +70,7 @@ test_a_star_stands_for_any_ending if {
 	not place.lies_in("europe", "eu")
 	place.lies_in("anywhere", "*")
 }
+
+test_a_configuration_that_cannot_be_read_says_nothing if {
+	place.configured == {} with input as in_namespace("berlin") with data.usher.config as {"default": []}
+}
