@@ -152,7 +152,7 @@ problems contains sprintf("exceptions[%d].%s must be a text", [i, member]) if {
 problems contains sprintf("exceptions[%d].until must be a date such as 2026-12-31", [i]) if {
 	some i, exception in exceptions
 	is_string(exception.until)
-	not time.parse_ns("2006-01-02", exception.until)
+	not is_date(exception.until)
 }
 
 problems contains sprintf("exceptions[%d] has no member %s", [i, member]) if {
@@ -186,6 +186,8 @@ problems contains sprintf("engines.%s must be a number of 0 or more", [name]) if
 	some name in ["latency", "available"]
 	not is_number_from(engines[name], 0)
 }
+
+is_date(text) if regex.match(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`, text)
 
 is_number_from(number, least) if {
 	is_number(number)

@@ -102,6 +102,26 @@ test_an_exception_ends_at_a_date if {
 	}
 }
 
+test_dates if {
+	every date in ["2026-01-01", "1999-12-31", "9999-09-10", "2026-10-29", "2026-10-09", "2026-01-14", "2026-11-30", "2026-07-05", "2026-01-19"] {
+		config.is_date(date)
+	}
+	every text in [
+		"2026-00-01",
+		"2026-13-01",
+		"2026-20-01",
+		"2026-01-00",
+		"2026-01-32",
+		"2026-01-40",
+		"12026-01-01",
+		"226-01-01",
+		"2026-01-011",
+		"2026-1-1",
+	] {
+		not config.is_date(text)
+	}
+}
+
 test_members_of_exceptions if {
 	every member in ["kind", "namespace", "name", "field"] {
 		config.problems == {sprintf("exceptions[0].%s must be a text", [member])} with data.usher.config as {"exceptions": [object.union(exception, {member: 1})]}
