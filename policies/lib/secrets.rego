@@ -1,0 +1,144 @@
+# METADATA
+# title: What secrets and personal data look like
+# description: >-
+#   The kinds that are looked for, and what of them a text holds. A placeholder such as {{ .apiKey }}, $TOKEN or <token> is
+#   no secret, nor is an address at example.com.
+package lib.secrets
+
+# What is looked for. One more is one more row: its name as messages have it, the pattern, and perhaps a check (see
+# passes) that what the last group of the pattern found must pass; without a group, the whole match.
+kinds := [
+	{"name": "the word SSN", "pattern": `\bSSNs?\b`},
+	{"name": "a social security number", "pattern": `(?:^|[^\w-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?:$|[^\w-])`},
+	{
+		"name": "a card number", "check": "luhn",
+		"pattern": concat("", [
+			`(?:^|[^\w.-])(`,
+			`(?:4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|35[2-8][0-9]|6(?:011|[245][0-9]{2}))(?:[ -]?[0-9]{4}){3}`,
+			`|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}`,
+			`|3(?:0[0-5]|[689][0-9])[0-9][ -]?[0-9]{6}[ -]?[0-9]{4}`,
+			`)\b`,
+		]),
+	},
+	{
+		"name": "an IBAN", "check": "iban",
+		"pattern": `\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b`,
+	},
+	{
+		"name": "an e-mail address", "check": "mailbox",
+		"pattern": `\b[\w.%+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b`,
+	},
+	{
+		"name": "a phone number",
+		"pattern": concat("|", [
+			`(?:^|[^\w+])\+[1-9](?:[ ./()-]{0,2}[0-9]){7,14}\b`,
+			`(?:^|[^\w.-])\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[.-][0-9]{4}(?:$|[^\w-])`,
+			`(?:^|[^\w.-])1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}(?:$|[^\w-])`,
+		]),
+	},
+	{"name": "a private key", "pattern": `-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----`},
+	{"name": "a JSON web token", "pattern": `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}`},
+	{"name": "a bearer token", "check": "secret", "pattern": `(?i)\bbearer\s+([\w.~+/-]{16,})`},
+	{"name": "a password in an address", "pattern": `\b[a-z][a-z0-9+.-]*://[^\s/:@<>{}$]*:[^\s/@<>{}$*]{4,}@`},
+	{
+		"name": "a password, token or key", "check": "secret",
+		"pattern": concat("", [secret_name, `["'’”]?\s*[=::]\s*["'‘“]?([^\s"'<>{}[\](),;$%*][^\s"'’”<>{}[\],;]*)`]),
+	},
+	{"name": "an API key of Anthropic", "check": "key", "pattern": `\bsk-ant-[\w-]{20,}`},
+	{"name": "an API key of OpenAI", "check": "key", "pattern": `\bsk-(?:(?:proj|svcacct|admin)-[\w-]{20,}|[A-Za-z0-9]{32,})`},
+	{"name": "an API key of OpenRouter", "check": "key", "pattern": `\bsk-or-v1-[0-9a-f]{32,}`},
+	{"name": "an API key of Google", "check": "key", "pattern": `\bAIza[\w-]{35}|\bGOCSPX-[\w-]{28}|\bya29\.[\w-]{20,}`},
+	{"name": "an access key of AWS", "check": "key", "pattern": `\bA(?:KIA|SIA)[A-Z0-9]{16}\b`},
+	{
+		"name": "a key of Azure", "check": "key",
+		"pattern": `\bAccountKey=[A-Za-z0-9+/]{40,}|[?&]sig=[A-Za-z0-9%+/]{40,}|\b[\w.~-]{3}8Q~[\w.~-]{31,34}`,
+	},
+	{"name": "a token of GitHub", "check": "key", "pattern": `\bgh[oprsu]_[A-Za-z0-9]{36,}|\bgithub_pat_\w{22,}`},
+	{"name": "a token of GitLab", "check": "key", "pattern": `\bgl(?:pat|dt|rt|cbt)-[\w-]{20,}`},
+	{
+		"name": "a token of Slack", "check": "key",
+		"pattern": `\bx(?:ox[abeoprs]|app)-[\w-]{10,}|\bhooks\.slack\.com/services/[\w/]{20,}`,
+	},
+	{"name": "an API key of Stripe", "check": "key", "pattern": `\b(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}`},
+	{"name": "a token of Hugging Face", "check": "key", "pattern": `\bhf_[A-Za-z0-9]{30,}`},
+	{"name": "an API key of Groq", "check": "key", "pattern": `\bgsk_[A-Za-z0-9]{40,}`},
+	{"name": "an API key of xAI", "check": "key", "pattern": `\bxai-[A-Za-z0-9]{40,}`},
+	{"name": "an API key of Perplexity", "check": "key", "pattern": `\bpplx-[A-Za-z0-9]{32,}`},
+	{"name": "a token of Replicate", "check": "key", "pattern": `\br8_[A-Za-z0-9]{30,}`},
+	{"name": "a token of Databricks", "check": "key", "pattern": `\bdapi[0-9a-f]{32}`},
+	{"name": "an API key of SendGrid", "check": "key", "pattern": `\bSG\.[\w-]{16,}\.[\w-]{16,}`},
+	{"name": "an API key of Twilio", "check": "key", "pattern": `\bSK[0-9a-f]{32}\b`},
+	{"name": "a token of npm", "check": "key", "pattern": `\bnpm_[A-Za-z0-9]{36}`},
+	{"name": "a token of PyPI", "check": "key", "pattern": `\bpypi-[\w-]{40,}`},
+	{"name": "a token of Vault", "check": "key", "pattern": `\bhvs\.[\w-]{20,}`},
+]
+
+secret_name := `(?i)(?:passw(?:or)?d|passphrase|(?:api|access|secret|private|account)[ _-]?key|secret|token|密码|口令)`
+
+# METADATA
+# description: The names of the kinds that [text] holds.
+found(text) := {kind.name |
+	some kind in kinds
+	holds(kind, text)
+}
+
+# METADATA
+# description: True if [text] is a secret because of its name, as the value of an entry called dbPassword.
+is_secret_of(name, text) if {
+	regex.match(concat("", [secret_name, "$"]), name)
+	regex.match(`^[^\s<>{}[\]$%*]{4,}$`, text)
+	not placeholder(text)
+}
+
+holds(kind, text) if {
+	not kind.check
+	regex.match(kind.pattern, text)
+}
+
+holds(kind, text) if {
+	some groups in regex.find_all_string_submatch_n(kind.pattern, text, -1)
+	passes(kind.check, groups[count(groups) - 1])
+}
+
+# Luhn: from the right, the digits of each second one's double are added up, and the sum ends in 0.
+passes("luhn", found) if {
+	digits := [to_number(digit) | some digit in split(regex.replace(found, `[ -]`, ""), "")]
+	summands := [summand |
+		some i, digit in digits
+		factor := ((count(digits) - i) + 1) % 2
+		doubled := digit * (1 + factor)
+		summand := (doubled % 10) + floor(doubled / 10)
+	]
+	sum(summands) % 10 == 0
+}
+
+# ISO 13616: country and check digits go to the end, letters become numbers from A = 10, and 97 leaves 1.
+passes("iban", found) if {
+	compact := replace(found, " ", "")
+	turned := concat("", [substring(compact, 4, -1), substring(compact, 0, 4)])
+	digits := concat("", [format_int(units_of(letter), 10) | some letter in split(turned, "")])
+	to_number(digits) % 97 == 1
+}
+
+units_of(letter) := indexof("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", letter)
+
+# Addresses at names that RFC 2606 keeps for examples are nobody's, and git@host is a program's.
+passes("mailbox", found) if {
+	not regex.match(`(?i)[@.](?:example\.(?:com|net|org)|example|invalid|test)$`, found)
+	not startswith(found, "git@")
+}
+
+passes("secret", found) if {
+	count(found) >= 7
+	regex.match(`[A-Za-z]`, found)
+	regex.match(`[0-9!@#^~]`, found)
+	not placeholder(found)
+}
+
+# What a vendor hands out is never as dull as sk-xxxxxxxx.
+passes("key", found) if {
+	count({letter | some letter in split(found, "")}) > 8
+	not regex.match(`(?i)xxxx|your`, found)
+}
+
+placeholder(text) if regex.match(`(?i)^(?:your|my[-_]|example|placeholder|redacted|xxx|none$|null$|https?:)`, text)
