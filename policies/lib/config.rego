@@ -70,7 +70,21 @@ default given(_) := {}
 
 given(section) := data.usher.config[section]
 
+# The score of a change between two versions from which on it takes a new major version.
+default breaking_change_threshold := 0.3
+
+breaking_change_threshold := data.usher.config.breaking_change_threshold if {
+	is_threshold(data.usher.config.breaking_change_threshold)
+}
+
+# Breaks that were agreed on: {kind, name, namespace?, path, class?, why, until?}.
+default accepted_changes := []
+
+accepted_changes := data.usher.config.accepted_changes
+
 sections := {
+	"accepted_changes",
+	"breaking_change_threshold",
 	"default",
 	"engines",
 	"environments",
@@ -201,6 +215,41 @@ is_table_of_labels(table) if {
 		is_string(value)
 	}
 }
+
+problems contains "breaking_change_threshold must be a number above 0, and 1 at most" if {
+	not data.usher.config.breaking_change_threshold == breaking_change_threshold
+	"breaking_change_threshold" in object.keys(data.usher.config)
+}
+
+is_threshold(number) if {
+	is_number(number)
+	number > 0
+	number <= 1
+}
+
+problems contains "accepted_changes must be a list" if not is_array(accepted_changes)
+
+problems contains sprintf("accepted_changes[%d] must have %s", [i, member]) if {
+	is_array(accepted_changes)
+	some i, entry in accepted_changes
+	some member in ["kind", "name", "path", "why"]
+	not has_filled(entry, member)
+}
+
+problems contains sprintf("accepted_changes[%d].until must be a date such as 2027-01-31", [i]) if {
+	is_array(accepted_changes)
+	some i, entry in accepted_changes
+	"until" in object.keys(entry)
+	not end_of(entry.until)
+}
+
+has_filled(entry, member) if is_filled(entry[member])
+
+is_filled(text) if trim_space(text) != ""
+
+# METADATA
+# description: The moment at which a date such as 2027-01-31 is over (UTC), in ns; undefined for what is no date.
+end_of(date) := time.add_date(time.parse_ns("2006-01-02", date), 0, 0, 1)
 
 is_list_of_strings(list) if {
 	is_array(list)

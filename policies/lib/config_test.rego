@@ -163,3 +163,38 @@ test_mutation_off if {
 test_a_table_of_texts_is_a_mapping if {
 	config.problems == {"substitutions.gdpr must map texts to texts"} with data.usher.config as {"substitutions": {"gdpr": ["a"]}}
 }
+
+test_the_threshold if {
+	config.breaking_change_threshold == 0.3
+	config.breaking_change_threshold == 0.5 with data.usher.config as {"breaking_change_threshold": 0.5}
+	every number in [0.1, 1] {
+		config.problems == set() with data.usher.config as {"breaking_change_threshold": number}
+	}
+	every number in [0, 1.1, -1, "0.5", null] {
+		config.problems == {"breaking_change_threshold must be a number above 0, and 1 at most"} with data.usher.config as {"breaking_change_threshold": number}
+		config.breaking_change_threshold == 0.3 with data.usher.config as {"breaking_change_threshold": number}
+	}
+}
+
+accepting(entries) := {"accepted_changes": entries}
+
+test_accepted_changes if {
+	good := {"kind": "PromptTemplate", "name": "x", "path": "spec.a", "why": "agreed", "until": "2027-01-31"}
+	config.accepted_changes == [good] with data.usher.config as accepting([good])
+	config.problems == set() with data.usher.config as accepting([good, object.remove(good, ["until"])])
+	config.problems == {"accepted_changes must be a list"} with data.usher.config as accepting({"x": good})
+	config.problems == {
+		"accepted_changes[1] must have kind",
+		"accepted_changes[1] must have name",
+		"accepted_changes[1] must have path",
+		"accepted_changes[1] must have why",
+	} with data.usher.config as accepting([good, {"kind": 1, "name": "", "why": " "}])
+	count(config.problems) == 4 with data.usher.config as accepting(["x"])
+	config.problems == {"accepted_changes[0].until must be a date such as 2027-01-31"} with data.usher.config as accepting([object.union(good, {"until": "soon"})])
+	config.problems == {"accepted_changes[0].until must be a date such as 2027-01-31"} with data.usher.config as accepting([object.union(good, {"until": 2027})])
+}
+
+test_a_date_is_over_at_its_end if {
+	config.end_of("2027-01-31") == time.parse_rfc3339_ns("2027-02-01T00:00:00Z")
+	not config.end_of("2027-02-30")
+}

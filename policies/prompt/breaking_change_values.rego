@@ -1,0 +1,61 @@
+package prompt.breaking_change
+
+import data.lib.change
+
+# ---- Values of parameters, in a configuration or a binding -----------------------------------------------------------
+
+has_values if new.kind in {"PromptConfig", "PromptBinding"}
+
+values_of(spec) := values if {
+	values := object.get(spec, "parameters", {})
+	is_object(values)
+}
+
+values_old := values_of(old_spec) if has_values
+
+values_new := values_of(new_spec) if has_values
+
+unreadable contains "parameters" if {
+	has_values
+	not values_old
+}
+
+unreadable contains "parameters" if {
+	has_values
+	not values_new
+}
+
+changes contains change.entry(kinds, kind, name, place) if {
+	some name in (object.keys(values_old) | object.keys(values_new))
+	difference := change.differing(values_old, values_new, name)
+	kind := kind_of_value(difference)
+	place := object.union(difference, {
+		"path": ["spec", "parameters", name],
+		"at": sprintf("spec.parameters.%s", [name]),
+	})
+}
+
+kind_of_value(difference) := "value_of_another_type" if {
+	type_name(difference.before) != type_name(difference.after)
+} else := "value_changed" if {
+	difference.before != difference.after
+} else := "value_added" if {
+	"after" in object.keys(difference)
+} else := "value_removed"
+
+# ---- What they refer to ----------------------------------------------------------------------------------------------
+
+references := {
+	"PromptConfig": {"templateRef": "template_changed"},
+	"PromptBinding": {
+		"selector": "selector_changed",
+		"configRef": "reference_changed",
+		"routeRef": "reference_changed",
+	},
+}
+
+changes contains change.entry(kinds, kind, at, place) if {
+	some member, kind in references[new.kind]
+	at := sprintf("spec.%s", [member])
+	place := object.union(change.differing(old_spec, new_spec, member), {"path": ["spec", member], "at": at})
+}
