@@ -28,8 +28,8 @@ kinds := {
 	"name_changed": {"class": "major", "weight": 1, "says": "%s changed"},
 	"aliases_changed": {"class": "minor", "weight": 0.05, "says": "%s changed: kubectl knows other short names"},
 	"scope_changed": {"class": "major", "weight": 1, "says": "%s changed"},
-	"pruning_begins": {"class": "major", "weight": 0.6, "says": "fields that %s does not name will be dropped"},
-	"pruning_ends": {"class": "minor", "weight": 0.1, "says": "fields that %s does not name will be kept"},
+	"pruning_begins": {"class": "major", "weight": 0.6, "says": "%s changed: fields that no schema names will be dropped"},
+	"pruning_ends": {"class": "minor", "weight": 0.1, "says": "%s changed: fields that no schema names will be kept"},
 	"conversion_ended": {"class": "major", "weight": 0.6, "says": "%s: no webhook converts between versions any more"},
 	"conversion_began": {"class": "minor", "weight": 0.2, "says": "%s: a webhook converts between versions now"},
 	"conversion_narrowed": {"class": "major", "weight": 0.3, "says": "%s: the webhook is asked in fewer versions"},
@@ -70,6 +70,15 @@ comparison := change.document(old, new, changes) if {
 	new.kind == "CustomResourceDefinition"
 	old.kind == new.kind
 }
+
+deny contains {"msg": message, "field": place} if {
+	input.request.operation == "UPDATE"
+	some problem in comparison.problems
+	message := change.explain(comparison, problem)
+	place := change.gravest(comparison)[0].path
+}
+
+warn contains change.understated(comparison) if input.request.operation == "UPDATE"
 
 changes contains whole(kind, [member], change.differing(old, new, member)) if {
 	some member in ((object.keys(old) | object.keys(new)) - understood)

@@ -35,7 +35,7 @@ schema_kinds := {
 
 # ---- Schemas within schemas ------------------------------------------------------------------------------------------
 
-# The steps from a schema to those within it. Keys are free of the slash here.
+# The steps from a schema to those within it.
 within := `^(/properties/[^/]*|/items|/additionalProperties)*$`
 
 # Each schema within a schema, itself included, by the path that leads to it. What allOf, anyOf, oneOf and not hold is
@@ -43,8 +43,14 @@ within := `^(/properties/[^/]*|/items|/additionalProperties)*$`
 schemas_in(schema) := {path: node |
 	walk(schema, [path, node])
 	is_object(node)
-	regex.match(within, concat("", [sprintf("/%s", [replace(step, "/", "~")]) | some key in path; step := sprintf("%v", [key])]))
+	regex.match(within, slashed(path))
 }
+
+# A path as a text, in which a slash stands before each step and nowhere else.
+slashed(path) := concat("", [sprintf("/%s", [replace(step, "/", "~")]) |
+	some key in path
+	step := sprintf("%v", [key])
+])
 
 pairs[name] := pair if {
 	some name in kept
@@ -63,7 +69,20 @@ parent_of(path, schemas) := parent if {
 
 in_schema(name, path, difference) := place(name, array.concat(["schema", "openAPIV3Schema"], path), difference)
 
-schema_change(kind, location) := change.entry(schema_kinds, kind, location.at, location)
+# A field as people write it, after the version: v1.spec.tones[items].name.
+field(name, path) := concat("", [name, strings.replace_n({"[]": "", ".[": "["}, steps)]) if {
+	steps := regex.replace(slashed(path), `/properties/([^/]*)|/(items|additionalProperties)`, ".$1[$2]")
+}
+
+# The change of a field, or of a keyword of its schema.
+field_change(kind, name, path, difference) := change.entry(schema_kinds, kind, field(name, path), location) if {
+	location := in_schema(name, path, difference)
+}
+
+keyword_change(kind, name, path, keyword, difference) := change.entry(schema_kinds, kind, subject, location) if {
+	subject := sprintf("%s.%s", [field(name, path), keyword])
+	location := in_schema(name, array.concat(path, [keyword]), difference)
+}
 
 keeps_unknown(schema) if schema["x-kubernetes-preserve-unknown-fields"] == true
 
@@ -72,7 +91,7 @@ is_map(schema) if is_object(schema.additionalProperties)
 is_map(schema) if schema.additionalProperties == true
 
 # A schema in which something is of another shape than it must be is compared as a whole.
-changes contains schema_change("unknown_change", in_schema(name, path, {})) if {
+changes contains field_change("unknown_change", name, path, {}) if {
 	some name, pair in pairs
 	some path, schema in pair.new
 	pair.old[path] != schema
@@ -92,14 +111,14 @@ is_malformed(schema) if {
 
 # ---- Fields that come and go -----------------------------------------------------------------------------------------
 
-changes contains schema_change(kind, in_schema(name, path, {"in": "old"})) if {
+changes contains field_change(kind, name, path, {"in": "old"}) if {
 	some name, pair in pairs
 	some path in (object.keys(pair.old) - object.keys(pair.new))
 	parent := pair.new[parent_of(path, pair.old)]
 	kind := kind_of_removed_field(step_to(path, pair.old), parent)
 }
 
-changes contains schema_change(kind, in_schema(name, path, {})) if {
+changes contains field_change(kind, name, path, {}) if {
 	some name, pair in pairs
 	some path in (object.keys(pair.new) - object.keys(pair.old))
 	parent := pair.old[parent_of(path, pair.new)]
@@ -152,7 +171,7 @@ meaning(schema, keyword) := {value | some value in schema[keyword]} if {
 	is_array(schema[keyword])
 } else := object.get(schema, keyword, object.get(neutral, keyword, null))
 
-changes contains schema_change(kind, in_schema(name, array.concat(path, [keyword]), difference)) if {
+changes contains keyword_change(kind, name, path, keyword, difference) if {
 	some name, pair in pairs
 	some path, schema in pair.new
 	was := pair.old[path]
@@ -227,10 +246,9 @@ eases(keyword, before, after) if {
 	count(before - after) == 0
 }
 
-changes contains schema_change("documentation_changed", location) if {
+changes contains field_change("documentation_changed", name, [], {}) if {
 	some name, pair in pairs
 	is_described_otherwise(pair)
-	location := place(name, ["schema"], {})
 }
 
 is_described_otherwise(pair) if {
@@ -244,30 +262,31 @@ is_described_otherwise(pair) if {
 # What a list of required fields names; nothing where it is no list.
 required_in(schema) := {field | some field in schema.required}
 
-changes contains schema_change(kind, required_place(name, path, field, {})) if {
+changes contains demand_change(kind, name, path, required, {}) if {
 	some name, pair in pairs
 	some path, schema in pair.new
-	some field in (required_in(schema) - required_in(pair.old[path]))
-	kind := kind_of_demand(schema, field)
+	some required in (required_in(schema) - required_in(pair.old[path]))
+	kind := kind_of_demand(schema, required)
 }
 
-changes contains schema_change("required_removed", required_place(name, path, field, {"in": "old"})) if {
+changes contains demand_change("required_removed", name, path, required, {"in": "old"}) if {
 	some name, pair in pairs
 	some path, schema in pair.old
-	some field in (required_in(schema) - required_in(pair.new[path]))
+	some required in (required_in(schema) - required_in(pair.new[path]))
 }
 
-# The list is where it stands, the field what it is about.
-required_place(name, path, field, difference) := object.union(
-	in_schema(name, array.concat(path, ["required"]), difference),
-	{"at": in_schema(name, array.concat(path, ["required", field]), difference).at},
-)
+# The place is the list's, the rest is about the field that it names.
+demand_change(kind, name, path, required, difference) := object.union(about, {"path": list.path}) if {
+	list := in_schema(name, array.concat(path, ["required"]), difference)
+	member := in_schema(name, array.concat(path, ["required", required]), difference)
+	about := change.entry(schema_kinds, kind, field(name, array.concat(path, ["properties", required])), member)
+}
 
-kind_of_demand(schema, field) := "required_with_default" if {
-	"default" in object.keys(schema.properties[field])
+kind_of_demand(schema, required) := "required_with_default" if {
+	"default" in object.keys(schema.properties[required])
 } else := "required_added"
 
-changes contains schema_change(kind, in_schema(name, array.concat(path, ["default"]), difference)) if {
+changes contains keyword_change(kind, name, path, "default", difference) if {
 	some name, pair in pairs
 	some path, schema in pair.new
 	difference := change.differing(pair.old[path], schema, "default")
@@ -289,7 +308,7 @@ kind_of_default(difference, path, schemas) := "needed_default_removed" if {
 
 # ---- Entries of maps -------------------------------------------------------------------------------------------------
 
-changes contains schema_change(kind, in_schema(name, array.concat(path, ["additionalProperties"]), difference)) if {
+changes contains keyword_change(kind, name, path, "additionalProperties", difference) if {
 	some name, pair in pairs
 	some path, schema in pair.new
 	was := pair.old[path]
@@ -319,7 +338,7 @@ kind_of_entries("any", "described") := "entries_closed"
 # What a rule demands, without the words that it is explained in.
 demands(schema) := {object.filter(rule, ["rule", "optionalOldSelf"]) | some rule in schema["x-kubernetes-validations"]}
 
-changes contains schema_change(kind, in_schema(name, array.concat(path, ["x-kubernetes-validations"]), difference)) if {
+changes contains keyword_change(kind, name, path, "x-kubernetes-validations", difference) if {
 	some name, pair in pairs
 	some path, schema in pair.new
 	was := pair.old[path]

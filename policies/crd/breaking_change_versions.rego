@@ -61,6 +61,7 @@ order_of(versions) := [entry[1] | some entry in sort([[versions[name].index, nam
 changes contains change.entry(kinds, "storage_moved", name, place(name, ["storage"], {"after": true})) if {
 	some name, version in versions_new
 	version.is.storage == true
+	versions_old
 	not was_stored(name)
 }
 

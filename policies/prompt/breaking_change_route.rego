@@ -16,27 +16,24 @@ configs_of(spec) := {entry.configName: {"index": i, "is": entry} | some i, entry
 	count({entry.configName | some entry in list}) == count(list)
 }
 
-configs_old := configs_of(old_spec) if new.kind == "PromptRoute"
+routes := {"old": old_spec, "new": new_spec} if new.kind == "PromptRoute"
 
-configs_new := configs_of(new_spec) if new.kind == "PromptRoute"
+configs_old := configs_of(routes.old)
 
-unreadable contains "configSelector" if {
-	new.kind == "PromptRoute"
-	not configs_old
-}
+configs_new := configs_of(routes.new)
 
 unreadable contains "configSelector" if {
-	new.kind == "PromptRoute"
-	not configs_new
+	some route in routes
+	not configs_of(route)
 }
 
-# The shares of the traffic, from 0 to 1; whether weights add up to 100 is for others to say.
+# The shares of the traffic, from 0 to 1; none where there is no traffic, since nothing can be divided by 0. Whether the
+# weights add up to 100 is for others to say.
 shares(configs) := {name: share_of_name |
 	some name, config in configs
 	share_of_name := config.is.weight / total
 } if {
 	total := sum([config.is.weight | some config in configs])
-	total > 0
 }
 
 changes contains change.entry(kinds, kind, name, place) if {
@@ -68,8 +65,7 @@ changes contains change.entry(kinds, "config_added", name, place) if {
 # How much of the traffic is given another configuration than before, from 0 to 1.
 moved := sum([gain |
 	some name, share_now in shares(configs_new)
-	gain := share_now - object.get(shares(configs_old), name, 0)
-	gain > 0
+	gain := max([0, share_now - object.get(shares(configs_old), name, 0)])
 ])
 
 changes contains change.entry(kinds, "traffic_moved", "spec.configSelector", place) if {

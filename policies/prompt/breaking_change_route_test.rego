@@ -19,6 +19,10 @@ test_config_removed if {
 		`config_removed major 0.4 /spec/configSelector/1 of old spec.configSelector.a: configuration a removed while it had traffic ({"configName": "a", "weight": 10} -> -)`,
 		`traffic_moved minor 0.03 /spec/configSelector spec.configSelector: spec.configSelector divides the traffic in another way ([{"configName": "b", "weight": 90}, {"configName": "a", "weight": 10}] -> [{"configName": "b", "weight": 100}])`,
 	}
+	route([b(99), a(1)], [b(100)]) == {
+		`config_removed major 0.4 /spec/configSelector/1 of old spec.configSelector.a: configuration a removed while it had traffic ({"configName": "a", "weight": 1} -> -)`,
+		`traffic_moved minor 0 /spec/configSelector spec.configSelector: spec.configSelector divides the traffic in another way ([{"configName": "b", "weight": 99}, {"configName": "a", "weight": 1}] -> [{"configName": "b", "weight": 100}])`,
+	}
 	route([b(100), a(0)], [b(100)]) == {`idle_config_removed minor 0.05 /spec/configSelector/1 of old spec.configSelector.a: configuration a removed, which had no traffic ({"configName": "a", "weight": 0} -> -)`}
 }
 
@@ -40,7 +44,15 @@ test_no_weights if {
 	route([], []) == set()
 }
 
+test_other_kinds if {
+	breaking_change_test.lines("PromptConfig", {"configSelector": [a(1)]}, {"configSelector": [a(1), b(1)]}) == {`unknown_change major 0.5 /spec/configSelector spec.configSelector: spec.configSelector changed in a way that is not understood ([{"configName": "a", "weight": 1}] -> [{"configName": "a", "weight": 1}, {"configName": "b", "weight": 1}])`}
+}
+
 test_another_shape if {
+	route([], [a(1)]) == {
+		`config_added minor 0.05 /spec/configSelector/0 spec.configSelector.a: configuration a added (- -> {"configName": "a", "weight": 1})`,
+		`traffic_moved minor 0.25 /spec/configSelector spec.configSelector: spec.configSelector divides the traffic in another way ([] -> [{"configName": "a", "weight": 1}])`,
+	}
 	route([a(100), a(0)], [a(100)]) == {`unknown_change major 0.5 /spec/configSelector spec.configSelector: spec.configSelector changed in a way that is not understood ([{"configName": "a", "weight": 100}, {"configName": "a", "weight": 0}] -> [{"configName": "a", "weight": 100}])`}
 	route([a(100)], [a(50), a(50)]) == {`unknown_change major 0.5 /spec/configSelector spec.configSelector: spec.configSelector changed in a way that is not understood ([{"configName": "a", "weight": 100}] -> [{"configName": "a", "weight": 50}, {"configName": "a", "weight": 50}])`}
 	route([a(100)], [a("100")]) == {`unknown_change major 0.5 /spec/configSelector spec.configSelector: spec.configSelector changed in a way that is not understood ([{"configName": "a", "weight": 100}] -> [{"configName": "a", "weight": "100"}])`}

@@ -156,6 +156,7 @@ test_arrangement if {
 }
 
 test_text_of_another_shape if {
+	breaking_change_test.lines("PromptTemplate", {"template": "x", "parameters": {"a": 1}}, {"template": "x", "parameters": {"a": 2}}) == {`unknown_change major 0.5 /spec/parameters spec.parameters: spec.parameters changed in a way that is not understood ({"a": 1} -> {"a": 2})`}
 	text(5, "x") == {"unknown_change major 0.5 /spec/template spec.template: spec.template changed in a way that is not understood (5 -> x)"}
 	text("x", null) == {"unknown_change major 0.5 /spec/template spec.template: spec.template changed in a way that is not understood (x -> null)"}
 	breaking_change_test.lines("PromptTemplate", {"template": "x"}, {}) == {"unknown_change major 0.5 /spec/template of old spec.template: spec.template changed in a way that is not understood (x -> -)"}
