@@ -208,6 +208,12 @@ void usher_builder_add_path(usher_builder *builder, const char *path,
 void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,
                             const char *text, size_t length);
 
+/* As usher_builder_add_data for a value that the caller has already. It is not copied, must
+ * outlive the policy, and is never changed again; threads may read it once the policy is
+ * built. It has no part in the revision. */
+void usher_builder_add_value(usher_builder *builder, const char *at, const char *file,
+                             const usher_value *value);
+
 /* A key for the signatures of bundles. */
 typedef struct usher_bundle_key {
     const char *id;        /* what signatures call it */

@@ -95,6 +95,16 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
 /* The number of packages that decide something. */
 size_t us_admission_plan_package_count(const us_admission_plan *plan);
 
+/* One of them, in order of their paths. */
+typedef struct us_admission_package {
+    us_str name;       /* "prompt.ssn" */
+    const char *path;  /* "data.prompt.ssn" */
+    size_t rule_count; /* that deny or warn */
+} us_admission_package;
+
+us_admission_package us_admission_plan_package(const us_admission_plan *plan,
+                                               size_t index);
+
 typedef enum us_admission_status {
     US_ADMISSION_ANSWERED, /* [body] is an AdmissionReview to send with HTTP 200 */
     US_ADMISSION_BAD, /* the request is no AdmissionReview: HTTP 400, [body] says why */

@@ -117,8 +117,8 @@ static us_findings *list_of(judge *j, us_enforcement enforcement, us_findings *d
 }
 
 /* What could not be evaluated refuses the request where a denial of the package would. */
-static void add_error(judge *j, const us_plan_package *package, bool may_refuse,
-                      us_str what)
+static void add_error(judge *j, const us_plan_package *package, const usher_rule *rule,
+                      bool may_refuse, us_str what)
 {
     us_findings *list = list_of(j, package->metadata.enforcement, &j->decision.errors);
     j->decision.evaluation_error = true;
@@ -126,6 +126,7 @@ static void add_error(judge *j, const us_plan_package *package, bool may_refuse,
     us_finding finding = {
         .policy = package->name,
         .text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, TEXT_MAX),
+        .rule = rule,
     };
     add_finding(j, may_refuse ? list : &j->decision.warnings, finding);
 }
@@ -320,7 +321,8 @@ static us_value ask(judge *j, const us_plan_package *package, const usher_rule *
     if (j->deadline) {
         uint64_t time = now();
         if (time >= j->deadline) {
-            add_error(j, package, may_refuse, US_STR("the time for this review is over"));
+            add_error(j, package, rule, may_refuse,
+                      US_STR("the time for this review is over"));
             return US_NONE;
         }
         limits.timeout = j->deadline - time;
@@ -333,7 +335,7 @@ static us_value ask(judge *j, const us_plan_package *package, const usher_rule *
     case USHER_ERROR:
         break;
     }
-    add_error(j, package, may_refuse, error_text(j->arena, result));
+    add_error(j, package, rule, may_refuse, error_text(j->arena, result));
     return US_NONE;
 }
 
@@ -499,11 +501,12 @@ static void mend(judge *j, const us_plan_package *package)
     if (!us_patch_apply(j->arena, j->object, operations, &result, &problem)) {
         problem = us_str_format(j->arena, "its patch does not apply: %.*s",
                                 US_STR_ARG(problem));
-        add_error(j, package, true, problem);
+        add_error(j, package, package->patch, true, problem);
         return;
     }
     if (!us_protect_restore(j->arena, j->review->object, &result, &fields)) {
-        add_error(j, package, true, US_STR("its patch leaves no Kubernetes object"));
+        add_error(j, package, package->patch, true,
+                  US_STR("its patch leaves no Kubernetes object"));
         return;
     }
     if (fields.length > 0)

@@ -161,6 +161,14 @@ size_t us_admission_plan_package_count(const us_admission_plan *plan)
     return plan->count;
 }
 
+us_admission_package us_admission_plan_package(const us_admission_plan *plan,
+                                               size_t index)
+{
+    const us_plan_package *package = &plan->packages[index];
+    return (us_admission_package){package->name, package->path,
+                                  package->denials.count + package->warnings.count};
+}
+
 /* True if [package] judges [operation] on [subresource] (empty: the resource itself). */
 static bool takes_operation(const us_plan_package *package, us_operation operation,
                             us_str subresource)

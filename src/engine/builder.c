@@ -79,6 +79,25 @@ void usher_builder_add_data(usher_builder *builder, const char *at, const char *
     US_BUILDER_GUARDED(builder, add_data(builder, at, file, us_str_make(text, length)));
 }
 
+static void add_value(usher_builder *builder, const char *at, const char *file,
+                      us_value value)
+{
+    us_arena *arena = &builder->arena;
+    us_source_text source = {.kind = US_SOURCE_VALUE,
+                             .file = us_str_copy(arena, us_str_from(file)),
+                             .value = value};
+    if (read_steps(arena, us_str_copy(arena, us_str_from(at)), &source))
+        *us_builder_add_source(builder) = source;
+    else
+        us_builder_fail(builder, us_str_format(arena, "%s: wrong path: %s", file, at));
+}
+
+void usher_builder_add_value(usher_builder *builder, const char *at, const char *file,
+                             const usher_value *value)
+{
+    US_BUILDER_GUARDED(builder, add_value(builder, at, file, *value));
+}
+
 static void add_query(usher_builder *builder, const char *query, const char *package,
                       const char *const *imports)
 {

@@ -28,6 +28,7 @@ typedef enum us_source_kind {
     US_SOURCE_JSON,
     US_SOURCE_YAML,
     US_SOURCE_ANY,     /* whichever of these it can be read as */
+    US_SOURCE_VALUE,   /* a value of the host's */
     US_SOURCE_ARCHIVE, /* a bundle, from which policies and data are taken */
     US_SOURCE_FAILED,  /* could not be read: [text] says why */
 } us_source_kind;
@@ -37,8 +38,9 @@ typedef struct us_source_text {
     us_source_kind kind;
     us_str file;
     us_str text;
-    us_str key;    /* of modules of one key the last counts; empty: none such */
-    us_str *steps; /* the path below data that data of it goes to */
+    us_value value; /* of US_SOURCE_VALUE */
+    us_str key;     /* of modules of one key the last counts; empty: none such */
+    us_str *steps;  /* the path below data that data of it goes to */
     size_t step_count;
     size_t depth; /* folders between the path that was named and the file */
 } us_source_text;

@@ -193,6 +193,9 @@ static bool read_source(us_build *build, const us_source_text *source, us_value 
         return read_yaml(arena, source, value, error);
     case US_SOURCE_ANY:
         return read_any(build, source, value, error);
+    case US_SOURCE_VALUE:
+        *value = source->value;
+        return true;
     case US_SOURCE_ARCHIVE:
         return read_archive(build, arena, source, value, error);
     case US_SOURCE_FAILED:
@@ -208,6 +211,9 @@ static bool read_source(us_build *build, const us_source_text *source, us_value 
 static bool read_again(us_arena *arena, const us_source_text *source, us_value *value)
 {
     us_str ignored;
+    *value = source->value;
+    if (source->kind == US_SOURCE_VALUE)
+        return true;
     if (source->kind == US_SOURCE_YAML)
         return read_yaml(arena, source, value, &ignored);
     if (source->kind == US_SOURCE_JSON || source->kind == US_SOURCE_ANY)

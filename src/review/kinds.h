@@ -1,0 +1,21 @@
+/* What is known of kinds: whether their objects are in namespaces, and what the API calls
+ * their resource. */
+#ifndef US_REVIEW_KINDS_H
+#define US_REVIEW_KINDS_H
+
+#include "review/manifest.h"
+
+/* Kinds that CustomResourceDefinitions among the manifests define. */
+typedef struct us_kinds us_kinds;
+
+us_kinds *us_kinds_learn(us_arena *arena, const us_manifests *manifests);
+
+/* True if objects of [kind] belong to no namespace. */
+bool us_kind_is_cluster_wide(const us_kinds *kinds, us_str group, us_str kind);
+
+/* "prompttemplates" of "PromptTemplate": as its definition says, else by the rules of
+ * English. */
+us_str us_kind_resource(us_arena *arena, const us_kinds *kinds, us_str group,
+                        us_str kind);
+
+#endif

@@ -1,0 +1,59 @@
+/* Manifests: files of YAML or JSON, and the objects in them, each with where it stands. */
+#ifndef US_REVIEW_MANIFEST_H
+#define US_REVIEW_MANIFEST_H
+
+#include "codec/yaml.h"
+#include "review/review.h"
+
+/* A file may have so many bytes. */
+#define US_MANIFEST_BYTES_MAX ((size_t)64 << 20)
+
+typedef struct us_manifest_file us_manifest_file;
+
+/* One object under review: a document, or a part of one where it is a list. */
+typedef struct us_manifest {
+    const us_manifest_file *file;
+    size_t document; /* its number in the file, from 0; empty documents don't count */
+    us_value value;
+    us_str api_version, kind;           /* empty: it is no Kubernetes object */
+    us_str name, namespace;             /* of its metadata; may be empty */
+    us_value prefix;                    /* steps from the document to [value], an array */
+    const us_yaml_positions *positions; /* of the document; NULL: it is JSON */
+    us_position start;                  /* of the document */
+} us_manifest;
+
+struct us_manifest_file {
+    us_str name;      /* as messages show it */
+    const char *path; /* NULL: standard input */
+    us_str text;
+    bool is_json;
+    us_manifest *manifests;
+    size_t count, capacity;
+    us_str error;         /* why it can't be read; empty: it was */
+    us_position error_at; /* row 0: nowhere in particular */
+};
+
+struct us_manifests {
+    us_arena *arena;
+    us_manifest_file *files;
+    size_t file_count, capacity;
+    size_t count; /* of manifests in all files */
+    bool folder;  /* a folder was among what was named */
+};
+
+/* The object of metadata, and a member that is a string; empty: it has none. */
+us_str us_manifest_text(us_value object, const char *name);
+
+/* The group of "group/version"; empty for "v1". */
+us_str us_manifest_group(us_str api_version);
+
+/* Where the value under [steps] (an array; NONE: the manifest itself) of [manifest]
+ * stands in its file, or its nearest ancestor. */
+us_position us_manifest_locate(us_arena *arena, const us_manifest *manifest,
+                               us_value steps);
+
+/* The same in the JSON document that begins at byte [start] of [text], which must be
+ * well-formed. */
+us_position us_json_locate(us_str text, size_t start, const us_value *path, size_t count);
+
+#endif

@@ -1,0 +1,35 @@
+/* AdmissionRequests for manifests. */
+#ifndef US_REVIEW_REQUEST_H
+#define US_REVIEW_REQUEST_H
+
+#include "review/kinds.h"
+
+/* What is the same for all requests of a run. */
+typedef struct us_requests {
+    us_arena *arena; /* of what follows */
+    const us_review_options *options;
+    us_kinds *kinds;
+    us_value user;
+    us_value old; /* by key: the objects that were there before */
+} us_requests;
+
+us_requests us_requests_prepare(us_arena *arena, const us_manifests *manifests,
+                                const us_review_options *options);
+
+/* The namespace that the object of [manifest] is in; empty: in none. */
+us_str us_request_namespace(const us_requests *requests, const us_manifest *manifest);
+
+/* The request that the manifest comes to: [number] tells it from others. */
+us_value us_request_make(us_arena *arena, const us_requests *requests,
+                         const us_manifest *manifest, size_t number);
+
+/* The request for a value that is no object of a cluster. */
+us_value us_request_of_value(us_arena *arena, const us_requests *requests, us_value value,
+                             us_str name, size_t number);
+
+/* The labels of --namespace-labels, an object; NONE: not given. False if one is no
+ * "key=value". */
+bool us_request_labels(us_arena *arena, const us_review_options *options,
+                       us_value *labels, us_str *error);
+
+#endif

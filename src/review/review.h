@@ -1,0 +1,127 @@
+/* Reviewing manifests without a cluster: what cli/ sees of this folder.
+ *
+ *     us_manifests *manifests = us_manifests_find(&arena, paths, NULL, NULL);
+ *     us_manifests_read(manifests);
+ *     us_review_add_data(builder, manifests, &options);
+ *     … build the policy set, make its plan …
+ *     us_review_outcome *outcome = us_review_run(&arena, manifests, plan, policy, &options);
+ *
+ * Each object becomes the AdmissionRequest that a cluster would send for it, and is judged
+ * as there (admission.h): mended first, then validated. Nothing is decided here. */
+#ifndef US_REVIEW_REVIEW_H
+#define US_REVIEW_REVIEW_H
+
+#include "admission/admission.h"
+#include "base/diag.h"
+
+/* Manifests that were named, read or not. They live in the arena they were found with. */
+typedef struct us_manifests us_manifests;
+
+/* Finds the files that [paths] (NULL-terminated) name: files, folders with all .yaml, .yml
+ * and .json files below them, "-" for standard input, called [stdin_name] (NULL: "-").
+ * In folders, what matches a pattern of [ignore] (NULL-terminated; may be NULL) is left
+ * out. What can't be found is told with the rest of what can't be read. */
+us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
+                                const char *const *ignore, const char *stdin_name);
+
+/* Reads the files and the documents in them. A file may have 64 MiB. */
+void us_manifests_read(us_manifests *manifests);
+
+/* The number of files, those that can't be read included. */
+size_t us_manifests_count(const us_manifests *manifests);
+
+/* True if more than one file, or a folder, was named: then what is not there does not
+ * exist. */
+bool us_manifests_are_complete(const us_manifests *manifests);
+
+typedef struct us_review_options {
+    const char *operation;   /* of all requests; NULL: UPDATE of what is in [old], CREATE
+                              of what is not */
+    const us_manifests *old; /* what is in the cluster already; NULL: nothing */
+    const char *namespace;   /* of objects that name none; NULL: "default" */
+    const char *const *namespace_labels; /* "key=value", of namespaces that are not among
+                                            the manifests, NULL-terminated; NULL: unknown */
+    const char *user;                    /* NULL: "usher:review" */
+    const char *const *groups;           /* NULL-terminated; NULL: system:authenticated */
+    bool complete; /* the manifests are all there is: data.usher.inventory */
+    bool combine;  /* one input: an array of {"path", "contents"} of all documents */
+} us_review_options;
+
+/* Adds to [builder] what policies are told of all manifests: data.kubernetes[apiVersion]
+ * [kind][namespace][name] and data.usher.inventory. The manifests must outlive the policy
+ * set, and are frozen by it. False if a label makes no sense: [error] says so. */
+bool us_review_add_data(us_arena *arena, usher_builder *builder,
+                        const us_manifests *manifests, const us_review_options *options,
+                        us_str *error);
+
+typedef enum us_review_level {
+    US_REVIEW_DENY,
+    US_REVIEW_WARN,
+    US_REVIEW_DRYRUN,
+    US_REVIEW_ERROR, /* a file that can't be read, or an evaluation that failed */
+    US_REVIEW_EXCEPTION,
+    US_REVIEW_LEVELS,
+} us_review_level;
+
+/* "deny", "warn", "dryrun", "error", "exception". */
+const char *us_review_level_name(us_review_level level);
+
+typedef struct us_review_finding {
+    us_review_level level;
+    us_str file;                        /* as it was named; empty: none */
+    size_t file_number, package_number; /* SIZE_MAX: none */
+    us_position at;                     /* row 0: nowhere in particular */
+    us_str policy; /* the package: "prompt.ssn"; empty: usher itself */
+    us_str rule;   /* "deny"; may be empty */
+    us_str message;
+    us_str field;              /* may be empty, as all that follows */
+    us_str severity;           /* low, medium, high, critical */
+    us_str fix;                /* what a person does about it */
+    us_str title, description; /* of the policy */
+    us_str details;            /* of the answer, all but `msg`: a JSON object */
+    us_str object;             /* "PromptTemplate shop/greeting" */
+} us_review_finding;
+
+/* What becomes of a file whose objects were mended. */
+typedef struct us_review_patch {
+    us_str file;      /* as it was named */
+    const char *path; /* to write to; NULL: standard input */
+    us_str before, after;
+    us_str problem; /* why the patches can't be laid into the text; empty: they were */
+    us_position at; /* of the object in question */
+} us_review_patch;
+
+typedef struct us_review_outcome {
+    us_review_finding *findings; /* in order of files, objects, levels */
+    size_t count;
+    size_t levels[US_REVIEW_LEVELS]; /* how many of each */
+    const us_str *files;             /* [file_count], as they were named */
+    const us_str *packages;
+    size_t package_count;
+    /* Rules of each package that found nothing, over all objects of a file:
+     * [file * package_count + package]. */
+    const size_t *successes;
+    us_review_patch *patches;
+    size_t patch_count;
+    size_t file_count, object_count;
+    us_str print; /* what print() said, line by line */
+} us_review_outcome;
+
+/* Judges all manifests. Never fails: what can't be judged is among the findings. */
+us_review_outcome *us_review_run(us_arena *arena, const us_manifests *manifests,
+                                 const us_admission_plan *plan,
+                                 const usher_policy *policy,
+                                 const us_review_options *options);
+
+/* Appends the findings, one or several lines each, that editors can jump to:
+ *
+ *     file:row:column: deny: message [policy]
+ *         fix: …
+ *
+ * and each patch as a unified diff. [colors]: as for a terminal. */
+void us_review_print(us_buf *out, const us_review_outcome *outcome, bool colors);
+
+/* Appends one line that sums up. */
+void us_review_summary(us_buf *out, const us_review_outcome *outcome);
+
+#endif

@@ -1,0 +1,97 @@
+/* Outcomes as text: a line a finding, in the form that editors and compilers share. */
+#include "review/review.h"
+
+/* ---- Findings ------------------------------------------------------------------------ */
+
+static const char *color_of(us_review_level level)
+{
+    switch (level) {
+    case US_REVIEW_DENY:
+    case US_REVIEW_ERROR:
+        return "\033[31m";
+    case US_REVIEW_WARN:
+        return "\033[33m";
+    case US_REVIEW_DRYRUN:
+    case US_REVIEW_EXCEPTION:
+        return "\033[36m";
+    case US_REVIEW_LEVELS:
+        break;
+    }
+    return "";
+}
+
+/* [text] with all lines but the first indented. */
+static void add_indented(us_buf *out, us_str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        us_buf_add_char(out, text.text[i]);
+        if (text.text[i] == '\n')
+            us_buf_add_c(out, "    ");
+    }
+}
+
+static void add_place(us_buf *out, const us_review_finding *finding)
+{
+    us_buf_add_str(out, finding->file);
+    if (finding->at.row > 0)
+        us_buf_add_format(out, ":%u:%u", finding->at.row, finding->at.column);
+    if (finding->file.length > 0)
+        us_buf_add_c(out, ": ");
+}
+
+static void add_finding(us_buf *out, const us_review_finding *finding, bool colors)
+{
+    const char *name = us_review_level_name(finding->level);
+    add_place(out, finding);
+    if (colors)
+        us_buf_add_format(out, "%s%s\033[0m: ", color_of(finding->level), name);
+    else
+        us_buf_add_format(out, "%s: ", name);
+    if (finding->field.length > 0)
+        us_buf_add_format(out, "%.*s: ", US_STR_ARG(finding->field));
+    add_indented(out, finding->message);
+    if (finding->policy.length > 0)
+        us_buf_add_format(out, " [%.*s]", US_STR_ARG(finding->policy));
+    us_buf_add_char(out, '\n');
+    if (finding->fix.length > 0 && finding->level <= US_REVIEW_DRYRUN) {
+        us_buf_add_c(out, "    fix: ");
+        add_indented(out, finding->fix);
+        us_buf_add_char(out, '\n');
+    }
+}
+
+void us_review_print(us_buf *out, const us_review_outcome *outcome, bool colors)
+{
+    for (size_t i = 0; i < outcome->count; i++)
+        add_finding(out, &outcome->findings[i], colors);
+}
+
+/* ---- The sum ------------------------------------------------------------------------- */
+
+static void add_count(us_buf *out, size_t count, const char *what)
+{
+    us_buf_add_format(out, "%zu %s%s", count, what, count == 1 ? "" : "s");
+}
+
+void us_review_summary(us_buf *out, const us_review_outcome *outcome)
+{
+    const size_t *levels = outcome->levels;
+    add_count(out, outcome->object_count, "object");
+    us_buf_add_c(out, " in ");
+    add_count(out, outcome->file_count, "file");
+    us_buf_add_c(out, ": ");
+    add_count(out, levels[US_REVIEW_DENY], "denial");
+    us_buf_add_c(out, ", ");
+    add_count(out, levels[US_REVIEW_WARN], "warning");
+    if (levels[US_REVIEW_DRYRUN] > 0)
+        us_buf_add_format(out, ", %zu on dry run", levels[US_REVIEW_DRYRUN]);
+    if (levels[US_REVIEW_EXCEPTION] > 0) {
+        us_buf_add_c(out, ", ");
+        add_count(out, levels[US_REVIEW_EXCEPTION], "exception");
+    }
+    if (levels[US_REVIEW_ERROR] > 0) {
+        us_buf_add_c(out, ", ");
+        add_count(out, levels[US_REVIEW_ERROR], "error");
+    }
+    us_buf_add_char(out, '\n');
+}
