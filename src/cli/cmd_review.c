@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define FORMATS "text json stdout " US_REPORT_FORMATS
+
 /* A configuration may have so many bytes. */
 #define CONFIG_MAX ((size_t)16 << 20)
 
@@ -148,6 +150,38 @@ static int exit_code(const review_settings *settings, const us_review_outcome *o
     return found ? US_EXIT_FINDINGS : US_EXIT_CLEAN;
 }
 
+/* Leaves the exceptions out, if so asked. */
+static void suppress(us_review_outcome *outcome)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < outcome->object_count; i++) {
+        us_review_object *object = &outcome->objects[i];
+        size_t first = kept;
+        for (size_t j = 0; j < object->count; j++)
+            if (outcome->findings[object->first + j].level != US_REVIEW_EXCEPTION)
+                outcome->findings[kept++] = outcome->findings[object->first + j];
+        object->first = first;
+        object->count = kept - first;
+    }
+    outcome->count = kept;
+    outcome->levels[US_REVIEW_EXCEPTION] = 0;
+}
+
+static void print(review_state *state, us_buf *out, const us_review_outcome *outcome)
+{
+    const char *format = state->settings->format;
+    if (strcmp(format, "text") == 0) {
+        us_review_print(out, outcome, wants_colors(state->settings));
+    } else if (strcmp(format, "json") == 0) {
+        us_review_json(out, outcome);
+    } else if (strcmp(format, "stdout") == 0) {
+        us_review_conftest(out, outcome, wants_colors(state->settings));
+    } else {
+        us_report whole = us_review_report(state->call->arena, outcome);
+        us_report_write(out, &whole, format);
+    }
+}
+
 static int report(review_state *state, us_review_outcome *outcome)
 {
     const review_settings *settings = state->settings;
@@ -155,7 +189,9 @@ static int report(review_state *state, us_review_outcome *outcome)
     int code = exit_code(settings, outcome);
     fwrite(outcome->print.text, 1, outcome->print.length, stderr);
     if (!settings->quiet || code != US_EXIT_CLEAN) {
-        us_review_print(&out, outcome, wants_colors(settings));
+        if (settings->suppress_exceptions)
+            suppress(outcome);
+        print(state, &out, outcome);
         us_review_summary(&sum, outcome);
         fputs(us_buf_str(&sum).text, stderr);
     }
@@ -261,8 +297,8 @@ static const us_option options[] = {
      .value = "NAME", .help = "what standard input is called in messages"},
     US_IGNORE_OPTION(review_settings, ignore),
     {US_NAMED('o', "output"), US_STORED(CHOICE, review_settings, format),
-     .value = "FORMAT", .choices = "text", .preset = "text",
-     .help = "form of the output"},
+     .value = "FORMAT", .choices = FORMATS, .preset = "text",
+     .help = "form of the output; stdout is that of conftest"},
     {US_NAMED(0, "fail-on-warn"), US_STORED(FLAG, review_settings, fail_on_warn),
      .help = "warnings are findings, too: exit with 1"},
     {US_NAMED(0, "no-fail"), US_STORED(FLAG, review_settings, no_fail),

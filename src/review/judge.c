@@ -27,37 +27,30 @@ static us_str text_of(us_judge *judge, const usher_value *object, const char *na
     return us_str_copy(judge->arena, us_str_make(text.text, text.length));
 }
 
-static us_str first_text(us_judge *judge, const usher_value *answer,
-                         const usher_value *custom, const char *name)
+/* What the answer says besides its message. */
+static const us_value *details_of(us_judge *judge, const us_value *answer)
 {
-    us_str text = text_of(judge, answer, name);
-    return text.length > 0 ? text : text_of(judge, custom, name);
-}
-
-/* What the answer says besides its message, as JSON. */
-static us_str details_of(us_judge *judge, const us_value *answer)
-{
-    us_buf text = us_buf_make(judge->arena);
     if (!answer || us_value_tag(*answer) != US_TAG_OBJECT)
-        return US_STR_EMPTY;
+        return NULL;
     const us_object *from = answer->as.object;
-    us_object *rest = us_object_new(&judge->scratch, from->count);
+    us_object *rest = us_object_new(judge->arena, from->count);
     for (uint32_t i = 0; i < from->count; i++) {
-        us_str key =
-            us_value_is_string(from->keys[i]) ? us_value_text(from->keys[i]) : US_STR("");
-        if (!us_str_is(key, "msg") && !us_str_is(key, "_loc"))
-            us_object_add(rest, from->keys[i], from->values[i]);
+        us_value key = from->keys[i];
+        us_str name = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
+        if (!us_str_is(name, "msg") && !us_str_is(name, "_loc"))
+            us_object_add(rest, us_value_copy(judge->arena, key),
+                          us_value_copy(judge->arena, from->values[i]));
     }
-    if (rest->count == 0)
-        return US_STR_EMPTY;
-    us_json_write(&text, us_value_object(rest), US_JSON_GO);
-    return us_buf_str(&text);
+    us_value *details = us_arena_alloc(judge->arena, sizeof *details);
+    *details = us_value_object(rest);
+    return rest->count > 0 ? details : NULL;
 }
 
-static us_str object_of(us_judge *judge, const us_manifest *manifest)
+/* What messages call the object of [manifest]. */
+static us_str name_of(us_judge *judge, const us_manifest *manifest)
 {
-    if (!manifest || manifest->kind.length == 0)
-        return US_STR_EMPTY;
+    if (manifest->kind.length == 0)
+        return us_str_format(judge->arena, "document %zu", manifest->document + 1);
     us_str namespace = us_request_namespace(judge->requests, manifest);
     if (namespace.length == 0 || us_str_is(manifest->kind, "Namespace"))
         return us_str_format(judge->arena, "%.*s %.*s", US_STR_ARG(manifest->kind),
@@ -99,12 +92,17 @@ static void add_finding(us_judge *judge, const us_judged *judged, us_review_leve
     finding->rule = us_str_from(said->rule ? said->rule->name : NULL);
     finding->message = us_str_copy(judge->arena, said->text);
     finding->field = us_str_copy(judge->arena, said->field);
-    finding->severity = first_text(judge, said->answer, custom, "severity");
-    finding->fix = first_text(judge, said->answer, custom, "fix");
+    finding->policy_severity = text_of(judge, custom, "severity");
+    finding->policy_fix = text_of(judge, custom, "fix");
+    finding->severity = text_of(judge, said->answer, "severity");
+    finding->fix = text_of(judge, said->answer, "fix");
+    if (finding->severity.length == 0)
+        finding->severity = finding->policy_severity;
+    if (finding->fix.length == 0)
+        finding->fix = finding->policy_fix;
     finding->title = text_of(judge, annotations, "title");
     finding->description = text_of(judge, annotations, "description");
     finding->details = details_of(judge, said->answer);
-    finding->object = judged->object;
     us_judge_place(judge, judged, said, finding);
 }
 
@@ -147,6 +145,15 @@ static void keep_line(void *data, usher_text line)
 
 /* ---- One request --------------------------------------------------------------------- */
 
+static us_review_object *add_object(us_judge *judge, us_str name, us_position at)
+{
+    judge->objects = us_arena_room(judge->arena, judge->objects, judge->object_count,
+                                   &judge->object_capacity, sizeof *judge->objects);
+    us_review_object *object = &judge->objects[judge->object_count++];
+    *object = (us_review_object){judge->file_number, name, at, judge->count, 0};
+    return object;
+}
+
 static void judge_value(us_judge *judge, us_judged *judged, us_value request)
 {
     us_admission_verdict verdict =
@@ -166,19 +173,25 @@ static void judge_value(us_judge *judge, us_judged *judged, us_value request)
 
 static void judge_manifest(us_judge *judge, const us_manifest *manifest)
 {
-    us_judged judged = {.manifest = manifest, .object = object_of(judge, manifest)};
+    us_judged judged = {.manifest = manifest};
+    us_review_object *object =
+        add_object(judge, name_of(judge, manifest),
+                   us_manifest_locate(&judge->scratch, manifest, US_NONE));
     us_value request = us_request_make(&judge->scratch, judge->requests, manifest,
-                                       judge->object_count++);
+                                       judge->judged_count++);
     judge_value(judge, &judged, request);
+    object->count = judge->count - object->first;
 }
 
 static void add_file_error(us_judge *judge, const us_manifest_file *file)
 {
+    us_review_object *object = add_object(judge, US_STR("manifest"), file->error_at);
     us_review_finding *finding = new_finding(judge);
     finding->level = US_REVIEW_ERROR;
     finding->file = file->name;
     finding->at = file->error_at;
     finding->message = file->error;
+    object->count = 1;
 }
 
 /* All documents in one array, as conftest --combine has it. */
@@ -196,10 +209,13 @@ static void judge_combined(us_judge *judge, const us_manifests *manifests)
         }
     us_judged judged = {.all = manifests};
     judge->file_number = 0;
-    judge->object_count = 1;
+    judge->judged_count = 1;
+    us_review_object *object =
+        add_object(judge, US_STR("all documents"), (us_position){0});
     judge_value(judge, &judged,
                 us_request_of_value(&judge->scratch, judge->requests, us_value_array(all),
                                     US_STR("Combined"), 0));
+    object->count = judge->count - object->first;
 }
 
 /* ---- The run ------------------------------------------------------------------------- */
@@ -236,7 +252,9 @@ static us_review_outcome *make_outcome(us_judge *judge, const us_manifests *mani
         .package_count = judge->package_count,
         .successes = judge->successes,
         .file_count = combine ? 1 : manifests->file_count,
-        .object_count = manifests->count,
+        .objects = judge->objects,
+        .object_count = judge->object_count,
+        .judged_count = judge->judged_count,
         .print = us_buf_str(&judge->print),
     };
     for (size_t i = 0; i < judge->count; i++)

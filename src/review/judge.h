@@ -19,12 +19,15 @@ typedef struct us_judge {
     const us_requests *requests;
     us_review_finding *findings;
     size_t count, capacity;
+    us_review_object *objects;
+    size_t object_count, object_capacity;
+    size_t judged_count;
     const us_str *packages;
     size_t package_count;
     size_t *successes;
     us_kept_patch *patches; /* in order of the manifests */
     size_t patch_count, patch_capacity;
-    size_t file_number, object_count;
+    size_t file_number;
     us_buf print;
 } us_judge;
 
@@ -32,7 +35,6 @@ typedef struct us_judge {
 typedef struct us_judged {
     const us_manifest *manifest; /* NULL: [all] manifests, combined */
     const us_manifests *all;
-    us_str object;
     const us_admission_verdict *verdict;
 } us_judged;
 

@@ -13,6 +13,7 @@
 
 #include "admission/admission.h"
 #include "base/diag.h"
+#include "report/report.h"
 
 /* Manifests that were named, read or not. They live in the arena they were found with. */
 typedef struct us_manifests us_manifests;
@@ -77,10 +78,20 @@ typedef struct us_review_finding {
     us_str field;              /* may be empty, as all that follows */
     us_str severity;           /* low, medium, high, critical */
     us_str fix;                /* what a person does about it */
-    us_str title, description; /* of the policy */
-    us_str details;            /* of the answer, all but `msg`: a JSON object */
-    us_str object;             /* "PromptTemplate shop/greeting" */
+    us_str title, description; /* of the policy, and as it has them itself: */
+    us_str policy_severity, policy_fix;
+    const usher_value
+        *details; /* all of the answer but `msg`, an object; NULL: nothing */
 } us_review_finding;
+
+/* What was judged, or could not be. Its findings are [count] from number [first]. */
+typedef struct us_review_object {
+    size_t file_number;
+    us_str
+        name; /* "PromptTemplate shop/greeting", "document 2"; empty: the file itself */
+    us_position at;
+    size_t first, count;
+} us_review_object;
 
 /* What becomes of a file whose objects were mended. */
 typedef struct us_review_patch {
@@ -103,7 +114,10 @@ typedef struct us_review_outcome {
     const size_t *successes;
     us_review_patch *patches;
     size_t patch_count;
-    size_t file_count, object_count;
+    us_review_object *objects; /* in order of files; a file that can't be read is one */
+    size_t object_count;
+    size_t judged_count; /* of the objects */
+    size_t file_count;
     us_str print; /* what print() said, line by line */
 } us_review_outcome;
 
@@ -112,6 +126,18 @@ us_review_outcome *us_review_run(us_arena *arena, const us_manifests *manifests,
                                  const us_admission_plan *plan,
                                  const usher_policy *policy,
                                  const us_review_options *options);
+
+/* The outcome as a report, in [arena], for all formats that usher has in common. */
+us_report us_review_report(us_arena *arena, const us_review_outcome *outcome);
+
+/* Appends the outcome as conftest's JSON has it: an array of {filename, namespace,
+ * successes, warnings, failures, exceptions}, a namespace being a package; errors and
+ * dryruns beside them. Findings are {msg, loc: {file, line, column}, metadata}, with
+ * field, severity and fix where they are known. */
+void us_review_json(us_buf *out, const us_review_outcome *outcome);
+
+/* Appends the outcome as conftest's standard output has it. */
+void us_review_conftest(us_buf *out, const us_review_outcome *outcome, bool colors);
 
 /* Appends the findings, one or several lines each, that editors can jump to:
  *

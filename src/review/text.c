@@ -76,7 +76,7 @@ static void add_count(us_buf *out, size_t count, const char *what)
 void us_review_summary(us_buf *out, const us_review_outcome *outcome)
 {
     const size_t *levels = outcome->levels;
-    add_count(out, outcome->object_count, "object");
+    add_count(out, outcome->judged_count, "object");
     us_buf_add_c(out, " in ");
     add_count(out, outcome->file_count, "file");
     us_buf_add_c(out, ": ");
