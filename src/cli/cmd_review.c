@@ -80,6 +80,14 @@ static bool add_sources(review_state *state, usher_builder *builder, us_str *err
            us_review_add_data(arena, builder, state->manifests, &state->options, error);
 }
 
+static void tell_problems(const us_invocation *call, usher_problems *problems)
+{
+    us_str text = us_str_from(usher_problems_text(problems, true));
+    while (us_str_ends_with(text, US_STR("\n")))
+        text.length--;
+    us_command_fail(call, "the policies do not load\n%.*s", US_STR_ARG(text));
+}
+
 static usher_policy *build(review_state *state)
 {
     const review_settings *settings = state->settings;
@@ -97,8 +105,7 @@ static usher_policy *build(review_state *state)
     if (add_sources(state, builder, &error)) {
         policy = usher_builder_finish(builder, &problems);
         if (!policy)
-            us_command_fail(state->call, "the policies do not load\n%s",
-                            usher_problems_text(problems, true));
+            tell_problems(state->call, problems);
     } else {
         us_command_fail(state->call, "%.*s", US_STR_ARG(error));
     }

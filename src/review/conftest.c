@@ -139,7 +139,7 @@ void us_review_json(us_buf *out, const us_review_outcome *outcome)
     for (size_t file = 0; file < outcome->file_count; file++)
         for (size_t package = 0; package <= outcome->package_count; package++) {
             group g = group_at(&all, file, package);
-            if (package == outcome->package_count && g.first == 0)
+            if (g.successes == 0 && g.first == 0)
                 continue;
             us_buf_add_c(&text, any ? ",\n" : "");
             add_group(&text, &g);

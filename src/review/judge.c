@@ -220,8 +220,21 @@ static void judge_combined(us_judge *judge, const us_manifests *manifests)
 
 /* ---- The run ------------------------------------------------------------------------- */
 
+/* Without what was there before, updates would pass for something new. */
+static void add_old_errors(us_judge *judge, const us_manifests *old)
+{
+    for (size_t i = 0; old && i < old->file_count; i++) {
+        if (old->files[i].error.length == 0)
+            continue;
+        judge->file_number = judge->file_count;
+        judge->files[judge->file_count++] = old->files[i].name;
+        add_file_error(judge, &old->files[i]);
+    }
+}
+
 static void judge_all(us_judge *judge, const us_manifests *manifests)
 {
+    judge->file_count = manifests->file_count;
     for (size_t i = 0; i < manifests->file_count; i++) {
         const us_manifest_file *file = &manifests->files[i];
         judge->file_number = i;
@@ -232,35 +245,50 @@ static void judge_all(us_judge *judge, const us_manifests *manifests)
     }
     if (judge->requests->options->combine && manifests->count > 0)
         judge_combined(judge, manifests);
+    add_old_errors(judge, judge->requests->options->old);
 }
 
-static us_review_outcome *make_outcome(us_judge *judge, const us_manifests *manifests)
+static us_review_outcome *make_outcome(us_judge *judge)
 {
     us_review_outcome *outcome = us_arena_alloc_zero(judge->arena, sizeof *outcome);
-    bool combine = judge->requests->options->combine;
-    us_str *files =
-        us_arena_alloc_array(judge->arena, manifests->file_count + 1, sizeof *files);
-    for (size_t i = 0; i < manifests->file_count; i++)
-        files[i] = manifests->files[i].name;
-    if (combine)
-        files[0] = US_STR("Combined");
     *outcome = (us_review_outcome){
         .findings = judge->findings,
         .count = judge->count,
-        .files = files,
+        .files = judge->files,
         .packages = judge->packages,
         .package_count = judge->package_count,
         .successes = judge->successes,
-        .file_count = combine ? 1 : manifests->file_count,
         .objects = judge->objects,
         .object_count = judge->object_count,
         .judged_count = judge->judged_count,
+        .file_count = judge->file_count,
         .print = us_buf_str(&judge->print),
     };
     for (size_t i = 0; i < judge->count; i++)
         outcome->levels[judge->findings[i].level]++;
     us_judge_finish_patches(judge, outcome);
     return outcome;
+}
+
+/* The tables of what was asked, by file and package. */
+static void make_tables(us_judge *judge, const us_manifests *manifests)
+{
+    const us_manifests *old = judge->requests->options->old;
+    size_t count = manifests->file_count + (old ? old->file_count : 0) + 1;
+    us_arena *arena = judge->arena;
+    judge->package_count = us_admission_plan_package_count(judge->plan);
+    us_str *packages =
+        us_arena_alloc_array(arena, judge->package_count + 1, sizeof *packages);
+    for (size_t i = 0; i < judge->package_count; i++)
+        packages[i] = us_admission_plan_package(judge->plan, i).name;
+    judge->packages = packages;
+    judge->successes =
+        us_arena_alloc_zero(arena, (count * judge->package_count + 1) * sizeof(size_t));
+    judge->files = us_arena_alloc_array(arena, count, sizeof *judge->files);
+    for (size_t i = 0; i < manifests->file_count; i++)
+        judge->files[i] = manifests->files[i].name;
+    if (judge->requests->options->combine)
+        judge->files[0] = US_STR("Combined");
 }
 
 us_review_outcome *us_review_run(us_arena *arena, const us_manifests *manifests,
@@ -275,20 +303,13 @@ us_review_outcome *us_review_run(us_arena *arena, const us_manifests *manifests,
         .policy = policy,
         .worker = usher_worker_new(policy),
         .requests = &requests,
-        .package_count = us_admission_plan_package_count(plan),
         .print = us_buf_make(arena),
     };
-    us_str *packages =
-        us_arena_alloc_array(arena, judge.package_count + 1, sizeof *packages);
-    for (size_t i = 0; i < judge.package_count; i++)
-        packages[i] = us_admission_plan_package(plan, i).name;
-    judge.packages = packages;
-    judge.successes = us_arena_alloc_zero(
-        arena, (manifests->file_count * judge.package_count + 1) * sizeof(size_t));
+    make_tables(&judge, manifests);
     us_arena_init(&judge.scratch, REQUEST_MEMORY, NULL);
     usher_worker_set_print(judge.worker, keep_line, &judge);
     judge_all(&judge, manifests);
     us_arena_free(&judge.scratch);
     usher_worker_free(judge.worker);
-    return make_outcome(&judge, manifests);
+    return make_outcome(&judge);
 }

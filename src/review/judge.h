@@ -22,6 +22,8 @@ typedef struct us_judge {
     us_review_object *objects;
     size_t object_count, object_capacity;
     size_t judged_count;
+    us_str *files;
+    size_t file_count;
     const us_str *packages;
     size_t package_count;
     size_t *successes;

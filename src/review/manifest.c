@@ -205,6 +205,7 @@ static void read_one(us_arena *arena, us_manifest_file *file)
 typedef struct walk {
     us_manifests *manifests;
     const char *const *ignore;
+    us_object *seen; /* paths of files */
 } walk;
 
 static us_manifest_file *add_file(us_manifests *all, us_str name, const char *path)
@@ -234,12 +235,16 @@ static bool is_wanted(void *data, const char *path, bool is_folder, size_t depth
     return is_folder || depth == 0 || is_manifest_name(name);
 }
 
+/* A file that is named twice is judged once. */
 static bool visit(void *data, const char *path, size_t depth)
 {
     walk *w = data;
+    us_arena *arena = w->manifests->arena;
+    us_str name = us_str_copy(arena, us_str_from(path));
+    us_value place = us_value_string(us_path_clean(arena, name));
     (void)depth;
-    us_str name = us_str_copy(w->manifests->arena, us_str_from(path));
-    add_file(w->manifests, name, name.text);
+    if (us_object_put(w->seen, place, US_TRUE))
+        add_file(w->manifests, name, name.text);
     return true;
 }
 
@@ -256,7 +261,7 @@ us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
 {
     us_manifests *all = us_arena_alloc_zero(arena, sizeof *all);
     all->arena = arena;
-    walk w = {all, ignore};
+    walk w = {all, ignore, us_object_new(arena, 16)};
     us_file_visitor visitor = {
         .data = &w, .wants = is_wanted, .visit = visit, .fail = note_failure};
     for (; paths && *paths; paths++) {

@@ -20,13 +20,13 @@ static const char *color_of(us_review_level level)
     return "";
 }
 
-/* [text] with all lines but the first indented. */
-static void add_indented(us_buf *out, us_str text)
+/* [text] with all lines but the first after [indent]. */
+static void add_indented(us_buf *out, us_str text, const char *indent)
 {
     for (size_t i = 0; i < text.length; i++) {
         us_buf_add_char(out, text.text[i]);
         if (text.text[i] == '\n')
-            us_buf_add_c(out, "    ");
+            us_buf_add_c(out, indent);
     }
 }
 
@@ -49,13 +49,13 @@ static void add_finding(us_buf *out, const us_review_finding *finding, bool colo
         us_buf_add_format(out, "%s: ", name);
     if (finding->field.length > 0)
         us_buf_add_format(out, "%.*s: ", US_STR_ARG(finding->field));
-    add_indented(out, finding->message);
+    add_indented(out, finding->message, "    ");
     if (finding->policy.length > 0)
         us_buf_add_format(out, " [%.*s]", US_STR_ARG(finding->policy));
     us_buf_add_char(out, '\n');
     if (finding->fix.length > 0 && finding->level <= US_REVIEW_DRYRUN) {
         us_buf_add_c(out, "    fix: ");
-        add_indented(out, finding->fix);
+        add_indented(out, finding->fix, "         ");
         us_buf_add_char(out, '\n');
     }
 }

@@ -1,0 +1,3 @@
+package main
+
+deny contains "v1 says no" if input.a

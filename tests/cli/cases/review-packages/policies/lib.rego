@@ -1,0 +1,3 @@
+package lib.things
+
+deny contains "libraries say nothing"

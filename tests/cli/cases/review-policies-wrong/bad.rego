@@ -1,0 +1,3 @@
+package shop
+
+deny contains x if input.a

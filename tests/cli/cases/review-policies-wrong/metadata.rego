@@ -1,0 +1,5 @@
+# METADATA
+# custom: {enforcement: maybe}
+package shop
+
+deny contains "no" if input.a

@@ -1,0 +1,3 @@
+package shop
+
+allow if input.a

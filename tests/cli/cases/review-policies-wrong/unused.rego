@@ -1,0 +1,6 @@
+package shop
+
+deny contains "no" if {
+	x := input.a
+	true
+}

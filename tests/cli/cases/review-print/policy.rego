@@ -1,0 +1,6 @@
+package main
+
+deny contains "no" if {
+	print("looking at", input.a)
+	input.a > 1
+}

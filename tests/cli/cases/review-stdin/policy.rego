@@ -1,0 +1,3 @@
+package shop
+
+deny contains {"msg": "no", "field": "a.b"} if input.a.b

@@ -1,0 +1,3 @@
+package shop
+
+deny contains "no" if input.deny
