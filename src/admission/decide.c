@@ -415,7 +415,7 @@ static bool applies(judge *j, const us_plan_package *package)
                                     "match.namespaceSelector: the labels of the "
                                     "namespace %.*s are not known",
                                     US_STR_ARG(j->subject.namespace));
-        add_error(j, package, package->denials.count > 0 || package->patch, what);
+        add_error(j, package, NULL, package->denials.count > 0 || package->patch, what);
     }
     return answer == US_MATCH_YES;
 }
