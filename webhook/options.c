@@ -181,6 +181,8 @@ void options_help(us_buf *out)
     }
     us_buf_add_c(out,
                  "\nPOST /validate and /mutate take AdmissionReviews (v1, v1beta1); GET "
-                 "/livez, /readyz, /metrics.\nSIGTERM and SIGINT answer what has come "
-                 "and end the program with status 0.\n");
+                 "/livez, /readyz (?verbose), /metrics.\nPolicies, configuration and "
+                 "certificate are loaded anew when their files change, or on SIGHUP;\n"
+                 "what does not load leaves what is in force. SIGTERM and SIGINT answer "
+                 "what has come and\nend the program with status 0.\n");
 }

@@ -6,10 +6,10 @@
  * How a request is read is request.c's affair, what is decided src/admission's. */
 #include "server.h"
 
+#include "identities.h"
 #include "log.h"
 #include "request.h"
 #include "watch.h"
-#include "workers.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -23,11 +23,9 @@
 
 struct server {
     struct MHD_Daemon *daemon;
-    const policies *loaded;
+    server_parts parts;
     atomic_bool draining;
-    metrics metrics;
     watch watch;
-    workers workers;
 };
 
 typedef struct exchange exchange;
@@ -88,7 +86,7 @@ static enum MHD_Result send_text(server *s, struct MHD_Connection *connection,
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     enum MHD_Result result = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
-    metrics_count_response(&s->metrics, status);
+    metrics_count_response(s->parts.metrics, status);
     return result;
 }
 
@@ -108,13 +106,39 @@ static enum MHD_Result respond_live(server *s, struct MHD_Connection *connection
     return send_plain(s, connection, MHD_HTTP_OK, "ok\n");
 }
 
+/* What is not quite right is told, but does not take a server out of service that answers
+ * by what was right before. */
+static void describe(server *s, us_buf *out)
+{
+    struct tm parts;
+    char since[32];
+    generation_facts facts = generations_describe(s->parts.generations);
+    gmtime_r(&facts.since, &parts);
+    strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    us_buf_add_format(out, "[+]serving revision %s, %zu packages, since %s\n",
+                      facts.revision, facts.package_count, since);
+    reload_describe(s->parts.reload, out);
+}
+
 static enum MHD_Result respond_ready(server *s, struct MHD_Connection *connection,
                                      exchange *e)
 {
+    us_arena arena;
     (void)e;
     if (atomic_load(&s->draining))
         return send_plain(s, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "draining\n");
-    return send_plain(s, connection, MHD_HTTP_OK, "ok\n");
+    us_arena_init(&arena, 0, NULL);
+    us_buf text = us_buf_make(&arena);
+    const char *verbose = "verbose";
+    if (MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, verbose,
+                                      strlen(verbose), NULL, NULL) == MHD_YES)
+        describe(s, &text);
+    us_buf_add_c(&text, "ok\n");
+    enum MHD_Result result =
+        send_text(s, connection, MHD_HTTP_OK, "text/plain; charset=utf-8",
+                  us_buf_str(&text), NULL, NULL);
+    us_arena_free(&arena);
+    return result;
 }
 
 static enum MHD_Result respond_metrics(server *s, struct MHD_Connection *connection,
@@ -124,7 +148,10 @@ static enum MHD_Result respond_metrics(server *s, struct MHD_Connection *connect
     (void)e;
     us_arena_init(&arena, 0, NULL);
     us_buf text = us_buf_make(&arena);
-    metrics_write(&s->metrics, usher_policy_revision(s->loaded->policy), &text);
+    generation_facts facts = generations_describe(s->parts.generations);
+    metrics_set(s->parts.metrics, METRIC_PACKAGES, facts.package_count);
+    metrics_set(s->parts.metrics, METRIC_POLICIES_SINCE, (uint64_t)facts.since);
+    metrics_write(s->parts.metrics, facts.revision, &text);
     enum MHD_Result result =
         send_text(s, connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
                   us_buf_str(&text), NULL, NULL);
@@ -183,11 +210,12 @@ static enum MHD_Result respond_review(server *s, struct MHD_Connection *connecti
                                       exchange *e)
 {
     uint64_t began = now();
-    worker *w = workers_take(&s->workers);
-    us_admission_answer answer =
-        us_admission_review(&w->arena, s->loaded->plan, w->evaluator, e->route->admission,
-                            us_str_make(e->body.text ? e->body.text : "", e->body.length),
-                            request_timeout(connection));
+    worker *w;
+    generation *used = generations_take(s->parts.generations, &w);
+    us_admission_answer answer = us_admission_review(
+        &w->arena, used->loaded.plan, w->evaluator, e->route->admission,
+        us_str_make(e->body.text ? e->body.text : "", e->body.length),
+        request_timeout(connection));
     enum MHD_Result result = send_answer(s, connection, &answer);
     uint64_t took = now() - began;
     if (answer.status == US_ADMISSION_BAD)
@@ -195,8 +223,8 @@ static enum MHD_Result respond_review(server *s, struct MHD_Connection *connecti
                     us_str_slice(answer.body, 0, answer.body.length - 1));
     else
         log_decision(e->route, &answer, took);
-    metrics_count_review(&s->metrics, e->route->admission, &answer, took);
-    workers_give(&s->workers, w);
+    metrics_count_review(s->parts.metrics, e->route->admission, &answer, took);
+    generations_give(s->parts.generations, used, w);
     return result;
 }
 
@@ -235,7 +263,7 @@ static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
         return MHD_NO;
     e->route = &routes[i];
     *context = e;
-    metrics_add(&s->metrics, METRIC_REQUESTS_OPEN, 1);
+    metrics_add(s->parts.metrics, METRIC_REQUESTS_OPEN, 1);
     if (routes[i].respond != respond_review)
         return MHD_YES;
     unsigned status = request_check_head(connection, &e->announced, &reason);
@@ -266,9 +294,9 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
          * what is too much is dropped until then. */
         if (!e->refusal && e->route->respond == respond_review)
             e->refusal =
-                request_add_body(&s->metrics, &e->body, e->announced, bytes, *count);
+                request_add_body(s->parts.metrics, &e->body, e->announced, bytes, *count);
         if (e->refusal)
-            request_free_body(&s->metrics, &e->body);
+            request_free_body(s->parts.metrics, &e->body);
         *count = 0;
         return MHD_YES;
     }
@@ -287,10 +315,10 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
     watch_expect(watched_of(connection), WATCH_PATIENCE_SECONDS);
     if (!e)
         return;
-    request_free_body(&s->metrics, &e->body);
+    request_free_body(s->parts.metrics, &e->body);
     free(e);
     *context = NULL;
-    metrics_subtract(&s->metrics, METRIC_REQUESTS_OPEN, 1);
+    metrics_subtract(s->parts.metrics, METRIC_REQUESTS_OPEN, 1);
 }
 
 /* Called when a request line has come. What it returns would become the context. */
@@ -321,13 +349,11 @@ static void on_connection(void *data, struct MHD_Connection *connection, void **
 
 static void destroy(server *s)
 {
-    workers_destroy(&s->workers);
     watch_destroy(&s->watch);
     free(s);
 }
 
-static struct MHD_Daemon *start_daemon(server *s, const tls_identity *identity,
-                                       int socket, unsigned threads)
+static struct MHD_Daemon *start_daemon(server *s, int socket, unsigned threads)
 {
     struct MHD_OptionItem pool[] = {
         {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL},
@@ -338,47 +364,37 @@ static struct MHD_Daemon *start_daemon(server *s, const tls_identity *identity,
         pool[0].option = MHD_OPTION_END;
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_ITC, 0, NULL, NULL,
-        on_request, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_HTTPS_MEM_CERT,
-        identity->certificate.text, MHD_OPTION_HTTPS_MEM_KEY, identity->key.text,
-        MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WATCH_IDLE_SECONDS,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_CONNECTION,
-        on_connection, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+        on_request, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_HTTPS_CERT_CALLBACK,
+        identities_retrieve, MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)WATCH_IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK,
+        on_request_line, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 }
 
-server *server_start(us_arena *arena, const policies *loaded,
-                     const tls_identity *identity, int socket, unsigned threads,
+server *server_start(const server_parts *parts, int socket, unsigned threads,
                      us_str *error)
 {
     server *s = calloc(1, sizeof *s);
-    if (!s) {
-        *error = US_STR("out of memory");
-        close(socket);
-        return NULL;
+    if (s) {
+        s->parts = *parts;
+        watch_init(&s->watch, parts->metrics);
+        s->daemon = start_daemon(s, socket, threads);
+        if (s->daemon)
+            return s;
+        destroy(s);
     }
-    s->loaded = loaded;
-    watch_init(&s->watch, &s->metrics);
-    metrics_set(&s->metrics, METRIC_CERTIFICATE_EXPIRES, (uint64_t)identity->expires);
-    metrics_set(&s->metrics, METRIC_PACKAGES,
-                us_admission_plan_package_count(loaded->plan));
-    bool ready = workers_init(&s->workers, loaded->policy, threads);
-    if (ready)
-        s->daemon = start_daemon(s, identity, socket, threads);
-    if (s->daemon)
-        return s;
-    *error = ready ? us_str_format(arena, "the TLS server does not start; is the "
-                                          "certificate one that GnuTLS can use?")
-                   : US_STR("out of memory");
+    *error = US_STR("the TLS server does not start");
     close(socket);
-    destroy(s);
     return NULL;
 }
 
 void server_tick(server *s)
 {
     watch_sweep(&s->watch);
+    identities_sweep();
 }
 
 void server_drain(server *s, unsigned seconds)
@@ -393,7 +409,7 @@ void server_drain(server *s, unsigned seconds)
     if (socket >= 0)
         close(socket);
     while (now() < end &&
-           (now() < linger || metrics_get(&s->metrics, METRIC_REQUESTS_OPEN) > 0))
+           (now() < linger || metrics_get(s->parts.metrics, METRIC_REQUESTS_OPEN) > 0))
         nanosleep(&step, NULL);
 }
 

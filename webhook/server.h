@@ -2,17 +2,22 @@
 #ifndef USHER_WEBHOOK_SERVER_H
 #define USHER_WEBHOOK_SERVER_H
 
-#include "base/str.h"
-#include "policies.h"
-#include "tls.h"
+#include "generations.h"
+#include "reload.h"
 
 typedef struct server server;
 
+/* What a server works with; all of it must outlive it. */
+typedef struct server_parts {
+    generations *generations;
+    reload *reload;
+    metrics *metrics;
+} server_parts;
+
 /* Serves on the listening socket [socket], which becomes the server's, with [threads]
- * threads. [loaded] must outlive it. On failure returns NULL and stores a sentence in
- * [error]; the socket is then closed. */
-server *server_start(us_arena *arena, const policies *loaded,
-                     const tls_identity *identity, int socket, unsigned threads,
+ * threads, showing the certificate of identities.h. On failure returns NULL and stores a
+ * sentence in [error]; the socket is then closed. */
+server *server_start(const server_parts *parts, int socket, unsigned threads,
                      us_str *error);
 
 /* Housekeeping, to be called about once a second. */

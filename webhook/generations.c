@@ -1,0 +1,136 @@
+/* A review takes the current generation and gives it back; whoever gives back the last use
+ * of one that was replaced frees it. One lock guards the pointer, the counts and the stacks
+ * of workers, and is held for a few instructions only: nothing is loaded or freed under it.
+ *
+ * An arena keeps what usual reviews need and gives back the rest, so that one huge review
+ * leaves nothing behind. */
+#include "generations.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Of one review, parsed; and what an arena keeps. */
+#define ARENA_MAX  ((size_t)256 << 20)
+#define ARENA_KEPT ((size_t)1 << 20)
+
+static bool make_workers(generation *made, size_t count)
+{
+    made->workers = calloc(count, sizeof *made->workers);
+    made->free = calloc(count, sizeof *made->free);
+    if (!made->workers || !made->free)
+        return false;
+    for (; made->worker_count < count; made->worker_count++) {
+        worker *item = &made->workers[made->worker_count];
+        us_arena_init(&item->arena, ARENA_MAX, NULL);
+        item->evaluator = usher_worker_new(made->loaded.policy);
+        if (!item->evaluator || !usher_worker_set_environment(
+                                    item->evaluator, (const char *const *)environ)) {
+            made->worker_count++;
+            return false;
+        }
+        made->free[made->free_count++] = item;
+    }
+    return true;
+}
+
+static void destroy(generation *old)
+{
+    for (size_t i = 0; i < old->worker_count; i++) {
+        us_arena_free(&old->workers[i].arena);
+        usher_worker_free(old->workers[i].evaluator);
+    }
+    free(old->workers);
+    free(old->free);
+    policies_free(&old->loaded);
+    us_arena_free(&old->arena);
+    free(old);
+}
+
+generation *generation_load(us_arena *arena, const settings *s, unsigned threads,
+                            us_str *error)
+{
+    generation *made = calloc(1, sizeof *made);
+    if (!made) {
+        *error = US_STR("out of memory");
+        return NULL;
+    }
+    us_arena_init(&made->arena, 0, NULL);
+    if (!policies_load(&made->arena, s, &made->loaded, error)) {
+        *error = us_str_copy(arena, *error);
+    } else if (!make_workers(made, threads)) {
+        *error = US_STR("out of memory");
+    } else {
+        made->revision = usher_policy_revision(made->loaded.policy);
+        made->package_count = us_admission_plan_package_count(made->loaded.plan);
+        made->since = time(NULL);
+        return made;
+    }
+    destroy(made);
+    return NULL;
+}
+
+void generations_init(generations *g, generation *first, unsigned threads)
+{
+    *g = (generations){.current = first, .threads = threads};
+    pthread_mutex_init(&g->lock, NULL);
+    first->users = 1;
+}
+
+void generations_destroy(generations *g)
+{
+    destroy(g->current);
+    pthread_mutex_destroy(&g->lock);
+}
+
+generation *generations_take(generations *g, worker **taken)
+{
+    pthread_mutex_lock(&g->lock);
+    generation *current = g->current;
+    current->users++;
+    *taken = current->free[--current->free_count];
+    pthread_mutex_unlock(&g->lock);
+    return current;
+}
+
+void generations_give(generations *g, generation *used, worker *taken)
+{
+    us_arena_reset(&taken->arena, ARENA_KEPT);
+    pthread_mutex_lock(&g->lock);
+    used->free[used->free_count++] = taken;
+    bool last = --used->users == 0;
+    pthread_mutex_unlock(&g->lock);
+    if (last)
+        destroy(used);
+}
+
+bool generations_replace(generations *g, generation *next)
+{
+    generation *old = NULL;
+    next->users = 1;
+    pthread_mutex_lock(&g->lock);
+    bool differs = strcmp(g->current->revision, next->revision) != 0;
+    if (differs) {
+        old = g->current;
+        g->current = next;
+        if (--old->users > 0)
+            old = NULL;
+    }
+    pthread_mutex_unlock(&g->lock);
+    if (!differs)
+        old = next;
+    if (old)
+        destroy(old);
+    return differs;
+}
+
+generation_facts generations_describe(generations *g)
+{
+    generation_facts facts = {.package_count = 0};
+    pthread_mutex_lock(&g->lock);
+    facts.package_count = g->current->package_count;
+    facts.since = g->current->since;
+    strncpy(facts.revision, g->current->revision, sizeof facts.revision - 1);
+    pthread_mutex_unlock(&g->lock);
+    return facts;
+}

@@ -1,0 +1,71 @@
+/* Generations: policy sets that follow one another while the server runs. */
+#ifndef USHER_WEBHOOK_GENERATIONS_H
+#define USHER_WEBHOOK_GENERATIONS_H
+
+#include "policies.h"
+
+#include <pthread.h>
+#include <time.h>
+
+/* An arena for a review and the engine's memory for its evaluations, both used again from
+ * one review to the next. */
+typedef struct worker {
+    us_arena arena;
+    usher_worker *evaluator;
+} worker;
+
+/* A policy set with its plan and as many workers as threads, so that there is always a
+ * free one. What it decides never changes: a review is judged by one generation from
+ * beginning to end. */
+typedef struct generation {
+    us_arena arena; /* of the plan */
+    policies loaded;
+    const char *revision;
+    size_t package_count;
+    time_t since;
+    worker *workers;
+    size_t worker_count;
+    worker **free; /* the one used last is on top, still in the processor's caches */
+    size_t free_count;
+    unsigned users; /* reviews in progress, and the store while it is the current one */
+} generation;
+
+/* The current generation, and through those who use them the ones before it. */
+typedef struct generations {
+    pthread_mutex_t lock;
+    generation *current;
+    unsigned threads;
+} generations;
+
+/* Loads what [s] names, for [threads] threads. NULL on failure, with a sentence in [error]
+ * and below it what the compiler says, in [arena]. */
+generation *generation_load(us_arena *arena, const settings *s, unsigned threads,
+                            us_str *error);
+
+/* [first] becomes the current generation. */
+void generations_init(generations *g, generation *first, unsigned threads);
+
+/* Frees the current generation; nobody may use any. */
+void generations_destroy(generations *g);
+
+/* The current generation and a worker of it, the caller's own until generations_give. */
+generation *generations_take(generations *g, worker **taken);
+
+/* Forgets what the worker's arena holds. Frees [used] when it is no longer the current one
+ * and this was its last user. */
+void generations_give(generations *g, generation *used, worker *taken);
+
+/* Makes [next] the current generation, or frees it where it decides as the current one
+ * does: true if it was put in force. */
+bool generations_replace(generations *g, generation *next);
+
+/* What is told of the current generation. */
+typedef struct generation_facts {
+    char revision[65];
+    size_t package_count;
+    time_t since;
+} generation_facts;
+
+generation_facts generations_describe(generations *g);
+
+#endif
