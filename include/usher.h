@@ -497,10 +497,10 @@ typedef struct usher_event {
         query; /* number of the query that it belongs to; each one entered has its own */
     uint64_t parent;   /* of the query that entered that; 0: none */
     uint32_t depth;    /* of the query: 1, and one more for each query around it */
-    usher_place place; /* of the rule's head, the literal as the compiler has it, … */
+    usher_place place; /* of the rule, of the literal as the compiler has it, … */
     usher_text text;   /* as OPA prints it: "data.a.p", "x = 1", "gt(__local3__, 1)" */
-    /* The written literal that this one, made by the compiler, is a part of; else as
-     * [place]. */
+    /* Of a rule, its head; of a literal that the compiler made, the written one that it is
+     * a part of; else as [place]. */
     usher_place written;
     bool generated;   /* not written, but made by the compiler */
     bool is_equation; /* the literal is left = right; [left] and [right] are its sides */
@@ -519,6 +519,19 @@ typedef struct usher_event {
     const usher_binding *parts;
     size_t part_count;
 } usher_event;
+
+/* The code that coverage is measured against: the heads of rules, and the literals of
+ * their bodies, nested ones too, but for `some x`. By file, in the order compiled, then as
+ * they are written. A place is covered when it lies within that of an EVAL event, or of a
+ * rule's head ([written]) at its EXIT. */
+typedef struct usher_code usher_code;
+
+/* NULL when memory is exhausted. The policy must outlive it. */
+usher_code *usher_code_new(const usher_policy *policy);
+void usher_code_free(usher_code *code);
+
+/* Place number [index]; NULL past the end. */
+const usher_place *usher_code_at(const usher_code *code, size_t index);
 
 /* What a tracer wants: the sum of 1 << kind of events, and these. */
 #define USHER_TRACE(kind)     (1u << (kind))

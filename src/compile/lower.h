@@ -58,6 +58,7 @@ typedef struct us_lowering {
     uint16_t query;           /* register that holds the number of the query at work */
     uint16_t outer;           /* of that around it; US_MARK_NOWHERE: the caller's */
     struct us_marked *marked; /* the literal at work; NULL: none */
+    struct us_choice *choice; /* of the routine's rules; NULL: not traced */
 } us_lowering;
 
 /* emit.c */
@@ -99,6 +100,8 @@ void us_lower_test(us_lowering *lowering, const us_body *body);
 /* lower_rule.c */
 void us_lower_node(us_emitter *emitter, us_tree_node *node);
 void us_lower_query(us_emitter *emitter, us_query *query);
+/* A call of print, or of what OPA's index must not hide either, is in the body. */
+bool us_lower_prints(us_arena *arena, const us_body *body);
 /* True if the node's rules make an object whose keys are not all known: its
  * descendants' rules are part of it. */
 bool us_lower_is_folded(const us_tree_node *node);
@@ -155,6 +158,9 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal);
 void us_mark_negated(us_lowering *lowering, const us_literal *literal,
                      void (*lower)(us_lowering *, const us_literal *));
 
+/* The same for `not` of a body. */
+void us_mark_not(us_lowering *lowering, const us_body *body);
+
 /* The member [key] of [container] is asked for; element number [index]; what the array
  * [path] leads to; the member that is [item]. */
 void us_mark_read(us_lowering *lowering, us_operand container, us_operand key);
@@ -172,6 +178,25 @@ void us_mark_answer(us_lowering *lowering, const us_clause *clause, us_operand v
 
 /* Gives the variables that passes made the names that OPA shows. */
 void us_mark_prepare(us_emitter *emitter);
+
+/* lower_choice.c: which rules a traced program enters. */
+typedef struct us_choice {
+    us_clause *const *clauses;
+    size_t clause_count;
+    uint32_t first;   /* registers, one for each branch: it holds something if chosen */
+    uint32_t several; /* holds something where the values are not all one constant */
+    uint32_t value, count, rule; /* that constant; how many rules; scratch */
+} us_choice;
+
+/* Code that chooses among [clauses]. NULL where the program is not traced. */
+us_choice *us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count);
+
+/* The register of the branch [clause], one of the clauses or their else branches. */
+uint32_t us_choice_of(const us_choice *choice, const us_clause *clause);
+
+/* The choice was made; of rules with values, if [values]. */
+void us_mark_index(us_lowering *lowering, const us_choice *choice, us_str path,
+                   bool values);
 
 /* sites.c */
 void us_sites_prepare(us_emitter *emitter);

@@ -318,7 +318,10 @@ static void lower_not(us_lowering *lowering, const us_literal *literal,
 
 static void lower_operand(us_lowering *lowering, const us_literal *literal)
 {
-    us_lower_test(lowering, literal->as.logic.left);
+    if (lowering->emitter->compiler->traced)
+        us_mark_not(lowering, literal->as.logic.left);
+    else
+        us_lower_test(lowering, literal->as.logic.left);
 }
 
 static void lower_positive(us_lowering *lowering, const us_literal *literal)

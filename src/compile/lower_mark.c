@@ -66,19 +66,11 @@ static us_mark_place make_place(us_lowering *lowering, us_span span)
     if (span.position.row == 0 || span.end < span.position.offset ||
         span.end > all.length)
         return place;
+    us_position end = us_span_end(all, span);
     place.position = span.position;
     place.text = us_str_slice(all, span.position.offset, span.end);
-    place.end_row = span.position.row;
-    place.end_column = span.position.column;
-    for (size_t i = 0; i < place.text.length; i++) {
-        unsigned char c = (unsigned char)place.text.text[i];
-        if (c == '\n') {
-            place.end_row++;
-            place.end_column = 1;
-        } else if ((c & 0xC0) != 0x80) {
-            place.end_column++;
-        }
-    }
+    place.end_row = end.row;
+    place.end_column = end.column;
     return place;
 }
 
@@ -276,6 +268,20 @@ void us_mark_answer(us_lowering *lowering, const us_clause *clause, us_operand v
     emit(lowering, US_OP_MARK_ANSWER, value, path, count, add_mark(lowering, mark));
 }
 
+void us_mark_index(us_lowering *lowering, const us_choice *choice, us_str path,
+                   bool values)
+{
+    if (!is_traced(lowering))
+        return;
+    us_mark mark = make_mark(lowering, US_MARK_LITERAL);
+    mark.text = path;
+    /* The operands say how many there are, and whether the first ends the search. */
+    mark.left = (uint16_t)choice->count;
+    mark.right = (uint16_t)choice->several;
+    mark.element = !values || !lowering->emitter->compiler->trace_exit;
+    emit(lowering, US_OP_MARK_INDEX, 0, 0, 0, add_mark(lowering, mark));
+}
+
 /* ---- bodies in literals ---- */
 
 static us_mark body_mark(us_lowering *lowering, const us_body *body)
@@ -420,6 +426,34 @@ void us_mark_reversed(us_lowering *lowering, bool reversed)
         lowering->marked->reversed = reversed;
 }
 
+/* OPA looks for all solutions of what is negated. */
+typedef struct us_all_solutions {
+    us_label undefined; /* where no solution leads to */
+    us_label exhausted;
+    uint32_t defined; /* register */
+} us_all_solutions;
+
+static us_all_solutions begin_all(us_lowering *lowering)
+{
+    us_all_solutions all = {lowering->fail, us_emit_label(lowering->emitter),
+                            us_lower_register(lowering)};
+    clear(lowering, all.defined);
+    lowering->fail = all.exhausted;
+    return all;
+}
+
+static void end_all(us_lowering *lowering, const us_all_solutions *all)
+{
+    us_label defined = us_emit_label(lowering->emitter);
+    set(lowering, all->defined);
+    jump(lowering, lowering->fail);
+    us_emit_place(lowering->emitter, all->exhausted);
+    us_emit(lowering, US_OP_IF_SET, all->defined, 0, 0, defined, 0);
+    jump(lowering, all->undefined);
+    us_emit_place(lowering->emitter, defined);
+    lowering->fail = all->undefined;
+}
+
 void us_mark_negated(us_lowering *lowering, const us_literal *literal,
                      void (*lower)(us_lowering *, const us_literal *))
 {
@@ -431,12 +465,26 @@ void us_mark_negated(us_lowering *lowering, const us_literal *literal,
     operand.negated = false;
     operand.withs = NULL;
     operand.with_count = 0;
+    us_all_solutions all = begin_all(lowering);
     us_entered entered = us_mark_enter_body(lowering, &body, true);
     us_mark_begin(lowering, &marked, &operand, &body);
     lower(lowering, &operand);
     us_mark_end(lowering, &marked);
     us_mark_exit_body(lowering, &body);
     us_mark_leave(lowering, entered);
+    end_all(lowering, &all);
+}
+
+void us_mark_not(us_lowering *lowering, const us_body *body)
+{
+    uint32_t trail = lowering->trail_count;
+    us_all_solutions all = begin_all(lowering);
+    us_entered entered = us_mark_enter_body(lowering, body, true);
+    us_lower_body(lowering, body);
+    us_mark_exit_body(lowering, body);
+    us_mark_leave(lowering, entered);
+    end_all(lowering, &all);
+    us_lower_unbind(lowering, trail);
 }
 
 /* ---- every ---- */
@@ -451,7 +499,9 @@ static us_literal *make_generator(us_lowering *lowering, const us_every *every)
                                 : us_term_variable(compiler->arena, every->domain->span,
                                                    US_STR("__local__"));
     us_term *ref = us_term_list(compiler->arena, every->domain->span, US_TERM_REF, parts);
-    return us_pass_equation(compiler, ref, every->value);
+    us_literal *generator = us_pass_equation(compiler, ref, every->value);
+    generator->span = every->domain->span;
+    return generator;
 }
 
 /* What a member needs: the body, entered with it. */

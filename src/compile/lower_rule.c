@@ -102,26 +102,30 @@ static bool is_index_test(const us_lowering *lowering, const us_literal *literal
            (is_base_ref(lowering, b) && is_index_operand(lowering, a));
 }
 
-static bool prints(us_arena *arena, const us_body *body)
+static bool is_side_effect(us_str name)
+{
+    return us_str_is(name, "internal.print") || us_str_is(name, "internal.test_case");
+}
+
+bool us_lower_prints(us_arena *arena, const us_body *body)
 {
     for (size_t i = 0; i < body->count; i++) {
         const us_literal *literal = body->items[i];
         const us_logic *logic = &literal->as.logic;
         switch (literal->kind) {
         case US_LITERAL_CALL:
-            if (us_str_is(us_term_dotted_name(arena, literal->as.call.items[0]),
-                          "internal.print"))
+            if (is_side_effect(us_term_dotted_name(arena, literal->as.call.items[0])))
                 return true;
             break;
         case US_LITERAL_EVERY:
-            if (prints(arena, literal->as.every.body))
+            if (us_lower_prints(arena, literal->as.every.body))
                 return true;
             break;
         case US_LITERAL_NOT:
         case US_LITERAL_AND:
         case US_LITERAL_OR:
-            if (prints(arena, logic->left) ||
-                (logic->right && prints(arena, logic->right)))
+            if (us_lower_prints(arena, logic->left) ||
+                (logic->right && us_lower_prints(arena, logic->right)))
                 return true;
             break;
         case US_LITERAL_TERM:
@@ -140,7 +144,8 @@ static void lower_rule_body(us_lowering *lowering, const us_clause *clause)
     const us_body *body = clause->body;
     us_body *sorted = us_body_make(lowering->emitter->arena, body->count);
     size_t count = 0;
-    if (prints(lowering->emitter->arena, body)) {
+    if (lowering->emitter->compiler->traced ||
+        us_lower_prints(lowering->emitter->arena, body)) {
         us_lower_body(lowering, body);
         return;
     }
@@ -159,6 +164,32 @@ static void match_arguments(us_lowering *lowering, const us_clause *clause)
         us_lower_match(lowering, clause->arguments.items[i], (us_operand)(i + 1));
 }
 
+/* A traced program passes over what OPA's index would not find. */
+static void skip_unless_chosen(us_lowering *lowering, const us_clause *clause,
+                               us_label skip)
+{
+    us_emitter *emitter = lowering->emitter;
+    if (!lowering->choice)
+        return;
+    us_label chosen = us_emit_label(emitter);
+    us_emit(lowering, US_OP_IF_SET, us_choice_of(lowering->choice, clause), 0, 0, chosen,
+            0);
+    jump(lowering, skip);
+    us_emit_place(emitter, chosen);
+}
+
+/* It exits early where all rules that were found have one constant value. */
+static void return_unless_several(us_lowering *lowering, us_operand value)
+{
+    us_emitter *emitter = lowering->emitter;
+    if (!lowering->choice || !emitter->compiler->trace_exit)
+        return;
+    us_label several = us_emit_label(emitter);
+    us_emit(lowering, US_OP_IF_SET, lowering->choice->several, 0, 0, several, 0);
+    emit_plain(lowering, US_OP_RETURN, value, 0);
+    us_emit_place(emitter, several);
+}
+
 /* One branch: its value goes to the routine's, or is returned at once. With [decided]
  * > 0 that register is set as well. */
 static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_t decided,
@@ -167,6 +198,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     uint32_t registers = lowering->next_register;
 
     set_clause(lowering, clause);
+    skip_unless_chosen(lowering, clause, exhausted);
     lowering->fail = exhausted;
     us_mark_enter_rule(lowering, clause);
     match_arguments(lowering, clause);
@@ -176,6 +208,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     us_mark_exit_rule(lowering, clause);
     us_mark_answer(lowering, clause, value, 0, 0, false);
     us_mark_redo_rule(lowering, clause);
+    return_unless_several(lowering, value);
     if (returns) {
         emit_plain(lowering, US_OP_RETURN, value, 0);
     } else {
@@ -247,6 +280,7 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
     uint32_t registers = lowering->next_register;
 
     set_clause(lowering, clause);
+    skip_unless_chosen(lowering, clause, exhausted);
     lowering->fail = exhausted;
     us_mark_enter_rule(lowering, clause);
     lower_rule_body(lowering, clause);
@@ -280,6 +314,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
     size_t length = clause->reference.count - depth - 1;
 
     set_clause(lowering, clause);
+    skip_unless_chosen(lowering, clause, exhausted);
     lowering->fail = exhausted;
     us_mark_enter_rule(lowering, clause);
     lower_rule_body(lowering, clause);
@@ -468,6 +503,9 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
         arguments = (list.count > 0 ? list.items[0] : node->fallback)->arguments.count;
         us_lower_registers(&lowering, (uint32_t)arguments);
     }
+    lowering.choice = us_choose(&lowering, list.items, list.count);
+    us_mark_index(&lowering, lowering.choice, us_tree_path(emitter->arena, node),
+                  kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION);
     if (kind != US_ROUTINE_FUNCTION && !emitter->compiler->faithful &&
         us_index_add(emitter, list.items, list.count, &first))
         lower_indexed(&lowering, &list, first, kind, depth, returns);

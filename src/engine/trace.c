@@ -169,6 +169,34 @@ static void add_values(usher_worker *worker, const us_vm *vm, const us_vm_event 
                                      true, &event->part_count);
 }
 
+/* An event at the literal that began last. */
+static usher_event event_here(usher_worker *worker, usher_event_kind kind)
+{
+    const us_tracing *tracing = &worker->tracing;
+    usher_event event = {.kind = kind,
+                         .query = tracing->query,
+                         .parent = tracing->parent,
+                         .depth = depth_of(tracing, tracing->query)};
+    if (tracing->mark)
+        event.place = event.written = place_of(worker, &tracing->mark->place);
+    return event;
+}
+
+/* Belongs to the literal that asks for the rules. */
+static void tell_index(usher_worker *worker, const us_vm *vm, const us_vm_event *from)
+{
+    const us_mark *mark = from->mark;
+    us_value count = us_vm_operand(vm, from, mark->left);
+    bool early = !mark->element && us_value_is_none(us_vm_operand(vm, from, mark->right));
+    usher_event event = event_here(worker, USHER_EVENT_INDEX);
+    event.node = USHER_NODE_LITERAL;
+    event.text = text_of(mark->text);
+    event.message = text_of(
+        us_str_format(&worker->request, "(matched %d rule%s%s)", (int)count.as.integer,
+                      count.as.integer == 1 ? "" : "s", early ? ", early exit" : ""));
+    tell(worker, &event);
+}
+
 static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
 {
     usher_worker *worker = data;
@@ -185,25 +213,16 @@ static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
         set_depth(worker, from->query, from->parent);
     if (!wants(worker, kind) || !from->mark->told)
         return;
+    if (kind == USHER_EVENT_INDEX) {
+        tell_index(worker, vm, from);
+        return;
+    }
     usher_event event = make_event(worker, from, kind);
     add_values(worker, vm, from, &event);
     tell(worker, &event);
 }
 
 /* ---- notes and test cases ---- */
-
-/* An event at the literal that began last. */
-static usher_event event_here(usher_worker *worker, usher_event_kind kind)
-{
-    const us_tracing *tracing = &worker->tracing;
-    usher_event event = {.kind = kind,
-                         .query = tracing->query,
-                         .parent = tracing->parent,
-                         .depth = depth_of(tracing, tracing->query)};
-    if (tracing->mark)
-        event.place = event.written = place_of(worker, &tracing->mark->place);
-    return event;
-}
 
 static void tell_note(void *data, us_str line)
 {

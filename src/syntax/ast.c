@@ -172,3 +172,19 @@ us_value us_term_value(us_arena *arena, const us_term *term)
     }
     return term->as.scalar;
 }
+
+us_position us_span_end(us_str source, us_span span)
+{
+    us_position end = span.position;
+    end.offset = span.end;
+    for (size_t i = span.position.offset; i < span.end && i < source.length; i++) {
+        unsigned char c = (unsigned char)source.text[i];
+        if (c == '\n') {
+            end.row++;
+            end.column = 1;
+        } else if ((c & 0xC0) != 0x80) {
+            end.column++;
+        }
+    }
+    return end;
+}

@@ -246,6 +246,9 @@ us_str us_term_dotted_name(us_arena *arena, const us_term *term);
  * comprehensions or templates. */
 bool us_term_is_ground(const us_term *term);
 
+/* Where the text at [span] of [source] ends: its last row, and the column after it. */
+us_position us_span_end(us_str source, us_span span);
+
 /* The value of a ground term. */
 us_value us_term_value(us_arena *arena, const us_term *term);
 
