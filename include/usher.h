@@ -533,6 +533,40 @@ void usher_code_free(usher_code *code);
 /* Place number [index]; NULL past the end. */
 const usher_place *usher_code_at(const usher_code *code, size_t index);
 
+/* Which part of the input an answer of a rule comes from. */
+typedef struct usher_cause {
+    /* The element of the rule's set, the member of its object, else its value; and the
+     * path of the member, an array of keys: empty but for objects. */
+    const usher_value *answer;
+    const usher_value *key;
+    /* Keys from the input's root on, an array; the last of them may lead nowhere, where it
+     * is something missing that caused the answer. NULL: nothing of the input was read. */
+    const usher_value *path;
+} usher_cause;
+
+typedef struct usher_causes usher_causes;
+
+/* Evaluates the rule at [path] ("data.prompt.deny"), of a policy that was built with
+ * traced, and finds for each of its answers the part of [input] that it comes from: of
+ * what the body that gave the answer read, the deepest place, and of those the last. Reads
+ * of the body's own tests go before reads of rules and functions that it called, unless
+ * those lie below; last come reads that only made up a message. What just identifies an
+ * object (kind, apiVersion, metadata.name, metadata.namespace, request) counts only where
+ * there is nothing else; request.object is taken for the object itself, the input's root.
+ * It is a guess, and the same one each time. [limits] may be NULL. [causes] (NULL after an
+ * error, of which the worker's result tells) is freed by the caller. */
+usher_outcome usher_causes_find(usher_worker *worker, const char *path,
+                                const usher_value *input, const usher_limits *limits,
+                                usher_causes **causes, const usher_result **result);
+void usher_causes_free(usher_causes *causes);
+
+/* Cause number [index], in the order in which the answers were given; NULL past the end. */
+const usher_cause *usher_causes_at(const usher_causes *causes, size_t index);
+
+/* The cause of the answer that equals [answer]; NULL: there is none. Of several rules that
+ * gave one answer, the first. */
+const usher_cause *usher_causes_of(const usher_causes *causes, const usher_value *answer);
+
 /* What a tracer wants: the sum of 1 << kind of events, and these. */
 #define USHER_TRACE(kind)     (1u << (kind))
 #define USHER_TRACE_STEPS     0xFFu /* what OPA's traces show */

@@ -498,6 +498,7 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_MARK_READ:
     case US_OP_MARK_PATH:
     case US_OP_MARK_MEMBER:
+    case US_OP_MARK_ELEMENT:
     case US_OP_MARK_CALL:
     case US_OP_MARK_ANSWER:
         visit_registers(f, i, look_at_all, ignore);

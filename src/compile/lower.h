@@ -57,7 +57,10 @@ typedef struct us_lowering {
     /* Of a traced program, lower_mark.c: */
     uint16_t query;           /* register that holds the number of the query at work */
     uint16_t outer;           /* of that around it; US_MARK_NOWHERE: the caller's */
+    uint32_t query_mark;      /* of the beginning of that query */
     struct us_marked *marked; /* the literal at work; NULL: none */
+    const us_body *composed;  /* the body that [composing] is of */
+    const bool *composing;    /* by literal: it only makes what the head needs */
     struct us_choice *choice; /* of the routine's rules; NULL: not traced */
 } us_lowering;
 
@@ -137,6 +140,7 @@ void us_mark_reversed(us_lowering *lowering, bool reversed);
 /* The query around one that is lowered. */
 typedef struct us_entered {
     uint16_t query, outer;
+    uint32_t query_mark;
     struct us_marked *marked;
 } us_entered;
 
@@ -168,6 +172,10 @@ void us_mark_read_at(us_lowering *lowering, us_operand container, uint32_t index
 void us_mark_read_path(us_lowering *lowering, us_operand container, us_operand path);
 void us_mark_member(us_lowering *lowering, us_operand item, us_operand container);
 
+/* A comprehension adds a member to [container]: the element or key [key]; of an array, no
+ * matter what [key] is. */
+void us_mark_element(us_lowering *lowering, us_operand container, us_operand key);
+
 /* The value of a node is asked for, with [count] operands from [first]. */
 void us_mark_call(us_lowering *lowering, uint32_t node, uint32_t first, uint32_t count);
 
@@ -183,20 +191,23 @@ void us_mark_prepare(us_emitter *emitter);
 typedef struct us_choice {
     us_clause *const *clauses;
     size_t clause_count;
+    uint32_t mark;
     uint32_t first;   /* registers, one for each branch: it holds something if chosen */
     uint32_t several; /* holds something where the values are not all one constant */
     uint32_t value, count, rule; /* that constant; how many rules; scratch */
 } us_choice;
 
-/* Code that chooses among [clauses]. NULL where the program is not traced. */
-us_choice *us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count);
+/* Code that chooses among [clauses], the rules at [path] (with [values], or of a set or an
+ * object), and says so; sets lowering->choice. Nothing where the program is not traced. */
+void us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count,
+               us_str path, bool values);
 
 /* The register of the branch [clause], one of the clauses or their else branches. */
 uint32_t us_choice_of(const us_choice *choice, const us_clause *clause);
 
-/* The choice was made; of rules with values, if [values]. */
-void us_mark_index(us_lowering *lowering, const us_choice *choice, us_str path,
-                   bool values);
+/* The mark of the choice. */
+uint32_t us_mark_choice(us_lowering *lowering, const us_choice *choice, us_str path,
+                        bool values);
 
 /* sites.c */
 void us_sites_prepare(us_emitter *emitter);

@@ -420,6 +420,9 @@ static uint32_t load_place(chooser *c, const test *t, us_label missing)
         us_emit(lowering, US_OP_LOAD_DATA, from, 0, 0, US_NO_LABEL, 0);
     for (size_t i = 1; i < t->ref.count; i++) {
         us_operand key = us_emit_constant(lowering, t->ref.items[i]->as.scalar);
+        if (input)
+            us_emit(lowering, US_OP_MARK_READ, 0, from, key, US_NO_LABEL,
+                    lowering->choice->mark);
         us_emit(lowering, input ? US_OP_GET : US_OP_GET_BASE, from, from, key, missing,
                 0);
     }
@@ -600,11 +603,12 @@ static uint32_t choose_rule(us_lowering *lowering, us_choice *choice,
     return at;
 }
 
-us_choice *us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count)
+void us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count,
+               us_str path, bool values)
 {
     us_emitter *emitter = lowering->emitter;
     if (!emitter->compiler->traced)
-        return NULL;
+        return;
     us_choice *choice = us_arena_alloc_zero(emitter->arena, sizeof *choice);
     uint32_t branches = (uint32_t)count_branches(clauses, count), at = 0;
     choice->clauses = clauses;
@@ -614,13 +618,15 @@ us_choice *us_choose(us_lowering *lowering, us_clause *const *clauses, size_t co
     choice->count = choice->several + 2;
     choice->rule = choice->several + 3;
     choice->first = us_lower_registers(lowering, branches > 0 ? branches : 1);
+    choice->mark = us_mark_choice(lowering, choice, path, values);
+    lowering->choice = choice;
     us_emit(lowering, US_OP_CLEAR, choice->several, 0, 0, US_NO_LABEL, 0);
     us_emit(lowering, US_OP_CLEAR, choice->value, 0, 0, US_NO_LABEL, 0);
     us_emit(lowering, US_OP_MOVE, choice->count,
             us_emit_constant(lowering, us_value_integer(0)), 0, US_NO_LABEL, 0);
     for (size_t i = 0; i < count; i++)
         at = choose_rule(lowering, choice, clauses[i], at);
-    return choice;
+    us_emit(lowering, US_OP_MARK_INDEX, 0, 0, 0, US_NO_LABEL, choice->mark);
 }
 
 uint32_t us_choice_of(const us_choice *choice, const us_clause *clause)

@@ -189,6 +189,7 @@ static us_mark make_mark(us_lowering *lowering, us_mark_node node)
 {
     return (us_mark){.node = node,
                      .told = true,
+                     .order = US_MARK_NESTED,
                      .query = lowering->query,
                      .outer = lowering->outer,
                      .left = US_MARK_NOWHERE,
@@ -240,8 +241,8 @@ void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause)
         return;
     begin_query(lowering);
     lowering->marked = NULL;
-    uint32_t mark = add_mark(lowering, rule_mark(lowering, clause));
-    emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, mark);
+    lowering->query_mark = add_mark(lowering, rule_mark(lowering, clause));
+    emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, lowering->query_mark);
 }
 
 void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause)
@@ -268,18 +269,16 @@ void us_mark_answer(us_lowering *lowering, const us_clause *clause, us_operand v
     emit(lowering, US_OP_MARK_ANSWER, value, path, count, add_mark(lowering, mark));
 }
 
-void us_mark_index(us_lowering *lowering, const us_choice *choice, us_str path,
-                   bool values)
+uint32_t us_mark_choice(us_lowering *lowering, const us_choice *choice, us_str path,
+                        bool values)
 {
-    if (!is_traced(lowering))
-        return;
     us_mark mark = make_mark(lowering, US_MARK_LITERAL);
     mark.text = path;
     /* The operands say how many there are, and whether the first ends the search. */
     mark.left = (uint16_t)choice->count;
     mark.right = (uint16_t)choice->several;
     mark.element = !values || !lowering->emitter->compiler->trace_exit;
-    emit(lowering, US_OP_MARK_INDEX, 0, 0, 0, add_mark(lowering, mark));
+    return add_mark(lowering, mark);
 }
 
 /* ---- bodies in literals ---- */
@@ -300,14 +299,16 @@ static us_mark body_mark(us_lowering *lowering, const us_body *body)
 
 us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool told)
 {
-    us_entered entered = {lowering->query, lowering->outer, lowering->marked};
+    us_entered entered = {lowering->query, lowering->outer, lowering->query_mark,
+                          lowering->marked};
     if (!is_traced(lowering))
         return entered;
     begin_query(lowering);
     lowering->marked = NULL;
     us_mark mark = body_mark(lowering, body);
     mark.told = told;
-    emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, add_mark(lowering, mark));
+    lowering->query_mark = add_mark(lowering, mark);
+    emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, lowering->query_mark);
     return entered;
 }
 
@@ -324,6 +325,7 @@ void us_mark_leave(us_lowering *lowering, us_entered entered)
 {
     lowering->query = entered.query;
     lowering->outer = entered.outer;
+    lowering->query_mark = entered.query_mark;
     lowering->marked = entered.marked;
 }
 
@@ -363,6 +365,73 @@ static us_mark literal_mark(us_lowering *lowering, const us_literal *literal,
     return mark;
 }
 
+/* By local: the number of the first literal that names it; the body's length for
+ * operands. */
+static size_t *find_first_named(us_lowering *lowering, const us_body *body)
+{
+    us_arena *arena = lowering->emitter->arena;
+    const us_clause *clause = lowering->clause;
+    size_t locals = (size_t)clause->local_count + 1;
+    size_t *first = us_arena_alloc_array(arena, locals, sizeof *first);
+    us_vars seen = us_vars_make(arena, clause), own = us_vars_make(arena, clause);
+    for (size_t i = 0; i < locals; i++)
+        first[i] = body->count;
+    for (size_t i = 0; i < clause->arguments.count; i++)
+        us_vars_of_term(seen, clause->arguments.items[i], 0);
+    for (size_t i = 0; i < body->count; i++) {
+        us_vars_clear(own);
+        us_vars_of_literal(own, body->items[i], 0);
+        us_vars_subtract(own, seen);
+        for (uint32_t v = us_vars_next(own, 1); v; v = us_vars_next(own, v + 1))
+            first[v] = i;
+        us_vars_unite(seen, own);
+    }
+    return first;
+}
+
+/* Which literals of a rule's body do no more than make what its head needs: what they are
+ * the first to name is named by the head and by such literals alone. */
+static bool *find_composing(us_lowering *lowering, const us_body *body)
+{
+    us_arena *arena = lowering->emitter->arena;
+    bool *composing = us_arena_alloc_zero(arena, body->count + 1);
+    const size_t *first = find_first_named(lowering, body);
+    us_vars tested = us_vars_make(arena, lowering->clause);
+    us_vars own = us_vars_make(arena, lowering->clause);
+    for (size_t i = body->count; i-- > 0;) {
+        const us_literal *literal = body->items[i];
+        bool makes = false, is_tested = false;
+        us_vars_clear(own);
+        us_vars_of_literal(own, literal, 0);
+        for (uint32_t v = us_vars_next(own, 1); v; v = us_vars_next(own, v + 1)) {
+            makes = makes || first[v] == i;
+            is_tested = is_tested || (first[v] == i && us_vars_has(tested, v));
+        }
+        composing[i] =
+            literal->kind == US_LITERAL_CALL && !literal->negated && makes && !is_tested;
+        if (!composing[i])
+            us_vars_unite(tested, own);
+    }
+    return composing;
+}
+
+/* Where the literal is in the rule's body, if it is in that. */
+static void set_order(us_lowering *lowering, us_mark *mark, const us_literal *literal,
+                      const us_body *body)
+{
+    if (lowering->outer != US_MARK_NOWHERE || !body || !lowering->clause->rule)
+        return;
+    if (lowering->composed != body) {
+        lowering->composing = find_composing(lowering, body);
+        lowering->composed = body;
+    }
+    for (size_t i = 0; i < body->count; i++)
+        if (body->items[i] == literal) {
+            mark->order = (uint32_t)i + 1;
+            mark->composing = lowering->composing[i];
+        }
+}
+
 void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *literal,
                    const us_body *body)
 {
@@ -376,6 +445,7 @@ void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *l
     marked->left = us_lower_registers(lowering, 2);
     marked->right = marked->left + 1;
     us_mark mark = literal_mark(lowering, literal, body);
+    set_order(lowering, &mark, literal, body);
     mark.left = (uint16_t)marked->left;
     mark.right = (uint16_t)marked->right;
     marked->mark = add_mark(lowering, mark);
@@ -395,6 +465,8 @@ void us_mark_end(us_lowering *lowering, us_marked *marked)
              answered = us_emit_label(emitter);
     us_mark mark = literal_mark(lowering, marked->literal, NULL);
     mark.written = emitter->program->marks[marked->mark].written;
+    mark.order = emitter->program->marks[marked->mark].order;
+    mark.composing = emitter->program->marks[marked->mark].composing;
 
     set(lowering, marked->answered);
     jump(lowering, on);
@@ -544,11 +616,13 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal)
     us_emit(lowering, US_OP_ITERATE, iterator, domain, 0, not_iterable, 0);
     clear(lowering, failed);
 
-    us_entered entered = {lowering->query, lowering->outer, lowering->marked};
+    us_entered entered = {lowering->query, lowering->outer, lowering->query_mark,
+                          lowering->marked};
     begin_query(lowering);
     own.query = lowering->query;
     own.outer = lowering->outer;
     uint32_t mark = add_mark(lowering, own);
+    lowering->query_mark = mark;
     emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, mark);
     lowering->fail = finished;
     us_mark_begin(lowering, &generator, make_generator(lowering, every), NULL);
@@ -589,14 +663,12 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal)
 /* The mark that what is read now belongs to: the literal's, or a rule's for its head. */
 static uint32_t reading_mark(us_lowering *lowering)
 {
-    if (lowering->marked)
-        return lowering->marked->mark;
-    return (uint32_t)lowering->emitter->program->mark_count - 1;
+    return lowering->marked ? lowering->marked->mark : lowering->query_mark;
 }
 
 static void mark_read(us_lowering *lowering, us_opcode op, us_operand a, us_operand b)
 {
-    if (is_traced(lowering) && lowering->emitter->program->mark_count > 0)
+    if (is_traced(lowering) && lowering->query != US_MARK_NOWHERE)
         emit(lowering, op, 0, a, b, reading_mark(lowering));
 }
 
@@ -620,6 +692,11 @@ void us_mark_read_path(us_lowering *lowering, us_operand container, us_operand p
 void us_mark_member(us_lowering *lowering, us_operand item, us_operand container)
 {
     mark_read(lowering, US_OP_MARK_MEMBER, item, container);
+}
+
+void us_mark_element(us_lowering *lowering, us_operand container, us_operand key)
+{
+    mark_read(lowering, US_OP_MARK_ELEMENT, container, key);
 }
 
 void us_mark_call(us_lowering *lowering, uint32_t node, uint32_t first, uint32_t count)

@@ -503,9 +503,8 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
         arguments = (list.count > 0 ? list.items[0] : node->fallback)->arguments.count;
         us_lower_registers(&lowering, (uint32_t)arguments);
     }
-    lowering.choice = us_choose(&lowering, list.items, list.count);
-    us_mark_index(&lowering, lowering.choice, us_tree_path(emitter->arena, node),
-                  kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION);
+    us_choose(&lowering, list.items, list.count, us_tree_path(emitter->arena, node),
+              kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION);
     if (kind != US_ROUTINE_FUNCTION && !emitter->compiler->faithful &&
         us_index_add(emitter, list.items, list.count, &first))
         lower_indexed(&lowering, &list, first, kind, depth, returns);

@@ -83,6 +83,7 @@ static void lower_pair(us_lowering *lowering, const us_term *key, us_operand val
                        uint32_t target)
 {
     us_operand operand = us_lower_term(lowering, key);
+    us_mark_element(lowering, (us_operand)target, operand);
     us_source around = lowering->source;
     lowering->source.row = key->span.position.row;
     lowering->source.column = key->span.position.column;
@@ -101,6 +102,8 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     us_entered entered = us_mark_enter_body(lowering, comprehension->body, false);
     us_lower_body(lowering, comprehension->body);
     us_operand value = us_lower_term(lowering, comprehension->value);
+    if (term->kind != US_TERM_OBJECT_COMPREHENSION)
+        us_mark_element(lowering, (us_operand)target, value);
     if (term->kind == US_TERM_ARRAY_COMPREHENSION)
         emit(lowering, US_OP_PUSH, target, value, 0);
     else if (term->kind == US_TERM_SET_COMPREHENSION)

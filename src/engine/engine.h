@@ -134,6 +134,7 @@ typedef struct us_tracing {
     void *data;
     unsigned wanted;
     us_vm_tracer of_machine;
+    us_vm_tracer instead;   /* where set, the machine reports to this alone */
     const us_mark *mark;    /* of the literal that began last; NULL: none yet */
     uint64_t query, parent; /* of that */
     uint32_t *depths;       /* by query, in the request arena */
@@ -231,6 +232,10 @@ bool us_build_check_conflicts(us_build *build, us_diag_list *diags);
 
 /* Writes what OPA keeps about bundles below data.system, and policy->bundle_facts. */
 bool us_build_describe_bundles(us_build *build);
+
+/* worker.c: an evaluation that fails before it begins. */
+usher_outcome us_worker_fail(usher_worker *worker, const char *code, us_str message,
+                             const usher_result **result);
 
 /* trace.c: around an evaluation of a document: the query for it. */
 void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path);

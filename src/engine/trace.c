@@ -8,7 +8,9 @@
 
 static bool wants(const usher_worker *worker, usher_event_kind kind)
 {
-    return worker->tracing.tracer && (worker->tracing.wanted & USHER_TRACE(kind));
+    const us_tracing *tracing = &worker->tracing;
+    return tracing->tracer && !tracing->instead.event &&
+           (tracing->wanted & USHER_TRACE(kind));
 }
 
 static usher_text text_of(us_str text)
@@ -287,7 +289,9 @@ void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path)
     tracing->query = tracing->parent = 0;
     tracing->depths = NULL;
     tracing->depth_capacity = 0;
-    if (!tracing->tracer)
+    if (tracing->instead.event)
+        request->tracer = &tracing->instead;
+    if (!tracing->tracer || tracing->instead.event)
         return;
     tracing->of_machine = (us_vm_tracer){machine_event, worker};
     if (worker->policy->compiler.traced)

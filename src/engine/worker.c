@@ -149,6 +149,13 @@ static usher_outcome fail(usher_worker *worker, const char *code, us_str message
     return USHER_ERROR;
 }
 
+usher_outcome us_worker_fail(usher_worker *worker, const char *code, us_str message,
+                             const usher_result **result)
+{
+    *result = &worker->result;
+    return fail(worker, code, message, (us_source){0});
+}
+
 /* The errors that the evaluation went on after. */
 static void tell_kept(usher_worker *worker)
 {

@@ -167,6 +167,7 @@ typedef struct us_mark_binding {
 } us_mark_binding;
 
 #define US_MARK_NOWHERE 0xFFFFu
+#define US_MARK_NESTED  UINT32_MAX
 
 /* What one instruction of the MARK family reports. */
 typedef struct us_mark {
@@ -175,6 +176,9 @@ typedef struct us_mark {
     bool element;     /* of ANSWER: of a set */
     bool generated;   /* a literal that a pass made */
     bool is_equation; /* left = right */
+    bool composing;   /* a literal that only makes what the head needs */
+    uint32_t
+        order; /* of a literal in the rule's body: its place, from 1; else US_MARK_NESTED */
     us_mark_place place;
     us_mark_place written;
     us_str text;

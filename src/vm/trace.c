@@ -41,6 +41,7 @@ void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)
     const us_program *program = vm->program;
     const us_instruction *i = &program->code[at];
     us_vm_event event = {.op = (us_opcode)i->op,
+                         .at = at,
                          .frame = vm->frame_count,
                          .b = i->b,
                          .c = i->c,
@@ -81,17 +82,22 @@ us_value us_vm_operand(const us_vm *vm, const us_vm_event *event, uint16_t opera
     return event->registers[operand];
 }
 
+bool us_vm_node_value(const us_vm *vm, uint32_t node, us_value *value)
+{
+    const us_memo *memo = &vm->memos[node];
+    if (memo->generation != vm->generation || memo->state != US_MEMO_VALUE)
+        return false;
+    *value = memo->value;
+    return true;
+}
+
 bool us_vm_binding_value(const us_vm *vm, const us_vm_event *event,
                          const us_mark_binding *binding, us_value *value)
 {
-    if (binding->node != US_NO_NODE) {
-        const us_memo *memo = &vm->memos[binding->node];
-        if (memo->generation != vm->generation || memo->state != US_MEMO_VALUE)
-            return false;
-        *value = memo->value;
-    } else {
+    if (binding->node == US_NO_NODE)
         *value = us_vm_operand(vm, event, binding->base);
-    }
+    else if (!us_vm_node_value(vm, binding->node, value))
+        return false;
     for (size_t i = 0; i < binding->step_count; i++) {
         const us_value *below =
             us_value_get(*value, us_vm_operand(vm, event, binding->steps[i]));

@@ -482,6 +482,7 @@ op_MARK_INDEX:
 op_MARK_READ:
 op_MARK_PATH:
 op_MARK_MEMBER:
+op_MARK_ELEMENT:
 op_MARK_CALL:
 op_MARK_ANSWER:
     us_trace_mark(vm, at, base);

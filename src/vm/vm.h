@@ -12,6 +12,7 @@ typedef struct us_vm us_vm;
 /* What a traced program reports: an instruction of the MARK family was reached. */
 typedef struct us_vm_event {
     us_opcode op;
+    uint32_t at;               /* the instruction */
     const us_mark *mark;       /* NULL: of MARK_CALL */
     uint64_t query;            /* number of the query; 0: none yet */
     uint64_t parent;           /* of that around it */
@@ -80,6 +81,9 @@ bool us_vm_binding_value(const us_vm *vm, const us_vm_event *event,
 
 /* The value of a register or constant at the event; none for US_MARK_NOWHERE. */
 us_value us_vm_operand(const us_vm *vm, const us_vm_event *event, uint16_t operand);
+
+/* The value that the rules at the node are remembered to have; false if there is none. */
+bool us_vm_node_value(const us_vm *vm, uint32_t node, us_value *value);
 
 us_vm_counters us_vm_get_counters(const us_vm *vm);
 uint64_t us_vm_steps_left(const us_vm *vm);
