@@ -194,7 +194,9 @@ static int report(review_state *state, us_review_outcome *outcome)
     const review_settings *settings = state->settings;
     us_buf out = us_buf_make(state->call->arena), sum = us_buf_make(state->call->arena);
     int code = exit_code(settings, outcome);
-    fwrite(outcome->print.text, 1, outcome->print.length, stderr);
+    for (size_t i = 0; i < outcome->object_count; i++)
+        fwrite(outcome->objects[i].print.text, 1, outcome->objects[i].print.length,
+               stderr);
     if (!settings->quiet || code != US_EXIT_CLEAN) {
         if (settings->suppress_exceptions)
             suppress(outcome);
@@ -222,17 +224,24 @@ static const char *check_settings(const us_invocation *call)
     return NULL;
 }
 
+static size_t count_threads(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 1 ? (size_t)count : 1;
+}
+
 static int judge(review_state *state)
 {
     us_arena *arena = state->call->arena;
     const review_settings *settings = state->settings;
+    size_t threads = count_threads();
     state->manifests = us_manifests_find(arena, state->call->operands.items,
                                          settings->ignore.items, settings->stdin_name);
-    us_manifests_read(state->manifests);
+    us_manifests_read(state->manifests, threads);
     if (settings->old.count > 0) {
         state->old =
             us_manifests_find(arena, settings->old.items, settings->ignore.items, NULL);
-        us_manifests_read(state->old);
+        us_manifests_read(state->old, threads);
     }
     state->options = (us_review_options){
         .operation = settings->operation,
@@ -242,6 +251,7 @@ static int judge(review_state *state)
         .user = settings->user,
         .groups = settings->groups.items,
         .complete = settings->inventory || us_manifests_are_complete(state->manifests),
+        .threads = threads,
         .combine = settings->combine,
     };
     if (us_manifests_count(state->manifests) == 0)

@@ -4,48 +4,52 @@
 
 #include "review/request.h"
 
-/* The operations that mend one manifest. */
-typedef struct us_kept_patch {
-    const us_manifest *manifest;
-    us_value operations;
-} us_kept_patch;
-
-typedef struct us_judge {
-    us_arena *arena;  /* of the outcome */
-    us_arena scratch; /* of one request */
+/* What all threads of a run share; nobody changes it while they judge. */
+typedef struct us_run {
     const us_admission_plan *plan;
     const usher_policy *policy;
-    usher_worker *worker;
-    const us_requests *requests;
-    us_review_finding *findings;
-    size_t count, capacity;
-    us_review_object *objects;
-    size_t object_count, object_capacity;
-    size_t judged_count;
-    us_str *files;
-    size_t file_count;
+    const us_manifests *manifests;
+    us_requests requests;
     const us_str *packages;
     size_t package_count;
-    size_t *successes;
-    us_kept_patch *patches; /* in order of the manifests */
-    size_t patch_count, patch_capacity;
-    size_t file_number;
+} us_run;
+
+/* One object, judged. */
+typedef struct us_judged {
+    us_str name;
+    us_position at;
+    const us_manifest *manifest; /* NULL: all manifests, combined */
+    us_review_finding *findings;
+    size_t count, capacity;
+    us_value patch; /* operations; US_NONE: none */
+    us_str print;
+} us_judged;
+
+/* Whoever judges, on one thread at a time. */
+typedef struct us_judge {
+    const us_run *run;
+    us_arena arena;   /* of what was found */
+    us_arena scratch; /* of one request */
+    usher_worker *worker;
     us_buf print;
 } us_judge;
 
-/* What is judged at the moment. */
-typedef struct us_judged {
-    const us_manifest *manifest; /* NULL: [all] manifests, combined */
-    const us_manifests *all;
-    const us_admission_verdict *verdict;
-} us_judged;
+void us_judge_open(us_judge *judge, const us_run *run);
+
+/* Lets go of all but the arena. */
+void us_judge_close(us_judge *judge);
+
+/* Judges [manifest], number [number] of all; or all of them as one value. */
+us_judged us_judge_manifest(us_judge *judge, const us_manifest *manifest, size_t number);
+us_judged us_judge_combined(us_judge *judge);
 
 /* place.c: fills [finding]'s file and position. */
-void us_judge_place(us_judge *judge, const us_judged *judged, const us_finding *said,
+void us_judge_place(us_judge *judge, const us_manifest *manifest,
+                    const us_value *judged_object, const us_finding *said,
                     us_review_finding *finding);
 
-/* patches.c */
-void us_judge_keep_patch(us_judge *judge, const us_manifest *manifest, us_value patch);
-void us_judge_finish_patches(us_judge *judge, us_review_outcome *outcome);
+/* patches.c: fills the patches of the outcome from those of the objects. */
+void us_run_add_patches(us_arena *arena, const us_judged *judged, size_t count,
+                        us_review_outcome *outcome);
 
 #endif

@@ -3,6 +3,7 @@
  * objects that are judged. What cannot be read is noted with the file and hinders no
  * other. */
 #include "review/manifest.h"
+#include "review/threads.h"
 
 #include "base/file.h"
 #include "base/path.h"
@@ -273,12 +274,41 @@ us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
     return all;
 }
 
-void us_manifests_read(us_manifests *all)
+/* ---- Reading them -------------------------------------------------------------------- */
+
+typedef struct reading {
+    us_manifests *manifests;
+    us_arena **arenas; /* by thread */
+} reading;
+
+static void free_arena(void *data)
 {
-    for (size_t i = 0; i < all->file_count; i++) {
-        read_one(all->arena, &all->files[i]);
-        all->count += all->files[i].count;
+    us_arena_free(data);
+}
+
+/* Values are shared by all threads that judge later. */
+static void read_number(void *data, size_t number, size_t thread)
+{
+    const reading *r = data;
+    us_manifest_file *file = &r->manifests->files[number];
+    read_one(r->arenas[thread], file);
+    for (size_t i = 0; i < file->count; i++)
+        us_value_freeze(file->manifests[i].value);
+}
+
+void us_manifests_read(us_manifests *all, size_t threads)
+{
+    threads = threads < all->file_count ? threads : all->file_count;
+    threads = threads > 0 ? threads : 1;
+    reading r = {all, us_arena_alloc_array(all->arena, threads, sizeof *r.arenas)};
+    for (size_t i = 0; i < threads; i++) {
+        r.arenas[i] = us_arena_alloc_zero(all->arena, sizeof *r.arenas[i]);
+        us_arena_init(r.arenas[i], 0, NULL);
+        us_arena_on_release(all->arena, free_arena, r.arenas[i]);
     }
+    us_threads_run(threads, all->file_count, &r, read_number);
+    for (size_t i = 0; i < all->file_count; i++)
+        all->count += all->files[i].count;
 }
 
 size_t us_manifests_count(const us_manifests *manifests)

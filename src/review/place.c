@@ -64,7 +64,7 @@ static bool read_location(us_judge *judge, const us_finding *said,
     usher_text name = file ? usher_value_string(file) : (usher_text){"", 0};
     finding->at = (us_position){(uint32_t)row, 1, 0};
     if (name.length > 0)
-        finding->file = us_str_copy(judge->arena, us_str_make(name.text, name.length));
+        finding->file = us_str_copy(&judge->arena, us_str_make(name.text, name.length));
     return true;
 }
 
@@ -88,19 +88,18 @@ static const us_manifest *manifest_of(const us_manifests *all, us_arena *arena,
     return NULL;
 }
 
-void us_judge_place(us_judge *judge, const us_judged *judged, const us_finding *said,
+void us_judge_place(us_judge *judge, const us_manifest *manifest,
+                    const us_value *judged_object, const us_finding *said,
                     us_review_finding *finding)
 {
     us_arena *arena = &judge->scratch;
-    const us_manifest *manifest = judged->manifest;
-    const us_value *object = judged->verdict->object;
     us_value steps = said->path                ? *said->path
                      : said->field.length == 0 ? US_NONE
                                                : us_field_steps(arena, said->field);
     if (!manifest)
-        manifest = manifest_of(judged->all, arena, &steps);
-    else if (!us_value_is_none(steps) && object)
-        steps = steps_before(arena, manifest->value, *object, steps);
+        manifest = manifest_of(judge->run->manifests, arena, &steps);
+    else if (!us_value_is_none(steps) && judged_object)
+        steps = steps_before(arena, manifest->value, *judged_object, steps);
     finding->file = manifest ? manifest->file->name : US_STR("Combined");
     if (!read_location(judge, said, finding) && manifest)
         finding->at = us_manifest_locate(arena, manifest, steps);

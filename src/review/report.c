@@ -77,6 +77,7 @@ us_report us_review_report(us_arena *arena, const us_review_outcome *outcome)
             .suite = file,
             .name = object->name,
             .place = {file, object->at.row, object->at.column},
+            .output = object->print,
             .findings = findings + object->first,
             .finding_count = object->count,
         };

@@ -1,7 +1,7 @@
 /* Reviewing manifests without a cluster: what cli/ sees of this folder.
  *
  *     us_manifests *manifests = us_manifests_find(&arena, paths, NULL, NULL);
- *     us_manifests_read(manifests);
+ *     us_manifests_read(manifests, 0);
  *     us_review_add_data(builder, manifests, &options);
  *     … build the policy set, make its plan …
  *     us_review_outcome *outcome = us_review_run(&arena, manifests, plan, policy, &options);
@@ -25,8 +25,9 @@ typedef struct us_manifests us_manifests;
 us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
                                 const char *const *ignore, const char *stdin_name);
 
-/* Reads the files and the documents in them. A file may have 64 MiB. */
-void us_manifests_read(us_manifests *manifests);
+/* Reads the files and the documents in them, on so many [threads] (0: the caller's alone).
+ * A file may have 64 MiB. */
+void us_manifests_read(us_manifests *manifests, size_t threads);
 
 /* The number of files, those that can't be read included. */
 size_t us_manifests_count(const us_manifests *manifests);
@@ -44,8 +45,9 @@ typedef struct us_review_options {
                                             the manifests, NULL-terminated; NULL: unknown */
     const char *user;                    /* NULL: "usher:review" */
     const char *const *groups;           /* NULL-terminated; NULL: system:authenticated */
-    bool complete; /* the manifests are all there is: data.usher.inventory */
-    bool combine;  /* one input: an array of {"path", "contents"} of all documents */
+    bool complete;  /* the manifests are all there is: data.usher.inventory */
+    size_t threads; /* to judge on; 0: the caller's alone */
+    bool combine;   /* one input: an array of {"path", "contents"} of all documents */
 } us_review_options;
 
 /* Adds to [builder] what policies are told of all manifests: data.kubernetes[apiVersion]
@@ -91,6 +93,7 @@ typedef struct us_review_object {
         name; /* "PromptTemplate shop/greeting", "document 2"; empty: the file itself */
     us_position at;
     size_t first, count;
+    us_str print; /* what print() said, line by line */
 } us_review_object;
 
 /* What becomes of a file whose objects were mended. */
@@ -118,10 +121,11 @@ typedef struct us_review_outcome {
     size_t object_count;
     size_t judged_count; /* of the objects */
     size_t file_count;
-    us_str print; /* what print() said, line by line */
+    size_t named_count; /* of the files; without the one that all are combined in */
 } us_review_outcome;
 
-/* Judges all manifests. Never fails: what can't be judged is among the findings. */
+/* Judges all manifests. The outcome lives in [arena] and refers to the manifests and to
+ * the policy. Never fails: what can't be judged is among the findings. */
 us_review_outcome *us_review_run(us_arena *arena, const us_manifests *manifests,
                                  const us_admission_plan *plan,
                                  const usher_policy *policy,

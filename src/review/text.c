@@ -78,7 +78,7 @@ void us_review_summary(us_buf *out, const us_review_outcome *outcome)
     const size_t *levels = outcome->levels;
     add_count(out, outcome->judged_count, "object");
     us_buf_add_c(out, " in ");
-    add_count(out, outcome->file_count, "file");
+    add_count(out, outcome->named_count, "file");
     us_buf_add_c(out, ": ");
     add_count(out, levels[US_REVIEW_DENY], "denial");
     us_buf_add_c(out, ", ");
