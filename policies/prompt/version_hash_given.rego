@@ -2,8 +2,8 @@
 # title: Version hashes that are given are right
 # description: >-
 #   Refuses a prompt whose prompt.example.com/version-hash is new in this change and is not that of its spec as it came,
-#   before any patch: what was hashed is not what arrived. A hash that was there before is no claim about this spec, and
-#   is put right.
+#   before any patch: what was hashed is not what arrived. A hash that was there before, or that is in a manifest which is
+#   applied once more, is no claim about this spec, and is put right.
 # custom:
 #   enforcement: deny
 #   severity: medium
@@ -20,14 +20,18 @@
 #     subresources: []
 package prompt.version_hash_given
 
+import data.lib.canonical
 import data.lib.config
 import data.prompt.version_hash
 
 annotation := version_hash.annotation
 
+old := input.request.oldObject
+
 deny contains {"msg": message, "field": ["metadata", "annotations", annotation]} if {
 	config.mutation != "off"
 	version_hash.given != version_hash.right
+	not is_of_manifest
 	not is_carried_over
 	message := sprintf(
 		"%s is %v and not %q, the hash of this spec: write that one, or leave it out",
@@ -35,10 +39,20 @@ deny contains {"msg": message, "field": ["metadata", "annotations", annotation]}
 	)
 }
 
-is_carried_over if input.request.oldObject.metadata.annotations[annotation] == version_hash.given
+# kubectl apply lays a manifest into what is there, which patches may have added to, and sends the manifest beside it.
+is_of_manifest if version_hash.given == canonical.hash(manifest(input).spec)
 
-# `kubectl apply` sends what the manifest says, again and again, and keeps in an annotation what it sent last.
+is_carried_over if old.metadata.annotations[annotation] == version_hash.given
+
+# kubectl apply sends what the manifest says again and again.
+is_carried_over if manifest(old).metadata.annotations[annotation] == version_hash.given
+
+# So does server-side apply; what was sent is not kept there, only by whom, and that the annotation was in it.
 is_carried_over if {
-	last := json.unmarshal(input.request.oldObject.metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"])
-	last.metadata.annotations[annotation] == version_hash.given
+	some manager in old.metadata.managedFields
+	manager.operation == "Apply"
+	manager.manager == input.request.options.fieldManager
+	manager.fieldsV1["f:metadata"]["f:annotations"]["f:prompt.example.com/version-hash"]
 }
+
+manifest(object) := json.unmarshal(object.metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"])

@@ -39,10 +39,9 @@ test_no_hash_claims_nothing if {
 	version_hash_given.deny == set() with input as updated(hashed("44136fa"), bare)
 }
 
-applied(text) := with_annotations({
-	"prompt.example.com/version-hash": "fffffff",
-	"kubectl.kubernetes.io/last-applied-configuration": text,
-})
+last_applied(text) := {"metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": text}}}
+
+applied(text) := object.union(hashed("fffffff"), last_applied(text))
 
 test_what_apply_sent_last_claims_nothing if {
 	last := json.marshal(hashed("44136fa"))
@@ -53,6 +52,38 @@ test_what_apply_did_not_send_is_new if {
 	every text in [json.marshal(hashed("aaaaaaa")), "{}", "{", "", null, json.marshal({"metadata": {"annotations": {"other": "44136fa"}}})] {
 		version_hash_given.deny == denial with input as updated(applied(text), hashed("44136fa"))
 	}
+}
+
+test_the_hash_of_a_manifest_is_right_before_what_is_there_is_added if {
+	manifest := object.union(hashed("44136fa"), last_applied(json.marshal({"spec": {}})))
+	version_hash_given.deny == set() with input as updated(hashed("aaaaaaa"), manifest)
+	other := object.union(hashed("44136fa"), last_applied(json.marshal({"spec": {"a": 2}})))
+	version_hash_given.deny == denial with input as updated(hashed("aaaaaaa"), other)
+}
+
+manager := {
+	"manager": "argocd",
+	"operation": "Apply",
+	"fieldsV1": {"f:metadata": {"f:annotations": {"f:prompt.example.com/version-hash": {}}}},
+}
+
+# An update by argocd of what others have applied.
+managed(managers) := object.union(
+	updated(object.union(hashed("aaaaaaa"), {"metadata": {"managedFields": managers}}), hashed("44136fa")),
+	{"request": {"options": {"fieldManager": "argocd"}}},
+)
+
+test_what_a_manager_applies_again_claims_nothing if {
+	version_hash_given.deny == set() with input as managed([{}, manager])
+}
+
+test_what_others_or_nobody_applied_is_new if {
+	every change in [{"manager": "kubectl"}, {"operation": "Update"}, {"fieldsV1": null}] {
+		version_hash_given.deny == denial with input as managed([object.union(manager, change)])
+	}
+	other := object.union(object.remove(manager, ["fieldsV1"]), {"fieldsV1": {"f:metadata": {"f:annotations": {"f:prompt.example.com/version": {}}}}})
+	version_hash_given.deny == denial with input as managed([other])
+	version_hash_given.deny == denial with input as managed([])
 }
 
 test_where_there_is_no_mutation if {
