@@ -11,6 +11,11 @@ test_numbers if {
 	canonical.text({"n": given, "m": {"k": 5.0}}) == `{"m":{"k":5},"n":[1,1000,0.1,-2.5,12345678901234567890,0]}`
 }
 
+# The rest is not even looked at.
+test_only_numbers_are_rewritten if {
+	canonical.text({"n": 1.0}) == `{"n":1.0}` with is_number as false
+}
+
 test_strings if {
 	canonical.text({"s": "<a> & \"b\" \\ / \n \u2028\u2029 名字"}) == "{\"s\":\"<a> & \\\"b\\\" \\\\ / \\n \u2028\u2029 名字\"}"
 }

@@ -26,10 +26,7 @@ table := object.union_n([replacements |
 	replacements := config.substitutions[law]
 ])
 
-text := input.spec.template if {
-	input.kind == "PromptTemplate"
-	is_string(input.spec.template)
-}
+text := input.spec.template if input.kind == "PromptTemplate"
 
 found contains words if {
 	searched := text

@@ -74,6 +74,18 @@ test_laws_and_words_are_configuration if {
 		with data.usher.config as other
 }
 
+test_two_laws_at_once if {
+	own := {
+		"namespaces": {"geneva": {"region": "ch-geneva"}},
+		"laws": {"gdpr": ["ch-*"], "dsg": ["ch-geneva"]},
+		"substitutions": {"dsg": {"sell data": "keep data"}, "gdpr": {"keep logs": "keep no logs"}},
+	}
+	text := template("geneva", "never sell data")
+	regional_law.warn == {`spec.template: "sell data" became "keep data" (dsg, gdpr)`} with input as text with data.usher.config as own
+	regional_law.deny == {{"msg": `"sell data" must read "keep data" (dsg, gdpr)`, "field": "spec.template"}} with input as text
+		with data.usher.config as own
+}
+
 test_what_would_give_rise_to_others_is_refused_unmended if {
 	own := {
 		"namespaces": {"paris": {"region": "fr"}},

@@ -58,7 +58,7 @@ takes_parameters(empty) if {
 
 parameters_of(spec) := null if spec == null
 
-parameters_of(spec) := object.get(spec, "parameters", null) if is_object(spec)
+parameters_of(spec) := object.get(spec, "parameters", null)
 
 patch contains operation if {
 	config.mutation == "patch"

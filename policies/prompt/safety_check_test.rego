@@ -66,6 +66,11 @@ test_strict_is_left_alone if {
 test_elsewhere_it_does_not_matter if {
 	silent(object_of("PromptConfig", "default", {"parameters": {}}))
 	silent(object_of("PromptTemplate", "default", {"parameters": []}))
+	silent(object_of("PromptTemplate", "default", {"parameters": [{"name": "safetyCheck", "default": "lax"}]}))
+}
+
+test_what_a_config_says_is_no_parameter_of_a_template if {
+	silent(config_of({"parameters": {"safetyCheck": "strict", "other": {"name": "safetyCheck"}}}))
 }
 
 test_other_kinds if silent(object_of("PromptRoute", "production", {}))

@@ -36,10 +36,7 @@ right := canonical.hash(input.spec) if {
 	name in object.keys(input.metadata.annotations)
 }
 
-is_wrong if {
-	right
-	not given == right
-}
+is_wrong if not given == right
 
 patch contains {"op": "add", "path": "/metadata/annotations/prompt.example.com~1version-hash", "value": right} if {
 	config.mutation == "patch"

@@ -40,8 +40,8 @@ us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
                                usher_worker *worker, const us_review *review,
                                uint64_t timeout);
 
-/* Lets the packages with a patch rule mend the object, one after the other. Nothing is
- * changed where there is nothing to store: on DELETE and CONNECT, and without an object.
+/* Asks the packages under `denials: before` for denials; where there are none, lets those
+ * with a patch rule mend the object, one after the other. Nothing is changed where there is nothing to store: on DELETE and CONNECT, and without an object.
  * What no admission may change (names, uid, status, …) stays as it was, with a warning
  * where a patch would have changed it. */
 us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
@@ -49,7 +49,8 @@ us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
                              uint64_t timeout);
 
 /* Both, one after the other, as a cluster does in which both are registered: what is
- * validated is the object as the patches left it. */
+ * validated is the object as the patches left it. But it is mended and validated after a
+ * denial too, so that all findings are told at once. */
 us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
                             usher_worker *worker, const us_review *review,
                             uint64_t timeout);

@@ -69,8 +69,8 @@ typedef struct us_match {
     us_label_selector labels;
     us_label_selector namespace_labels;
     us_match_scope scope;
-    bool generated_only;   /* `source: Generated`: of no review */
-    unsigned operations;   /* 0: not said */
+    bool generated_only; /* `source: Generated`: of no review */
+    unsigned operations; /* 0: not said */
     bool lists_subresources;
     us_names subresources; /* may hold "*" */
 } us_match;
