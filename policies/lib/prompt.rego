@@ -82,3 +82,16 @@ parameters(template) := {name: entries[0] |
 	some name in {entry.name | some entry in template.spec.parameters; is_string(entry.name)}
 	entries := [entry | some entry in template.spec.parameters; entry.name == name]
 }
+
+# METADATA
+# description: True if [value], or each of its members if it is a list, is one that the parameter's enum allows.
+chosen(parameter, _) if not is_array(object.get(parameter, "enum", null))
+
+chosen(parameter, value) if value in parameter.enum
+
+chosen(parameter, value) if {
+	is_array(value)
+	every member in value {
+		member in parameter.enum
+	}
+}

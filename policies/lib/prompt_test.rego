@@ -90,3 +90,20 @@ test_reserved if {
 test_api_version if {
 	prompt.api_version == "prompt.example.com/v1"
 }
+
+test_what_an_enum_allows if {
+	parameter := {"name": "a", "enum": ["b", "c", ["d"], 1]}
+	every value in ["b", 1, ["d"], ["b", "c"], []] {
+		prompt.chosen(parameter, value)
+	}
+	every value in ["d", "1", null, ["b", "d"], {"b": "b"}, true] {
+		not prompt.chosen(parameter, value)
+	}
+	not prompt.chosen({"enum": []}, "a")
+	not prompt.chosen(null, "a")
+}
+
+test_without_an_enum_all_is_allowed if {
+	prompt.chosen({"name": "a"}, "b")
+	prompt.chosen({"name": "a", "enum": "b"}, {"c": "d"})
+}
