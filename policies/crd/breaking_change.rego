@@ -60,25 +60,40 @@ understood_in_spec := {"group", "names", "scope", "versions", "conversion", "pre
 
 understood_in_names := {"kind", "listKind", "plural", "singular", "shortNames", "categories"}
 
-old := input.request.oldObject
+old := object.get(input.request, "oldObject", null)
 
-new := input.request.object
+new := object.get(input.request, "object", null)
 
 # METADATA
-# description: How the new definition differs from the old one; undefined for objects of other kinds.
-comparison := change.document(old, new, changes) if {
+# description: What usher diff shows.
+comparison := change.shown(assessment)
+
+# METADATA
+# description: >-
+#   How the new definition differs from the old one; either may be missing. Undefined for objects of other kinds.
+assessment := change.document(old, new, changes) if {
 	new.kind == "CustomResourceDefinition"
 	old.kind == new.kind
 }
 
-deny contains {"msg": message, "field": place} if {
-	input.request.operation == "UPDATE"
-	some problem in comparison.problems
-	message := change.explain(comparison, problem)
-	place := change.gravest(comparison)[0].path
+assessment := change.document(null, new, change.arrival(new)) if {
+	new.kind == "CustomResourceDefinition"
+	old == null
 }
 
-warn contains change.understated(comparison) if input.request.operation == "UPDATE"
+assessment := change.document(old, null, change.removal(old)) if {
+	old.kind == "CustomResourceDefinition"
+	new == null
+}
+
+deny contains {"msg": message, "field": place} if {
+	input.request.operation == "UPDATE"
+	some problem in assessment.problems
+	message := change.explain(assessment, problem)
+	place := change.gravest_path(assessment)
+}
+
+warn contains change.understated(assessment) if input.request.operation == "UPDATE"
 
 changes contains whole(kind, [member], change.differing(old, new, member)) if {
 	some member in ((object.keys(old) | object.keys(new)) - understood)

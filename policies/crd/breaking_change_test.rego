@@ -24,8 +24,8 @@ spec := {
 version := {"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object"}}}
 
 # All changes from one object to another, each in a line.
-lines_of(old, new) := {change_test.line(change) | some change in comparison.changes} if {
-	comparison := breaking_change.comparison with input as update(old, new)
+lines_of(old, new) := {change_test.line(change) | some change in assessment.changes} if {
+	assessment := breaking_change.assessment with input as update(old, new)
 }
 
 # From a spec with some members to one with others.
@@ -73,7 +73,14 @@ test_other_kinds if {
 	not breaking_change.comparison with input as update(object_of(spec), other)
 	not breaking_change.comparison with input as update(other, object.union(other, {"spec": {"a": 1}}))
 	not breaking_change.comparison with input as object_of(spec)
+	not breaking_change.comparison with input as {"request": {"object": other}}
+	not breaking_change.comparison with input as {"request": {"oldObject": other}}
 	breaking_change.deny == set() with input as null
+}
+
+test_a_definition_that_comes_or_goes if {
+	breaking_change.comparison.score == 0 with input as {"request": {"object": object_of(spec)}}
+	breaking_change.comparison.score == 1 with input as {"request": {"oldObject": object_of(spec)}}
 }
 
 test_no_change if {

@@ -8,6 +8,7 @@
 #   separated by dots, items of lists by their names.
 package lib.change
 
+import data.lib.change_masks as masks
 import data.lib.config
 import data.lib.version
 
@@ -20,9 +21,25 @@ entry(table, kind, subject, place) := object.union_n([general, {"kind": kind, "m
 	message := sprintf(table[kind].says, [subject])
 }
 
+# What it means that an object comes, or goes.
+existence := {
+	"object_added": {"class": "minor", "weight": 0, "says": "%s added"},
+	"object_removed": {"class": "major", "weight": 1, "says": "%s removed"},
+}
+
+# METADATA
+# description: The one change of an object that was not there before.
+arrival(new) := {entry(existence, "object_added", described(new), {"path": [], "at": "."})}
+
+# METADATA
+# description: The one change of an object that is no longer there.
+removal(old) := {entry(existence, "object_removed", described(old), {"path": [], "at": ".", "in": "old"})}
+
+described(object) := sprintf("%s %s", [object.kind, object.metadata.name])
+
 # METADATA
 # description: >-
-#   All that there is to say on the way from one object to another: the changes in the order of their paths, those that
+#   All that there is to say on the way from one object to another, either of which may be null: the changes in the order of their paths, those that
 #   the configuration accepts with the reason; the score 1 - Π(1 - weight) of the others; the bump of the version that
 #   they require and the one that was made; and the problem, if that is not enough.
 document(old, new, changes) := {
@@ -33,11 +50,19 @@ document(old, new, changes) := {
 	"threshold": config.breaking_change_threshold,
 	"problems": problems(old, new, total, bump),
 } if {
-	listed := judged(new, changes)
+	listed := judged(identity(old, new), changes)
 	counted := [change | some change in listed; not change.accepted]
 	total := score(counted)
 	bump := made(old, new)
 }
+
+# METADATA
+# description: The document as it may be shown, without secrets.
+shown(assessment) := object.union(assessment, {"changes": [masks.masked(change) | some change in assessment.changes]})
+
+identity(_, new) := new if new != null
+
+identity(old, null) := old
 
 # METADATA
 # description: >-
@@ -94,12 +119,17 @@ declared_rollback(old, new, "lower") if version.rollback(old, new)
 
 said(object) := version.text_of(object)
 
-said(object) := "no version" if not version.text_of(object)
+said(object) := "no version" if {
+	object != null
+	not version.text_of(object)
+}
+
+said(null) := "nothing"
 
 # In the order of their paths, and with the reasons of those that are accepted.
-judged(new, changes) := [change |
+judged(object, changes) := [change |
 	some entry in sort([[change.path, change.at, change] | some change in changes])
-	change := with_reason(new, entry[2])
+	change := with_reason(object, entry[2])
 ]
 
 with_reason(new, change) := object.union(change, {"accepted": reason}) if {
@@ -131,11 +161,11 @@ in_force(entry) if time.now_ns() < config.end_of(entry.until)
 # METADATA
 # description: >-
 #   What a person is told who made a refused change: the problem, and the gravest changes behind it.
-explain(comparison, problem) := sprintf("%s: %s%s", [problem, concat("; ", named), rest]) if {
-	ranked := gravest(comparison)
+explain(assessment, problem) := sprintf("%s: %s%s", [problem, concat("; ", named), rest]) if {
+	ranked := gravest(assessment)
 	named := [text |
 		some change in array.slice(ranked, 0, 5)
-		text := sprintf("%s (%v)", [change.message, change.weight])
+		text := sprintf("%s (%v)", [masks.masked_place(change).message, change.weight])
 	]
 	rest := more(count(ranked) - 5)
 }
@@ -145,11 +175,15 @@ more(n) := "" if n <= 0
 more(n) := sprintf("; and %d more", [n]) if n > 0
 
 # METADATA
+# description: The place of the gravest change.
+gravest_path(assessment) := masks.masked_place(gravest(assessment)[0]).path
+
+# METADATA
 # description: The changes that count, the heaviest first.
-gravest(comparison) := [change |
-	some weight in array.reverse(sort({change.weight | some change in comparison.changes}))
+gravest(assessment) := [change |
+	some weight in array.reverse(sort({change.weight | some change in assessment.changes}))
 	weight > 0
-	some change in comparison.changes
+	some change in assessment.changes
 	change.weight == weight
 	not change.accepted
 ]
@@ -157,9 +191,9 @@ gravest(comparison) := [change |
 # METADATA
 # description: >-
 #   What a person is told whose version says less than the changes do, though it is not refused.
-understated(comparison) := sprintf("the changes take a %s version, and the one that was made is %s", [comparison.required, called[comparison.made]]) if {
-	count(comparison.problems) == 0
-	says_less(comparison.made, comparison.required)
+understated(assessment) := sprintf("the changes take a %s version, and the one that was made is %s", [assessment.required, called[assessment.made]]) if {
+	count(assessment.problems) == 0
+	says_less(assessment.made, assessment.required)
 }
 
 called := {"minor": "a minor one", "patch": "a patch", "none": "the same"}

@@ -131,6 +131,57 @@ test_the_document if {
 	}
 }
 
+test_an_object_that_comes if {
+	change.document(null, at("1.2.3-a"), change.arrival(at("1.2.3-a"))) == {
+		"changes": [{
+			"kind": "object_added",
+			"class": "minor",
+			"weight": 0,
+			"path": [],
+			"at": ".",
+			"message": "PromptTemplate x added",
+		}],
+		"score": 0,
+		"required": "minor",
+		"made": "unknown",
+		"threshold": 0.3,
+		"problems": [],
+	}
+}
+
+test_an_object_that_goes if {
+	change.document(at("1.2.3-a"), null, change.removal(at("1.2.3-a"))) == {
+		"changes": [{
+			"kind": "object_removed",
+			"class": "major",
+			"weight": 1,
+			"path": [],
+			"in": "old",
+			"at": ".",
+			"message": "PromptTemplate x removed",
+		}],
+		"score": 1,
+		"required": "major",
+		"made": "unknown",
+		"threshold": 0.3,
+		"problems": ["breaking changes (score 1, threshold 0.3) take a new major version, and 1.2.3-a became nothing"],
+	}
+	agreed_on := {"accepted_changes": [{"kind": "PromptTemplate", "name": "x", "path": ".", "why": "unused"}]}
+	document := change.document(at("1.2.3-a"), null, change.removal(at("1.2.3-a"))) with data.usher.config as agreed_on
+	document.problems == []
+	document.changes[0].accepted == "unused"
+}
+
+test_secrets_are_not_shown if {
+	secret := object.union(a_change("minor", 0.1, "apiKey"), {"after": "letmein"})
+	assessment := change.document(bare, bare, {secret})
+	change.shown(assessment) == object.union(assessment, {"changes": [object.union(secret, {"after": "(hidden: it looks like a secret)"})]})
+	token := concat("", ["ghp_", "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zC3dF5gJ7k"])
+	called := change.document(bare, bare, {a_change("minor", 0.1, token)})
+	change.explain(called, "no") == "no: something changed whose name looks like a secret (0.1)"
+	change.gravest_path(called) == ["spec"]
+}
+
 test_the_threshold_is_configuration if {
 	document := change.document(at("1.2.3-a"), at("1.2.4-a"), {a_change("minor", 0.4, "a")}) with data.usher.config as {"breaking_change_threshold": 0.5}
 	document.problems == []

@@ -76,15 +76,30 @@ understood := {
 	"PromptBinding": {"selector", "configRef", "routeRef", "parameters"},
 }
 
-old := input.request.oldObject
+old := object.get(input.request, "oldObject", null)
 
-new := input.request.object
+new := object.get(input.request, "object", null)
 
 # METADATA
-# description: How the new object differs from the old one; undefined for objects of other kinds.
-comparison := change.document(old, new, changes) if {
+# description: What usher diff shows.
+comparison := change.shown(assessment)
+
+# METADATA
+# description: >-
+#   How the new object differs from the old one; either may be missing. Undefined for objects of other kinds.
+assessment := change.document(old, new, changes) if {
 	understood[new.kind]
 	old.kind == new.kind
+}
+
+assessment := change.document(null, new, change.arrival(new)) if {
+	understood[new.kind]
+	old == null
+}
+
+assessment := change.document(old, null, change.removal(old)) if {
+	understood[old.kind]
+	new == null
 }
 
 # Metadata is the affair of versions and labels, the status the server's.
@@ -128,9 +143,9 @@ order_of(items, names) := [entry[1] | some entry in sort([[items[name].index, na
 
 deny contains {"msg": message, "field": field} if {
 	input.request.operation == "UPDATE"
-	some problem in comparison.problems
-	message := change.explain(comparison, problem)
-	field := change.gravest(comparison)[0].path
+	some problem in assessment.problems
+	message := change.explain(assessment, problem)
+	field := change.gravest_path(assessment)
 }
 
-warn contains change.understated(comparison) if input.request.operation == "UPDATE"
+warn contains change.understated(assessment) if input.request.operation == "UPDATE"

@@ -17,8 +17,8 @@ update(old, new) := object.union(new, {"request": {"operation": "UPDATE", "objec
 # All changes from one spec to another, each in a line.
 lines(kind, old, new) := lines_of(object_of(kind, "1.0.0-a", old), object_of(kind, "1.0.0-a", new))
 
-lines_of(old, new) := {change_test.line(change) | some change in comparison.changes} if {
-	comparison := breaking_change.comparison with input as update(old, new)
+lines_of(old, new) := {change_test.line(change) | some change in assessment.changes} if {
+	assessment := breaking_change.assessment with input as update(old, new)
 }
 
 # ---- Objects of any kind ---------------------------------------------------------------------------------------------
@@ -102,8 +102,20 @@ test_other_kinds if {
 	breaking_change.deny == set() with input as update(other, template("1.0.0-a", []))
 }
 
-test_no_old_object if {
-	not breaking_change.comparison with input as update(null, template("1.0.0-a", []))
+test_an_object_that_comes_or_goes if {
+	arrived := {kind | some change in breaking_change.comparison.changes; kind := change.kind} with input as update(null, template("1.0.0-a", []))
+	arrived == {"object_added"}
+	deleted := {"request": {"operation": "DELETE", "oldObject": template("1.0.0-a", []), "object": null}}
+	gone := {kind | some change in breaking_change.comparison.changes; kind := change.kind} with input as deleted
+	gone == {"object_removed"}
+	bare := {"request": {"oldObject": template("1.0.0-a", [])}}
+	breaking_change.comparison.score == 1 with input as bare
+	not breaking_change.comparison with input as {"request": {"oldObject": object_of("Other", "1.0.0-a", {})}}
+	not breaking_change.comparison with input as {"request": {"object": object_of("Other", "1.0.0-a", {})}}
+	breaking_change.deny == set() with input as deleted
+}
+
+test_no_request if {
 	not breaking_change.comparison with input as template("1.0.0-a", [])
 	breaking_change.deny == set() with input as null
 }
