@@ -2,7 +2,8 @@
 #ifndef US_REVIEW_REQUEST_H
 #define US_REVIEW_REQUEST_H
 
-#include "review/kinds.h"
+#include "manifest/kinds.h"
+#include "review/review.h"
 
 /* What is the same for all requests of a run. */
 typedef struct us_requests {

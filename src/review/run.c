@@ -1,8 +1,8 @@
 /* A run: all manifests are judged, in portions that threads take, and what came of each is
  * put together in the order of the files. So the outcome depends on nothing but files and
  * policies. */
+#include "base/threads.h"
 #include "review/judge.h"
-#include "review/threads.h"
 
 /* Objects that a thread takes at once; starting one for fewer does not pay. */
 #define PORTION 16

@@ -1,9 +1,9 @@
 /* What is known of kinds: whether their objects are in namespaces, and what the API calls
  * their resource. */
-#ifndef US_REVIEW_KINDS_H
-#define US_REVIEW_KINDS_H
+#ifndef US_MANIFEST_KINDS_H
+#define US_MANIFEST_KINDS_H
 
-#include "review/manifest.h"
+#include "manifest/manifest.h"
 
 /* Kinds that CustomResourceDefinitions among the manifests define. */
 typedef struct us_kinds us_kinds;

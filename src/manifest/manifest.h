@@ -1,9 +1,9 @@
 /* Manifests: files of YAML or JSON, and the objects in them, each with where it stands. */
-#ifndef US_REVIEW_MANIFEST_H
-#define US_REVIEW_MANIFEST_H
+#ifndef US_MANIFEST_MANIFEST_H
+#define US_MANIFEST_MANIFEST_H
 
 #include "codec/yaml.h"
-#include "review/review.h"
+#include "manifest/manifests.h"
 
 /* A file may have so many bytes. */
 #define US_MANIFEST_BYTES_MAX ((size_t)64 << 20)

@@ -1,6 +1,6 @@
 /* Work that several threads share. */
-#ifndef US_REVIEW_THREADS_H
-#define US_REVIEW_THREADS_H
+#ifndef US_BASE_THREADS_H
+#define US_BASE_THREADS_H
 
 #include <stddef.h>
 

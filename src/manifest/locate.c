@@ -1,6 +1,6 @@
 /* From the path of a field to its place in the file. YAML's positions were kept when it
  * was read; in a JSON text the path is followed anew, for few ask. */
-#include "review/manifest.h"
+#include "manifest/manifest.h"
 
 #include "value/array.h"
 

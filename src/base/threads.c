@@ -1,5 +1,5 @@
 /* Work that several threads share: each takes the next number until there is none. */
-#include "review/threads.h"
+#include "base/threads.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 /* Kinds: a table of what Kubernetes brings along, and what the manifests define. */
-#include "review/kinds.h"
+#include "manifest/kinds.h"
 
 #include "value/object.h"
 

@@ -2,11 +2,11 @@
  * documents become values that keep their places, and lists are taken apart into the
  * objects that are judged. What cannot be read is noted with the file and hinders no
  * other. */
-#include "review/manifest.h"
-#include "review/threads.h"
+#include "manifest/manifest.h"
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/threads.h"
 #include "value/array.h"
 #include "value/object.h"
 

@@ -1,0 +1,28 @@
+/* Manifests in files and folders: what cli/ sees of this folder. */
+#ifndef US_MANIFEST_MANIFESTS_H
+#define US_MANIFEST_MANIFESTS_H
+
+#include "base/str.h"
+
+/* Manifests that were named, read or not. They live in the arena they were found with. */
+typedef struct us_manifests us_manifests;
+
+/* Finds the files that [paths] (NULL-terminated) name: files, folders with all .yaml, .yml
+ * and .json files below them, "-" for standard input, called [stdin_name] (NULL: "-").
+ * In folders, what matches a pattern of [ignore] (NULL-terminated; may be NULL) is left
+ * out. What can't be found is told with the rest of what can't be read. */
+us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
+                                const char *const *ignore, const char *stdin_name);
+
+/* Reads the files and the documents in them, on so many [threads] (0: the caller's alone).
+ * A file may have 64 MiB. */
+void us_manifests_read(us_manifests *manifests, size_t threads);
+
+/* The number of files, those that can't be read included. */
+size_t us_manifests_count(const us_manifests *manifests);
+
+/* True if more than one file, or a folder, was named: then what is not there does not
+ * exist. */
+bool us_manifests_are_complete(const us_manifests *manifests);
+
+#endif
