@@ -184,7 +184,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli webhook policies,$(wildcard tests/$(name)/run))
+           $(foreach name,golden fuzz cli webhook policies examples,$(wildcard tests/$(name)/run))
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))

@@ -346,7 +346,8 @@ const us_command cmd_review = {
         "Reads Kubernetes manifests (YAML or JSON, files, folders, - for standard input) "
         "and judges each object as the webhook judges the request it comes to: patches "
         "first, then deny, violation and warn rules. Documents of any other kind are "
-        "judged, too.\n"
+        "judged, too. What a folder's file .usherignore names, a pattern a line, is left "
+        "out of it.\n"
         "The exit code is 0 if all is well, warnings included; 1 after a denial; 2 if "
         "something could not be read or evaluated.",
     .examples = "  usher review manifests/\n"

@@ -10,6 +10,9 @@
 #include "value/array.h"
 #include "value/object.h"
 
+/* A .usherignore may have so many bytes. */
+#define IGNORED_MAX ((size_t)1 << 16)
+
 /* ---- Objects ------------------------------------------------------------------------- */
 
 us_str us_manifest_text(us_value object, const char *name)
@@ -206,6 +209,7 @@ static void read_one(us_arena *arena, us_manifest_file *file)
 typedef struct walk {
     us_manifests *manifests;
     const char *const *ignore;
+    us_str ignored;  /* the lines of the named folder's .usherignore */
     us_object *seen; /* paths of files */
 } walk;
 
@@ -225,14 +229,47 @@ static bool is_manifest_name(us_str name)
            us_str_ends_with(name, US_STR(".json"));
 }
 
+static bool note_failure(void *data, us_str error);
+
+/* A folder may name what in it is no manifest, or is wrong on purpose. */
+static void read_ignored(walk *w, const char *folder)
+{
+    us_arena *arena = w->manifests->arena;
+    us_str path = us_path_join(arena, us_str_from(folder), US_STR(".usherignore"));
+    us_str error;
+    w->ignored = US_STR_EMPTY;
+    if (!us_file_read(arena, us_str_to_c(arena, path), IGNORED_MAX, &w->ignored,
+                      &error) &&
+        !us_str_ends_with(error, US_STR("no such file or directory")))
+        note_failure(w, error);
+}
+
+static bool is_ignored(const walk *w, us_str name)
+{
+    for (size_t from = 0; from < w->ignored.length;) {
+        size_t to = us_str_find(w->ignored, US_STR("\n"), from);
+        if (to == US_STR_NONE)
+            to = w->ignored.length;
+        us_str line = us_str_slice(w->ignored, from, to);
+        if (!us_str_starts_with(line, US_STR("#")) && us_path_match(line, name))
+            return true;
+        from = to + 1;
+    }
+    return false;
+}
+
 static bool is_wanted(void *data, const char *path, bool is_folder, size_t depth)
 {
-    const walk *w = data;
+    walk *w = data;
     us_str name = us_path_base(us_str_from(path));
     w->manifests->folder |= is_folder;
     for (size_t i = 0; depth > 0 && w->ignore && w->ignore[i]; i++)
         if (us_path_match(us_str_from(w->ignore[i]), name))
             return false;
+    if (depth == 0 && is_folder)
+        read_ignored(w, path);
+    if (depth > 0 && is_ignored(w, name))
+        return false;
     return is_folder || depth == 0 || is_manifest_name(name);
 }
 
@@ -262,7 +299,7 @@ us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
 {
     us_manifests *all = us_arena_alloc_zero(arena, sizeof *all);
     all->arena = arena;
-    walk w = {all, ignore, us_object_new(arena, 16)};
+    walk w = {all, ignore, US_STR_EMPTY, us_object_new(arena, 16)};
     us_file_visitor visitor = {
         .data = &w, .wants = is_wanted, .visit = visit, .fail = note_failure};
     for (; paths && *paths; paths++) {

@@ -10,7 +10,8 @@ typedef struct us_manifests us_manifests;
 /* Finds the files that [paths] (NULL-terminated) name: files, folders with all .yaml, .yml
  * and .json files below them, "-" for standard input, called [stdin_name] (NULL: "-").
  * In folders, what matches a pattern of [ignore] (NULL-terminated; may be NULL) is left
- * out. What can't be found is told with the rest of what can't be read. */
+ * out, and what matches a line of the file .usherignore in the folder that was named (#
+ * begins a comment line). What can't be found is told with the rest of what can't be read. */
 us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
                                 const char *const *ignore, const char *stdin_name);
 

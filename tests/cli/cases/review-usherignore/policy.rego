@@ -1,0 +1,3 @@
+package names
+
+deny contains sprintf("found %s", [input.metadata.name])
