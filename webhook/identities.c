@@ -1,14 +1,14 @@
 /* A handshake takes what is current when it begins and uses it until it ends, without telling
  * anybody. So an identity that was replaced is kept for longer than a handshake may take
- * (WATCH_HEADER_SECONDS), and freed then. */
+ * (--header-timeout, an hour at the most), and freed then. */
 #include "identities.h"
 
-#include "watch.h"
+#include "clients.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { CHAIN_MAX = 16, KEPT_SECONDS = 6 * WATCH_HEADER_SECONDS };
+enum { CHAIN_MAX = 16, KEPT_SECONDS = 3600 };
 
 typedef struct shown shown;
 struct shown {
@@ -99,13 +99,19 @@ int identities_retrieve(gnutls_session_t session, const gnutls_datum_t *authorit
                         int algorithm_count, gnutls_pcert_st **certificates,
                         unsigned *certificate_count, gnutls_privkey_t *key)
 {
-    (void)session, (void)authorities, (void)authority_count;
+    (void)authorities, (void)authority_count;
     (void)algorithms, (void)algorithm_count;
     pthread_mutex_lock(&identities.lock);
     shown *current = identities.current;
     pthread_mutex_unlock(&identities.lock);
     if (!current)
         return -1;
+    /* No names of CAs go out: a client that has been told the old ones would not show what
+     * the new ones have issued. */
+    if (clients_number() > 0) {
+        gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
+        gnutls_certificate_send_x509_rdn_sequence(session, 1);
+    }
     *certificates = current->chain;
     *certificate_count = current->chain_length;
     *key = current->key;

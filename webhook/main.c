@@ -1,7 +1,9 @@
 /* usher-webhook: from the command line to a serving process and to its end. The order
  * of things matters: what can go wrong does so, with one line and status 2, before the
  * line "listening" is written; from then on only a signal ends the program. */
+#include "base/file.h"
 #include "base/hash.h"
+#include "clients.h"
 #include "identities.h"
 #include "listen.h"
 #include "log.h"
@@ -11,6 +13,8 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#define CERTIFICATES_MAX ((size_t)1 << 20)
 
 enum { DRAIN_SECONDS = 25, STATUS_FAILED = 2 };
 
@@ -22,6 +26,7 @@ typedef struct program {
     generations generations;
     reload *reload;
     uint64_t identity_sum; /* a hash of the certificate shown */
+    uint64_t clients_sum;  /* … and of the CAs of clients */
     us_str bound;
     unsigned threads;
     server *server;
@@ -72,10 +77,11 @@ static bool load_identity(void *data, us_arena *arena, bool *changed, us_str *er
     program *p = data;
     const settings *s = &p->settings;
     tls_identity identity;
-    bool good = s->certificate ? tls_load(arena, s->certificate, s->key, &identity, error)
-                               : tls_make(arena, &identity, error) &&
-                                     (!s->ca_out ||
-                                      tls_write_ca(arena, &identity, s->ca_out, error));
+    bool good =
+        s->certificate
+            ? tls_load(arena, s->certificate, s->key, &identity, error)
+            : tls_make(arena, s->names.items, s->names.count, &identity, error) &&
+                  (!s->ca_out || tls_write_ca(arena, &identity, s->ca_out, error));
     if (!good)
         return false;
     uint64_t sum =
@@ -86,6 +92,23 @@ static bool load_identity(void *data, us_arena *arena, bool *changed, us_str *er
         return false;
     p->identity_sum = sum;
     metrics_set(&p->metrics, METRIC_CERTIFICATE_EXPIRES, (uint64_t)identity.expires);
+    return true;
+}
+
+static bool load_clients(void *data, us_arena *arena, bool *changed, us_str *error)
+{
+    program *p = data;
+    const char *path = p->settings.client_ca;
+    us_str text;
+    if (!us_file_read(arena, path, CERTIFICATES_MAX, &text, error))
+        return false;
+    uint64_t sum = us_hash_bytes(text.text, text.length);
+    *changed = sum != p->clients_sum;
+    if (*changed && !clients_set(arena, text, error)) {
+        *error = us_str_format(arena, "%s: %.*s", path, US_STR_ARG(*error));
+        return false;
+    }
+    p->clients_sum = sum;
     return true;
 }
 
@@ -108,17 +131,19 @@ static bool load_policies(void *data, us_arena *arena, bool *changed, us_str *er
 static bool watch_files(program *p, us_str *error)
 {
     const settings *s = &p->settings;
-    reload_source sources[2];
+    reload_source sources[3];
     size_t count = 0;
-    size_t size = (s->policy_count + 2) * sizeof(char *);
+    size_t size = (s->policies.count + 2) * sizeof(char *);
     const char **policy_paths = us_arena_alloc_zero(&p->arena, size);
     const char **certificate_paths =
         us_arena_alloc_zero(&p->arena, 3 * sizeof *certificate_paths);
-    for (size_t i = 0; i < s->policy_count; i++)
-        policy_paths[i] = s->policies[i];
-    policy_paths[s->policy_count] = s->config;
+    for (size_t i = 0; i < s->policies.count; i++)
+        policy_paths[i] = s->policies.items[i];
+    policy_paths[s->policies.count] = s->config;
     certificate_paths[0] = s->certificate;
     certificate_paths[1] = s->key;
+    const char **client_paths = us_arena_alloc_zero(&p->arena, 2 * sizeof *client_paths);
+    client_paths[0] = s->client_ca;
     sources[count++] =
         (reload_source){"policies", policy_paths,          load_policies,
                         p,          METRIC_POLICY_RELOADS, METRIC_POLICY_RELOADS_FAILED};
@@ -127,6 +152,13 @@ static bool watch_files(program *p, us_str *error)
         sources[count++] = (reload_source){"certificate",
                                            certificate_paths,
                                            load_identity,
+                                           p,
+                                           METRIC_CERTIFICATE_RELOADS,
+                                           METRIC_CERTIFICATE_RELOADS_FAILED};
+    if (s->client_ca)
+        sources[count++] = (reload_source){"client CA",
+                                           client_paths,
+                                           load_clients,
                                            p,
                                            METRIC_CERTIFICATE_RELOADS,
                                            METRIC_CERTIFICATE_RELOADS_FAILED};
@@ -140,20 +172,27 @@ static void stop(program *p)
     if (p->generations.current)
         generations_destroy(&p->generations);
     identities_free();
+    clients_free();
+}
+
+static bool load_everything(program *p, bool *changed, us_str *error)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    p->threads = (unsigned)p->settings.threads;
+    if (p->threads == 0)
+        p->threads = processors > 0 ? (unsigned)processors : 1;
+    return load_policies(p, &p->arena, changed, error) &&
+           load_identity(p, &p->arena, changed, error) &&
+           (!p->settings.client_ca || load_clients(p, &p->arena, changed, error));
 }
 
 static bool start(program *p, us_str *error)
 {
     int socket;
     bool changed;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    p->threads = p->settings.threads;
-    if (p->threads == 0)
-        p->threads = processors > 0 ? (unsigned)processors : 1;
-    if (load_policies(p, &p->arena, &changed, error) &&
-        load_identity(p, &p->arena, &changed, error) && watch_files(p, error) &&
+    if (load_everything(p, &changed, error) && watch_files(p, error) &&
         listen_on(&p->arena, p->settings.address, &socket, &p->bound, error)) {
-        server_parts parts = {&p->generations, p->reload, &p->metrics};
+        server_parts parts = {&p->settings, &p->generations, p->reload, &p->metrics};
         p->server = server_start(&parts, socket, p->threads, error);
     }
     if (!p->server)
@@ -169,7 +208,7 @@ static void log_start(program *p)
     log_text(&line, "address", p->bound);
     log_text(&line, "version", us_str_from(usher_version()));
     log_text(&line, "policies",
-             us_str_from(p->settings.policy_count ? "given" : "built in"));
+             us_str_from(p->settings.policies.count ? "given" : "built in"));
     log_text(&line, "revision", us_str_from(facts.revision));
     log_number(&line, "packages", facts.package_count);
     log_number(&line, "threads", p->threads);
@@ -191,6 +230,33 @@ static void wait_for_end(program *p, const sigset_t *signals)
             return;
         server_tick(p->server);
     }
+}
+
+/* Everything is read as it would be to serve. What the policies themselves find wrong with
+ * the configuration they say in lib/config.rego. */
+static int check(program *p)
+{
+    static const char problems[] = "data.lib.config.problems";
+    us_str error = US_STR_EMPTY;
+    bool changed;
+    worker *w;
+    if (!load_everything(p, &changed, &error))
+        return fail(error);
+    generation *used = generations_take(&p->generations, &w);
+    const usher_result *result;
+    usher_outcome outcome =
+        usher_evaluate_path(w->evaluator, problems, NULL, NULL, &result);
+    const usher_value *list = outcome == USHER_OK ? usher_result_value(result) : NULL;
+    const usher_value *problem;
+    for (size_t i = 0; list && (problem = usher_value_at(list, i, NULL)) != NULL; i++) {
+        usher_text text = usher_value_string(problem);
+        fprintf(stderr, "usher-webhook: %s: %.*s\n", p->settings.config, (int)text.length,
+                text.text);
+    }
+    int status = list && usher_value_count(list) > 0 ? STATUS_FAILED : 0;
+    generations_give(&p->generations, used, w);
+    stop(p);
+    return status ? status : print(US_STR("everything is in order\n"));
 }
 
 static int serve(program *p)
@@ -219,15 +285,15 @@ static int run(program *p, int count, char **arguments)
 {
     us_str error = US_STR_EMPTY;
     us_buf text = us_buf_make(&p->arena);
-    if (!options_read(&p->arena, count, arguments, &p->settings, &error))
+    if (!settings_read(&p->arena, count, arguments, &p->settings, &error))
         return fail(error);
     if (p->settings.help) {
-        options_help(&text);
+        settings_help(&text);
         return print(us_buf_str(&text));
     }
     if (p->settings.version)
         return print(us_str_format(&p->arena, "usher-webhook %s\n", usher_version()));
-    return serve(p);
+    return p->settings.check_config ? check(p) : serve(p);
 }
 
 int main(int count, char **arguments)

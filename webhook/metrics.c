@@ -25,7 +25,7 @@ static const char *const operations[METRIC_OPERATIONS] = {"CREATE", "UPDATE", "D
                                                           "CONNECT", "unknown"};
 static const char *const verdicts[METRIC_VERDICTS] = {"allowed", "denied", "error"};
 /* The last stands for all others. */
-static const unsigned statuses[METRIC_STATUSES] = {200, 400, 404, 405, 408,
+static const unsigned statuses[METRIC_STATUSES] = {200, 400, 403, 404, 405, 408,
                                                    413, 415, 500, 503, 0};
 static const double buckets[METRIC_BUCKETS] = {0.0001, 0.00025, 0.0005, 0.001, 0.0025,
                                                0.005,  0.01,    0.025,  0.05,  0.1,

@@ -15,7 +15,7 @@ typedef enum metric {
 #undef METRIC
 
 enum { METRIC_PATHS = 2, METRIC_OPERATIONS = 5, METRIC_VERDICTS = 3 };
-enum { METRIC_STATUSES = 10, METRIC_BUCKETS = 14 };
+enum { METRIC_STATUSES = 11, METRIC_BUCKETS = 14 };
 
 /* All counts of a process. Zeroed memory is a good start. Threads add without locks; a
  * reading may see a review's parts before its whole. */

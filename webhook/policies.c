@@ -16,9 +16,9 @@ static bool add_sources(us_arena *arena, usher_builder *builder, const settings 
      * to it. */
     static const char *const ignored[] = {"*_test.rego", "..*", NULL};
     us_str text;
-    for (size_t i = 0; i < s->policy_count; i++)
-        usher_builder_add_path(builder, s->policies[i], ignored);
-    if (s->policy_count == 0)
+    for (size_t i = 0; i < s->policies.count; i++)
+        usher_builder_add_path(builder, s->policies.items[i], ignored);
+    if (s->policies.count == 0)
         us_admission_add_default_policies(builder);
     if (!s->config)
         return true;
@@ -79,8 +79,8 @@ bool policies_load(us_arena *arena, const settings *s, policies *result, us_str 
     result->policy = compile(arena, result->engine, s, error);
     if (result->policy) {
         us_admission_options options = {
-            .error_is_500 = s->error_fails,
-            .limits = {.timeout = (uint64_t)s->timeout * 1000000000u,
+            .error_is_500 = s->on_error == ON_ERROR_FAIL,
+            .limits = {.timeout = s->timeout * UINT64_C(1000000000),
                        .memory = EVALUATION_MEMORY},
         };
         result->plan = us_admission_plan_new(arena, result->policy, &options, error);

@@ -3,7 +3,7 @@
 #define USHER_WEBHOOK_POLICIES_H
 
 #include "admission/admission.h"
-#include "options.h"
+#include "settings.h"
 
 /* A policy set and its plan. Immutable; threads share it. */
 typedef struct policies {

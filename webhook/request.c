@@ -30,7 +30,7 @@ static bool read_length(const char *text, size_t *length)
     for (; *text; text++) {
         if (*text < '0' || *text > '9')
             return false;
-        if (*length <= REQUEST_BODY_MAX)
+        if (*length <= SIZE_MAX / 16)
             *length = *length * 10 + (size_t)(*text - '0');
     }
     return true;
@@ -56,7 +56,8 @@ static enum MHD_Result count_header(void *data, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
-unsigned request_check_head(struct MHD_Connection *connection, size_t *announced,
+unsigned request_check_head(const request_limits *limits,
+                            struct MHD_Connection *connection, size_t *announced,
                             const char **reason)
 {
     length_headers headers = {0, 0, NULL};
@@ -76,23 +77,24 @@ unsigned request_check_head(struct MHD_Connection *connection, size_t *announced
         *reason = "Content-Type must be application/json\n";
         return MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
     }
-    if (*announced > REQUEST_BODY_MAX) {
-        *reason = "the body is larger than 32 MiB\n";
+    if (*announced > limits->body_max) {
+        *reason = REQUEST_TOO_LARGE;
         return MHD_HTTP_CONTENT_TOO_LARGE;
     }
     return 0;
 }
 
-static unsigned make_room(metrics *m, request_body *body, size_t wanted, size_t announced)
+static unsigned make_room(const request_limits *limits, metrics *m, request_body *body,
+                          size_t wanted, size_t announced)
 {
     size_t capacity = announced && announced <= SMALL_BODY ? announced : SMALL_BODY;
     while (capacity < wanted)
         capacity *= 2;
-    if (capacity > REQUEST_BODY_MAX)
-        capacity = REQUEST_BODY_MAX;
+    if (capacity > limits->body_max)
+        capacity = limits->body_max;
     size_t more = capacity - body->capacity;
     uint64_t held = atomic_fetch_add(&m->single[METRIC_BODY_BYTES], more);
-    if (held + more <= REQUEST_BODIES_MAX) {
+    if (held + more <= limits->bodies_max) {
         char *text = realloc(body->text, capacity + 1);
         if (text) {
             body->text = text;
@@ -104,13 +106,13 @@ static unsigned make_room(metrics *m, request_body *body, size_t wanted, size_t 
     return MHD_HTTP_SERVICE_UNAVAILABLE;
 }
 
-unsigned request_add_body(metrics *m, request_body *body, size_t announced,
-                          const char *bytes, size_t count)
+unsigned request_add_body(const request_limits *limits, metrics *m, request_body *body,
+                          size_t announced, const char *bytes, size_t count)
 {
-    if (count > REQUEST_BODY_MAX - body->length)
+    if (count > limits->body_max - body->length)
         return MHD_HTTP_CONTENT_TOO_LARGE;
     if (body->length + count > body->capacity) {
-        unsigned status = make_room(m, body, body->length + count, announced);
+        unsigned status = make_room(limits, m, body, body->length + count, announced);
         if (status)
             return status;
     }

@@ -6,10 +6,14 @@
 
 #include <microhttpd.h>
 
-/* The largest body that is read, and how much memory all bodies together may take. An API
- * server's largest review has 18 MB; a request of two large objects may have more. */
-#define REQUEST_BODY_MAX   ((size_t)32 << 20)
-#define REQUEST_BODIES_MAX ((size_t)256 << 20)
+/* What bodies may take. An API server's largest review has 18 MB; a request of two large
+ * objects may have more. */
+typedef struct request_limits {
+    size_t body_max;   /* bytes of one */
+    size_t bodies_max; /* memory of all together */
+} request_limits;
+
+#define REQUEST_TOO_LARGE "the body is larger than is read here\n"
 
 /* A body as far as it has come. */
 typedef struct request_body {
@@ -21,13 +25,14 @@ typedef struct request_body {
 /* Looks at the head of a POST with a review in it. Returns the HTTP status to refuse it
  * with, or 0; [reason] gets a line for the client. [announced] gets the Content-Length; 0
  * where the body comes in chunks. */
-unsigned request_check_head(struct MHD_Connection *connection, size_t *announced,
+unsigned request_check_head(const request_limits *limits,
+                            struct MHD_Connection *connection, size_t *announced,
                             const char **reason);
 
 /* Adds [count] bytes to [body]. Returns 0, or the HTTP status to refuse the request
  * with: 413, or 503 when the memory for bodies is taken. */
-unsigned request_add_body(metrics *m, request_body *body, size_t announced,
-                          const char *bytes, size_t count);
+unsigned request_add_body(const request_limits *limits, metrics *m, request_body *body,
+                          size_t announced, const char *bytes, size_t count);
 void request_free_body(metrics *m, request_body *body);
 
 /* The time for the review that "?timeout=10s" leaves, in ns, less a margin for the way

@@ -6,6 +6,7 @@
  * How a request is read is request.c's affair, what is decided src/admission's. */
 #include "server.h"
 
+#include "clients.h"
 #include "identities.h"
 #include "log.h"
 #include "request.h"
@@ -19,11 +20,14 @@
 #define PRIORITIES                                                                       \
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE:%NO_TICKETS"
 #define CONNECTION_MEMORY ((size_t)32 << 10)
-#define CONNECTIONS_MAX   4096u
+/* What is left, in seconds, to a connection that should have been closed as idle: one on
+ * which a byte comes now and then. */
+#define IDLE_PATIENCE 30u
 
 struct server {
     struct MHD_Daemon *daemon;
     server_parts parts;
+    request_limits limits;
     atomic_bool draining;
     watch watch;
 };
@@ -237,6 +241,25 @@ static watched *watched_of(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
+/* NULL if the client may ask for reviews, else why not. Looked at once a connection. */
+static const char *refuse_client(server *s, struct MHD_Connection *connection)
+{
+    const settings *set = s->parts.settings;
+    uint64_t number = clients_number();
+    watched *w = watched_of(connection);
+    if (number == 0 || (w && *watch_number(w) == number))
+        return NULL;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    const char *refusal = info
+                              ? clients_refuse(info->tls_session, set->client_names.items,
+                                               set->client_names.count)
+                              : "a client certificate is needed\n";
+    if (!refusal && w)
+        *watch_number(w) = number;
+    return refusal;
+}
+
 static enum MHD_Result refuse_method(server *s, struct MHD_Connection *connection,
                                      const route *r)
 {
@@ -251,7 +274,7 @@ static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
 {
     size_t i = 0;
     const char *reason = NULL;
-    watch_expect(watched_of(connection), WATCH_BODY_SECONDS);
+    watch_expect(watched_of(connection), s->parts.settings->body_seconds);
     while (i < sizeof routes / sizeof *routes && strcmp(routes[i].path, path) != 0)
         i++;
     if (i == sizeof routes / sizeof *routes)
@@ -266,7 +289,10 @@ static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
     metrics_add(s->parts.metrics, METRIC_REQUESTS_OPEN, 1);
     if (routes[i].respond != respond_review)
         return MHD_YES;
-    unsigned status = request_check_head(connection, &e->announced, &reason);
+    reason = refuse_client(s, connection);
+    if (reason)
+        return send_plain(s, connection, MHD_HTTP_FORBIDDEN, reason);
+    unsigned status = request_check_head(&s->limits, connection, &e->announced, &reason);
     return status ? send_plain(s, connection, status, reason) : MHD_YES;
 }
 
@@ -274,9 +300,8 @@ static enum MHD_Result refuse_body(server *s, struct MHD_Connection *connection,
                                    unsigned status)
 {
     return send_plain(s, connection, status,
-                      status == MHD_HTTP_CONTENT_TOO_LARGE
-                          ? "the body is larger than 32 MiB\n"
-                          : "too much at once\n");
+                      status == MHD_HTTP_CONTENT_TOO_LARGE ? REQUEST_TOO_LARGE
+                                                           : "too much at once\n");
 }
 
 static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
@@ -293,8 +318,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
         /* The library takes no answer before the end of a body it has begun to hand over;
          * what is too much is dropped until then. */
         if (!e->refusal && e->route->respond == respond_review)
-            e->refusal =
-                request_add_body(s->parts.metrics, &e->body, e->announced, bytes, *count);
+            e->refusal = request_add_body(&s->limits, s->parts.metrics, &e->body,
+                                          e->announced, bytes, *count);
         if (e->refusal)
             request_free_body(s->parts.metrics, &e->body);
         *count = 0;
@@ -312,7 +337,7 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
     server *s = data;
     exchange *e = *context;
     (void)how;
-    watch_expect(watched_of(connection), WATCH_PATIENCE_SECONDS);
+    watch_expect(watched_of(connection), s->parts.settings->idle_seconds + IDLE_PATIENCE);
     if (!e)
         return;
     request_free_body(s->parts.metrics, &e->body);
@@ -325,9 +350,9 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
 static void *on_request_line(void *data, const char *uri,
                              struct MHD_Connection *connection)
 {
-    (void)data;
+    server *s = data;
     (void)uri;
-    watch_expect(watched_of(connection), WATCH_HEADER_SECONDS);
+    watch_expect(watched_of(connection), s->parts.settings->header_seconds);
     return NULL;
 }
 
@@ -367,11 +392,11 @@ static struct MHD_Daemon *start_daemon(server *s, int socket, unsigned threads)
         on_request, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_HTTPS_CERT_CALLBACK,
         identities_retrieve, MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)WATCH_IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK,
-        on_request_line, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-        MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->parts.settings->connections_max,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->parts.settings->idle_seconds,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 }
 
 server *server_start(const server_parts *parts, int socket, unsigned threads,
@@ -380,7 +405,9 @@ server *server_start(const server_parts *parts, int socket, unsigned threads,
     server *s = calloc(1, sizeof *s);
     if (s) {
         s->parts = *parts;
-        watch_init(&s->watch, parts->metrics);
+        s->limits =
+            (request_limits){parts->settings->body_max, parts->settings->bodies_max};
+        watch_init(&s->watch, parts->metrics, parts->settings->header_seconds);
         s->daemon = start_daemon(s, socket, threads);
         if (s->daemon)
             return s;

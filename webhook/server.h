@@ -9,6 +9,7 @@ typedef struct server server;
 
 /* What a server works with; all of it must outlive it. */
 typedef struct server_parts {
+    const settings *settings;
     generations *generations;
     reload *reload;
     metrics *metrics;

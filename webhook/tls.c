@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -154,18 +155,18 @@ static X509 *issue(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *sign
     return NULL;
 }
 
-static bool make_certificates(issuance *made)
+static bool make_certificates(issuance *made, const char *subjects)
 {
     static const extension ca_extensions[] = {
         {NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
         {NID_key_usage, "critical,keyCertSign,cRLSign"},
         {NID_subject_key_identifier, "hash"},
     };
-    static const extension leaf_extensions[] = {
+    const extension leaf_extensions[] = {
         {NID_basic_constraints, "critical,CA:FALSE"},
         {NID_key_usage, "critical,digitalSignature"},
         {NID_ext_key_usage, "serverAuth"},
-        {NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1"},
+        {NID_subject_alt_name, subjects},
         {NID_subject_key_identifier, "hash"},
         {NID_authority_key_identifier, "keyid:always"},
     };
@@ -194,10 +195,11 @@ static us_str take_text(us_arena *arena, BIO *pem)
     return text;
 }
 
-static bool make_identity(us_arena *arena, issuance *made, tls_identity *identity)
+static bool make_identity(us_arena *arena, issuance *made, const char *subjects,
+                          tls_identity *identity)
 {
     made->pem = BIO_new(BIO_s_mem());
-    if (!made->pem || !make_certificates(made) ||
+    if (!made->pem || !make_certificates(made, subjects) ||
         PEM_write_bio_X509(made->pem, made->leaf) != 1)
         return false;
     identity->certificate = take_text(arena, made->pem);
@@ -212,10 +214,37 @@ static bool make_identity(us_arena *arena, issuance *made, tls_identity *identit
     return true;
 }
 
-bool tls_make(us_arena *arena, tls_identity *identity, us_str *error)
+/* What a certificate is good for, in OpenSSL's form; NULL if [names] holds something that is
+ * neither a name nor an address. */
+static const char *subjects_of(us_arena *arena, const char *const *names, size_t count,
+                               us_str *error)
 {
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789.-*";
+    us_buf subjects = us_buf_make(arena);
+    us_buf_add_c(&subjects, "DNS:localhost,IP:127.0.0.1,IP:::1");
+    for (size_t i = 0; i < count; i++) {
+        struct in6_addr address;
+        bool is_address = inet_pton(AF_INET, names[i], &address) == 1 ||
+                          inet_pton(AF_INET6, names[i], &address) == 1;
+        if (!is_address && (!names[i][0] || names[i][strspn(names[i], allowed)])) {
+            *error = us_str_format(
+                arena, "--tls-name: %s is neither a name nor an address", names[i]);
+            return NULL;
+        }
+        us_buf_add_format(&subjects, ",%s:%s", is_address ? "IP" : "DNS", names[i]);
+    }
+    return us_buf_str(&subjects).text;
+}
+
+bool tls_make(us_arena *arena, const char *const *names, size_t count,
+              tls_identity *identity, us_str *error)
+{
+    const char *subjects = subjects_of(arena, names, count, error);
+    if (!subjects)
+        return false;
     issuance made = {0};
-    bool good = make_identity(arena, &made, identity);
+    bool good = make_identity(arena, &made, subjects, identity);
     if (!good)
         *error = openssl_error(arena, "cannot make a certificate");
     BIO_free(made.pem);

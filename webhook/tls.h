@@ -19,9 +19,11 @@ typedef struct tls_identity {
 bool tls_load(us_arena *arena, const char *certificate_path, const char *key_path,
               tls_identity *identity, us_str *error);
 
-/* Makes a CA that exists for this process only, and a leaf for localhost, 127.0.0.1 and
- * ::1 under it. The CA's key is forgotten at once. */
-bool tls_make(us_arena *arena, tls_identity *identity, us_str *error);
+/* Makes a CA that exists for this process only, and a leaf for localhost, 127.0.0.1, ::1 and
+ * the [count] DNS names and addresses in [names] under it. The CA's key is forgotten at
+ * once. On failure returns false and stores a sentence in [error]. */
+bool tls_make(us_arena *arena, const char *const *names, size_t count,
+              tls_identity *identity, us_str *error);
 
 /* Writes the CA's certificate to [path], whole or not at all. */
 bool tls_write_ca(us_arena *arena, const tls_identity *identity, const char *path,

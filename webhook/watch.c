@@ -12,6 +12,7 @@
 struct watched {
     int socket;
     atomic_uint_fast64_t deadline; /* seconds of the monotonic clock; 0: none */
+    uint64_t number;
     watched *previous;
     watched *next;
 };
@@ -23,8 +24,9 @@ static uint64_t seconds_now(void)
     return (uint64_t)now.tv_sec;
 }
 
-void watch_init(watch *w, metrics *m)
+void watch_init(watch *w, metrics *m, uint64_t seconds)
 {
+    w->first_seconds = seconds;
     pthread_mutex_init(&w->lock, NULL);
     w->first = NULL;
     w->metrics = m;
@@ -42,7 +44,7 @@ watched *watch_add(watch *w, int socket)
     if (!connection)
         return NULL;
     connection->socket = socket;
-    watch_expect(connection, WATCH_HEADER_SECONDS);
+    watch_expect(connection, w->first_seconds);
     pthread_mutex_lock(&w->lock);
     connection->next = w->first;
     if (w->first)
@@ -68,7 +70,12 @@ void watch_remove(watch *w, watched *connection)
     free(connection);
 }
 
-void watch_expect(watched *connection, unsigned seconds)
+uint64_t *watch_number(watched *connection)
+{
+    return &connection->number;
+}
+
+void watch_expect(watched *connection, uint64_t seconds)
 {
     if (connection)
         atomic_store_explicit(&connection->deadline,

@@ -6,16 +6,6 @@
 
 #include <pthread.h>
 
-/* What a connection may spend where it is, in seconds. An idle one is closed by the HTTP
- * library after WATCH_IDLE_SECONDS without a byte; WATCH_PATIENCE_SECONDS catches one that
- * dribbles. API servers keep idle connections for 90 s. */
-enum {
-    WATCH_HEADER_SECONDS = 10,
-    WATCH_BODY_SECONDS = 30,
-    WATCH_IDLE_SECONDS = 120,
-    WATCH_PATIENCE_SECONDS = 150,
-};
-
 /* One connection. */
 typedef struct watched watched;
 
@@ -23,20 +13,26 @@ typedef struct watch {
     pthread_mutex_t lock;
     watched *first;
     metrics *metrics;
+    uint64_t first_seconds;
 } watch;
 
-void watch_init(watch *w, metrics *m);
+/* A connection begins with [seconds] for its handshake and first head. */
+void watch_init(watch *w, metrics *m, uint64_t seconds);
 void watch_destroy(watch *w);
 
 /* A connection on [socket] was opened; the caller keeps what is returned until
  * watch_remove. NULL if there is no memory: the connection then goes unwatched. */
 watched *watch_add(watch *w, int socket);
 
+/* A number that whoever serves the connection keeps with it; 0 at first. [connection] is not
+ * NULL. */
+uint64_t *watch_number(watched *connection);
+
 /* Before the socket is closed. [connection] may be NULL, here and below. */
 void watch_remove(watch *w, watched *connection);
 
 /* The next step must be done within [seconds] from now; 0: it may take its time. */
-void watch_expect(watched *connection, unsigned seconds);
+void watch_expect(watched *connection, uint64_t seconds);
 
 /* Shuts the connections down whose time is over. Called about once a second. */
 void watch_sweep(watch *w);

@@ -95,6 +95,7 @@ sections := {
 	"namespaces",
 	"production",
 	"substitutions",
+	"webhook",
 }
 
 # METADATA

@@ -1,0 +1,420 @@
+/* The table of settings, and all that is derived from it: flags, keys of the file, variables
+ * of the environment, help. A value is always a text at first; its kind says what becomes of
+ * it. */
+#include "settings.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+typedef enum setting_kind {
+    KIND_TEXT,
+    KIND_LIST,
+    KIND_NUMBER,
+    KIND_SECONDS,
+    KIND_BYTES,
+    KIND_CHOICE,
+    KIND_FLAG,
+} setting_kind;
+
+struct setting {
+    const char *name; /* the flag without its dashes */
+    char letter;      /* 0: none */
+    setting_kind kind;
+    const char *value; /* what help calls it; the words of a choice; NULL: a flag */
+    uint64_t least, most;
+    const char *preset;
+    const char *help;
+    size_t place; /* in settings */
+};
+
+static const setting table[] = {
+#define SETTING(field, kind, name, letter, value, least, most, preset, help)             \
+    {name,   letter, KIND_##kind,                                                        \
+     value,  least,  most,                                                               \
+     preset, help,   offsetof(settings, field)},
+#include "settings.def"
+#undef SETTING
+};
+
+enum { SETTING_COUNT = sizeof table / sizeof *table, HELP_COLUMN = 28, HELP_WIDTH = 92 };
+
+/* ---- Values --------------------------------------------------------------------------- */
+
+/* A number and its unit; false if it is none, or too large to hold. */
+static bool read_number(const char *text, uint64_t *number, const char **unit)
+{
+    *number = 0;
+    if (*text < '0' || *text > '9')
+        return false;
+    for (; *text >= '0' && *text <= '9'; text++)
+        if (__builtin_mul_overflow(*number, UINT64_C(10), number) ||
+            __builtin_add_overflow(*number, (uint64_t)(*text - '0'), number))
+            return false;
+    *unit = text;
+    return true;
+}
+
+/* What one of [unit] is; 0 if there is none of that name. */
+static uint64_t unit_of(setting_kind kind, const char *unit)
+{
+    static const struct {
+        setting_kind kind;
+        const char *name;
+        uint64_t factor;
+    } units[] = {{KIND_SECONDS, "s", 1},
+                 {KIND_SECONDS, "m", 60},
+                 {KIND_SECONDS, "h", 3600},
+                 {KIND_BYTES, "KiB", UINT64_C(1) << 10},
+                 {KIND_BYTES, "MiB", UINT64_C(1) << 20},
+                 {KIND_BYTES, "GiB", UINT64_C(1) << 30}};
+    if (!*unit)
+        return 1;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (units[i].kind == kind && strcmp(units[i].name, unit) == 0)
+            return units[i].factor;
+    return 0;
+}
+
+static bool store_number(us_arena *arena, const setting *s, const char *value,
+                         uint64_t *number, us_str *error)
+{
+    const char *unit = NULL;
+    if (read_number(value, number, &unit)) {
+        uint64_t factor = unit_of(s->kind, unit);
+        if (factor > 0 && !__builtin_mul_overflow(*number, factor, number) &&
+            *number >= s->least && *number <= s->most)
+            return true;
+    }
+    *error = us_str_format(arena, "%s is no number from %llu to %llu%s", value,
+                           (unsigned long long)s->least, (unsigned long long)s->most,
+                           s->kind == KIND_SECONDS ? " (or 2m, 1h)"
+                           : s->kind == KIND_BYTES ? " (or 64KiB, 32MiB, 1GiB)"
+                                                   : "");
+    return false;
+}
+
+static bool store_choice(us_arena *arena, const setting *s, const char *value,
+                         unsigned *number, us_str *error)
+{
+    us_str words = us_str_from(s->value);
+    for (size_t from = 0, i = 0; from <= words.length; i++) {
+        size_t end = us_str_find(words, US_STR("|"), from);
+        if (end == US_STR_NONE)
+            end = words.length;
+        if (us_str_is(us_str_slice(words, from, end), value)) {
+            *number = (unsigned)i;
+            return true;
+        }
+        from = end + 1;
+    }
+    *error = us_str_format(arena, "%s is none of %s", value, s->value);
+    return false;
+}
+
+static bool store_flag(us_arena *arena, const char *value, bool *flag, us_str *error)
+{
+    *flag = strcmp(value, "true") == 0;
+    if (*flag || strcmp(value, "false") == 0)
+        return true;
+    *error = us_str_format(arena, "%s is neither true nor false", value);
+    return false;
+}
+
+bool setting_store(us_arena *arena, settings *to, const setting *s, const char *value,
+                   us_str *error)
+{
+    void *field = (char *)to + s->place;
+    text_list *list = field;
+    switch (s->kind) {
+    case KIND_TEXT:
+        *(const char **)field = value;
+        return true;
+    case KIND_LIST:
+        list->items = us_arena_grow(arena, list->items, list->count * sizeof *list->items,
+                                    (list->count + 1) * sizeof *list->items);
+        list->items[list->count++] = value;
+        return true;
+    case KIND_NUMBER:
+    case KIND_SECONDS:
+    case KIND_BYTES:
+        return store_number(arena, s, value, field, error);
+    case KIND_CHOICE:
+        return store_choice(arena, s, value, field, error);
+    case KIND_FLAG:
+        return store_flag(arena, value, field, error);
+    }
+    return false;
+}
+
+void setting_clear(settings *to, const setting *s)
+{
+    *(text_list *)(void *)((char *)to + s->place) = (text_list){NULL, 0};
+}
+
+bool setting_is_list(const setting *s)
+{
+    return s->kind == KIND_LIST;
+}
+
+/* ---- Names ---------------------------------------------------------------------------- */
+
+/* "tls-cert" is tlsCert in a file. */
+static us_str key_of(us_arena *arena, const setting *s)
+{
+    us_buf key = us_buf_make(arena);
+    for (const char *c = s->name; *c; c++) {
+        if (*c == '-')
+            us_buf_add_char(&key, (char)(*++c - 'a' + 'A'));
+        else
+            us_buf_add_char(&key, *c);
+    }
+    return us_buf_str(&key);
+}
+
+/* … and USHER_TLS_CERT in the environment. */
+static us_str variable_of(us_arena *arena, const setting *s)
+{
+    us_buf variable = us_buf_make(arena);
+    us_buf_add_c(&variable, "USHER_");
+    for (const char *c = s->name; *c; c++)
+        us_buf_add_char(&variable, *c == '-' ? '_' : (char)(*c - 'a' + 'A'));
+    return us_buf_str(&variable);
+}
+
+/* A flag is for one call of the program, and --config tells where the file is. */
+static bool is_for_files(const setting *s)
+{
+    return s->kind != KIND_FLAG && strcmp(s->name, "config") != 0;
+}
+
+const setting *setting_of_key(us_str key)
+{
+    us_arena arena;
+    const setting *found = NULL;
+    us_arena_init(&arena, 0, NULL);
+    for (size_t i = 0; i < SETTING_COUNT && !found; i++)
+        if (is_for_files(&table[i]) && us_str_equal(key_of(&arena, &table[i]), key))
+            found = &table[i];
+    us_arena_free(&arena);
+    return found;
+}
+
+us_str setting_keys(us_arena *arena)
+{
+    us_buf keys = us_buf_make(arena);
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (is_for_files(&table[i])) {
+            us_buf_add_c(&keys, keys.length ? " " : "");
+            us_buf_add_str(&keys, key_of(arena, &table[i]));
+        }
+    return us_buf_str(&keys);
+}
+
+/* ---- Arguments ------------------------------------------------------------------------ */
+
+/* An argument that was understood. */
+typedef struct argument {
+    const setting *setting;
+    const char *value;
+} argument;
+
+/* The setting that [text] ("--name", "--name=value", "-x", "-xvalue") means, or NULL;
+ * [value] gets what is attached to it, or NULL. */
+static const setting *find_flag(const char *text, const char **value)
+{
+    bool is_long = text[1] == '-';
+    const char *name = text + (is_long ? 2 : 1);
+    size_t length = is_long ? strcspn(name, "=") : 1;
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const setting *s = &table[i];
+        bool same = is_long
+                        ? strlen(s->name) == length && strncmp(s->name, name, length) == 0
+                        : s->letter != 0 && s->letter == *name;
+        if (!same)
+            continue;
+        *value = name[length] ? name + length + (is_long ? 1 : 0) : NULL;
+        return s;
+    }
+    return NULL;
+}
+
+static bool read_arguments(us_arena *arena, int count, char **texts, argument *found,
+                           size_t *found_count, us_str *error)
+{
+    *found_count = 0;
+    for (int i = 1; i < count; i++) {
+        const char *text = texts[i];
+        const char *value = NULL;
+        const setting *s = text[0] == '-' && text[1] ? find_flag(text, &value) : NULL;
+        if (!s) {
+            *error =
+                us_str_format(arena, "unknown argument %s (--help lists them)", text);
+            return false;
+        }
+        if (s->kind == KIND_FLAG && !value)
+            value = "true";
+        else if (!value && i + 1 < count)
+            value = texts[++i];
+        if (!value) {
+            *error = us_str_format(arena, "--%s takes %s", s->name, s->value);
+            return false;
+        }
+        found[(*found_count)++] = (argument){s, value};
+    }
+    return true;
+}
+
+/* The value that counts for --config and --help, before anything else is read. */
+static const char *last_value(const argument *found, size_t count, const char *name)
+{
+    for (size_t i = count; i > 0; i--)
+        if (strcmp(found[i - 1].setting->name, name) == 0)
+            return found[i - 1].value;
+    return NULL;
+}
+
+static bool apply_arguments(us_arena *arena, const argument *found, size_t count,
+                            settings *to, us_str *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (setting_is_list(found[i].setting))
+            setting_clear(to, found[i].setting);
+    for (size_t i = 0; i < count; i++)
+        if (!setting_store(arena, to, found[i].setting, found[i].value, error)) {
+            *error = us_str_format(arena, "--%s: %.*s", found[i].setting->name,
+                                   US_STR_ARG(*error));
+            return false;
+        }
+    return true;
+}
+
+/* ---- The environment, and presets ------------------------------------------------------ */
+
+/* Items of a list in one text have commas between. */
+static bool store_list(us_arena *arena, settings *to, const setting *s, const char *text,
+                       us_str *error)
+{
+    setting_clear(to, s);
+    for (const char *at = text; *at;) {
+        size_t length = strcspn(at, ",");
+        if (length > 0 &&
+            !setting_store(arena, to, s, us_str_to_c(arena, us_str_make(at, length)),
+                           error))
+            return false;
+        at += length + (at[length] ? 1 : 0);
+    }
+    return true;
+}
+
+static bool store_text(us_arena *arena, settings *to, const setting *s, const char *text,
+                       us_str *error)
+{
+    return setting_is_list(s) ? store_list(arena, to, s, text, error)
+                              : setting_store(arena, to, s, text, error);
+}
+
+static bool apply_presets(us_arena *arena, settings *to, us_str *error)
+{
+    *to = (settings){.address = NULL};
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (table[i].preset && !store_text(arena, to, &table[i], table[i].preset, error))
+            return false;
+    return true;
+}
+
+static bool apply_environment(us_arena *arena, settings *to, us_str *error)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const setting *s = &table[i];
+        us_str variable = variable_of(arena, s);
+        const char *text = s->kind == KIND_FLAG ? NULL : getenv(variable.text);
+        if (text && !store_text(arena, to, s, text, error)) {
+            *error = us_str_format(arena, "%s: %.*s", variable.text, US_STR_ARG(*error));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- All of it ------------------------------------------------------------------------ */
+
+static bool check_together(const settings *s, us_str *error)
+{
+    *error = US_STR_EMPTY;
+    if (!s->certificate != !s->key)
+        *error = US_STR("--tls-cert and --tls-key go together");
+    else if (s->ca_out && s->certificate)
+        *error = US_STR("--ca-out is for the CA that is made without --tls-cert");
+    else if (s->names.count > 0 && s->certificate)
+        *error =
+            US_STR("--tls-name is for the certificate that is made without --tls-cert");
+    return error->length == 0;
+}
+
+bool settings_read(us_arena *arena, int count, char **arguments, settings *result,
+                   us_str *error)
+{
+    size_t found_count;
+    argument *found = us_arena_alloc_array(arena, (size_t)count + 1, sizeof *found);
+    if (!read_arguments(arena, count, arguments, found, &found_count, error) ||
+        !apply_presets(arena, result, error))
+        return false;
+    if (last_value(found, found_count, "help") ||
+        last_value(found, found_count, "version"))
+        return apply_arguments(arena, found, found_count, result, error);
+    const char *config = last_value(found, found_count, "config");
+    if (!config)
+        config = getenv("USHER_CONFIG");
+    return (!config || settings_read_file(arena, config, result, error)) &&
+           apply_environment(arena, result, error) &&
+           apply_arguments(arena, found, found_count, result, error) &&
+           check_together(result, error);
+}
+
+/* Appends [text] in lines that begin at HELP_COLUMN. */
+static void add_wrapped(us_buf *out, const char *text)
+{
+    size_t column = HELP_COLUMN;
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        if (column > HELP_COLUMN && column + length + 1 > HELP_WIDTH) {
+            us_buf_add_format(out, "\n%*s", HELP_COLUMN, "");
+            column = HELP_COLUMN;
+        }
+        us_buf_add_c(out, column > HELP_COLUMN ? " " : "");
+        us_buf_add(out, text, length);
+        column += length + (column > HELP_COLUMN ? 1 : 0);
+        text += length + strspn(text + length, " ");
+    }
+    us_buf_add_char(out, '\n');
+}
+
+void settings_help(us_buf *out)
+{
+    us_buf_add_c(out,
+                 "usher-webhook: decides Kubernetes admission reviews by Rego policies, "
+                 "over TLS\n\nUsage: usher-webhook [OPTION]...\n\n");
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const setting *s = &table[i];
+        char letter[4] = {s->letter ? '-' : ' ', s->letter ? s->letter : ' ',
+                          s->letter ? ',' : ' ', 0};
+        us_str left = us_str_format(out->arena, "  %s --%s%s%s", letter, s->name,
+                                    s->value ? " " : "", s->value ? s->value : "");
+        us_str help = us_str_from(s->help);
+        if (s->preset)
+            help = us_str_format(out->arena, "%s (%s)", s->help, s->preset);
+        us_buf_add_format(out, "%-*.*s", HELP_COLUMN, US_STR_ARG(left));
+        if (left.length >= HELP_COLUMN)
+            us_buf_add_format(out, "\n%*s", HELP_COLUMN, "");
+        add_wrapped(out, help.text);
+    }
+    us_buf_add_c(
+        out, "\nWhat --tls-cert sets is tlsCert in the section webhook of the "
+             "configuration file, and\nUSHER_TLS_CERT in the environment, and so on; "
+             "a flag counts more than the environment, and\nthat more than the file.\n"
+             "\nPOST /validate and /mutate take AdmissionReviews (v1, v1beta1); GET "
+             "/livez, /readyz (?verbose),\n/metrics. Policies, configuration and "
+             "certificates are loaded anew when their files change, or on\nSIGHUP; "
+             "what does not load leaves what is in force. SIGTERM and SIGINT answer "
+             "what has come and\nend the program with status 0.\n");
+}
