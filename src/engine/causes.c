@@ -30,6 +30,7 @@ typedef struct input_node {
 /* Who read, the best last. */
 typedef enum reader {
     READER_MESSAGE, /* a literal that only makes what the head needs */
+    READER_TRIED,   /* what was called, and had no answer */
     READER_CALLED,
     READER_OWN,
 } reader;
@@ -52,6 +53,7 @@ typedef struct readings {
 typedef struct summary {
     reading *items;
     size_t count;
+    bool answered;
 } summary;
 
 /* A comprehension at work, and where its readings begin. */
@@ -228,7 +230,7 @@ static choice find_best(usher_causes *c, const reading *items, size_t count)
     }
     for (size_t i = 0; i < count && best.path; i++) {
         choice next = make_choice(c, &items[i]);
-        if (items[i].reader == READER_CALLED && is_below(next.path, best.path) &&
+        if (items[i].reader >= READER_TRIED && is_below(next.path, best.path) &&
             (!deeper.path || next.path->count >= deeper.path->count))
             deeper = next;
     }
@@ -271,11 +273,17 @@ static void note_summary(usher_causes *c, const summary *s, reader by)
     }
 }
 
-static int64_t keep_summary(usher_causes *c, const reading *items, size_t count)
+static void note_call_summary(usher_causes *c, const summary *s)
+{
+    note_summary(c, s, s->answered ? READER_CALLED : READER_TRIED);
+}
+
+static int64_t keep_summary(usher_causes *c, const reading *items, size_t count,
+                            bool answered)
 {
     size_t skip = count > MOST_KEPT ? count - MOST_KEPT : 0;
     summary made = {us_arena_alloc_array(&c->arena, count - skip, sizeof(reading)),
-                    count - skip};
+                    count - skip, answered};
     if (made.count > 0)
         memcpy(made.items, items + skip, made.count * sizeof *items);
     c->summaries = us_arena_room(&c->arena, c->summaries, c->summary_count,
@@ -371,8 +379,8 @@ static void end_activation(usher_causes *c, const us_vm *vm)
 {
     activation ended = c->activations[--c->activation_count];
     us_value value;
-    const readings *said = ended.answered ? &ended.kept : &ended.tried;
-    int64_t number = keep_summary(c, said->items, said->count);
+    const readings *said = ended.kept.count > 0 ? &ended.kept : &ended.tried;
+    int64_t number = keep_summary(c, said->items, said->count, said == &ended.kept);
     c->all.count = ended.first;
     if (!us_value_is_none(ended.call))
         us_object_put(c->calls, ended.call, us_value_integer(number));
@@ -380,7 +388,7 @@ static void end_activation(usher_causes *c, const us_vm *vm)
         us_vm_node_value(vm, ended.routine_node, &value) && is_container(value))
         us_object_put(c->made, address_of(value), us_value_object(ended.members));
     if (c->activation_count > 0)
-        note_summary(c, &c->summaries[number], READER_CALLED);
+        note_call_summary(c, &c->summaries[number]);
 }
 
 /* Makes the routine of the event the newest activation. */
@@ -413,7 +421,7 @@ static void note_call(usher_causes *c, const us_vm_event *event)
     c->next_node = event->extra;
     c->next_at = event->at;
     if (known)
-        note_summary(c, &c->summaries[known->as.integer], READER_CALLED);
+        note_call_summary(c, &c->summaries[known->as.integer]);
 }
 
 /* ---- literals ---- */
@@ -487,7 +495,7 @@ static void note_element(usher_causes *c, const us_vm_event *event)
         us_object_add(c->made, address, us_value_object(us_object_new(&c->arena, 4)));
     us_object *members = us_object_get(c->made, address)->as.object;
     reading kept = *best.reading;
-    us_object_put(members, key, us_value_integer(keep_summary(c, &kept, 1)));
+    us_object_put(members, key, us_value_integer(keep_summary(c, &kept, 1, true)));
 }
 
 static void add_cause(usher_causes *c, us_value answer, us_value key, us_array *path)
@@ -544,17 +552,21 @@ static void keep_answer(usher_causes *c, const us_vm_event *event, const choice 
     if (!a->members)
         a->members = us_object_new(&c->arena, 4);
     if (!us_object_get(a->members, key))
-        us_object_add(a->members, key, us_value_integer(keep_summary(c, &kept, 1)));
+        us_object_add(a->members, key, us_value_integer(keep_summary(c, &kept, 1, true)));
 }
 
 static void note_answer(usher_causes *c, const us_vm_event *event)
 {
     const activation *a = newest(c);
     choice best = find_best(c, c->all.items + a->body, c->all.count - a->body);
+    /* A default value has what was tried before it to thank. */
+    bool single = !event->mark->element && event->key.as.array->count == 0;
+    if (!best.reading && single)
+        best = find_best(c, a->tried.items, a->tried.count);
     keep_answer(c, event, &best);
     if (c->activation_count > 1)
         return;
-    if (!event->mark->element && event->key.as.array->count == 0)
+    if (single)
         add_causes_of_members(c, event->value);
     add_cause(c, event->value, event->key, best.path);
 }
