@@ -144,14 +144,16 @@ typedef struct us_entered {
     struct us_marked *marked;
 } us_entered;
 
-/* A rule, or an else branch: entered, with an answer, and going on after it. */
+/* A rule, or an else branch: entered, with an answer, and going on after it. [single]: its
+ * value, not a part of it. */
 void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause);
-void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause);
+void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause, bool single);
 void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause);
 
-/* A body in a literal. [told]: as a query of its own; comprehensions are none. */
+/* A body in a literal. [told]: as a query of its own; comprehensions are none. [early]: no
+ * other solution is looked for. */
 us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool told);
-void us_mark_exit_body(us_lowering *lowering, const us_body *body);
+void us_mark_exit_body(us_lowering *lowering, const us_body *body, bool early);
 void us_mark_leave(us_lowering *lowering, us_entered entered);
 
 /* `every`, which is a query over the members of its domain: as code of a traced program. */

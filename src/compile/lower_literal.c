@@ -278,7 +278,7 @@ void us_lower_test(us_lowering *lowering, const us_body *body)
 
     us_entered entered = us_mark_enter_body(lowering, body, true);
     us_lower_body(lowering, body);
-    us_mark_exit_body(lowering, body);
+    us_mark_exit_body(lowering, body, true);
     us_mark_leave(lowering, entered);
     lowering->fail = outer;
     lowering->next_register = registers;

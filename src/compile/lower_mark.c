@@ -245,11 +245,16 @@ void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause)
     emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, lowering->query_mark);
 }
 
-void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause)
+void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause, bool single)
 {
-    if (is_traced(lowering))
-        emit(lowering, US_OP_MARK_EXIT, 0, 0, 0,
-             add_mark(lowering, rule_mark(lowering, clause)));
+    if (!is_traced(lowering))
+        return;
+    us_mark mark = rule_mark(lowering, clause);
+    if (single && lowering->emitter->compiler->trace_exit) {
+        mark.early = US_MARK_EARLY_UNLESS;
+        mark.right = (uint16_t)lowering->choice->several;
+    }
+    emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, add_mark(lowering, mark));
 }
 
 void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause)
@@ -312,11 +317,13 @@ us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool t
     return entered;
 }
 
-void us_mark_exit_body(us_lowering *lowering, const us_body *body)
+void us_mark_exit_body(us_lowering *lowering, const us_body *body, bool early)
 {
     if (!is_traced(lowering))
         return;
-    uint32_t mark = add_mark(lowering, body_mark(lowering, body));
+    us_mark made = body_mark(lowering, body);
+    made.early = early ? US_MARK_EARLY : US_MARK_GOES_ON;
+    uint32_t mark = add_mark(lowering, made);
     emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, mark);
     emit(lowering, US_OP_MARK_REDO, 0, 0, 0, mark);
 }
@@ -449,6 +456,7 @@ void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *l
     mark.left = (uint16_t)marked->left;
     mark.right = (uint16_t)marked->right;
     marked->mark = add_mark(lowering, mark);
+    lowering->emitter->program->marks[marked->mark].literal = marked->mark;
     emit(lowering, US_OP_MARK_EVAL, 0, 0, 0, marked->mark);
     clear(lowering, marked->answered);
     clear(lowering, marked->left);
@@ -465,12 +473,15 @@ void us_mark_end(us_lowering *lowering, us_marked *marked)
              answered = us_emit_label(emitter);
     us_mark mark = literal_mark(lowering, marked->literal, NULL);
     mark.written = emitter->program->marks[marked->mark].written;
+    mark.literal = marked->mark;
     mark.order = emitter->program->marks[marked->mark].order;
     mark.composing = emitter->program->marks[marked->mark].composing;
 
     set(lowering, marked->answered);
     jump(lowering, on);
     us_emit_place(emitter, redo);
+    /* OPA does not say so of a legacy `not`. */
+    mark.told = !marked->literal->negated;
     emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, mark));
     jump(lowering, lowering->fail);
     us_emit_place(emitter, marked->failed);
@@ -542,7 +553,7 @@ void us_mark_negated(us_lowering *lowering, const us_literal *literal,
     us_mark_begin(lowering, &marked, &operand, &body);
     lower(lowering, &operand);
     us_mark_end(lowering, &marked);
-    us_mark_exit_body(lowering, &body);
+    us_mark_exit_body(lowering, &body, false);
     us_mark_leave(lowering, entered);
     end_all(lowering, &all);
 }
@@ -553,7 +564,7 @@ void us_mark_not(us_lowering *lowering, const us_body *body)
     us_all_solutions all = begin_all(lowering);
     us_entered entered = us_mark_enter_body(lowering, body, true);
     us_lower_body(lowering, body);
-    us_mark_exit_body(lowering, body);
+    us_mark_exit_body(lowering, body, false);
     us_mark_leave(lowering, entered);
     end_all(lowering, &all);
     us_lower_unbind(lowering, trail);
@@ -588,7 +599,7 @@ static void every_member(us_lowering *lowering, const us_every *every, uint32_t 
     us_entered entered = us_mark_enter_body(lowering, every->body, true);
     lowering->fail = undefined;
     us_lower_body(lowering, every->body);
-    us_mark_exit_body(lowering, every->body);
+    us_mark_exit_body(lowering, every->body, true);
     us_mark_leave(lowering, entered);
     jump(lowering, next);
     us_emit_place(emitter, undefined);

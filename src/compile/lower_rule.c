@@ -205,7 +205,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     lower_rule_body(lowering, clause);
     us_operand value = us_lower_term(lowering, clause->value);
     set_source(lowering, clause);
-    us_mark_exit_rule(lowering, clause);
+    us_mark_exit_rule(lowering, clause, true);
     us_mark_answer(lowering, clause, value, 0, 0, false);
     us_mark_redo_rule(lowering, clause);
     return_unless_several(lowering, value);
@@ -286,7 +286,7 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
     lower_rule_body(lowering, clause);
     us_operand key = us_lower_term(lowering, clause->key);
     set_source(lowering, clause);
-    us_mark_exit_rule(lowering, clause);
+    us_mark_exit_rule(lowering, clause, false);
     us_mark_answer(lowering, clause, key, 0, 0, true);
     emit_plain(lowering, US_OP_SET_ADD, 0, key);
     us_mark_redo_rule(lowering, clause);
@@ -325,7 +325,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
         us_lower_term_to(lowering, clause->reference.items[depth + 1 + i],
                          path + (uint32_t)i);
     set_source(lowering, clause);
-    us_mark_exit_rule(lowering, clause);
+    us_mark_exit_rule(lowering, clause, false);
     us_mark_answer(lowering, clause, leaf, path, (uint32_t)length, !clause->value);
     us_emit(lowering, clause->value ? US_OP_PUT_PATH : US_OP_ADD_PATH, 0, path,
             (uint32_t)length, US_NO_LABEL, leaf);
@@ -438,7 +438,7 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
         match_arguments(lowering, node->fallback);
         us_lower_body(lowering, node->fallback->body);
         us_lower_term_to(lowering, node->fallback->value, 0);
-        us_mark_exit_rule(lowering, node->fallback);
+        us_mark_exit_rule(lowering, node->fallback, true);
         us_mark_answer(lowering, node->fallback, 0, 0, 0, false);
         us_mark_redo_rule(lowering, node->fallback);
         us_emit_place(emitter, undefined);
@@ -599,7 +599,7 @@ void us_lower_query(us_emitter *emitter, us_query *query)
         emit_plain(&lowering, US_OP_MOVE, answer + written + i,
                    lowering.where[query->answer_locals[i]]);
     us_emit(&lowering, US_OP_EMIT, 0, answer, width, US_NO_LABEL, 0);
-    us_mark_exit_body(&lowering, query->clause->body);
+    us_mark_exit_body(&lowering, query->clause->body, false);
     jump(&lowering, lowering.fail);
     us_emit_place(emitter, exhausted);
     emit_plain(&lowering, US_OP_RETURN, 0, 0);

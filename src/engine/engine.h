@@ -128,17 +128,58 @@ typedef struct us_entry {
     size_t rest_count;
 } us_entry;
 
+/* Events that are put aside. */
+typedef struct us_event_block {
+    usher_event *items;
+    size_t count, capacity;
+    size_t others; /* the first event of other rules than the one that succeeded */
+} us_event_block;
+
+/* Put aside until the literal is looked at again. */
+typedef struct us_event_pending {
+    uint64_t query;
+    uint32_t literal;
+    us_event_block block;
+} us_event_pending;
+
+/* A call of rules or of a function, at work. */
+typedef struct us_event_call {
+    size_t frame;
+    uint64_t query; /* from which it is called, and the literal of that */
+    uint32_t literal;
+    bool deferring; /* it has an answer: what is reported now is put aside */
+    us_event_block block;
+    size_t pending_base; /* what was put aside before it began */
+} us_event_call;
+
+typedef struct us_event_order {
+    us_event_call *calls; /* the newest last */
+    size_t call_count, call_capacity;
+    us_event_pending *pending;
+    size_t pending_count, pending_capacity;
+    bool expected; /* the next frame may be that of [next] */
+    us_event_call next;
+} us_event_order;
+
+/* What is known of a query of a traced evaluation. */
+typedef struct us_traced_query {
+    uint32_t depth;      /* 0: nothing is known */
+    uint32_t literal;    /* the one at work */
+    const us_mark *last; /* the newest mark with a place */
+} us_traced_query;
+
 /* What a tracer is told, and what is remembered to tell it. */
 typedef struct us_tracing {
     usher_tracer *tracer; /* NULL: nobody is told */
     void *data;
     unsigned wanted;
     us_vm_tracer of_machine;
-    us_vm_tracer instead;   /* where set, the machine reports to this alone */
-    const us_mark *mark;    /* of the literal that began last; NULL: none yet */
-    uint64_t query, parent; /* of that */
-    uint32_t *depths;       /* by query, in the request arena */
-    size_t depth_capacity;
+    us_vm_tracer instead;     /* where set, the machine reports to this alone */
+    const us_mark *mark;      /* of the literal that began last; NULL: none yet */
+    uint64_t query, parent;   /* of that */
+    us_traced_query *queries; /* by number, in the request arena */
+    size_t query_capacity;
+    us_event_order order;
 } us_tracing;
 
 struct usher_worker {
@@ -237,9 +278,21 @@ bool us_build_describe_bundles(us_build *build);
 usher_outcome us_worker_fail(usher_worker *worker, const char *code, us_str message,
                              const usher_result **result);
 
-/* trace.c: around an evaluation of a document: the query for it. */
-void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path);
+/* trace.c: around an evaluation of a document (or of a query, where [path] is empty) by the
+ * routine of [kind]: the query for it. */
+void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,
+                      us_routine_kind kind);
 void us_tracing_end(usher_worker *worker, us_str path, const us_value *value);
+
+/* trace_order.c: hands events to the tracer, in OPA's order. The routine at depth [frame] is
+ * at work; a routine of [kind] will be called; an event, [told] or not, of the literal
+ * whose EVAL has that mark; an event that has its place here. */
+void us_order_follow(usher_worker *worker, size_t frame);
+void us_order_call(usher_worker *worker, us_routine_kind kind, size_t frame,
+                   uint64_t query, uint32_t literal);
+void us_order_event(usher_worker *worker, const usher_event *event, size_t frame,
+                    uint32_t literal, bool told);
+void us_order_tell(usher_worker *worker, const usher_event *event);
 
 /* rules.c: fills policy->rules. */
 void us_policy_list_rules(usher_policy *policy);

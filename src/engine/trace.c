@@ -37,28 +37,31 @@ static usher_place place_of(const usher_worker *worker, const us_mark_place *pla
                          .text = text_of(place->text)};
 }
 
-/* ---- depths ---- */
+/* ---- queries ---- */
 
-static uint32_t depth_of(const us_tracing *tracing, uint64_t query)
-{
-    return query < tracing->depth_capacity ? tracing->depths[query] : 0;
-}
-
-static uint32_t set_depth(usher_worker *worker, uint64_t query, uint64_t parent)
+static us_traced_query *query_of(usher_worker *worker, uint64_t query)
 {
     us_tracing *tracing = &worker->tracing;
 
-    if (query >= tracing->depth_capacity) {
-        size_t old = tracing->depth_capacity, capacity = (size_t)query * 2 + 64;
-        tracing->depths =
-            us_arena_grow(&worker->request, tracing->depths,
-                          old * sizeof *tracing->depths, capacity * sizeof(uint32_t));
-        memset(tracing->depths + old, 0, (capacity - old) * sizeof(uint32_t));
-        tracing->depth_capacity = capacity;
+    if (query >= tracing->query_capacity) {
+        size_t old = tracing->query_capacity, capacity = (size_t)query * 2 + 64;
+        tracing->queries = us_arena_grow(&worker->request, tracing->queries,
+                                         old * sizeof *tracing->queries,
+                                         capacity * sizeof *tracing->queries);
+        memset(tracing->queries + old, 0, (capacity - old) * sizeof *tracing->queries);
+        tracing->query_capacity = capacity;
     }
-    if (tracing->depths[query] == 0)
-        tracing->depths[query] = depth_of(tracing, parent) + 1;
-    return tracing->depths[query];
+    return &tracing->queries[query];
+}
+
+static uint32_t depth_of(usher_worker *worker, uint64_t query, uint64_t parent)
+{
+    uint32_t outer = parent == 0 ? 0 : query_of(worker, parent)->depth;
+    us_traced_query *known = query_of(worker, query);
+
+    if (known->depth == 0)
+        known->depth = outer + 1;
+    return known->depth;
 }
 
 /* ---- events of marks ---- */
@@ -114,23 +117,41 @@ static const usher_binding *make_bindings(usher_worker *worker, const us_vm *vm,
     return items;
 }
 
-static usher_event make_event(usher_worker *worker, const us_vm_event *from,
-                              usher_event_kind kind)
+static bool exits_early(const us_vm *vm, const us_vm_event *from)
 {
-    const us_mark *mark = from->mark;
+    us_mark_early early = from->mark->early;
+    return from->op == US_OP_MARK_EXIT &&
+           (early == US_MARK_EARLY ||
+            (early == US_MARK_EARLY_UNLESS &&
+             us_value_is_none(us_vm_operand(vm, from, from->mark->right))));
+}
+
+/* What stands nowhere is shown where the query was last. */
+static usher_event make_event(usher_worker *worker, const us_vm *vm,
+                              const us_vm_event *from, usher_event_kind kind)
+{
+    const us_mark *mark = from->mark, *last = mark;
+    us_traced_query *query = query_of(worker, from->query);
+    us_str message = exits_early(vm, from) ? US_STR("early") : US_STR_EMPTY;
+    if (mark->place.position.row > 0)
+        query->last = mark;
+    else if (query->last)
+        last = query->last;
     return (usher_event){.kind = kind,
                          .node = node_of(mark),
                          .query = from->query,
                          .parent = from->parent,
-                         .depth = set_depth(worker, from->query, from->parent),
-                         .place = place_of(worker, &mark->place),
+                         .depth = depth_of(worker, from->query, from->parent),
+                         .place = place_of(worker, &last->place),
                          .written = place_of(worker, &mark->written),
                          .text = text_of(mark->text),
+                         .message = text_of(message),
                          .generated = mark->generated,
                          .is_equation = mark->is_equation};
 }
 
-static void tell(const usher_worker *worker, const usher_event *event)
+/* Reads and answers are told as they come. */
+static void tell_now(const usher_worker *worker, const usher_event *event)
 {
     worker->tracing.tracer(worker->tracing.data, event);
 }
@@ -178,7 +199,9 @@ static usher_event event_here(usher_worker *worker, usher_event_kind kind)
     usher_event event = {.kind = kind,
                          .query = tracing->query,
                          .parent = tracing->parent,
-                         .depth = depth_of(tracing, tracing->query)};
+                         .place = {.row = 1},
+                         .written = {.row = 1}};
+    event.depth = query_of(worker, tracing->query)->depth;
     if (tracing->mark)
         event.place = event.written = place_of(worker, &tracing->mark->place);
     return event;
@@ -196,7 +219,15 @@ static void tell_index(usher_worker *worker, const us_vm *vm, const us_vm_event 
     event.message = text_of(
         us_str_format(&worker->request, "(matched %d rule%s%s)", (int)count.as.integer,
                       count.as.integer == 1 ? "" : "s", early ? ", early exit" : ""));
-    tell(worker, &event);
+    us_order_tell(worker, &event);
+}
+
+/* A call may be one whose events are to be put in order. */
+static void follow_call(usher_worker *worker, const us_vm_event *from)
+{
+    const us_program *program = worker->policy->program;
+    us_order_call(worker, program->routines[program->nodes[from->extra].routine].kind,
+                  from->frame + 1, from->query, query_of(worker, from->query)->literal);
 }
 
 static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
@@ -204,24 +235,30 @@ static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
     usher_worker *worker = data;
     usher_event_kind kind;
 
+    us_order_follow(worker, from->frame);
+    if (from->op == US_OP_MARK_CALL)
+        follow_call(worker, from);
     if (!find_kind(from->op, &kind))
         return;
     if (kind == USHER_EVENT_EVAL) {
         worker->tracing.mark = from->mark;
         worker->tracing.query = from->query;
         worker->tracing.parent = from->parent;
+        query_of(worker, from->query)->literal = from->mark->literal;
     }
-    if (kind == USHER_EVENT_ENTER)
-        set_depth(worker, from->query, from->parent);
-    if (!wants(worker, kind) || !from->mark->told)
-        return;
     if (kind == USHER_EVENT_INDEX) {
-        tell_index(worker, vm, from);
+        if (wants(worker, kind))
+            tell_index(worker, vm, from);
         return;
     }
-    usher_event event = make_event(worker, from, kind);
-    add_values(worker, vm, from, &event);
-    tell(worker, &event);
+    bool wanted = wants(worker, kind) && from->mark->told;
+    usher_event event = make_event(worker, vm, from, kind);
+    if (wanted)
+        add_values(worker, vm, from, &event);
+    if (kind != USHER_EVENT_READ && kind != USHER_EVENT_ANSWER)
+        us_order_event(worker, &event, from->frame, from->mark->literal, wanted);
+    else if (wanted)
+        tell_now(worker, &event);
 }
 
 /* ---- notes and test cases ---- */
@@ -231,7 +268,7 @@ static void tell_note(void *data, us_str line)
     usher_worker *worker = data;
     usher_event event = event_here(worker, USHER_EVENT_NOTE);
     event.message = text_of(line);
-    tell(worker, &event);
+    us_order_tell(worker, &event);
 }
 
 static void tell_case(void *data, us_value name)
@@ -245,7 +282,7 @@ static void tell_case(void *data, us_value name)
     event.place = event.written = (usher_place){0};
     event.text = text_of(us_buf_str(&text));
     event.value = keep(worker, name);
-    tell(worker, &event);
+    us_order_tell(worker, &event);
 }
 
 /* ---- the query for a document ---- */
@@ -269,53 +306,57 @@ static usher_event query_event(const usher_worker *worker, usher_event_kind kind
 static void tell_query(usher_worker *worker, usher_event_kind kind, usher_event_node node,
                        us_str path, const us_value *value)
 {
-    if (!wants(worker, kind))
-        return;
     usher_event event = query_event(worker, kind, node, path);
-    usher_binding bindings[] = {{.name = text_of(US_STR("_")), .value = value},
-                                {.name = text_of(path), .value = value}};
+    usher_binding *bindings = us_arena_alloc_array(&worker->request, 2, sizeof *bindings);
+    bindings[0] = (usher_binding){.name = text_of(US_STR("_")), .value = value};
+    bindings[1] = (usher_binding){.name = text_of(path), .value = value};
     if (value && (worker->tracing.wanted & USHER_TRACE_VARIABLES)) {
         event.variables = bindings;
         event.variable_count = 2;
     }
-    tell(worker, &event);
+    us_order_event(worker, &event, 0, 0, wants(worker, kind));
 }
 
-void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path)
+void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,
+                      us_routine_kind kind)
 {
     us_tracing *tracing = &worker->tracing;
 
     tracing->mark = NULL;
     tracing->query = tracing->parent = 0;
-    tracing->depths = NULL;
-    tracing->depth_capacity = 0;
+    tracing->queries = NULL;
+    tracing->query_capacity = 0;
+    tracing->order = (us_event_order){0};
     if (tracing->instead.event)
         request->tracer = &tracing->instead;
-    if (!tracing->tracer || tracing->instead.event)
+    if (!tracing->tracer || tracing->instead.event || !worker->policy->compiler.traced)
         return;
     tracing->of_machine = (us_vm_tracer){machine_event, worker};
-    if (worker->policy->compiler.traced)
-        request->tracer = &tracing->of_machine;
-    if (path.length == 0 || !worker->policy->compiler.traced)
+    request->tracer = &tracing->of_machine;
+    if (path.length == 0)
         return;
-    request->query = 1;
-    set_depth(worker, 1, 0);
-    tracing->query = 1;
+    request->query = tracing->query = 1;
+    depth_of(worker, 1, 0);
     tell_query(worker, USHER_EVENT_ENTER, USHER_NODE_BODY, path, NULL);
     tell_query(worker, USHER_EVENT_EVAL, USHER_NODE_LITERAL, path, NULL);
+    us_order_call(worker, kind, 1, 1, 0);
 }
 
 void us_tracing_end(usher_worker *worker, us_str path, const us_value *value)
 {
-    if (path.length == 0 || !worker->policy->compiler.traced)
+    if (!worker->tracing.tracer || worker->tracing.instead.event ||
+        !worker->policy->compiler.traced)
         return;
-    if (!value) {
+    us_order_follow(worker, 0);
+    if (path.length == 0)
+        return;
+    if (value) {
+        tell_query(worker, USHER_EVENT_EXIT, USHER_NODE_BODY, path, value);
+        tell_query(worker, USHER_EVENT_REDO, USHER_NODE_BODY, path, value);
+        tell_query(worker, USHER_EVENT_REDO, USHER_NODE_LITERAL, path, value);
+    } else {
         tell_query(worker, USHER_EVENT_FAIL, USHER_NODE_LITERAL, path, NULL);
-        return;
     }
-    tell_query(worker, USHER_EVENT_EXIT, USHER_NODE_BODY, path, value);
-    tell_query(worker, USHER_EVENT_REDO, USHER_NODE_BODY, path, value);
-    tell_query(worker, USHER_EVENT_REDO, USHER_NODE_LITERAL, path, value);
 }
 
 void usher_worker_set_tracer(usher_worker *worker, usher_tracer *tracer, void *data,

@@ -304,7 +304,8 @@ static usher_outcome run_guarded(usher_worker *worker, evaluation *task)
         set_recovery(worker, NULL);
         return fail_jump(worker);
     }
-    us_tracing_begin(worker, &task->request, task->path);
+    us_tracing_begin(worker, &task->request, task->path,
+                     worker->policy->program->routines[task->routine].kind);
     us_outcome outcome = us_vm_run(worker->vm, &task->request, task->routine, &value);
     usher_outcome result = finish(worker, task, outcome, value);
     if (result != USHER_ERROR)

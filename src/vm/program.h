@@ -148,6 +148,13 @@ typedef enum us_mark_node {
     US_MARK_EVERY,
 } us_mark_node;
 
+/* Whether nothing more is looked for after an EXIT. */
+typedef enum us_mark_early {
+    US_MARK_GOES_ON,
+    US_MARK_EARLY,
+    US_MARK_EARLY_UNLESS, /* the operand [right] holds something */
+} us_mark_early;
+
 /* A text of a module. */
 typedef struct us_mark_place {
     uint32_t file; /* number of the file */
@@ -172,13 +179,15 @@ typedef struct us_mark_binding {
 /* What one instruction of the MARK family reports. */
 typedef struct us_mark {
     us_mark_node node;
-    bool told;        /* of ENTER: to be reported; else only a number is given out */
-    bool element;     /* of ANSWER: of a set */
+    bool told;    /* of ENTER: to be reported; else only a number is given out */
+    bool element; /* of ANSWER: of a set */
+    us_mark_early early;
     bool generated;   /* a literal that a pass made */
     bool is_equation; /* left = right */
     bool composing;   /* a literal that only makes what the head needs */
     uint32_t
         order; /* of a literal in the rule's body: its place, from 1; else US_MARK_NESTED */
+    uint32_t literal; /* the number of the mark of its EVAL */
     us_mark_place place;
     us_mark_place written;
     us_str text;

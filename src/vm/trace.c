@@ -55,6 +55,8 @@ void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)
     if (!vm->tracer)
         return;
     event.registers = &vm->registers[base];
+    us_value number = query_number(vm, base, program->queries[at]);
+    event.query = us_value_is_none(number) ? 0 : (uint64_t)number.as.integer;
     if (i->op != US_OP_MARK_CALL) {
         event.mark = &program->marks[i->extra];
         number_queries(vm, base, &event);

@@ -317,7 +317,7 @@ static void test_several(void **state)
     usher_causes *causes = find(&s, "data.test.each");
     us_value one = us_value_integer(1), three = us_value_integer(3);
     check_text(&second, usher_causes_of(causes, &one)->path,
-                 "[\"spec\", \"params\", 1, \"default\"]");
+               "[\"spec\", \"params\", 1, \"default\"]");
     assert_null(usher_causes_of(causes, &three));
     assert_null(usher_causes_at(causes, 2));
     usher_causes_free(causes);
