@@ -150,9 +150,8 @@ void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause);
 void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause, bool single);
 void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause);
 
-/* A body in a literal. [told]: as a query of its own; comprehensions are none. [early]: no
- * other solution is looked for. */
-us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool told);
+/* A body in a literal. [early]: no other solution is looked for. */
+us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body);
 void us_mark_exit_body(us_lowering *lowering, const us_body *body, bool early);
 void us_mark_leave(us_lowering *lowering, us_entered entered);
 

@@ -276,7 +276,7 @@ void us_lower_test(us_lowering *lowering, const us_body *body)
     us_label outer = lowering->fail;
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
 
-    us_entered entered = us_mark_enter_body(lowering, body, true);
+    us_entered entered = us_mark_enter_body(lowering, body);
     us_lower_body(lowering, body);
     us_mark_exit_body(lowering, body, true);
     us_mark_leave(lowering, entered);

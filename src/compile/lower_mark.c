@@ -302,7 +302,7 @@ static us_mark body_mark(us_lowering *lowering, const us_body *body)
     return mark;
 }
 
-us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool told)
+us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body)
 {
     us_entered entered = {lowering->query, lowering->outer, lowering->query_mark,
                           lowering->marked};
@@ -310,9 +310,7 @@ us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body, bool t
         return entered;
     begin_query(lowering);
     lowering->marked = NULL;
-    us_mark mark = body_mark(lowering, body);
-    mark.told = told;
-    lowering->query_mark = add_mark(lowering, mark);
+    lowering->query_mark = add_mark(lowering, body_mark(lowering, body));
     emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, lowering->query_mark);
     return entered;
 }
@@ -549,7 +547,7 @@ void us_mark_negated(us_lowering *lowering, const us_literal *literal,
     operand.withs = NULL;
     operand.with_count = 0;
     us_all_solutions all = begin_all(lowering);
-    us_entered entered = us_mark_enter_body(lowering, &body, true);
+    us_entered entered = us_mark_enter_body(lowering, &body);
     us_mark_begin(lowering, &marked, &operand, &body);
     lower(lowering, &operand);
     us_mark_end(lowering, &marked);
@@ -562,7 +560,7 @@ void us_mark_not(us_lowering *lowering, const us_body *body)
 {
     uint32_t trail = lowering->trail_count;
     us_all_solutions all = begin_all(lowering);
-    us_entered entered = us_mark_enter_body(lowering, body, true);
+    us_entered entered = us_mark_enter_body(lowering, body);
     us_lower_body(lowering, body);
     us_mark_exit_body(lowering, body, false);
     us_mark_leave(lowering, entered);
@@ -596,7 +594,7 @@ static void every_member(us_lowering *lowering, const us_every *every, uint32_t 
     uint32_t trail = lowering->trail_count;
 
     us_emit(lowering, US_OP_IF_SET, failed, 0, 0, redo, 0);
-    us_entered entered = us_mark_enter_body(lowering, every->body, true);
+    us_entered entered = us_mark_enter_body(lowering, every->body);
     lowering->fail = undefined;
     us_lower_body(lowering, every->body);
     us_mark_exit_body(lowering, every->body, true);

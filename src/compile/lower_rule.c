@@ -586,7 +586,7 @@ void us_lower_query(us_emitter *emitter, us_query *query)
     lowering.source.file = us_emit_file(emitter, US_STR_EMPTY);
     us_lower_register(&lowering);
     lowering.fail = exhausted;
-    us_mark_enter_body(&lowering, query->clause->body, true);
+    us_mark_enter_body(&lowering, query->clause->body);
     us_lower_body(&lowering, query->clause->body);
     uint32_t answer = us_lower_registers(&lowering, width > 0 ? width : 1);
     for (uint32_t i = 0; i < written; i++) {

@@ -99,7 +99,7 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
 
     lowering->fail = done;
-    us_entered entered = us_mark_enter_body(lowering, comprehension->body, false);
+    us_entered entered = us_mark_enter_body(lowering, comprehension->body);
     us_lower_body(lowering, comprehension->body);
     us_operand value = us_lower_term(lowering, comprehension->value);
     if (term->kind != US_TERM_OBJECT_COMPREHENSION)
@@ -110,6 +110,7 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
         emit(lowering, US_OP_SET_ADD, target, value, 0);
     else
         lower_pair(lowering, comprehension->key, value, target);
+    us_mark_exit_body(lowering, comprehension->body, false);
     if (lowering->fail != done)
         emit(lowering, US_OP_JUMP, 0, 0, 0);
     us_emit_place(lowering->emitter, done);

@@ -132,7 +132,6 @@ typedef struct us_entry {
 typedef struct us_event_block {
     usher_event *items;
     size_t count, capacity;
-    size_t others; /* the first event of other rules than the one that succeeded */
 } us_event_block;
 
 /* Put aside until the literal is looked at again. */
@@ -285,13 +284,13 @@ void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,
 void us_tracing_end(usher_worker *worker, us_str path, const us_value *value);
 
 /* trace_order.c: hands events to the tracer, in OPA's order. The routine at depth [frame] is
- * at work; a routine of [kind] will be called; an event, [told] or not, of the literal
- * whose EVAL has that mark; an event that has its place here. */
+ * at work; a routine of [kind] will be called; an event, [told] or not, of the mark
+ * (NULL: of the query for a document); an event that has its place here. */
 void us_order_follow(usher_worker *worker, size_t frame);
 void us_order_call(usher_worker *worker, us_routine_kind kind, size_t frame,
                    uint64_t query, uint32_t literal);
 void us_order_event(usher_worker *worker, const usher_event *event, size_t frame,
-                    uint32_t literal, bool told);
+                    const us_mark *mark, bool told);
 void us_order_tell(usher_worker *worker, const usher_event *event);
 
 /* rules.c: fills policy->rules. */

@@ -256,7 +256,7 @@ static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
     if (wanted)
         add_values(worker, vm, from, &event);
     if (kind != USHER_EVENT_READ && kind != USHER_EVENT_ANSWER)
-        us_order_event(worker, &event, from->frame, from->mark->literal, wanted);
+        us_order_event(worker, &event, from->frame, from->mark, wanted);
     else if (wanted)
         tell_now(worker, &event);
 }
@@ -314,7 +314,7 @@ static void tell_query(usher_worker *worker, usher_event_kind kind, usher_event_
         event.variables = bindings;
         event.variable_count = 2;
     }
-    us_order_event(worker, &event, 0, 0, wants(worker, kind));
+    us_order_event(worker, &event, 0, NULL, wants(worker, kind));
 }
 
 void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,

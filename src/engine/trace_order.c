@@ -5,8 +5,8 @@
  * back; the machine ends with the rules first. So what is reported of a call after its first
  * EXIT is put aside, and told after the REDO of the literal, or before its FAIL. What is
  * told meanwhile may itself be a part of something put aside. Where nobody comes back, since
- * what was looked for is found, OPA still runs the other rules, but not the one that
- * succeeded. */
+ * what was looked for is found, OPA still looks for other answers, without saying that it
+ * does. */
 #include "engine/engine.h"
 
 static void add_event(usher_worker *worker, us_event_block *block,
@@ -29,21 +29,25 @@ void us_order_tell(usher_worker *worker, const usher_event *event)
         worker->tracing.tracer(worker->tracing.data, event);
 }
 
-/* Tells what was put aside, from event number [from] on. */
-static void tell_block(usher_worker *worker, const us_event_block *block, size_t from)
+static void tell_block(usher_worker *worker, const us_event_block *block, bool redo)
 {
-    for (size_t i = from; i < block->count; i++)
-        us_order_tell(worker, &block->items[i]);
+    for (size_t i = 0; i < block->count; i++) {
+        const usher_event *event = &block->items[i];
+        bool first =
+            i == 0 && event->kind == USHER_EVENT_REDO && event->node == USHER_NODE_RULE;
+        if (redo || !first)
+            us_order_tell(worker, event);
+    }
 }
 
-/* Tells of all beyond [base] that was put aside what OPA runs although nobody comes back. */
+/* Tells what was put aside beyond [base] although nobody comes back. */
 static void tell_left(usher_worker *worker, size_t base, uint64_t query)
 {
     us_event_order *order = &worker->tracing.order;
     while (order->pending_count > base &&
            order->pending[order->pending_count - 1].query >= query) {
         us_event_pending pending = order->pending[--order->pending_count];
-        tell_block(worker, &pending.block, pending.block.others);
+        tell_block(worker, &pending.block, false);
     }
 }
 
@@ -53,8 +57,6 @@ static void end_call(usher_worker *worker)
     us_event_order *order = &worker->tracing.order;
     tell_left(worker, order->calls[order->call_count - 1].pending_base, 0);
     us_event_call ended = order->calls[--order->call_count];
-    if (ended.block.others > ended.block.count)
-        ended.block.others = ended.block.count;
     if (ended.block.count == 0)
         return;
     order->pending = us_arena_room(&worker->request, order->pending, order->pending_count,
@@ -67,7 +69,6 @@ static void begin_call(usher_worker *worker, us_event_call call)
 {
     us_event_order *order = &worker->tracing.order;
     call.pending_base = order->pending_count;
-    call.block.others = SIZE_MAX;
     order->calls = us_arena_room(&worker->request, order->calls, order->call_count,
                                  &order->call_capacity, sizeof *order->calls);
     order->calls[order->call_count++] = call;
@@ -100,12 +101,12 @@ static void tell_pending(usher_worker *worker, uint64_t query, uint32_t literal)
         if (pending.query != query || pending.literal != literal)
             return;
         order->pending_count--;
-        tell_block(worker, &pending.block, 0);
+        tell_block(worker, &pending.block, true);
     }
 }
 
 void us_order_event(usher_worker *worker, const usher_event *event, size_t frame,
-                    uint32_t literal, bool told)
+                    const us_mark *mark, bool told)
 {
     us_event_order *order = &worker->tracing.order;
     us_event_call *call =
@@ -113,12 +114,10 @@ void us_order_event(usher_worker *worker, const usher_event *event, size_t frame
             ? &order->calls[order->call_count - 1]
             : NULL;
     bool rule = event->node == USHER_NODE_RULE;
+    uint32_t literal = mark ? mark->literal : 0;
     bool is_literal =
         event->node == USHER_NODE_LITERAL || event->node == USHER_NODE_EVERY;
 
-    if (event->kind == USHER_EVENT_ENTER && rule && call && call->deferring &&
-        call->block.others == SIZE_MAX)
-        call->block.others = call->block.count;
     if (event->kind == USHER_EVENT_FAIL && is_literal)
         tell_pending(worker, event->query, literal);
     if (told)
@@ -127,6 +126,7 @@ void us_order_event(usher_worker *worker, const usher_event *event, size_t frame
         call->deferring = true;
     if (event->kind == USHER_EVENT_REDO && is_literal)
         tell_pending(worker, event->query, literal);
-    if (event->kind == USHER_EVENT_REDO && event->node == USHER_NODE_BODY)
+    if (event->kind == USHER_EVENT_REDO && event->node == USHER_NODE_BODY && mark &&
+        mark->early == US_MARK_EARLY)
         tell_left(worker, 0, event->query);
 }
