@@ -323,19 +323,35 @@ static void note_member(chooser *c, const us_term *item, const us_term *containe
     add_test(c, added);
 }
 
-/* [affixes]: a string, or a collection of strings. */
+/* An array or a set of strings, not empty. */
+static bool are_strings(us_value value)
+{
+    us_tag tag = us_value_tag(value);
+    if (tag != US_TAG_ARRAY && tag != US_TAG_SET)
+        return false;
+    size_t count = us_value_count(value);
+    const us_value *items =
+        tag == US_TAG_ARRAY ? value.as.array->items : value.as.set->items;
+    for (size_t i = 0; i < count; i++)
+        if (!us_value_is_string(items[i]))
+            return false;
+    return count > 0;
+}
+
+/* [affixes]: a string or, if [collection], a collection of strings. */
 static void note_affix(chooser *c, const us_term *subject, const us_term *affixes,
-                       test_kind kind)
+                       test_kind kind, bool collection)
 {
     place at = find_place(c, subject);
     const us_term *known = find_constant(c, affixes);
     if (known)
         affixes = known;
-    if (!at.found || !us_term_is_ground(affixes))
+    if (!at.found || at.argument > 0 || !us_term_is_ground(affixes))
         return;
     test added = test_at(at, kind);
     added.value = us_term_value(c->arena, affixes);
-    add_test(c, added);
+    if (us_value_is_string(added.value) || (collection && are_strings(added.value)))
+        add_test(c, added);
 }
 
 static void note_glob(chooser *c, const us_terms *call)
@@ -365,10 +381,11 @@ static void note_call(chooser *c, const us_terms *call)
     static const struct {
         const char *name;
         test_kind kind;
-    } affixes[] = {{"startswith", TEST_PREFIX},
-                   {"strings.any_prefix_match", TEST_PREFIX},
-                   {"endswith", TEST_SUFFIX},
-                   {"strings.any_suffix_match", TEST_SUFFIX}};
+        bool collection;
+    } affixes[] = {{"startswith", TEST_PREFIX, false},
+                   {"strings.any_prefix_match", TEST_PREFIX, true},
+                   {"endswith", TEST_SUFFIX, false},
+                   {"strings.any_suffix_match", TEST_SUFFIX, true}};
     us_str name = us_term_dotted_name(c->arena, call->items[0]);
     if (call->count == 3 && (us_str_is(name, "eq") || us_str_is(name, "equal")))
         note_equation(c, call->items[1], call->items[2]);
@@ -378,7 +395,8 @@ static void note_call(chooser *c, const us_terms *call)
         note_glob(c, call);
     for (size_t i = 0; i < sizeof affixes / sizeof affixes[0]; i++)
         if (call->count == 3 && us_str_is(name, affixes[i].name))
-            note_affix(c, call->items[1], call->items[2], affixes[i].kind);
+            note_affix(c, call->items[1], call->items[2], affixes[i].kind,
+                       affixes[i].collection);
 }
 
 static void note_body(chooser *c, const us_body *body);
