@@ -116,6 +116,8 @@ struct us_compiler {
     bool trace_exit;  /* … and exits where OPA does */
     bool test_cases;  /* rules test_… tell their cases */
 
+    uint8_t stage; /* of the reference's stages, the one at work: us_local */
+
     /* Made by the passes. */
     us_tree_node *tree;  /* data */
     us_clause **clauses; /* every first branch, defaults too */

@@ -228,11 +228,13 @@ bool us_rule_hoist(us_rules *rules, us_clause *clause)
     bool closures = clause->locals->has & US_HAS_CLOSURES;
     if (closures)
         hoist_comprehensions(&h);
+    compiler->stage++;
     if (clause->key && us_term_requires_evaluation(clause->key))
         clause->key = move_to(&h, clause->key, clause->body);
     if (clause->value && us_term_requires_evaluation(clause->value))
         clause->value = move_to(&h, clause->value, clause->body);
     hoist_arguments(&h, clause);
+    compiler->stage++;
     us_visitor bodies = {
         .data = &h, .body = hoist_body, .term = closures ? NULL : us_pass_skip};
     if (clause->locals->has & US_HAS_WITHS)

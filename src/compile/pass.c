@@ -53,7 +53,8 @@ uint32_t us_pass_new_local(us_compiler *compiler, us_clause *clause, us_str name
                                       capacity * sizeof *locals->items);
         locals->capacity = capacity;
     }
-    locals->items[++locals->count] = (us_local){.name = name, .wildcard = wildcard};
+    locals->items[++locals->count] =
+        (us_local){.name = name, .wildcard = wildcard, .stage = compiler->stage};
     return locals->count;
 }
 

@@ -14,7 +14,9 @@ typedef struct us_local {
         US_LOCAL_OF_HEAD,  /* made for a part of a rule's reference */
         US_LOCAL_DECLARED, /* by the author */
         US_LOCAL_KEY,      /* made for `some x in xs`; the x of `every x in xs` */
-    } origin; /* the reference numbers those of heads first, then the last two */
+    } origin;        /* the reference numbers those of heads first, then the last two */
+    uint8_t stage;   /* which of the reference's stages made it: they ascend */
+    uint32_t number; /* that the reference gave it; set where traces are made */
     const us_term *subject; /* what a pass took out, leaving this in its place, as errors
                                show it; NULL: it has no place in refs */
     const us_term *pattern; /* what an equation that only evaluation needs says it is;

@@ -52,7 +52,11 @@ typedef struct round_state {
     bool failed;          /* the last of them failed */
     us_diag_list *diags;  /* the compiler's own list */
     us_diag_list *errors; /* by step */
+    size_t stage;         /* of the first step */
 } round_state;
+
+/* A step may be several of the reference's stages in one. */
+enum { STAGES_OF_STEP = 4, STAGES_OF_ROUND = 64 };
 
 static bool run_step(round_state *r, size_t index, us_clause *first)
 {
@@ -61,6 +65,7 @@ static bool run_step(round_state *r, size_t index, us_clause *first)
     if (!s->run)
         return true;
     compiler->diags = &r->errors[index];
+    compiler->stage = (uint8_t)(r->stage + STAGES_OF_STEP * index);
     bool ok = true;
     for (us_clause *branch = first; branch; branch = branch->otherwise) {
         ok = s->run(r->rules, branch) && ok;
@@ -88,10 +93,12 @@ static void run_rule(round_state *r, us_clause *first)
         }
 }
 
-static round_state start_round(us_rules *rules, const step *steps, size_t count)
+static round_state start_round(us_rules *rules, const step *steps, size_t count,
+                               size_t number)
 {
     us_compiler *compiler = rules->compiler;
-    round_state r = {rules, steps, count, false, compiler->diags, NULL};
+    round_state r = {
+        rules, steps, count, false, compiler->diags, NULL, number * STAGES_OF_ROUND + 1};
     r.errors = us_arena_alloc_array(compiler->arena, count, sizeof *r.errors);
     for (size_t i = 0; i < count; i++)
         r.errors[i] = us_diag_list_make(r.diags->arena, r.diags->limit);
@@ -147,13 +154,13 @@ static void find_conflicts(round_state *r)
 static bool compile_rules(us_rules *rules)
 {
     us_compiler *compiler = rules->compiler;
-    round_state first = start_round(rules, first_round, FIRST_STEPS);
+    round_state first = start_round(rules, first_round, FIRST_STEPS, 0);
     index_annotations(&first);
     for (size_t i = 0; i < compiler->clause_count; i++)
         run_rule(&first, compiler->clauses[i]);
     if (!finish_round(&first))
         return false;
-    round_state second = start_round(rules, second_round, SECOND_STEPS);
+    round_state second = start_round(rules, second_round, SECOND_STEPS, 1);
     find_circles(&second);
     find_conflicts(&second);
     for (size_t i = 0; i < compiler->clause_count; i++)
@@ -179,7 +186,7 @@ static bool compile_query(us_rules *rules, us_clause *query)
         {third_round, THIRD_STEPS},
     };
     for (size_t i = 0; i < sizeof rounds / sizeof rounds[0]; i++) {
-        round_state round = start_round(rules, rounds[i].steps, rounds[i].count);
+        round_state round = start_round(rules, rounds[i].steps, rounds[i].count, i);
         run_rule(&round, query);
         if (!finish_round(&round))
             return false;
