@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -89,6 +90,53 @@ bool us_file_read(us_arena *arena, const char *path, size_t limit, us_str *conte
     bool ok = read_all(arena, *slot, path, expected, limit, content, error);
     close_slot(slot);
     return ok;
+}
+
+/* ---- Writing */
+
+static bool write_all(int file, us_str content)
+{
+    for (size_t done = 0; done < content.length;) {
+        ssize_t count = write(file, content.text + done, content.length - done);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        done += (size_t)count;
+    }
+    return true;
+}
+
+/* Fills the new file [name], open as [file], and puts it in the place of [path]. */
+static bool put_in_place(int file, const char *name, const char *path, us_str content)
+{
+    struct stat status;
+    bool good = stat(path, &status) == 0 && write_all(file, content) &&
+                fchmod(file, status.st_mode & 07777) == 0;
+    /* Whoever is not the owner may not give files away; then it stays his own. */
+    if (good && fchown(file, status.st_uid, status.st_gid) != 0)
+        errno = 0;
+    good = good && fsync(file) == 0;
+    return close(file) == 0 && good && rename(name, path) == 0;
+}
+
+bool us_file_replace(us_arena *arena, const char *path, us_str content, us_str *error)
+{
+    char place[PATH_MAX];
+    if (!realpath(path, place)) {
+        *error = sentence(arena, "open", path, errno);
+        return false;
+    }
+    us_str name = us_str_format(arena, "%s.usher-XXXXXX", place);
+    char *writable = us_arena_alloc(arena, name.length + 1);
+    memcpy(writable, name.text, name.length + 1);
+    int file = mkostemp(writable, O_CLOEXEC);
+    if (file >= 0 && put_in_place(file, writable, place, content))
+        return true;
+    *error = sentence(arena, "write", path, errno);
+    if (file >= 0)
+        unlink(writable);
+    return false;
 }
 
 /* ---- Folders */

@@ -11,6 +11,12 @@
 bool us_file_read(us_arena *arena, const char *path, size_t limit, us_str *content,
                   us_str *error);
 
+/* Makes [content] the content of the file [path], which must exist: all at once, so that
+ * whoever reads it finds either the old or the new. Its mode stays; a link stays one, and
+ * what it leads to is replaced. On failure returns false, leaves the file as it was, and
+ * stores a sentence in [error]. */
+bool us_file_replace(us_arena *arena, const char *path, us_str content, us_str *error);
+
 /* "VERB PATH: REASON" for what errno says, in Go's words. */
 us_str us_file_error(us_arena *arena, const char *verb, const char *path);
 

@@ -32,6 +32,7 @@ typedef struct review_settings {
     const char *stdin_name;
     us_words ignore;
     const char *format;
+    bool write;
     bool fail_on_warn;
     bool no_fail;
     bool quiet;
@@ -178,7 +179,8 @@ static void print(review_state *state, us_buf *out, const us_review_outcome *out
 {
     const char *format = state->settings->format;
     if (strcmp(format, "text") == 0) {
-        us_review_print(out, outcome, wants_colors(state->settings));
+        us_review_print(out, outcome, !state->settings->write,
+                        wants_colors(state->settings));
     } else if (strcmp(format, "json") == 0) {
         us_review_json(out, outcome);
     } else if (strcmp(format, "stdout") == 0) {
@@ -189,11 +191,40 @@ static void print(review_state *state, us_buf *out, const us_review_outcome *out
     }
 }
 
+/* Writes what patches made of the files; returns how many. */
+static size_t write_files(review_state *state, const us_review_outcome *outcome,
+                          bool *failed)
+{
+    us_arena *arena = state->call->arena;
+    size_t written = 0;
+    for (size_t i = 0; i < outcome->patch_count; i++) {
+        const us_review_patch *patch = &outcome->patches[i];
+        us_str error;
+        if (patch->problem.length > 0) {
+            us_command_fail(state->call, "%.*s:%u:%u: a patch cannot be written: %.*s",
+                            US_STR_ARG(patch->file), patch->at.row, patch->at.column,
+                            US_STR_ARG(patch->problem));
+            *failed = true;
+        }
+        if (us_str_equal(patch->before, patch->after))
+            continue;
+        if (us_file_replace(arena, patch->path, patch->after, &error)) {
+            written++;
+        } else {
+            us_command_fail(state->call, "%.*s", US_STR_ARG(error));
+            *failed = true;
+        }
+    }
+    return written;
+}
+
 static int report(review_state *state, us_review_outcome *outcome)
 {
     const review_settings *settings = state->settings;
     us_buf out = us_buf_make(state->call->arena), sum = us_buf_make(state->call->arena);
     int code = exit_code(settings, outcome);
+    bool failed = false;
+    size_t written = settings->write ? write_files(state, outcome, &failed) : 0;
     for (size_t i = 0; i < outcome->object_count; i++)
         fwrite(outcome->objects[i].print.text, 1, outcome->objects[i].print.length,
                stderr);
@@ -201,11 +232,13 @@ static int report(review_state *state, us_review_outcome *outcome)
         if (settings->suppress_exceptions)
             suppress(outcome);
         print(state, &out, outcome);
-        us_review_summary(&sum, outcome);
+        us_review_summary(&sum, outcome, written);
         fputs(us_buf_str(&sum).text, stderr);
     }
     if (code == US_EXIT_FINDINGS && settings->no_fail)
         code = US_EXIT_CLEAN;
+    if (failed)
+        code = US_EXIT_FAILED;
     return us_command_output(state->call, us_buf_str(&out), code);
 }
 
@@ -219,6 +252,9 @@ static const char *check_settings(const us_invocation *call)
     if (settings->old.count > 0 && settings->operation &&
         strcmp(settings->operation, "UPDATE") != 0)
         return "--old is for updates: leave --operation out, or say UPDATE";
+    for (size_t i = 0; settings->write && i < call->operands.count; i++)
+        if (strcmp(call->operands.items[i], "-") == 0)
+            return "--write needs files; standard input cannot be written to";
     if (settings->old.count > 0 && settings->combine)
         return "give --old or --combine, not both";
     return NULL;
@@ -251,6 +287,7 @@ static int judge(review_state *state)
         .user = settings->user,
         .groups = settings->groups.items,
         .complete = settings->inventory || us_manifests_are_complete(state->manifests),
+        .patches = settings->write || strcmp(settings->format, "text") == 0,
         .threads = threads,
         .combine = settings->combine,
     };
@@ -316,6 +353,9 @@ static const us_option options[] = {
     {US_NAMED('o', "output"), US_STORED(CHOICE, review_settings, format),
      .value = "FORMAT", .choices = FORMATS, .preset = "text",
      .help = "form of the output; stdout is that of conftest"},
+    {US_NAMED(0, "write"), US_STORED(FLAG, review_settings, write),
+     .help =
+         "write what patches change into the files, and leave the rest of them alone"},
     {US_NAMED(0, "fail-on-warn"), US_STORED(FLAG, review_settings, fail_on_warn),
      .help = "warnings are findings, too: exit with 1"},
     {US_NAMED(0, "no-fail"), US_STORED(FLAG, review_settings, no_fail),
@@ -348,6 +388,9 @@ const us_command cmd_review = {
         "first, then deny, violation and warn rules. Documents of any other kind are "
         "judged, too. What a folder's file .usherignore names, a pattern a line, is left "
         "out of it.\n"
+        "What patches change is shown as a diff, and written into the files with "
+        "--write, "
+        "so that files and cluster agree. It is no finding by itself.\n"
         "The exit code is 0 if all is well, warnings included; 1 after a denial; 2 if "
         "something could not be read or evaluated.",
     .examples = "  usher review manifests/\n"

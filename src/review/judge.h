@@ -49,7 +49,7 @@ void us_judge_place(us_judge *judge, const us_manifest *manifest,
                     us_review_finding *finding);
 
 /* patches.c: fills the patches of the outcome from those of the objects. */
-void us_run_add_patches(us_arena *arena, const us_judged *judged, size_t count,
-                        us_review_outcome *outcome);
+void us_run_add_patches(us_arena *arena, const us_run *run, const us_judged *judged,
+                        size_t count, us_review_outcome *outcome);
 
 #endif

@@ -26,6 +26,7 @@ typedef struct us_review_options {
     const char *user;                    /* NULL: "usher:review" */
     const char *const *groups;           /* NULL-terminated; NULL: system:authenticated */
     bool complete;  /* the manifests are all there is: data.usher.inventory */
+    bool patches;   /* what patches make of the files is asked for */
     size_t threads; /* to judge on; 0: the caller's alone */
     bool combine;   /* one input: an array of {"path", "contents"} of all documents */
 } us_review_options;
@@ -78,10 +79,11 @@ typedef struct us_review_object {
 
 /* What becomes of a file whose objects were mended. */
 typedef struct us_review_patch {
+    size_t file_number;
     us_str file;      /* as it was named */
     const char *path; /* to write to; NULL: standard input */
     us_str before, after;
-    us_str problem; /* why the patches can't be laid into the text; empty: they were */
+    us_str problem; /* why a patch can't be laid into the text; empty: all were */
     us_position at; /* of the object in question */
 } us_review_patch;
 
@@ -95,7 +97,7 @@ typedef struct us_review_outcome {
     /* Rules of each package that found nothing, over all objects of a file:
      * [file * package_count + package]. */
     const size_t *successes;
-    us_review_patch *patches;
+    us_review_patch *patches; /* in order of the files */
     size_t patch_count;
     us_review_object *objects; /* in order of files; a file that can't be read is one */
     size_t object_count;
@@ -128,10 +130,12 @@ void us_review_conftest(us_buf *out, const us_review_outcome *outcome, bool colo
  *     file:row:column: deny: message [policy]
  *         fix: …
  *
- * and each patch as a unified diff. [colors]: as for a terminal. */
-void us_review_print(us_buf *out, const us_review_outcome *outcome, bool colors);
+ * and with [diffs] what patches change in a file, as a unified diff below its findings.
+ * [colors]: as for a terminal. */
+void us_review_print(us_buf *out, const us_review_outcome *outcome, bool diffs,
+                     bool colors);
 
-/* Appends one line that sums up. */
-void us_review_summary(us_buf *out, const us_review_outcome *outcome);
+/* Appends one line that sums up. [written]: files that were written. */
+void us_review_summary(us_buf *out, const us_review_outcome *outcome, size_t written);
 
 #endif

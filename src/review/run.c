@@ -193,7 +193,8 @@ static us_review_outcome *make_outcome(const work *w)
     outcome->packages = run->packages;
     outcome->package_count = run->package_count;
     outcome->successes = g.successes;
-    us_run_add_patches(arena, w->judged, w->count, outcome);
+    if (run->requests.options->patches)
+        us_run_add_patches(arena, run, w->judged, w->count, outcome);
     return outcome;
 }
 

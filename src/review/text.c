@@ -1,6 +1,8 @@
 /* Outcomes as text: a line a finding, in the form that editors and compilers share. */
 #include "review/review.h"
 
+#include "review/diff.h"
+
 /* ---- Findings ------------------------------------------------------------------------ */
 
 static const char *color_of(us_review_level level)
@@ -60,10 +62,29 @@ static void add_finding(us_buf *out, const us_review_finding *finding, bool colo
     }
 }
 
-void us_review_print(us_buf *out, const us_review_outcome *outcome, bool colors)
+static void add_patch(us_buf *out, const us_review_patch *patch, bool colors)
 {
-    for (size_t i = 0; i < outcome->count; i++)
-        add_finding(out, &outcome->findings[i], colors);
+    us_diff_write(out, patch->file, patch->before, patch->after, colors);
+    if (patch->problem.length > 0)
+        us_buf_add_format(out, "%.*s:%u:%u: note: a patch cannot be written here: %.*s\n",
+                          US_STR_ARG(patch->file), patch->at.row, patch->at.column,
+                          US_STR_ARG(patch->problem));
+}
+
+void us_review_print(us_buf *out, const us_review_outcome *outcome, bool diffs,
+                     bool colors)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < outcome->object_count; i++) {
+        const us_review_object *object = &outcome->objects[i];
+        bool is_last = i + 1 == outcome->object_count ||
+                       outcome->objects[i + 1].file_number != object->file_number;
+        for (size_t j = 0; j < object->count; j++)
+            add_finding(out, &outcome->findings[object->first + j], colors);
+        if (diffs && is_last && next < outcome->patch_count &&
+            outcome->patches[next].file_number == object->file_number)
+            add_patch(out, &outcome->patches[next++], colors);
+    }
 }
 
 /* ---- The sum ------------------------------------------------------------------------- */
@@ -73,7 +94,7 @@ static void add_count(us_buf *out, size_t count, const char *what)
     us_buf_add_format(out, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
-void us_review_summary(us_buf *out, const us_review_outcome *outcome)
+void us_review_summary(us_buf *out, const us_review_outcome *outcome, size_t written)
 {
     const size_t *levels = outcome->levels;
     add_count(out, outcome->judged_count, "object");
@@ -92,6 +113,11 @@ void us_review_summary(us_buf *out, const us_review_outcome *outcome)
     if (levels[US_REVIEW_ERROR] > 0) {
         us_buf_add_c(out, ", ");
         add_count(out, levels[US_REVIEW_ERROR], "error");
+    }
+    if (written > 0) {
+        us_buf_add_c(out, "; ");
+        add_count(out, written, "file");
+        us_buf_add_c(out, " written");
     }
     us_buf_add_char(out, '\n');
 }
