@@ -100,10 +100,17 @@ typedef struct us_admission_package {
     us_str name;       /* "prompt.ssn" */
     const char *path;  /* "data.prompt.ssn" */
     size_t rule_count; /* that deny or warn */
+    bool has_patch;
 } us_admission_package;
 
 us_admission_package us_admission_plan_package(const us_admission_plan *plan,
                                                size_t index);
+
+/* The input that package number [index] sees of [request], an AdmissionRequest, had the
+ * object come as [object]. In [arena]. */
+const usher_value *us_admission_input(us_arena *arena, const us_admission_plan *plan,
+                                      size_t index, const usher_value *request,
+                                      const usher_value *object);
 
 typedef enum us_admission_status {
     US_ADMISSION_ANSWERED, /* [body] is an AdmissionReview to send with HTTP 200 */

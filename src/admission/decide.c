@@ -5,6 +5,7 @@
 #include "admission/decide.h"
 
 #include "admission/field.h"
+#include "admission/input.h"
 #include "admission/patch.h"
 #include "admission/protect.h"
 #include "admission/text.h"
@@ -249,21 +250,6 @@ static void add_answers(judge *j, const destination *to, us_value value)
 
 /* ---- Evaluation ---------------------------------------------------------------------- */
 
-/* [object]'s members and [request] under "request"; with no object, that alone. */
-static us_value join_request(us_arena *arena, us_value object, us_value request)
-{
-    const us_object *from =
-        us_value_tag(object) == US_TAG_OBJECT ? object.as.object : NULL;
-    uint32_t count = from ? from->count : 0;
-    us_object *input = us_object_new(arena, (size_t)count + 1);
-    us_value name = us_value_string(US_STR("request"));
-    for (uint32_t i = 0; i < count; i++)
-        if (!us_value_equal(from->keys[i], name))
-            us_object_add(input, from->keys[i], from->values[i]);
-    us_object_add(input, name, request);
-    return us_value_object(input);
-}
-
 /* True if [a] and [b] are one and the same in memory. */
 static bool is_same(us_value a, us_value b)
 {
@@ -274,21 +260,16 @@ static bool is_same(us_value a, us_value b)
 static us_value current_request(judge *j)
 {
     us_value request = j->review->request;
-    if (is_same(j->object, j->review->object))
-        return request;
-    const us_object *from = request.as.object;
-    us_object *result = us_object_new(j->arena, from->count);
-    for (uint32_t i = 0; i < from->count; i++)
-        us_object_add(result, from->keys[i], from->values[i]);
-    us_object_put(result, us_value_string(US_STR("object")), j->object);
-    return us_value_object(result);
+    return is_same(j->object, j->review->object)
+               ? request
+               : us_input_put_object(j->arena, request, j->object);
 }
 
 static us_value input_of(judge *j, const us_plan_package *package)
 {
     if (package->names_request) {
         if (us_value_is_none(j->with_request))
-            j->with_request = join_request(j->arena, j->object, current_request(j));
+            j->with_request = us_input_join(j->arena, j->object, current_request(j));
         return j->with_request;
     }
     return us_value_tag(j->object) == US_TAG_NULL ? j->review->old_object : j->object;

@@ -166,7 +166,8 @@ us_admission_package us_admission_plan_package(const us_admission_plan *plan,
 {
     const us_plan_package *package = &plan->packages[index];
     return (us_admission_package){package->name, package->path,
-                                  package->denials.count + package->warnings.count};
+                                  package->denials.count + package->warnings.count,
+                                  package->patch != NULL};
 }
 
 /* True if [package] judges [operation] on [subresource] (empty: the resource itself). */

@@ -89,7 +89,7 @@ static void tell_problems(const us_invocation *call, usher_problems *problems)
     us_command_fail(call, "the policies do not load\n%.*s", US_STR_ARG(text));
 }
 
-static usher_policy *build(review_state *state)
+static usher_policy *build(review_state *state, bool traced)
 {
     const review_settings *settings = state->settings;
     usher_build_options options = {
@@ -97,7 +97,8 @@ static usher_policy *build(review_state *state)
                    : strcmp(settings->dialect, "v0") == 0 ? USHER_REGO_V0
                                                           : USHER_REGO_V1,
         .strict = settings->strict,
-        .keep_print = true,
+        .keep_print = !traced,
+        .traced = traced,
     };
     usher_problems *problems = NULL;
     usher_policy *policy = NULL;
@@ -124,7 +125,7 @@ static bool load_policies(review_state *state)
     };
     us_str problem;
     state->engine = usher_engine_new();
-    state->policy = build(state);
+    state->policy = build(state, false);
     if (!state->policy)
         return false;
     state->plan =
@@ -295,8 +296,14 @@ static int judge(review_state *state)
         return us_command_fail(state->call, "no manifests there");
     if (!load_policies(state))
         return US_EXIT_FAILED;
-    return report(state, us_review_run(arena, state->manifests, state->plan,
-                                       state->policy, &state->options));
+    us_review_outcome *outcome = us_review_run(arena, state->manifests, state->plan,
+                                               state->policy, &state->options);
+    usher_policy *traced = us_review_lacks_places(outcome) ? build(state, true) : NULL;
+    if (traced)
+        us_review_find_places(arena, outcome, state->manifests, state->plan, traced,
+                              &state->options);
+    usher_policy_free(traced);
+    return report(state, outcome);
 }
 
 static int run_review(us_invocation *call)

@@ -56,6 +56,15 @@ static size_t package_number(const us_run *run, us_str policy)
     return SIZE_MAX;
 }
 
+static const us_value *keep(us_judge *judge, const us_value *value)
+{
+    us_value *kept = us_arena_alloc(&judge->arena, sizeof *kept);
+    if (!value)
+        return NULL;
+    *kept = us_value_copy(&judge->arena, *value);
+    return kept;
+}
+
 /* What METADATA says of the package. */
 static void describe(const us_run *run, us_review_finding *finding)
 {
@@ -86,6 +95,8 @@ static us_review_finding *add_finding(us_judge *judge, us_judged *judged,
         .message = us_str_copy(&judge->arena, said->text),
         .field = us_str_copy(&judge->arena, said->field),
         .details = details_of(judge, said->answer),
+        .answer = keep(judge, said->answer),
+        .asked = said->rule,
     };
     describe(judge->run, finding);
     finding->severity = own_or(judge, said->answer, "severity", finding->policy_severity);
@@ -128,8 +139,7 @@ static void judge_request(us_judge *judge, us_judged *judged, us_value request)
     add_findings(&t, US_REVIEW_WARN, &verdict.warnings);
     add_findings(&t, US_REVIEW_DRYRUN, &verdict.dryruns);
     add_findings(&t, US_REVIEW_EXCEPTION, &verdict.exceptions);
-    judged->patch =
-        verdict.patch ? us_value_copy(&judge->arena, *verdict.patch) : US_NONE;
+    judged->patch = keep(judge, verdict.patch);
     judged->print = us_buf_str(&judge->print);
     us_arena_reset(&judge->scratch, KEPT_MEMORY);
 }
@@ -162,21 +172,10 @@ us_judged us_judge_manifest(us_judge *judge, const us_manifest *manifest, size_t
 
 us_judged us_judge_combined(us_judge *judge)
 {
-    const us_manifests *manifests = judge->run->manifests;
-    us_array *all = us_array_new(&judge->scratch, manifests->count);
-    for (size_t i = 0; i < manifests->file_count; i++)
-        for (size_t j = 0; j < manifests->files[i].count; j++) {
-            us_object *entry = us_object_new(&judge->scratch, 2);
-            us_object_add(entry, us_value_string(US_STR("path")),
-                          us_value_string(manifests->files[i].name));
-            us_object_add(entry, us_value_string(US_STR("contents")),
-                          manifests->files[i].manifests[j].value);
-            us_array_push(all, us_value_object(entry));
-        }
+    const us_run *run = judge->run;
     us_judged judged = {.name = US_STR("all documents")};
     judge_request(judge, &judged,
-                  us_request_of_value(&judge->scratch, &judge->run->requests,
-                                      us_value_array(all), US_STR("Combined"), 0));
+                  us_request_of_all(&judge->scratch, &run->requests, run->manifests));
     return judged;
 }
 

@@ -21,7 +21,7 @@ typedef struct us_judged {
     const us_manifest *manifest; /* NULL: all manifests, combined */
     us_review_finding *findings;
     size_t count, capacity;
-    us_value patch; /* operations; US_NONE: none */
+    const us_value *patch; /* operations; NULL: none */
     us_str print;
 } us_judged;
 
@@ -47,6 +47,12 @@ us_judged us_judge_combined(us_judge *judge);
 void us_judge_place(us_judge *judge, const us_manifest *manifest,
                     const us_value *judged_object, const us_finding *said,
                     us_review_finding *finding);
+
+/* The value of [path] (an array of steps from the judged object's root, or NONE) in the
+ * text that [manifest] (NULL: all, combined) was written in. */
+us_position us_judge_locate(us_arena *arena, const us_manifests *all,
+                            const us_manifest *manifest, const us_value *judged_object,
+                            us_value steps, us_str *file);
 
 /* patches.c: fills the patches of the outcome from those of the objects. */
 void us_run_add_patches(us_arena *arena, const us_run *run, const us_judged *judged,

@@ -28,7 +28,7 @@ static us_yaml_change change_of(const us_judged *judged)
         .document = judged->manifest->document,
         .base = prefix->items,
         .base_length = prefix->count,
-        .operations = judged->patch,
+        .operations = *judged->patch,
     };
 }
 
@@ -64,7 +64,7 @@ static void list_files(us_arena *arena, mending *m, const us_judged *judged, siz
 {
     for (size_t i = 0; i < count; i++) {
         const us_manifest *manifest = judged[i].manifest;
-        if (us_value_is_none(judged[i].patch) || !manifest)
+        if (!judged[i].patch || !manifest)
             continue;
         if (m->count == 0 || m->files[m->count - 1].file != manifest->file) {
             m->files = us_arena_one_more(arena, m->files, m->count, sizeof *m->files);

@@ -88,19 +88,27 @@ static const us_manifest *manifest_of(const us_manifests *all, us_arena *arena,
     return NULL;
 }
 
+us_position us_judge_locate(us_arena *arena, const us_manifests *all,
+                            const us_manifest *manifest, const us_value *judged_object,
+                            us_value steps, us_str *file)
+{
+    if (!manifest)
+        manifest = manifest_of(all, arena, &steps);
+    else if (!us_value_is_none(steps) && judged_object)
+        steps = steps_before(arena, manifest->value, *judged_object, steps);
+    *file = manifest ? manifest->file->name : US_STR("Combined");
+    return manifest ? us_manifest_locate(arena, manifest, steps) : (us_position){0};
+}
+
 void us_judge_place(us_judge *judge, const us_manifest *manifest,
                     const us_value *judged_object, const us_finding *said,
                     us_review_finding *finding)
 {
-    us_arena *arena = &judge->scratch;
-    us_value steps = said->path                ? *said->path
-                     : said->field.length == 0 ? US_NONE
-                                               : us_field_steps(arena, said->field);
-    if (!manifest)
-        manifest = manifest_of(judge->run->manifests, arena, &steps);
-    else if (!us_value_is_none(steps) && judged_object)
-        steps = steps_before(arena, manifest->value, *judged_object, steps);
-    finding->file = manifest ? manifest->file->name : US_STR("Combined");
-    if (!read_location(judge, said, finding) && manifest)
-        finding->at = us_manifest_locate(arena, manifest, steps);
+    us_value steps = said->path ? *said->path
+                     : said->field.length == 0
+                         ? US_NONE
+                         : us_field_steps(&judge->scratch, said->field);
+    finding->at = us_judge_locate(&judge->scratch, judge->run->manifests, manifest,
+                                  judged_object, steps, &finding->file);
+    finding->placed = read_location(judge, said, finding) || !us_value_is_none(steps);
 }

@@ -248,3 +248,18 @@ us_value us_request_of_value(us_arena *arena, const us_requests *requests, us_va
     put(request, "options", make_options(arena, operation));
     return us_value_object(request);
 }
+
+us_value us_request_of_all(us_arena *arena, const us_requests *requests,
+                           const us_manifests *manifests)
+{
+    us_array *all = us_array_new(arena, manifests->count);
+    for (size_t i = 0; i < manifests->file_count; i++)
+        for (size_t j = 0; j < manifests->files[i].count; j++) {
+            us_object *entry = us_object_new(arena, 2);
+            put_text(entry, "path", manifests->files[i].name);
+            put(entry, "contents", manifests->files[i].manifests[j].value);
+            us_array_push(all, us_value_object(entry));
+        }
+    return us_request_of_value(arena, requests, us_value_array(all), US_STR("Combined"),
+                               0);
+}

@@ -28,6 +28,10 @@ us_value us_request_make(us_arena *arena, const us_requests *requests,
 us_value us_request_of_value(us_arena *arena, const us_requests *requests, us_value value,
                              us_str name, size_t number);
 
+/* The request for all documents in one array, as conftest --combine has it. */
+us_value us_request_of_all(us_arena *arena, const us_requests *requests,
+                           const us_manifests *manifests);
+
 /* The labels of --namespace-labels, an object; NONE: not given. False if one is no
  * "key=value". */
 bool us_request_labels(us_arena *arena, const us_review_options *options,

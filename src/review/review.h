@@ -63,18 +63,23 @@ typedef struct us_review_finding {
     us_str fix;                /* what a person does about it */
     us_str title, description; /* of the policy, and as it has them itself: */
     us_str policy_severity, policy_fix;
-    const usher_value
-        *details; /* all of the answer but `msg`, an object; NULL: nothing */
+    /* All of the answer but `msg`, an object; NULL: nothing. */
+    const usher_value *details;
+    const usher_value *answer; /* as the rule gave it; NULL: usher speaks */
+    const usher_rule *asked;   /* NULL: none in particular */
+    bool placed;               /* the policy said where it stands */
 } us_review_finding;
 
 /* What was judged, or could not be. Its findings are [count] from number [first]. */
 typedef struct us_review_object {
     size_t file_number;
-    us_str
-        name; /* "PromptTemplate shop/greeting", "document 2"; empty: the file itself */
+    /* "PromptTemplate shop/greeting", "document 2"; "manifest": the file itself. */
+    us_str name;
     us_position at;
     size_t first, count;
-    us_str print; /* what print() said, line by line */
+    us_str print;                       /* what print() said, line by line */
+    const struct us_manifest *manifest; /* NULL: none, or all of them */
+    const usher_value *patch;           /* RFC 6902 operations; NULL: none */
 } us_review_object;
 
 /* What becomes of a file whose objects were mended. */
@@ -112,6 +117,17 @@ us_review_outcome *us_review_run(us_arena *arena, const us_manifests *manifests,
                                  const us_admission_plan *plan,
                                  const usher_policy *policy,
                                  const us_review_options *options);
+
+/* True if a policy gave a reason and no place, so that the finding stands where its object
+ * begins. */
+bool us_review_lacks_places(const us_review_outcome *outcome);
+
+/* Places such findings at what the rule read of the object (usher_causes_find), with
+ * [traced]: the same policies built with usher_build_options.traced. The rest as for
+ * us_review_run. */
+void us_review_find_places(us_arena *arena, us_review_outcome *outcome,
+                           const us_manifests *manifests, const us_admission_plan *plan,
+                           const usher_policy *traced, const us_review_options *options);
 
 /* The outcome as a report, in [arena], for all formats that usher has in common. */
 us_report us_review_report(us_arena *arena, const us_review_outcome *outcome);

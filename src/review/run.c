@@ -109,7 +109,15 @@ static void add_object(gathering *g, size_t file_number, const us_judged *judged
     o->objects = us_arena_room(g->arena, o->objects, o->object_count, &g->object_capacity,
                                sizeof *o->objects);
     o->objects[o->object_count++] = (us_review_object){
-        file_number, judged->name, judged->at, o->count, judged->count, judged->print};
+        .file_number = file_number,
+        .name = judged->name,
+        .at = judged->at,
+        .first = o->count,
+        .count = judged->count,
+        .print = judged->print,
+        .manifest = judged->manifest,
+        .patch = judged->patch,
+    };
     for (size_t i = 0; i < judged->count; i++) {
         o->findings = us_arena_room(g->arena, o->findings, o->count, &g->capacity,
                                     sizeof *o->findings);

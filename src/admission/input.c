@@ -1,0 +1,50 @@
+/* Inputs: the object under review, with the request beside its members where a package
+ * asks for it. Nothing is copied but the members' slots. */
+#include "admission/input.h"
+
+#include "admission/plan.h"
+#include "value/object.h"
+
+us_value us_input_join(us_arena *arena, us_value object, us_value request)
+{
+    const us_object *from =
+        us_value_tag(object) == US_TAG_OBJECT ? object.as.object : NULL;
+    uint32_t count = from ? from->count : 0;
+    us_object *input = us_object_new(arena, (size_t)count + 1);
+    us_value name = us_value_string(US_STR("request"));
+    for (uint32_t i = 0; i < count; i++)
+        if (!us_value_equal(from->keys[i], name))
+            us_object_add(input, from->keys[i], from->values[i]);
+    us_object_add(input, name, request);
+    return us_value_object(input);
+}
+
+us_value us_input_put_object(us_arena *arena, us_value request, us_value object)
+{
+    const us_object *from = request.as.object;
+    us_object *result = us_object_new(arena, from->count);
+    for (uint32_t i = 0; i < from->count; i++)
+        us_object_add(result, from->keys[i], from->values[i]);
+    us_object_put(result, us_value_string(US_STR("object")), object);
+    return us_value_object(result);
+}
+
+static us_value member(us_value object, const char *name)
+{
+    const us_value *value = us_object_get_c(object.as.object, name);
+    return value ? *value : US_NULL;
+}
+
+const usher_value *us_admission_input(us_arena *arena, const us_admission_plan *plan,
+                                      size_t index, const usher_value *request,
+                                      const usher_value *object)
+{
+    us_value *input = us_arena_alloc(arena, sizeof *input);
+    if (plan->packages[index].names_request)
+        *input =
+            us_input_join(arena, *object, us_input_put_object(arena, *request, *object));
+    else
+        *input = us_value_tag(*object) == US_TAG_NULL ? member(*request, "oldObject")
+                                                      : *object;
+    return input;
+}

@@ -1,0 +1,145 @@
+/* Places for findings whose policy named no field: the rule is asked once more, traced, and
+ * the engine tells which part of the input its answer comes from. What the rule saw is
+ * made again from the manifest: the object as it was written for warnings of packages that
+ * mend, the object with all patches for the rest; the other of the two where the rule does
+ * not say the same of it. */
+#include "review/judge.h"
+#include "review/threads.h"
+
+#include "admission/patch.h"
+#include "value/array.h"
+
+/* Of the inputs of one object. */
+#define SCRATCH_KEPT ((size_t)4 << 20)
+
+/* Whoever looks for places, on one thread. */
+typedef struct seeker {
+    us_arena scratch;
+    usher_worker *worker;
+} seeker;
+
+typedef struct seeking {
+    us_review_outcome *outcome;
+    const us_manifests *manifests;
+    const us_admission_plan *plan;
+    us_requests requests;
+    seeker *seekers; /* by thread */
+} seeking;
+
+static bool lacks_place(const us_review_finding *finding)
+{
+    return !finding->placed && finding->answer && finding->asked &&
+           finding->package_number != SIZE_MAX;
+}
+
+bool us_review_lacks_places(const us_review_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->count; i++)
+        if (lacks_place(&outcome->findings[i]))
+            return true;
+    return false;
+}
+
+/* ---- One object ---------------------------------------------------------------------- */
+
+/* What the rules saw of an object. */
+typedef struct sight {
+    us_value request;
+    us_value written, patched; /* one and the same where nothing was patched */
+} sight;
+
+static sight look_at(const seeking *s, us_arena *arena, const us_review_object *object,
+                     size_t number)
+{
+    us_str problem;
+    us_value request =
+        object->manifest ? us_request_make(arena, &s->requests, object->manifest, number)
+                         : us_request_of_all(arena, &s->requests, s->manifests);
+    const usher_value *written = usher_value_member(&request, "object");
+    sight seen = {request, *written, *written};
+    if (object->patch &&
+        !us_patch_apply(arena, *written, *object->patch, &seen.patched, &problem))
+        seen.patched = *written;
+    return seen;
+}
+
+/* A rule that makes an object says its answers as keys where the values are true. */
+static const usher_cause *cause_of(const usher_causes *causes, const us_value *answer)
+{
+    const usher_cause *cause = usher_causes_of(causes, answer);
+    for (size_t i = 0; !cause; i++) {
+        const usher_cause *other = usher_causes_at(causes, i);
+        if (!other)
+            return NULL;
+        const us_array *key = other->key->as.array;
+        if (key->count > 0 && us_value_equal(key->items[key->count - 1], *answer))
+            cause = other;
+    }
+    return cause;
+}
+
+/* Places [finding] by what its rule says of [object]; false if it says something else. */
+static bool place_by(const seeking *s, seeker *self, us_review_finding *finding,
+                     const sight *seen, const us_review_object *object, us_value value)
+{
+    const usher_result *result;
+    usher_causes *causes;
+    const usher_value *input = us_admission_input(
+        &self->scratch, s->plan, finding->package_number, &seen->request, &value);
+    usher_causes_find(self->worker, finding->asked->path, input, NULL, &causes, &result);
+    const usher_cause *cause = causes ? cause_of(causes, finding->answer) : NULL;
+    if (cause && cause->path)
+        finding->at = us_judge_locate(&self->scratch, s->manifests, object->manifest,
+                                      &value, *cause->path, &finding->file);
+    usher_causes_free(causes);
+    return cause != NULL;
+}
+
+static void seek_number(void *data, size_t number, size_t thread)
+{
+    const seeking *s = data;
+    seeker *self = &s->seekers[thread];
+    const us_review_object *object = &s->outcome->objects[number];
+    sight seen = {.request = US_NONE};
+    for (size_t i = 0; i < object->count; i++) {
+        us_review_finding *finding = &s->outcome->findings[object->first + i];
+        if (!lacks_place(finding))
+            continue;
+        if (us_value_is_none(seen.request))
+            seen = look_at(s, &self->scratch, object, number);
+        bool mends =
+            us_admission_plan_package(s->plan, finding->package_number).has_patch;
+        us_value first = mends ? seen.written : seen.patched;
+        us_value second = mends ? seen.patched : seen.written;
+        if (!place_by(s, self, finding, &seen, object, first) && object->patch)
+            place_by(s, self, finding, &seen, object, second);
+    }
+    us_arena_reset(&self->scratch, SCRATCH_KEPT);
+}
+
+/* ---- All of them --------------------------------------------------------------------- */
+
+void us_review_find_places(us_arena *arena, us_review_outcome *outcome,
+                           const us_manifests *manifests, const us_admission_plan *plan,
+                           const usher_policy *traced, const us_review_options *options)
+{
+    seeking s = {
+        .outcome = outcome,
+        .manifests = manifests,
+        .plan = plan,
+        .requests = us_requests_prepare(arena, manifests, options),
+    };
+    size_t threads = options->threads < outcome->object_count ? options->threads
+                                                              : outcome->object_count;
+    threads = threads > 0 ? threads : 1;
+    s.seekers = us_arena_alloc_zero(arena, threads * sizeof *s.seekers);
+    for (size_t i = 0; i < threads; i++) {
+        us_arena_init(&s.seekers[i].scratch, 0, NULL);
+        s.seekers[i].worker = usher_worker_new(traced);
+    }
+    us_threads_run(threads, outcome->object_count, &s, seek_number);
+    for (size_t i = 0; i < threads; i++) {
+        usher_worker_free(s.seekers[i].worker);
+        us_arena_free(&s.seekers[i].scratch);
+    }
+}
