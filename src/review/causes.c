@@ -3,8 +3,8 @@
  * made again from the manifest: the object as it was written for warnings of packages that
  * mend, the object with all patches for the rest; the other of the two where the rule does
  * not say the same of it. */
+#include "base/threads.h"
 #include "review/judge.h"
-#include "review/threads.h"
 
 #include "admission/patch.h"
 #include "value/array.h"

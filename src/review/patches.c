@@ -2,8 +2,8 @@
  * them. */
 #include "review/judge.h"
 
+#include "base/threads.h"
 #include "codec/yaml_edit.h"
-#include "review/threads.h"
 #include "value/array.h"
 
 /* The objects of one file that are mended. */
