@@ -50,7 +50,7 @@ test_wrong_types if {
 		"substitutions must be a mapping",
 	} with data.usher.config as {
 		"default": [],
-		"environments": "prod",
+		"environments": ["prod"],
 		"engines": 7,
 		"exceptions": {"policy": "prompt.*", "a": {}},
 		"limits": "none",
