@@ -84,6 +84,25 @@ parameters(template) := {name: entries[0] |
 }
 
 # METADATA
+# description: What a prompt refers to, by kind and name in its own namespace, and where it does.
+references(subject) := {reference |
+	some {"in": subject.kind, "path": path, "to": kind} in [
+		{"in": "PromptConfig", "path": ["spec", "templateRef"], "to": "PromptTemplate"},
+		{"in": "PromptBinding", "path": ["spec", "routeRef"], "to": "PromptRoute"},
+		{"in": "PromptBinding", "path": ["spec", "configRef"], "to": "PromptConfig"},
+	]
+	name := object.get(subject, path, null)
+	is_string(name)
+	reference := {"path": path, "kind": kind, "name": name}
+} | {reference |
+	subject.kind == "PromptRoute"
+	some i, entry in subject.spec.configSelector
+	is_string(entry.configName)
+	path := ["spec", "configSelector", i, "configName"]
+	reference := {"path": path, "kind": "PromptConfig", "name": entry.configName}
+}
+
+# METADATA
 # description: True if [value], or each of its members if it is a list, is one that the parameter's enum allows.
 chosen(parameter, _) if not is_array(object.get(parameter, "enum", null))
 

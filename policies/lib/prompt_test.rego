@@ -107,3 +107,26 @@ test_without_an_enum_all_is_allowed if {
 	prompt.chosen({"name": "a"}, "b")
 	prompt.chosen({"name": "a", "enum": "b"}, {"c": "d"})
 }
+
+test_references if {
+	prompt.references({"kind": "PromptConfig", "spec": {"templateRef": "a", "routeRef": "b", "configRef": "c"}}) == {{
+		"path": ["spec", "templateRef"], "kind": "PromptTemplate", "name": "a",
+	}}
+	prompt.references({"kind": "PromptBinding", "spec": {"routeRef": "a", "configRef": "b", "templateRef": "c"}}) == {
+		{"path": ["spec", "routeRef"], "kind": "PromptRoute", "name": "a"},
+		{"path": ["spec", "configRef"], "kind": "PromptConfig", "name": "b"},
+	}
+	prompt.references({"kind": "PromptRoute", "spec": {"configSelector": [{"configName": "a"}, {}, {"configName": 7}, {"configName": "b"}]}}) == {
+		{"path": ["spec", "configSelector", 0, "configName"], "kind": "PromptConfig", "name": "a"},
+		{"path": ["spec", "configSelector", 3, "configName"], "kind": "PromptConfig", "name": "b"},
+	}
+}
+
+test_no_references if {
+	prompt.references({"kind": "PromptTemplate", "spec": {"templateRef": "a", "configSelector": [{"configName": "b"}]}}) == set()
+	prompt.references({"kind": "PromptConfig", "spec": {"templateRef": 7}}) == set()
+	prompt.references({"kind": "PromptConfig"}) == set()
+	prompt.references({"kind": "PromptRoute", "spec": 7}) == set()
+	prompt.references({}) == set()
+	prompt.references(null) == set()
+}
