@@ -18,7 +18,7 @@ Q := $(if $(V),,@)
 
 DEPS := gcc g++ libc6-dev make pkg-config re2c lemon libmicrohttpd-dev libssl-dev libjansson-dev libyaml-dev \
         libgmp-dev libmpfr-dev libre2-dev libutf8proc-dev libarchive-dev libcurl4-openssl-dev libcmocka-dev \
-        clang-format curl openssl ca-certificates
+        clang-format git curl openssl ca-certificates
 DEPS_FUZZ := clang libclang-rt-dev
 
 # ---- Flags. CFLAGS, CXXFLAGS and LDFLAGS are the user's; what the code cannot be built without is kept apart.
@@ -82,6 +82,8 @@ usher-webhook_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
 TEST_TOOLS := $(call existing,golden conformance)
+# Other names by which usher is one of its commands.
+ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
 
 # A unit test is a file: tests/unit/x_test.c. Other files there are helpers that every test is linked with.
 UNIT ?= $(patsubst tests/unit/%_test.c,%,$(wildcard tests/unit/*_test.c))
@@ -92,7 +94,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$(OUT)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-all: $(LIBRARY) $(PROGRAMS) ## the library and the programs (default)
+all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 
 # ---- Rules
 
@@ -155,6 +157,9 @@ $(OUT)/$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)$(CXX) $(LINK_FLAGS) -o $$@ $$^ $($1_LIBS) $(LIBS)
 endef
 $(foreach name,usher usher-webhook golden conformance usher-bench differential-subject,$(eval $(call program,$(name))))
+
+$(ALIASES): $(OUT)/usher
+	$(Q)ln -sf usher $@
 
 $(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(Q)mkdir -p $(@D); echo "link $@"
@@ -262,11 +267,12 @@ endef
 ROOT = $(DESTDIR)$(PREFIX)
 COMPLETIONS := share/bash-completion/completions/usher share/zsh/site-functions/_usher \
                share/fish/vendor_completions.d/usher.fish
-INSTALLED := $(PROGRAMS:$(OUT)/%=bin/%) lib/libusher.a include/usher.h lib/pkgconfig/usher.pc $(COMPLETIONS)
+INSTALLED := $(PROGRAMS:$(OUT)/%=bin/%) $(ALIASES:$(OUT)/%=bin/%) lib/libusher.a include/usher.h lib/pkgconfig/usher.pc $(COMPLETIONS)
 
 install: all ## programs, library, header, completions, below $(DESTDIR)$(PREFIX)
 	$(Q)mkdir -p $(addprefix $(ROOT)/,$(sort $(dir $(INSTALLED))))
 	$(Q)install -m 755 $(PROGRAMS) $(ROOT)/bin
+	$(Q)$(foreach alias,$(ALIASES),ln -sf usher $(ROOT)/bin/$(notdir $(alias));)
 	$(Q)install -m 644 $(LIBRARY) $(ROOT)/lib
 	$(Q)install -m 644 include/usher.h $(ROOT)/include
 	$(Q)$(file >$(OUT)/usher.pc,$(PC_FILE))install -m 644 $(OUT)/usher.pc $(ROOT)/lib/pkgconfig

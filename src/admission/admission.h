@@ -92,6 +92,10 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
                                          const us_admission_options *options,
                                          us_str *problem);
 
+/* True if rules of [package] ("data.prompt.ssn") may decide: it is neither a test nor a
+ * library. */
+bool us_admission_decides(const char *package);
+
 /* The number of packages that decide something. */
 size_t us_admission_plan_package_count(const us_admission_plan *plan);
 

@@ -47,7 +47,7 @@ static rule_role role_of(const usher_rule *rule)
     return us_str_is(name, "exception") ? ROLE_EXCEPTION : ROLE_NONE;
 }
 
-static bool decides(const char *package)
+bool us_admission_decides(const char *package)
 {
     us_str path = us_str_from(package);
     return !us_str_ends_with(path, US_STR("_test")) &&
@@ -134,7 +134,7 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
     size_t count = usher_policy_rule_count(policy);
     for (size_t i = 0; i < count; i++) {
         const usher_rule *rule = usher_policy_rule(policy, i);
-        if (role_of(rule) != ROLE_NONE && decides(rule->package) &&
+        if (role_of(rule) != ROLE_NONE && us_admission_decides(rule->package) &&
             is_wanted(&plan->options, rule->package))
             take_rule(arena, package_of(arena, plan, rule->package), rule);
     }

@@ -20,7 +20,8 @@ static int run_help(us_invocation *call)
         execlp(program, program, "--help", (char *)NULL);
         return us_command_fail(call, "no command \"%s\"", name);
     }
-    us_help_command(&text, command);
+    us_help_command(&text, command,
+                    us_str_format(call->arena, "usher %s", command->name).text);
     return us_command_output(call, us_buf_str(&text), US_EXIT_CLEAN);
 }
 

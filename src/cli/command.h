@@ -19,6 +19,7 @@ typedef struct us_invocation {
     us_arena *arena;      /* for whatever it needs until it ends */
     const void *settings; /* of the command's own type */
     us_words operands;
+    const char *shown; /* what messages call it: "usher eval" */
 } us_invocation;
 
 /* What an operand is, for completion. */
@@ -33,6 +34,7 @@ typedef enum us_operand {
  * COMMAND(name) in commands.def; that is all. */
 struct us_command {
     const char *name;
+    const char *program;  /* the name under which usher is this command; NULL: none */
     const char *summary;  /* one line, for the list of commands */
     const char *usage;    /* its operands: "QUERY" */
     const char *about;    /* paragraphs, each on one line; may be NULL */
@@ -53,7 +55,7 @@ const us_command *us_command_at(size_t index);
 /* The command called [name], or NULL. */
 const us_command *us_command_find(const char *name);
 
-/* Prints "usher NAME: MESSAGE" to standard error. Returns US_EXIT_FAILED. */
+/* Prints "usher NAME: MESSAGE", or under that other name "PROGRAM: MESSAGE", to standard error. Returns US_EXIT_FAILED. */
 int us_command_fail(const us_invocation *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

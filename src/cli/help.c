@@ -141,14 +141,29 @@ static void add_refused(us_buf *text, const us_option *option)
         us_buf_add_char(text, '\n');
 }
 
-void us_help_command(us_buf *text, const us_command *command)
+/* The lines of [examples], in which the command is called [shown]. */
+static void add_examples(us_buf *text, const us_command *command, const char *shown)
+{
+    us_str rest = us_str_from(command->examples);
+    us_str name = us_str_format(text->arena, "usher %s", command->name);
+    us_buf_add_c(text, "Examples:\n");
+    for (size_t at; (at = us_str_find(rest, name, 0)) != US_STR_NONE;) {
+        us_buf_add_str(text, us_str_slice(rest, 0, at));
+        us_buf_add_c(text, shown);
+        rest = us_str_slice(rest, at + name.length, rest.length);
+    }
+    us_buf_add_str(text, rest);
+    us_buf_add_char(text, '\n');
+}
+
+void us_help_command(us_buf *text, const us_command *command, const char *shown)
 {
     static const us_option help_row[] = {
         {"help", 'h', US_OPTION_FLAG, 0, NULL, NULL, NULL, "show this text", false},
         {0},
     };
     us_buf_add_format(text, "%s\n\n", command->summary);
-    us_buf_add_format(text, "Usage: usher %s [OPTION…]%s%s\n\n", command->name,
+    us_buf_add_format(text, "Usage: %s [OPTION…]%s%s\n\n", shown,
                       *command->usage ? " " : "", command->usage);
     if (command->about)
         add_paragraphs(text, command->about);
@@ -161,7 +176,7 @@ void us_help_command(us_buf *text, const us_command *command)
     add_options(text, rows);
     add_refused(text, command->options);
     if (command->examples)
-        us_buf_add_format(text, "Examples:\n%s\n", command->examples);
+        add_examples(text, command, shown);
     text->length--; /* the empty line at the end */
 }
 

@@ -8,7 +8,8 @@
 /* What usher is, and its commands. */
 void us_help_overview(us_buf *text);
 
-/* One command: usage, what it is for, its options, examples. */
-void us_help_command(us_buf *text, const us_command *command);
+/* One command, called [shown] ("usher eval"): usage, what it is for, its options,
+ * examples. */
+void us_help_command(us_buf *text, const us_command *command, const char *shown);
 
 #endif

@@ -37,10 +37,9 @@ static int fail(const us_invocation *call, const char *format, va_list list,
 {
     us_str message = us_str_format_list(call->arena, format, list);
     if (help)
-        fprintf(stderr, "usher %s: %s (see usher %s --help)\n", call->command->name,
-                message.text, help);
+        fprintf(stderr, "%s: %s (see %s --help)\n", call->shown, message.text, help);
     else
-        fprintf(stderr, "usher %s: %s\n", call->command->name, message.text);
+        fprintf(stderr, "%s: %s\n", call->shown, message.text);
     return US_EXIT_FAILED;
 }
 
@@ -57,7 +56,7 @@ int us_command_misuse(const us_invocation *call, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
-    int code = fail(call, format, list, call->command->name);
+    int code = fail(call, format, list, call->shown);
     va_end(list);
     return code;
 }
@@ -69,9 +68,13 @@ int us_command_output(const us_invocation *call, us_str text, int code)
     return us_command_fail(call, "write to standard output: %s", strerror(errno));
 }
 
-static int run_command(us_arena *arena, const us_command *command, char **words)
+/* [program]: the name by which the command was called, or NULL where usher was. */
+static int run_command(us_arena *arena, const us_command *command, const char *program,
+                       char **words)
 {
-    us_invocation call = {command, arena, NULL, {NULL, 0}};
+    us_invocation call = {.command = command, .arena = arena, .shown = program};
+    if (!program)
+        call.shown = us_str_format(arena, "usher %s", command->name).text;
     us_arguments arguments = {
         us_arena_alloc_zero(arena, command->settings_size + 1), {NULL, 0}, false};
     us_str error;
@@ -80,7 +83,7 @@ static int run_command(us_arena *arena, const us_command *command, char **words)
         return us_command_misuse(&call, "%.*s", US_STR_ARG(error));
     if (arguments.help) {
         us_buf text = us_buf_make(arena);
-        us_help_command(&text, command);
+        us_help_command(&text, command, call.shown);
         return us_command_output(&call, us_buf_str(&text), US_EXIT_CLEAN);
     }
     call.settings = arguments.settings;
@@ -129,18 +132,32 @@ static int run_external(us_arena *arena, char **words)
 static int dispatch(us_arena *arena, char **words)
 {
     if (!words[0] || strcmp(words[0], "-h") == 0 || strcmp(words[0], "--help") == 0)
-        return run_command(arena, &cmd_help, words + (words[0] != NULL));
+        return run_command(arena, &cmd_help, NULL, words + (words[0] != NULL));
     if (strcmp(words[0], "-v") == 0 || strcmp(words[0], "--version") == 0)
-        return run_command(arena, &cmd_version, words + 1);
+        return run_command(arena, &cmd_version, NULL, words + 1);
     const us_command *command = us_command_find(words[0]);
-    return command ? run_command(arena, command, words + 1) : run_external(arena, words);
+    return command ? run_command(arena, command, NULL, words + 1)
+                   : run_external(arena, words);
+}
+
+/* The command that usher is when it is called by [name], a path; NULL: usher itself. */
+static const us_command *command_called(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    for (size_t i = 0; commands[i]; i++)
+        if (commands[i]->program && strcmp(commands[i]->program, base) == 0)
+            return commands[i];
+    return NULL;
 }
 
 int main(int count, char **words)
 {
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
-    int code = dispatch(&arena, words + (count > 0));
+    const us_command *called = count > 0 ? command_called(words[0]) : NULL;
+    int code = called ? run_command(&arena, called, called->program, words + 1)
+                      : dispatch(&arena, words + (count > 0));
     us_arena_free(&arena);
     return code;
 }

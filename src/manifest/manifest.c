@@ -199,7 +199,8 @@ static void read_one(us_arena *arena, us_manifest_file *file)
 {
     if (file->error.length > 0)
         return;
-    if (us_file_read(arena, file->path ? file->path : "-", US_MANIFEST_BYTES_MAX,
+    if (file->is_at_hand ||
+        us_file_read(arena, file->path ? file->path : "-", US_MANIFEST_BYTES_MAX,
                      &file->text, &file->error))
         read_file(arena, file);
 }
@@ -222,7 +223,14 @@ static us_manifest_file *add_file(us_manifests *all, us_str name, const char *pa
     return file;
 }
 
-static bool is_manifest_name(us_str name)
+void us_manifests_add(us_manifests *all, us_str name, us_str text)
+{
+    us_manifest_file *file = add_file(all, name, NULL);
+    file->text = text;
+    file->is_at_hand = true;
+}
+
+bool us_manifest_has_its_name(us_str name)
 {
     return us_str_ends_with(name, US_STR(".yaml")) ||
            us_str_ends_with(name, US_STR(".yml")) ||
@@ -244,13 +252,13 @@ static void read_ignored(walk *w, const char *folder)
         note_failure(w, error);
 }
 
-static bool is_ignored(const walk *w, us_str name)
+bool us_manifest_is_ignored(us_str lines, us_str name)
 {
-    for (size_t from = 0; from < w->ignored.length;) {
-        size_t to = us_str_find(w->ignored, US_STR("\n"), from);
+    for (size_t from = 0; from < lines.length;) {
+        size_t to = us_str_find(lines, US_STR("\n"), from);
         if (to == US_STR_NONE)
-            to = w->ignored.length;
-        us_str line = us_str_slice(w->ignored, from, to);
+            to = lines.length;
+        us_str line = us_str_slice(lines, from, to);
         if (!us_str_starts_with(line, US_STR("#")) && us_path_match(line, name))
             return true;
         from = to + 1;
@@ -268,9 +276,9 @@ static bool is_wanted(void *data, const char *path, bool is_folder, size_t depth
             return false;
     if (depth == 0 && is_folder)
         read_ignored(w, path);
-    if (depth > 0 && is_ignored(w, name))
+    if (depth > 0 && us_manifest_is_ignored(w->ignored, name))
         return false;
-    return is_folder || depth == 0 || is_manifest_name(name);
+    return is_folder || depth == 0 || us_manifest_has_its_name(name);
 }
 
 /* A file that is named twice is judged once. */

@@ -24,7 +24,8 @@ typedef struct us_manifest {
 
 struct us_manifest_file {
     us_str name;      /* as messages show it */
-    const char *path; /* NULL: standard input */
+    const char *path; /* NULL: standard input, or a text that was at hand */
+    bool is_at_hand;
     us_str text;
     bool is_json;
     us_manifest *manifests;
@@ -40,6 +41,16 @@ struct us_manifests {
     size_t count; /* of manifests in all files */
     bool folder;  /* a folder was among what was named */
 };
+
+/* Adds a file whose [text], with a NUL beyond its end, is at hand: us_manifests_read then
+ * reads the documents in it. [name] is for messages; both must live as long as [all]. */
+void us_manifests_add(us_manifests *all, us_str name, us_str text);
+
+/* True if [lines], the text of a file .usherignore, leave out what is called [name]. */
+bool us_manifest_is_ignored(us_str lines, us_str name);
+
+/* True for names of files that are taken for manifests in a folder. */
+bool us_manifest_has_its_name(us_str name);
 
 /* The object of metadata, and a member that is a string; empty: it has none. */
 us_str us_manifest_text(us_value object, const char *name);
