@@ -22,9 +22,10 @@ typedef struct us_yaml_change {
  * results. Every byte that no operation is about stays: comments, order, quotes,
  * indentation, line ends. What is new is written as its neighbours are:
  *
- * - A new member comes last; a new element where its index says, with the order of keys,
- *   the quotes and the flow or block style of the element beside it. Line ends,
- *   indentation and the place of dashes below a key are those of the text.
+ * - A new member comes last, a new element where its index says. It has the order of
+ *   keys, the quotes and the flow or block style of the element beside it, or of one that
+ *   has more of its members. Line ends, indentation and the place of dashes below a key
+ *   are those of the text.
  * - A new string keeps the quotes of the one it replaces. Where it has several lines and
  *   the place allows, it becomes a literal block (|).
  * - Replacing a mapping or a sequence by another changes the members that differ.

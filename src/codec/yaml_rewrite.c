@@ -13,6 +13,9 @@
 #include "value/array.h"
 #include "value/object.h"
 
+/* Elements of a sequence, and members of each, that are looked at for one to follow. */
+enum { MODELS_MAX = 100, MODEL_MEMBERS_MAX = 50 };
+
 typedef struct writer {
     us_arena *arena;
     us_str text;
@@ -226,6 +229,41 @@ static void write_flow(writer *w, const us_yaml_entry *entry, const us_yaml_node
     skip_to(w, node->end);
 }
 
+/* ---- Models ------------------------------------------------------------------------------- */
+
+static size_t members_in_common(const us_yaml_node *node, us_value value)
+{
+    size_t members = node->kind == US_YAML_NODE_MAPPING ? node->count : 0;
+    size_t common = 0;
+    if (members > MODEL_MEMBERS_MAX)
+        members = MODEL_MEMBERS_MAX;
+    for (size_t i = 0; i < members; i++)
+        common += us_value_is_string(node->entries[i].key) &&
+                  us_object_get(value.as.object, node->entries[i].key);
+    return common;
+}
+
+/* The element that new element [value] is written like: the one beside it, or one with
+ * more of its members. */
+static const us_yaml_node *find_model(const us_yaml_node *sequence, us_value value,
+                                      const us_yaml_node *beside)
+{
+    const us_yaml_node *model = beside;
+    if (us_value_tag(value) != US_TAG_OBJECT)
+        return model;
+    size_t most = members_in_common(beside, value);
+    size_t count = sequence->count < MODELS_MAX ? sequence->count : MODELS_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const us_yaml_entry *entry = &sequence->entries[i];
+        size_t common = entry->added ? 0 : members_in_common(entry->value, value);
+        if (common > most)
+            model = entry->value;
+        if (common > most)
+            most = common;
+    }
+    return model;
+}
+
 /* ---- Collections in flow style ------------------------------------------------------------------ */
 
 static bool write_entry(writer *w, const us_yaml_entry *entry);
@@ -264,7 +302,9 @@ static void add_flow_entry(writer *w, const us_yaml_node *node,
                            true);
         us_buf_add_c(&buf, tight && habits.json ? ":" : ": ");
     }
-    const us_yaml_node *model = neighbour->key_node ? NULL : neighbour->value;
+    const us_yaml_node *model =
+        neighbour->key_node ? NULL
+                            : find_model(node, entry->value->fresh, neighbour->value);
     us_str margin = margin_of(w, first_node(neighbour));
     us_yaml_render_flow(&buf, &habits, entry->value->fresh, model, margin);
     add_lines(w, us_buf_str(&buf));
@@ -345,7 +385,7 @@ static us_str render_entry(writer *w, const us_yaml_entry *entry, uint32_t colum
         site.spot = US_YAML_BEHIND_KEY;
     } else {
         us_buf_add_char(&buf, '-');
-        model = neighbour->value;
+        model = find_model(entry->value->parent, entry->value->fresh, neighbour->value);
     }
     us_yaml_render_block(&buf, &w->habits, entry->value->fresh, model, site);
     return us_buf_str(&buf);

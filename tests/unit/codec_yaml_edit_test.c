@@ -229,6 +229,12 @@ static const hunk_case hunks[] = {
 };
 
 static const whole_case wholes[] = {
+        {"- name: a\n  enum: [x]\n  default: x\n- name: b\n",
+         "- {op: add, path: /-, value: {default: z, enum: [z], name: c, other: d}}",
+         "- name: a\n  enum: [x]\n  default: x\n- name: b\n- name: c\n  enum: [z]\n  default: z\n  other: d\n"},
+        {"[{b: 'x', a: 1}, {c: 2}]\n",
+         "- {op: add, path: /0, value: {a: 3, b: y}}",
+         "[{b: 'y', a: 3}, {b: 'x', a: 1}, {c: 2}]\n"},
         {"a: 1",
          "- {op: add, path: /b, value: 2}",
          "a: 1\nb: 2"},
