@@ -47,7 +47,7 @@ static void destroy(generation *old)
     free(old);
 }
 
-generation *generation_load(us_arena *arena, const settings *s, unsigned threads,
+generation *generation_load(us_arena *arena, const settings *s, unsigned workers,
                             us_str *error)
 {
     generation *made = calloc(1, sizeof *made);
@@ -58,7 +58,7 @@ generation *generation_load(us_arena *arena, const settings *s, unsigned threads
     us_arena_init(&made->arena, 0, NULL);
     if (!policies_load(&made->arena, s, &made->loaded, error)) {
         *error = us_str_copy(arena, *error);
-    } else if (!make_workers(made, threads)) {
+    } else if (!make_workers(made, workers)) {
         *error = US_STR("out of memory");
     } else {
         made->revision = usher_policy_revision(made->loaded.policy);
@@ -70,9 +70,9 @@ generation *generation_load(us_arena *arena, const settings *s, unsigned threads
     return NULL;
 }
 
-void generations_init(generations *g, generation *first, unsigned threads)
+void generations_init(generations *g, generation *first)
 {
-    *g = (generations){.current = first, .threads = threads};
+    *g = (generations){.current = first};
     pthread_mutex_init(&g->lock, NULL);
     first->users = 1;
 }

@@ -5,6 +5,7 @@
 #include "policies.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <time.h>
 
 /* An arena for a review and the engine's memory for its evaluations, both used again from
@@ -14,8 +15,8 @@ typedef struct worker {
     usher_worker *evaluator;
 } worker;
 
-/* A policy set with its plan and as many workers as threads, so that there is always a
- * free one. What it decides never changes: a review is judged by one generation from
+/* A policy set with its plan and a worker for each thread that judges, so that there is
+ * always a free one. What it decides never changes: a review is judged by one generation from
  * beginning to end. */
 typedef struct generation {
     us_arena arena; /* of the plan */
@@ -27,6 +28,7 @@ typedef struct generation {
     size_t worker_count;
     worker **free; /* the one used last is on top, still in the processor's caches */
     size_t free_count;
+    atomic_int weight; /* how many reviews of late took long: reviews.c */
     unsigned users; /* reviews in progress, and the store while it is the current one */
 } generation;
 
@@ -34,16 +36,15 @@ typedef struct generation {
 typedef struct generations {
     pthread_mutex_t lock;
     generation *current;
-    unsigned threads;
 } generations;
 
-/* Loads what [s] names, for [threads] threads. NULL on failure, with a sentence in [error]
+/* Loads what [s] names, with [workers] workers. NULL on failure, with a sentence in [error]
  * and below it what the compiler says, in [arena]. */
-generation *generation_load(us_arena *arena, const settings *s, unsigned threads,
+generation *generation_load(us_arena *arena, const settings *s, unsigned workers,
                             us_str *error);
 
 /* [first] becomes the current generation. */
-void generations_init(generations *g, generation *first, unsigned threads);
+void generations_init(generations *g, generation *first);
 
 /* Frees the current generation; nobody may use any. */
 void generations_destroy(generations *g);

@@ -115,7 +115,7 @@ static bool load_clients(void *data, us_arena *arena, bool *changed, us_str *err
 static bool load_policies(void *data, us_arena *arena, bool *changed, us_str *error)
 {
     program *p = data;
-    generation *next = generation_load(arena, &p->settings, p->threads, error);
+    generation *next = generation_load(arena, &p->settings, 2 * p->threads, error);
     if (!next)
         return false;
     if (next->package_count == 0)
@@ -124,7 +124,7 @@ static bool load_policies(void *data, us_arena *arena, bool *changed, us_str *er
     if (p->generations.current)
         *changed = generations_replace(&p->generations, next);
     else
-        generations_init(&p->generations, next, p->threads);
+        generations_init(&p->generations, next);
     return true;
 }
 

@@ -10,6 +10,7 @@
 #include "identities.h"
 #include "log.h"
 #include "request.h"
+#include "reviews.h"
 #include "watch.h"
 
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct server {
     request_limits limits;
     atomic_bool draining;
     watch watch;
+    lane *lane;
 };
 
 typedef struct exchange exchange;
@@ -46,6 +48,8 @@ typedef struct route {
 } route;
 
 struct exchange {
+    review_task task; /* the first member: the lane hands this back */
+    struct MHD_Connection *connection;
     const route *route;
     request_body body;
     size_t announced;
@@ -74,6 +78,18 @@ static uint64_t now(void)
 
 /* ---- Answers ------------------------------------------------------------------------- */
 
+/* Sends [response] and lets go of it. */
+static enum MHD_Result send_response(server *s, struct MHD_Connection *connection,
+                                     unsigned status, struct MHD_Response *response)
+{
+    if (atomic_load(&s->draining))
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    metrics_count_response(s->parts.metrics, status);
+    return result;
+}
+
 /* Sends [text] (copied). [header] and [value]: one more header, or NULL. */
 static enum MHD_Result send_text(server *s, struct MHD_Connection *connection,
                                  unsigned status, const char *type, us_str text,
@@ -86,12 +102,7 @@ static enum MHD_Result send_text(server *s, struct MHD_Connection *connection,
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     if (header)
         MHD_add_response_header(response, header, value);
-    if (atomic_load(&s->draining))
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    metrics_count_response(s->parts.metrics, status);
-    return result;
+    return send_response(s, connection, status, response);
 }
 
 static enum MHD_Result send_plain(server *s, struct MHD_Connection *connection,
@@ -165,71 +176,46 @@ static enum MHD_Result respond_metrics(server *s, struct MHD_Connection *connect
 
 /* ---- Reviews ------------------------------------------------------------------------- */
 
-static void log_decision(const route *r, const us_admission_answer *answer, uint64_t ns)
+static enum MHD_Result send_judged(server *s, struct MHD_Connection *connection,
+                                   exchange *e)
 {
-    log_line line;
-    bool failed = answer->status == US_ADMISSION_FAILED;
-    log_begin(&line, answer->evaluation_error ? "error" : "info", "decision");
-    log_text(&line, "path", us_str_from(r->path));
-    log_text(&line, "uid", answer->uid);
-    log_text(&line, "operation", answer->operation);
-    log_text(&line, "kind", answer->kind);
-    log_text_if_any(&line, "subresource", answer->subresource);
-    log_text_if_any(&line, "namespace", answer->namespace);
-    log_text(&line, "name", answer->name);
-    log_text(&line, "user", answer->username);
-    log_text(&line, "verdict",
-             us_str_from(failed             ? "error"
-                         : !answer->allowed ? "denied"
-                         : answer->patched  ? "patched"
-                                            : "allowed"));
-    if (answer->warning_count > 0)
-        log_number(&line, "warnings", answer->warning_count);
-    if (answer->dryrun_count > 0)
-        log_number(&line, "dryrun", answer->dryrun_count);
-    log_text_if_any(&line, "message", answer->message);
-    log_number(&line, "microseconds", ns / 1000);
-    log_end(&line);
+    struct MHD_Response *response = e->task.response;
+    e->task.response = NULL;
+    return response ? send_response(s, connection, e->task.status, response) : MHD_NO;
 }
 
-static enum MHD_Result send_answer(server *s, struct MHD_Connection *connection,
-                                   const us_admission_answer *answer)
+/* The connection goes on; on_request is called again. */
+static void resume(lane_job *job)
 {
-    static const char plain[] = "text/plain; charset=utf-8";
-    switch (answer->status) {
-    case US_ADMISSION_ANSWERED:
-        return send_text(s, connection, MHD_HTTP_OK, "application/json", answer->body,
-                         NULL, NULL);
-    case US_ADMISSION_BAD:
-        return send_text(s, connection, MHD_HTTP_BAD_REQUEST, plain, answer->body, NULL,
-                         NULL);
-    case US_ADMISSION_FAILED:
-        break;
-    }
-    return send_text(s, connection, MHD_HTTP_INTERNAL_SERVER_ERROR, plain, answer->body,
-                     NULL, NULL);
+    exchange *e = (exchange *)(void *)job;
+    MHD_resume_connection(e->connection);
 }
 
 static enum MHD_Result respond_review(server *s, struct MHD_Connection *connection,
                                       exchange *e)
 {
-    uint64_t began = now();
-    worker *w;
-    generation *used = generations_take(s->parts.generations, &w);
-    us_admission_answer answer = us_admission_review(
-        &w->arena, used->loaded.plan, w->evaluator, e->route->admission,
-        us_str_make(e->body.text ? e->body.text : "", e->body.length),
-        request_timeout(connection));
-    enum MHD_Result result = send_answer(s, connection, &answer);
-    uint64_t took = now() - began;
-    if (answer.status == US_ADMISSION_BAD)
-        log_message("warning", "bad_request",
-                    us_str_slice(answer.body, 0, answer.body.length - 1));
-    else
-        log_decision(e->route, &answer, took);
-    metrics_count_review(s->parts.metrics, e->route->admission, &answer, took);
-    generations_give(s->parts.generations, used, w);
-    return result;
+    us_str text = us_str_make(e->body.text ? e->body.text : "", e->body.length);
+    if (e->task.status)
+        return send_judged(s, connection, e);
+    review_begin(&e->task, s->parts.generations, s->parts.metrics, e->route->admission,
+                 text, request_timeout(connection));
+    if (review_judge_quickly(&e->task))
+        return send_judged(s, connection, e);
+    if (!lane_reserve(s->lane)) {
+        metrics_add(s->parts.metrics, METRIC_QUEUE_FULL, 1);
+        return send_plain(s, connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+                          "too many reviews are waiting\n");
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    e->connection = connection;
+    e->task.job.judge = review_judge;
+    e->task.job.done = resume;
+    e->task.job.socket = info ? info->connect_fd : -1;
+    metrics_add(s->parts.metrics, METRIC_SLOW, 1);
+    MHD_suspend_connection(connection);
+    lane_add(s->lane, &e->task.job);
+    return MHD_YES;
 }
 
 /* ---- Requests ------------------------------------------------------------------------ */
@@ -341,6 +327,8 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
     if (!e)
         return;
     request_free_body(s->parts.metrics, &e->body);
+    if (e->task.response)
+        MHD_destroy_response(e->task.response);
     free(e);
     *context = NULL;
     metrics_subtract(s->parts.metrics, METRIC_REQUESTS_OPEN, 1);
@@ -388,10 +376,11 @@ static struct MHD_Daemon *start_daemon(server *s, int socket, unsigned threads)
     if (threads < 2)
         pool[0].option = MHD_OPTION_END;
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_ITC, 0, NULL, NULL,
-        on_request, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_HTTPS_CERT_CALLBACK,
-        identities_retrieve, MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TLS | MHD_USE_ITC |
+            MHD_ALLOW_SUSPEND_RESUME,
+        0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, socket,
+        MHD_OPTION_HTTPS_CERT_CALLBACK, identities_retrieve, MHD_OPTION_HTTPS_PRIORITIES,
+        PRIORITIES, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->parts.settings->connections_max,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->parts.settings->idle_seconds,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
@@ -408,9 +397,12 @@ server *server_start(const server_parts *parts, int socket, unsigned threads,
         s->limits =
             (request_limits){parts->settings->body_max, parts->settings->bodies_max};
         watch_init(&s->watch, parts->metrics, parts->settings->header_seconds);
-        s->daemon = start_daemon(s, socket, threads);
+        s->lane = lane_start(threads, parts->settings->queue, parts->metrics);
+        if (s->lane)
+            s->daemon = start_daemon(s, socket, threads);
         if (s->daemon)
             return s;
+        lane_stop(s->lane);
         destroy(s);
     }
     *error = US_STR("the TLS server does not start");
@@ -442,6 +434,8 @@ void server_drain(server *s, unsigned seconds)
 
 void server_stop(server *s)
 {
+    /* Connections must not be suspended when the library stops. */
+    lane_stop(s->lane);
     MHD_stop_daemon(s->daemon);
     destroy(s);
 }

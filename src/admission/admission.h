@@ -130,6 +130,7 @@ typedef struct us_admission_answer {
     bool allowed;
     bool patched;
     bool evaluation_error;
+    bool exhausted; /* … because something was spent that the budget or the plan bounds */
     size_t warning_count;
     size_t dryrun_count; /* denials and patches that `dryrun` held back */
     us_str uid, kind, operation, name, namespace, username;
@@ -159,6 +160,13 @@ typedef struct us_findings {
     size_t dropped; /* beyond US_FINDINGS_MAX */
 } us_findings;
 
+/* What one review may spend, besides what the plan's limits say of each evaluation. */
+typedef struct us_admission_budget {
+    uint64_t timeout;      /* ns; shortens the plan's; 0: the plan's alone */
+    uint64_t steps;        /* of all evaluations together; 0: no bound */
+    const bool *cancelled; /* polled; true ends the evaluations. May be NULL */
+} us_admission_budget;
+
 /* What mutation and validation say about one request. */
 typedef struct us_admission_verdict {
     const char *wrong; /* why [request] is no AdmissionRequest; NULL: it is one */
@@ -177,18 +185,18 @@ typedef struct us_admission_verdict {
 /* Judges [request], an AdmissionRequest, as a cluster does in which both webhooks are
  * registered: mutation first, then validation of what that left. Findings are the very
  * ones of us_admission_review. Never fails: a full [arena] is an error of the verdict; the
- * arena then was reset, so nothing of the request may live in it. [timeout] as there. */
+ * arena then was reset, so nothing of the request may live in it. [budget] may be NULL. */
 us_admission_verdict us_admission_judge(us_arena *arena, const us_admission_plan *plan,
                                         usher_worker *worker, const usher_value *request,
-                                        uint64_t timeout);
+                                        const us_admission_budget *budget);
 
 /* Judges the AdmissionReview in [text] (v1 or v1beta1). Never fails: every outcome is
  * an answer; a full [arena] too, whose recovery point it replaces while it runs, and
  * which is reset when it was full (so [text] must not live in it).
- * [worker] must be of the plan's policy. [timeout], in ns, shortens the plan's; 0: the
- * plan's alone. The answer may refer to [text]. */
+ * [worker] must be of the plan's policy; [budget] may be NULL. The answer may refer to
+ * [text]. */
 us_admission_answer us_admission_review(us_arena *arena, const us_admission_plan *plan,
                                         usher_worker *worker, us_admission_path path,
-                                        us_str text, uint64_t timeout);
+                                        us_str text, const us_admission_budget *budget);
 
 #endif

@@ -20,6 +20,15 @@
 /* Of one finding's text, in bytes. */
 #define TEXT_MAX 4096
 
+/* What is left to a review; shared by all that is judged on its behalf. */
+typedef struct spending {
+    uint64_t deadline; /* monotonic ns; 0: none */
+    bool counts_steps;
+    bool exhausted; /* something was left undone for want of it */
+    uint64_t steps;
+    const bool *cancelled;
+} spending;
+
 typedef struct judge {
     us_arena *arena;
     usher_worker *worker;
@@ -31,7 +40,7 @@ typedef struct judge {
     us_match_subject subject;
     us_value mended_old; /* both sides with all patches applied; US_NONE: not made */
     us_value mended_new;
-    uint64_t deadline; /* monotonic ns; 0: none */
+    spending *spending;
 } judge;
 
 static uint64_t now(void)
@@ -56,8 +65,25 @@ static us_match_subject subject_of(us_arena *arena, const us_admission_plan *pla
     };
 }
 
+static spending *new_spending(us_arena *arena, const us_admission_plan *plan,
+                              const us_admission_budget *budget)
+{
+    spending *left = us_arena_alloc_zero(arena, sizeof *left);
+    uint64_t timeout = plan->options.limits.timeout;
+    if (budget) {
+        if (timeout == 0 || (budget->timeout != 0 && budget->timeout < timeout))
+            timeout = budget->timeout;
+        left->counts_steps = budget->steps > 0;
+        left->steps = budget->steps;
+        left->cancelled = budget->cancelled;
+    }
+    left->deadline = timeout ? now() + timeout : 0;
+    return left;
+}
+
 static judge new_judge(us_arena *arena, const us_admission_plan *plan,
-                       usher_worker *worker, const us_review *review, uint64_t timeout)
+                       usher_worker *worker, const us_review *review,
+                       const us_admission_budget *budget)
 {
     return (judge){
         .arena = arena,
@@ -70,7 +96,7 @@ static judge new_judge(us_arena *arena, const us_admission_plan *plan,
         .subject = subject_of(arena, plan, review),
         .mended_old = US_NONE,
         .mended_new = US_NONE,
-        .deadline = timeout ? now() + timeout : 0,
+        .spending = new_spending(arena, plan, budget),
     };
 }
 
@@ -290,6 +316,40 @@ static us_str error_text(us_arena *arena, const usher_result *result)
     return us_str_format(arena, "%s: %.*s", problem->code, US_STR_ARG(message));
 }
 
+/* Bounds one evaluation by what is left; a sentence if that is nothing. */
+static us_str bound(const spending *left, usher_limits *limits)
+{
+    limits->timeout = 0;
+    limits->cancelled = left->cancelled;
+    if (left->deadline) {
+        uint64_t time = now();
+        if (time >= left->deadline)
+            return US_STR("the time for this review is over");
+        limits->timeout = left->deadline - time;
+    }
+    if (left->counts_steps) {
+        if (left->steps == 0)
+            return US_STR("the steps for this review are spent");
+        if (limits->steps == 0 || left->steps < limits->steps)
+            limits->steps = left->steps;
+    }
+    return US_STR_EMPTY;
+}
+
+static void spend(judge *j, const usher_result *result)
+{
+    spending *left = j->spending;
+    const usher_problems *problems = usher_result_problems(result);
+    if (problems && usher_problems_count(problems) > 0 &&
+        strcmp(usher_problems_at(problems, 0)->code, "eval_cancel_error") == 0) {
+        j->spending->exhausted = true;
+        left->steps = 0;
+    } else if (left->counts_steps) {
+        uint64_t steps = usher_result_cost(result).steps;
+        left->steps = steps < left->steps ? left->steps - steps : 0;
+    }
+}
+
 /* Evaluates [rule] and stores a copy of its value. US_NONE if it is undefined, or if it
  * failed, which then is on the lists. */
 static us_value ask(judge *j, const us_plan_package *package, const usher_rule *rule,
@@ -298,17 +358,16 @@ static us_value ask(judge *j, const us_plan_package *package, const usher_rule *
     us_value input = input_of(j, package);
     usher_limits limits = j->plan->options.limits;
     const usher_result *result = NULL;
-    limits.timeout = 0;
-    if (j->deadline) {
-        uint64_t time = now();
-        if (time >= j->deadline) {
-            add_error(j, package, rule, may_refuse,
-                      US_STR("the time for this review is over"));
-            return US_NONE;
-        }
-        limits.timeout = j->deadline - time;
+    us_str over = bound(j->spending, &limits);
+    if (over.length > 0) {
+        j->spending->exhausted = true;
+        add_error(j, package, rule, may_refuse, over);
+        return US_NONE;
     }
-    switch (usher_evaluate_value(j->worker, rule->path, &input, &limits, &result)) {
+    usher_outcome outcome =
+        usher_evaluate_value(j->worker, rule->path, &input, &limits, &result);
+    spend(j, result);
+    switch (outcome) {
     case USHER_OK:
         return us_value_copy(j->arena, *usher_result_value(result));
     case USHER_UNDEFINED:
@@ -436,10 +495,11 @@ static void validate(judge *j)
 
 us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
                                usher_worker *worker, const us_review *review,
-                               uint64_t timeout)
+                               const us_admission_budget *budget)
 {
-    judge j = new_judge(arena, plan, worker, review, timeout);
+    judge j = new_judge(arena, plan, worker, review, budget);
     validate(&j);
+    j.decision.exhausted = j.spending->exhausted;
     return j.decision;
 }
 
@@ -540,23 +600,25 @@ static void mutate(judge *j)
 
 us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
                              usher_worker *worker, const us_review *review,
-                             uint64_t timeout)
+                             const us_admission_budget *budget)
 {
-    judge j = new_judge(arena, plan, worker, review, timeout);
+    judge j = new_judge(arena, plan, worker, review, budget);
     ask_before(&j);
     if (j.decision.denials.count == 0 && j.decision.errors.count == 0)
         mutate(&j);
+    j.decision.exhausted = j.spending->exhausted;
     return j.decision;
 }
 
 us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
                             usher_worker *worker, const us_review *review,
-                            uint64_t timeout)
+                            const us_admission_budget *budget)
 {
-    judge j = new_judge(arena, plan, worker, review, timeout);
+    judge j = new_judge(arena, plan, worker, review, budget);
     ask_before(&j);
     mutate(&j);
     validate(&j);
+    j.decision.exhausted = j.spending->exhausted;
     return j.decision;
 }
 

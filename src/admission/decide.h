@@ -25,6 +25,7 @@ typedef struct us_decision {
     us_findings errors;     /* evaluations that failed and therefore refuse the request */
     us_findings exceptions; /* rules that an exception kept from being asked */
     bool evaluation_error;  /* one failed, refusing or not */
+    bool exhausted;         /* … for want of what the budget or the plan bounds */
     us_value patch;         /* array of operations; US_NONE: nothing to change */
     us_value object;        /* as the patches left it */
 } us_decision;
@@ -33,12 +34,12 @@ typedef struct us_decision {
  * NULL. What the caller knows better (api_version, uid) is left alone. */
 const char *us_review_read_request(us_value request, us_review *review);
 
-/* Asks all packages for denials and warnings. [timeout] in ns bounds all evaluations
- * together; 0: no bound. Findings come in order of packages, rules, and answers, each
+/* Asks all packages for denials and warnings. [budget] bounds all evaluations
+ * together. Findings come in order of packages, rules, and answers, each
  * but once. */
 us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
                                usher_worker *worker, const us_review *review,
-                               uint64_t timeout);
+                               const us_admission_budget *budget);
 
 /* Asks the packages under `denials: before` for denials; where there are none, lets those
  * with a patch rule mend the object, one after the other. Nothing is changed where there is nothing to store: on DELETE and CONNECT, and without an object.
@@ -46,13 +47,13 @@ us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
  * where a patch would have changed it. */
 us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
                              usher_worker *worker, const us_review *review,
-                             uint64_t timeout);
+                             const us_admission_budget *budget);
 
 /* Both, one after the other, as a cluster does in which both are registered: what is
  * validated is the object as the patches left it. But it is mended and validated after a
  * denial too, so that all findings are told at once. */
 us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
                             usher_worker *worker, const us_review *review,
-                            uint64_t timeout);
+                            const us_admission_budget *budget);
 
 #endif

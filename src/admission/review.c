@@ -263,6 +263,7 @@ static us_admission_answer answer_for(us_arena *arena, const us_admission_plan *
         .username = review->username,
         .subresource = review->subresource,
         .evaluation_error = decision->evaluation_error,
+        .exhausted = decision->exhausted,
         .warning_count = decision->warnings.count,
         .dryrun_count = decision->dryruns.count,
     };
@@ -301,16 +302,12 @@ static us_admission_answer bad_json(us_arena *arena, const us_diag *diag)
     return bad_request(arena, us_text_clean(arena, what, US_TEXT_ONE_LINE, 512));
 }
 
-static uint64_t shorter(uint64_t a, uint64_t b)
-{
-    return a == 0 || (b != 0 && b < a) ? b : a;
-}
-
 /* Not inlined, so that what it stores in [saved] is in memory when an exhausted arena
  * jumps out of it. */
 __attribute__((noinline)) static us_admission_answer
 judge(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
-      us_admission_path path, us_str text, uint64_t timeout, fallback *saved)
+      us_admission_path path, us_str text, const us_admission_budget *budget,
+      fallback *saved)
 {
     us_review review = {.uid = US_STR_EMPTY};
     us_json_options options = {.duplicates = US_JSON_REFUSE_DUPLICATES,
@@ -325,11 +322,9 @@ judge(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
     memcpy(saved->uid, review.uid.text, review.uid.length);
     saved->uid_length = review.uid.length;
     saved->is_beta = us_str_ends_with(review.api_version, US_STR("beta1"));
-    timeout = shorter(timeout, plan->options.limits.timeout);
-    us_decision decision =
-        path == US_ADMISSION_MUTATE
-            ? us_decide_mutate(arena, plan, worker, &review, timeout)
-            : us_decide_validate(arena, plan, worker, &review, timeout);
+    us_decision decision = path == US_ADMISSION_MUTATE
+                               ? us_decide_mutate(arena, plan, worker, &review, budget)
+                               : us_decide_validate(arena, plan, worker, &review, budget);
     return answer_for(arena, plan, &review, &decision);
 }
 
@@ -360,7 +355,7 @@ static us_admission_answer too_large(us_arena *arena, const us_admission_plan *p
 
 us_admission_answer us_admission_review(us_arena *arena, const us_admission_plan *plan,
                                         usher_worker *worker, us_admission_path path,
-                                        us_str text, uint64_t timeout)
+                                        us_str text, const us_admission_budget *budget)
 {
     us_recovery recovery;
     us_recovery *const before = arena->recovery;
@@ -372,7 +367,7 @@ us_admission_answer us_admission_review(us_arena *arena, const us_admission_plan
         arena->recovery = before;
         return too_large(arena, plan, &saved);
     }
-    answer = judge(arena, plan, worker, path, text, timeout, &saved);
+    answer = judge(arena, plan, worker, path, text, budget, &saved);
     arena->recovery = before;
     return answer;
 }
@@ -403,20 +398,19 @@ static us_admission_verdict verdict_of(us_arena *arena, const us_decision *decis
 
 __attribute__((noinline)) static us_admission_verdict
 judge_request(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
-              us_value request, uint64_t timeout)
+              us_value request, const us_admission_budget *budget)
 {
     us_review review = {.uid = US_STR_EMPTY};
     const char *wrong = us_review_read_request(request, &review);
     if (wrong)
         return (us_admission_verdict){.wrong = wrong};
-    timeout = shorter(timeout, plan->options.limits.timeout);
-    us_decision decision = us_decide_whole(arena, plan, worker, &review, timeout);
+    us_decision decision = us_decide_whole(arena, plan, worker, &review, budget);
     return verdict_of(arena, &decision);
 }
 
 us_admission_verdict us_admission_judge(us_arena *arena, const us_admission_plan *plan,
                                         usher_worker *worker, const usher_value *request,
-                                        uint64_t timeout)
+                                        const us_admission_budget *budget)
 {
     us_recovery recovery;
     us_recovery *const before = arena->recovery;
@@ -429,7 +423,7 @@ us_admission_verdict us_admission_judge(us_arena *arena, const us_admission_plan
         *error = memory_error;
         return (us_admission_verdict){.errors = {error, 1, 0}, .evaluation_error = true};
     }
-    verdict = judge_request(arena, plan, worker, *request, timeout);
+    verdict = judge_request(arena, plan, worker, *request, budget);
     arena->recovery = before;
     return verdict;
 }

@@ -1,0 +1,166 @@
+/* Most reviews take microseconds, and handing one over to another thread would take longer than
+ * judging it. So each is tried at once, on the thread that has read it, with a bound of steps
+ * that are spent in a millisecond or two; the few that are not done by then are thrown away and
+ * judged from the beginning in the second lane. Where most of a policy set's reviews are of
+ * that kind, trying is given up, and taken up again from time to time. */
+#include "reviews.h"
+
+#include "log.h"
+
+#include <time.h>
+
+/* Steps that are tried at once, and the largest body. */
+#define QUICK_STEPS 100000u
+#define QUICK_BODY  ((size_t)256 << 10)
+
+/* A generation whose quick tries fail more than once in WEIGHT_OF_FAILURE + 1 times gets
+ * heavier until it is not tried any more; each review that is not tried makes it lighter. */
+enum { WEIGHT_OF_FAILURE = 8, WEIGHT_MAX = 256, WEIGHT_TOO_HEAVY = 128 };
+
+static uint64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+void review_begin(review_task *task, generations *g, metrics *m, us_admission_path path,
+                  us_str text, uint64_t timeout)
+{
+    uint64_t time = now();
+    *task = (review_task){.generations = g,
+                          .metrics = m,
+                          .path = path,
+                          .text = text,
+                          .began = time,
+                          .deadline = timeout ? time + timeout : 0};
+}
+
+/* ---- Answers -------------------------------------------------------------------------- */
+
+static void log_decision(const review_task *task, const us_admission_answer *answer,
+                         uint64_t ns)
+{
+    log_line line;
+    bool failed = answer->status == US_ADMISSION_FAILED;
+    log_begin(&line, answer->evaluation_error ? "error" : "info", "decision");
+    log_text(&line, "path",
+             task->path == US_ADMISSION_MUTATE ? US_STR("/mutate") : US_STR("/validate"));
+    log_text(&line, "uid", answer->uid);
+    log_text(&line, "operation", answer->operation);
+    log_text(&line, "kind", answer->kind);
+    log_text_if_any(&line, "subresource", answer->subresource);
+    log_text_if_any(&line, "namespace", answer->namespace);
+    log_text(&line, "name", answer->name);
+    log_text(&line, "user", answer->username);
+    log_text(&line, "verdict",
+             us_str_from(failed             ? "error"
+                         : !answer->allowed ? "denied"
+                         : answer->patched  ? "patched"
+                                            : "allowed"));
+    if (answer->warning_count > 0)
+        log_number(&line, "warnings", answer->warning_count);
+    if (answer->dryrun_count > 0)
+        log_number(&line, "dryrun", answer->dryrun_count);
+    log_text_if_any(&line, "message", answer->message);
+    log_number(&line, "microseconds", ns / 1000);
+    log_end(&line);
+}
+
+static unsigned http_status(us_admission_status status)
+{
+    switch (status) {
+    case US_ADMISSION_ANSWERED:
+        return MHD_HTTP_OK;
+    case US_ADMISSION_BAD:
+        return MHD_HTTP_BAD_REQUEST;
+    case US_ADMISSION_FAILED:
+        break;
+    }
+    return MHD_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static void answer(review_task *task, const us_admission_answer *given)
+{
+    bool is_review = given->status == US_ADMISSION_ANSWERED;
+    task->status = http_status(given->status);
+    task->response = MHD_create_response_from_buffer(
+        given->body.length, (void *)(uintptr_t)given->body.text, MHD_RESPMEM_MUST_COPY);
+    if (task->response)
+        MHD_add_response_header(task->response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                                is_review ? "application/json"
+                                          : "text/plain; charset=utf-8");
+    uint64_t took = now() - task->began;
+    if (given->status == US_ADMISSION_BAD)
+        log_message("warning", "bad_request",
+                    us_str_slice(given->body, 0, given->body.length - 1));
+    else
+        log_decision(task, given, took);
+    metrics_count_review(task->metrics, task->path, given, took);
+}
+
+/* ---- Judging -------------------------------------------------------------------------- */
+
+/* What is left of a review's time, which goes on while it waits; 0: what the policies have
+ * is not shortened. */
+static uint64_t time_left(const review_task *task)
+{
+    uint64_t time = now();
+    if (task->deadline == 0)
+        return 0;
+    return time < task->deadline ? task->deadline - time : 1;
+}
+
+/* Judges with the worker [w]; false if the review was not done within [steps]. */
+static bool judge(review_task *task, const generation *used, worker *w, uint64_t steps)
+{
+    us_admission_budget budget = {
+        .timeout = time_left(task), .steps = steps, .cancelled = &task->job.cancelled};
+    us_admission_answer given = us_admission_review(
+        &w->arena, used->loaded.plan, w->evaluator, task->path, task->text, &budget);
+    if (steps > 0 && given.exhausted)
+        return false;
+    answer(task, &given);
+    return true;
+}
+
+static bool is_worth_trying(generation *used)
+{
+    int weight = atomic_load_explicit(&used->weight, memory_order_relaxed);
+    if (weight < WEIGHT_TOO_HEAVY)
+        return true;
+    atomic_fetch_sub_explicit(&used->weight, 1, memory_order_relaxed);
+    return false;
+}
+
+static void weigh(generation *used, bool quick)
+{
+    int weight = atomic_load_explicit(&used->weight, memory_order_relaxed);
+    int next = quick ? weight - 1 : weight + WEIGHT_OF_FAILURE;
+    if (next >= 0 && next <= WEIGHT_MAX && next != weight)
+        atomic_store_explicit(&used->weight, next, memory_order_relaxed);
+}
+
+bool review_judge_quickly(review_task *task)
+{
+    worker *w;
+    bool quick = false;
+    if (task->text.length > QUICK_BODY)
+        return false;
+    generation *used = generations_take(task->generations, &w);
+    if (is_worth_trying(used)) {
+        quick = judge(task, used, w, QUICK_STEPS);
+        weigh(used, quick);
+    }
+    generations_give(task->generations, used, w);
+    return quick;
+}
+
+void review_judge(lane_job *job)
+{
+    review_task *task = (review_task *)(void *)job;
+    worker *w;
+    generation *used = generations_take(task->generations, &w);
+    judge(task, used, w, 0);
+    generations_give(task->generations, used, w);
+}
