@@ -15,6 +15,9 @@
 #     Leave the version as it is and add a new one, served beside it until no client and no stored object needs the
 #     old one; or have the change accepted in the configuration (accepted_changes).
 #   match:
+#     kinds:
+#       - apiGroups: [apiextensions.k8s.io]
+#         kinds: [CustomResourceDefinition]
 #     operations: [UPDATE]
 package crd.breaking_change
 

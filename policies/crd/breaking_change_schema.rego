@@ -53,10 +53,10 @@ slashed(path) := concat("", [sprintf("/%s", [replace(step, "/", "~")]) |
 ])
 
 pairs[name] := pair if {
-	some name in kept
+	some name, version in versions_old
 	not "schema" in unreadable_in(name)
 	pair := {
-		"old": schemas_in(versions_old[name].is.schema.openAPIV3Schema),
+		"old": schemas_in(version.is.schema.openAPIV3Schema),
 		"new": schemas_in(versions_new[name].is.schema.openAPIV3Schema),
 	}
 }

@@ -107,8 +107,8 @@ subresources_of(version) := subresources if {
 }
 
 changes contains change.entry(kinds, kind, name, place(name, ["subresources", subresource], difference)) if {
-	some name in kept
-	was := subresources_of(versions_old[name])
+	some name, version in versions_old
+	was := subresources_of(version)
 	is_now := subresources_of(versions_new[name])
 	some subresource in (object.keys(was) | object.keys(is_now))
 	difference := change.differing(was, is_now, subresource)
@@ -116,7 +116,7 @@ changes contains change.entry(kinds, kind, name, place(name, ["subresources", su
 }
 
 kind_of_subresource(subresource, difference) := "subresource_removed" if {
-	object.get(difference, "in", "new") == "old"
+	difference["in"] == "old"
 } else := "subresource_changed" if {
 	"before" in object.keys(difference)
 } else := object.get({"status": "status_added", "scale": "scale_added"}, subresource, "subresource_changed")

@@ -67,6 +67,12 @@ test_selectable_fields if {
 	member({"selectableFields": [{"jsonPath": ".spec.a"}]}, {}) == {`selectable_field_removed major 0.4 /spec/versions/0/selectableFields of old spec.versions.v1.selectableFields: version v1 has fewer fields to select by ([{"jsonPath": ".spec.a"}] -> -)`}
 }
 
+test_a_selectable_field_beside_others if {
+	one := [{"jsonPath": ".spec.a"}]
+	kinds := [split(line, " ")[0] | some line in member({"selectableFields": one}, {"selectableFields": [{"jsonPath": ".spec.b"}, one[0]]})]
+	kinds == ["selectable_field_added"]
+}
+
 test_subresources if {
 	member({"subresources": {"status": {}, "scale": {}}}, {}) == {
 		"subresource_removed major 0.6 /spec/versions/0/subresources/scale of old spec.versions.v1.subresources.scale: version v1 has a subresource less ({} -> -)",
@@ -93,6 +99,8 @@ test_other_shapes if {
 	lines([object.remove(v1, ["schema"])], [v1]) == {`unknown_change major 0.5 /spec/versions/0/schema spec.versions.v1.schema: spec.versions.v1.schema changed in a way that is not understood (- -> {"openAPIV3Schema": {"type": "object"}})`}
 	member({}, {"schema": {"x": 1}}) == {`unknown_change major 0.5 /spec/versions/0/schema spec.versions.v1.schema: spec.versions.v1.schema changed in a way that is not understood ({"openAPIV3Schema": {"type": "object"}} -> {"openAPIV3Schema": {"type": "object"}, "x": 1})`}
 	member({"schema": 5}, {"schema": 5}) == set()
+	count(member({}, {"schema": {"openAPIV3Schema": {"type": "array"}, "x": 1}})) == 1
+	member({}, {"schema": {"openAPIV3Schema": 5}}) == {`unknown_change major 0.5 /spec/versions/0/schema spec.versions.v1.schema: spec.versions.v1.schema changed in a way that is not understood ({"openAPIV3Schema": {"type": "object"}} -> {"openAPIV3Schema": 5})`}
 }
 
 test_versions_of_another_shape if {

@@ -10,6 +10,7 @@ package lib.change
 
 import data.lib.change_masks as masks
 import data.lib.config
+import data.lib.exceptions
 import data.lib.version
 
 # METADATA
@@ -57,8 +58,15 @@ document(old, new, changes) := {
 }
 
 # METADATA
-# description: The document as it may be shown, without secrets.
-shown(assessment) := object.union(assessment, {"changes": [masks.masked(change) | some change in assessment.changes]})
+# description: >-
+#   The document as it may be shown: without secrets, and with what is wrong with the configuration that it rests on.
+shown(assessment) := object.union(assessment, {
+	"changes": [masks.masked(change) | some change in assessment.changes],
+	"problems": array.concat(assessment.problems, [problem |
+		some wrong in config.problems
+		problem := sprintf("usher's configuration: %s", [wrong])
+	]),
+})
 
 identity(_, new) := new if new != null
 
@@ -110,21 +118,24 @@ problems(old, new, total, bump) := [problem |
 	bump != "major"
 	not declared_rollback(old, new, bump)
 	problem := sprintf(
-		"breaking changes (score %v, threshold %v) take a new major version, and %s became %s",
-		[total, config.breaking_change_threshold, said(old), said(new)],
+		"breaking changes (score %v, threshold %v) take a new major version, and %s",
+		[total, config.breaking_change_threshold, transition(old, new)],
 	)
 ]
 
 declared_rollback(old, new, "lower") if version.rollback(old, new)
 
+# What became of the version.
+transition(old, new) := "the object is gone" if {
+	new == null
+} else := "there is none" if {
+	said(old) == "no version"
+	said(new) == "no version"
+} else := sprintf("%s became %s", [said(old), said(new)])
+
 said(object) := version.text_of(object)
 
-said(object) := "no version" if {
-	object != null
-	not version.text_of(object)
-}
-
-said(null) := "nothing"
+said(object) := "no version" if not version.text_of(object)
 
 # In the order of their paths, and with the reasons of those that are accepted.
 judged(object, changes) := [change |
@@ -142,7 +153,7 @@ acceptance(new, change) := [entry.why |
 	entry.name == new.metadata.name
 	fits(entry, "namespace", object.get(new.metadata, "namespace", "default"))
 	fits(entry, "class", change.class)
-	leads_to(entry.path, change.at)
+	exceptions.matches(entry.path, change.at)
 	config.is_filled(entry.why)
 	in_force(entry)
 ]
@@ -150,13 +161,13 @@ acceptance(new, change) := [entry.why |
 # What an entry does not say, it does not ask for.
 fits(entry, member, value) if object.get(entry, member, value) == value
 
-leads_to(path, at) if path == at
-
-leads_to(path, at) if glob.match(path, null, at)
-
 in_force(entry) if not "until" in object.keys(entry)
 
-in_force(entry) if time.now_ns() < config.end_of(entry.until)
+# The day that an entry names is its last.
+in_force(entry) if {
+	config.is_date(entry.until)
+	time.format([time.now_ns(), "UTC", "2006-01-02"]) <= entry.until
+}
 
 # METADATA
 # description: >-

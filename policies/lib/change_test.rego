@@ -93,6 +93,8 @@ test_the_problem if {
 		"breaking changes (score 0.4, threshold 0.3) take a new major version, ",
 		"and 1.2.3-a became no version",
 	])
+	change.document(bare, bare, {a_change("major", 0.4, "a")}).problems == ["breaking changes (score 0.4, threshold 0.3) take a new major version, and there is none"]
+	change.document(bare, at("1.2.3-a"), {a_change("major", 0.4, "a")}).problems == ["breaking changes (score 0.4, threshold 0.3) take a new major version, and no version became 1.2.3-a"]
 }
 
 problem(version, new) := change.document(at(version), new, {a_change("major", 0.4, "a")}).problems[0]
@@ -164,7 +166,7 @@ test_an_object_that_goes if {
 		"required": "major",
 		"made": "unknown",
 		"threshold": 0.3,
-		"problems": ["breaking changes (score 1, threshold 0.3) take a new major version, and 1.2.3-a became nothing"],
+		"problems": ["breaking changes (score 1, threshold 0.3) take a new major version, and the object is gone"],
 	}
 	agreed_on := {"accepted_changes": [{"kind": "PromptTemplate", "name": "x", "path": ".", "why": "unused"}]}
 	document := change.document(at("1.2.3-a"), null, change.removal(at("1.2.3-a"))) with data.usher.config as agreed_on
@@ -180,6 +182,15 @@ test_secrets_are_not_shown if {
 	called := change.document(bare, bare, {a_change("minor", 0.1, token)})
 	change.explain(called, "no") == "no: something changed whose name looks like a secret (0.1)"
 	change.gravest_path(called) == ["spec"]
+}
+
+test_a_configuration_that_is_wrong_is_shown if {
+	assessment := change.document(bare, bare, {a_change("major", 0.4, "a")})
+	shown := change.shown(assessment) with data.usher.config as {"breaking_change_threshold": 7}
+	shown.problems == array.concat(
+		assessment.problems,
+		["usher's configuration: breaking_change_threshold must be a number above 0, and 1 at most"],
+	)
 }
 
 test_the_threshold_is_configuration if {

@@ -241,16 +241,12 @@ problems contains sprintf("accepted_changes[%d].until must be a date such as 202
 	is_array(accepted_changes)
 	some i, entry in accepted_changes
 	"until" in object.keys(entry)
-	not end_of(entry.until)
+	not is_date(entry.until)
 }
 
 has_filled(entry, member) if is_filled(entry[member])
 
 is_filled(text) if trim_space(text) != ""
-
-# METADATA
-# description: The moment at which a date such as 2027-01-31 is over (UTC), in ns; undefined for what is no date.
-end_of(date) := time.add_date(time.parse_ns("2006-01-02", date), 0, 0, 1)
 
 is_list_of_strings(list) if {
 	is_array(list)

@@ -193,8 +193,3 @@ test_accepted_changes if {
 	config.problems == {"accepted_changes[0].until must be a date such as 2027-01-31"} with data.usher.config as accepting([object.union(good, {"until": "soon"})])
 	config.problems == {"accepted_changes[0].until must be a date such as 2027-01-31"} with data.usher.config as accepting([object.union(good, {"until": 2027})])
 }
-
-test_a_date_is_over_at_its_end if {
-	config.end_of("2027-01-31") == time.parse_rfc3339_ns("2027-02-01T00:00:00Z")
-	not config.end_of("2027-02-30")
-}

@@ -13,6 +13,9 @@
 #     Raise the first number of prompt.example.com/version and set the other two to 0; or take the breaking part of the
 #     change back; or have the change accepted in the configuration (accepted_changes).
 #   match:
+#     kinds:
+#       - apiGroups: [prompt.example.com]
+#         kinds: [PromptTemplate, PromptConfig, PromptRoute, PromptBinding]
 #     operations: [UPDATE]
 package prompt.breaking_change
 
@@ -24,6 +27,7 @@ kinds := {
 	# Of any object
 	"api_version_changed": {"class": "major", "weight": 0.5, "says": "%s changed"},
 	"unknown_change": {"class": "major", "weight": 0.5, "says": "%s changed in a way that is not understood"},
+	"reserved_added": {"class": "patch", "weight": 0, "says": "%s added, which policies add themselves"},
 	# Of a template's parameters
 	"required_parameter_removed": {"class": "major", "weight": 0.6, "says": "required parameter %s removed"},
 	"parameter_removed": {"class": "major", "weight": 0.4, "says": "parameter %s removed"},

@@ -1,6 +1,7 @@
 package prompt.breaking_change
 
 import data.lib.change
+import data.lib.prompt
 
 template_old := old_spec if new.kind == "PromptTemplate"
 
@@ -72,7 +73,9 @@ changes contains change.entry(kinds, kind_of_addition(name), name, place) if {
 }
 
 # Whoever filled a variable goes on to do so when it becomes a parameter.
-kind_of_addition(name) := "parameter_declared" if {
+kind_of_addition(name) := "reserved_added" if {
+	name in prompt.reserved
+} else := "parameter_declared" if {
 	name in variables_old
 } else := "required_parameter_added" if {
 	is_needed(parameters_new[name].is)
@@ -170,23 +173,16 @@ unreadable contains "template" if {
 	not text_new
 }
 
-expression := `(?s)\{\{.*?\}\}`
-
-expressions(text) := [regex.replace(found, `\s+`, "") | some found in regex.find_n(expression, text, -1)]
-
-# The names after a dot that begins a path: x of {{ .x }} and {{ if .x.y }}.
-variables(text) := {match[1] |
-	some found in regex.find_n(expression, text, -1)
-	some match in regex.find_all_string_submatch_n(`[^.\w)\]]\.([A-Za-z_]\w*)`, found, -1)
-}
+# What stands in braces, blanks aside.
+expressions(text) := [regex.replace(action, `\s+`, "") | some action in prompt.actions(text)]
 
 default variables_old := set()
 
-variables_old := variables(text_old)
+variables_old := prompt.variables(text_old)
 
 default variables_new := set()
 
-variables_new := variables(text_new)
+variables_new := prompt.variables(text_new)
 
 changes contains text_change("variable_removed", name) if {
 	some name in (variables_old - variables_new)
@@ -215,8 +211,8 @@ changes contains change.entry(kinds, "expression_changed", "spec.template", whol
 	expressions(text_old) != expressions(text_new)
 }
 
-# Between the expressions.
-prose(text) := regex.replace(text, expression, "{{}}")
+# What stands between the braces.
+prose(text) := regex.replace(text, `(?s)\{\{.*?\}\}`, "{{}}")
 
 # Words, or characters of scripts that put no blanks between words.
 words(text) := {word | some word in regex.find_n(`[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}]+`, prose(text), -1)}

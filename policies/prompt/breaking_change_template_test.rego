@@ -41,6 +41,10 @@ test_a_variable_becomes_a_parameter if {
 	parameters([], [{"name": "c", "enum": [1]}]) == {`parameter_added minor 0.05 /spec/parameters/0 spec.parameters.c: parameter c added (- -> {"enum": [1], "name": "c"})`}
 }
 
+test_what_policies_add_themselves if {
+	parameters([], [{"name": "safetyCheck", "required": true}]) == {`reserved_added patch 0 /spec/parameters/0 spec.parameters.safetyCheck: safetyCheck added, which policies add themselves (- -> {"name": "safetyCheck", "required": true})`}
+}
+
 test_parameters_in_another_order if {
 	parameters([b, {"name": "a"}, {"name": "c"}], [{"name": "c"}, b, {"name": "a"}]) == {"parameters_reordered patch 0 /spec/parameters spec.parameters: spec.parameters in another order (- -> -)"}
 	parameters([b, {"name": "a"}], [{"name": "c"}, b, {"name": "a"}]) == {`parameter_added minor 0.05 /spec/parameters/0 spec.parameters.c: parameter c added (- -> {"name": "c"})`}

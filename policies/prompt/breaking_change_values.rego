@@ -1,6 +1,7 @@
 package prompt.breaking_change
 
 import data.lib.change
+import data.lib.prompt
 
 # ---- Values of parameters, in a configuration or a binding -----------------------------------------------------------
 
@@ -28,17 +29,20 @@ unreadable contains "parameters" if {
 changes contains change.entry(kinds, kind, name, place) if {
 	some name in (object.keys(values_old) | object.keys(values_new))
 	difference := change.differing(values_old, values_new, name)
-	kind := kind_of_value(difference)
+	kind := kind_of_value(name, difference)
 	place := object.union(difference, {
 		"path": ["spec", "parameters", name],
 		"at": sprintf("spec.parameters.%s", [name]),
 	})
 }
 
-kind_of_value(difference) := "value_of_another_type" if {
+kind_of_value(name, difference) := "value_of_another_type" if {
 	type_name(difference.before) != type_name(difference.after)
 } else := "value_changed" if {
 	difference.before != difference.after
+} else := "reserved_added" if {
+	name in prompt.reserved
+	"after" in object.keys(difference)
 } else := "value_added" if {
 	"after" in object.keys(difference)
 } else := "value_removed"

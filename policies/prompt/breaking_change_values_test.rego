@@ -12,6 +12,12 @@ test_values if {
 	values({"a": 1, "b": [1]}, {"b": [1], "a": 1}) == set()
 }
 
+test_what_policies_add_themselves if {
+	values({}, {"safetyCheck": "strict"}) == {"reserved_added patch 0 /spec/parameters/safetyCheck spec.parameters.safetyCheck: safetyCheck added, which policies add themselves (- -> strict)"}
+	values({"safetyCheck": "strict"}, {"safetyCheck": "lax"}) == {"value_changed minor 0.1 /spec/parameters/safetyCheck spec.parameters.safetyCheck: value of safetyCheck changed (strict -> lax)"}
+	values({"safetyCheck": "strict"}, {}) == {"value_removed minor 0.15 /spec/parameters/safetyCheck of old spec.parameters.safetyCheck: value of safetyCheck removed (strict -> -)"}
+}
+
 test_no_values if {
 	breaking_change_test.lines("PromptConfig", {}, {"parameters": {"a": 1}}) == {"value_added minor 0.05 /spec/parameters/a spec.parameters.a: value of a added (- -> 1)"}
 	breaking_change_test.lines("PromptConfig", {}, {"parameters": {}}) == set()
