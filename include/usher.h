@@ -166,6 +166,9 @@ typedef struct usher_build_options {
     /* Rules whose names begin with test_ and go on (test_x[name]) tell their test cases
      * as they begin, as in `opa test`: USHER_EVENT_CASE. */
     bool test_cases;
+    /* In rules whose names begin with test_, both sides of an equation have values of
+     * their own, for traces to show, as in `opa test --var-values`. */
+    bool test_values;
     /* Rules may have paths of base data, which whoever reads the whole then sees; else
      * such rules are errors, as they are to `opa eval`. */
     bool rules_over_data;
@@ -479,6 +482,7 @@ typedef struct usher_place {
     uint32_t end_row;    /* where the text ends: the last row, */
     uint32_t end_column; /* and the column after it */
     usher_text text;     /* what is written there */
+    usher_text line;     /* the whole of the first row, without its newline */
 } usher_place;
 
 /* A variable or a reference, and its value at the time of the event. */

@@ -115,6 +115,7 @@ struct us_compiler {
     bool trace_index; /* … and enters only rules that OPA's index finds */
     bool trace_exit;  /* … and exits where OPA does */
     bool test_cases;  /* rules test_… tell their cases */
+    bool test_values; /* rules test_… name both sides of equations */
 
     uint8_t stage; /* of the reference's stages, the one at work: us_local */
 

@@ -246,6 +246,48 @@ static us_body *flatten_body(flattening *f, us_body *body)
     return us_literals_body(f->compiler->arena, &inner.out);
 }
 
+/* ---- RewriteTestRulesForTracing ---- */
+
+static void expose_side(flattening *f, us_literal *literal, size_t side)
+{
+    us_term **term = &literal->as.call.items[side];
+    if ((*term)->kind == US_TERM_REF || us_term_is_comprehension(*term))
+        *term = hoist(f, literal, *term);
+}
+
+/* Names the sides of the equations that were written in a test, and in its `every`. */
+static us_body *expose_equations(flattening *f, us_body *body)
+{
+    frame inner = {.outer = f->frame};
+    f->frame = &inner;
+    for (size_t i = 0; i < body->count; i++) {
+        us_literal *literal = body->items[i];
+        bool written = !literal->negated && !literal->generated;
+        if (written && us_literal_is_equation(literal)) {
+            expose_side(f, literal, 1);
+            expose_side(f, literal, 2);
+        }
+        if (written && literal->kind == US_LITERAL_EVERY)
+            literal->as.every.body = expose_equations(f, literal->as.every.body);
+        add(f, literal);
+    }
+    f->frame = (frame *)inner.outer;
+    return us_literals_body(f->compiler->arena, &inner.out);
+}
+
+static void expose_test(us_rules *rules, us_clause *first)
+{
+    us_compiler *compiler = rules->compiler;
+    if (!compiler->test_values || !first->rule ||
+        !us_str_starts_with(first->rule->head.name, US_STR("test_")))
+        return;
+    compiler->stage++;
+    for (us_clause *branch = first; branch; branch = branch->otherwise) {
+        flattening f = {compiler, branch, NULL, branch->locals->count};
+        branch->body = expose_equations(&f, branch->body);
+    }
+}
+
 static void hand_over_names(us_compiler *compiler, us_clause *clause)
 {
     const us_locals *locals = clause->locals;
@@ -266,6 +308,7 @@ bool us_rule_flatten(us_rules *rules, us_clause *first)
         flattening f = {rules->compiler, branch, NULL, branch->locals->count};
         branch->body = flatten_body(&f, branch->body);
     }
+    expose_test(rules, first);
     hand_over_names(rules->compiler, first);
     return true;
 }

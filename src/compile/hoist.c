@@ -152,8 +152,9 @@ static bool hoist_withs(hoisting *h, us_literal *literal, us_literals *out)
             continue;
         name_head(h, with->value);
         us_term *local = us_pass_generate(h->compiler, h->clause, with->value);
-        us_literals_add(h->compiler->arena, out,
-                        us_pass_equation(h->compiler, local, with->value));
+        us_literal *equation = us_pass_equation(h->compiler, local, with->value);
+        equation->of_with = true;
+        us_literals_add(h->compiler->arena, out, equation);
         with->value = us_pass_same_local(h->compiler, local);
     }
     return true;

@@ -59,9 +59,8 @@ typedef struct us_lowering {
     uint16_t outer;           /* of that around it; US_MARK_NOWHERE: the caller's */
     uint32_t query_mark;      /* of the beginning of that query */
     struct us_marked *marked; /* the literal at work; NULL: none */
-    const us_body *composed;  /* the body that [composing] is of */
-    const bool *composing;    /* by literal: it only makes what the head needs */
-    struct us_choice *choice; /* of the routine's rules; NULL: not traced */
+    struct us_marked_body *marked_body; /* the body at work; NULL: none */
+    struct us_choice *choice;           /* of the routine's rules; NULL: not traced */
 } us_lowering;
 
 /* emit.c */
@@ -118,18 +117,33 @@ bool us_lower_is_rule(const us_tree_node *node);
 typedef struct us_marked {
     struct us_marked *around;
     const us_literal *literal;
-    uint32_t mark;     /* of its beginning and of its failure */
-    us_label outer;    /* where it fails to */
-    us_label failed;   /* where that is reported */
-    uint32_t answered; /* register: it had a solution */
+    const us_literal *written; /* that it is a part of */
+    size_t index;              /* in the body at work, or US_MARK_UNLISTED */
+    uint32_t mark;             /* of its beginning and of its failure */
+    us_label outer;            /* where it fails to */
+    us_label failed;           /* where that is reported */
+    uint32_t answered;         /* register: it had a solution */
     uint32_t left,
         right;     /* registers: what was compared last; left holds nothing before */
     bool reversed; /* patterns are matched that were written on the right */
 } us_marked;
 
-/* Around the code of a literal. */
+#define US_MARK_UNLISTED SIZE_MAX
+
+/* A body while its literals are lowered. */
+typedef struct us_marked_body {
+    struct us_marked_body *around;
+    const us_body *body;
+    const us_literal **written; /* by literal: the written one that it is a part of */
+    const bool *composing; /* by literal of a rule's body: it only makes what the head
+                              needs; NULL: of another body */
+} us_marked_body;
+
+us_marked_body us_mark_body(us_lowering *lowering, const us_body *body);
+
+/* Around the code of a literal, number [index] of the body at work, or one of its parts. */
 void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *literal,
-                   const us_body *body);
+                   size_t index);
 void us_mark_end(us_lowering *lowering, us_marked *marked);
 
 /* The literal at work compares [a] with [b], as they were written, unless they are

@@ -477,12 +477,11 @@ static void set_source(us_lowering *lowering, const us_literal *literal)
     lowering->source.column = literal->span.position.column;
 }
 
-static void lower_literal(us_lowering *lowering, const us_literal *literal,
-                          const us_body *body)
+static void lower_literal(us_lowering *lowering, const us_literal *literal, size_t index)
 {
     us_marked marked;
     set_source(lowering, literal);
-    us_mark_begin(lowering, &marked, literal, body);
+    us_mark_begin(lowering, &marked, literal, index);
     if (literal->with_count > 0)
         lower_with(lowering, literal);
     else
@@ -492,6 +491,9 @@ static void lower_literal(us_lowering *lowering, const us_literal *literal,
 
 void us_lower_body(us_lowering *lowering, const us_body *body)
 {
+    us_marked_body marked = us_mark_body(lowering, body);
+    lowering->marked_body = &marked;
     for (size_t i = 0; i < body->count; i++)
-        lower_literal(lowering, body->items[i], body);
+        lower_literal(lowering, body->items[i], i);
+    lowering->marked_body = marked.around;
 }

@@ -69,6 +69,7 @@ static us_mark_place make_place(us_lowering *lowering, us_span span)
     us_position end = us_span_end(all, span);
     place.position = span.position;
     place.text = us_str_slice(all, span.position.offset, span.end);
+    place.line = us_span_line(all, span);
     place.end_row = end.row;
     place.end_column = end.column;
     return place;
@@ -340,7 +341,7 @@ void us_mark_leave(us_lowering *lowering, us_entered entered)
 static const us_literal *written_literal(const us_body *body, const us_literal *literal)
 {
     const us_literal *found = literal;
-    if (!literal->generated || !body)
+    if (!literal->generated || literal->of_with)
         return literal;
     for (size_t i = 0; i < body->count; i++) {
         const us_literal *other = body->items[i];
@@ -353,8 +354,9 @@ static const us_literal *written_literal(const us_body *body, const us_literal *
     return found;
 }
 
+/* [written]: the literal that it is a part of. */
 static us_mark literal_mark(us_lowering *lowering, const us_literal *literal,
-                            const us_body *body)
+                            const us_literal *written)
 {
     us_mark mark = make_mark(
         lowering, literal->kind == US_LITERAL_EVERY ? US_MARK_EVERY : US_MARK_LITERAL);
@@ -363,11 +365,157 @@ static us_mark literal_mark(us_lowering *lowering, const us_literal *literal,
     mark.generated = literal->generated;
     mark.is_equation = us_literal_is_equation(literal);
     mark.place = make_place(lowering, literal->span);
-    mark.written = make_place(lowering, written_literal(body, literal)->span);
+    mark.written = make_place(lowering, written->span);
     mark.text = literal_text(lowering, literal);
     us_walk_literal(&visitor, (us_literal *)(uintptr_t)literal);
     set_variables(&mark, &b);
     return mark;
+}
+
+/* ---- parts of a literal that failed, each with what it was ---- */
+
+typedef struct part_search {
+    bindings found;
+    bool undefined; /* what is not known is undefined */
+    bool own;       /* the literal that failed is at work */
+} part_search;
+
+static us_mark_binding *add_part(part_search *search, us_span span)
+{
+    us_mark_place place = make_place(search->found.lowering, span);
+    us_mark_binding *added = add_binding(&search->found, place.text);
+    added->place = place;
+    return added;
+}
+
+/* A ref into a variable, as far as its keys are known; it is left out where it leads
+ * nowhere. */
+static void add_local_ref(part_search *search, const us_term *term)
+{
+    us_lowering *lowering = search->found.lowering;
+    const us_terms *ref = &term->as.list;
+    const us_term *head = ref->items[0];
+    if (ref->count < 2 || head->kind != US_TERM_VARIABLE ||
+        head->as.variable.local == 0 ||
+        lowering->where[head->as.variable.local] == US_UNBOUND)
+        return;
+    uint16_t *steps =
+        us_arena_alloc_array(lowering->emitter->arena, ref->count, sizeof *steps);
+    for (size_t i = 1; i < ref->count; i++) {
+        const us_term *step = ref->items[i];
+        bool known = step->kind == US_TERM_SCALAR ||
+                     (step->kind == US_TERM_VARIABLE && step->as.variable.local != 0 &&
+                      lowering->where[step->as.variable.local] != US_UNBOUND);
+        if (!known)
+            return;
+        steps[i - 1] = step->kind == US_TERM_SCALAR
+                           ? us_emit_constant(lowering, step->as.scalar)
+                           : lowering->where[step->as.variable.local];
+    }
+    us_mark_binding *added = add_part(search, term->span);
+    added->base = lowering->where[head->as.variable.local];
+    added->steps = steps;
+    added->step_count = ref->count - 1;
+    added->optional = true;
+}
+
+static void add_variable(part_search *search, const us_term *term)
+{
+    us_lowering *lowering = search->found.lowering;
+    uint32_t local = term->as.variable.local;
+    us_operand where = local ? lowering->where[local] : US_UNBOUND;
+    bool declared =
+        local && lowering->clause->locals->items[local].origin != US_LOCAL_OTHER;
+    if (where != US_UNBOUND)
+        add_part(search, term->span)->base = where;
+    else if (search->undefined || (declared && search->own))
+        add_part(search, term->span);
+}
+
+static void add_parts_of_terms(part_search *search, us_term *const *items, size_t count);
+
+static void add_parts_of_term(part_search *search, const us_term *term)
+{
+    bool placed = term->span.position.row > 0;
+    switch (term->kind) {
+    case US_TERM_VARIABLE:
+        if (placed)
+            add_variable(search, term);
+        break;
+    case US_TERM_REF:
+        if (placed)
+            add_local_ref(search, term);
+        add_parts_of_terms(search, term->as.list.items, term->as.list.count);
+        break;
+    case US_TERM_CALL:
+        add_parts_of_terms(search, term->as.list.items + 1, term->as.list.count - 1);
+        break;
+    case US_TERM_ARRAY:
+    case US_TERM_SET:
+        add_parts_of_terms(search, term->as.list.items, term->as.list.count);
+        break;
+    case US_TERM_OBJECT:
+        add_parts_of_terms(search, term->as.object.keys, term->as.object.count);
+        add_parts_of_terms(search, term->as.object.values, term->as.object.count);
+        break;
+    case US_TERM_SCALAR:
+    case US_TERM_ARRAY_COMPREHENSION:
+    case US_TERM_SET_COMPREHENSION:
+    case US_TERM_OBJECT_COMPREHENSION:
+    case US_TERM_TEMPLATE:
+    case US_TERM_KIND_COUNT:
+        break;
+    }
+}
+
+static void add_parts_of_terms(part_search *search, us_term *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_parts_of_term(search, items[i]);
+}
+
+static void add_parts_of_literal(part_search *search, const us_literal *literal)
+{
+    if (literal->kind == US_LITERAL_TERM)
+        add_parts_of_term(search, literal->as.term);
+    if (literal->kind == US_LITERAL_CALL)
+        add_parts_of_terms(search, literal->as.call.items + 1,
+                           literal->as.call.count - 1);
+    for (size_t i = 0; i < literal->with_count; i++)
+        add_parts_of_term(search, literal->withs[i].value);
+}
+
+/* Rules whose values are known show at the heads of their refs. */
+static bool add_rule_part(void *data, us_term *term)
+{
+    part_search *search = data;
+    const us_tree_node *node =
+        term->kind == US_TERM_REF ? node_of_ref(search->found.lowering, term) : NULL;
+    if (node) {
+        us_mark_binding *added = add_part(search, term->as.list.items[0]->span);
+        added->node = node->number;
+        added->optional = true;
+    }
+    return true;
+}
+
+/* The parts of the literal, and of what was made of the same written one. */
+static void set_parts(us_lowering *lowering, us_mark *mark, const us_literal *literal,
+                      const us_literal *written)
+{
+    part_search search = {.found = {.lowering = lowering}};
+    us_visitor visitor = {.data = &search, .term = add_rule_part};
+    const us_marked_body *body = lowering->marked_body;
+    us_walk_literal(&visitor, (us_literal *)(uintptr_t)literal);
+    search.undefined = !literal->negated;
+    search.own = true;
+    add_parts_of_literal(&search, literal);
+    search.undefined = search.own = false;
+    for (size_t i = 0; body && i < body->body->count; i++)
+        if (body->body->items[i] != literal && body->written[i] == written)
+            add_parts_of_literal(&search, body->body->items[i]);
+    mark->parts = search.found.items;
+    mark->part_count = search.found.count;
 }
 
 /* By local: the number of the first literal that names it; the body's length for
@@ -420,37 +568,43 @@ static bool *find_composing(us_lowering *lowering, const us_body *body)
     return composing;
 }
 
-/* Where the literal is in the rule's body, if it is in that. */
-static void set_order(us_lowering *lowering, us_mark *mark, const us_literal *literal,
-                      const us_body *body)
+us_marked_body us_mark_body(us_lowering *lowering, const us_body *body)
 {
-    if (lowering->outer != US_MARK_NOWHERE || !body || !lowering->clause->rule)
-        return;
-    if (lowering->composed != body) {
-        lowering->composing = find_composing(lowering, body);
-        lowering->composed = body;
-    }
+    us_marked_body made = {.around = lowering->marked_body, .body = body};
+    if (!is_traced(lowering))
+        return made;
+    made.written =
+        us_arena_alloc_array(lowering->emitter->arena, body->count, sizeof *made.written);
     for (size_t i = 0; i < body->count; i++)
-        if (body->items[i] == literal) {
-            mark->order = (uint32_t)i + 1;
-            mark->composing = lowering->composing[i];
-        }
+        made.written[i] = written_literal(body, body->items[i]);
+    if (lowering->outer == US_MARK_NOWHERE && lowering->clause->rule)
+        made.composing = find_composing(lowering, body);
+    return made;
 }
 
 void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *literal,
-                   const us_body *body)
+                   size_t index)
 {
     if (!is_traced(lowering))
         return;
+    const us_marked_body *body = lowering->marked_body;
+    bool listed = index != US_MARK_UNLISTED;
+    const us_literal *written = listed ? body->written[index] : literal;
     *marked = (us_marked){.around = lowering->marked,
                           .literal = literal,
+                          .written = written,
+                          .index = index,
                           .outer = lowering->fail,
                           .failed = us_emit_label(lowering->emitter),
                           .answered = us_lower_register(lowering)};
     marked->left = us_lower_registers(lowering, 2);
     marked->right = marked->left + 1;
-    us_mark mark = literal_mark(lowering, literal, body);
-    set_order(lowering, &mark, literal, body);
+    us_mark mark = literal_mark(lowering, literal, written);
+    if (listed && body->composing && body->body->items[index] == literal) {
+        mark.order = (uint32_t)index + 1;
+        mark.composing = body->composing[index];
+    }
+    set_parts(lowering, &mark, literal, written);
     mark.left = (uint16_t)marked->left;
     mark.right = (uint16_t)marked->right;
     marked->mark = add_mark(lowering, mark);
@@ -469,17 +623,16 @@ void us_mark_end(us_lowering *lowering, us_marked *marked)
     us_emitter *emitter = lowering->emitter;
     us_label on = us_emit_label(emitter), redo = us_emit_label(emitter),
              answered = us_emit_label(emitter);
-    us_mark mark = literal_mark(lowering, marked->literal, NULL);
-    mark.written = emitter->program->marks[marked->mark].written;
+    us_mark mark = literal_mark(lowering, marked->literal, marked->written);
     mark.literal = marked->mark;
     mark.order = emitter->program->marks[marked->mark].order;
     mark.composing = emitter->program->marks[marked->mark].composing;
+    /* OPA does not say so of a legacy `not`. */
+    mark.told = !marked->literal->negated;
 
     set(lowering, marked->answered);
     jump(lowering, on);
     us_emit_place(emitter, redo);
-    /* OPA does not say so of a legacy `not`. */
-    mark.told = !marked->literal->negated;
     emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, mark));
     jump(lowering, lowering->fail);
     us_emit_place(emitter, marked->failed);
@@ -546,9 +699,10 @@ void us_mark_negated(us_lowering *lowering, const us_literal *literal,
     operand.negated = false;
     operand.withs = NULL;
     operand.with_count = 0;
+    size_t index = lowering->marked->index;
     us_all_solutions all = begin_all(lowering);
     us_entered entered = us_mark_enter_body(lowering, &body);
-    us_mark_begin(lowering, &marked, &operand, &body);
+    us_mark_begin(lowering, &marked, &operand, index);
     lower(lowering, &operand);
     us_mark_end(lowering, &marked);
     us_mark_exit_body(lowering, &body, false);
@@ -627,7 +781,7 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal)
     us_label next = us_emit_label(emitter), finished = us_emit_label(emitter);
     us_label broken = us_emit_label(emitter), leave = us_emit_label(emitter);
     us_label done = us_emit_label(emitter);
-    us_mark own = literal_mark(lowering, literal, NULL);
+    us_mark own = literal_mark(lowering, literal, literal);
     uint32_t trail = lowering->trail_count;
     us_marked generator;
 
@@ -646,7 +800,8 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal)
     lowering->query_mark = mark;
     emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, mark);
     lowering->fail = finished;
-    us_mark_begin(lowering, &generator, make_generator(lowering, every), NULL);
+    us_mark_begin(lowering, &generator, make_generator(lowering, every),
+                  US_MARK_UNLISTED);
     us_emit_place(emitter, next);
     us_emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4, lowering->fail,
             0);
@@ -657,7 +812,7 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal)
     us_lower_match(lowering, every->value, (us_operand)(iterator + 4));
     us_mark_end(lowering, &generator);
     every_member(lowering, every, failed);
-    us_mark member = literal_mark(lowering, literal, NULL);
+    us_mark member = literal_mark(lowering, literal, literal);
     emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, member));
     jump(lowering, lowering->fail);
 

@@ -328,6 +328,7 @@ static bool build_policy(usher_builder *builder, us_build *build)
             !builder->options.faithful && !builder->options.trace_without_index,
         .trace_exit = !builder->options.faithful && !builder->options.trace_without_exit,
         .test_cases = builder->options.test_cases,
+        .test_values = builder->options.test_values,
     };
     us_str error;
     if (builder->capabilities.length)

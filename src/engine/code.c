@@ -22,6 +22,7 @@ static void add_place(usher_code *code, us_span span)
         return;
     us_position end = us_span_end(source, span);
     us_str text = us_str_slice(source, span.position.offset, span.end);
+    us_str line = us_span_line(source, span);
     code->places = us_arena_room(&code->arena, code->places, code->count, &code->capacity,
                                  sizeof *code->places);
     code->places[code->count++] = (usher_place){.file = {file.text, file.length},
@@ -29,7 +30,8 @@ static void add_place(usher_code *code, us_span span)
                                                 .column = span.position.column,
                                                 .end_row = end.row,
                                                 .end_column = end.column,
-                                                .text = {text.text, text.length}};
+                                                .text = {text.text, text.length},
+                                                .line = {line.text, line.length}};
 }
 
 static bool add_rule(void *data, us_rule *rule)

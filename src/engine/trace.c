@@ -6,6 +6,8 @@
  * request. */
 #include "engine/engine.h"
 
+#include <stdlib.h>
+
 static bool wants(const usher_worker *worker, usher_event_kind kind)
 {
     const us_tracing *tracing = &worker->tracing;
@@ -34,7 +36,8 @@ static usher_place place_of(const usher_worker *worker, const us_mark_place *pla
                          .column = place->position.column,
                          .end_row = place->end_row,
                          .end_column = place->end_column,
-                         .text = text_of(place->text)};
+                         .text = text_of(place->text),
+                         .line = text_of(place->line)};
 }
 
 /* ---- queries ---- */
@@ -98,23 +101,72 @@ static usher_event_node node_of(const us_mark *mark)
     return nodes[mark->node];
 }
 
-static const usher_binding *make_bindings(usher_worker *worker, const us_vm *vm,
-                                          const us_vm_event *from,
-                                          const us_mark_binding *bindings, size_t count,
-                                          bool undefined, size_t *made)
+static usher_binding make_binding(usher_worker *worker, const us_mark_binding *binding,
+                                  us_value value)
 {
-    usher_binding *items = us_arena_alloc_array(&worker->request, count, sizeof *items);
+    return (usher_binding){.name = text_of(binding->name),
+                           .value = keep(worker, value),
+                           .place = place_of(worker, &binding->place)};
+}
 
-    *made = 0;
-    for (size_t i = 0; i < count; i++) {
-        us_value value = US_NONE;
-        if (!us_vm_binding_value(vm, from, &bindings[i], &value) && !undefined)
+/* Of variables, those that have a value. */
+static void add_variables(usher_worker *worker, const us_vm *vm, const us_vm_event *from,
+                          usher_event *event)
+{
+    const us_mark *mark = from->mark;
+    usher_binding *items =
+        us_arena_alloc_array(&worker->request, mark->variable_count, sizeof *items);
+    us_value value;
+
+    event->variables = items;
+    for (size_t i = 0; i < mark->variable_count; i++)
+        if (us_vm_binding_value(vm, from, &mark->variables[i], &value))
+            items[event->variable_count++] =
+                make_binding(worker, &mark->variables[i], value);
+}
+
+/* From left to right; of those in one column, the lower first. */
+static int compare_parts(const void *a, const void *b)
+{
+    const usher_binding *left = a, *right = b;
+    if (left->place.column != right->place.column)
+        return left->place.column < right->place.column ? -1 : 1;
+    if (left->place.row != right->place.row)
+        return left->place.row > right->place.row ? -1 : 1;
+    return us_str_compare((us_str){left->name.text, left->name.length},
+                          (us_str){right->name.text, right->name.length});
+}
+
+static usher_binding *find_part(usher_binding *parts, size_t count, us_str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (us_str_equal((us_str){parts[i].name.text, parts[i].name.length}, name))
+            return &parts[i];
+    return NULL;
+}
+
+/* Of parts with one text, the first that has a value. */
+static void add_parts(usher_worker *worker, const us_vm *vm, const us_vm_event *from,
+                      usher_event *event)
+{
+    const us_mark *mark = from->mark;
+    usher_binding *items =
+        us_arena_alloc_array(&worker->request, mark->part_count, sizeof *items);
+    us_value value;
+
+    for (size_t i = 0; i < mark->part_count; i++) {
+        const us_mark_binding *binding = &mark->parts[i];
+        bool defined = us_vm_binding_value(vm, from, binding, &value);
+        usher_binding *known = find_part(items, event->part_count, binding->name);
+        if ((!defined && (binding->optional || known)) || (known && known->value))
             continue;
-        items[(*made)++] = (usher_binding){.name = text_of(bindings[i].name),
-                                           .value = keep(worker, value),
-                                           .place = place_of(worker, &bindings[i].place)};
+        if (!known)
+            known = &items[event->part_count++];
+        *known = make_binding(worker, binding, defined ? value : US_NONE);
     }
-    return items;
+    if (event->part_count > 1)
+        qsort(items, event->part_count, sizeof *items, compare_parts);
+    event->parts = items;
 }
 
 static bool exits_early(const us_vm *vm, const us_vm_event *from)
@@ -170,7 +222,6 @@ static void add_operands(usher_worker *worker, const us_vm *vm, const us_vm_even
 static void add_values(usher_worker *worker, const us_vm *vm, const us_vm_event *from,
                        usher_event *event)
 {
-    const us_mark *mark = from->mark;
     if (event->kind == USHER_EVENT_FAIL && event->node == USHER_NODE_LITERAL)
         add_operands(worker, vm, from, event);
     if (event->kind == USHER_EVENT_READ) {
@@ -184,12 +235,9 @@ static void add_values(usher_worker *worker, const us_vm *vm, const us_vm_event 
         return;
     }
     if (worker->tracing.wanted & USHER_TRACE_VARIABLES)
-        event->variables =
-            make_bindings(worker, vm, from, mark->variables, mark->variable_count, false,
-                          &event->variable_count);
+        add_variables(worker, vm, from, event);
     if (event->kind == USHER_EVENT_FAIL && (worker->tracing.wanted & USHER_TRACE_PARTS))
-        event->parts = make_bindings(worker, vm, from, mark->parts, mark->part_count,
-                                     true, &event->part_count);
+        add_parts(worker, vm, from, event);
 }
 
 /* An event at the literal that began last. */
@@ -291,7 +339,11 @@ static usher_event query_event(const usher_worker *worker, usher_event_kind kind
                                usher_event_node node, us_str path)
 {
     us_arena *arena = (us_arena *)(uintptr_t)&worker->request;
-    usher_place place = {.row = 1, .column = 1, .end_row = 1, .text = text_of(path)};
+    usher_place place = {.row = 1,
+                         .column = 1,
+                         .end_row = 1,
+                         .text = text_of(path),
+                         .line = text_of(path)};
     place.end_column = (uint32_t)path.length + 1;
     return (usher_event){.kind = kind,
                          .node = node,

@@ -188,3 +188,13 @@ us_position us_span_end(us_str source, us_span span)
     }
     return end;
 }
+
+us_str us_span_line(us_str source, us_span span)
+{
+    size_t from = span.position.offset, to = from;
+    while (from > 0 && source.text[from - 1] != '\n')
+        from--;
+    while (to < source.length && source.text[to] != '\n')
+        to++;
+    return us_str_slice(source, from, to);
+}

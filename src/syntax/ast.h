@@ -132,6 +132,7 @@ struct us_literal {
     uint32_t depth; /* as of a term */
     bool negated;   /* legacy not */
     bool generated; /* the body `true` of a rule without one, or made by a pass */
+    bool of_with;   /* made by a pass for a value of a `with` */
     us_with *withs;
     size_t with_count;
     union {
@@ -248,6 +249,9 @@ bool us_term_is_ground(const us_term *term);
 
 /* Where the text at [span] of [source] ends: its last row, and the column after it. */
 us_position us_span_end(us_str source, us_span span);
+
+/* The row of [source] that the text at [span] begins in, without its newline. */
+us_str us_span_line(us_str source, us_span span);
 
 /* The value of a ground term. */
 us_value us_term_value(us_arena *arena, const us_term *term);

@@ -161,6 +161,7 @@ typedef struct us_mark_place {
     us_position position;
     uint32_t end_row, end_column;
     us_str text;
+    us_str line; /* the whole of the first row */
 } us_mark_place;
 
 /* A variable, or a reference, and where its value is found at the mark. */
@@ -171,6 +172,7 @@ typedef struct us_mark_binding {
     uint32_t node;       /* whose remembered value it is; US_NO_NODE */
     uint16_t *steps;     /* from there on: registers or constants */
     size_t step_count;
+    bool optional; /* left out where it is undefined */
 } us_mark_binding;
 
 #define US_MARK_NOWHERE 0xFFFFu
