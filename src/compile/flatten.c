@@ -95,6 +95,7 @@ static us_term *hoist(flattening *f, const us_literal *literal, us_term *term)
     us_pass_stands_for(f->clause, local, term);
     equation->withs = literal->withs;
     equation->with_count = literal->with_count;
+    equation->of_with = literal->of_with;
     add(f, equation);
     return us_pass_same_local(f->compiler, local);
 }

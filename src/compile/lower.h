@@ -60,7 +60,9 @@ typedef struct us_lowering {
     uint32_t query_mark;      /* of the beginning of that query */
     struct us_marked *marked; /* the literal at work; NULL: none */
     struct us_marked_body *marked_body; /* the body at work; NULL: none */
-    struct us_choice *choice;           /* of the routine's rules; NULL: not traced */
+    const uint32_t *redos;              /* of the body that was lowered last */
+    size_t redo_count;
+    struct us_choice *choice; /* of the routine's rules; NULL: not traced */
 } us_lowering;
 
 /* emit.c */
@@ -134,12 +136,14 @@ typedef struct us_marked {
 typedef struct us_marked_body {
     struct us_marked_body *around;
     const us_body *body;
+    uint32_t *redos;            /* by literal: the mark of its REDO */
     const us_literal **written; /* by literal: the written one that it is a part of */
     const bool *composing; /* by literal of a rule's body: it only makes what the head
                               needs; NULL: of another body */
 } us_marked_body;
 
 us_marked_body us_mark_body(us_lowering *lowering, const us_body *body);
+void us_mark_body_end(us_lowering *lowering, const us_marked_body *marked);
 
 /* Around the code of a literal, number [index] of the body at work, or one of its parts. */
 void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *literal,
@@ -162,7 +166,7 @@ typedef struct us_entered {
  * value, not a part of it. */
 void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause);
 void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause, bool single);
-void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause);
+void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause, bool single);
 
 /* A body in a literal. [early]: no other solution is looked for. */
 us_entered us_mark_enter_body(us_lowering *lowering, const us_body *body);

@@ -496,4 +496,5 @@ void us_lower_body(us_lowering *lowering, const us_body *body)
     for (size_t i = 0; i < body->count; i++)
         lower_literal(lowering, body->items[i], i);
     lowering->marked_body = marked.around;
+    us_mark_body_end(lowering, &marked);
 }

@@ -246,23 +246,33 @@ void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause)
     emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, lowering->query_mark);
 }
 
+/* Nothing more may be looked for once the rule has a value. */
+static void set_early(us_lowering *lowering, us_mark *mark, bool single)
+{
+    if (!single || !lowering->emitter->compiler->trace_exit)
+        return;
+    mark->early = US_MARK_EARLY_UNLESS;
+    mark->right = (uint16_t)lowering->choice->several;
+    mark->redos = lowering->redos;
+    mark->redo_count = lowering->redo_count;
+}
+
 void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause, bool single)
 {
     if (!is_traced(lowering))
         return;
     us_mark mark = rule_mark(lowering, clause);
-    if (single && lowering->emitter->compiler->trace_exit) {
-        mark.early = US_MARK_EARLY_UNLESS;
-        mark.right = (uint16_t)lowering->choice->several;
-    }
+    set_early(lowering, &mark, single);
     emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, add_mark(lowering, mark));
 }
 
-void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause)
+void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause, bool single)
 {
-    if (is_traced(lowering))
-        emit(lowering, US_OP_MARK_REDO, 0, 0, 0,
-             add_mark(lowering, rule_mark(lowering, clause)));
+    if (!is_traced(lowering))
+        return;
+    us_mark mark = rule_mark(lowering, clause);
+    set_early(lowering, &mark, single);
+    emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, mark));
 }
 
 void us_mark_answer(us_lowering *lowering, const us_clause *clause, us_operand value,
@@ -321,7 +331,11 @@ void us_mark_exit_body(us_lowering *lowering, const us_body *body, bool early)
     if (!is_traced(lowering))
         return;
     us_mark made = body_mark(lowering, body);
-    made.early = early ? US_MARK_EARLY : US_MARK_GOES_ON;
+    if (early) {
+        made.early = US_MARK_EARLY;
+        made.redos = lowering->redos;
+        made.redo_count = lowering->redo_count;
+    }
     uint32_t mark = add_mark(lowering, made);
     emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, mark);
     emit(lowering, US_OP_MARK_REDO, 0, 0, 0, mark);
@@ -575,11 +589,19 @@ us_marked_body us_mark_body(us_lowering *lowering, const us_body *body)
         return made;
     made.written =
         us_arena_alloc_array(lowering->emitter->arena, body->count, sizeof *made.written);
+    made.redos = us_arena_alloc_zero(lowering->emitter->arena,
+                                     (body->count + 1) * sizeof *made.redos);
     for (size_t i = 0; i < body->count; i++)
         made.written[i] = written_literal(body, body->items[i]);
     if (lowering->outer == US_MARK_NOWHERE && lowering->clause->rule)
         made.composing = find_composing(lowering, body);
     return made;
+}
+
+void us_mark_body_end(us_lowering *lowering, const us_marked_body *marked)
+{
+    lowering->redos = marked->redos;
+    lowering->redo_count = marked->body->count;
 }
 
 void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *literal,
@@ -633,7 +655,12 @@ void us_mark_end(us_lowering *lowering, us_marked *marked)
     set(lowering, marked->answered);
     jump(lowering, on);
     us_emit_place(emitter, redo);
-    emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, mark));
+    uint32_t number = add_mark(lowering, mark);
+    emit(lowering, US_OP_MARK_REDO, 0, 0, 0, number);
+    us_marked_body *body = lowering->marked_body;
+    if (marked->index != US_MARK_UNLISTED &&
+        body->body->items[marked->index] == marked->literal)
+        body->redos[marked->index] = number;
     jump(lowering, lowering->fail);
     us_emit_place(emitter, marked->failed);
     us_emit(lowering, US_OP_IF_SET, marked->answered, 0, 0, answered, 0);

@@ -207,7 +207,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     set_source(lowering, clause);
     us_mark_exit_rule(lowering, clause, true);
     us_mark_answer(lowering, clause, value, 0, 0, false);
-    us_mark_redo_rule(lowering, clause);
+    us_mark_redo_rule(lowering, clause, true);
     return_unless_several(lowering, value);
     if (returns) {
         emit_plain(lowering, US_OP_RETURN, value, 0);
@@ -289,7 +289,7 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
     us_mark_exit_rule(lowering, clause, false);
     us_mark_answer(lowering, clause, key, 0, 0, true);
     emit_plain(lowering, US_OP_SET_ADD, 0, key);
-    us_mark_redo_rule(lowering, clause);
+    us_mark_redo_rule(lowering, clause, false);
     if (lowering->fail != exhausted)
         jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
@@ -329,7 +329,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
     us_mark_answer(lowering, clause, leaf, path, (uint32_t)length, !clause->value);
     us_emit(lowering, clause->value ? US_OP_PUT_PATH : US_OP_ADD_PATH, 0, path,
             (uint32_t)length, US_NO_LABEL, leaf);
-    us_mark_redo_rule(lowering, clause);
+    us_mark_redo_rule(lowering, clause, false);
     if (lowering->fail != exhausted)
         jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
@@ -440,7 +440,10 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
         us_lower_term_to(lowering, node->fallback->value, 0);
         us_mark_exit_rule(lowering, node->fallback, true);
         us_mark_answer(lowering, node->fallback, 0, 0, 0, false);
-        us_mark_redo_rule(lowering, node->fallback);
+        us_mark_redo_rule(lowering, node->fallback, true);
+        return_unless_several(lowering, 0);
+        if (lowering->choice)
+            jump(lowering, lowering->fail);
         us_emit_place(emitter, undefined);
         us_emit_place(emitter, defined);
     }

@@ -293,6 +293,10 @@ void us_order_event(usher_worker *worker, const usher_event *event, size_t frame
                     const us_mark *mark, bool told);
 void us_order_tell(usher_worker *worker, const usher_event *event);
 
+/* The REDO of a literal that nobody comes back to, since what was looked for is found. */
+void us_order_way_back(usher_worker *worker, const usher_event *event,
+                       const us_mark *mark, bool told);
+
 /* rules.c: fills policy->rules. */
 void us_policy_list_rules(usher_policy *policy);
 

@@ -172,10 +172,9 @@ static void add_parts(usher_worker *worker, const us_vm *vm, const us_vm_event *
 static bool exits_early(const us_vm *vm, const us_vm_event *from)
 {
     us_mark_early early = from->mark->early;
-    return from->op == US_OP_MARK_EXIT &&
-           (early == US_MARK_EARLY ||
-            (early == US_MARK_EARLY_UNLESS &&
-             us_value_is_none(us_vm_operand(vm, from, from->mark->right))));
+    return early == US_MARK_EARLY ||
+           (early == US_MARK_EARLY_UNLESS &&
+            us_value_is_none(us_vm_operand(vm, from, from->mark->right)));
 }
 
 /* What stands nowhere is shown where the query was last. */
@@ -184,7 +183,7 @@ static usher_event make_event(usher_worker *worker, const us_vm *vm,
 {
     const us_mark *mark = from->mark, *last = mark;
     us_traced_query *query = query_of(worker, from->query);
-    us_str message = exits_early(vm, from) ? US_STR("early") : US_STR_EMPTY;
+    bool early = kind == USHER_EVENT_EXIT && exits_early(vm, from);
     if (mark->place.position.row > 0)
         query->last = mark;
     else if (query->last)
@@ -197,7 +196,7 @@ static usher_event make_event(usher_worker *worker, const us_vm *vm,
                          .place = place_of(worker, &last->place),
                          .written = place_of(worker, &mark->written),
                          .text = text_of(mark->text),
-                         .message = text_of(message),
+                         .message = text_of(early ? US_STR("early") : US_STR_EMPTY),
                          .generated = mark->generated,
                          .is_equation = mark->is_equation};
 }
@@ -278,6 +277,34 @@ static void follow_call(usher_worker *worker, const us_vm_event *from)
                   from->frame + 1, from->query, query_of(worker, from->query)->literal);
 }
 
+static void tell_event(usher_worker *worker, const us_vm *vm, const us_vm_event *from,
+                       usher_event_kind kind)
+{
+    bool wanted = wants(worker, kind) && from->mark->told;
+    usher_event event = make_event(worker, vm, from, kind);
+    if (wanted)
+        add_values(worker, vm, from, &event);
+    if (kind != USHER_EVENT_READ && kind != USHER_EVENT_ANSWER)
+        us_order_event(worker, &event, from->frame, from->mark, wanted);
+    else if (wanted)
+        tell_now(worker, &event);
+}
+
+/* OPA goes back through all literals when it exits early; the machine just goes. */
+static void tell_way_back(usher_worker *worker, const us_vm *vm, const us_vm_event *from)
+{
+    const us_mark *mark = from->mark;
+    for (size_t i = mark->redo_count; i-- > 0;) {
+        us_vm_event redo = *from;
+        redo.mark = &worker->policy->program->marks[mark->redos[i]];
+        usher_event event = make_event(worker, vm, &redo, USHER_EVENT_REDO);
+        bool wanted = wants(worker, USHER_EVENT_REDO) && redo.mark->told;
+        if (wanted)
+            add_values(worker, vm, &redo, &event);
+        us_order_way_back(worker, &event, redo.mark, wanted);
+    }
+}
+
 static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
 {
     usher_worker *worker = data;
@@ -299,14 +326,9 @@ static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
             tell_index(worker, vm, from);
         return;
     }
-    bool wanted = wants(worker, kind) && from->mark->told;
-    usher_event event = make_event(worker, vm, from, kind);
-    if (wanted)
-        add_values(worker, vm, from, &event);
-    if (kind != USHER_EVENT_READ && kind != USHER_EVENT_ANSWER)
-        us_order_event(worker, &event, from->frame, from->mark, wanted);
-    else if (wanted)
-        tell_now(worker, &event);
+    tell_event(worker, vm, from, kind);
+    if (kind == USHER_EVENT_REDO && exits_early(vm, from))
+        tell_way_back(worker, vm, from);
 }
 
 /* ---- notes and test cases ---- */

@@ -92,8 +92,9 @@ void us_order_call(usher_worker *worker, us_routine_kind kind, size_t frame,
     order->next = (us_event_call){.frame = frame, .query = query, .literal = literal};
 }
 
-/* Tells what was put aside for the literal. */
-static void tell_pending(usher_worker *worker, uint64_t query, uint32_t literal)
+/* Tells what was put aside for the literal. [redo]: and that it goes on. */
+static void tell_pending(usher_worker *worker, uint64_t query, uint32_t literal,
+                         bool redo)
 {
     us_event_order *order = &worker->tracing.order;
     while (order->pending_count > 0) {
@@ -101,7 +102,7 @@ static void tell_pending(usher_worker *worker, uint64_t query, uint32_t literal)
         if (pending.query != query || pending.literal != literal)
             return;
         order->pending_count--;
-        tell_block(worker, &pending.block, true);
+        tell_block(worker, &pending.block, redo);
     }
 }
 
@@ -119,14 +120,19 @@ void us_order_event(usher_worker *worker, const usher_event *event, size_t frame
         event->node == USHER_NODE_LITERAL || event->node == USHER_NODE_EVERY;
 
     if (event->kind == USHER_EVENT_FAIL && is_literal)
-        tell_pending(worker, event->query, literal);
+        tell_pending(worker, event->query, literal, true);
     if (told)
         us_order_tell(worker, event);
     if (event->kind == USHER_EVENT_EXIT && rule && call)
         call->deferring = true;
     if (event->kind == USHER_EVENT_REDO && is_literal)
-        tell_pending(worker, event->query, literal);
-    if (event->kind == USHER_EVENT_REDO && event->node == USHER_NODE_BODY && mark &&
-        mark->early == US_MARK_EARLY)
-        tell_left(worker, 0, event->query);
+        tell_pending(worker, event->query, literal, true);
+}
+
+void us_order_way_back(usher_worker *worker, const usher_event *event,
+                       const us_mark *mark, bool told)
+{
+    if (told)
+        us_order_tell(worker, event);
+    tell_pending(worker, event->query, mark->literal, false);
 }

@@ -190,6 +190,9 @@ typedef struct us_mark {
     uint32_t
         order; /* of a literal in the rule's body: its place, from 1; else US_MARK_NESTED */
     uint32_t literal; /* the number of the mark of its EVAL */
+    /* Of REDO after an early EXIT: the marks of the REDO of all literals. */
+    const uint32_t *redos;
+    size_t redo_count;
     us_mark_place place;
     us_mark_place written;
     us_str text;
