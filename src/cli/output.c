@@ -23,19 +23,30 @@ static void add_location(us_buf *out, const usher_problem *problem)
     us_buf_add_format(out, ",\"row\":%u,\"col\":%u}", problem->row, problem->column);
 }
 
-static void add_problems(us_buf *out, const usher_problems *problems)
+static void add_code(us_buf *out, const usher_problem *problem, const char *before,
+                     const char *after)
+{
+    if (problem->code[0] != '\0')
+        us_buf_add_format(out, "%s\"code\":\"%s\"%s", before, problem->code, after);
+}
+
+/* [code_first]: as opa writes errors of compiling, else as it writes those of results. */
+static void add_list(us_buf *out, const usher_problems *problems, bool code_first)
 {
     bool first = true;
-    us_buf_add_c(out, "\"errors\":[");
+    us_buf_add_char(out, '[');
     for (size_t i = 0; i < usher_problems_count(problems); i++) {
         const usher_problem *problem = usher_problems_at(problems, i);
         if (problem->is_note)
             continue;
-        us_buf_add_c(out, first ? "{\"message\":" : ",{\"message\":");
+        us_buf_add_c(out, first ? "{" : ",{");
+        if (code_first)
+            add_code(out, problem, "", ",");
+        us_buf_add_c(out, "\"message\":");
         us_json_text_quote(out,
                            us_str_make(problem->message.text, problem->message.length));
-        if (problem->code[0] != '\0')
-            us_buf_add_format(out, ",\"code\":\"%s\"", problem->code);
+        if (!code_first)
+            add_code(out, problem, ",", "");
         if (problem->row)
             add_location(out, problem);
         if (problem->details.length) {
@@ -47,6 +58,17 @@ static void add_problems(us_buf *out, const usher_problems *problems)
         first = false;
     }
     us_buf_add_char(out, ']');
+}
+
+void us_output_errors_list(us_buf *out, const usher_problems *problems)
+{
+    add_list(out, problems, true);
+}
+
+static void add_problems(us_buf *out, const usher_problems *problems)
+{
+    us_buf_add_c(out, "\"errors\":");
+    add_list(out, problems, false);
 }
 
 void us_output_errors(us_buf *out, const usher_problems *problems)

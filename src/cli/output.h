@@ -21,6 +21,9 @@ typedef struct us_output {
  * standard error. */
 void us_output_print(us_buf *out, us_buf *errors, const us_output *output);
 
+/* Appends errors of compiling as a JSON array, compact, as opa's encoder writes them. */
+void us_output_errors_list(us_buf *out, const usher_problems *problems);
+
 /* Appends {"errors": [...]}, indented, as opa prints problems for programs. */
 void us_output_errors(us_buf *out, const usher_problems *problems);
 

@@ -1,0 +1,353 @@
+/* usher test: runs the tests of policies, with the flags, the output and the exit codes of
+ * `opa test`.
+ *
+ * A round loads and compiles everything, runs the tests and reports; --watch begins
+ * another when a file changes. What a test is, and how results look, is testing/'s. */
+#include "base/path.h"
+#include "cli/command.h"
+#include "cli/json_text.h"
+#include "cli/output.h"
+#include "cli/sources.h"
+#include "testing/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* As opa's: what failed, or could not be done, or was not to be done. */
+enum { EXIT_PASSED = 0, EXIT_BROKEN = 1, EXIT_FAILED = 2 };
+
+typedef struct test_settings {
+    bool bundle;
+    us_words ignore;
+    const char *schema;
+    const char *capabilities;
+    uint64_t max_errors;
+    bool strict;
+    bool v0;
+    bool v1;
+    const char *run;
+    bool verbose;
+    uint64_t timeout;
+    uint64_t count;
+    uint64_t parallel;
+    bool skipped_are_fine;
+    bool fail_on_empty;
+    bool benchmark;
+    bool benchmark_memory;
+    const char *format;
+    const char *sort;
+    const char *target;
+} test_settings;
+
+/* Everything of one round; end_round frees it. */
+typedef struct round {
+    const us_invocation *call;
+    const test_settings *settings;
+    us_sources sources;
+    usher_engine *engine;
+    usher_policy *policy;
+    us_test_options options;
+} round_state;
+
+/* ---- Loading */
+
+/* Files are read and parsed before anything is compiled, so one problem tells of all
+ * where they come from. */
+static bool is_of_loading(const usher_problems *problems)
+{
+    const char *code = usher_problems_at(problems, 0)->code;
+    return code[0] == '\0' || strcmp(code, "rego_parse_error") == 0;
+}
+
+/* The bundle that [file] is from: the last one named that is a folder above it, else the
+ * first. */
+static const char *bundle_of(const us_invocation *call, usher_text file)
+{
+    const char *bundle = call->operands.items[0];
+    us_str path = us_str_make(file.text, file.length);
+    for (size_t i = 0; i < call->operands.count; i++) {
+        us_str folder =
+            us_path_join(call->arena, us_str_from(call->operands.items[i]), US_STR_EMPTY);
+        if (us_str_starts_with(path, folder))
+            bundle = call->operands.items[i];
+    }
+    return bundle;
+}
+
+static void print_problems(const round_state *round, usher_problems *problems)
+{
+    const us_invocation *call = round->call;
+    const usher_problem *first = usher_problems_at(problems, 0);
+    const char *text = usher_problems_text(problems, true);
+    const char *colon = strchr(text, ':');
+    us_str error;
+    /* As opa, which looks at the pattern between loading and compiling. */
+    if (!is_of_loading(problems) &&
+        !us_tests_check_pattern(call->arena, round->settings->run, &error))
+        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+    else if (!is_of_loading(problems))
+        fputs(text, stderr);
+    else if (!round->settings->bundle)
+        fprintf(stderr, "%.*s during loading%s", (int)(colon - text), text, colon);
+    else if (first->code[0] == '\0')
+        fprintf(stderr, "unable to load bundle %s: %.*s\n", bundle_of(call, first->file),
+                US_STR_ARG(first->message));
+    else
+        fprintf(stderr, "unable to load bundle %s: bundle %s: %s",
+                bundle_of(call, first->file), bundle_of(call, first->file), text);
+}
+
+/* Hands everything that was named to a new builder, NULL after telling what can't be. */
+static usher_builder *make_builder(const round_state *round)
+{
+    const test_settings *settings = round->settings;
+    us_arena *arena = round->call->arena;
+    us_str error;
+    usher_build_options options = {
+        .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
+        .strict = settings->strict,
+        .keep_print = !settings->benchmark,
+        .checking = true,
+        .test_cases = true,
+        .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,
+    };
+    usher_builder *builder = usher_builder_new(round->engine, &options);
+    if (us_sources_capabilities(arena, builder, settings->capabilities, &error) &&
+        us_sources_add(arena, builder, &round->sources, &error))
+        return builder;
+    fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+    usher_builder_free(builder);
+    return NULL;
+}
+
+static bool load(round_state *round)
+{
+    usher_problems *problems = NULL;
+    usher_builder *builder = make_builder(round);
+    if (!builder)
+        return false;
+    round->policy = usher_builder_finish(builder, &problems);
+    if (!round->policy)
+        print_problems(round, problems);
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    return round->policy != NULL;
+}
+
+/* What the compiler says of a query for a function. */
+static us_str explain_function(void *data, const char *path, us_str *json)
+{
+    round_state *round = data;
+    usher_problems *problems = NULL;
+    usher_builder *builder = make_builder(round);
+    if (!builder)
+        return US_STR("the files have changed");
+    usher_builder_add_query(builder, path, NULL, NULL);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    us_arena *arena = round->call->arena;
+    us_str text = us_str_copy(arena, us_str_from(usher_problems_text(problems, true)));
+    if (text.length > 0 && text.text[text.length - 1] == '\n')
+        text.length--;
+    us_buf out = us_buf_make(arena);
+    us_output_errors_list(&out, problems);
+    *json = us_buf_str(&out);
+    usher_policy_free(policy);
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    return text;
+}
+
+/* ---- Running and reporting */
+
+static bool flush(const round_state *round, us_buf *out)
+{
+    bool good =
+        us_command_output(round->call, us_buf_str(out), EXIT_PASSED) == EXIT_PASSED;
+    out->length = 0;
+    return good;
+}
+
+static int worse(const test_settings *settings, int code, const us_test_result *result)
+{
+    bool fine = result->outcome == US_TEST_PASSED ||
+                (result->outcome == US_TEST_SKIPPED && settings->skipped_are_fine);
+    return fine ? code : EXIT_FAILED;
+}
+
+/* Shows each result as soon as it is there. */
+static int report_pretty(const round_state *round, us_tests *tests, size_t *count)
+{
+    const test_settings *settings = round->settings;
+    us_buf out = us_buf_make(round->call->arena);
+    us_test_pretty report = {.arena = round->call->arena,
+                             .verbose = settings->verbose,
+                             .benchmark = settings->benchmark,
+                             .memory = settings->benchmark_memory,
+                             .go_names = strcmp(settings->format, "gobench") == 0};
+    const us_test_result *result;
+    int code = EXIT_PASSED;
+    while ((result = us_tests_next(tests))) {
+        us_test_pretty_add(&out, &report, result);
+        code = worse(settings, code, result);
+        ++*count;
+        if (out.length > 0 && !flush(round, &out))
+            return EXIT_BROKEN;
+    }
+    us_test_pretty_end(&out, &report);
+    return flush(round, &out) ? code : EXIT_BROKEN;
+}
+
+static int compare_durations(const void *a, const void *b)
+{
+    uint64_t left = (*(const us_test_result *const *)a)->duration;
+    uint64_t right = (*(const us_test_result *const *)b)->duration;
+    return (left < right) - (left > right);
+}
+
+static int report_json(const round_state *round, us_tests *tests, size_t *count)
+{
+    us_arena *arena = round->call->arena;
+    const us_test_result **results = NULL, *result;
+    int code = EXIT_PASSED;
+    while ((result = us_tests_next(tests))) {
+        results = us_arena_one_more(arena, results, *count, sizeof(us_test_result *));
+        results[(*count)++] = result;
+        code = worse(round->settings, code, result);
+    }
+    if (strcmp(round->settings->sort, "duration") == 0 && *count > 0)
+        qsort(results, *count, sizeof(us_test_result *), compare_durations);
+    us_buf text = us_buf_make(arena), out = us_buf_make(arena);
+    us_test_json(&text, results, *count);
+    us_json_text_indent(&out, us_buf_str(&text));
+    return flush(round, &out) ? code : EXIT_BROKEN;
+}
+
+static int run_tests(round_state *round)
+{
+    const test_settings *settings = round->settings;
+    us_arena *arena = round->call->arena;
+    us_str error;
+    size_t count = 0;
+    us_tests *tests = us_tests_start(arena, round->policy, &round->options, &error);
+    if (!tests) {
+        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+        return EXIT_BROKEN;
+    }
+    bool json = strcmp(settings->format, "json") == 0;
+    int code =
+        json ? report_json(round, tests, &count) : report_pretty(round, tests, &count);
+    us_tests_free(tests);
+    if (count == 0 && settings->fail_on_empty) {
+        fputs("no tests were run\n", stderr);
+        return EXIT_BROKEN;
+    }
+    return code;
+}
+
+static int run_round(const us_invocation *call)
+{
+    const test_settings *settings = call->settings;
+    round_state round = {.call = call, .settings = settings};
+    round.sources = (us_sources){.ignore = settings->ignore, .schema = settings->schema};
+    *(settings->bundle ? &round.sources.bundles : &round.sources.data) = call->operands;
+    uint64_t preset = (uint64_t)(settings->benchmark ? 30 : 5) * 1000000000;
+    round.options = (us_test_options){
+        .run = settings->run,
+        .timeout = settings->timeout && !settings->benchmark ? settings->timeout : preset,
+        .parallel = settings->parallel,
+        .benchmark = settings->benchmark,
+        .environment = (const char *const *)environ,
+        .explain_function = explain_function,
+        .data = &round,
+    };
+    round.engine = usher_engine_new();
+    int code = load(&round) ? EXIT_PASSED : EXIT_BROKEN;
+    for (uint64_t i = 0; i < settings->count && code == EXIT_PASSED; i++)
+        code = run_tests(&round);
+    usher_policy_free(round.policy);
+    usher_engine_free(round.engine);
+    return code;
+}
+
+static int run_test(us_invocation *call)
+{
+    const test_settings *settings = call->settings;
+    if (call->operands.count == 0) {
+        us_command_misuse(call, "name at least one file or folder");
+        return EXIT_BROKEN;
+    }
+    if (strcmp(settings->format, "gobench") == 0 && !settings->benchmark) {
+        fputs("cannot use output format gobench without running benchmarks (--bench)\n",
+              stderr);
+        return EXIT_PASSED;
+    }
+    if (strcmp(settings->sort, "none") != 0 && strcmp(settings->format, "json") != 0)
+        fputs("warning: --sort is only supported with JSON format\n", stderr);
+    return run_round(call);
+}
+
+static const us_option options[] = {
+    {US_NAMED('v', "verbose"), US_STORED(FLAG, test_settings, verbose),
+     .help = "show tests that pass, too, and of those that fail which literals had no "
+             "answer"},
+    {US_NAMED('r', "run"), US_STORED(TEXT, test_settings, run), .value = "REGEX",
+     .help = "run only tests whose path, such as data.a.test_x, matches"},
+    {US_NAMED('b', "bundle"), US_STORED(FLAG, test_settings, bundle),
+     .help = "the paths are bundles: folders or .tar.gz files"},
+    {US_NAMED('f', "format"), US_STORED(CHOICE, test_settings, format), .value = "FORMAT",
+     .choices = "pretty json gobench", .preset = "pretty", .help = "form of the output"},
+    {US_NAMED(0, "sort"), US_STORED(CHOICE, test_settings, sort), .value = "ORDER",
+     .choices = "none duration", .preset = "none",
+     .help = "order of the results in JSON: that of the files, or the slowest first"},
+    {US_NAMED(0, "timeout"), US_STORED(DURATION, test_settings, timeout), .value = "TIME",
+     .help = "time that each test may take (5s)"},
+    {US_NAMED('p', "parallel"), US_STORED(NUMBER, test_settings, parallel), .value = "N",
+     .preset = "0",
+     .help = "run as many tests at once; 0: as many as there are processors"},
+    {US_NAMED(0, "count"), US_STORED(NUMBER, test_settings, count), .value = "N",
+     .preset = "1", .help = "run the tests N times"},
+    {US_NAMED('z', "exit-zero-on-skipped"),
+     US_STORED(FLAG, test_settings, skipped_are_fine),
+     .help = "exit with 0 if tests were skipped and none failed"},
+    {US_NAMED(0, "fail-on-empty"), US_STORED(FLAG, test_settings, fail_on_empty),
+     .help = "exit with 1 if there was no test to run"},
+    {US_NAMED(0, "bench"), US_STORED(FLAG, test_settings, benchmark),
+     .help = "measure each test for about a second"},
+    {US_NAMED(0, "benchmem"), US_STORED(FLAG, test_settings, benchmark_memory),
+     .preset = "true", .help = "show with --bench what memory values took"},
+    {US_NAMED('m', "max-errors"), US_STORED(NUMBER, test_settings, max_errors),
+     .value = "N", .preset = "10",
+     .help = "stop after N errors of the compiler; 0: tell them all"},
+    {US_NAMED('S', "strict"), US_STORED(FLAG, test_settings, strict),
+     .help = "unused variables and imports in policies are errors"},
+    US_CAPABILITIES_OPTION(test_settings, capabilities),
+    US_IGNORE_OPTION(test_settings, ignore),
+    US_SCHEMA_OPTION(test_settings, schema),
+    {US_NAMED('t', "target"), US_STORED(CHOICE, test_settings, target), .value = "TARGET",
+     .choices = "rego", .preset = "rego", .help = "what evaluates: rego alone, not wasm"},
+    {US_NAMED(0, "v0-compatible"), US_STORED(FLAG, test_settings, v0),
+     .help = "read policies as Rego v0"},
+    {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, test_settings, v1), .hidden = true},
+    {0},
+};
+
+const us_command cmd_test = {
+    .name = "test",
+    .summary = "Run the tests of policies",
+    .usage = "PATH...",
+    .about =
+        "Reads what the paths name or contain, policies and data, and runs each rule "
+        "whose name begins with test_. A test passes if it is true; one called "
+        "todo_test_… is skipped. The value of a rule test_x[name] says of each name "
+        "whether that case passes.\n"
+        "The exit code is 0 if all tests pass, 2 if one does not, or is skipped, 1 if "
+        "they could not be run.",
+    .examples = "  usher test policies\n"
+                "  usher test -v -r 'prompt.*ssn' policies\n"
+                "  usher test --bench -f gobench policies\n",
+    .operand = US_OPERAND_PATH,
+    .options = options,
+    .settings_size = sizeof(test_settings),
+    .run = run_test,
+};

@@ -1,0 +1,199 @@
+/* Results as text, the way `opa test` prints them: a line for each test, as soon as it is
+ * there; then what failed; then how many. */
+#include "testing/tests.h"
+
+static const char line[] = "----------------------------------------"
+                           "----------------------------------------\n";
+
+static const char *outcome_word(us_test_outcome outcome)
+{
+    static const char *const words[] = {"PASS", "FAIL", "SKIPPED", "ERROR"};
+    return words[outcome];
+}
+
+void us_test_title(us_buf *out, const us_test_result *result)
+{
+    us_buf_add_format(out, "%.*s.%.*s: %s", US_STR_ARG(result->package),
+                      US_STR_ARG(result->name), outcome_word(result->outcome));
+    if (result->outcome == US_TEST_SKIPPED)
+        return;
+    us_buf_add_c(out, " (");
+    us_test_duration(out, result->duration);
+    us_buf_add_char(out, ')');
+}
+
+static void add_blanks(us_buf *out, size_t count)
+{
+    while (count-- > 0)
+        us_buf_add_char(out, ' ');
+}
+
+static void add_indented(us_buf *out, us_str text, size_t indent)
+{
+    for (size_t at = 0; at < text.length;) {
+        size_t end = us_str_find(text, US_STR("\n"), at);
+        end = end == US_STR_NONE ? text.length : end + 1;
+        add_blanks(out, indent);
+        us_buf_add_str(out, us_str_slice(text, at, end));
+        at = end;
+    }
+}
+
+/* ---- Counting */
+
+static void count_cases(us_test_pretty *report, const us_test_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (cases[i].case_count > 0)
+            count_cases(report, cases[i].cases, cases[i].case_count);
+        else if (cases[i].failed)
+            report->failed++;
+        else
+            report->passed++;
+    }
+}
+
+static void count_result(us_test_pretty *report, const us_test_result *result)
+{
+    if (result->outcome == US_TEST_SKIPPED) {
+        report->skipped++;
+        return;
+    }
+    if (result->outcome == US_TEST_ERRED) {
+        report->erred++;
+        return;
+    }
+    if (result->outcome == US_TEST_FAILED) {
+        report->failures =
+            us_arena_one_more(report->arena, report->failures, report->failure_count,
+                              sizeof *report->failures);
+        report->failures[report->failure_count++] = result;
+    }
+    if (result->case_count > 0)
+        count_cases(report, result->cases, result->case_count);
+    else if (result->outcome == US_TEST_PASSED)
+        report->passed++;
+    else
+        report->failed++;
+}
+
+/* ---- One result */
+
+static void add_cases(us_buf *out, const us_test_pretty *report,
+                      const us_test_case *cases, size_t count, size_t indent)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (cases[i].failed || report->verbose) {
+            add_blanks(out, indent);
+            if (!cases[i].unnamed)
+                us_buf_add_str(out, cases[i].name);
+            us_buf_add_format(out, ": %s\n", cases[i].failed ? "FAIL" : "PASS");
+        }
+        add_cases(out, report, cases[i].cases, cases[i].case_count, indent + 2);
+    }
+}
+
+static us_str trimmed(us_str text)
+{
+    static const char blanks[] = " \t\n\v\f\r";
+    size_t from = 0, to = text.length;
+    while (from < to && text.text[from] && strchr(blanks, text.text[from]))
+        from++;
+    while (to > from && text.text[to - 1] && strchr(blanks, text.text[to - 1]))
+        to--;
+    return us_str_slice(text, from, to);
+}
+
+static void add_result(us_buf *out, us_test_pretty *report, const us_test_result *result)
+{
+    if (report->last_file.length > 0 &&
+        !us_str_equal(report->last_file, result->place.file))
+        us_buf_add_char(out, '\n');
+    us_buf_add_format(out, "%.*s:%u:\n", US_STR_ARG(result->place.file),
+                      result->place.row);
+    report->last_file = result->place.file;
+    us_test_title(out, result);
+    us_buf_add_char(out, '\n');
+    add_cases(out, report, result->cases, result->case_count, 2);
+    if (result->output.length > 0) {
+        us_buf_add_char(out, '\n');
+        add_indented(out, trimmed(result->output), 2);
+        if (trimmed(result->output).length == 0)
+            add_blanks(out, 2);
+        us_buf_add_c(out, "\n\n");
+    }
+}
+
+/* data.foo.test_bar as BenchmarkDataFooTestBar. */
+static void add_go_name(us_buf *out, const us_test_result *result)
+{
+    us_str name = us_str_format(out->arena, "%.*s.%.*s", US_STR_ARG(result->package),
+                                US_STR_ARG(result->name));
+    bool first = true;
+    us_buf_add_c(out, "Benchmark");
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.text[i];
+        if (c == '.' || c == '_') {
+            first = true;
+            continue;
+        }
+        us_buf_add_char(out, first && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+        first = false;
+    }
+}
+
+static void add_benchmark(us_buf *out, const us_test_pretty *report,
+                          const us_test_result *result)
+{
+    const us_test_benchmark *benchmark = result->benchmark;
+    double count = benchmark->count ? (double)benchmark->count : 1;
+    if (report->go_names)
+        add_go_name(out, result);
+    else
+        us_buf_add_format(out, "%.*s.%.*s", US_STR_ARG(result->package),
+                          US_STR_ARG(result->name));
+    us_buf_add_format(out, "\t%8llu\t", (unsigned long long)benchmark->count);
+    us_test_benchmark_number(out, (double)benchmark->duration / count, "ns/op");
+    us_buf_add_char(out, '\t');
+    us_test_benchmark_number(out, (double)benchmark->inside / count,
+                             "timer_rego_query_eval_ns/op");
+    /* Memory comes from an arena that is kept from one evaluation to the next. */
+    if (report->memory)
+        us_buf_add_format(out, "\t%8llu B/op\t%8d allocs/op",
+                          (unsigned long long)((double)benchmark->bytes / count), 0);
+    us_buf_add_char(out, '\n');
+}
+
+void us_test_pretty_add(us_buf *out, us_test_pretty *report, const us_test_result *result)
+{
+    bool passed = result->outcome == US_TEST_PASSED;
+    count_result(report, result);
+    if (passed && report->benchmark) {
+        report->began = true;
+        add_benchmark(out, report, result);
+    } else if (!passed || report->verbose) {
+        report->began = true;
+        add_result(out, report, result);
+    }
+    if (result->outcome == US_TEST_ERRED)
+        us_buf_add_format(out, "  %.*s\n", US_STR_ARG(result->error.text));
+}
+
+/* ---- The end */
+
+static void add_total(us_buf *out, const char *word, size_t count, size_t total)
+{
+    if (count > 0)
+        us_buf_add_format(out, "%s: %zu/%zu\n", word, count, total);
+}
+
+void us_test_pretty_end(us_buf *out, us_test_pretty *report)
+{
+    size_t total = report->passed + report->failed + report->skipped + report->erred;
+    if (report->began)
+        us_buf_add_c(out, line);
+    add_total(out, "PASS", report->passed, total);
+    add_total(out, "FAIL", report->failed, total);
+    add_total(out, "SKIPPED", report->skipped, total);
+    add_total(out, "ERROR", report->erred, total);
+}

@@ -1,0 +1,311 @@
+/* Running tests.
+ *
+ * Threads take test after test from one list; each has a worker and an arena of its own,
+ * in which its results lie until the end. A result is handed over by a flag beside it, so
+ * that whoever asks for results gets them in the order of the list, as soon as all before
+ * them are there, whatever the number of threads. */
+#include "testing/tests.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    MAX_THREADS = 256,
+    MAX_OUTPUT = 16 << 20, /* bytes that print() may write in one test */
+};
+
+/* A program that runs to its end under the eyes of who started it may take its time; a
+ * value that fills the machine is a mistake. */
+static const size_t memory_limit = (size_t)8 << 30;
+
+/* One of the threads. */
+typedef struct runner {
+    us_tests *tests;
+    pthread_t thread;
+    us_arena arena;
+    usher_worker *worker;
+    us_buf output; /* of the test that runs */
+    bool overflow; /* it wrote more than it may */
+} runner;
+
+struct us_tests {
+    us_arena arena;
+    const usher_policy *policy;
+    const us_test_options *options;
+    us_test_list list;
+    us_test_result **results; /* by test; NULL: not there yet */
+    size_t next;              /* that is asked for */
+    _Atomic size_t taken;     /* by threads */
+    _Atomic bool cancelled;
+    pthread_mutex_t lock; /* of results, and of calls back */
+    pthread_cond_t arrived;
+    runner *runners;
+    size_t runner_count;
+};
+
+static uint64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void keep_line(void *data, usher_text line)
+{
+    runner *r = data;
+    if (r->output.length + line.length >= MAX_OUTPUT) {
+        r->overflow = true;
+        return;
+    }
+    us_buf_add(&r->output, line.text, line.length);
+    us_buf_add_char(&r->output, '\n');
+}
+
+/* ---- What an evaluation came to */
+
+static us_str copy_text(us_arena *arena, usher_text text)
+{
+    return us_str_copy(arena, us_str_make(text.text, text.length));
+}
+
+static void set_error(us_arena *arena, us_test_result *result,
+                      const usher_problems *problems)
+{
+    const usher_problem *problem = usher_problems_at(problems, 0);
+    us_test_error *error = &result->error;
+    us_buf text = us_buf_make(arena);
+    us_diag diag = {.code = problem->code};
+
+    result->outcome = US_TEST_ERRED;
+    error->code = us_str_copy(arena, us_str_from(problem->code));
+    error->message = copy_text(arena, problem->message);
+    /* What ended it is no place in a policy, and is called as in OPA. */
+    if (us_str_is(error->code, "eval_cancel_error")) {
+        if (us_str_is(error->message, "time limit exceeded"))
+            error->message = US_STR("context deadline exceeded");
+    } else {
+        error->place = (us_test_place){copy_text(arena, problem->file), problem->row,
+                                       problem->column};
+    }
+    diag.file = error->place.file;
+    diag.position = (us_position){error->place.row, error->place.column, 0};
+    diag.message = error->message;
+    us_diag_print_line(&text, &diag);
+    error->text = us_buf_str(&text);
+}
+
+static void judge(us_arena *arena, const us_test *test, usher_outcome outcome,
+                  const usher_result *answer, us_test_result *result)
+{
+    const usher_value *value = usher_result_value(answer);
+    if (outcome == USHER_ERROR)
+        set_error(arena, result, usher_result_problems(answer));
+    else if (outcome == USHER_UNDEFINED)
+        result->outcome = US_TEST_FAILED;
+    else if (test->has_cases)
+        us_test_cases_read(arena, *value, result);
+    else if (usher_value_type(value) != USHER_BOOLEAN || !usher_value_boolean(value))
+        result->outcome = US_TEST_FAILED;
+}
+
+static usher_outcome evaluate(runner *r, const us_test *test, const usher_result **answer)
+{
+    const us_test_options *options = r->tests->options;
+    usher_limits limits = {
+        .steps = UINT64_MAX,
+        .timeout = options->timeout,
+        .memory = memory_limit,
+        .allow_network = true,
+        .cancelled = (const bool *)&r->tests->cancelled,
+    };
+    return usher_evaluate_path(r->worker, test->path, NULL, &limits, answer);
+}
+
+/* ---- Tests and benchmarks */
+
+static void run_once(runner *r, const us_test *test, us_test_result *result)
+{
+    const usher_result *answer;
+    r->output = us_buf_make(&r->arena);
+    r->overflow = false;
+    uint64_t start = clock_now();
+    usher_outcome outcome = evaluate(r, test, &answer);
+    result->duration = clock_now() - start;
+    judge(&r->arena, test, outcome, answer, result);
+    if (r->overflow && result->outcome != US_TEST_ERRED) {
+        result->outcome = US_TEST_ERRED;
+        result->error.text =
+            us_str_format(&r->arena, "print() wrote more than %d MiB", MAX_OUTPUT >> 20);
+        result->error.message = result->error.text;
+    }
+    result->output = us_buf_str(&r->output);
+}
+
+/* Evaluates for about a second. A test that fails is no benchmark, but cases may fail. */
+static void run_benchmark(runner *r, const us_test *test, us_test_result *result)
+{
+    static const uint64_t enough = 1000000000;
+    us_test_benchmark *benchmark = us_arena_alloc_zero(&r->arena, sizeof *benchmark);
+    us_arena_mark mark = us_arena_get_mark(&r->arena);
+    uint64_t start = clock_now();
+    result->benchmark = benchmark;
+    while (!atomic_load(&r->tests->cancelled)) {
+        const usher_result *answer;
+        us_arena_release(&r->arena, mark);
+        result->cases = NULL;
+        result->case_count = 0;
+        uint64_t before = clock_now();
+        usher_outcome outcome = evaluate(r, test, &answer);
+        benchmark->inside += clock_now() - before;
+        judge(&r->arena, test, outcome, answer, result);
+        if (result->outcome != US_TEST_PASSED && result->case_count == 0) {
+            *benchmark = (us_test_benchmark){0};
+            break;
+        }
+        benchmark->count++;
+        benchmark->bytes += usher_result_cost(answer).memory;
+        benchmark->duration = clock_now() - start;
+        if (benchmark->duration >= enough)
+            break;
+    }
+    result->duration = clock_now() - start;
+}
+
+static void explain_function(runner *r, const us_test *test, us_test_result *result)
+{
+    const us_test_options *options = r->tests->options;
+    us_test_error *error = &result->error;
+    result->outcome = US_TEST_ERRED;
+    pthread_mutex_lock(&r->tests->lock);
+    error->text = us_str_copy(
+        &r->arena, options->explain_function(options->data, test->path, &error->json));
+    error->json = us_str_copy(&r->arena, error->json);
+    pthread_mutex_unlock(&r->tests->lock);
+}
+
+static us_test_result *run_test(runner *r, const us_test *test)
+{
+    const us_clause *clause = test->clause;
+    us_position position = clause->rule->span.position;
+    us_test_result *result = us_arena_alloc_zero(&r->arena, sizeof *result);
+    result->place = (us_test_place){clause->module->file, position.row, position.column};
+    result->package = test->package;
+    result->name = test->name;
+    if (test->skipped)
+        result->outcome = US_TEST_SKIPPED;
+    else if (test->is_function)
+        explain_function(r, test, result);
+    else if (r->tests->options->benchmark)
+        run_benchmark(r, test, result);
+    else
+        run_once(r, test, result);
+    return result;
+}
+
+static void *run_tests(void *data)
+{
+    runner *r = data;
+    us_tests *tests = r->tests;
+    for (;;) {
+        size_t number = atomic_fetch_add(&tests->taken, 1);
+        if (number >= tests->list.count || atomic_load(&tests->cancelled))
+            return NULL;
+        us_test_result *result = run_test(r, &tests->list.items[number]);
+        pthread_mutex_lock(&tests->lock);
+        tests->results[number] = result;
+        pthread_cond_broadcast(&tests->arrived);
+        pthread_mutex_unlock(&tests->lock);
+    }
+}
+
+/* ---- The whole */
+
+static size_t thread_count(const us_test_options *options, size_t tests)
+{
+    size_t count = options->parallel;
+    if (options->benchmark)
+        count = 1;
+    else if (count == 0)
+        count = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+    if (count > tests)
+        count = tests;
+    return count > MAX_THREADS ? MAX_THREADS : count;
+}
+
+/* False where there is neither memory nor a thread for it. */
+static bool start_runner(us_tests *tests, runner *r)
+{
+    r->tests = tests;
+    us_arena_init(&r->arena, 0, NULL);
+    r->worker = usher_worker_new(tests->policy);
+    if (!r->worker)
+        return false;
+    if (!tests->options->benchmark)
+        usher_worker_set_print(r->worker, keep_line, r);
+    usher_worker_set_environment(r->worker, tests->options->environment);
+    if (pthread_create(&r->thread, NULL, run_tests, r) == 0)
+        return true;
+    usher_worker_free(r->worker);
+    return false;
+}
+
+us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
+                         const us_test_options *options, us_str *error)
+{
+    us_tests *tests = calloc(1, sizeof *tests);
+    if (!tests)
+        us_arena_exhaust(arena);
+    us_arena_init(&tests->arena, 0, NULL);
+    pthread_mutex_init(&tests->lock, NULL);
+    pthread_cond_init(&tests->arrived, NULL);
+    tests->policy = policy;
+    tests->options = options;
+    if (!us_test_discover(&tests->arena, policy, options->run, &tests->list, error)) {
+        *error = us_str_copy(arena, *error);
+        us_tests_free(tests);
+        return NULL;
+    }
+    size_t wanted = thread_count(options, tests->list.count);
+    tests->results = us_arena_alloc_zero(&tests->arena, (tests->list.count + 1) *
+                                                            sizeof *tests->results);
+    tests->runners = us_arena_alloc_zero(&tests->arena, (wanted + 1) * sizeof(runner));
+    while (tests->runner_count < wanted &&
+           start_runner(tests, &tests->runners[tests->runner_count]))
+        tests->runner_count++;
+    if (wanted > 0 && tests->runner_count == 0) {
+        *error = US_STR("there is no memory to run tests");
+        us_tests_free(tests);
+        return NULL;
+    }
+    return tests;
+}
+
+const us_test_result *us_tests_next(us_tests *tests)
+{
+    if (tests->next >= tests->list.count)
+        return NULL;
+    pthread_mutex_lock(&tests->lock);
+    while (!tests->results[tests->next])
+        pthread_cond_wait(&tests->arrived, &tests->lock);
+    pthread_mutex_unlock(&tests->lock);
+    return tests->results[tests->next++];
+}
+
+void us_tests_free(us_tests *tests)
+{
+    if (!tests)
+        return;
+    atomic_store(&tests->cancelled, true);
+    for (size_t i = 0; i < tests->runner_count; i++) {
+        pthread_join(tests->runners[i].thread, NULL);
+        usher_worker_free(tests->runners[i].worker);
+        us_arena_free(&tests->runners[i].arena);
+    }
+    pthread_cond_destroy(&tests->arrived);
+    pthread_mutex_destroy(&tests->lock);
+    us_arena_free(&tests->arena);
+    free(tests);
+}

@@ -1,0 +1,133 @@
+/* Tests of policies: finding them, running them, telling how it went.
+ *
+ * A test is a rule whose name begins with test_; one whose name begins with todo_test_
+ * counts as skipped. What is found, what the results are called and how they are printed
+ * is as in `opa test`. The policy must have been built with test_cases.
+ *
+ *     us_tests *tests = us_tests_start(policy, &options, &error);
+ *     while ((result = us_tests_next(tests)))
+ *         us_test_pretty_add(&out, &report, result);
+ *     us_test_pretty_end(&out, &report);
+ *     us_tests_free(tests); */
+#ifndef US_TESTING_TESTING_H
+#define US_TESTING_TESTING_H
+
+#include "base/buf.h"
+
+#include <usher.h>
+
+typedef struct us_tests us_tests;
+typedef struct us_test_case us_test_case;
+
+typedef enum us_test_outcome {
+    US_TEST_PASSED,
+    US_TEST_FAILED,
+    US_TEST_SKIPPED,
+    US_TEST_ERRED, /* it could not be run to its end */
+} us_test_outcome;
+
+/* A place in a policy; an empty file and row 0: none. */
+typedef struct us_test_place {
+    us_str file;
+    uint32_t row;
+    uint32_t column;
+} us_test_place;
+
+/* One case of a test such as test_x[name], or a level of cases: test_x[a][b]. Cases are
+ * in the order of their names, each of which comes once. */
+struct us_test_case {
+    us_str name;
+    bool failed;
+    bool unnamed; /* its value is null: it passes, and reports show it without its name */
+    us_test_case *cases; /* those below it */
+    size_t case_count;
+};
+
+/* Why a test could not be run. */
+typedef struct us_test_error {
+    us_str text; /* as it is printed, without a newline at its end */
+    us_str code; /* empty: [text] is all there is */
+    us_str message;
+    us_test_place place;
+    us_str json; /* where it is no error of an evaluation; else empty */
+} us_test_error;
+
+/* What `--bench` measured. */
+typedef struct us_test_benchmark {
+    uint64_t count;    /* evaluations; 0: it did not come to that */
+    uint64_t duration; /* nanoseconds of all of them */
+    uint64_t inside;   /* of these, those spent in evaluation alone */
+    uint64_t bytes;    /* of values made by all of them */
+} us_test_benchmark;
+
+typedef struct us_test_result {
+    us_test_place place;
+    us_str package; /* "data.a" */
+    us_str name;    /* "test_x", or "p.q.test_x" */
+    us_test_outcome outcome;
+    uint64_t duration; /* nanoseconds */
+    us_str output;     /* what print() wrote */
+    us_test_error error;
+    us_test_case *cases;
+    size_t case_count;
+    const us_test_benchmark *benchmark; /* NULL: none was asked for */
+} us_test_result;
+
+typedef struct us_test_options {
+    const char *run;  /* regular expression for "data.a.test_x"; NULL: all */
+    uint64_t timeout; /* nanoseconds for each test */
+    size_t parallel;  /* threads; 0: as many as there are processors */
+    bool benchmark;   /* measure each test, one after the other */
+    const char *const *environment; /* what opa.runtime() tells; NULL: nothing */
+    /* The error of a query for the function at [path], which is no test though it is
+     * called so. It has memory until the next call. */
+    us_str (*explain_function)(void *data, const char *path, us_str *json);
+    void *data;
+} us_test_options;
+
+/* False where [run] (see us_test_options) is no regular expression: [error] says why. */
+bool us_tests_check_pattern(us_arena *arena, const char *run, us_str *error);
+
+/* Finds the tests of [policy] and begins to run them, on threads of its own. NULL where
+ * the regular expression is none: [error] says why, in memory of [arena]. Policy and
+ * options must outlive it. */
+us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
+                         const us_test_options *options, us_str *error);
+
+/* The next result, in the order of the files' names and of the rules in each, whatever
+ * the number of threads; waits for it. NULL after the last. It lives as long as
+ * [tests]. */
+const us_test_result *us_tests_next(us_tests *tests);
+
+/* Ends the threads and frees all results. */
+void us_tests_free(us_tests *tests);
+
+/* ---- Reports -------------------------------------------------------------------------- */
+
+/* The text that `opa test` prints. Set the first members, clear the rest. */
+typedef struct us_test_pretty {
+    us_arena *arena;
+    bool verbose;   /* tests that passed are shown, too */
+    bool benchmark; /* passed ones as lines of numbers */
+    bool memory;    /* with the memory that they took */
+    bool go_names;  /* named as Go's benchmarks */
+
+    size_t passed, failed, skipped, erred; /* each case of a test counts */
+    bool began;
+    us_str last_file;
+    const us_test_result **failures;
+    size_t failure_count;
+} us_test_pretty;
+
+void us_test_pretty_add(us_buf *out, us_test_pretty *report,
+                        const us_test_result *result);
+/* What comes after the last result. */
+void us_test_pretty_end(us_buf *out, us_test_pretty *report);
+
+/* "data.a.test_x: FAIL (1.5ms)". */
+void us_test_title(us_buf *out, const us_test_result *result);
+
+/* The results as JSON, compact, in the order of opa's members. */
+void us_test_json(us_buf *out, const us_test_result *const *results, size_t count);
+
+#endif

@@ -1,0 +1,43 @@
+/* Tests as they are found and run: what the files of this folder share. */
+#ifndef US_TESTING_TESTS_H
+#define US_TESTING_TESTS_H
+
+#include "engine/engine.h"
+#include "testing/testing.h"
+
+/* A rule that is a test. */
+typedef struct us_test {
+    const us_clause *clause;
+    us_str package;
+    us_str name;
+    const char *path; /* of the document that it is about */
+    bool skipped;
+    bool has_cases;   /* test_x[name] */
+    bool is_function; /* no test at all, though it is named so */
+} us_test;
+
+typedef struct us_test_list {
+    us_test *items;
+    size_t count;
+} us_test_list;
+
+/* discover.c: the tests of [policy] whose path [run] (NULL: any) matches, in the order
+ * in which they are told. False with a sentence in [error]. */
+bool us_test_discover(us_arena *arena, const usher_policy *policy, const char *run,
+                      us_test_list *tests, us_str *error);
+
+/* Levels of cases that are told apart: what has more belongs to the last. */
+#define US_TEST_CASE_LEVELS 64
+
+/* cases.c: the cases that the value of a test tells of. */
+void us_test_cases_read(us_arena *arena, us_value value, us_test_result *result);
+
+/* Adds the case that [path], an array, names: it began, so where the value does not tell
+ * of it, it failed. */
+void us_test_cases_begin(us_arena *arena, us_test_result *result, us_value path);
+
+/* times.c: as Go prints time.Duration, 1.5ms; numbers as its benchmarks have them. */
+void us_test_duration(us_buf *out, uint64_t nanoseconds);
+void us_test_benchmark_number(us_buf *out, double number, const char *unit);
+
+#endif

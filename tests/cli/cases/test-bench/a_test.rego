@@ -1,0 +1,3 @@
+package a
+
+test_x if count(numbers.range(1, 100)) == 100

@@ -1,0 +1,5 @@
+package a
+
+x := 1
+
+test_x if x == 1

@@ -1,0 +1,12 @@
+package a
+test_1 if f1(1)
+test_2 if f2(1)
+test_3 if f3(1)
+test_4 if f4(1)
+test_5 if f5(1)
+test_6 if f6(1)
+test_7 if f7(1)
+test_8 if f8(1)
+test_9 if f9(1)
+test_10 if f10(1)
+test_11 if f11(1)

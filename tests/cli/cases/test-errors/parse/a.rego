@@ -1,0 +1,5 @@
+package a
+
+test_x if {
+	x =
+}

@@ -1,0 +1,3 @@
+package a
+
+todo_test_x if true

@@ -1,0 +1,3 @@
+package a
+
+test_f(x) if x > 1

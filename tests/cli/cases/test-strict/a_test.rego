@@ -1,0 +1,6 @@
+package a
+
+test_x if {
+	x := 1
+	true
+}
