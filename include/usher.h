@@ -206,6 +206,9 @@ void usher_builder_add_module(usher_builder *builder, const char *file, const ch
 void usher_builder_add_path(usher_builder *builder, const char *path,
                             const char *const *ignore);
 
+/* From now on usher_builder_add_path passes over the file at [path], copied. */
+void usher_builder_leave_out(usher_builder *builder, const char *path);
+
 /* Adds a base document under the dotted path [at] ("" or NULL: the root). The
  * text is JSON or YAML; [file] names it in messages. */
 void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,

@@ -45,6 +45,7 @@ typedef struct round {
     const us_invocation *call;
     const test_settings *settings;
     us_sources sources;
+    us_suites *suites; /* NULL: bundles have none */
     usher_engine *engine;
     usher_policy *policy;
     us_test_options options;
@@ -170,14 +171,43 @@ static bool flush(const round_state *round, us_buf *out)
 
 static int worse(const test_settings *settings, int code, const us_test_result *result)
 {
+    /* What a suite skips, gator passes over. */
     bool fine = result->outcome == US_TEST_PASSED ||
-                (result->outcome == US_TEST_SKIPPED && settings->skipped_are_fine);
+                (result->outcome == US_TEST_SKIPPED &&
+                 (settings->skipped_are_fine || result->of_suite));
     return fine ? code : EXIT_FAILED;
 }
 
-/* Shows each result as soon as it is there. */
-static int report_pretty(const round_state *round, us_tests *tests, size_t *count)
+/* Results as they come: those of tests, then those of suites, one after the other. */
+typedef struct result_source {
+    const round_state *round;
+    us_tests *tests;
+    size_t suite; /* the next one */
+    const us_test_result **suite_results;
+    size_t suite_count;
+    size_t suite_next;
+} result_source;
+
+static const us_test_result *next_result(result_source *source)
 {
+    const round_state *round = source->round;
+    const us_test_result *result = us_tests_next(source->tests);
+    while (!result && source->suite_next == source->suite_count) {
+        if (!round->suites || round->settings->benchmark ||
+            source->suite == us_suites_count(round->suites))
+            return NULL;
+        source->suite_count =
+            us_suites_run(round->call->arena, round->suites, source->suite++,
+                          &round->options, &source->suite_results);
+        source->suite_next = 0;
+    }
+    return result ? result : source->suite_results[source->suite_next++];
+}
+
+/* Shows each result as soon as it is there. */
+static int report_pretty(result_source *source, size_t *count)
+{
+    const round_state *round = source->round;
     const test_settings *settings = round->settings;
     us_buf out = us_buf_make(round->call->arena);
     us_test_pretty report = {.arena = round->call->arena,
@@ -187,7 +217,7 @@ static int report_pretty(const round_state *round, us_tests *tests, size_t *coun
                              .go_names = strcmp(settings->format, "gobench") == 0};
     const us_test_result *result;
     int code = EXIT_PASSED;
-    while ((result = us_tests_next(tests))) {
+    while ((result = next_result(source))) {
         us_test_pretty_add(&out, &report, result);
         code = worse(settings, code, result);
         ++*count;
@@ -205,12 +235,13 @@ static int compare_durations(const void *a, const void *b)
     return (left < right) - (left > right);
 }
 
-static int report_json(const round_state *round, us_tests *tests, size_t *count)
+static int report_json(result_source *source, size_t *count)
 {
+    const round_state *round = source->round;
     us_arena *arena = round->call->arena;
     const us_test_result **results = NULL, *result;
     int code = EXIT_PASSED;
-    while ((result = us_tests_next(tests))) {
+    while ((result = next_result(source))) {
         results = us_arena_one_more(arena, results, *count, sizeof(us_test_result *));
         results[(*count)++] = result;
         code = worse(round->settings, code, result);
@@ -234,9 +265,9 @@ static int run_tests(round_state *round)
         fprintf(stderr, "%.*s\n", US_STR_ARG(error));
         return EXIT_BROKEN;
     }
+    result_source source = {.round = round, .tests = tests};
     bool json = strcmp(settings->format, "json") == 0;
-    int code =
-        json ? report_json(round, tests, &count) : report_pretty(round, tests, &count);
+    int code = json ? report_json(&source, &count) : report_pretty(&source, &count);
     us_tests_free(tests);
     if (count == 0 && settings->fail_on_empty) {
         fputs("no tests were run\n", stderr);
@@ -251,6 +282,11 @@ static int run_round(const us_invocation *call)
     round_state round = {.call = call, .settings = settings};
     round.sources = (us_sources){.ignore = settings->ignore, .schema = settings->schema};
     *(settings->bundle ? &round.sources.bundles : &round.sources.data) = call->operands;
+    if (!settings->bundle) {
+        round.suites =
+            us_suites_find(call->arena, call->operands.items, settings->ignore.items);
+        round.sources.left_out = us_suites_files(round.suites);
+    }
     uint64_t preset = (uint64_t)(settings->benchmark ? 30 : 5) * 1000000000;
     round.options = (us_test_options){
         .run = settings->run,

@@ -101,6 +101,8 @@ bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *s
     };
     if (!read_key(arena, sources->key, &key.key, error))
         return false;
+    for (const char *const *path = sources->left_out; path && *path; path++)
+        usher_builder_leave_out(builder, *path);
     for (size_t i = 0; i < sources->data.count; i++)
         usher_builder_add_path(builder, sources->data.items[i], sources->ignore.items);
     for (size_t i = 0; i < sources->bundles.count; i++)

@@ -7,9 +7,10 @@
 #include <usher.h>
 
 typedef struct us_sources {
-    us_words data;    /* files and folders: policies and data */
-    us_words bundles; /* folders laid out as bundles, and archives */
-    us_words ignore;  /* globs of names to leave out */
+    us_words data;               /* files and folders: policies and data */
+    us_words bundles;            /* folders laid out as bundles, and archives */
+    us_words ignore;             /* globs of names to leave out */
+    const char *const *left_out; /* files of [data] to leave out; NULL: none */
     const char
         *key; /* that bundles must be signed with: a file, or a secret; NULL: none */
     const char *key_id;

@@ -80,6 +80,7 @@ struct usher_builder {
     size_t schema_count, schema_capacity;
     us_str capabilities;    /* JSON; empty: everything may be used */
     us_object *seen;        /* files by place, that were added by their path */
+    us_object *left_out;    /* paths, clean, of files not to be added; NULL: none */
     us_object *old;         /* names of modules that only v0 can read; NULL: none */
     usher_policy *building; /* by usher_builder_finish; freed where it fails */
     bool full;              /* there was no memory for something that was added */

@@ -172,6 +172,26 @@ static bool is_new(usher_builder *builder, const us_source_text *source)
     return us_object_put(builder->seen, name, US_TRUE);
 }
 
+static void leave_out(usher_builder *builder, us_str path)
+{
+    us_arena *arena = &builder->arena;
+    us_str clean = us_str_copy(arena, us_path_clean(arena, path));
+    if (!builder->left_out)
+        builder->left_out = us_object_new(arena, 4);
+    us_object_put(builder->left_out, us_value_string_checked(arena, clean), US_TRUE);
+}
+
+void usher_builder_leave_out(usher_builder *builder, const char *path)
+{
+    US_BUILDER_GUARDED(builder, leave_out(builder, us_str_from(path)));
+}
+
+static bool is_left_out(usher_builder *builder, us_str file)
+{
+    return builder->left_out &&
+           us_object_get_str(builder->left_out, us_path_clean(&builder->arena, file));
+}
+
 static bool visit(void *data, const char *path, size_t depth)
 {
     path_load *load = data;
@@ -182,7 +202,8 @@ static bool visit(void *data, const char *path, size_t depth)
     source.steps = data_steps(load, source.file, depth, &source.step_count);
     source.depth = depth;
     source.key = us_path_trim(source.file);
-    if (source.kind == US_SOURCE_FAILED || !is_new(builder, &source) ||
+    if (source.kind == US_SOURCE_FAILED || is_left_out(builder, source.file) ||
+        !is_new(builder, &source) ||
         (builder->options.modules_only && source.kind != US_SOURCE_MODULE))
         return true;
     if (source.step_count > US_DATA_DEPTH)

@@ -3,7 +3,6 @@
 #include "testing/tests.h"
 
 #include "base/utf8.h"
-#include "builtins/regex_re2.h"
 #include "syntax/ast_text.h"
 
 static bool names_test(us_value step)
@@ -95,9 +94,7 @@ static void free_regex(void *data)
     us_regex_free(data);
 }
 
-/* Compiles [run], which the arena then frees; NULL: everything matches. */
-static bool read_pattern(us_arena *arena, const char *run, us_regex **regex,
-                         us_str *error)
+bool us_test_pattern(us_arena *arena, const char *run, us_regex **regex, us_str *error)
 {
     *regex = NULL;
     if (!run || run[0] == '\0')
@@ -119,7 +116,7 @@ static bool read_pattern(us_arena *arena, const char *run, us_regex **regex,
 bool us_tests_check_pattern(us_arena *arena, const char *run, us_str *error)
 {
     us_regex *regex;
-    return read_pattern(arena, run, &regex, error);
+    return us_test_pattern(arena, run, &regex, error);
 }
 
 bool us_test_discover(us_arena *arena, const usher_policy *policy, const char *run,
@@ -127,7 +124,7 @@ bool us_test_discover(us_arena *arena, const usher_policy *policy, const char *r
 {
     us_regex *regex;
     *tests = (us_test_list){0};
-    if (!read_pattern(arena, run, &regex, error))
+    if (!us_test_pattern(arena, run, &regex, error))
         return false;
     find(arena, policy, regex, tests);
     return true;

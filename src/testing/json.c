@@ -67,6 +67,12 @@ static void add_cases(us_buf *out, const us_test_case *cases, size_t count)
         }
         if (cases[i].failed)
             us_buf_add_c(&item, ",\"fail\":true");
+        if (cases[i].skipped)
+            us_buf_add_c(&item, ",\"skip\":true");
+        if (cases[i].message.length > 0) {
+            us_buf_add_char(&item, ',');
+            add_member(&item, "message", cases[i].message);
+        }
         if (cases[i].case_count > 0)
             add_cases(&item, cases[i].cases, cases[i].case_count);
         if (i > 0)

@@ -44,7 +44,9 @@ static void add_indented(us_buf *out, us_str text, size_t indent)
 static void count_cases(us_test_pretty *report, const us_test_case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (cases[i].case_count > 0)
+        if (cases[i].skipped)
+            report->skipped++;
+        else if (cases[i].case_count > 0)
             count_cases(report, cases[i].cases, cases[i].case_count);
         else if (cases[i].failed)
             report->failed++;
@@ -104,14 +106,17 @@ static us_str trimmed(us_str text)
     return us_str_slice(text, from, to);
 }
 
+static void add_place(us_buf *out, us_test_pretty *report, const us_test_place *place)
+{
+    if (report->last_file.length > 0 && !us_str_equal(report->last_file, place->file))
+        us_buf_add_char(out, '\n');
+    us_buf_add_format(out, "%.*s:%u:\n", US_STR_ARG(place->file), place->row);
+    report->last_file = place->file;
+}
+
 static void add_result(us_buf *out, us_test_pretty *report, const us_test_result *result)
 {
-    if (report->last_file.length > 0 &&
-        !us_str_equal(report->last_file, result->place.file))
-        us_buf_add_char(out, '\n');
-    us_buf_add_format(out, "%.*s:%u:\n", US_STR_ARG(result->place.file),
-                      result->place.row);
-    report->last_file = result->place.file;
+    add_place(out, report, &result->place);
     us_test_title(out, result);
     us_buf_add_char(out, '\n');
     add_cases(out, report, result->cases, result->case_count, 2);
@@ -122,6 +127,42 @@ static void add_result(us_buf *out, us_test_pretty *report, const us_test_result
             add_blanks(out, 2);
         us_buf_add_c(out, "\n\n");
     }
+}
+
+/* ---- Suites, as `go test` tells of tests with cases */
+
+static void add_go_line(us_buf *out, const char *indent, const char *word, us_str name,
+                        uint64_t duration)
+{
+    us_buf_add_format(out, "%s--- %s: %.*s\t(", indent, word, US_STR_ARG(name));
+    us_test_duration(out, duration);
+    us_buf_add_c(out, ")\n");
+}
+
+static void add_suite_case(us_buf *out, const us_test_pretty *report,
+                           const us_test_case *one)
+{
+    const char *word = one->failed ? "FAIL" : one->skipped ? "SKIP" : "PASS";
+    if (report->verbose)
+        us_buf_add_format(out, "    === RUN   %.*s\n", US_STR_ARG(one->name));
+    if (report->verbose || one->failed)
+        add_go_line(out, "    ", word, one->name, one->duration);
+    if (one->failed) {
+        add_indented(out, one->message, 8);
+        us_buf_add_char(out, '\n');
+    }
+}
+
+static void add_suite_result(us_buf *out, us_test_pretty *report,
+                             const us_test_result *result)
+{
+    static const char *const words[] = {"PASS", "FAIL", "SKIP", "FAIL"};
+    add_place(out, report, &result->place);
+    if (report->verbose)
+        us_buf_add_format(out, "=== RUN   %.*s\n", US_STR_ARG(result->name));
+    for (size_t i = 0; i < result->case_count; i++)
+        add_suite_case(out, report, &result->cases[i]);
+    add_go_line(out, "", words[result->outcome], result->name, result->duration);
 }
 
 /* data.foo.test_bar as BenchmarkDataFooTestBar. */
@@ -166,14 +207,18 @@ static void add_benchmark(us_buf *out, const us_test_pretty *report,
 
 void us_test_pretty_add(us_buf *out, us_test_pretty *report, const us_test_result *result)
 {
-    bool passed = result->outcome == US_TEST_PASSED;
+    bool passed = result->outcome == US_TEST_PASSED ||
+                  (result->of_suite && result->outcome == US_TEST_SKIPPED);
     count_result(report, result);
     if (passed && report->benchmark) {
         report->began = true;
         add_benchmark(out, report, result);
     } else if (!passed || report->verbose) {
         report->began = true;
-        add_result(out, report, result);
+        if (result->of_suite)
+            add_suite_result(out, report, result);
+        else
+            add_result(out, report, result);
     }
     if (result->outcome == US_TEST_ERRED)
         us_buf_add_format(out, "  %.*s\n", US_STR_ARG(result->error.text));

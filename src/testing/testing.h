@@ -39,6 +39,9 @@ struct us_test_case {
     us_str name;
     bool failed;
     bool unnamed; /* its value is null: it passes, and reports show it without its name */
+    bool skipped; /* these three of cases of suites only */
+    us_str message;      /* why it failed */
+    uint64_t duration;   /* nanoseconds */
     us_test_case *cases; /* those below it */
     size_t case_count;
 };
@@ -71,6 +74,7 @@ typedef struct us_test_result {
     us_test_case *cases;
     size_t case_count;
     const us_test_benchmark *benchmark; /* NULL: none was asked for */
+    bool of_suite; /* a test of Gatekeeper's suite in the file called [package] */
 } us_test_result;
 
 typedef struct us_test_options {
@@ -101,6 +105,27 @@ const us_test_result *us_tests_next(us_tests *tests);
 
 /* Ends the threads and frees all results. */
 void us_tests_free(us_tests *tests);
+
+/* ---- Gatekeeper's suites ---------------------------------------------------------------- */
+
+/* Suites as `gator verify` runs them: YAML files of kind Suite, whose tests each name a
+ * ConstraintTemplate with Rego, a Constraint and objects to judge. */
+typedef struct us_suites us_suites;
+
+/* Those among [paths] and in the folders among them (both lists end with NULL), without
+ * names that a pattern of [ignore] (may be NULL) matches. All lives in [arena]. */
+us_suites *us_suites_find(us_arena *arena, const char *const *paths,
+                          const char *const *ignore);
+size_t us_suites_count(const us_suites *suites);
+
+/* The files of suites and all that they name, NULL-terminated: no data of policies. */
+const char *const *us_suites_files(const us_suites *suites);
+
+/* Runs the tests of suite number [index]; stores their results in order, in [arena], and
+ * returns how many there are. Of [options] the time limit and the pattern count, which is
+ * for "test//case". */
+size_t us_suites_run(us_arena *arena, const us_suites *suites, size_t index,
+                     const us_test_options *options, const us_test_result ***results);
 
 /* ---- Reports -------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #ifndef US_TESTING_TESTS_H
 #define US_TESTING_TESTS_H
 
+#include "builtins/regex_re2.h"
 #include "engine/engine.h"
 #include "testing/testing.h"
 
@@ -21,7 +22,11 @@ typedef struct us_test_list {
     size_t count;
 } us_test_list;
 
-/* discover.c: the tests of [policy] whose path [run] (NULL: any) matches, in the order
+/* discover.c: compiles [run], which [arena] then frees; NULL in [regex]: everything
+ * matches. False with a sentence in [error]. */
+bool us_test_pattern(us_arena *arena, const char *run, us_regex **regex, us_str *error);
+
+/* The tests of [policy] whose path [run] (NULL: any) matches, in the order
  * in which they are told. False with a sentence in [error]. */
 bool us_test_discover(us_arena *arena, const usher_policy *policy, const char *run,
                       us_test_list *tests, us_str *error);

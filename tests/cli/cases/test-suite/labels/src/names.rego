@@ -1,0 +1,3 @@
+package names
+
+names := {"first", "second"}
