@@ -31,6 +31,9 @@ typedef struct test_settings {
     uint64_t timeout;
     uint64_t count;
     uint64_t parallel;
+    const char *explain;
+    bool variables;
+    const char *differences;
     bool skipped_are_fine;
     bool fail_on_empty;
     bool benchmark;
@@ -100,19 +103,18 @@ static void print_problems(const round_state *round, usher_problems *problems)
 }
 
 /* Hands everything that was named to a new builder, NULL after telling what can't be. */
-static usher_builder *make_builder(const round_state *round)
+static usher_builder *make_builder(const round_state *round, usher_build_options extra)
 {
     const test_settings *settings = round->settings;
     us_arena *arena = round->call->arena;
     us_str error;
-    usher_build_options options = {
-        .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
-        .strict = settings->strict,
-        .keep_print = !settings->benchmark,
-        .checking = true,
-        .test_cases = true,
-        .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,
-    };
+    usher_build_options options = extra;
+    options.dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1;
+    options.strict = settings->strict;
+    options.keep_print = !settings->benchmark;
+    options.checking = true;
+    options.test_cases = true;
+    options.max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX;
     usher_builder *builder = usher_builder_new(round->engine, &options);
     if (us_sources_capabilities(arena, builder, settings->capabilities, &error) &&
         us_sources_add(arena, builder, &round->sources, &error))
@@ -125,7 +127,7 @@ static usher_builder *make_builder(const round_state *round)
 static bool load(round_state *round)
 {
     usher_problems *problems = NULL;
-    usher_builder *builder = make_builder(round);
+    usher_builder *builder = make_builder(round, (usher_build_options){0});
     if (!builder)
         return false;
     round->policy = usher_builder_finish(builder, &problems);
@@ -136,12 +138,26 @@ static bool load(round_state *round)
     return round->policy != NULL;
 }
 
+static usher_policy *build_traced(void *data, us_test_build build)
+{
+    round_state *round = data;
+    usher_build_options options = {
+        .traced = true,
+        .trace_without_index = build == US_TEST_TRACED_WITHOUT_INDEX,
+        .trace_without_exit = build == US_TEST_TRACED_WITHOUT_EXIT,
+    };
+    usher_builder *builder = make_builder(round, options);
+    usher_policy *policy = builder ? usher_builder_finish(builder, NULL) : NULL;
+    usher_builder_free(builder);
+    return policy;
+}
+
 /* What the compiler says of a query for a function. */
 static us_str explain_function(void *data, const char *path, us_str *json)
 {
     round_state *round = data;
     usher_problems *problems = NULL;
-    usher_builder *builder = make_builder(round);
+    usher_builder *builder = make_builder(round, (usher_build_options){0});
     if (!builder)
         return US_STR("the files have changed");
     usher_builder_add_query(builder, path, NULL, NULL);
@@ -160,6 +176,30 @@ static us_str explain_function(void *data, const char *path, us_str *json)
 }
 
 /* ---- Running and reporting */
+
+/* To explain means to show all. */
+static bool is_verbose(const test_settings *settings)
+{
+    return settings->verbose || settings->explain;
+}
+
+static us_test_explain explain_mode(const test_settings *settings)
+{
+    if (settings->explain && strcmp(settings->explain, "notes") == 0)
+        return US_TEST_EXPLAIN_NOTES;
+    if (settings->explain && strcmp(settings->explain, "fails") == 0)
+        return US_TEST_EXPLAIN_FAILS;
+    if (settings->explain)
+        return US_TEST_EXPLAIN_FULL;
+    return settings->verbose ? US_TEST_EXPLAIN_DEFAULT : US_TEST_EXPLAIN_NONE;
+}
+
+static bool shows_differences(const test_settings *settings)
+{
+    bool automatic = strcmp(settings->differences, "auto") == 0;
+    return automatic ? isatty(STDOUT_FILENO)
+                     : strcmp(settings->differences, "always") == 0;
+}
 
 static bool flush(const round_state *round, us_buf *out)
 {
@@ -211,7 +251,9 @@ static int report_pretty(result_source *source, size_t *count)
     const test_settings *settings = round->settings;
     us_buf out = us_buf_make(round->call->arena);
     us_test_pretty report = {.arena = round->call->arena,
-                             .verbose = settings->verbose,
+                             .verbose = is_verbose(settings),
+                             .variables = settings->variables,
+                             .differences = round->options.differences,
                              .benchmark = settings->benchmark,
                              .memory = settings->benchmark_memory,
                              .go_names = strcmp(settings->format, "gobench") == 0};
@@ -293,6 +335,10 @@ static int run_round(const us_invocation *call)
         .timeout = settings->timeout && !settings->benchmark ? settings->timeout : preset,
         .parallel = settings->parallel,
         .benchmark = settings->benchmark,
+        .explain = explain_mode(settings),
+        .variables = settings->variables,
+        .differences = shows_differences(settings),
+        .build = build_traced,
         .environment = (const char *const *)environ,
         .explain_function = explain_function,
         .data = &round,
@@ -327,6 +373,17 @@ static const us_option options[] = {
     {US_NAMED('v', "verbose"), US_STORED(FLAG, test_settings, verbose),
      .help = "show tests that pass, too, and of those that fail which literals had no "
              "answer"},
+    {US_NAMED(0, "explain"), US_STORED(CHOICE, test_settings, explain), .value = "MODE",
+     .choices = "fails full notes debug",
+     .help =
+         "show what tests that fail did: literals without an answer, all, or calls of "
+         "trace(); includes --verbose"},
+    {US_NAMED(0, "var-values"), US_STORED(FLAG, test_settings, variables),
+     .help = "show the literal at which a test failed, and what its parts are worth"},
+    {US_NAMED(0, "differences"), US_STORED(CHOICE, test_settings, differences),
+     .value = "WHEN", .choices = "auto always never", .preset = "auto",
+     .help = "show both sides of a comparison that failed, and where they first differ; "
+             "auto: on a terminal"},
     {US_NAMED('r', "run"), US_STORED(TEXT, test_settings, run), .value = "REGEX",
      .help = "run only tests whose path, such as data.a.test_x, matches"},
     {US_NAMED('b', "bundle"), US_STORED(FLAG, test_settings, bundle),

@@ -125,3 +125,20 @@ void us_test_cases_begin(us_arena *arena, us_test_result *result, us_value path)
     if (failed)
         result->outcome = US_TEST_FAILED;
 }
+
+us_test_case *us_test_cases_find(us_arena *arena, us_test_result *result, us_value path)
+{
+    us_test_case *cases = result->cases, *place = NULL;
+    size_t count = result->case_count;
+    uint32_t levels = path.as.array->count;
+    for (uint32_t i = 0; i < levels && i < US_TEST_CASE_LEVELS; i++) {
+        bool found;
+        size_t at = find(cases, count, name_of(arena, path.as.array->items[i]), &found);
+        if (!found)
+            return NULL;
+        place = &cases[at];
+        cases = place->cases;
+        count = place->case_count;
+    }
+    return place;
+}

@@ -17,6 +17,18 @@ static void add_place(us_buf *out, const us_test_place *place)
     us_buf_add_format(out, ",\"row\":%u,\"col\":%u}", place->row, place->column);
 }
 
+static void add_frames(us_buf *out, const us_test_error *error)
+{
+    us_buf_add_c(out, ",\"stack_trace\":[");
+    for (size_t i = 0; i < error->frame_count; i++) {
+        us_buf_add_format(out, "%s{\"query_id\":%llu,", i ? "," : "",
+                          (unsigned long long)error->frames[i].query);
+        add_place(out, &error->frames[i].place);
+        us_buf_add_char(out, '}');
+    }
+    us_buf_add_char(out, ']');
+}
+
 static void add_error(us_buf *out, const us_test_error *error)
 {
     us_buf_add_c(out, ",\"error\":");
@@ -34,6 +46,8 @@ static void add_error(us_buf *out, const us_test_error *error)
         us_buf_add_char(out, ',');
         add_place(out, &error->place);
     }
+    if (error->frame_count > 0)
+        add_frames(out, error);
     us_buf_add_char(out, '}');
 }
 

@@ -22,7 +22,7 @@ void us_test_title(us_buf *out, const us_test_result *result)
     us_buf_add_char(out, ')');
 }
 
-static void add_blanks(us_buf *out, size_t count)
+void us_test_add_blanks(us_buf *out, size_t count)
 {
     while (count-- > 0)
         us_buf_add_char(out, ' ');
@@ -33,7 +33,7 @@ static void add_indented(us_buf *out, us_str text, size_t indent)
     for (size_t at = 0; at < text.length;) {
         size_t end = us_str_find(text, US_STR("\n"), at);
         end = end == US_STR_NONE ? text.length : end + 1;
-        add_blanks(out, indent);
+        us_test_add_blanks(out, indent);
         us_buf_add_str(out, us_str_slice(text, at, end));
         at = end;
     }
@@ -65,7 +65,7 @@ static void count_result(us_test_pretty *report, const us_test_result *result)
         report->erred++;
         return;
     }
-    if (result->outcome == US_TEST_FAILED) {
+    if (result->outcome == US_TEST_FAILED && !result->of_suite) {
         report->failures =
             us_arena_one_more(report->arena, report->failures, report->failure_count,
                               sizeof *report->failures);
@@ -86,7 +86,7 @@ static void add_cases(us_buf *out, const us_test_pretty *report,
 {
     for (size_t i = 0; i < count; i++) {
         if (cases[i].failed || report->verbose) {
-            add_blanks(out, indent);
+            us_test_add_blanks(out, indent);
             if (!cases[i].unnamed)
                 us_buf_add_str(out, cases[i].name);
             us_buf_add_format(out, ": %s\n", cases[i].failed ? "FAIL" : "PASS");
@@ -124,7 +124,7 @@ static void add_result(us_buf *out, us_test_pretty *report, const us_test_result
         us_buf_add_char(out, '\n');
         add_indented(out, trimmed(result->output), 2);
         if (trimmed(result->output).length == 0)
-            add_blanks(out, 2);
+            us_test_add_blanks(out, 2);
         us_buf_add_c(out, "\n\n");
     }
 }
@@ -205,6 +205,25 @@ static void add_benchmark(us_buf *out, const us_test_pretty *report,
     us_buf_add_char(out, '\n');
 }
 
+static void add_error(us_buf *out, const us_test_error *error)
+{
+    us_buf_add_format(out, "  %.*s\n", US_STR_ARG(error->text));
+    if (error->frame_count > 0)
+        us_buf_add_c(out, "  Traceback:\n");
+    for (size_t i = 0; i < error->frame_count; i++)
+        us_buf_add_format(out, "    %.*s\n", US_STR_ARG(error->frames[i].text));
+}
+
+/* The literal that failed; of a comparison both sides, and where they differ. */
+static void add_difference(us_buf *out, const us_test_difference *difference)
+{
+    us_str text = us_test_difference_text(out->arena, difference);
+    us_buf_add_format(out, "  %.*s:%u: ", US_STR_ARG(difference->place.file),
+                      difference->place.row);
+    add_indented(out, text, 0);
+    us_buf_add_char(out, '\n');
+}
+
 void us_test_pretty_add(us_buf *out, us_test_pretty *report, const us_test_result *result)
 {
     bool passed = result->outcome == US_TEST_PASSED ||
@@ -221,7 +240,76 @@ void us_test_pretty_add(us_buf *out, us_test_pretty *report, const us_test_resul
             add_result(out, report, result);
     }
     if (result->outcome == US_TEST_ERRED)
-        us_buf_add_format(out, "  %.*s\n", US_STR_ARG(result->error.text));
+        add_error(out, &result->error);
+    if (report->differences && result->difference)
+        add_difference(out, result->difference);
+}
+
+/* ---- What failed */
+
+/* As opa, which indents whatever it writes in one go: the end of a line, too. */
+static void end_line(us_buf *out, size_t indent)
+{
+    us_test_add_blanks(out, indent);
+    us_buf_add_char(out, '\n');
+}
+
+static void add_point(us_buf *out, const us_test_point *point, size_t indent)
+{
+    end_line(out, indent);
+    if (!point)
+        return;
+    us_test_add_blanks(out, indent + 2);
+    us_buf_add_format(out, "%.*s:%u:\n", US_STR_ARG(point->place.file), point->place.row);
+    add_indented(out, point->drawing, indent + 4);
+    end_line(out, indent);
+}
+
+/* The cases that failed, each below those around it. */
+static void add_case_points(us_buf *out, const us_test_pretty *report,
+                            const us_test_case *cases, size_t count, us_str above,
+                            size_t depth)
+{
+    for (size_t i = 0; i < count; i++) {
+        us_buf path = us_buf_make(out->arena);
+        us_buf_add_str(&path, above);
+        us_test_add_blanks(&path, 2 * depth);
+        us_buf_add_str(&path, cases[i].unnamed ? US_STR_EMPTY : cases[i].name);
+        us_buf_add_c(&path, ": FAIL\n");
+        if (cases[i].failed && cases[i].case_count == 0) {
+            us_buf_add_str(out, us_buf_str(&path));
+            if (report->variables)
+                add_point(out, cases[i].point, 2 * depth + 2);
+        }
+        add_case_points(out, report, cases[i].cases, cases[i].case_count,
+                        us_buf_str(&path), depth + 1);
+    }
+}
+
+static void add_failure(us_buf *out, const us_test_pretty *report,
+                        const us_test_result *result)
+{
+    us_test_title(out, result);
+    us_buf_add_char(out, '\n');
+    if (report->verbose) {
+        us_buf_add_char(out, '\n');
+        if (result->trace)
+            us_test_trace_print(out, result->trace, 2);
+    }
+    if (result->case_count > 0) {
+        us_buf_add_char(out, '\n');
+        add_case_points(out, report, result->cases, result->case_count, US_STR_EMPTY, 1);
+    } else if (report->variables) {
+        add_point(out, result->point, 0);
+    }
+    us_buf_add_char(out, '\n');
+}
+
+static void add_failures(us_buf *out, const us_test_pretty *report)
+{
+    us_buf_add_format(out, "%sFAILURES\n%s", line, line);
+    for (size_t i = 0; i < report->failure_count; i++)
+        add_failure(out, report, report->failures[i]);
 }
 
 /* ---- The end */
@@ -235,6 +323,8 @@ static void add_total(us_buf *out, const char *word, size_t count, size_t total)
 void us_test_pretty_end(us_buf *out, us_test_pretty *report)
 {
     size_t total = report->passed + report->failed + report->skipped + report->erred;
+    if (report->failure_count > 0 && (report->verbose || report->variables))
+        add_failures(out, report);
     if (report->began)
         us_buf_add_c(out, line);
     add_total(out, "PASS", report->passed, total);

@@ -4,7 +4,7 @@
  * in which its results lie until the end. A result is handed over by a flag beside it, so
  * that whoever asks for results gets them in the order of the list, as soon as all before
  * them are there, whatever the number of threads. */
-#include "testing/tests.h"
+#include "testing/trace.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -14,6 +14,7 @@
 
 enum {
     MAX_THREADS = 256,
+    KEEP_SCRATCH = 64 << 20,
     MAX_OUTPUT = 16 << 20, /* bytes that print() may write in one test */
 };
 
@@ -26,14 +27,18 @@ typedef struct runner {
     us_tests *tests;
     pthread_t thread;
     us_arena arena;
+    us_arena scratch; /* for what is recorded of one evaluation */
     usher_worker *worker;
-    us_buf output; /* of the test that runs */
-    bool overflow; /* it wrote more than it may */
+    usher_worker *traced[US_TEST_BUILD_COUNT]; /* of the policies below; NULL: not yet */
+    us_buf output;                             /* of the test that runs */
+    bool overflow;                             /* it wrote more than it may */
 } runner;
 
 struct us_tests {
     us_arena arena;
     const usher_policy *policy;
+    usher_policy *traced[US_TEST_BUILD_COUNT]; /* made when first needed */
+    bool traced_tried[US_TEST_BUILD_COUNT];
     const us_test_options *options;
     us_test_list list;
     us_test_result **results; /* by test; NULL: not there yet */
@@ -111,7 +116,8 @@ static void judge(us_arena *arena, const us_test *test, usher_outcome outcome,
         result->outcome = US_TEST_FAILED;
 }
 
-static usher_outcome evaluate(runner *r, const us_test *test, const usher_result **answer)
+static usher_outcome evaluate(runner *r, usher_worker *worker, const us_test *test,
+                              const usher_result **answer)
 {
     const us_test_options *options = r->tests->options;
     usher_limits limits = {
@@ -121,27 +127,149 @@ static usher_outcome evaluate(runner *r, const us_test *test, const usher_result
         .allow_network = true,
         .cancelled = (const bool *)&r->tests->cancelled,
     };
-    return usher_evaluate_path(r->worker, test->path, NULL, &limits, answer);
+    return usher_evaluate_path(worker, test->path, NULL, &limits, answer);
+}
+
+/* ---- Running again, to see what happens */
+
+/* The thread's worker on a policy that is built to tell; NULL where it can't be had. */
+static usher_worker *traced_worker(runner *r, us_test_build build)
+{
+    us_tests *tests = r->tests;
+    if (r->traced[build])
+        return r->traced[build];
+    pthread_mutex_lock(&tests->lock);
+    if (!tests->traced_tried[build] && tests->options->build)
+        tests->traced[build] = tests->options->build(tests->options->data, build);
+    tests->traced_tried[build] = true;
+    pthread_mutex_unlock(&tests->lock);
+    if (!tests->traced[build])
+        return NULL;
+    r->traced[build] = usher_worker_new(tests->traced[build]);
+    if (r->traced[build])
+        usher_worker_set_environment(r->traced[build], tests->options->environment);
+    return r->traced[build];
+}
+
+static us_test_point *make_point(us_arena *arena, const usher_event *event)
+{
+    if (!event)
+        return NULL;
+    us_test_point *point = us_arena_alloc_zero(arena, sizeof *point);
+    point->place.file = copy_text(arena, event->place.file);
+    point->place.row = event->place.row;
+    point->drawing = us_trace_draw(arena, event);
+    return point;
+}
+
+/* What failed last before the next case began is why a case failed. */
+static void point_cases(us_arena *arena, const us_recording *recording,
+                        us_test_result *result)
+{
+    us_test_case *running = NULL;
+    for (size_t i = 0; i <= recording->count; i++) {
+        bool begins =
+            i < recording->count && recording->events[i].kind == USHER_EVENT_CASE;
+        if (!begins && i < recording->count)
+            continue;
+        if (running)
+            running->point = make_point(arena, us_trace_last_fail(recording, i));
+        running = begins ? us_test_cases_find(arena, result, *recording->events[i].value)
+                         : NULL;
+    }
+}
+
+static void keep_recording(runner *r, const us_test *test, const us_recording *recording,
+                           us_test_result *result)
+{
+    const us_test_options *options = r->tests->options;
+    us_arena *arena = &r->arena;
+    if (result->outcome == US_TEST_ERRED) {
+        us_trace_stack(arena, recording, &result->error);
+        return;
+    }
+    if (options->explain)
+        result->trace =
+            us_trace_filter(arena, recording, options->explain, options->variables);
+    if (options->variables && result->case_count > 0)
+        point_cases(arena, recording, result);
+    else if (options->variables && options->explain != US_TEST_EXPLAIN_NOTES)
+        result->point =
+            make_point(arena, us_trace_last_fail(recording, recording->count));
+    if (options->differences)
+        result->difference = us_trace_difference(arena, recording, test);
+}
+
+/* Evaluates once more, and keeps what reports show of that. */
+static void explain(runner *r, const us_test *test, us_test_result *result)
+{
+    const usher_result *answer;
+    usher_worker *worker = traced_worker(r, US_TEST_TRACED);
+    us_recording recording = {.arena = &r->scratch};
+    unsigned wanted = USHER_TRACE_STEPS | USHER_TRACE_VARIABLES;
+    if (!worker)
+        return;
+    if (r->tests->options->variables)
+        wanted |= USHER_TRACE_PARTS;
+    usher_worker_set_tracer(worker, us_recording_add, &recording, wanted);
+    evaluate(r, worker, test, &answer);
+    usher_worker_set_tracer(worker, NULL, NULL, 0);
+    keep_recording(r, test, &recording, result);
+    us_arena_reset(&r->scratch, KEEP_SCRATCH);
+}
+
+static bool wants_explanation(const us_test_options *options,
+                              const us_test_result *result)
+{
+    if (result->outcome == US_TEST_ERRED)
+        return result->error.code.length > 0;
+    return result->outcome == US_TEST_FAILED &&
+           (options->explain || options->variables || options->differences);
 }
 
 /* ---- Tests and benchmarks */
 
-static void run_once(runner *r, const us_test *test, us_test_result *result)
+/* Cases of which the value says nothing have begun, and failed. */
+static void add_cases(runner *r, const us_recording *recording, us_test_result *result)
+{
+    for (size_t i = 0; result->outcome != US_TEST_ERRED && i < recording->count; i++)
+        us_test_cases_begin(&r->arena, result, *recording->events[i].value);
+}
+
+/* Evaluates and judges; the time it took. */
+static uint64_t run_once(runner *r, const us_test *test, us_test_result *result,
+                         const usher_result **answer)
+{
+    us_recording recording = {.arena = &r->scratch};
+    if (test->has_cases)
+        usher_worker_set_tracer(r->worker, us_recording_add, &recording,
+                                USHER_TRACE(USHER_EVENT_CASE));
+    uint64_t start = clock_now();
+    usher_outcome outcome = evaluate(r, r->worker, test, answer);
+    uint64_t duration = clock_now() - start;
+    usher_worker_set_tracer(r->worker, NULL, NULL, 0);
+    judge(&r->arena, test, outcome, *answer, result);
+    if (test->has_cases && outcome == USHER_OK)
+        add_cases(r, &recording, result);
+    us_arena_reset(&r->scratch, KEEP_SCRATCH);
+    return duration;
+}
+
+static void run_plain(runner *r, const us_test *test, us_test_result *result)
 {
     const usher_result *answer;
     r->output = us_buf_make(&r->arena);
     r->overflow = false;
-    uint64_t start = clock_now();
-    usher_outcome outcome = evaluate(r, test, &answer);
-    result->duration = clock_now() - start;
-    judge(&r->arena, test, outcome, answer, result);
+    result->duration = run_once(r, test, result, &answer);
+    result->output = us_buf_str(&r->output);
     if (r->overflow && result->outcome != US_TEST_ERRED) {
         result->outcome = US_TEST_ERRED;
         result->error.text =
             us_str_format(&r->arena, "print() wrote more than %d MiB", MAX_OUTPUT >> 20);
         result->error.message = result->error.text;
     }
-    result->output = us_buf_str(&r->output);
+    if (wants_explanation(r->tests->options, result))
+        explain(r, test, result);
 }
 
 /* Evaluates for about a second. A test that fails is no benchmark, but cases may fail. */
@@ -157,10 +285,7 @@ static void run_benchmark(runner *r, const us_test *test, us_test_result *result
         us_arena_release(&r->arena, mark);
         result->cases = NULL;
         result->case_count = 0;
-        uint64_t before = clock_now();
-        usher_outcome outcome = evaluate(r, test, &answer);
-        benchmark->inside += clock_now() - before;
-        judge(&r->arena, test, outcome, answer, result);
+        benchmark->inside += run_once(r, test, result, &answer);
         if (result->outcome != US_TEST_PASSED && result->case_count == 0) {
             *benchmark = (us_test_benchmark){0};
             break;
@@ -201,7 +326,7 @@ static us_test_result *run_test(runner *r, const us_test *test)
     else if (r->tests->options->benchmark)
         run_benchmark(r, test, result);
     else
-        run_once(r, test, result);
+        run_plain(r, test, result);
     return result;
 }
 
@@ -240,6 +365,7 @@ static bool start_runner(us_tests *tests, runner *r)
 {
     r->tests = tests;
     us_arena_init(&r->arena, 0, NULL);
+    us_arena_init(&r->scratch, 0, NULL);
     r->worker = usher_worker_new(tests->policy);
     if (!r->worker)
         return false;
@@ -302,8 +428,13 @@ void us_tests_free(us_tests *tests)
     for (size_t i = 0; i < tests->runner_count; i++) {
         pthread_join(tests->runners[i].thread, NULL);
         usher_worker_free(tests->runners[i].worker);
+        for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
+            usher_worker_free(tests->runners[i].traced[b]);
         us_arena_free(&tests->runners[i].arena);
+        us_arena_free(&tests->runners[i].scratch);
     }
+    for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
+        usher_policy_free(tests->traced[b]);
     pthread_cond_destroy(&tests->arrived);
     pthread_mutex_destroy(&tests->lock);
     us_arena_free(&tests->arena);

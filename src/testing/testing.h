@@ -19,6 +19,15 @@
 typedef struct us_tests us_tests;
 typedef struct us_test_case us_test_case;
 
+/* Which of a test's steps are kept. */
+typedef enum us_test_explain {
+    US_TEST_EXPLAIN_NONE,
+    US_TEST_EXPLAIN_NOTES,   /* trace() calls, and what led there */
+    US_TEST_EXPLAIN_FAILS,   /* literals without an answer, and what led there */
+    US_TEST_EXPLAIN_DEFAULT, /* both */
+    US_TEST_EXPLAIN_FULL,
+} us_test_explain;
+
 typedef enum us_test_outcome {
     US_TEST_PASSED,
     US_TEST_FAILED,
@@ -33,6 +42,52 @@ typedef struct us_test_place {
     uint32_t column;
 } us_test_place;
 
+/* A step of an evaluation. */
+typedef struct us_test_event {
+    usher_event_kind kind;
+    bool of_literal;
+    uint64_t query; /* that it belongs to, and the one that entered that */
+    uint64_t parent;
+    us_str file;
+    uint32_t row;
+    us_str text;
+    us_str message;
+    us_str variables; /* "{x: 1}" */
+} us_test_event;
+
+typedef struct us_test_trace {
+    us_test_event *events;
+    size_t count;
+    uint64_t last_query; /* the highest number of a query */
+    bool overflow;       /* there were more than can be kept */
+    bool has_variables;
+} us_test_trace;
+
+/* The literal that failed last, drawn with what its parts are worth. */
+typedef struct us_test_point {
+    us_test_place place;
+    us_str drawing; /* lines, the last without a newline */
+} us_test_point;
+
+/* The literal of a test's rule that failed last, and if it is a comparison both sides. */
+typedef struct us_test_difference {
+    us_test_place place;
+    us_str literal;
+    us_str left; /* empty: it is no comparison */
+    us_str right;
+    us_str path; /* where they first differ: ".a[1]"; empty: as a whole */
+    us_str left_part;
+    us_str right_part;
+    bool of_sets; /* the parts are what only one side has */
+} us_test_difference;
+
+/* A level of the stack at an error. */
+typedef struct us_test_frame {
+    uint64_t query;
+    us_test_place place;
+    us_str text; /* "a.rego:3: f(1)" */
+} us_test_frame;
+
 /* One case of a test such as test_x[name], or a level of cases: test_x[a][b]. Cases are
  * in the order of their names, each of which comes once. */
 struct us_test_case {
@@ -40,9 +95,10 @@ struct us_test_case {
     bool failed;
     bool unnamed; /* its value is null: it passes, and reports show it without its name */
     bool skipped; /* these three of cases of suites only */
-    us_str message;      /* why it failed */
-    uint64_t duration;   /* nanoseconds */
-    us_test_case *cases; /* those below it */
+    us_str message;             /* why it failed */
+    uint64_t duration;          /* nanoseconds */
+    const us_test_point *point; /* where it failed; NULL: not asked for */
+    us_test_case *cases;        /* those below it */
     size_t case_count;
 };
 
@@ -52,7 +108,9 @@ typedef struct us_test_error {
     us_str code; /* empty: [text] is all there is */
     us_str message;
     us_test_place place;
-    us_str json; /* where it is no error of an evaluation; else empty */
+    us_str json;           /* where it is no error of an evaluation; else empty */
+    us_test_frame *frames; /* innermost first */
+    size_t frame_count;
 } us_test_error;
 
 /* What `--bench` measured. */
@@ -74,8 +132,20 @@ typedef struct us_test_result {
     us_test_case *cases;
     size_t case_count;
     const us_test_benchmark *benchmark; /* NULL: none was asked for */
+    const us_test_trace
+        *trace; /* these three of tests that failed; NULL: not asked for */
+    const us_test_point *point;
+    const us_test_difference *difference;
     bool of_suite; /* a test of Gatekeeper's suite in the file called [package] */
 } us_test_result;
+
+/* Policies that tell what they do, and enter or leave rules otherwise. */
+typedef enum us_test_build {
+    US_TEST_TRACED,
+    US_TEST_TRACED_WITHOUT_INDEX,
+    US_TEST_TRACED_WITHOUT_EXIT,
+    US_TEST_BUILD_COUNT,
+} us_test_build;
 
 typedef struct us_test_options {
     const char *run;  /* regular expression for "data.a.test_x"; NULL: all */
@@ -83,6 +153,12 @@ typedef struct us_test_options {
     size_t parallel;  /* threads; 0: as many as there are processors */
     bool benchmark;   /* measure each test, one after the other */
     const char *const *environment; /* what opa.runtime() tells; NULL: nothing */
+    us_test_explain explain;        /* what is kept of tests that fail */
+    bool variables;                 /* with the values of variables */
+    bool differences;               /* and what comparison failed */
+    /* The same policy, built to be traced; it is freed with the tests. NULL: it can't be
+     * built. */
+    usher_policy *(*build)(void *data, us_test_build build);
     /* The error of a query for the function at [path], which is no test though it is
      * called so. It has memory until the next call. */
     us_str (*explain_function)(void *data, const char *path, us_str *json);
@@ -132,10 +208,12 @@ size_t us_suites_run(us_arena *arena, const us_suites *suites, size_t index,
 /* The text that `opa test` prints. Set the first members, clear the rest. */
 typedef struct us_test_pretty {
     us_arena *arena;
-    bool verbose;   /* tests that passed are shown, too */
-    bool benchmark; /* passed ones as lines of numbers */
-    bool memory;    /* with the memory that they took */
-    bool go_names;  /* named as Go's benchmarks */
+    bool verbose;     /* tests that passed are shown, too */
+    bool benchmark;   /* passed ones as lines of numbers */
+    bool memory;      /* with the memory that they took */
+    bool go_names;    /* named as Go's benchmarks */
+    bool variables;   /* of tests that fail, the literal and what its parts are worth */
+    bool differences; /* and, what opa does not print, where two sides differ */
 
     size_t passed, failed, skipped, erred; /* each case of a test counts */
     bool began;
@@ -151,6 +229,9 @@ void us_test_pretty_end(us_buf *out, us_test_pretty *report);
 
 /* "data.a.test_x: FAIL (1.5ms)". */
 void us_test_title(us_buf *out, const us_test_result *result);
+
+/* The literal, and below it the sides and their difference; no newline at the end. */
+us_str us_test_difference_text(us_arena *arena, const us_test_difference *difference);
 
 /* The results as JSON, compact, in the order of opa's members. */
 void us_test_json(us_buf *out, const us_test_result *const *results, size_t count);

@@ -41,6 +41,18 @@ void us_test_cases_read(us_arena *arena, us_value value, us_test_result *result)
  * of it, it failed. */
 void us_test_cases_begin(us_arena *arena, us_test_result *result, us_value path);
 
+/* The case that [path] names, or NULL. */
+us_test_case *us_test_cases_find(us_arena *arena, us_test_result *result, us_value path);
+
+/* pretty.c */
+void us_test_add_blanks(us_buf *out, size_t count);
+
+/* trace_filter.c: [text], or as much of it as fits into [width] with three dots. */
+us_str us_trace_cut(us_arena *arena, us_str text, size_t width);
+
+/* trace_text.c: the events as a table, each line indented by [indent]. */
+void us_test_trace_print(us_buf *out, const us_test_trace *trace, size_t indent);
+
 /* times.c: as Go prints time.Duration, 1.5ms; numbers as its benchmarks have them. */
 void us_test_duration(us_buf *out, uint64_t nanoseconds);
 void us_test_benchmark_number(us_buf *out, double number, const char *unit);

@@ -1,0 +1,44 @@
+/* What a test did, step by step: recorded while it runs again on a policy built to tell, and
+ * then made into what reports show. */
+#ifndef US_TESTING_TRACE_H
+#define US_TESTING_TRACE_H
+
+#include "testing/tests.h"
+
+/* The events of one evaluation. Values in them live until the worker is used again. */
+typedef struct us_recording {
+    us_arena *arena;
+    usher_event *events; /* those that a report can show */
+    size_t count, capacity;
+    uint64_t last_query; /* the highest number of a query */
+    bool overflow;       /* there were more than are kept */
+} us_recording;
+
+/* The tracer: [data] is an us_recording. */
+void us_recording_add(void *data, const usher_event *event);
+
+/* Events that are kept; further ones are dropped. */
+#define US_RECORDING_MAX 2000000
+
+/* trace_filter.c: the events that [mode] asks for, in [arena], with texts that do not
+ * refer to the recording. [variables]: with their variables' values. */
+us_test_trace *us_trace_filter(us_arena *arena, const us_recording *recording,
+                               us_test_explain mode, bool variables);
+
+/* trace_point.c: the last literal that failed among the first [count] events; NULL: none
+ * did. */
+const usher_event *us_trace_last_fail(const us_recording *recording, size_t count);
+
+/* The literal with what its parts are worth below it, as `opa test --var-values` draws
+ * it. */
+us_str us_trace_draw(us_arena *arena, const usher_event *event);
+
+/* traceback.c: the literals that were being evaluated at the end, innermost first. */
+void us_trace_stack(us_arena *arena, const us_recording *recording, us_test_error *error);
+
+/* difference.c: the last comparison in the rule of [test] that failed, both sides of it
+ * and where they first differ; NULL: there is none. */
+us_test_difference *us_trace_difference(us_arena *arena, const us_recording *recording,
+                                        const us_test *test);
+
+#endif
