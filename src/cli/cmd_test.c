@@ -8,8 +8,10 @@
 #include "cli/json_text.h"
 #include "cli/output.h"
 #include "cli/sources.h"
+#include "report/report.h"
 #include "testing/testing.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -34,6 +36,12 @@ typedef struct test_settings {
     const char *explain;
     bool variables;
     const char *differences;
+    bool coverage;
+    us_words coverage_runs;
+    const char *threshold;
+    const char *coverage_json;
+    const char *coverage_lcov;
+    const char *coverage_html;
     bool skipped_are_fine;
     bool fail_on_empty;
     bool benchmark;
@@ -52,6 +60,7 @@ typedef struct round {
     usher_engine *engine;
     usher_policy *policy;
     us_test_options options;
+    double threshold; /* 0: none */
 } round_state;
 
 /* ---- Loading */
@@ -270,6 +279,21 @@ static int report_pretty(result_source *source, size_t *count)
     return flush(round, &out) ? code : EXIT_BROKEN;
 }
 
+/* All results, in an array of the arena; the exit code that they make. */
+static int collect(result_source *source, const us_test_result ***results, size_t *count)
+{
+    us_arena *arena = source->round->call->arena;
+    const us_test_result *result;
+    int code = EXIT_PASSED;
+    *results = NULL;
+    while ((result = next_result(source))) {
+        *results = us_arena_one_more(arena, *results, *count, sizeof **results);
+        (*results)[(*count)++] = result;
+        code = worse(source->round->settings, code, result);
+    }
+    return code;
+}
+
 static int compare_durations(const void *a, const void *b)
 {
     uint64_t left = (*(const us_test_result *const *)a)->duration;
@@ -280,48 +304,233 @@ static int compare_durations(const void *a, const void *b)
 static int report_json(result_source *source, size_t *count)
 {
     const round_state *round = source->round;
-    us_arena *arena = round->call->arena;
-    const us_test_result **results = NULL, *result;
-    int code = EXIT_PASSED;
-    while ((result = next_result(source))) {
-        results = us_arena_one_more(arena, results, *count, sizeof(us_test_result *));
-        results[(*count)++] = result;
-        code = worse(round->settings, code, result);
-    }
+    us_buf text = us_buf_make(round->call->arena), out = us_buf_make(round->call->arena);
+    const us_test_result **results;
+    int code = collect(source, &results, count);
     if (strcmp(round->settings->sort, "duration") == 0 && *count > 0)
-        qsort(results, *count, sizeof(us_test_result *), compare_durations);
-    us_buf text = us_buf_make(arena), out = us_buf_make(arena);
+        qsort(results, *count, sizeof *results, compare_durations);
     us_test_json(&text, results, *count);
     us_json_text_indent(&out, us_buf_str(&text));
     return flush(round, &out) ? code : EXIT_BROKEN;
 }
 
-static int run_tests(round_state *round)
+static int report_findings(result_source *source, size_t *count)
+{
+    const round_state *round = source->round;
+    us_buf out = us_buf_make(round->call->arena);
+    const us_test_result **results;
+    int code = collect(source, &results, count);
+    us_test_report_write(&out, results, *count, round->settings->format);
+    return flush(round, &out) ? code : EXIT_BROKEN;
+}
+
+/* ---- Coverage */
+
+static bool is_format(const round_state *round, const char *format)
+{
+    return strcmp(round->settings->format, format) == 0;
+}
+
+/* The format is one of those that have a place for findings. */
+static bool is_finding_format(const char *format)
+{
+    us_str rest = us_str_from(US_REPORT_FORMATS), word;
+    while (us_words_next(&rest, &word))
+        if (us_str_is(word, format))
+            return true;
+    return false;
+}
+
+static bool write_file(const round_state *round, const char *path, us_buf *text)
+{
+    us_str content = us_buf_str(text);
+    FILE *file = fopen(path, "wb");
+    bool good = file && fwrite(content.text, 1, content.length, file) == content.length;
+    if (file && fclose(file) != 0)
+        good = false;
+    if (!good)
+        us_command_fail(round->call, "write %s: %s", path, strerror(errno));
+    return good;
+}
+
+/* Writes the files that were asked for. */
+static bool write_coverage(const round_state *round, const us_coverage *coverage)
 {
     const test_settings *settings = round->settings;
     us_arena *arena = round->call->arena;
+    us_buf text = us_buf_make(arena), json = us_buf_make(arena);
+    us_buf lcov = us_buf_make(arena), page = us_buf_make(arena);
+    us_coverage_json(&text, coverage);
+    us_json_text_indent(&json, us_buf_str(&text));
+    us_coverage_lcov(&lcov, coverage);
+    us_coverage_html(&page, coverage);
+    return (!settings->coverage_json ||
+            write_file(round, settings->coverage_json, &json)) &&
+           (!settings->coverage_lcov ||
+            write_file(round, settings->coverage_lcov, &lcov)) &&
+           (!settings->coverage_html ||
+            write_file(round, settings->coverage_html, &page));
+}
+
+static bool meets_threshold(const round_state *round, const us_coverage *coverage)
+{
+    us_buf text = us_buf_make(round->call->arena);
+    double percentage = us_coverage_percentage(coverage);
+    if (percentage >= round->threshold)
+        return true;
+    us_buf_add_format(&text, "Code coverage threshold not met: got %.2f instead of %.2f",
+                      percentage, round->threshold);
+    if (is_verbose(round->settings))
+        us_coverage_missed(&text, coverage);
+    fprintf(stderr, "%s\n", us_buf_str(&text).text);
+    return false;
+}
+
+/* What opa prints, and ends with, where not all tests passed: the first error alone, or
+ * all failures. False where they did. */
+static bool report_failures(const round_state *round,
+                            const us_test_result *const *results, size_t count)
+{
+    us_arena *arena = round->call->arena;
+    us_buf out = us_buf_make(arena), title = us_buf_make(arena);
+    us_test_pretty report = {.arena = arena,
+                             .verbose = is_verbose(round->settings),
+                             .differences = round->options.differences};
+    for (size_t i = 0; i < count; i++)
+        if (results[i]->outcome == US_TEST_ERRED) {
+            fprintf(stderr, "%.*s\n", US_STR_ARG(results[i]->error.text));
+            return true;
+        }
+    for (size_t i = 0; i < count; i++) {
+        if (results[i]->outcome != US_TEST_FAILED)
+            continue;
+        if (title.length == 0)
+            us_test_summary(&title, results[i]);
+        us_test_pretty_add(&out, &report, results[i]);
+    }
+    if (title.length == 0)
+        return false;
+    us_test_pretty_end(&out, &report);
+    flush(round, &out);
+    fprintf(stderr, "%s\n", us_buf_str(&title).text);
+    return true;
+}
+
+/* Coverage in place of results, as `opa test --coverage`. */
+static int report_coverage(result_source *source, size_t *count)
+{
+    const round_state *round = source->round;
+    us_arena *arena = round->call->arena;
+    us_buf text = us_buf_make(arena), out = us_buf_make(arena);
+    const us_test_result **results;
+    int code = collect(source, &results, count);
+    if (report_failures(round, results, *count))
+        return EXIT_BROKEN;
+    us_coverage *coverage = us_tests_coverage(arena, source->tests);
+    if (!write_coverage(round, coverage))
+        return EXIT_BROKEN;
+    if (!meets_threshold(round, coverage))
+        return EXIT_FAILED;
+    if (is_format(round, "lcov")) {
+        us_coverage_lcov(&out, coverage);
+    } else {
+        us_coverage_json(&text, coverage);
+        us_json_text_indent(&out, us_buf_str(&text));
+    }
+    return flush(round, &out) ? code : EXIT_BROKEN;
+}
+
+/* Where results were printed, and coverage is measured beside them. */
+static int add_coverage(const round_state *round, us_tests *tests, int code)
+{
+    us_coverage *coverage = us_tests_coverage(round->call->arena, tests);
+    if (!write_coverage(round, coverage))
+        return EXIT_BROKEN;
+    return meets_threshold(round, coverage) ? code : EXIT_FAILED;
+}
+
+/* ---- The whole */
+
+/* Coverage is what is printed: it was asked for as opa has it. */
+static bool prints_coverage(const round_state *round)
+{
+    const test_settings *settings = round->settings;
+    return is_format(round, "lcov") ||
+           (!is_finding_format(settings->format) &&
+            (settings->coverage || settings->coverage_runs.count ||
+             round->threshold > 0));
+}
+
+static int report(const round_state *round, us_tests *tests, size_t *count)
+{
+    result_source source = {.round = round, .tests = tests};
+    if (prints_coverage(round))
+        return report_coverage(&source, count);
+    int code = is_format(round, "json") ? report_json(&source, count)
+               : is_finding_format(round->settings->format)
+                   ? report_findings(&source, count)
+                   : report_pretty(&source, count);
+    if (round->options.coverage && code != EXIT_BROKEN)
+        code = add_coverage(round, tests, code);
+    return code;
+}
+
+static int run_tests(round_state *round)
+{
     us_str error;
     size_t count = 0;
-    us_tests *tests = us_tests_start(arena, round->policy, &round->options, &error);
+    us_tests *tests =
+        us_tests_start(round->call->arena, round->policy, &round->options, &error);
     if (!tests) {
         fprintf(stderr, "%.*s\n", US_STR_ARG(error));
         return EXIT_BROKEN;
     }
-    result_source source = {.round = round, .tests = tests};
-    bool json = strcmp(settings->format, "json") == 0;
-    int code = json ? report_json(&source, &count) : report_pretty(&source, &count);
+    int code = report(round, tests, &count);
     us_tests_free(tests);
-    if (count == 0 && settings->fail_on_empty) {
+    if (count == 0 && round->settings->fail_on_empty) {
         fputs("no tests were run\n", stderr);
         return EXIT_BROKEN;
     }
     return code;
 }
 
-static int run_round(const us_invocation *call)
+/* What the settings ask for, with what is left out filled in. */
+static us_test_options make_options(round_state *round)
+{
+    const test_settings *settings = round->settings;
+    const us_words *runs = &settings->coverage_runs;
+    uint64_t preset = (uint64_t)(settings->benchmark ? 30 : 5) * 1000000000;
+    bool automatic = strcmp(settings->differences, "auto") == 0;
+    us_test_options options = {
+        .run = settings->run,
+        .timeout = settings->timeout && !settings->benchmark ? settings->timeout : preset,
+        .parallel = settings->parallel,
+        .benchmark = settings->benchmark,
+        .explain = explain_mode(settings),
+        .variables = settings->variables,
+        .differences = shows_differences(settings) ||
+                       (automatic && is_finding_format(settings->format)),
+        .coverage = settings->coverage || runs->count || round->threshold > 0 ||
+                    settings->coverage_json || settings->coverage_lcov ||
+                    settings->coverage_html || is_format(round, "lcov"),
+        .explain_index = runs->count == 0,
+        .explain_exit = runs->count == 0,
+        .build = build_traced,
+        .environment = (const char *const *)environ,
+        .explain_function = explain_function,
+        .data = round,
+    };
+    for (size_t i = 0; i < runs->count; i++) {
+        options.explain_index |= strcmp(runs->items[i], "index_excluded") == 0;
+        options.explain_exit |= strcmp(runs->items[i], "early_exit") == 0;
+    }
+    return options;
+}
+
+static int run_round(const us_invocation *call, double threshold)
 {
     const test_settings *settings = call->settings;
-    round_state round = {.call = call, .settings = settings};
+    round_state round = {.call = call, .settings = settings, .threshold = threshold};
     round.sources = (us_sources){.ignore = settings->ignore, .schema = settings->schema};
     *(settings->bundle ? &round.sources.bundles : &round.sources.data) = call->operands;
     if (!settings->bundle) {
@@ -329,27 +538,36 @@ static int run_round(const us_invocation *call)
             us_suites_find(call->arena, call->operands.items, settings->ignore.items);
         round.sources.left_out = us_suites_files(round.suites);
     }
-    uint64_t preset = (uint64_t)(settings->benchmark ? 30 : 5) * 1000000000;
-    round.options = (us_test_options){
-        .run = settings->run,
-        .timeout = settings->timeout && !settings->benchmark ? settings->timeout : preset,
-        .parallel = settings->parallel,
-        .benchmark = settings->benchmark,
-        .explain = explain_mode(settings),
-        .variables = settings->variables,
-        .differences = shows_differences(settings),
-        .build = build_traced,
-        .environment = (const char *const *)environ,
-        .explain_function = explain_function,
-        .data = &round,
-    };
+    round.options = make_options(&round);
     round.engine = usher_engine_new();
     int code = load(&round) ? EXIT_PASSED : EXIT_BROKEN;
+    if (code == EXIT_PASSED && round.options.coverage && settings->benchmark) {
+        fputs("coverage reporting is not supported when benchmarking tests\n"
+              "coverage reporting is not supported when benchmarking tests\n",
+              stderr);
+        code = EXIT_BROKEN;
+    }
     for (uint64_t i = 0; i < settings->count && code == EXIT_PASSED; i++)
         code = run_tests(&round);
     usher_policy_free(round.policy);
     usher_engine_free(round.engine);
     return code;
+}
+
+/* An empty list of runs is written as one empty word. */
+static const char *check_settings(const test_settings *settings, double *threshold)
+{
+    const us_words *runs = &settings->coverage_runs;
+    char *end = NULL;
+    for (size_t i = 0; i < runs->count; i++)
+        if (strcmp(runs->items[i], "index_excluded") != 0 &&
+            strcmp(runs->items[i], "early_exit") != 0 &&
+            (runs->count > 1 || runs->items[i][0] != '\0'))
+            return "--coverage-runs takes index_excluded and early_exit";
+    *threshold = settings->threshold ? strtod(settings->threshold, &end) : 0;
+    if (end && (end == settings->threshold || *end != '\0'))
+        return "--threshold is no number";
+    return NULL;
 }
 
 static int run_test(us_invocation *call)
@@ -359,14 +577,24 @@ static int run_test(us_invocation *call)
         us_command_misuse(call, "name at least one file or folder");
         return EXIT_BROKEN;
     }
+    double threshold;
+    const char *mistake = check_settings(settings, &threshold);
+    if (mistake) {
+        us_command_misuse(call, "%s", mistake);
+        return EXIT_BROKEN;
+    }
     if (strcmp(settings->format, "gobench") == 0 && !settings->benchmark) {
         fputs("cannot use output format gobench without running benchmarks (--bench)\n",
               stderr);
         return EXIT_PASSED;
     }
+    if (!(threshold >= 0 && threshold <= 100)) {
+        fputs("Code coverage threshold must be between 0 and 100\n", stderr);
+        return EXIT_BROKEN;
+    }
     if (strcmp(settings->sort, "none") != 0 && strcmp(settings->format, "json") != 0)
         fputs("warning: --sort is only supported with JSON format\n", stderr);
-    return run_round(call);
+    return run_round(call, threshold);
 }
 
 static const us_option options[] = {
@@ -389,7 +617,9 @@ static const us_option options[] = {
     {US_NAMED('b', "bundle"), US_STORED(FLAG, test_settings, bundle),
      .help = "the paths are bundles: folders or .tar.gz files"},
     {US_NAMED('f', "format"), US_STORED(CHOICE, test_settings, format), .value = "FORMAT",
-     .choices = "pretty json gobench", .preset = "pretty", .help = "form of the output"},
+     .choices = "pretty json gobench lcov " US_REPORT_FORMATS, .preset = "pretty",
+     .help =
+         "form of the output: lcov is coverage, those after it are for other programs"},
     {US_NAMED(0, "sort"), US_STORED(CHOICE, test_settings, sort), .value = "ORDER",
      .choices = "none duration", .preset = "none",
      .help = "order of the results in JSON: that of the files, or the slowest first"},
@@ -400,6 +630,23 @@ static const us_option options[] = {
      .help = "run as many tests at once; 0: as many as there are processors"},
     {US_NAMED(0, "count"), US_STORED(NUMBER, test_settings, count), .value = "N",
      .preset = "1", .help = "run the tests N times"},
+    {US_NAMED('c', "coverage"), US_STORED(FLAG, test_settings, coverage),
+     .help =
+         "print which code the tests ran, in place of results; with a format for other "
+         "programs, results"},
+    {US_NAMED(0, "threshold"), US_STORED(TEXT, test_settings, threshold),
+     .value = "PERCENT",
+     .help = "exit with 2 if less of the code is covered; implies --coverage"},
+    {US_NAMED(0, "coverage-html"), US_STORED(TEXT, test_settings, coverage_html),
+     .value = "PATH", .help = "write coverage to that file, as a page to look at"},
+    {US_NAMED(0, "coverage-lcov"), US_STORED(TEXT, test_settings, coverage_lcov),
+     .value = "PATH", .help = "write it as a tracefile of lcov"},
+    {US_NAMED(0, "coverage-json"), US_STORED(TEXT, test_settings, coverage_json),
+     .value = "PATH", .help = "write it as --coverage prints it"},
+    {US_NAMED(0, "coverage-runs"), US_STORED(COMMAS, test_settings, coverage_runs),
+     .value = "KINDS",
+     .help =
+         "find out why code was not run: index_excluded, early_exit (both), or nothing"},
     {US_NAMED('z', "exit-zero-on-skipped"),
      US_STORED(FLAG, test_settings, skipped_are_fine),
      .help = "exit with 0 if tests were skipped and none failed"},

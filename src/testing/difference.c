@@ -101,10 +101,10 @@ static bool is_in_rule(const usher_event *event, const us_test *test)
 }
 
 us_test_difference *us_trace_difference(us_arena *arena, const us_recording *recording,
-                                        const us_test *test)
+                                        size_t from, size_t to, const us_test *test)
 {
     const usher_event *found = NULL;
-    for (size_t i = recording->count; i-- > 0 && !found;) {
+    for (size_t i = to; i-- > from && !found;) {
         const usher_event *event = &recording->events[i];
         if (event->kind == USHER_EVENT_FAIL && event->node == USHER_NODE_LITERAL &&
             is_in_rule(event, test))
@@ -131,10 +131,10 @@ us_str us_test_difference_text(us_arena *arena, const us_test_difference *differ
     us_buf_add_str(&out, difference->literal);
     if (difference->left.length == 0)
         return us_buf_str(&out);
-    us_buf_add_format(&out, "\n    left:  %.*s\n    right: %.*s",
+    us_buf_add_format(&out, "\n  left:  %.*s\n  right: %.*s",
                       US_STR_ARG(difference->left), US_STR_ARG(difference->right));
-    const char *at = difference->path.length > 0 ? "\n    first difference at %.*s: "
-                                                 : "\n    difference%.*s: ";
+    const char *at = difference->path.length > 0 ? "\n  first difference at %.*s: "
+                                                 : "\n  difference%.*s: ";
     us_buf whole = us_buf_make(arena);
     us_buf_add_format(&whole, at, US_STR_ARG(difference->path));
     if (difference->of_sets)

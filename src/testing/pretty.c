@@ -81,6 +81,18 @@ static void count_result(us_test_pretty *report, const us_test_result *result)
 
 /* ---- One result */
 
+/* The literal that failed; of a comparison both sides, and where they differ. */
+static void add_difference(us_buf *out, const us_test_difference *difference,
+                           size_t indent)
+{
+    us_buf text = us_buf_make(out->arena);
+    us_buf_add_format(&text, "%.*s:%u: ", US_STR_ARG(difference->place.file),
+                      difference->place.row);
+    us_buf_add_str(&text, us_test_difference_text(out->arena, difference));
+    add_indented(out, us_buf_str(&text), indent);
+    us_buf_add_char(out, '\n');
+}
+
 static void add_cases(us_buf *out, const us_test_pretty *report,
                       const us_test_case *cases, size_t count, size_t indent)
 {
@@ -91,6 +103,8 @@ static void add_cases(us_buf *out, const us_test_pretty *report,
                 us_buf_add_str(out, cases[i].name);
             us_buf_add_format(out, ": %s\n", cases[i].failed ? "FAIL" : "PASS");
         }
+        if (report->differences && cases[i].difference)
+            add_difference(out, cases[i].difference, indent + 2);
         add_cases(out, report, cases[i].cases, cases[i].case_count, indent + 2);
     }
 }
@@ -127,6 +141,24 @@ static void add_result(us_buf *out, us_test_pretty *report, const us_test_result
             us_test_add_blanks(out, 2);
         us_buf_add_c(out, "\n\n");
     }
+}
+
+static void add_case_lines(us_buf *out, const us_test_case *cases, size_t count,
+                           size_t indent)
+{
+    for (size_t i = 0; i < count; i++) {
+        us_test_add_blanks(out, indent);
+        us_buf_add_str(out, cases[i].unnamed ? US_STR_EMPTY : cases[i].name);
+        us_buf_add_format(out, ": %s\n", cases[i].failed ? "FAIL" : "PASS");
+        add_case_lines(out, cases[i].cases, cases[i].case_count, indent + 2);
+    }
+}
+
+void us_test_summary(us_buf *out, const us_test_result *result)
+{
+    us_test_title(out, result);
+    us_buf_add_char(out, '\n');
+    add_case_lines(out, result->cases, result->case_count, 0);
 }
 
 /* ---- Suites, as `go test` tells of tests with cases */
@@ -214,16 +246,6 @@ static void add_error(us_buf *out, const us_test_error *error)
         us_buf_add_format(out, "    %.*s\n", US_STR_ARG(error->frames[i].text));
 }
 
-/* The literal that failed; of a comparison both sides, and where they differ. */
-static void add_difference(us_buf *out, const us_test_difference *difference)
-{
-    us_str text = us_test_difference_text(out->arena, difference);
-    us_buf_add_format(out, "  %.*s:%u: ", US_STR_ARG(difference->place.file),
-                      difference->place.row);
-    add_indented(out, text, 0);
-    us_buf_add_char(out, '\n');
-}
-
 void us_test_pretty_add(us_buf *out, us_test_pretty *report, const us_test_result *result)
 {
     bool passed = result->outcome == US_TEST_PASSED ||
@@ -242,7 +264,7 @@ void us_test_pretty_add(us_buf *out, us_test_pretty *report, const us_test_resul
     if (result->outcome == US_TEST_ERRED)
         add_error(out, &result->error);
     if (report->differences && result->difference)
-        add_difference(out, result->difference);
+        add_difference(out, result->difference, 2);
 }
 
 /* ---- What failed */

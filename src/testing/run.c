@@ -4,6 +4,7 @@
  * in which its results lie until the end. A result is handed over by a flag beside it, so
  * that whoever asks for results gets them in the order of the list, as soon as all before
  * them are there, whatever the number of threads. */
+#include "testing/coverage.h"
 #include "testing/trace.h"
 
 #include <pthread.h>
@@ -14,6 +15,7 @@
 
 enum {
     MAX_THREADS = 256,
+    VALUE_WIDTH = 200, /* bytes of a test's value that are kept */
     KEEP_SCRATCH = 64 << 20,
     MAX_OUTPUT = 16 << 20, /* bytes that print() may write in one test */
 };
@@ -30,8 +32,9 @@ typedef struct runner {
     us_arena scratch; /* for what is recorded of one evaluation */
     usher_worker *worker;
     usher_worker *traced[US_TEST_BUILD_COUNT]; /* of the policies below; NULL: not yet */
-    us_buf output;                             /* of the test that runs */
-    bool overflow;                             /* it wrote more than it may */
+    us_cover_set covered[US_TEST_BUILD_COUNT];
+    us_buf output; /* of the test that runs */
+    bool overflow; /* it wrote more than it may */
 } runner;
 
 struct us_tests {
@@ -102,6 +105,14 @@ static void set_error(us_arena *arena, us_test_result *result,
     error->text = us_buf_str(&text);
 }
 
+static void keep_value(us_arena *arena, us_value value, us_test_result *result)
+{
+    us_buf text = us_buf_make(arena);
+    us_value_print(&text, value);
+    result->value = us_trace_cut(arena, us_buf_str(&text), VALUE_WIDTH);
+    result->outcome = US_TEST_FAILED;
+}
+
 static void judge(us_arena *arena, const us_test *test, usher_outcome outcome,
                   const usher_result *answer, us_test_result *result)
 {
@@ -113,7 +124,7 @@ static void judge(us_arena *arena, const us_test *test, usher_outcome outcome,
     else if (test->has_cases)
         us_test_cases_read(arena, *value, result);
     else if (usher_value_type(value) != USHER_BOOLEAN || !usher_value_boolean(value))
-        result->outcome = US_TEST_FAILED;
+        keep_value(arena, *value, result);
 }
 
 static usher_outcome evaluate(runner *r, usher_worker *worker, const us_test *test,
@@ -163,19 +174,25 @@ static us_test_point *make_point(us_arena *arena, const usher_event *event)
 }
 
 /* What failed last before the next case began is why a case failed. */
-static void point_cases(us_arena *arena, const us_recording *recording,
-                        us_test_result *result)
+static void explain_cases(runner *r, const us_test *test, const us_recording *recording,
+                          us_test_result *result)
 {
+    const us_test_options *options = r->tests->options;
+    us_arena *arena = &r->arena;
     us_test_case *running = NULL;
+    size_t began = 0;
     for (size_t i = 0; i <= recording->count; i++) {
         bool begins =
             i < recording->count && recording->events[i].kind == USHER_EVENT_CASE;
         if (!begins && i < recording->count)
             continue;
-        if (running)
+        if (running && running->failed && options->variables)
             running->point = make_point(arena, us_trace_last_fail(recording, i));
+        if (running && running->failed && options->differences)
+            running->difference = us_trace_difference(arena, recording, began, i, test);
         running = begins ? us_test_cases_find(arena, result, *recording->events[i].value)
                          : NULL;
+        began = i;
     }
 }
 
@@ -191,13 +208,14 @@ static void keep_recording(runner *r, const us_test *test, const us_recording *r
     if (options->explain)
         result->trace =
             us_trace_filter(arena, recording, options->explain, options->variables);
-    if (options->variables && result->case_count > 0)
-        point_cases(arena, recording, result);
+    if (result->case_count > 0)
+        explain_cases(r, test, recording, result);
     else if (options->variables && options->explain != US_TEST_EXPLAIN_NOTES)
         result->point =
             make_point(arena, us_trace_last_fail(recording, recording->count));
-    if (options->differences)
-        result->difference = us_trace_difference(arena, recording, test);
+    if (options->differences && result->case_count == 0)
+        result->difference =
+            us_trace_difference(arena, recording, 0, recording->count, test);
 }
 
 /* Evaluates once more, and keeps what reports show of that. */
@@ -211,6 +229,7 @@ static void explain(runner *r, const us_test *test, us_test_result *result)
         return;
     if (r->tests->options->variables)
         wanted |= USHER_TRACE_PARTS;
+    usher_worker_set_print(worker, NULL, NULL);
     usher_worker_set_tracer(worker, us_recording_add, &recording, wanted);
     evaluate(r, worker, test, &answer);
     usher_worker_set_tracer(worker, NULL, NULL, 0);
@@ -255,12 +274,70 @@ static uint64_t run_once(runner *r, const us_test *test, us_test_result *result,
     return duration;
 }
 
+/* What the coverage tracer sees is not all that is recorded of a test with cases. */
+typedef struct cover_tracer {
+    us_cover_set *set;
+    us_recording *recording;
+} cover_tracer;
+
+static void cover_event(void *data, const usher_event *event)
+{
+    cover_tracer *tracer = data;
+    if (event->kind == USHER_EVENT_CASE)
+        us_recording_add(tracer->recording, event);
+    else
+        us_cover_event(tracer->set, event);
+}
+
+/* Evaluates on the policy of that build, and adds what is run to the thread's set. */
+static bool cover(runner *r, const us_test *test, us_test_build build,
+                  us_recording *recording, usher_outcome *outcome,
+                  const usher_result **answer)
+{
+    usher_worker *worker = traced_worker(r, build);
+    cover_tracer tracer = {&r->covered[build], recording};
+    if (!worker)
+        return false;
+    usher_worker_set_print(worker, build == US_TEST_TRACED ? keep_line : NULL, r);
+    usher_worker_set_tracer(worker, cover_event, &tracer,
+                            US_COVER_WANTED | USHER_TRACE(USHER_EVENT_CASE));
+    *outcome = evaluate(r, worker, test, answer);
+    usher_worker_set_tracer(worker, NULL, NULL, 0);
+    return true;
+}
+
+static uint64_t run_covered(runner *r, const us_test *test, us_test_result *result)
+{
+    const us_test_options *options = r->tests->options;
+    us_recording recording = {.arena = &r->scratch};
+    const usher_result *answer;
+    usher_outcome outcome;
+    uint64_t start = clock_now();
+    if (!cover(r, test, US_TEST_TRACED, &recording, &outcome, &answer)) {
+        result->outcome = US_TEST_ERRED;
+        result->error.text = result->error.message =
+            US_STR("the policies could not be built again to measure coverage");
+        return 0;
+    }
+    uint64_t duration = clock_now() - start;
+    judge(&r->arena, test, outcome, answer, result);
+    if (test->has_cases && outcome == USHER_OK)
+        add_cases(r, &recording, result);
+    if (outcome != USHER_ERROR && options->explain_index)
+        cover(r, test, US_TEST_TRACED_WITHOUT_INDEX, &recording, &outcome, &answer);
+    if (outcome != USHER_ERROR && options->explain_exit)
+        cover(r, test, US_TEST_TRACED_WITHOUT_EXIT, &recording, &outcome, &answer);
+    us_arena_reset(&r->scratch, KEEP_SCRATCH);
+    return duration;
+}
+
 static void run_plain(runner *r, const us_test *test, us_test_result *result)
 {
     const usher_result *answer;
     r->output = us_buf_make(&r->arena);
     r->overflow = false;
-    result->duration = run_once(r, test, result, &answer);
+    result->duration = r->tests->options->coverage ? run_covered(r, test, result)
+                                                   : run_once(r, test, result, &answer);
     result->output = us_buf_str(&r->output);
     if (r->overflow && result->outcome != US_TEST_ERRED) {
         result->outcome = US_TEST_ERRED;
@@ -366,6 +443,8 @@ static bool start_runner(us_tests *tests, runner *r)
     r->tests = tests;
     us_arena_init(&r->arena, 0, NULL);
     us_arena_init(&r->scratch, 0, NULL);
+    for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
+        r->covered[b].arena = &r->arena;
     r->worker = usher_worker_new(tests->policy);
     if (!r->worker)
         return false;
@@ -418,6 +497,21 @@ const us_test_result *us_tests_next(us_tests *tests)
         pthread_cond_wait(&tests->arrived, &tests->lock);
     pthread_mutex_unlock(&tests->lock);
     return tests->results[tests->next++];
+}
+
+us_coverage *us_tests_coverage(us_arena *arena, us_tests *tests)
+{
+    size_t count = 0, threads = tests->runner_count;
+    const us_cover_set **sets =
+        us_arena_alloc_array(arena, threads * US_TEST_BUILD_COUNT + 1, sizeof *sets);
+    us_test_build *builds =
+        us_arena_alloc_array(arena, threads * US_TEST_BUILD_COUNT + 1, sizeof *builds);
+    for (size_t i = 0; i < threads; i++)
+        for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++, count++) {
+            sets[count] = &tests->runners[i].covered[b];
+            builds[count] = (us_test_build)b;
+        }
+    return us_cover_report(arena, tests->policy, sets, count, builds);
 }
 
 void us_tests_free(us_tests *tests)

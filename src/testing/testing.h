@@ -95,10 +95,11 @@ struct us_test_case {
     bool failed;
     bool unnamed; /* its value is null: it passes, and reports show it without its name */
     bool skipped; /* these three of cases of suites only */
-    us_str message;             /* why it failed */
-    uint64_t duration;          /* nanoseconds */
-    const us_test_point *point; /* where it failed; NULL: not asked for */
-    us_test_case *cases;        /* those below it */
+    us_str message;                       /* why it failed */
+    uint64_t duration;                    /* nanoseconds */
+    const us_test_point *point;           /* where it failed; NULL: not asked for */
+    const us_test_difference *difference; /* the same */
+    us_test_case *cases;                  /* those below it */
     size_t case_count;
 };
 
@@ -128,6 +129,7 @@ typedef struct us_test_result {
     us_test_outcome outcome;
     uint64_t duration; /* nanoseconds */
     us_str output;     /* what print() wrote */
+    us_str value;      /* of one that failed: it, as text; empty: it has none */
     us_test_error error;
     us_test_case *cases;
     size_t case_count;
@@ -156,6 +158,9 @@ typedef struct us_test_options {
     us_test_explain explain;        /* what is kept of tests that fail */
     bool variables;                 /* with the values of variables */
     bool differences;               /* and what comparison failed */
+    bool coverage;      /* measure it; tests then run on policies built to tell */
+    bool explain_index; /* and find out what the rule index left out, */
+    bool explain_exit;  /* and what was left out because an answer was found */
     /* The same policy, built to be traced; it is freed with the tests. NULL: it can't be
      * built. */
     usher_policy *(*build)(void *data, us_test_build build);
@@ -178,6 +183,29 @@ us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
  * the number of threads; waits for it. NULL after the last. It lives as long as
  * [tests]. */
 const us_test_result *us_tests_next(us_tests *tests);
+
+/* ---- Coverage: asked for by us_test_options.coverage --------------------------------------- */
+
+typedef struct us_coverage us_coverage;
+
+/* What the tests ran, once us_tests_next returned NULL. In [arena]; NULL where the policy
+ * could not be built for it. */
+us_coverage *us_tests_coverage(us_arena *arena, us_tests *tests);
+
+/* Of the lines with code, how many of a hundred were run. */
+double us_coverage_percentage(const us_coverage *coverage);
+
+/* As `opa test --coverage` prints it, compact. */
+void us_coverage_json(us_buf *out, const us_coverage *coverage);
+
+/* As a tracefile that lcov and genhtml read. */
+void us_coverage_lcov(us_buf *out, const us_coverage *coverage);
+
+/* As one HTML page that needs no other file. */
+void us_coverage_html(us_buf *out, const us_coverage *coverage);
+
+/* "\nLines not covered:\n\tfile:1-3…", as opa adds to what it says of a threshold. */
+void us_coverage_missed(us_buf *out, const us_coverage *coverage);
 
 /* Ends the threads and frees all results. */
 void us_tests_free(us_tests *tests);
@@ -230,8 +258,15 @@ void us_test_pretty_end(us_buf *out, us_test_pretty *report);
 /* "data.a.test_x: FAIL (1.5ms)". */
 void us_test_title(us_buf *out, const us_test_result *result);
 
+/* The same, and a line for each of its cases. */
+void us_test_summary(us_buf *out, const us_test_result *result);
+
 /* The literal, and below it the sides and their difference; no newline at the end. */
 us_str us_test_difference_text(us_arena *arena, const us_test_difference *difference);
+
+/* The results in one of the formats of report/report.h; false if [format] is none. */
+bool us_test_report_write(us_buf *out, const us_test_result *const *results, size_t count,
+                          const char *format);
 
 /* The results as JSON, compact, in the order of opa's members. */
 void us_test_json(us_buf *out, const us_test_result *const *results, size_t count);

@@ -36,9 +36,9 @@ us_str us_trace_draw(us_arena *arena, const usher_event *event);
 /* traceback.c: the literals that were being evaluated at the end, innermost first. */
 void us_trace_stack(us_arena *arena, const us_recording *recording, us_test_error *error);
 
-/* difference.c: the last comparison in the rule of [test] that failed, both sides of it
- * and where they first differ; NULL: there is none. */
+/* difference.c: the last literal in the rule of [test] that failed between events [from]
+ * and [to]; of a comparison both sides, and where they first differ. NULL: there is none. */
 us_test_difference *us_trace_difference(us_arena *arena, const us_recording *recording,
-                                        const us_test *test);
+                                        size_t from, size_t to, const us_test *test);
 
 #endif

@@ -1,0 +1,3 @@
+package a
+
+test_p if p == "<b>" with input as {"é": "漢字"}
