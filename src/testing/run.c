@@ -6,6 +6,7 @@
  * them are there, whatever the number of threads. */
 #include "testing/coverage.h"
 #include "testing/trace.h"
+#include "testing/vacuous.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -127,38 +128,47 @@ static void judge(us_arena *arena, const us_test *test, usher_outcome outcome,
         keep_value(arena, *value, result);
 }
 
+static usher_limits limits_of(const us_tests *tests)
+{
+    return (usher_limits){
+        .steps = UINT64_MAX,
+        .timeout = tests->options->timeout,
+        .memory = memory_limit,
+        .allow_network = true,
+        .cancelled = (const bool *)&tests->cancelled,
+    };
+}
+
 static usher_outcome evaluate(runner *r, usher_worker *worker, const us_test *test,
                               const usher_result **answer)
 {
-    const us_test_options *options = r->tests->options;
-    usher_limits limits = {
-        .steps = UINT64_MAX,
-        .timeout = options->timeout,
-        .memory = memory_limit,
-        .allow_network = true,
-        .cancelled = (const bool *)&r->tests->cancelled,
-    };
+    usher_limits limits = limits_of(r->tests);
     return usher_evaluate_path(worker, test->path, NULL, &limits, answer);
 }
 
 /* ---- Running again, to see what happens */
 
-/* The thread's worker on a policy that is built to tell; NULL where it can't be had. */
-static usher_worker *traced_worker(runner *r, us_test_build build)
+/* A worker on the policy built to tell, which is built when it is first asked for; NULL
+ * where it can't be had. */
+static usher_worker *new_traced_worker(us_tests *tests, us_test_build build)
 {
-    us_tests *tests = r->tests;
-    if (r->traced[build])
-        return r->traced[build];
     pthread_mutex_lock(&tests->lock);
     if (!tests->traced_tried[build] && tests->options->build)
         tests->traced[build] = tests->options->build(tests->options->data, build);
     tests->traced_tried[build] = true;
     pthread_mutex_unlock(&tests->lock);
-    if (!tests->traced[build])
-        return NULL;
-    r->traced[build] = usher_worker_new(tests->traced[build]);
-    if (r->traced[build])
-        usher_worker_set_environment(r->traced[build], tests->options->environment);
+    usher_worker *worker =
+        tests->traced[build] ? usher_worker_new(tests->traced[build]) : NULL;
+    if (worker)
+        usher_worker_set_environment(worker, tests->options->environment);
+    return worker;
+}
+
+/* The thread's own. */
+static usher_worker *traced_worker(runner *r, us_test_build build)
+{
+    if (!r->traced[build])
+        r->traced[build] = new_traced_worker(r->tests, build);
     return r->traced[build];
 }
 
@@ -497,6 +507,21 @@ const us_test_result *us_tests_next(us_tests *tests)
         pthread_cond_wait(&tests->arrived, &tests->lock);
     pthread_mutex_unlock(&tests->lock);
     return tests->results[tests->next++];
+}
+
+size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
+{
+    size_t modules = tests->policy->compiler.module_count, count = 0;
+    usher_worker *worker =
+        tests->list.count > 0 ? new_traced_worker(tests, US_TEST_TRACED) : NULL;
+    *files = us_arena_alloc_array(arena, modules + 1, sizeof **files);
+    if (worker) {
+        us_vacuous_search search = {tests->policy, &tests->list, tests->results, worker,
+                                    limits_of(tests)};
+        count = us_vacuous_find(arena, &search, *files);
+    }
+    usher_worker_free(worker);
+    return count;
 }
 
 us_coverage *us_tests_coverage(us_arena *arena, us_tests *tests)

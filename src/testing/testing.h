@@ -207,6 +207,11 @@ void us_coverage_html(us_buf *out, const us_coverage *coverage);
 /* "\nLines not covered:\n\tfile:1-3…", as opa adds to what it says of a threshold. */
 void us_coverage_missed(us_buf *out, const us_coverage *coverage);
 
+/* Files whose tests all passed though no rule of the policies, which are the files without
+ * tests, had a value in any of them: stores their names in [files], in [arena], and returns
+ * how many there are. Once us_tests_next returned NULL. */
+size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files);
+
 /* Ends the threads and frees all results. */
 void us_tests_free(us_tests *tests);
 

@@ -1,0 +1,103 @@
+/* Loading what usher test was given. opa words a mistake it meets while it loads files
+ * otherwise than one that the compiler finds, and that is done here. */
+#include "cli/output.h"
+#include "cli/test_round.h"
+
+#include <stdio.h>
+
+static void print_problems(const us_test_round *round, usher_problems *problems)
+{
+    const us_invocation *call = round->call;
+    const usher_problem *first = usher_problems_at(problems, 0);
+    const char *text = usher_problems_text(problems, true);
+    const char *colon = strchr(text, ':');
+    us_str error;
+    /* As opa, which looks at the pattern between loading and compiling. */
+    if (!us_output_is_of_loading(problems) &&
+        !us_tests_check_pattern(call->arena, round->settings->run, &error))
+        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+    else if (!us_output_is_of_loading(problems))
+        fputs(text, stderr);
+    else if (!round->settings->bundle)
+        fprintf(stderr, "%.*s during loading%s", (int)(colon - text), text, colon);
+    else if (first->code[0] == '\0')
+        fprintf(stderr, "unable to load bundle %s: %.*s\n",
+                us_output_bundle_of(call->arena, &call->operands, first->file),
+                US_STR_ARG(first->message));
+    else
+        fprintf(stderr, "unable to load bundle %s: bundle %s: %s",
+                us_output_bundle_of(call->arena, &call->operands, first->file),
+                us_output_bundle_of(call->arena, &call->operands, first->file), text);
+}
+
+/* Hands everything that was named to a new builder, NULL after telling what can't be. */
+static usher_builder *make_builder(const us_test_round *round, usher_build_options extra)
+{
+    const us_test_settings *settings = round->settings;
+    us_arena *arena = round->call->arena;
+    us_str error;
+    usher_build_options options = extra;
+    options.dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1;
+    options.strict = settings->strict;
+    options.keep_print = !settings->benchmark;
+    options.checking = true;
+    options.test_cases = true;
+    options.max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX;
+    usher_builder *builder = usher_builder_new(round->engine, &options);
+    if (us_sources_capabilities(arena, builder, settings->capabilities, &error) &&
+        us_sources_add(arena, builder, &round->sources, &error))
+        return builder;
+    fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+    usher_builder_free(builder);
+    return NULL;
+}
+
+bool us_test_load(us_test_round *round)
+{
+    usher_problems *problems = NULL;
+    usher_builder *builder = make_builder(round, (usher_build_options){0});
+    if (!builder)
+        return false;
+    round->policy = usher_builder_finish(builder, &problems);
+    if (!round->policy)
+        print_problems(round, problems);
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    return round->policy != NULL;
+}
+
+usher_policy *us_test_build_traced(void *data, us_test_build build)
+{
+    us_test_round *round = data;
+    usher_build_options options = {
+        .traced = true,
+        .trace_without_index = build == US_TEST_TRACED_WITHOUT_INDEX,
+        .trace_without_exit = build == US_TEST_TRACED_WITHOUT_EXIT,
+    };
+    usher_builder *builder = make_builder(round, options);
+    usher_policy *policy = builder ? usher_builder_finish(builder, NULL) : NULL;
+    usher_builder_free(builder);
+    return policy;
+}
+
+us_str us_test_explain_function(void *data, const char *path, us_str *json)
+{
+    us_test_round *round = data;
+    usher_problems *problems = NULL;
+    usher_builder *builder = make_builder(round, (usher_build_options){0});
+    if (!builder)
+        return US_STR("the files have changed");
+    usher_builder_add_query(builder, path, NULL, NULL);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    us_arena *arena = round->call->arena;
+    us_str text = us_str_copy(arena, us_str_from(usher_problems_text(problems, true)));
+    if (text.length > 0 && text.text[text.length - 1] == '\n')
+        text.length--;
+    us_buf out = us_buf_make(arena);
+    us_output_errors_list(&out, problems);
+    *json = us_buf_str(&out);
+    usher_policy_free(policy);
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    return text;
+}

@@ -1,0 +1,77 @@
+/* One round of usher test: what the files of the command share. */
+#ifndef US_CLI_TEST_ROUND_H
+#define US_CLI_TEST_ROUND_H
+
+#include "cli/command.h"
+#include "cli/sources.h"
+#include "testing/testing.h"
+
+/* As opa's: what failed, or could not be done, or was not to be done. */
+enum { EXIT_PASSED = 0, EXIT_BROKEN = 1, EXIT_FAILED = 2 };
+
+typedef struct us_test_settings {
+    bool bundle;
+    us_words ignore;
+    const char *schema;
+    const char *capabilities;
+    uint64_t max_errors;
+    bool strict;
+    bool v0;
+    bool v1;
+    const char *run;
+    bool verbose;
+    uint64_t timeout;
+    uint64_t count;
+    uint64_t parallel;
+    const char *explain;
+    bool variables;
+    const char *differences;
+    bool coverage;
+    us_words coverage_runs;
+    const char *threshold;
+    const char *coverage_json;
+    const char *coverage_lcov;
+    const char *coverage_html;
+    bool skipped_are_fine;
+    bool fail_on_empty;
+    bool fail_on_vacuous;
+    bool watch;
+    bool benchmark;
+    bool benchmark_memory;
+    const char *format;
+    const char *sort;
+    const char *target;
+} us_test_settings;
+
+/* Everything of one round; end_round frees it. */
+typedef struct us_test_round {
+    const us_invocation *call;
+    const us_test_settings *settings;
+    us_sources sources;
+    us_suites *suites; /* NULL: bundles have none */
+    usher_engine *engine;
+    usher_policy *policy;
+    us_test_options options;
+    double threshold; /* 0: none */
+} us_test_round;
+
+/* test_load.c: loads and compiles what was named; false after telling what is wrong. */
+bool us_test_load(us_test_round *round);
+
+/* Callbacks of us_test_options; [data] is the round. */
+usher_policy *us_test_build_traced(void *data, us_test_build build);
+us_str us_test_explain_function(void *data, const char *path, us_str *json);
+
+/* test_report.c: reports the results of [tests], and then those of suites, as the settings
+ * ask; counts them and returns the exit code. */
+int us_test_report(const us_test_round *round, us_tests *tests, size_t *count);
+
+/* To explain means to show all. */
+bool us_test_is_verbose(const us_test_settings *settings);
+
+bool us_test_is_format(const us_test_round *round, const char *format);
+
+/* The format is one of those that have a place for findings. */
+bool us_test_is_finding_format(const char *format);
+
+#endif

@@ -1,0 +1,19 @@
+/* Files of tests that pass although no rule of the policies ever matched. */
+#ifndef US_TESTING_VACUOUS_H
+#define US_TESTING_VACUOUS_H
+
+#include "testing/tests.h"
+
+typedef struct us_vacuous_search {
+    const usher_policy *policy; /* that the tests are of */
+    const us_test_list *list;
+    us_test_result *const *results; /* by test */
+    usher_worker *worker;           /* of the policy built to tell */
+    usher_limits limits;
+} us_vacuous_search;
+
+/* Stores the names of such files in [files], which has room for as many as there are
+ * modules; returns how many there are. */
+size_t us_vacuous_find(us_arena *arena, const us_vacuous_search *search, us_str *files);
+
+#endif

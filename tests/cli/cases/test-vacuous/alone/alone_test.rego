@@ -1,0 +1,3 @@
+package alone_test
+
+test_x if 1 < 2
