@@ -43,7 +43,8 @@ void us_cover_event(void *data, const usher_event *event)
     us_cover_set *set = data;
     bool exits = event->kind == USHER_EVENT_EXIT;
     const usher_place *place = exits ? &event->written : &event->place;
-    if ((exits && event->node != USHER_NODE_RULE) || place->row == 0 ||
+    if ((!exits && event->kind != USHER_EVENT_EVAL) ||
+        (exits && event->node != USHER_NODE_RULE) || place->row == 0 ||
         place->file.length == 0)
         return;
     if ((set->count + 1) * 2 > set->slot_count)
