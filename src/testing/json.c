@@ -10,11 +10,17 @@ static void add_member(us_buf *out, const char *name, us_str text)
     us_json_write_string(out, text, true);
 }
 
-static void add_place(us_buf *out, const us_test_place *place)
+static void add_place_object(us_buf *out, const us_test_place *place)
 {
-    us_buf_add_c(out, "\"location\":{");
+    us_buf_add_char(out, '{');
     add_member(out, "file", place->file);
     us_buf_add_format(out, ",\"row\":%u,\"col\":%u}", place->row, place->column);
+}
+
+static void add_place(us_buf *out, const us_test_place *place)
+{
+    us_buf_add_c(out, "\"location\":");
+    add_place_object(out, place);
 }
 
 static void add_frames(us_buf *out, const us_test_error *error)
@@ -115,6 +121,31 @@ static void add_benchmark(us_buf *out, const us_test_benchmark *benchmark)
                           (double)benchmark->inside / (double)benchmark->count);
 }
 
+/* Of opa's members those that are no syntax trees; the text stands for the node. */
+static void add_trace(us_buf *out, const us_test_trace *trace)
+{
+    us_buf_add_c(out, ",\"trace\":[");
+    for (size_t i = 0; i < trace->count; i++) {
+        const us_test_event *event = &trace->events[i];
+        us_test_place place = {event->file, event->row, event->column};
+        us_buf_add_format(out, "%s{\"Op\":\"%s\",", i ? "," : "",
+                          us_test_event_word(event->kind));
+        add_member(out, "Text", event->text);
+        us_buf_add_char(out, ',');
+        if (event->row > 0) {
+            us_buf_add_c(out, "\"Location\":");
+            add_place_object(out, &place);
+            us_buf_add_char(out, ',');
+        }
+        us_buf_add_format(out, "\"QueryID\":%llu,\"ParentID\":%llu,",
+                          (unsigned long long)event->query,
+                          (unsigned long long)event->parent);
+        add_member(out, "Message", event->message);
+        us_buf_add_char(out, '}');
+    }
+    us_buf_add_char(out, ']');
+}
+
 static void add_result(us_buf *out, const us_test_result *result)
 {
     us_buf_add_char(out, '{');
@@ -130,6 +161,8 @@ static void add_result(us_buf *out, const us_test_result *result)
     if (result->outcome == US_TEST_SKIPPED)
         us_buf_add_c(out, ",\"skip\":true");
     us_buf_add_format(out, ",\"duration\":%llu", (unsigned long long)result->duration);
+    if (result->trace && result->trace->count > 0)
+        add_trace(out, result->trace);
     if (result->output.length > 0) {
         us_buf_add_c(out, ",\"output\":\"");
         add_base64(out, result->output);

@@ -30,7 +30,7 @@ typedef struct runner {
     us_tests *tests;
     pthread_t thread;
     us_arena arena;
-    us_arena scratch; /* for what is recorded of one evaluation */
+    us_arena scratch, spare; /* for what is recorded of one evaluation */
     usher_worker *worker;
     usher_worker *traced[US_TEST_BUILD_COUNT]; /* of the policies below; NULL: not yet */
     us_cover_set covered[US_TEST_BUILD_COUNT];
@@ -146,6 +146,12 @@ static usher_outcome evaluate(runner *r, usher_worker *worker, const us_test *te
     return usher_evaluate_path(worker, test->path, NULL, &limits, answer);
 }
 
+static void forget_recording(runner *r)
+{
+    us_arena_reset(&r->scratch, KEEP_SCRATCH);
+    us_arena_reset(&r->spare, 0);
+}
+
 /* ---- Running again, to see what happens */
 
 /* A worker on the policy built to tell, which is built when it is first asked for; NULL
@@ -233,7 +239,7 @@ static void explain(runner *r, const us_test *test, us_test_result *result)
 {
     const usher_result *answer;
     usher_worker *worker = traced_worker(r, US_TEST_TRACED);
-    us_recording recording = {.arena = &r->scratch};
+    us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
     unsigned wanted = USHER_TRACE_STEPS | USHER_TRACE_VARIABLES;
     if (!worker)
         return;
@@ -244,7 +250,7 @@ static void explain(runner *r, const us_test *test, us_test_result *result)
     evaluate(r, worker, test, &answer);
     usher_worker_set_tracer(worker, NULL, NULL, 0);
     keep_recording(r, test, &recording, result);
-    us_arena_reset(&r->scratch, KEEP_SCRATCH);
+    forget_recording(r);
 }
 
 static bool wants_explanation(const us_test_options *options,
@@ -263,13 +269,14 @@ static void add_cases(runner *r, const us_recording *recording, us_test_result *
 {
     for (size_t i = 0; result->outcome != US_TEST_ERRED && i < recording->count; i++)
         us_test_cases_begin(&r->arena, result, *recording->events[i].value);
+    us_test_cases_sort(&r->arena, result);
 }
 
 /* Evaluates and judges; the time it took. */
 static uint64_t run_once(runner *r, const us_test *test, us_test_result *result,
                          const usher_result **answer)
 {
-    us_recording recording = {.arena = &r->scratch};
+    us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
     if (test->has_cases)
         usher_worker_set_tracer(r->worker, us_recording_add, &recording,
                                 USHER_TRACE(USHER_EVENT_CASE));
@@ -280,7 +287,7 @@ static uint64_t run_once(runner *r, const us_test *test, us_test_result *result,
     judge(&r->arena, test, outcome, *answer, result);
     if (test->has_cases && outcome == USHER_OK)
         add_cases(r, &recording, result);
-    us_arena_reset(&r->scratch, KEEP_SCRATCH);
+    forget_recording(r);
     return duration;
 }
 
@@ -319,7 +326,7 @@ static bool cover(runner *r, const us_test *test, us_test_build build,
 static uint64_t run_covered(runner *r, const us_test *test, us_test_result *result)
 {
     const us_test_options *options = r->tests->options;
-    us_recording recording = {.arena = &r->scratch};
+    us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
     const usher_result *answer;
     usher_outcome outcome;
     uint64_t start = clock_now();
@@ -337,7 +344,7 @@ static uint64_t run_covered(runner *r, const us_test *test, us_test_result *resu
         cover(r, test, US_TEST_TRACED_WITHOUT_INDEX, &recording, &outcome, &answer);
     if (outcome != USHER_ERROR && options->explain_exit)
         cover(r, test, US_TEST_TRACED_WITHOUT_EXIT, &recording, &outcome, &answer);
-    us_arena_reset(&r->scratch, KEEP_SCRATCH);
+    forget_recording(r);
     return duration;
 }
 
@@ -372,6 +379,7 @@ static void run_benchmark(runner *r, const us_test *test, us_test_result *result
         us_arena_release(&r->arena, mark);
         result->cases = NULL;
         result->case_count = 0;
+        result->places = NULL;
         benchmark->inside += run_once(r, test, result, &answer);
         if (result->outcome != US_TEST_PASSED && result->case_count == 0) {
             *benchmark = (us_test_benchmark){0};
@@ -453,6 +461,7 @@ static bool start_runner(us_tests *tests, runner *r)
     r->tests = tests;
     us_arena_init(&r->arena, 0, NULL);
     us_arena_init(&r->scratch, 0, NULL);
+    us_arena_init(&r->spare, 0, NULL);
     for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
         r->covered[b].arena = &r->arena;
     r->worker = usher_worker_new(tests->policy);
@@ -551,6 +560,7 @@ void us_tests_free(us_tests *tests)
             usher_worker_free(tests->runners[i].traced[b]);
         us_arena_free(&tests->runners[i].arena);
         us_arena_free(&tests->runners[i].scratch);
+        us_arena_free(&tests->runners[i].spare);
     }
     for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
         usher_policy_free(tests->traced[b]);

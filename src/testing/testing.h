@@ -50,6 +50,7 @@ typedef struct us_test_event {
     uint64_t parent;
     us_str file;
     uint32_t row;
+    uint32_t column;
     us_str text;
     us_str message;
     us_str variables; /* "{x: 1}" */
@@ -101,6 +102,7 @@ struct us_test_case {
     const us_test_difference *difference; /* the same */
     us_test_case *cases;                  /* those below it */
     size_t case_count;
+    void *places; /* while they are collected */
 };
 
 /* Why a test could not be run. */
@@ -133,6 +135,7 @@ typedef struct us_test_result {
     us_test_error error;
     us_test_case *cases;
     size_t case_count;
+    void *places;                       /* while they are collected */
     const us_test_benchmark *benchmark; /* NULL: none was asked for */
     const us_test_trace
         *trace; /* these three of tests that failed; NULL: not asked for */

@@ -41,7 +41,10 @@ void us_test_cases_read(us_arena *arena, us_value value, us_test_result *result)
  * of it, it failed. */
 void us_test_cases_begin(us_arena *arena, us_test_result *result, us_value path);
 
-/* The case that [path] names, or NULL. */
+/* Sorts all cases, when the last was added. */
+void us_test_cases_sort(us_arena *arena, us_test_result *result);
+
+/* Of sorted ones, the case that [path] names, or NULL. */
 us_test_case *us_test_cases_find(us_arena *arena, us_test_result *result, us_value path);
 
 /* pretty.c */
@@ -50,7 +53,10 @@ void us_test_add_blanks(us_buf *out, size_t count);
 /* trace_filter.c: [text], or as much of it as fits into [width] with three dots. */
 us_str us_trace_cut(us_arena *arena, us_str text, size_t width);
 
-/* trace_text.c: the events as a table, each line indented by [indent]. */
+/* trace_text.c: what opa calls it: "Enter". */
+const char *us_test_event_word(usher_event_kind kind);
+
+/* The events as a table, each line indented by [indent]. */
 void us_test_trace_print(us_buf *out, const us_test_trace *trace, size_t indent);
 
 /* times.c: as Go prints time.Duration, 1.5ms; numbers as its benchmarks have them. */

@@ -7,18 +7,23 @@
 
 /* The events of one evaluation. Values in them live until the worker is used again. */
 typedef struct us_recording {
-    us_arena *arena;
+    us_arena *arena;     /* that events lie in */
+    us_arena *spare;     /* that the newer half moves to when there are too many */
     usher_event *events; /* those that a report can show */
     size_t count, capacity;
     uint64_t last_query; /* the highest number of a query */
-    bool overflow;       /* there were more than are kept */
+    bool overflow;       /* there were more before: where things end matters most */
 } us_recording;
 
 /* The tracer: [data] is an us_recording. */
 void us_recording_add(void *data, const usher_event *event);
 
-/* Events that are kept; further ones are dropped. */
-#define US_RECORDING_MAX 2000000
+/* Events that are kept, of the last at least half as many. */
+#ifdef US_STRESS
+#define US_RECORDING_MAX 20000
+#else
+#define US_RECORDING_MAX 400000
+#endif
 
 /* trace_filter.c: the events that [mode] asks for, in [arena], with texts that do not
  * refer to the recording. [variables]: with their variables' values. */

@@ -7,27 +7,43 @@
 /* Longer values are cut off. */
 enum { VARIABLE_WIDTH = 32 };
 
+static const usher_binding *copy_bindings(us_arena *arena, const usher_binding *bindings,
+                                          size_t count)
+{
+    size_t size = count * sizeof *bindings;
+    return count ? memcpy(us_arena_alloc(arena, size), bindings, size) : NULL;
+}
+
+static void add_event(us_recording *recording, const usher_event *event)
+{
+    us_arena *arena = recording->arena;
+    recording->events = us_arena_room(arena, recording->events, recording->count,
+                                      &recording->capacity, sizeof *recording->events);
+    usher_event *kept = &recording->events[recording->count++];
+    *kept = *event;
+    kept->variables = copy_bindings(arena, event->variables, event->variable_count);
+    kept->parts = copy_bindings(arena, event->parts, event->part_count);
+}
+
+/* Lets go of the older half of the events. */
+static void drop_half(us_recording *recording)
+{
+    us_recording newer = {.arena = recording->spare,
+                          .spare = recording->arena,
+                          .last_query = recording->last_query,
+                          .overflow = true};
+    for (size_t i = recording->count / 2; i < recording->count; i++)
+        add_event(&newer, &recording->events[i]);
+    us_arena_reset(recording->arena, 0);
+    *recording = newer;
+}
+
 void us_recording_add(void *data, const usher_event *event)
 {
     us_recording *recording = data;
-    if (recording->count == US_RECORDING_MAX) {
-        recording->overflow = true;
-        return;
-    }
-    recording->events =
-        us_arena_room(recording->arena, recording->events, recording->count,
-                      &recording->capacity, sizeof *recording->events);
-    usher_event *kept = &recording->events[recording->count++];
-    *kept = *event;
-    if (event->variable_count > 0) {
-        size_t size = event->variable_count * sizeof *event->variables;
-        kept->variables =
-            memcpy(us_arena_alloc(recording->arena, size), event->variables, size);
-    }
-    if (event->part_count > 0) {
-        size_t size = event->part_count * sizeof *event->parts;
-        kept->parts = memcpy(us_arena_alloc(recording->arena, size), event->parts, size);
-    }
+    if (recording->count == US_RECORDING_MAX)
+        drop_half(recording);
+    add_event(recording, event);
     if (event->query > recording->last_query)
         recording->last_query = event->query;
 }
@@ -148,6 +164,7 @@ static void copy_event(us_arena *arena, const usher_event *event, bool variables
         .parent = event->parent,
         .file = copy_text(arena, event->place.file),
         .row = event->place.row,
+        .column = event->place.column,
         .text = copy_text(arena, event->text),
         .message = copy_text(arena, event->message),
     };

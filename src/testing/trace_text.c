@@ -8,7 +8,7 @@
 
 enum { PADDING = 4 };
 
-static const char *kind_word(usher_event_kind kind)
+const char *us_test_event_word(usher_event_kind kind)
 {
     switch (kind) {
     case USHER_EVENT_ENTER:
@@ -52,7 +52,7 @@ static us_str event_text(us_arena *arena, const us_test_event *event, size_t dep
                   (event->kind == USHER_EVENT_REDO && !event->of_literal);
     for (size_t i = enters ? 1 : 0; i < depth; i++)
         us_buf_add_c(&text, "| ");
-    us_buf_add_format(&text, "%s ", kind_word(event->kind));
+    us_buf_add_format(&text, "%s ", us_test_event_word(event->kind));
     if (event->kind == USHER_EVENT_NOTE) {
         us_buf_add_format(&text, "\"%.*s\"", US_STR_ARG(event->message));
         return us_buf_str(&text);
@@ -96,6 +96,11 @@ void us_test_trace_print(us_buf *out, const us_test_trace *trace, size_t indent)
         places[i] = place_text(arena, event);
         events[i] = event_text(arena, event, depths[event->query]);
     }
+    if (trace->overflow) {
+        us_test_add_blanks(out, indent);
+        us_buf_add_c(out,
+                     "(what happened before is left out: there were too many events)\n");
+    }
     size_t place_width = widest(places, count), event_width = widest(events, count);
     for (size_t i = 0; i < count; i++) {
         add_cell(out, places[i], place_width, indent);
@@ -109,10 +114,5 @@ void us_test_trace_print(us_buf *out, const us_test_trace *trace, size_t indent)
         }
         us_test_add_blanks(out, indent);
         us_buf_add_char(out, '\n');
-    }
-    if (trace->overflow) {
-        us_test_add_blanks(out, indent);
-        us_buf_add_format(out, "(more than %d events: the rest is not shown)\n",
-                          US_RECORDING_MAX);
     }
 }

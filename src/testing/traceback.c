@@ -118,7 +118,7 @@ static us_test_frame make_frame(us_arena *arena, const usher_event *event)
 
 void us_trace_stack(us_arena *arena, const us_recording *recording, us_test_error *error)
 {
-    if (recording->count == 0 || recording->overflow)
+    if (recording->count == 0)
         return;
     uint64_t query = recording->events[recording->count - 1].query;
     error->frames = us_arena_alloc_array(arena, MAX_FRAMES, sizeof *error->frames);
