@@ -293,6 +293,7 @@ void us_order_call(usher_worker *worker, us_routine_kind kind, size_t frame,
 void us_order_event(usher_worker *worker, const usher_event *event, size_t frame,
                     const us_mark *mark, bool told);
 void us_order_tell(usher_worker *worker, const usher_event *event);
+void us_order_fail(usher_worker *worker); /* an error ended the evaluation */
 
 /* The REDO of a literal that nobody comes back to, since what was looked for is found. */
 void us_order_way_back(usher_worker *worker, const usher_event *event,

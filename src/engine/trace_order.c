@@ -136,3 +136,17 @@ void us_order_way_back(usher_worker *worker, const usher_event *event,
         us_order_tell(worker, event);
     tell_pending(worker, event->query, mark->literal, false);
 }
+
+/* What led to the error was put aside where an outer call had an answer already. The
+ * events of outer calls come before those of inner ones. */
+void us_order_fail(usher_worker *worker)
+{
+    us_event_order *order = &worker->tracing.order;
+    for (size_t i = 0; i < order->call_count; i++) {
+        us_event_block *block = &order->calls[i].block;
+        for (size_t k = 0; order->calls[i].deferring && k < block->count; k++)
+            if (worker->tracing.wanted & USHER_TRACE(block->items[k].kind))
+                worker->tracing.tracer(worker->tracing.data, &block->items[k]);
+    }
+    *order = (us_event_order){0};
+}

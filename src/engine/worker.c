@@ -258,6 +258,8 @@ static usher_outcome finish(usher_worker *worker, const evaluation *task,
 {
     if (outcome == US_ERROR) {
         const us_vm_error *error = us_vm_last_error(worker->vm);
+        if (worker->tracing.tracer)
+            us_order_fail(worker);
         return fail(worker, error->code, error->message, error->source);
     }
     tell_kept(worker);
