@@ -217,7 +217,7 @@ static const us_option options[] = {
     {US_NAMED(0, "differences"), US_STORED(CHOICE, us_test_settings, differences),
      .value = "WHEN", .choices = "auto always never", .preset = "auto",
      .help = "show both sides of a comparison that failed, and where they first differ; "
-             "auto: on a terminal"},
+             "auto is on a terminal only"},
     {US_NAMED('r', "run"), US_STORED(TEXT, us_test_settings, run), .value = "REGEX",
      .help = "run only tests whose path, such as data.a.test_x, matches"},
     {US_NAMED('b', "bundle"), US_STORED(FLAG, us_test_settings, bundle),
@@ -226,7 +226,7 @@ static const us_option options[] = {
      .value = "FORMAT", .choices = "pretty json gobench lcov " US_REPORT_FORMATS,
      .preset = "pretty",
      .help =
-         "form of the output: lcov is coverage, those after it are for other programs"},
+         "form of the output; lcov is coverage, those after it are for other programs"},
     {US_NAMED(0, "sort"), US_STORED(CHOICE, us_test_settings, sort), .value = "ORDER",
      .choices = "none duration", .preset = "none",
      .help = "order of the results in JSON: that of the files, or the slowest first"},
@@ -294,7 +294,7 @@ const us_command cmd_test = {
         "Reads what the paths name or contain, policies and data, and runs each rule "
         "whose name begins with test_. A test passes if it is true; one called "
         "todo_test_… is skipped. The value of a rule test_x[name] says of each name "
-        "whether that case passes.\n"
+        "whether that case passes. Suites of Gatekeeper run, too.\n"
         "The exit code is 0 if all tests pass, 2 if one does not, or is skipped, 1 if "
         "they could not be run.",
     .examples = "  usher test policies\n"
