@@ -22,6 +22,21 @@ typedef struct check_settings {
     const char *schema;
 } check_settings;
 
+/* The bundle that [file] is from: the last one named that is a folder above it, else
+ * the first. */
+static const char *bundle_of(const us_invocation *call, usher_text file)
+{
+    const char *bundle = call->operands.items[0];
+    us_str path = us_str_make(file.text, file.length);
+    for (size_t i = 0; i < call->operands.count; i++) {
+        us_str folder =
+            us_path_join(call->arena, us_str_from(call->operands.items[i]), US_STR_EMPTY);
+        if (us_str_starts_with(path, folder))
+            bundle = call->operands.items[i];
+    }
+    return bundle;
+}
+
 static void print_text(us_invocation *call, usher_problems *problems)
 {
     const check_settings *settings = call->settings;
@@ -31,8 +46,7 @@ static void print_text(us_invocation *call, usher_problems *problems)
     if (settings->bundle && first->code[0] == '\0')
         fprintf(stderr, "%.*s\n", (int)first->message.length, first->message.text);
     else if (settings->bundle && us_output_is_of_loading(problems))
-        fprintf(stderr, "bundle %s: %s",
-                us_output_bundle_of(call->arena, &call->operands, first->file), text);
+        fprintf(stderr, "bundle %s: %s", bundle_of(call, first->file), text);
     else if (us_output_is_of_loading(problems))
         fprintf(stderr, "%.*s during loading%s", (int)(colon - text), text, colon);
     else

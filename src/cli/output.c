@@ -5,7 +5,6 @@
  * into the columns of a table. */
 #include "cli/output.h"
 
-#include "base/path.h"
 #include "cli/json_text.h"
 #include "report/table.h"
 
@@ -331,16 +330,4 @@ bool us_output_is_of_loading(const usher_problems *problems)
 {
     const char *code = usher_problems_at(problems, 0)->code;
     return code[0] == '\0' || strcmp(code, "rego_parse_error") == 0;
-}
-
-const char *us_output_bundle_of(us_arena *arena, const us_words *bundles, usher_text file)
-{
-    const char *bundle = bundles->items[0];
-    us_str path = us_str_make(file.text, file.length);
-    for (size_t i = 0; i < bundles->count; i++) {
-        us_str folder = us_path_join(arena, us_str_from(bundles->items[i]), US_STR_EMPTY);
-        if (us_str_starts_with(path, folder))
-            bundle = bundles->items[i];
-    }
-    return bundle;
 }

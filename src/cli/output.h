@@ -3,7 +3,6 @@
 #define US_CLI_OUTPUT_H
 
 #include "base/buf.h"
-#include "cli/options.h"
 
 #include <usher.h>
 
@@ -31,10 +30,5 @@ void us_output_errors(us_buf *out, const usher_problems *problems);
 /* Files are read and parsed before anything is compiled, so one problem tells of all
  * where they come from: true for loading. */
 bool us_output_is_of_loading(const usher_problems *problems);
-
-/* The one of [bundles] that [file] is from: the last that is a folder above it, else the
- * first. */
-const char *us_output_bundle_of(us_arena *arena, const us_words *bundles,
-                                usher_text file);
 
 #endif

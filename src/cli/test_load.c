@@ -5,6 +5,34 @@
 
 #include <stdio.h>
 
+/* The bundle that [message] is about: it begins with its name, or quotes it. */
+static const char *bundle_in(const us_invocation *call, us_str message)
+{
+    for (size_t i = 0; i < call->operands.count; i++) {
+        const char *name = call->operands.items[i];
+        us_str begins = us_str_format(call->arena, "bundle %s: ", name);
+        us_str quoted = us_str_format(call->arena, "\"%s\"", name);
+        if (us_str_starts_with(message, begins) ||
+            us_str_find(message, quoted, 0) != US_STR_NONE)
+            return name;
+    }
+    return call->operands.items[0];
+}
+
+/* What is wrong with bundles. */
+static void print_bundle_problem(const us_invocation *call, us_str message)
+{
+    static const char loading[] = "loading error: ",
+                      using[] = "bundle activation failed: ";
+    if (us_str_starts_with(message, us_str_from(loading))) {
+        message = us_str_slice(message, sizeof loading - 1, message.length);
+        fprintf(stderr, "unable to load bundle %s: ", bundle_in(call, message));
+    } else if (us_str_starts_with(message, us_str_from(using))) {
+        message = us_str_slice(message, sizeof using - 1, message.length);
+    }
+    fprintf(stderr, "%.*s\n", US_STR_ARG(message));
+}
+
 static void print_problems(const us_test_round *round, usher_problems *problems)
 {
     const us_invocation *call = round->call;
@@ -12,22 +40,16 @@ static void print_problems(const us_test_round *round, usher_problems *problems)
     const char *text = usher_problems_text(problems, true);
     const char *colon = strchr(text, ':');
     us_str error;
-    /* As opa, which looks at the pattern between loading and compiling. */
-    if (!us_output_is_of_loading(problems) &&
-        !us_tests_check_pattern(call->arena, round->settings->run, &error))
-        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
-    else if (!us_output_is_of_loading(problems))
-        fputs(text, stderr);
-    else if (!round->settings->bundle)
+    if (round->settings->bundle && first->code[0] == '\0')
+        print_bundle_problem(call,
+                             us_str_make(first->message.text, first->message.length));
+    else if (us_output_is_of_loading(problems))
         fprintf(stderr, "%.*s during loading%s", (int)(colon - text), text, colon);
-    else if (first->code[0] == '\0')
-        fprintf(stderr, "unable to load bundle %s: %.*s\n",
-                us_output_bundle_of(call->arena, &call->operands, first->file),
-                US_STR_ARG(first->message));
+    /* As opa, which looks at the pattern between loading and compiling. */
+    else if (!us_tests_check_pattern(call->arena, round->settings->run, &error))
+        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
     else
-        fprintf(stderr, "unable to load bundle %s: bundle %s: %s",
-                us_output_bundle_of(call->arena, &call->operands, first->file),
-                us_output_bundle_of(call->arena, &call->operands, first->file), text);
+        fputs(text, stderr);
 }
 
 /* Hands everything that was named to a new builder, NULL after telling what can't be. */
@@ -40,7 +62,7 @@ static usher_builder *make_builder(const us_test_round *round, usher_build_optio
     options.dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1;
     options.strict = settings->strict;
     options.keep_print = !settings->benchmark;
-    options.checking = true;
+    options.checking = !settings->bundle;
     options.test_cases = true;
     options.max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX;
     usher_builder *builder = usher_builder_new(round->engine, &options);
