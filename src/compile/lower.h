@@ -58,6 +58,8 @@ typedef struct us_lowering {
     uint16_t query;           /* register that holds the number of the query at work */
     uint16_t outer;           /* of that around it; US_MARK_NOWHERE: the caller's */
     uint32_t query_mark;      /* of the beginning of that query */
+    const us_term *unwritten; /* the key of an `every` that has none; NULL: not known */
+    us_operand unwritten_key; /* where it is */
     struct us_marked *marked; /* the literal at work; NULL: none */
     struct us_marked_body *marked_body; /* the body at work; NULL: none */
     const uint32_t *redos;              /* of the body that was lowered last */

@@ -148,6 +148,8 @@ static bool bind_term(void *data, us_term *term)
                         term->as.variable.wildcard ? US_STR("_") : term->as.variable.name)
                 ->base = where;
     }
+    if (term == b->lowering->unwritten)
+        add_binding(b, term->as.variable.name)->base = b->lowering->unwritten_key;
     const us_tree_node *node =
         term->kind == US_TERM_REF ? node_of_ref(b->lowering, term) : NULL;
     if (node)
@@ -382,6 +384,8 @@ static us_mark literal_mark(us_lowering *lowering, const us_literal *literal,
     mark.written = make_place(lowering, written->span);
     mark.text = literal_text(lowering, literal);
     us_walk_literal(&visitor, (us_literal *)(uintptr_t)literal);
+    if (literal->kind == US_LITERAL_EVERY && lowering->unwritten)
+        bind_term(&b, (us_term *)(uintptr_t)lowering->unwritten);
     set_variables(&mark, &b);
     return mark;
 }
@@ -765,13 +769,14 @@ static us_term *unwritten_key(us_lowering *lowering, const us_every *every)
     return us_term_variable(arena, every->domain->span, name);
 }
 
-/* The literal that goes through the members of the domain. */
-static us_literal *make_generator(us_lowering *lowering, const us_every *every)
+/* The literal that goes through the members of the domain; [key]: that or its own. */
+static us_literal *make_generator(us_lowering *lowering, const us_every *every,
+                                  us_term *key)
 {
     us_compiler *compiler = lowering->emitter->compiler;
     us_terms parts = us_terms_make(compiler->arena, 2);
     parts.items[0] = every->domain;
-    parts.items[1] = every->key ? every->key : unwritten_key(lowering, every);
+    parts.items[1] = key;
     us_term *ref = us_term_list(compiler->arena, every->domain->span, US_TERM_REF, parts);
     us_literal *generator = us_pass_equation(compiler, ref, every->value);
     generator->span = every->domain->span;
@@ -810,6 +815,9 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal)
     us_label done = us_emit_label(emitter);
     us_mark own = literal_mark(lowering, literal, literal);
     uint32_t trail = lowering->trail_count;
+    us_term *key = every->key ? every->key : unwritten_key(lowering, every);
+    const us_term *around = lowering->unwritten;
+    us_operand around_key = lowering->unwritten_key;
     us_marked generator;
 
     us_operand domain = us_lower_term(lowering, every->domain);
@@ -827,19 +835,23 @@ void us_mark_every(us_lowering *lowering, const us_literal *literal)
     lowering->query_mark = mark;
     emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, mark);
     lowering->fail = finished;
-    us_mark_begin(lowering, &generator, make_generator(lowering, every),
+    us_mark_begin(lowering, &generator, make_generator(lowering, every, key),
                   US_MARK_UNLISTED);
     us_emit_place(emitter, next);
     us_emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4, lowering->fail,
             0);
     lowering->fail = next;
+    lowering->unwritten = every->key ? NULL : key;
+    lowering->unwritten_key = (us_operand)(iterator + 3);
     us_mark_read(lowering, (us_operand)iterator, (us_operand)(iterator + 3));
     if (every->key)
         us_lower_match(lowering, every->key, (us_operand)(iterator + 3));
     us_lower_match(lowering, every->value, (us_operand)(iterator + 4));
     us_mark_end(lowering, &generator);
-    every_member(lowering, every, failed);
     us_mark member = literal_mark(lowering, literal, literal);
+    lowering->unwritten = around;
+    lowering->unwritten_key = around_key;
+    every_member(lowering, every, failed);
     emit(lowering, US_OP_MARK_REDO, 0, 0, 0, add_mark(lowering, member));
     jump(lowering, lowering->fail);
 

@@ -328,28 +328,6 @@ static void note_path(usher_causes *c, const us_vm_event *event)
         note_read(c, event, event->container, US_NONE, event->key.as.array);
 }
 
-/* The container is asked for an item: the member that it is, else all of it. */
-static void note_member(usher_causes *c, const us_vm_event *event)
-{
-    us_value item = event->container, container = event->key, key = US_NONE;
-    if (us_value_tag(container) == US_TAG_ARRAY) {
-        for (uint32_t i = 0; i < container.as.array->count; i++)
-            if (us_value_equal(container.as.array->items[i], item)) {
-                key = us_value_integer(i);
-                break;
-            }
-    } else if (us_value_tag(container) == US_TAG_OBJECT) {
-        for (uint32_t i = 0; i < container.as.object->count; i++)
-            if (us_value_equal(container.as.object->values[i], item)) {
-                key = container.as.object->keys[i];
-                break;
-            }
-    } else if (us_value_tag(container) == US_TAG_SET) {
-        key = item;
-    }
-    note_read(c, event, container, key, NULL);
-}
-
 /* ---- activations ---- */
 
 static activation *newest(usher_causes *c)
@@ -610,7 +588,7 @@ static void note_event(void *data, const us_vm *vm, const us_vm_event *event)
         {US_OP_MARK_INDEX, note_choice},    {US_OP_MARK_ENTER, enter_query},
         {US_OP_MARK_EVAL, note_eval},       {US_OP_MARK_REDO, note_redo},
         {US_OP_MARK_FAIL, note_fail},       {US_OP_MARK_READ, note_step},
-        {US_OP_MARK_PATH, note_path},       {US_OP_MARK_MEMBER, note_member},
+        {US_OP_MARK_PATH, note_path},       {US_OP_MARK_MEMBER, note_step},
         {US_OP_MARK_ELEMENT, note_element}, {US_OP_MARK_CALL, note_call},
         {US_OP_MARK_ANSWER, note_answer},
     };

@@ -174,9 +174,11 @@ typedef struct us_tracing {
     void *data;
     unsigned wanted;
     us_vm_tracer of_machine;
-    us_vm_tracer instead;     /* where set, the machine reports to this alone */
-    const us_mark *mark;      /* of the literal that began last; NULL: none yet */
-    uint64_t query, parent;   /* of that */
+    us_vm_tracer instead;           /* where set, the machine reports to this alone */
+    const us_mark *mark;            /* of the literal that began last; NULL: none yet */
+    uint64_t query, parent;         /* of that */
+    const usher_binding *variables; /* likewise */
+    size_t variable_count;
     us_traced_query *queries; /* by number, in the request arena */
     size_t query_capacity;
     us_event_order order;

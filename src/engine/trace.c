@@ -262,6 +262,8 @@ static void tell_index(usher_worker *worker, const us_vm *vm, const us_vm_event 
     bool early = !mark->element && us_value_is_none(us_vm_operand(vm, from, mark->right));
     usher_event event = event_here(worker, USHER_EVENT_INDEX);
     event.node = USHER_NODE_LITERAL;
+    event.variables = worker->tracing.variables;
+    event.variable_count = worker->tracing.variable_count;
     event.text = text_of(mark->text);
     event.message = text_of(
         us_str_format(&worker->request, "(matched %d rule%s%s)", (int)count.as.integer,
@@ -284,6 +286,10 @@ static void tell_event(usher_worker *worker, const us_vm *vm, const us_vm_event 
     usher_event event = make_event(worker, vm, from, kind);
     if (wanted)
         add_values(worker, vm, from, &event);
+    if (kind == USHER_EVENT_EVAL) {
+        worker->tracing.variables = event.variables;
+        worker->tracing.variable_count = event.variable_count;
+    }
     if (kind != USHER_EVENT_READ && kind != USHER_EVENT_ANSWER)
         us_order_event(worker, &event, from->frame, from->mark, wanted);
     else if (wanted)
@@ -397,6 +403,8 @@ void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,
     us_tracing *tracing = &worker->tracing;
 
     tracing->mark = NULL;
+    tracing->variables = NULL;
+    tracing->variable_count = 0;
     tracing->query = tracing->parent = 0;
     tracing->queries = NULL;
     tracing->query_capacity = 0;

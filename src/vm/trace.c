@@ -36,6 +36,21 @@ static void number_queries(const us_vm *vm, uint32_t base, us_vm_event *event)
         us_value_is_none(outer) ? calling_query(vm) : (uint64_t)outer.as.integer;
 }
 
+/* The key of the member that equals [item]; none: it is no member. */
+static us_value find_member(us_value container, us_value item)
+{
+    us_tag tag = us_value_tag(container);
+    if (tag == US_TAG_SET)
+        return item;
+    for (uint32_t i = 0; tag == US_TAG_ARRAY && i < container.as.array->count; i++)
+        if (us_value_equal(container.as.array->items[i], item))
+            return us_value_integer(i);
+    for (uint32_t i = 0; tag == US_TAG_OBJECT && i < container.as.object->count; i++)
+        if (us_value_equal(container.as.object->values[i], item))
+            return container.as.object->keys[i];
+    return US_NONE;
+}
+
 void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)
 {
     const us_program *program = vm->program;
@@ -64,6 +79,11 @@ void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)
     if (us_opcode_describe(event.op)->operands[1] == 'K') {
         event.container = us_vm_operand(vm, &event, i->b);
         event.key = us_vm_operand(vm, &event, i->c);
+    }
+    if (event.op == US_OP_MARK_MEMBER) {
+        us_value item = event.container;
+        event.container = event.key;
+        event.key = find_member(event.container, item);
     }
     if (event.op == US_OP_MARK_ANSWER) {
         us_array *path = us_array_new(vm->arena, i->c);
