@@ -50,31 +50,98 @@ static size_t piece_length(us_str text, size_t at)
     return end - at;
 }
 
-/* The value that is to stand for [word], as text; empty: the word itself. */
-static us_str value_of(us_arena *arena, const usher_event *event, us_str word)
+/* A part of a literal's text, and the value that stands in its place. */
+typedef struct substitute {
+    size_t from, to;
+    us_str value;
+} substitute;
+
+/* The value as text; empty where it is too long to be shown. */
+static us_str value_text(us_arena *arena, const us_value *value)
+{
+    us_buf text = us_buf_make(arena);
+    us_value_print(&text, *value);
+    return text.length > TEXT_WIDTH ? US_STR_EMPTY : us_buf_str(&text);
+}
+
+static const usher_binding *find_variable(const usher_event *event, us_str name)
 {
     for (size_t i = 0; i < event->variable_count; i++) {
         const usher_binding *variable = &event->variables[i];
-        us_str name = us_str_make(variable->name.text, variable->name.length);
-        if (!variable->value || !us_str_equal(name, word))
-            continue;
-        us_buf value = us_buf_make(arena);
-        us_value_print(&value, *variable->value);
-        return value.length > TEXT_WIDTH ? US_STR_EMPTY : us_buf_str(&value);
+        us_str own = us_str_make(variable->name.text, variable->name.length);
+        if (variable->value && us_str_equal(own, name))
+            return variable;
     }
-    return US_STR_EMPTY;
+    return NULL;
 }
 
-static us_str with_values(us_arena *arena, const usher_event *event)
+/* The literal before [event] in its query that gives the compiler's variable [name] its
+ * value, or NULL. */
+static const usher_event *find_source(us_arena *arena, const us_recording *recording,
+                                      const usher_event *event, us_str name)
+{
+    us_str left = us_str_format(arena, "%.*s = ", US_STR_ARG(name));
+    us_str last = us_str_format(arena, ", %.*s)", US_STR_ARG(name));
+    for (const usher_event *source = event; source > recording->events;) {
+        source--;
+        us_str text = us_str_make(source->text.text, source->text.length);
+        if (source->query == event->query && source->kind == USHER_EVENT_EVAL &&
+            source->generated &&
+            (us_str_starts_with(text, left) || us_str_ends_with(text, last)))
+            return source;
+    }
+    return NULL;
+}
+
+/* Parts of the literal that were taken out of it and evaluated before: the compiler's
+ * variables stand for them. Outer parts come before those in them. */
+static size_t find_parts(us_arena *arena, const us_recording *recording,
+                         const usher_event *event, substitute *parts)
+{
+    size_t count = 0;
+    const char *text = event->place.text.text;
+    for (size_t i = 0; i < event->variable_count; i++) {
+        const usher_binding *variable = &event->variables[i];
+        us_str name = us_str_make(variable->name.text, variable->name.length);
+        if (!variable->value || !us_str_starts_with(name, US_STR("__local")))
+            continue;
+        const usher_event *source = find_source(arena, recording, event, name);
+        if (!source)
+            continue;
+        const char *part = source->place.text.text;
+        size_t length = source->place.text.length;
+        if (!part || part < text || length == 0 ||
+            part + length > text + event->place.text.length ||
+            length == event->place.text.length)
+            continue;
+        size_t from = (size_t)(part - text);
+        parts[count++] =
+            (substitute){from, from + length, value_text(arena, variable->value)};
+    }
+    return count;
+}
+
+static us_str with_values(us_arena *arena, const us_recording *recording,
+                          const usher_event *event)
 {
     us_str text = us_str_make(event->place.text.text, event->place.text.length);
+    substitute *parts =
+        us_arena_alloc_array(arena, event->variable_count + 1, sizeof *parts);
+    size_t count = find_parts(arena, recording, event, parts);
     us_buf out = us_buf_make(arena);
     for (size_t at = 0; at < text.length;) {
         size_t length = piece_length(text, at);
-        us_str piece = us_str_slice(text, at, at + length);
+        us_str piece = us_str_slice(text, at, at + length), value = US_STR_EMPTY;
+        for (size_t i = 0; i < count && value.length == 0; i++)
+            if (parts[i].from == at && parts[i].value.length > 0) {
+                value = parts[i].value;
+                length = parts[i].to - at;
+            }
         bool member = at > 0 && text.text[at - 1] == '.';
-        us_str value = is_word(piece.text[0]) && !member ? value_of(arena, event, piece)
-                                                         : US_STR_EMPTY;
+        const usher_binding *variable =
+            is_word(piece.text[0]) && !member ? find_variable(event, piece) : NULL;
+        if (value.length == 0 && variable)
+            value = value_text(arena, variable->value);
         us_buf_add_str(&out, value.length > 0 ? value : piece);
         at += length;
     }
@@ -102,11 +169,12 @@ static us_str one_line(us_arena *arena, us_str text)
                              : line;
 }
 
-static us_test_frame make_frame(us_arena *arena, const usher_event *event)
+static us_test_frame make_frame(us_arena *arena, const us_recording *recording,
+                                const usher_event *event)
 {
     const usher_place *place = &event->place;
     us_str file = us_str_copy(arena, us_str_make(place->file.text, place->file.length));
-    us_str text = one_line(arena, with_values(arena, event));
+    us_str text = one_line(arena, with_values(arena, recording, event));
     us_test_frame frame = {.query = event->query > 0 ? event->query - 1 : 0,
                            .place = {file, place->row, place->column}};
     frame.text = file.length > 0 ? us_str_format(arena, "%.*s:%u: %.*s", US_STR_ARG(file),
@@ -126,7 +194,7 @@ void us_trace_stack(us_arena *arena, const us_recording *recording, us_test_erro
         const usher_event *event = literal_of(recording, query);
         if (!event)
             return;
-        error->frames[error->frame_count++] = make_frame(arena, event);
+        error->frames[error->frame_count++] = make_frame(arena, recording, event);
         if (event->parent == query || event->parent == 0)
             return;
         query = event->parent;
