@@ -25,6 +25,9 @@ enum {
  * value that fills the machine is a mistake. */
 static const size_t memory_limit = (size_t)8 << 30;
 
+/* What a run that tells what it does may take: events lie in memory until its end. */
+static const size_t traced_memory_limit = (size_t)2 << 30;
+
 /* One of the threads. */
 typedef struct runner {
     us_tests *tests;
@@ -128,12 +131,12 @@ static void judge(us_arena *arena, const us_test *test, usher_outcome outcome,
         keep_value(arena, *value, result);
 }
 
-static usher_limits limits_of(const us_tests *tests)
+static usher_limits limits_of(const us_tests *tests, size_t memory)
 {
     return (usher_limits){
         .steps = UINT64_MAX,
         .timeout = tests->options->timeout,
-        .memory = memory_limit,
+        .memory = memory,
         .allow_network = true,
         .cancelled = (const bool *)&tests->cancelled,
     };
@@ -142,7 +145,8 @@ static usher_limits limits_of(const us_tests *tests)
 static usher_outcome evaluate(runner *r, usher_worker *worker, const us_test *test,
                               const usher_result **answer)
 {
-    usher_limits limits = limits_of(r->tests);
+    usher_limits limits =
+        limits_of(r->tests, worker == r->worker ? memory_limit : traced_memory_limit);
     return usher_evaluate_path(worker, test->path, NULL, &limits, answer);
 }
 
@@ -526,7 +530,7 @@ size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
     *files = us_arena_alloc_array(arena, modules + 1, sizeof **files);
     if (worker) {
         us_vacuous_search search = {tests->policy, &tests->list, tests->results, worker,
-                                    limits_of(tests)};
+                                    limits_of(tests, traced_memory_limit)};
         count = us_vacuous_find(arena, &search, *files);
     }
     usher_worker_free(worker);

@@ -94,7 +94,7 @@ static const usher_event *find_source(us_arena *arena, const us_recording *recor
 }
 
 /* Parts of the literal that were taken out of it and evaluated before: the compiler's
- * variables stand for them. Outer parts come before those in them. */
+ * variables stand for them. */
 static size_t find_parts(us_arena *arena, const us_recording *recording,
                          const usher_event *event, substitute *parts)
 {
@@ -132,8 +132,9 @@ static us_str with_values(us_arena *arena, const us_recording *recording,
     for (size_t at = 0; at < text.length;) {
         size_t length = piece_length(text, at);
         us_str piece = us_str_slice(text, at, at + length), value = US_STR_EMPTY;
-        for (size_t i = 0; i < count && value.length == 0; i++)
-            if (parts[i].from == at && parts[i].value.length > 0) {
+        for (size_t i = 0; i < count; i++)
+            if (parts[i].from == at && parts[i].value.length > 0 &&
+                (value.length == 0 || parts[i].to - at > length)) {
                 value = parts[i].value;
                 length = parts[i].to - at;
             }
