@@ -422,6 +422,15 @@ usher_outcome usher_evaluate_value(usher_worker *worker, const char *path,
                                    const usher_value *input, const usher_limits *limits,
                                    const usher_result **result);
 
+/* Evaluates one more document for the input of the evaluation before, of usher_evaluate_path,
+ * usher_evaluate_value or this, which must live still: what was computed then is known,
+ * rules that both read are not evaluated again. Values of its results stay valid, and the
+ * memory of [limits] bounds them all together. After USHER_ERROR, or anything else than
+ * those, it begins anew with that input. */
+usher_outcome usher_evaluate_more(usher_worker *worker, const char *path,
+                                  const usher_limits *limits,
+                                  const usher_result **result);
+
 /* Evaluates query number [query]; USHER_UNDEFINED when it has no answer. */
 usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
                                    const usher_input *input, const usher_limits *limits,

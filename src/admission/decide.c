@@ -1,24 +1,21 @@
 /* Asking the policies. A judge goes through the plan's packages; each rule is evaluated
- * by itself, its answers are taken out of the worker's memory, cleaned and put on the
+ * by itself, its answers are taken out of the worker's memory and put on the
  * list that the package's enforcement calls for. What the answers add up to for the API
  * server is review.c's affair; how patches work is patch.h's. */
 #include "admission/decide.h"
 
-#include "admission/field.h"
+#include "admission/findings.h"
 #include "admission/input.h"
 #include "admission/patch.h"
 #include "admission/protect.h"
 #include "admission/text.h"
 #include "admission/unchanged.h"
-#include "codec/json.h"
+#include "base/sort.h"
 #include "value/array.h"
 #include "value/object.h"
 #include "value/set.h"
 
 #include <time.h>
-
-/* Of one finding's text, in bytes. */
-#define TEXT_MAX 4096
 
 /* What is left to a review; shared by all that is judged on its behalf. */
 typedef struct spending {
@@ -36,6 +33,7 @@ typedef struct judge {
     const us_review *review;
     us_decision decision;
     us_value object;       /* as the mutations so far left it */
+    us_value known;        /* input of the last evaluation; none: it failed */
     us_value with_request; /* input of packages that name input.request; none: not made */
     us_match_subject subject;
     us_value mended_old; /* both sides with all patches applied; US_NONE: not made */
@@ -92,6 +90,7 @@ static judge new_judge(us_arena *arena, const us_admission_plan *plan,
         .review = review,
         .decision = {.patch = US_NONE, .object = review->object},
         .object = review->object,
+        .known = US_NONE,
         .with_request = US_NONE,
         .subject = subject_of(arena, plan, review),
         .mended_old = US_NONE,
@@ -101,34 +100,6 @@ static judge new_judge(us_arena *arena, const us_admission_plan *plan,
 }
 
 /* ---- Findings ------------------------------------------------------------------------ */
-
-static bool has_finding(const us_findings *list, const us_finding *finding)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (us_str_equal(list->items[i].policy, finding->policy) &&
-            us_str_equal(list->items[i].text, finding->text) &&
-            us_str_equal(list->items[i].field, finding->field))
-            return true;
-    return false;
-}
-
-static void add_finding(judge *j, us_findings *list, us_finding finding)
-{
-    if (list->count == US_FINDINGS_MAX) {
-        list->dropped++;
-        return;
-    }
-    if (has_finding(list, &finding))
-        return;
-    /* Room doubles: it is full whenever the count is a power of two. */
-    if ((list->count & (list->count - 1)) == 0) {
-        size_t room = list->count ? list->count * 2 : 1;
-        list->items =
-            us_arena_grow(j->arena, list->items, list->count * sizeof *list->items,
-                          room * sizeof *list->items);
-    }
-    list->items[list->count++] = finding;
-}
 
 static us_findings *list_of(judge *j, us_enforcement enforcement, us_findings *deny_list)
 {
@@ -152,126 +123,10 @@ static void add_error(judge *j, const us_plan_package *package, const usher_rule
     us_str text = us_str_format(j->arena, "evaluation failed: %.*s", US_STR_ARG(what));
     us_finding finding = {
         .policy = package->name,
-        .text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, TEXT_MAX),
+        .text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, US_FINDING_TEXT_MAX),
         .rule = rule,
     };
-    add_finding(j, may_refuse ? list : &j->decision.warnings, finding);
-}
-
-/* ---- Answers of rules ---------------------------------------------------------------- */
-
-static us_str json_of(us_arena *arena, us_value value)
-{
-    us_buf text = us_buf_make(arena);
-    us_json_write(&text, value, US_JSON_COMPACT);
-    return us_buf_str(&text);
-}
-
-static us_str string_member(us_value value, const char *name)
-{
-    const us_value *member = us_value_tag(value) == US_TAG_OBJECT
-                                 ? us_object_get_c(value.as.object, name)
-                                 : NULL;
-    return member && us_value_is_string(*member) ? us_value_text(*member) : US_STR_EMPTY;
-}
-
-/* Where answers of one rule go. */
-typedef struct destination {
-    us_findings *list;
-    const us_plan_package *package;
-    const usher_rule *rule;
-} destination;
-
-static const us_value *keep(us_arena *arena, us_value value)
-{
-    us_value *kept = us_arena_alloc(arena, sizeof *kept);
-    *kept = value;
-    return kept;
-}
-
-/* The path in the object that [answer] is about, as text or as an array of steps. */
-static void read_field(us_arena *arena, us_value answer, us_finding *finding)
-{
-    const us_value *field = us_value_tag(answer) == US_TAG_OBJECT
-                                ? us_object_get_c(answer.as.object, "field")
-                                : NULL;
-    us_str text = US_STR_EMPTY;
-    if (field && us_value_is_string(*field)) {
-        text = us_value_text(*field);
-    } else if (field) {
-        text = us_field_text(arena, *field);
-        finding->path = text.length > 0 ? field : NULL;
-    }
-    finding->field = us_text_clean(arena, text, US_TEXT_ONE_LINE, TEXT_MAX);
-}
-
-static void add_answer(judge *j, const destination *to, us_value answer)
-{
-    us_str text;
-    if (us_value_is_string(answer))
-        text = us_value_text(answer);
-    else if (us_value_tag(answer) == US_TAG_BOOLEAN)
-        text = US_STR_EMPTY;
-    else
-        text = string_member(answer, "msg");
-    if (text.length == 0 && us_value_tag(answer) == US_TAG_OBJECT)
-        text = json_of(j->arena, answer);
-    else if (text.length == 0 && us_value_is_number(answer))
-        text = json_of(j->arena, answer);
-    text = us_text_clean(j->arena, text, US_TEXT_LINES, TEXT_MAX);
-    us_finding finding = {
-        .policy = to->package->name,
-        .text = text.length ? text : US_STR("no reason given"),
-        .answer = keep(j->arena, answer),
-        .rule = to->rule,
-    };
-    read_field(j->arena, answer, &finding);
-    add_finding(j, to->list, finding);
-}
-
-static bool says_nothing(us_value answer)
-{
-    return us_value_tag(answer) == US_TAG_NULL || us_value_is_false(answer);
-}
-
-static void add_each(judge *j, const destination *to, const us_value *items,
-                     const uint32_t *order, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        us_value item = items[order ? order[i] : i];
-        if (!says_nothing(item))
-            add_answer(j, to, item);
-    }
-}
-
-static void add_members(judge *j, const destination *to, const us_object *object)
-{
-    const uint32_t *order = us_object_order(object);
-    for (uint32_t i = 0; i < object->count; i++) {
-        us_value key = object->keys[order[i]];
-        us_value value = object->values[order[i]];
-        bool is_true = us_value_tag(value) == US_TAG_BOOLEAN && !us_value_is_false(value);
-        if (!says_nothing(value))
-            add_answer(j, to, is_true ? key : value);
-    }
-}
-
-/* Partial objects (`deny[key] := value`) hold answers; one answer is an object too, but
- * has a `msg`. */
-static void add_answers(judge *j, const destination *to, us_value value)
-{
-    us_tag tag = us_value_tag(value);
-    if (says_nothing(value))
-        return;
-    if (tag == US_TAG_SET)
-        add_each(j, to, value.as.set->items, us_set_order(value.as.set),
-                 value.as.set->count);
-    else if (tag == US_TAG_ARRAY)
-        add_each(j, to, value.as.array->items, NULL, value.as.array->count);
-    else if (tag == US_TAG_OBJECT && string_member(value, "msg").length == 0)
-        add_members(j, to, value.as.object);
-    else
-        add_answer(j, to, value);
+    us_findings_add(j->arena, may_refuse ? list : &j->decision.warnings, finding);
 }
 
 /* ---- Evaluation ---------------------------------------------------------------------- */
@@ -350,6 +205,32 @@ static void spend(judge *j, const usher_result *result)
     }
 }
 
+/* True if the evaluation ended for want of memory. */
+static bool lacked_memory(const usher_result *result)
+{
+    const usher_problems *problems = usher_result_problems(result);
+    usher_text message = problems && usher_problems_count(problems) > 0
+                             ? usher_problems_at(problems, 0)->message
+                             : (usher_text){"", 0};
+    return us_str_is(us_str_make(message.text, message.length), "memory limit exceeded");
+}
+
+/* The document at [path] for [input]: with what is known from the last one where it is the
+ * same, and by itself where together they run out of memory. */
+static usher_outcome evaluate(judge *j, const char *path, us_value input,
+                              usher_limits *limits, const usher_result **result)
+{
+    bool more = is_same(input, j->known);
+    usher_outcome outcome =
+        more ? usher_evaluate_more(j->worker, path, limits, result)
+             : usher_evaluate_value(j->worker, path, &input, limits, result);
+    if (more && outcome == USHER_ERROR && lacked_memory(*result) &&
+        bound(j->spending, limits).length == 0)
+        outcome = usher_evaluate_value(j->worker, path, &input, limits, result);
+    j->known = outcome == USHER_ERROR ? US_NONE : input;
+    return outcome;
+}
+
 /* Evaluates [rule] and stores a copy of its value. US_NONE if it is undefined, or if it
  * failed, which then is on the lists. */
 static us_value ask(judge *j, const us_plan_package *package, const usher_rule *rule,
@@ -364,8 +245,7 @@ static us_value ask(judge *j, const us_plan_package *package, const usher_rule *
         add_error(j, package, rule, may_refuse, over);
         return US_NONE;
     }
-    usher_outcome outcome =
-        usher_evaluate_value(j->worker, rule->path, &input, &limits, &result);
+    usher_outcome outcome = evaluate(j, rule->path, input, &limits, &result);
     spend(j, result);
     switch (outcome) {
     case USHER_OK:
@@ -419,8 +299,8 @@ static void add_exception(judge *j, const us_plan_package *package,
     us_str name = us_plan_exception_name(rule->name);
     us_str text = us_str_format(j->arena, "%s.exception[_][_] == \"%.*s\"", package->path,
                                 US_STR_ARG(name));
-    add_finding(j, &j->decision.exceptions,
-                (us_finding){.policy = package->name, .text = text, .rule = rule});
+    us_findings_add(j->arena, &j->decision.exceptions,
+                    (us_finding){.policy = package->name, .text = text, .rule = rule});
 }
 
 /* Asks [rules], whose answers go to [list]; but not those that an exception names. */
@@ -437,9 +317,8 @@ static void ask_rules(judge *j, const us_plan_package *package,
             continue;
         }
         us_value answers = ask(j, package, rule, may_refuse);
-        destination to = {list, package, rule};
         if (!us_value_is_none(answers))
-            add_answers(j, &to, answers);
+            us_findings_add_answers(j->arena, list, package->name, rule, answers);
     }
 }
 
@@ -470,7 +349,7 @@ static void ask_denials(judge *j, const us_plan_package *package)
         enforcement = US_ENFORCEMENT_WARN;
     us_findings *list = list_of(j, enforcement, &j->decision.denials);
     for (size_t i = 0; i < found.count; i++)
-        add_finding(j, list, found.items[i]);
+        us_findings_add(j->arena, list, found.items[i]);
     list->dropped += found.dropped;
 }
 
@@ -479,18 +358,63 @@ static void ask_warnings(judge *j, const us_plan_package *package)
     ask_rules(j, package, &package->warnings, &j->decision.warnings, false);
 }
 
+static bool denies(const us_plan_package *package)
+{
+    return package->denials.count > 0;
+}
+
+/* Warnings of packages with a patch come when they mend. */
+static bool only_warns(const us_plan_package *package)
+{
+    return !package->patch && package->warnings.count > 0;
+}
+
+/* Packages with one input are asked one after the other, for what one made the engine
+ * compute the next need not. */
+static void ask_all(judge *j, bool (*wants)(const us_plan_package *package),
+                    void (*ask_package)(judge *j, const us_plan_package *package))
+{
+    for (int named = 0; named < 2; named++)
+        for (size_t i = 0; i < j->plan->count; i++) {
+            const us_plan_package *package = &j->plan->packages[i];
+            if (package->names_request == (named != 0) && wants(package) &&
+                applies(j, package))
+                ask_package(j, package);
+        }
+}
+
+static size_t place_of(const us_admission_plan *plan, const us_finding *finding)
+{
+    size_t i = 0;
+    while (i < plan->count && plan->packages[i].name.text != finding->policy.text)
+        i++;
+    return i;
+}
+
+static int compare_places(void *data, const void *a, const void *b)
+{
+    size_t x = place_of(data, a), y = place_of(data, b);
+    return x < y ? -1 : x > y;
+}
+
+/* Findings come in order of their packages, whoever was asked first. */
+static void sort_findings(judge *j)
+{
+    us_findings *lists[] = {&j->decision.denials, &j->decision.warnings,
+                            &j->decision.dryruns, &j->decision.errors,
+                            &j->decision.exceptions};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        if (lists[i]->count > 1)
+            us_sort(j->arena, lists[i]->items, lists[i]->count, sizeof(us_finding),
+                    compare_places, (void *)(uintptr_t)j->plan);
+}
+
 static void validate(judge *j)
 {
-    const us_admission_plan *plan = j->plan;
     /* Denials first: should time run out, it shall be for lack of warnings. */
-    for (size_t i = 0; i < plan->count; i++)
-        if (applies(j, &plan->packages[i]))
-            ask_denials(j, &plan->packages[i]);
-    for (size_t i = 0; i < plan->count; i++) {
-        const us_plan_package *package = &plan->packages[i];
-        if (!package->patch && package->warnings.count > 0 && applies(j, package))
-            ask_warnings(j, package);
-    }
+    ask_all(j, denies, ask_denials);
+    ask_all(j, only_warns, ask_warnings);
+    sort_findings(j);
 }
 
 us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
@@ -516,8 +440,8 @@ static void warn_of_protected(judge *j, const us_plan_package *package, us_str f
 {
     us_str text = us_str_format(j->arena, "its patch may not change %.*s; left as it was",
                                 US_STR_ARG(fields));
-    add_finding(j, &j->decision.warnings,
-                (us_finding){.policy = package->name, .text = text});
+    us_findings_add(j->arena, &j->decision.warnings,
+                    (us_finding){.policy = package->name, .text = text});
 }
 
 static void mend(judge *j, const us_plan_package *package)
@@ -532,10 +456,10 @@ static void mend(judge *j, const us_plan_package *package)
     }
     if (package->metadata.enforcement == US_ENFORCEMENT_DRYRUN) {
         us_str text = us_str_format(j->arena, "would patch: %.*s",
-                                    US_STR_ARG(json_of(j->arena, operations)));
-        text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, TEXT_MAX);
-        add_finding(j, &j->decision.dryruns,
-                    (us_finding){.policy = package->name, .text = text});
+                                    US_STR_ARG(us_findings_json(j->arena, operations)));
+        text = us_text_clean(j->arena, text, US_TEXT_ONE_LINE, US_FINDING_TEXT_MAX);
+        us_findings_add(j->arena, &j->decision.dryruns,
+                        (us_finding){.policy = package->name, .text = text});
         return;
     }
     ask_warnings(j, package);
@@ -645,6 +569,7 @@ static bool is_left_alone(judge *j, const us_plan_package *package)
     if (us_value_is_none(j->mended_old)) {
         j->mended_old = mended(j, j->review->old_object);
         j->mended_new = mended(j, j->object);
+        j->known = US_NONE;
     }
     return us_unchanged(j->mended_old, j->mended_new, &package->metadata.guarded);
 }

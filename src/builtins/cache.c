@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_BUCKETS = 16, ENTRY_OVERHEAD = 128 };
+enum { FIRST_BUCKETS = 16, ENTRY_OVERHEAD = 128, RECENT = 4 };
 
 typedef struct entry entry;
 struct entry {
@@ -109,9 +109,22 @@ static uint64_t hash_key(const void *kind, us_str key)
     return us_hash_mix(us_hash_bytes(key.text, key.length), (uint64_t)(uintptr_t)kind);
 }
 
+/* Among the last that were used: keys may be long, and to compare one is faster than to
+ * hash it. */
+static entry *find_recent(const us_cache *cache, const void *kind, us_str key)
+{
+    entry *e = cache->newest;
+    for (int i = 0; e && i < RECENT; i++, e = e->older)
+        if (e->kind == kind && us_str_equal(us_str_make(e->key, e->key_length), key))
+            return e;
+    return NULL;
+}
+
 void *us_cache_find(us_cache *cache, const void *kind, us_str key)
 {
-    entry *e = *find_link(cache, kind, key, hash_key(kind, key));
+    entry *e = find_recent(cache, kind, key);
+    if (!e)
+        e = *find_link(cache, kind, key, hash_key(kind, key));
     if (!e)
         return NULL;
     unlink_use(cache, e);

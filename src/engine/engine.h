@@ -192,8 +192,11 @@ struct usher_worker {
     us_vm *vm;
     us_cache *cache;
     us_environment environment;
-    us_object *http_answers;  /* of the evaluation, for the environment */
-    us_object *entry_numbers; /* path → number */
+    us_value input;            /* of the last evaluation of a path */
+    const usher_input *source; /* that it is the value of; NULL: of the caller's */
+    bool knows;                /* what that computed can be gone on with */
+    us_object *http_answers;   /* of the evaluation, for the environment */
+    us_object *entry_numbers;  /* path → number */
     us_entry *entries;
     size_t entry_count;
     void (*print)(void *data, usher_text line);

@@ -99,12 +99,13 @@ static size_t memory_limit(const usher_limits *limits)
 }
 
 static us_vm_request make_request(usher_worker *worker, us_value input,
-                                  const usher_limits *limits)
+                                  const usher_limits *limits, bool more)
 {
     static const usher_limits none;
     const usher_limits *l = limits ? limits : &none;
 
-    worker->environment.now = l->now ? l->now : clock_now(CLOCK_REALTIME);
+    if (!more)
+        worker->environment.now = l->now ? l->now : clock_now(CLOCK_REALTIME);
     worker->environment.allow_network = l->allow_network;
     worker->request.limit = memory_limit(limits);
     if (__builtin_add_overflow(worker->request.limit, worker->first_held + OWN_BYTES,
@@ -112,6 +113,7 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
         worker->permanent.limit = 0;
     return (us_vm_request){
         .input = input,
+        .more = more,
         .data = worker->policy->data,
         .budget = {.steps = l->steps ? l->steps : DEFAULT_STEPS,
                    .deadline =
@@ -172,13 +174,16 @@ static void tell_kept(usher_worker *worker)
 
 /* Forgets the last result and makes the arena ready. What it keeps counts as held: never
  * more than this evaluation may have. */
-static void begin(usher_worker *worker, const usher_limits *limits)
+static void begin(usher_worker *worker, const usher_limits *limits, bool more)
 {
     size_t limit = memory_limit(limits);
     usher_problems_free(worker->result.problems);
+    worker->result = (usher_result){.arena = &worker->request};
+    worker->knows = false;
+    if (more)
+        return;
     us_arena_reset(&worker->request, limit < KEEP_BYTES ? limit : KEEP_BYTES);
     worker->http_answers = NULL;
-    worker->result = (usher_result){.arena = &worker->request};
 }
 
 static void count_cost(usher_worker *worker, const us_vm_request *request)
@@ -390,13 +395,12 @@ static usher_outcome fail_input(usher_worker *worker)
                 (us_source){0});
 }
 
-/* [source] NULL: the caller's own value. */
+/* For the input that the worker has. [more]: with what is known of it. */
 static usher_outcome evaluate_path(usher_worker *worker, const char *path,
-                                   const usher_value *input, const usher_input *source,
-                                   const usher_limits *limits,
+                                   const usher_limits *limits, bool more,
                                    const usher_result **result)
 {
-    begin(worker, limits);
+    begin(worker, limits, more);
     *result = &worker->result;
     bool full;
     const us_entry *entry = find_entry(worker, us_str_from(path), &full);
@@ -409,45 +413,56 @@ static usher_outcome evaluate_path(usher_worker *worker, const char *path,
     const us_node *node = &worker->policy->program->nodes[entry->node];
     if (!node->is_rule && entry->rest_count > 0)
         return read_base(worker, entry);
-    if (!may_see(worker, source, node->routine))
+    if (!may_see(worker, worker->source, node->routine))
         return fail_input(worker);
     evaluation task = {.path = us_str_from(path),
                        .entry = entry,
                        .routine = node->routine,
-                       .request = make_request(worker, input ? *input : US_NONE, limits)};
-    return run_guarded(worker, &task);
+                       .request = make_request(worker, worker->input, limits, more)};
+    usher_outcome outcome = run_guarded(worker, &task);
+    worker->knows = outcome != USHER_ERROR;
+    return outcome;
+}
+
+usher_outcome usher_evaluate_more(usher_worker *worker, const char *path,
+                                  const usher_limits *limits, const usher_result **result)
+{
+    return evaluate_path(worker, path, limits, worker->knows, result);
 }
 
 usher_outcome usher_evaluate_value(usher_worker *worker, const char *path,
                                    const usher_value *input, const usher_limits *limits,
                                    const usher_result **result)
 {
-    return evaluate_path(worker, path, input, NULL, limits, result);
+    worker->input = input ? *input : US_NONE;
+    worker->source = NULL;
+    return evaluate_path(worker, path, limits, false, result);
 }
 
 usher_outcome usher_evaluate_path(usher_worker *worker, const char *path,
                                   const usher_input *input, const usher_limits *limits,
                                   const usher_result **result)
 {
-    return evaluate_path(worker, path, input ? &input->value : NULL, input, limits,
-                         result);
+    worker->input = input ? input->value : US_NONE;
+    worker->source = input;
+    return evaluate_path(worker, path, limits, false, result);
 }
 
 usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
                                    const usher_input *input, const usher_limits *limits,
                                    const usher_result **result)
 {
-    begin(worker, limits);
+    begin(worker, limits, false);
     *result = &worker->result;
     if (query >= worker->policy->compiler.query_count)
         return fail(worker, "usher_query_error", US_STR("no query of this number"),
                     (us_source){0});
     if (!may_see(worker, input, worker->policy->program->query_routines[query]))
         return fail_input(worker);
-    evaluation task = {.query = &worker->policy->compiler.queries[query],
-                       .routine = worker->policy->program->query_routines[query],
-                       .request =
-                           make_request(worker, input ? input->value : US_NONE, limits)};
+    evaluation task = {
+        .query = &worker->policy->compiler.queries[query],
+        .routine = worker->policy->program->query_routines[query],
+        .request = make_request(worker, input ? input->value : US_NONE, limits, false)};
     return run_guarded(worker, &task);
 }
 

@@ -541,7 +541,8 @@ returned : {
 }
 }
 
-static void begin(us_vm *vm, const us_vm_request *request)
+/* Forgets what earlier requests remembered. */
+static void forget(us_vm *vm, const us_vm_request *request)
 {
     vm->generation++;
     if (vm->generation == 0) {
@@ -549,15 +550,21 @@ static void begin(us_vm *vm, const us_vm_request *request)
         vm->generation = 1;
     }
     us_arena_reset(&vm->contexts_arena, 1 << 20);
-    vm->contexts_arena.limit = vm->arena->limit;
-    vm->contexts_arena.recovery = vm->arena->recovery;
     vm->context = ++vm->last_context;
-    vm->contexts = NULL;
-    vm->mocks = NULL;
     vm->candidates = NULL;
     vm->nondeterministic = NULL;
     vm->input = request->input;
     vm->data = request->data;
+}
+
+static void begin(us_vm *vm, const us_vm_request *request)
+{
+    if (!request->more)
+        forget(vm, request);
+    vm->contexts_arena.limit = vm->arena->limit;
+    vm->contexts_arena.recovery = vm->arena->recovery;
+    vm->contexts = NULL;
+    vm->mocks = NULL;
     vm->budget = request->budget;
     vm->environment = request->environment;
     vm->strict_errors = request->strict_errors;

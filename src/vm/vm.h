@@ -36,8 +36,11 @@ typedef struct us_vm_request {
     us_value data;  /* the base document: a frozen object */
     us_budget budget;
     const us_environment *environment;
-    bool strict_errors;         /* the first error of a built-in ends the evaluation */
-    bool keep_errors;           /* those that do not end it are kept */
+    bool strict_errors; /* the first error of a built-in ends the evaluation */
+    bool keep_errors;   /* those that do not end it are kept */
+    /* Goes on with what the run before knows, which ended well, with the same input and
+     * data and a request arena that was not reset since. */
+    bool more;
     uint32_t max_depth;         /* of calls within calls */
     const us_vm_tracer *tracer; /* NULL: nobody is told */
     uint64_t query;             /* number of the query around what is run; 0: none */

@@ -494,6 +494,52 @@ static void test_capabilities_are_bounded(void **state)
     usher_engine_free(engine);
 }
 
+static char *evaluate_more(setup *made, const char *path)
+{
+    const usher_result *result;
+    if (usher_evaluate_more(made->worker, path, NULL, &result) != USHER_OK)
+        return NULL;
+    return strdup(usher_result_json(result, USHER_JSON_COMPACT, NULL));
+}
+
+/* What an evaluation made at random, the next one of the same input finds again. */
+static void test_more_of_one_input(void **state)
+{
+    (void)state;
+    setup made = load("package t\n"
+                      "id := uuid.rfc4122(input.name)\n"
+                      "a := {\"id\": id, \"name\": input.name}\n"
+                      "b := [id]\n"
+                      "c := f(1)\n"
+                      "f(x) := 1 if x\n"
+                      "f(x) := 2 if x\n");
+    usher_input *input = parse("{\"name\": \"one\"}");
+    const usher_result *result;
+    assert_int_equal(usher_evaluate_path(made.worker, "data.t.a", input, NULL, &result),
+                     USHER_OK);
+    const usher_value *a = usher_result_value(result);
+    const usher_value *id = usher_value_member(a, "id");
+    char *first = evaluate_more(&made, "data.t.b");
+    usher_text text = usher_value_string(id); /* it is valid still */
+    assert_int_equal(text.length, 36);
+    assert_memory_equal(first + 2, text.text, 36);
+
+    assert_null(evaluate_more(&made, "data.t.c")); /* a conflict */
+    char *second = evaluate_more(&made, "data.t.b");
+    char *third = evaluate_more(&made, "data.t.b");
+    assert_string_not_equal(first, second);
+    assert_string_equal(second, third);
+
+    assert_int_equal(usher_evaluate_path(made.worker, "data.t.b", input, NULL, &result),
+                     USHER_OK);
+    assert_string_not_equal(second, usher_result_json(result, USHER_JSON_COMPACT, NULL));
+    free(first);
+    free(second);
+    free(third);
+    usher_input_free(input);
+    unload(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -514,6 +560,7 @@ int main(void)
         cmocka_unit_test(test_a_dot_in_a_package_name),
         cmocka_unit_test(test_threads_share_policy_and_input),
         cmocka_unit_test(test_both_levels_agree),
+        cmocka_unit_test(test_more_of_one_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
