@@ -382,6 +382,12 @@ static const us_option options[] = {
      .value = "VERSION", .choices = "v0 v1",
      .help = "dialect of the policies; else v1, and v0 where that fails"},
     US_CAPABILITIES_OPTION(review_settings, capabilities),
+    {US_NAMED(0, "parser"), .kind = US_OPTION_REFUSED,
+     .help = "manifests are YAML or JSON, whatever they are called"},
+    {US_NAMED('u', "update"), .kind = US_OPTION_REFUSED,
+     .help = "policies are never fetched; fetch them before"},
+    {US_NAMED(0, "trace"), .kind = US_OPTION_REFUSED,
+     .help = "usher test --explain shows what rules do"},
     {0},
 };
 

@@ -124,7 +124,7 @@ static void add_refused(us_buf *text, const us_option *option)
             continue;
         }
         if (!any)
-            us_buf_add_c(text, "Options of opa that are refused, and why:\n");
+            us_buf_add_c(text, "Options that are refused, and why:\n");
         any = true;
         us_buf names = us_buf_make(text->arena);
         const char *reason = option->help;
