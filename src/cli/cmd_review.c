@@ -227,8 +227,7 @@ static int report(review_state *state, us_review_outcome *outcome)
     bool failed = false;
     size_t written = settings->write ? write_files(state, outcome, &failed) : 0;
     for (size_t i = 0; i < outcome->object_count; i++)
-        fwrite(outcome->objects[i].print.text, 1, outcome->objects[i].print.length,
-               stderr);
+        fprintf(stderr, "%.*s", US_STR_ARG(outcome->objects[i].print));
     if (!settings->quiet || code != US_EXIT_CLEAN) {
         if (settings->suppress_exceptions)
             suppress(outcome);
