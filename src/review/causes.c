@@ -63,6 +63,22 @@ static sight look_at(const seeking *s, us_arena *arena, const us_review_object *
     return seen;
 }
 
+/* Of what a DELETE removes a rule reads request.oldObject, which is the manifest. */
+static us_value steps_of(us_arena *arena, const us_value *request, us_value path)
+{
+    const usher_value *object = usher_value_member(request, "object");
+    const us_array *steps = path.as.array;
+    bool old = steps->count > 1 && usher_value_type(object) == USHER_NULL &&
+               us_value_equal(steps->items[0], us_value_string(US_STR("request"))) &&
+               us_value_equal(steps->items[1], us_value_string(US_STR("oldObject")));
+    if (!old)
+        return path;
+    us_array *rest = us_array_new(arena, steps->count);
+    for (uint32_t i = 2; i < steps->count; i++)
+        us_array_push(rest, steps->items[i]);
+    return us_value_array(rest);
+}
+
 /* A rule that makes an object says its answers as keys where the values are true. */
 static const usher_cause *cause_of(const usher_causes *causes, const us_value *answer)
 {
@@ -89,8 +105,9 @@ static bool place_by(const seeking *s, seeker *self, us_review_finding *finding,
     usher_causes_find(self->worker, finding->asked->path, input, NULL, &causes, &result);
     const usher_cause *cause = causes ? cause_of(causes, finding->answer) : NULL;
     if (cause && cause->path)
-        finding->at = us_judge_locate(&self->scratch, s->manifests, object->manifest,
-                                      &value, *cause->path, &finding->file);
+        finding->at = us_judge_locate(
+            &self->scratch, s->manifests, object->manifest, &value,
+            steps_of(&self->scratch, &seen->request, *cause->path), &finding->file);
     usher_causes_free(causes);
     return cause != NULL;
 }

@@ -90,6 +90,14 @@ static void add_hunk(us_buf *out, const us_edits *c, place from, place to, bool 
     }
 }
 
+/* Absolute names stay as they are. */
+static void add_names(us_buf *out, us_str name)
+{
+    bool plain = us_str_starts_with(name, US_STR("/"));
+    us_buf_add_format(out, "--- %s%.*s\n", plain ? "" : "a/", US_STR_ARG(name));
+    us_buf_add_format(out, "+++ %s%.*s\n", plain ? "" : "b/", US_STR_ARG(name));
+}
+
 void us_diff_write(us_buf *out, us_str name, us_str before, us_str after, bool colors)
 {
     us_arena *arena = out->arena;
@@ -110,8 +118,7 @@ void us_diff_write(us_buf *out, us_str name, us_str before, us_str after, bool c
         place from = {at.old - context, at.new - context};
         at = find_end(&c, at);
         if (!any)
-            us_buf_add_format(out, "--- a/%.*s\n+++ b/%.*s\n", US_STR_ARG(name),
-                              US_STR_ARG(name));
+            add_names(out, name);
         any = true;
         add_hunk(out, &c, from, at, colors);
     }

@@ -30,7 +30,8 @@ static void add_manifest(us_arena *arena, us_object *tree, const us_requests *re
     namespace = US_STR_EMPTY;
     us_object *place =
         place_of(arena, tree, manifest->api_version, manifest->kind, namespace);
-    us_object_put(place, us_value_string(manifest->name), manifest->value);
+    us_object_put(place, us_value_string(manifest->name),
+                  us_request_place(arena, manifest->value, namespace));
 }
 
 /* A namespace that is only known by its labels. */

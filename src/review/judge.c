@@ -3,12 +3,15 @@
  * admission/; here is only what a file has and a cluster has not: where things stand. */
 #include "review/judge.h"
 
+#include "admission/text.h"
 #include "value/array.h"
 #include "value/object.h"
 
 /* Of one request: its input, what was found, and the patched object. */
 #define REQUEST_MEMORY ((size_t)1 << 30)
 #define KEPT_MEMORY    ((size_t)4 << 20)
+/* Of a fix, in bytes. */
+#define TEXT_MAX 4096
 
 /* ---- Findings ------------------------------------------------------------------------ */
 
@@ -25,6 +28,7 @@ static us_str own_or(us_judge *judge, const usher_value *answer, const char *nam
                      us_str of_policy)
 {
     us_str own = text_of(answer, name);
+    own = us_text_clean(&judge->scratch, own, US_TEXT_LINES, TEXT_MAX);
     return own.length > 0 ? us_str_copy(&judge->arena, own) : of_policy;
 }
 

@@ -3,8 +3,12 @@
 #include "review/judge.h"
 
 #include "admission/field.h"
+#include "admission/text.h"
 #include "value/array.h"
 #include "value/object.h"
+
+/* Of a path that a policy names. */
+#define PATH_LENGTH_MAX 4096
 
 /* The element of [array] that became [element]: the same one, or one of its name; -1:
  * none. */
@@ -64,7 +68,10 @@ static bool read_location(us_judge *judge, const us_finding *said,
     usher_text name = file ? usher_value_string(file) : (usher_text){"", 0};
     finding->at = (us_position){(uint32_t)row, 1, 0};
     if (name.length > 0)
-        finding->file = us_str_copy(&judge->arena, us_str_make(name.text, name.length));
+        finding->file =
+            us_str_copy(&judge->arena, us_text_clean(&judge->scratch,
+                                                     us_str_make(name.text, name.length),
+                                                     US_TEXT_ONE_LINE, PATH_LENGTH_MAX));
     return true;
 }
 

@@ -65,8 +65,6 @@ static us_value key_of(us_arena *arena, const us_requests *requests,
     return us_value_array(key);
 }
 
-static us_value placed(us_arena *arena, us_value object, us_str namespace);
-
 static us_value index_old(us_arena *arena, const us_requests *requests,
                           const us_manifests *old)
 {
@@ -77,7 +75,7 @@ static us_value index_old(us_arena *arena, const us_requests *requests,
             us_str namespace = us_request_namespace(requests, manifest);
             if (manifest->kind.length > 0)
                 us_object_put(index, key_of(arena, requests, manifest),
-                              placed(arena, manifest->value, namespace));
+                              us_request_place(arena, manifest->value, namespace));
         }
     return us_value_object(index);
 }
@@ -121,8 +119,7 @@ bool us_request_labels(us_arena *arena, const us_review_options *options,
 
 /* ---- One request --------------------------------------------------------------------- */
 
-/* [object] in [namespace], as an API server has it before anybody else sees it. */
-static us_value placed(us_arena *arena, us_value object, us_str namespace)
+us_value us_request_place(us_arena *arena, us_value object, us_str namespace)
 {
     const us_object *from = object.as.object;
     const us_value *metadata = us_object_get_c(from, "metadata");
@@ -206,7 +203,7 @@ us_value us_request_make(us_arena *arena, const us_requests *requests,
                                    number);
     us_str group = us_manifest_group(manifest->api_version);
     us_str namespace = us_request_namespace(requests, manifest);
-    us_value object = placed(arena, manifest->value, namespace);
+    us_value object = us_request_place(arena, manifest->value, namespace);
     us_value kind = make_names(arena, manifest->api_version, "kind", manifest->kind);
     us_value resource =
         make_names(arena, manifest->api_version, "resource",

@@ -20,6 +20,10 @@ us_requests us_requests_prepare(us_arena *arena, const us_manifests *manifests,
 /* The namespace that the object of [manifest] is in; empty: in none. */
 us_str us_request_namespace(const us_requests *requests, const us_manifest *manifest);
 
+/* [object] in [namespace], as an API server has it before anybody else sees it; itself
+ * where it names one, or is in none. */
+us_value us_request_place(us_arena *arena, us_value object, us_str namespace);
+
 /* The request that the manifest comes to: [number] tells it from others. */
 us_value us_request_make(us_arena *arena, const us_requests *requests,
                          const us_manifest *manifest, size_t number);

@@ -4,8 +4,12 @@
 #include "base/threads.h"
 #include "review/judge.h"
 
+#include "admission/text.h"
+
 /* Objects that a thread takes at once; starting one for fewer does not pay. */
 #define PORTION 16
+/* Of what is wrong with a file, in bytes. */
+#define MESSAGE_MAX 4096
 
 const char *us_review_level_name(us_review_level level)
 {
@@ -134,7 +138,7 @@ static void add_file_error(gathering *g, size_t file_number, const us_manifest_f
         .file = file->name,
         .package_number = SIZE_MAX,
         .at = file->error_at,
-        .message = file->error,
+        .message = us_text_clean(g->arena, file->error, US_TEXT_ONE_LINE, MESSAGE_MAX),
     };
     us_judged judged = {.name = US_STR("manifest"),
                         .at = file->error_at,
