@@ -47,9 +47,10 @@ patch contains {"op": "replace", "path": "/spec/template", "value": mended} if {
 	count(found) > 0
 }
 
-warn contains sprintf("spec.template: %q became %q (%s)", [words, table[words], concat(", ", sort(place.laws))]) if {
+warn contains {"msg": message, "field": "spec.template"} if {
 	count(patch) > 0
 	some words in found
+	message := sprintf("%q became %q (%s)", [words, table[words], concat(", ", sort(place.laws))])
 }
 
 deny contains {"msg": message, "field": "spec.template"} if {

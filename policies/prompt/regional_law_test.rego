@@ -23,7 +23,7 @@ test_every_occurrence_is_replaced if {
 }
 
 test_the_change_is_told if {
-	regional_law.warn == {`spec.template: "store user data" became "process data in compliance with local laws" (gdpr)`} with input as template("berlin", given)
+	regional_law.warn == {{"msg": `"store user data" became "process data in compliance with local laws" (gdpr)`, "field": "spec.template"}} with input as template("berlin", given)
 		with data.usher.config as config
 }
 
@@ -81,7 +81,7 @@ test_two_laws_at_once if {
 		"substitutions": {"dsg": {"sell data": "keep data"}, "gdpr": {"keep logs": "keep no logs"}},
 	}
 	text := template("geneva", "never sell data")
-	regional_law.warn == {`spec.template: "sell data" became "keep data" (dsg, gdpr)`} with input as text with data.usher.config as own
+	regional_law.warn == {{"msg": `"sell data" became "keep data" (dsg, gdpr)`, "field": "spec.template"}} with input as text with data.usher.config as own
 	regional_law.deny == {{"msg": `"sell data" must read "keep data" (dsg, gdpr)`, "field": "spec.template"}} with input as text
 		with data.usher.config as own
 }

@@ -65,7 +65,7 @@ patch contains operation if {
 	some operation in mending
 }
 
-warn contains `spec.parameters: safetyCheck is now "strict" (production)` if count(patch) > 0
+warn contains {"msg": `safetyCheck is now "strict" (production)`, "field": "spec.parameters"} if count(patch) > 0
 
 deny contains {"msg": `safetyCheck must be "strict" in production`, "field": "spec.parameters"} if {
 	config.mutation != "off"

@@ -49,7 +49,7 @@ test_template_parameter_is_made_strict if {
 }
 
 test_the_change_is_told if {
-	safety_check.warn == {`spec.parameters: safetyCheck is now "strict" (production)`} with input as config_of({})
+	safety_check.warn == {{"msg": `safetyCheck is now "strict" (production)`, "field": "spec.parameters"}} with input as config_of({})
 }
 
 test_unmended_is_refused if {

@@ -43,14 +43,20 @@ patch contains {"op": "add", "path": "/metadata/annotations/prompt.example.com~1
 	is_wrong
 }
 
-warn contains sprintf("metadata.annotations: %s is now %q", [annotation, right]) if {
+field := ["metadata", "annotations", annotation]
+
+warn contains {"msg": message, "field": field} if {
 	count(patch) > 0
 	not given
+	message := sprintf("%s is now %q", [annotation, right])
 }
 
-warn contains sprintf("metadata.annotations: %s was %q and is now %q", [annotation, given, right]) if count(patch) > 0
+warn contains {"msg": message, "field": field} if {
+	count(patch) > 0
+	message := sprintf("%s was %s and is now %q", [annotation, json.marshal(given), right])
+}
 
-deny contains {"msg": message, "field": ["metadata", "annotations", annotation]} if {
+deny contains {"msg": message, "field": field} if {
 	config.mutation != "off"
 	is_wrong
 	message := sprintf("%s must be %q", [annotation, right])

@@ -28,14 +28,14 @@ annotation := version_hash.annotation
 
 old := input.request.oldObject
 
-deny contains {"msg": message, "field": ["metadata", "annotations", annotation]} if {
+deny contains {"msg": message, "field": version_hash.field} if {
 	config.mutation != "off"
 	version_hash.given != version_hash.right
 	not is_of_manifest
 	not is_carried_over
 	message := sprintf(
-		"%s is %v and not %q, the hash of this spec: write that one, or leave it out",
-		[annotation, version_hash.given, version_hash.right],
+		"%s is %s and not %q, the hash of this spec: write that one, or leave it out",
+		[annotation, json.marshal(version_hash.given), version_hash.right],
 	)
 }
 

@@ -13,7 +13,7 @@ with_annotations(annotations) := {"kind": "PromptTemplate", "metadata": {"annota
 updated(old, new) := object.union(new, {"request": {"operation": "UPDATE", "object": new, "oldObject": old}})
 
 denial := {{
-	"msg": `prompt.example.com/version-hash is 44136fa and not "015abd7", the hash of this spec: write that one, or leave it out`,
+	"msg": `prompt.example.com/version-hash is "44136fa" and not "015abd7", the hash of this spec: write that one, or leave it out`,
 	"field": ["metadata", "annotations", "prompt.example.com/version-hash"],
 }}
 

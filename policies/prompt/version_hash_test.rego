@@ -14,9 +14,11 @@ hashed(hash, spec) := object_of({"prompt.example.com/version-hash": hash}, spec)
 
 stamp := {{"op": "add", "path": "/metadata/annotations/prompt.example.com~1version-hash", "value": "015abd7"}}
 
+field := ["metadata", "annotations", "prompt.example.com/version-hash"]
+
 refusal := {{
 	"msg": `prompt.example.com/version-hash must be "015abd7"`,
-	"field": ["metadata", "annotations", "prompt.example.com/version-hash"],
+	"field": field,
 }}
 
 silent(object) if {
@@ -27,12 +29,12 @@ silent(object) if {
 
 stamped(object, warning) if {
 	version_hash.patch == stamp with input as object
-	version_hash.warn == {warning} with input as object
+	version_hash.warn == {{"msg": warning, "field": field}} with input as object
 	version_hash.deny == refusal with input as object
 }
 
 test_a_missing_hash_is_stamped if {
-	stamped(versioned({"a": 1}), `metadata.annotations: prompt.example.com/version-hash is now "015abd7"`)
+	stamped(versioned({"a": 1}), `prompt.example.com/version-hash is now "015abd7"`)
 }
 
 test_what_has_no_version_needs_no_hash if {
@@ -42,9 +44,9 @@ test_what_has_no_version_needs_no_hash if {
 }
 
 test_a_wrong_hash_is_put_right if {
-	stamped(hashed("44136fa", {"a": 1}), `metadata.annotations: prompt.example.com/version-hash was "44136fa" and is now "015abd7"`)
-	stamped(hashed("015ABD7", {"a": 1}), `metadata.annotations: prompt.example.com/version-hash was "015ABD7" and is now "015abd7"`)
-	version_hash.patch == stamp with input as hashed(null, {"a": 1})
+	stamped(hashed("44136fa", {"a": 1}), `prompt.example.com/version-hash was "44136fa" and is now "015abd7"`)
+	stamped(hashed("015ABD7", {"a": 1}), `prompt.example.com/version-hash was "015ABD7" and is now "015abd7"`)
+	stamped(hashed(1234567, {"a": 1}), `prompt.example.com/version-hash was 1234567 and is now "015abd7"`)
 }
 
 test_the_right_hash_is_left_alone if {
