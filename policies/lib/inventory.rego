@@ -18,10 +18,14 @@ default namespace_of(_) := "default"
 namespace_of(found) := found.metadata.namespace if found.metadata.namespace != ""
 
 # METADATA
-# description: The prompts of [kind] that [namespace] holds, by name.
-default prompts(_, _) := {}
+# description: The objects of [kind] that [namespace] holds, by name.
+default objects(_, _, _) := {}
 
-prompts(kind, namespace) := data.kubernetes[prompt.api_version][kind][namespace]
+objects(api_version, kind, namespace) := data.kubernetes[api_version][kind][namespace]
+
+# METADATA
+# description: The prompts of [kind] that [namespace] holds, by name.
+prompts(kind, namespace) := objects(prompt.api_version, kind, namespace)
 
 # Where what runs has the labels of its pods.
 workload_kinds := [
@@ -53,7 +57,7 @@ at(workload, path) := object.get(workload, path, {}) if path != []
 # description: The workloads of [namespace], each an object as it was applied.
 workloads(namespace) := [workload |
 	some row in workload_kinds
-	some workload in data.kubernetes[row.apiVersion][row.kind][namespace]
+	some workload in objects(row.apiVersion, row.kind, namespace)
 	not workload.metadata.ownerReferences
 ]
 

@@ -32,7 +32,7 @@ value(quantity) := to_number(parts[1]) / fractions[parts[2]] if parts := parts_o
 value(quantity) := to_number(parts[1]) * multiples[parts[2]] if parts := parts_of(quantity)
 
 # Without a suffix; with an exponent perhaps.
-value(quantity) := to_number(quantity) if is_string(quantity)
+value(quantity) := to_number(quantity) if regex.match(`^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$`, quantity)
 
 # The number and the suffix.
 parts_of(quantity) := regex.find_all_string_submatch_n(`^(-?\d+(?:\.\d+)?)([A-Za-z]+)$`, quantity, -1)[0]

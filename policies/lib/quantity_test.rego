@@ -27,6 +27,7 @@ test_suffixes if {
 	}
 	quantity.value("500m") == 0.5
 	quantity.value("300m") == 0.3
+	quantity.value("1.25k") == 1250
 	quantity.value("3u") == 0.000003
 	quantity.value("2n") == 0.000000002
 }
@@ -35,10 +36,11 @@ test_exponents if {
 	quantity.value("5e-1") == 0.5
 	quantity.value("-1.25E2") == -125
 	quantity.value("12e+1") == 120
+	quantity.value("0.12e12") == 120000000000
 }
 
 test_no_quantities if {
-	every text in ["", "500ms", "m", "1K", "1i", ".5", "1 m", "1e", "e1", "1e5m", "1.2.3", "--1", "+1", "0x1", "x1", "x1e1", "NaN", "Inf", "1e1x"] {
+	every text in ["", "500ms", "m", "1K", "1i", ".5", "1 m", "1e", "e1", "1e5m", "1.2.3", "--1", "+1", "0x1", "x1", "x1e1", "NaN", "Inf", "1e1x", "x12", "1x5", "5.", "x-1", "1.x"] {
 		not quantity.value(text)
 	}
 	not quantity.value(null)
