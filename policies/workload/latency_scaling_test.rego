@@ -4,7 +4,7 @@ import data.workload.latency_scaling
 
 metric(name, target) := {"type": "External", "external": {"metric": {"name": name}, "target": target}}
 
-latency(target) := metric("prompt_execution_latency", target)
+latency(target) := metric("prompt_execution_latency", object.union({"type": "AverageValue"}, target))
 
 autoscaler(metrics) := {
 	"apiVersion": "autoscaling/v2",
@@ -105,7 +105,7 @@ test_other_kinds if {
 }
 
 test_any_shape if {
-	warned({"kind": "HorizontalPodAutoscaler", "spec": {"metrics": [7, latency(7), null]}}, {at(1, [], " has no averageValue")})
+	warned({"kind": "HorizontalPodAutoscaler", "spec": {"metrics": [7, metric("prompt_execution_latency", 7), null]}}, {at(1, [], " has no averageValue")})
 	warned({"kind": "HorizontalPodAutoscaler"}, set())
 	warned(null, set())
 }
