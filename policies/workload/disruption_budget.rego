@@ -92,7 +92,7 @@ percent(amount) := to_number(trim_suffix(amount, "%")) if endswith(amount, "%")
 # An autoscaler has the word where there is one.
 least_replicas(workload) := object.get(workload, ["spec", "replicas"], 1) if count(minima(workload)) == 0
 
-least_replicas(workload) := min(minima(workload)) if count(minima(workload)) > 0
+least_replicas(workload) := min(minima(workload))
 
 minima(workload) := {object.get(autoscaler, ["spec", "minReplicas"], 1) |
 	namespace := inventory.namespace_of(input)

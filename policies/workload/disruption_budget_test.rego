@@ -49,6 +49,7 @@ test_more_than_a_fifth_may_go if {
 	warned(budget({"minAvailable": "79%"}), running(10), {at("79% of the pods stay available, less than 80%")})
 	warned(budget({"maxUnavailable": "21%"}), running(10), {at("79% of the pods stay available, less than 80%")})
 	warned(budget({"minAvailable": 3}), running(5), {at("3 of the 5 pods of engine stay available, less than 80%")})
+	warned(budget({"minAvailable": 159}), running(200), {at("159 of the 200 pods of engine stay available, less than 80%")})
 	warned(budget({"maxUnavailable": 2}), running(5), {at("3 of the 5 pods of engine stay available, less than 80%")})
 }
 
@@ -62,6 +63,7 @@ none_of(replicas) := at(sprintf("none of the %d pods of engine may go: no node t
 
 test_none_of_the_pods_may_go if {
 	warned(budget({"minAvailable": "80%"}), running(4), {none_of(4)})
+	warned(budget({"minAvailable": "97%"}), running(30), {none_of(30)})
 	warned(budget({"minAvailable": 5}), running(5), {none_of(5)})
 	warned(budget({"minAvailable": 6}), running(5), {none_of(5)})
 	warned(budget({"maxUnavailable": 0}), running(5), {all_stay, none_of(5)})
