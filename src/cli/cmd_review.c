@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/sources.h"
+#include "diff/diff.h"
 #include "review/review.h"
 
 #include <stdio.h>
@@ -266,19 +267,34 @@ static size_t count_threads(void)
     return count > 1 ? (size_t)count : 1;
 }
 
+/* Files and folders, or one of these from git. */
+static bool open_old(review_state *state, size_t threads, us_str *error)
+{
+    const us_words *old = &state->settings->old;
+    us_arena *arena = state->call->arena;
+    const char *const *ignore = state->settings->ignore.items;
+    if (old->count == 0)
+        return true;
+    if (old->count == 1 && strncmp(old->items[0], "git:", 4) == 0) {
+        state->old = us_diff_open(arena, old->items[0], ignore, error);
+        return state->old != NULL;
+    }
+    state->old = us_manifests_find(arena, old->items, ignore, NULL);
+    us_manifests_read(state->old, threads);
+    return true;
+}
+
 static int judge(review_state *state)
 {
     us_arena *arena = state->call->arena;
     const review_settings *settings = state->settings;
     size_t threads = count_threads();
+    us_str error;
     state->manifests = us_manifests_find(arena, state->call->operands.items,
                                          settings->ignore.items, settings->stdin_name);
     us_manifests_read(state->manifests, threads);
-    if (settings->old.count > 0) {
-        state->old =
-            us_manifests_find(arena, settings->old.items, settings->ignore.items, NULL);
-        us_manifests_read(state->old, threads);
-    }
+    if (!open_old(state, threads, &error))
+        return us_command_fail(state->call, "%.*s", US_STR_ARG(error));
     state->options = (us_review_options){
         .operation = settings->operation,
         .old = state->old,
@@ -334,7 +350,7 @@ static const us_option options[] = {
      .help = "the rules of all packages decide; so it is without --namespace"},
     {US_NAMED(0, "old"), US_STORED(COMMAS, review_settings, old), .value = "PATH",
      .help = "manifests of what is in the cluster: an object that is in both is an "
-             "UPDATE, with the old one as oldObject"},
+             "UPDATE, with the old one as oldObject; or git:REVISION:PATH"},
     {US_NAMED(0, "operation"), US_STORED(CHOICE, review_settings, operation),
      .value = "OP", .choices = "CREATE UPDATE DELETE CONNECT",
      .help = "operation of the requests; without --old CREATE"},
@@ -407,7 +423,7 @@ const us_command cmd_review = {
         "something could not be read or evaluated.",
     .examples = "  usher review manifests/\n"
                 "  usher review -p policies -c config.yaml -o github deploy.yaml\n"
-                "  git show HEAD:prompt.yaml | usher review --old - prompt.yaml\n",
+                "  usher review --old git:origin/main:manifests manifests\n",
     .operand = US_OPERAND_PATH,
     .options = options,
     .settings_size = sizeof(review_settings),
