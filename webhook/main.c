@@ -7,6 +7,7 @@
 #include "identities.h"
 #include "listen.h"
 #include "log.h"
+#include "selfmade.h"
 #include "server.h"
 
 #include <signal.h>
@@ -25,6 +26,7 @@ typedef struct program {
     metrics metrics;
     generations generations;
     reload *reload;
+    selfmade selfmade;     /* where no certificate is given */
     uint64_t identity_sum; /* a hash of the certificate shown */
     uint64_t clients_sum;  /* … and of the CAs of clients */
     us_str bound;
@@ -70,19 +72,14 @@ static void block_signals(sigset_t *set)
 
 /* ---- What the program is made of ------------------------------------------------------ */
 
-/* Reads the certificate files, or makes a certificate, and shows it. [changed] is false
- * where it is the one shown already. */
+/* Reads the certificate files and shows what they hold. [changed] is false where it is shown
+ * already. */
 static bool load_identity(void *data, us_arena *arena, bool *changed, us_str *error)
 {
     program *p = data;
     const settings *s = &p->settings;
     tls_identity identity;
-    bool good =
-        s->certificate
-            ? tls_load(arena, s->certificate, s->key, &identity, error)
-            : tls_make(arena, s->names.items, s->names.count, &identity, error) &&
-                  (!s->ca_out || tls_write_ca(arena, &identity, s->ca_out, error));
-    if (!good)
+    if (!tls_load(arena, s->certificate, s->key, &identity, error))
         return false;
     uint64_t sum =
         us_hash_mix(us_hash_bytes(identity.certificate.text, identity.certificate.length),
@@ -147,7 +144,6 @@ static bool watch_files(program *p, us_str *error)
     sources[count++] =
         (reload_source){"policies", policy_paths,          load_policies,
                         p,          METRIC_POLICY_RELOADS, METRIC_POLICY_RELOADS_FAILED};
-    /* One that was made lasts as long as the program. */
     if (s->certificate)
         sources[count++] = (reload_source){"certificate",
                                            certificate_paths,
@@ -171,6 +167,7 @@ static void stop(program *p)
     reload_stop(p->reload);
     if (p->generations.current)
         generations_destroy(&p->generations);
+    selfmade_free(&p->selfmade);
     identities_free();
     clients_free();
 }
@@ -182,7 +179,9 @@ static bool load_everything(program *p, bool *changed, us_str *error)
     if (p->threads == 0)
         p->threads = processors > 0 ? (unsigned)processors : 1;
     return load_policies(p, &p->arena, changed, error) &&
-           load_identity(p, &p->arena, changed, error) &&
+           (p->settings.certificate ? load_identity(p, &p->arena, changed, error)
+                                    : selfmade_start(&p->selfmade, &p->arena,
+                                                     &p->settings, &p->metrics, error)) &&
            (!p->settings.client_ca || load_clients(p, &p->arena, changed, error));
 }
 
@@ -229,6 +228,8 @@ static void wait_for_end(program *p, const sigset_t *signals)
         else if (caught > 0)
             return;
         server_tick(p->server);
+        if (!p->settings.certificate)
+            selfmade_tick(&p->selfmade);
     }
 }
 

@@ -64,6 +64,7 @@ static uint64_t unit_of(setting_kind kind, const char *unit)
     } units[] = {{KIND_SECONDS, "s", 1},
                  {KIND_SECONDS, "m", 60},
                  {KIND_SECONDS, "h", 3600},
+                 {KIND_SECONDS, "d", 86400},
                  {KIND_BYTES, "KiB", UINT64_C(1) << 10},
                  {KIND_BYTES, "MiB", UINT64_C(1) << 20},
                  {KIND_BYTES, "GiB", UINT64_C(1) << 30}};
@@ -87,7 +88,7 @@ static bool store_number(us_arena *arena, const setting *s, const char *value,
     }
     *error = us_str_format(arena, "%s is no number from %llu to %llu%s", value,
                            (unsigned long long)s->least, (unsigned long long)s->most,
-                           s->kind == KIND_SECONDS ? " (or 2m, 1h)"
+                           s->kind == KIND_SECONDS ? " (or 2m, 1h, 7d)"
                            : s->kind == KIND_BYTES ? " (or 64KiB, 32MiB, 1GiB)"
                                                    : "");
     return false;

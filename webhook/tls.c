@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #define FILE_MAX ((size_t)1 << 20)
-#define DAY      (24L * 60 * 60)
 /* Clocks differ: what is made now is good an hour ago. */
 #define BACKDATING (60L * 60)
 
@@ -155,7 +154,7 @@ static X509 *issue(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *sign
     return NULL;
 }
 
-static bool make_certificates(issuance *made, const char *subjects)
+static bool make_certificates(issuance *made, const char *subjects, time_t seconds)
 {
     static const extension ca_extensions[] = {
         {NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
@@ -176,12 +175,12 @@ static bool make_certificates(issuance *made, const char *subjects)
         return false;
     made->ca =
         issue("usher-webhook's own CA", made->ca_key, NULL, made->ca_key, ca_extensions,
-              sizeof ca_extensions / sizeof *ca_extensions, 3650 * DAY);
+              sizeof ca_extensions / sizeof *ca_extensions, 2 * seconds);
     if (!made->ca)
         return false;
     made->leaf =
         issue("localhost", made->leaf_key, made->ca, made->ca_key, leaf_extensions,
-              sizeof leaf_extensions / sizeof *leaf_extensions, 365 * DAY);
+              sizeof leaf_extensions / sizeof *leaf_extensions, seconds);
     return made->leaf != NULL;
 }
 
@@ -196,10 +195,10 @@ static us_str take_text(us_arena *arena, BIO *pem)
 }
 
 static bool make_identity(us_arena *arena, issuance *made, const char *subjects,
-                          tls_identity *identity)
+                          time_t seconds, tls_identity *identity)
 {
     made->pem = BIO_new(BIO_s_mem());
-    if (!made->pem || !make_certificates(made, subjects) ||
+    if (!made->pem || !make_certificates(made, subjects, seconds) ||
         PEM_write_bio_X509(made->pem, made->leaf) != 1)
         return false;
     identity->certificate = take_text(arena, made->pem);
@@ -210,7 +209,7 @@ static bool make_identity(us_arena *arena, issuance *made, const char *subjects,
         1)
         return false;
     identity->key = take_text(arena, made->pem);
-    identity->expires = time(NULL) + 365 * DAY;
+    identity->expires = time(NULL) + seconds;
     return true;
 }
 
@@ -237,14 +236,14 @@ static const char *subjects_of(us_arena *arena, const char *const *names, size_t
     return us_buf_str(&subjects).text;
 }
 
-bool tls_make(us_arena *arena, const char *const *names, size_t count,
+bool tls_make(us_arena *arena, const char *const *names, size_t count, time_t seconds,
               tls_identity *identity, us_str *error)
 {
     const char *subjects = subjects_of(arena, names, count, error);
     if (!subjects)
         return false;
     issuance made = {0};
-    bool good = make_identity(arena, &made, subjects, identity);
+    bool good = make_identity(arena, &made, subjects, seconds, identity);
     if (!good)
         *error = openssl_error(arena, "cannot make a certificate");
     BIO_free(made.pem);
@@ -255,13 +254,11 @@ bool tls_make(us_arena *arena, const char *const *names, size_t count,
     return good;
 }
 
-bool tls_write_ca(us_arena *arena, const tls_identity *identity, const char *path,
-                  us_str *error)
+bool tls_write(us_arena *arena, us_str text, const char *path, us_str *error)
 {
     us_str temporary = us_str_format(arena, "%s.%ld", path, (long)getpid());
     FILE *file = fopen(temporary.text, "w");
-    bool good = file && fwrite(identity->ca.text, 1, identity->ca.length, file) ==
-                            identity->ca.length;
+    bool good = file && fwrite(text.text, 1, text.length, file) == text.length;
     if (file && fclose(file) != 0)
         good = false;
     if (good && rename(temporary.text, path) == 0)

@@ -20,13 +20,12 @@ bool tls_load(us_arena *arena, const char *certificate_path, const char *key_pat
               tls_identity *identity, us_str *error);
 
 /* Makes a CA that exists for this process only, and a leaf for localhost, 127.0.0.1, ::1 and
- * the [count] DNS names and addresses in [names] under it. The CA's key is forgotten at
- * once. On failure returns false and stores a sentence in [error]. */
-bool tls_make(us_arena *arena, const char *const *names, size_t count,
+ * the [count] DNS names and addresses in [names] under it, both good for [seconds] from
+ * now, the CA for as long again. The CA's key is forgotten at once. On failure returns false and stores a sentence in [error]. */
+bool tls_make(us_arena *arena, const char *const *names, size_t count, time_t seconds,
               tls_identity *identity, us_str *error);
 
-/* Writes the CA's certificate to [path], whole or not at all. */
-bool tls_write_ca(us_arena *arena, const tls_identity *identity, const char *path,
-                  us_str *error);
+/* Writes [text] to [path], whole or not at all. */
+bool tls_write(us_arena *arena, us_str text, const char *path, us_str *error);
 
 #endif
