@@ -21,7 +21,7 @@ static us_report_level level_of(us_review_level level)
 /* Reports have no column for the field. */
 static us_str message_of(us_arena *arena, const us_review_finding *finding)
 {
-    if (finding->field.length == 0)
+    if (!us_review_shows_field(finding))
         return finding->message;
     return us_str_format(arena, "%.*s: %.*s", US_STR_ARG(finding->field),
                          US_STR_ARG(finding->message));

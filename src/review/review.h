@@ -70,6 +70,9 @@ typedef struct us_review_finding {
     bool placed;               /* the policy said where it stands */
 } us_review_finding;
 
+/* True if the field is to be shown beside the message, which does not begin with it. */
+bool us_review_shows_field(const us_review_finding *finding);
+
 /* What was judged, or could not be. Its findings are [count] from number [first]. */
 typedef struct us_review_object {
     size_t file_number;

@@ -17,6 +17,12 @@ const char *us_review_level_name(us_review_level level)
     return names[level];
 }
 
+bool us_review_shows_field(const us_review_finding *finding)
+{
+    return finding->field.length > 0 &&
+           !us_str_starts_with(finding->message, finding->field);
+}
+
 /* ---- Judging ------------------------------------------------------------------------- */
 
 typedef struct work {

@@ -49,7 +49,7 @@ static void add_finding(us_buf *out, const us_review_finding *finding, bool colo
         us_buf_add_format(out, "%s%s\033[0m: ", color_of(finding->level), name);
     else
         us_buf_add_format(out, "%s: ", name);
-    if (finding->field.length > 0)
+    if (us_review_shows_field(finding))
         us_buf_add_format(out, "%.*s: ", US_STR_ARG(finding->field));
     add_indented(out, finding->message, "    ");
     if (finding->policy.length > 0)
