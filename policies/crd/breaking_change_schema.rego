@@ -221,12 +221,12 @@ eases(_, _, null)
 eases(keyword, before, after) if {
 	keyword in highest
 	before != null
-	after > before
+	max({before, after}) == after
 }
 
 eases(keyword, before, after) if {
 	keyword in lowest
-	after < before
+	min({before, after}) == after
 }
 
 eases(keyword, _, false) if keyword in forbidding

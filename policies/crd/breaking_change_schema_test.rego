@@ -91,6 +91,14 @@ test_default if {
 	lines({"properties": {"a": {"items": {"default": 1}}}, "required": ["a"]}, {"properties": {"a": {"items": {}}}, "required": ["a"]}) == {"default_removed minor 0.2 ^/properties/a/items/default of old ^.properties.a.items.default: v1.a[items].default removed (1 -> -)"}
 }
 
+test_another_default_of_what_is_required if {
+	required := {"required": ["a"], "properties": {"a": {"default": 1}}}
+	changed := {"required": ["a"], "properties": {"a": {"default": 2}}}
+	bare := {"required": ["a"], "properties": {"a": {}}}
+	lines(required, changed) == {"default_changed minor 0.2 ^/properties/a/default ^.properties.a.default: v1.a.default changed (1 -> 2)"}
+	lines(bare, required) == {"default_added minor 0.1 ^/properties/a/default ^.properties.a.default: v1.a.default added (- -> 1)"}
+}
+
 test_type if {
 	field({"type": "string"}, {"type": "integer"}) == {"type_changed major 0.8 ^/properties/a/type ^.properties.a.type: v1.a.type: objects and clients have the other type (string -> integer)"}
 	field({}, {"type": "string"}) == {"type_changed major 0.8 ^/properties/a/type ^.properties.a.type: v1.a.type: objects and clients have the other type (- -> string)"}
@@ -249,6 +257,7 @@ test_documentation if {
 }
 
 test_what_is_not_known_is_breaking if {
+	field({"x-new": [1, 2]}, {"x-new": [2, 1]}) == {"unknown_change major 0.5 ^/properties/a/x-new ^.properties.a.x-new: v1.a.x-new changed in a way that is not understood ([1, 2] -> [2, 1])"}
 	field({"x-new": 1}, {"x-new": 2}) == {"unknown_change major 0.5 ^/properties/a/x-new ^.properties.a.x-new: v1.a.x-new changed in a way that is not understood (1 -> 2)"}
 	field({}, {"x-new": 1}) == {"unknown_change major 0.5 ^/properties/a/x-new ^.properties.a.x-new: v1.a.x-new changed in a way that is not understood (- -> 1)"}
 	field({"x-new": 1}, {}) == {"unknown_change major 0.5 ^/properties/a/x-new of old ^.properties.a.x-new: v1.a.x-new changed in a way that is not understood (1 -> -)"}

@@ -70,8 +70,8 @@ was_stored(name) if versions_old[name].is.storage == true
 # ---- Members of a version --------------------------------------------------------------------------------------------
 
 changes contains change.entry(kinds, kind, subject, place(name, [member], difference)) if {
-	some name in kept
-	was := versions_old[name].is
+	some name, version in versions_old
+	was := version.is
 	is_now := versions_new[name].is
 	some member in ((object.keys(was) | object.keys(is_now)) - {"storage", "schema", "subresources"})
 	difference := change.differing(was, is_now, member)

@@ -3,15 +3,13 @@ package prompt.breaking_change
 import data.lib.change
 import data.lib.prompt
 
-template_old := old_spec if new.kind == "PromptTemplate"
-
-template_new := new_spec if new.kind == "PromptTemplate"
+templates := {"old": old_spec, "new": new_spec} if new.kind == "PromptTemplate"
 
 # ---- Parameters ------------------------------------------------------------------------------------------------------
 
-parameters_old := parameters_of(template_old)
+parameters_old := parameters_of(templates.old)
 
-parameters_new := parameters_of(template_new)
+parameters_new := parameters_of(templates.new)
 
 # The parameters by name, each with its place in the list. Undefined where two have one name, or where something is not
 # what it should be.
@@ -25,13 +23,8 @@ parameters_of(spec) := {parameter.name: {"index": i, "is": parameter} | some i, 
 }
 
 unreadable contains "parameters" if {
-	template_new
-	not parameters_old
-}
-
-unreadable contains "parameters" if {
-	template_new
-	not parameters_new
+	some template in templates
+	not parameters_of(template)
 }
 
 removed := object.keys(parameters_old) - object.keys(parameters_new)
@@ -89,17 +82,20 @@ changes contains change.entry(kinds, "parameters_reordered", "spec.parameters", 
 # ---- One parameter ---------------------------------------------------------------------------------------------------
 
 changes contains change.entry(kinds, kind, subject, place) if {
-	some name in kept
-	was := parameters_old[name]
+	some name, was in parameters_old
 	is_now := parameters_new[name]
 	some member in (object.keys(was.is) | object.keys(is_now.is))
 	difference := change.differing(was.is, is_now.is, member)
 	kind := kind_of_member(member, was.is, is_now.is)
 	at := sprintf("spec.parameters.%s.%s", [name, member])
 	subject := object.get({"unknown_change": at}, kind, name)
-	index := object.get({"old": was.index}, object.get(difference, "in", "new"), is_now.index)
-	place := object.union(difference, {"path": ["spec", "parameters", index, member], "at": at})
+	place := object.union(difference, {"path": ["spec", "parameters", index_of(difference, was, is_now), member], "at": at})
 }
+
+# In the list of which the difference speaks.
+index_of(difference, was, is_now) := was.index if {
+	difference["in"] == "old"
+} else := is_now.index
 
 # A list of values for what was free to take any narrows it, also where it was no parameter before.
 changes contains change.entry(kinds, "enum_narrowed", name, place) if {
@@ -113,9 +109,10 @@ changes contains change.entry(kinds, "enum_narrowed", name, place) if {
 	}
 }
 
-kind_of_member("required", was, is_now) := kind_of_need(was, is_now, kind_of_requirement(was, is_now))
+# What differs between two parameters that are needed is neither of these members.
+kind_of_member("required", was, is_now) := kind_of_need(is_now, kind_of_requirement(was, is_now))
 
-kind_of_member("default", was, is_now) := kind_of_need(was, is_now, kind_of_default(was, is_now))
+kind_of_member("default", was, is_now) := kind_of_need(is_now, kind_of_default(was, is_now))
 
 kind_of_member("enum", was, is_now) := kind_of_enum(was, is_now)
 
@@ -123,17 +120,14 @@ kind_of_member("description", _, _) := "description_changed"
 
 kind_of_member(member, _, _) := "unknown_change" if not member in {"required", "default", "enum", "description"}
 
-kind_of_need(was, is_now, otherwise) := "required_without_default" if {
+kind_of_need(is_now, otherwise) := "required_without_default" if {
 	is_needed(is_now)
-	not is_needed(was)
 } else := otherwise
 
 kind_of_requirement(was, is_now) := "required_with_default" if {
 	is_required(is_now)
-	not is_required(was)
 } else := "no_longer_required" if {
 	is_required(was)
-	not is_required(is_now)
 } else := "required_restated"
 
 kind_of_default(was, is_now) := "default_changed" if {
@@ -159,18 +153,15 @@ kind_of_enum(was, is_now) := "unknown_change" if {
 
 # ---- The text --------------------------------------------------------------------------------------------------------
 
-text_old := template_old.template if is_string(template_old.template)
+text_of(template) := template.template if is_string(template.template)
 
-text_new := template_new.template if is_string(template_new.template)
+text_old := text_of(templates.old)
 
-unreadable contains "template" if {
-	template_new
-	not text_old
-}
+text_new := text_of(templates.new)
 
 unreadable contains "template" if {
-	template_new
-	not text_new
+	some template in templates
+	not text_of(template)
 }
 
 # What stands in braces, blanks aside.

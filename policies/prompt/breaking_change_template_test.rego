@@ -41,6 +41,11 @@ test_a_variable_becomes_a_parameter if {
 	parameters([], [{"name": "c", "enum": [1]}]) == {`parameter_added minor 0.05 /spec/parameters/0 spec.parameters.c: parameter c added (- -> {"enum": [1], "name": "c"})`}
 }
 
+test_a_list_of_values_that_stays if {
+	chosen := {"name": "a", "enum": [1]}
+	parameters([chosen], [chosen, b]) == {`parameter_added minor 0.05 /spec/parameters/1 spec.parameters.b: parameter b added (- -> {"name": "b"})`}
+}
+
 test_what_policies_add_themselves if {
 	parameters([], [{"name": "safetyCheck", "required": true}]) == {`reserved_added patch 0 /spec/parameters/0 spec.parameters.safetyCheck: safetyCheck added, which policies add themselves (- -> {"name": "safetyCheck", "required": true})`}
 }
@@ -74,6 +79,13 @@ test_default if {
 	}
 }
 
+test_a_member_of_a_parameter_that_moved if {
+	parameters([{"name": "x"}, b], [{"name": "b", "default": 1}, {"name": "x"}]) == {
+		"default_added minor 0.05 /spec/parameters/0/default spec.parameters.b.default: default of parameter b added (- -> 1)",
+		"parameters_reordered patch 0 /spec/parameters spec.parameters: spec.parameters in another order (- -> -)",
+	}
+}
+
 test_enum if {
 	parameters([{"name": "b", "enum": [1, 2]}], [{"name": "b", "enum": [3, 1]}]) == {"enum_narrowed major 0.4 /spec/parameters/0/enum spec.parameters.b.enum: parameter b takes fewer values ([1, 2] -> [3, 1])"}
 	parameters([b], [{"name": "b", "enum": [1]}]) == {"enum_narrowed major 0.4 /spec/parameters/0/enum spec.parameters.b.enum: parameter b takes fewer values (- -> [1])"}
@@ -98,6 +110,7 @@ test_parameters_of_another_shape if {
 	parameters([b], [b, b]) == {`unknown_change major 0.5 /spec/parameters spec.parameters: spec.parameters changed in a way that is not understood ([{"name": "b"}] -> [{"name": "b"}, {"name": "b"}])`}
 	parameters([b], 5) == {`unknown_change major 0.5 /spec/parameters spec.parameters: spec.parameters changed in a way that is not understood ([{"name": "b"}] -> 5)`}
 	parameters({"b": 1}, [b]) == {`unknown_change major 0.5 /spec/parameters spec.parameters: spec.parameters changed in a way that is not understood ({"b": 1} -> [{"name": "b"}])`}
+	parameters({"b": b}, [b]) == {`unknown_change major 0.5 /spec/parameters spec.parameters: spec.parameters changed in a way that is not understood ({"b": {"name": "b"}} -> [{"name": "b"}])`}
 	parameters([b], [{"name": 5}]) == {`unknown_change major 0.5 /spec/parameters spec.parameters: spec.parameters changed in a way that is not understood ([{"name": "b"}] -> [{"name": 5}])`}
 	parameters([null], [b]) == {`unknown_change major 0.5 /spec/parameters spec.parameters: spec.parameters changed in a way that is not understood ([null] -> [{"name": "b"}])`}
 }
@@ -145,6 +158,16 @@ test_words if {
 	text("one", "two") == {"rewritten minor 0.25 /spec/template spec.template: spec.template has mostly other words (one -> two)"}
 	text("one two", "one two three") == {"reworded patch 0.07 /spec/template spec.template: spec.template has other words (one two -> one two three)"}
 }
+
+# Of 99 words each, 49 are in both.
+test_a_little_more_than_half_is_most if {
+	text(numbered(1, 99), numbered(51, 149)) != set()
+	every line in text(numbered(1, 99), numbered(51, 149)) {
+		startswith(line, "rewritten minor 0.14 ")
+	}
+}
+
+numbered(first, last) := concat(" ", [sprintf("w%d", [i]) | some i in numbers.range(first, last)])
 
 test_words_of_scripts_without_blanks if {
 	text("你是一个专业的购物助手", "你是一个热心的购物助手") == {"reworded patch 0.06 /spec/template spec.template: spec.template has other words (你是一个专业的购物助手 -> 你是一个热心的购物助手)"}

@@ -12,23 +12,18 @@ values_of(spec) := values if {
 	is_object(values)
 }
 
-values_old := values_of(old_spec) if has_values
-
-values_new := values_of(new_spec) if has_values
-
 unreadable contains "parameters" if {
 	has_values
-	not values_old
-}
-
-unreadable contains "parameters" if {
-	has_values
-	not values_new
+	some spec in [old_spec, new_spec]
+	not values_of(spec)
 }
 
 changes contains change.entry(kinds, kind, name, place) if {
-	some name in (object.keys(values_old) | object.keys(values_new))
-	difference := change.differing(values_old, values_new, name)
+	has_values
+	was := values_of(old_spec)
+	is_now := values_of(new_spec)
+	some name in (object.keys(was) | object.keys(is_now))
+	difference := change.differing(was, is_now, name)
 	kind := kind_of_value(name, difference)
 	place := object.union(difference, {
 		"path": ["spec", "parameters", name],
