@@ -198,6 +198,8 @@ static int run_diff(us_invocation *call)
                                  call->operands.items[0]);
     if (!settings->old || !settings->new)
         return us_command_misuse(call, "say what to compare: --old and --new");
+    if (strcmp(settings->old, "-") == 0 && strcmp(settings->new, "-") == 0)
+        return us_command_misuse(call, "standard input can be one side, not both");
     if (settings->why && !settings->write_accepted)
         return us_command_misuse(call, "--why is for --write-accepted");
     int code = compare(&state);

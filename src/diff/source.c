@@ -7,8 +7,6 @@
 #include "value/array.h"
 #include "value/object.h"
 
-#include <stdlib.h>
-
 us_manifests *us_diff_open(us_arena *arena, const char *source, const char *const *ignore,
                            us_str *error)
 {
