@@ -6,9 +6,10 @@
 package lib.secrets
 
 # What is looked for. One more is one more row: its name as messages have it, the pattern, and perhaps a check (see
-# passes) that what the last group of the pattern found must pass; without a group, the whole match.
+# passes) that what the last group of the pattern found must pass; without a group, the whole match. A word is a hint, and no secret
+# itself.
 kinds := [
-	{"name": "the word SSN", "pattern": `\bSSNs?\b`},
+	{"name": "the word SSN", "word": true, "pattern": `\bSSNs?\b`},
 	{"name": "a social security number", "pattern": `(?:^|[^\w-])\d{3}-\d\d-\d{4}(?:$|[^\w-])`},
 	{
 		"name": "a card number", "check": "luhn", # Visa, Mastercard, JCB, Discover, UnionPay
@@ -95,6 +96,26 @@ is_secret_of(name, text) if {
 	regex.match(concat("", [secret_name, "$"]), name)
 	regex.match(`^[^\s<>{}[\]$%*]{4,}$`, text)
 	not placeholder(text)
+}
+
+# METADATA
+# description: >-
+#   What of [text] is secret or personal, by kind.
+hits(text) := {kind.name: found |
+	some kind in kinds
+	not kind.word
+	found := hits_of(kind, text)
+	count(found) > 0
+}
+
+hits_of(kind, text) := {trim_space(match) | some match in regex.find_n(kind.pattern, text, -1)} if not kind.check
+
+hits_of(kind, text) := {found |
+	some groups in regex.find_all_string_submatch_n(kind.pattern, text, -1)
+	found := groups[count(groups) - 1]
+	passes(kind.check, found)
+} if {
+	kind.check
 }
 
 holds(kind, text) if {

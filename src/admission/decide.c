@@ -417,14 +417,24 @@ static void validate(judge *j)
     sort_findings(j);
 }
 
+/* What leaves has no secrets in it. */
+static us_decision finish(judge *j)
+{
+    us_findings *lists[] = {&j->decision.denials, &j->decision.warnings,
+                            &j->decision.dryruns, &j->decision.errors};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        us_mask_findings(j->arena, j->plan->mask, lists[i]);
+    j->decision.exhausted = j->spending->exhausted;
+    return j->decision;
+}
+
 us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
                                usher_worker *worker, const us_review *review,
                                const us_admission_budget *budget)
 {
     judge j = new_judge(arena, plan, worker, review, budget);
     validate(&j);
-    j.decision.exhausted = j.spending->exhausted;
-    return j.decision;
+    return finish(&j);
 }
 
 /* ---- Mutation ------------------------------------------------------------------------ */
@@ -530,8 +540,7 @@ us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,
     ask_before(&j);
     if (j.decision.denials.count == 0 && j.decision.errors.count == 0)
         mutate(&j);
-    j.decision.exhausted = j.spending->exhausted;
-    return j.decision;
+    return finish(&j);
 }
 
 us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
@@ -542,8 +551,7 @@ us_decision us_decide_whole(us_arena *arena, const us_admission_plan *plan,
     ask_before(&j);
     mutate(&j);
     validate(&j);
-    j.decision.exhausted = j.spending->exhausted;
-    return j.decision;
+    return finish(&j);
 }
 
 /* ---- What an update leaves alone ----------------------------------------------------- */

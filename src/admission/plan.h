@@ -3,6 +3,7 @@
 #define US_ADMISSION_PLAN_H
 
 #include "admission/admission.h"
+#include "admission/mask.h"
 #include "admission/metadata.h"
 
 typedef struct us_plan_rules {
@@ -27,6 +28,7 @@ struct us_admission_plan {
     us_plan_package *packages; /* in order of their paths */
     size_t count;
     const usher_value *namespaces; /* known, by name; NULL: none */
+    us_mask *mask;
 };
 
 /* Whether [package] judges [subject]: its operation and subresource, and what `match`
