@@ -1,6 +1,6 @@
 /* The detectors are Rego, so that policies and mask know the same ones. They are compiled apart
- * from the policies that decide, which may be anybody's, and evaluated by workers that wait on a
- * stack: most reviews find nothing, and need none. */
+ * from the policies that decide, which may be anybody's, when something is first found: most
+ * reviews find nothing. The workers that evaluate them wait on a stack. */
 #include "admission/mask.h"
 
 #include "admission/embedded.h"
@@ -46,7 +46,7 @@ static usher_policy *compile(usher_engine *engine)
 {
     static const char *const modules[] = {"policies/lib/secrets.rego",
                                           "policies/lib/mask.rego"};
-    usher_builder *builder = engine ? usher_builder_new(engine, NULL) : NULL;
+    usher_builder *builder = usher_builder_new(engine, NULL);
     if (!builder)
         return NULL;
     for (size_t i = 0; i < us_embedded_policy_count; i++)
@@ -60,14 +60,22 @@ static usher_policy *compile(usher_engine *engine)
     return policy;
 }
 
+/* False if there is no memory. Called with the lock held. */
+static bool make_ready(us_mask *mask)
+{
+    if (!mask->engine)
+        mask->engine = usher_engine_new();
+    if (!mask->policy && mask->engine)
+        mask->policy = compile(mask->engine);
+    return mask->policy != NULL;
+}
+
 us_mask *us_mask_new(us_arena *arena)
 {
     us_mask *mask = us_arena_alloc_zero(arena, sizeof *mask);
     pthread_mutex_init(&mask->lock, NULL);
     us_arena_on_release(arena, destroy, mask);
-    mask->engine = usher_engine_new();
-    mask->policy = compile(mask->engine);
-    return mask->policy ? mask : NULL;
+    return mask;
 }
 
 /* ---- Workers -------------------------------------------------------------------------- */
@@ -76,10 +84,11 @@ static mask_worker *take(us_mask *mask)
 {
     pthread_mutex_lock(&mask->lock);
     mask_worker *taken = mask->free;
+    bool ready = make_ready(mask);
     if (taken)
         mask->free = taken->next;
     pthread_mutex_unlock(&mask->lock);
-    if (taken)
+    if (taken || !ready)
         return taken;
     taken = calloc(1, sizeof *taken);
     if (!taken)

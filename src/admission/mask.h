@@ -8,7 +8,7 @@
  * decide), ready for use by any thread. */
 typedef struct us_mask us_mask;
 
-/* Makes a mask that lives until [arena] is reset or freed. NULL if there is no memory. */
+/* Makes a mask that lives until [arena] is reset or freed. */
 us_mask *us_mask_new(us_arena *arena);
 
 /* Replaces what looks like a secret, or like personal data, in the texts of [list] by what

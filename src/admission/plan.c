@@ -131,10 +131,6 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
         return NULL;
     }
     plan->mask = us_mask_new(arena);
-    if (!plan->mask) {
-        *problem = US_STR("out of memory");
-        return NULL;
-    }
     plan->namespaces = usher_policy_data(policy, "data.kubernetes.v1.Namespace[\"\"]");
     size_t count = usher_policy_rule_count(policy);
     for (size_t i = 0; i < count; i++) {
