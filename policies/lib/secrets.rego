@@ -29,7 +29,7 @@ kinds := [
 	},
 	{
 		"name": "an e-mail address", "check": "mailbox",
-		"pattern": `\b[\w.%+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b`,
+		"pattern": `\b[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b`,
 	},
 	{"name": "a phone number", "pattern": `(?:^|[^\w+])\+[1-9](?:[ ./()-]{0,2}\d){7,14}\b`},
 	{
@@ -41,40 +41,40 @@ kinds := [
 		"pattern": `(?:^|[^\w.-])1[3-9]\d[ -]\d{4}[ -]\d{4}(?:$|[^\w-])`,
 	},
 	{"name": "a private key", "pattern": `-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----`},
-	{"name": "a JSON web token", "pattern": `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}`},
+	{"name": "a JSON web token", "pattern": `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}`},
 	{"name": "a bearer token", "check": "secret", "pattern": `(?i)\bbearer\s+([\w.~+/-]{16,})`},
-	{"name": "a password in an address", "pattern": `\b[a-z][a-z0-9+.-]*://[^\s/:@<>{}$]*:[^\s/@<>{}$*]{4,}@`},
+	{"name": "a password in an address", "pattern": `://[^\s/@<>{}$*]*:[^\s/@<>{}$*]{4,}@`},
 	{
 		"name": "a password, token or key", "check": "secret",
-		"pattern": concat("", [secret_name, `["'’”]?\s*[=::]\s*["'‘“]?([^\s"'<>{}[\](),;$%*][^\s"'’”<>{}[\],;]*)`]),
+		"pattern": concat("", [secret_name, `["'’”]?\s*[=:\x{FF1A}]\s*["'‘“]?([^\s"'‘’“”<>{}[\],;]{7,})`]),
 	},
-	{"name": "an API key of Anthropic", "check": "key", "pattern": `\bsk-ant-[\w-]{20,}`},
-	{"name": "an API key of OpenAI", "check": "key", "pattern": `\bsk-(?:(?:proj|svcacct|admin)-[\w-]{20,}|[A-Za-z0-9]{32,})`},
-	{"name": "an API key of OpenRouter", "check": "key", "pattern": `\bsk-or-v1-[0-9a-f]{32,}`},
-	{"name": "an API key of Google", "check": "key", "pattern": `\bAIza[\w-]{35}|\bGOCSPX-[\w-]{28}|\bya29\.[\w-]{20,}`},
+	{"name": "an API key of Anthropic", "check": "key", "pattern": `\bsk-ant-[\w-]{20}`},
+	{"name": "an API key of OpenAI", "check": "key", "pattern": `\bsk-(?:(?:proj|svcacct|admin)-[\w-]{20}|[A-Za-z0-9]{32})`},
+	{"name": "an API key of OpenRouter", "check": "key", "pattern": `\bsk-or-v1-[0-9a-f]{32}`},
+	{"name": "an API key of Google", "check": "key", "pattern": `\bAIza[\w-]{35}|\bGOCSPX-[\w-]{28}|\bya29\.[\w-]{20}`},
 	{"name": "an access key of AWS", "check": "key", "pattern": `\bA(?:KIA|SIA)[A-Z0-9]{16}\b`},
 	{
 		"name": "a key of Azure", "check": "key",
-		"pattern": `\bAccountKey=[A-Za-z0-9+/]{40,}|[?&]sig=[A-Za-z0-9%+/]{40,}|\b[\w.~-]{3}8Q~[\w.~-]{31,34}`,
+		"pattern": `\bAccountKey=[A-Za-z0-9+/]{40}|[?&]sig=[A-Za-z0-9%+/]{40}|\b[\w.~-]{3}8Q~[\w.~-]{31}`,
 	},
-	{"name": "a token of GitHub", "check": "key", "pattern": `\bgh[oprsu]_[A-Za-z0-9]{36,}|\bgithub_pat_\w{22,}`},
-	{"name": "a token of GitLab", "check": "key", "pattern": `\bgl(?:pat|dt|rt|cbt)-[\w-]{20,}`},
+	{"name": "a token of GitHub", "check": "key", "pattern": `\bgh[oprsu]_[A-Za-z0-9]{36}|\bgithub_pat_\w{22}`},
+	{"name": "a token of GitLab", "check": "key", "pattern": `\bgl(?:pat|dt|rt|cbt)-[\w-]{20}`},
 	{
 		"name": "a token of Slack", "check": "key",
-		"pattern": `\bx(?:ox[abeoprs]|app)-[\w-]{10,}|\bhooks\.slack\.com/services/[\w/]{20,}`,
+		"pattern": `\bx(?:ox[abeoprs]|app)-[\w-]{10}|\bhooks\.slack\.com/services/[\w/]{20}`,
 	},
-	{"name": "an API key of Stripe", "check": "key", "pattern": `\b(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,}`},
-	{"name": "a token of Hugging Face", "check": "key", "pattern": `\bhf_[A-Za-z0-9]{30,}`},
-	{"name": "an API key of Groq", "check": "key", "pattern": `\bgsk_[A-Za-z0-9]{40,}`},
-	{"name": "an API key of xAI", "check": "key", "pattern": `\bxai-[A-Za-z0-9]{40,}`},
-	{"name": "an API key of Perplexity", "check": "key", "pattern": `\bpplx-[A-Za-z0-9]{32,}`},
-	{"name": "a token of Replicate", "check": "key", "pattern": `\br8_[A-Za-z0-9]{30,}`},
+	{"name": "an API key of Stripe", "check": "key", "pattern": `\b(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16}`},
+	{"name": "a token of Hugging Face", "check": "key", "pattern": `\bhf_[A-Za-z0-9]{30}`},
+	{"name": "an API key of Groq", "check": "key", "pattern": `\bgsk_[A-Za-z0-9]{40}`},
+	{"name": "an API key of xAI", "check": "key", "pattern": `\bxai-[A-Za-z0-9]{40}`},
+	{"name": "an API key of Perplexity", "check": "key", "pattern": `\bpplx-[A-Za-z0-9]{32}`},
+	{"name": "a token of Replicate", "check": "key", "pattern": `\br8_[A-Za-z0-9]{30}`},
 	{"name": "a token of Databricks", "check": "key", "pattern": `\bdapi[0-9a-f]{32}`},
-	{"name": "an API key of SendGrid", "check": "key", "pattern": `\bSG\.[\w-]{16,}\.[\w-]{16,}`},
+	{"name": "an API key of SendGrid", "check": "key", "pattern": `\bSG\.[\w-]{16,}\.[\w-]{16}`},
 	{"name": "an API key of Twilio", "check": "key", "pattern": `\bSK[0-9a-f]{32}\b`},
 	{"name": "a token of npm", "check": "key", "pattern": `\bnpm_[A-Za-z0-9]{36}`},
-	{"name": "a token of PyPI", "check": "key", "pattern": `\bpypi-[\w-]{40,}`},
-	{"name": "a token of Vault", "check": "key", "pattern": `\bhvs\.[\w-]{20,}`},
+	{"name": "a token of PyPI", "check": "key", "pattern": `\bpypi-[\w-]{40}`},
+	{"name": "a token of Vault", "check": "key", "pattern": `\bhvs\.[\w-]{20}`},
 ]
 
 secret_name := `(?i)(?:passw(?:or)?d|passphrase|(?:api|access|secret|private|account)[ _-]?key|secret|token|密码|口令)`
@@ -94,7 +94,7 @@ found(text) := {kind.name |
 # description: True if [text] is a secret because of its name, as the value of an entry called dbPassword.
 is_secret_of(name, text) if {
 	regex.match(concat("", [secret_name, "$"]), name)
-	regex.match(`^[^\s<>{}[\]$%*]{4,}$`, text)
+	regex.match(`^[^\s<>{}[\]]{4,}$`, text)
 	not placeholder(text)
 }
 
@@ -157,7 +157,6 @@ passes("mailbox", found) if {
 }
 
 passes("secret", found) if {
-	count(found) >= 7
 	regex.match(`[A-Za-z]`, found)
 	regex.match(`[0-9!@#^~]`, found)
 	not placeholder(found)
@@ -169,4 +168,4 @@ passes("key", found) if {
 	not regex.match(`(?i)xxxx|your`, found)
 }
 
-placeholder(text) if regex.match(`(?i)^(?:your|my[-_]|example|placeholder|redacted|xxx|none$|null$|https?:)`, text)
+placeholder(text) if regex.match(`(?i)^(?:[$%*(]|your|my[-_]|example|placeholder|redacted|xxx|none$|null$|https?:)`, text)
