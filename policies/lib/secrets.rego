@@ -130,12 +130,11 @@ holds(kind, text) if {
 
 # Luhn: from the right, the digits of each second one's double are added up, and the sum ends in 0.
 passes("luhn", found) if {
-	digits := [to_number(digit) | some digit in split(regex.replace(found, `[ -]`, ""), "")]
+	digits := [to_number(digit) | some digit in regex.find_n(`\d`, found, -1)]
 	summands := [summand |
 		some i, digit in digits
-		factor := ((count(digits) - i) + 1) % 2
-		doubled := digit * (1 + factor)
-		summand := (doubled % 10) + floor(doubled / 10)
+		doubled := digit * (1 + (((count(digits) - i) + 1) % 2))
+		summand := doubled + floor(doubled / 10)
 	]
 	sum(summands) % 10 == 0
 }

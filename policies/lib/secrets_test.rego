@@ -74,7 +74,7 @@ hits := {
 		"MT84 MALT 0110 0001 2345 MTLC AST0 01S",
 		"AT61 1904 3002 3457 3201",
 	],
-	"an e-mail address": ["x.git@shop.de", "x+git@shop.de", "x-git@shop.de", "a@b.c.de", "A@SHOP.DE", "a@s-hop.de", "jane.doe@shop.de", "write to a_b+c%d-e1@mail-2.shop.co.uk, please", "邮箱x@qq.com。", "a@example.shop.com", "legit@host.io"],
+	"an e-mail address": ["a@b.examplexcom", "x.git@shop.de", "x+git@shop.de", "x-git@shop.de", "a@b.c.de", "A@SHOP.DE", "a@s-hop.de", "jane.doe@shop.de", "write to a_b+c%d-e1@mail-2.shop.co.uk, please", "邮箱x@qq.com。", "a@example.shop.com", "legit@host.io"],
 	"a phone number": [
 		"+1 2 3 4 5 6 7 8", "+1.2.3.4.5.6.7.8", "+1/2/3/4/5/6/7/8", "+1(2(3(4(5(6(7(8", "+1)2)3)4)5)6)7)8", "+1-2-3-4-5-6-7-8", "+1 -2 -3 -4 -5 -6 -7 -8", "+98765432", "at +49 30 1234567", "312-555-0123", "812-555-0123", "158-1234-5678",
 		"+49 30 1234567",
@@ -103,6 +103,7 @@ hits := {
 	"a bearer token": ["Bearer  abcdefghijklmnop1", concat(" ", ["Authorization: Bearer", letters(16)]), concat("", ["bearer\n", "ab.~+/-_9ab.~+/-"])],
 	"a password in an address": ["mongodb+srv://u.v:abcd@h", "//x ://:abcd@h", "postgres://admin:hunter@db/x", "see https://:pass@host", "a1+.-://u:abcd@h"],
 	"a password, token or key": [
+		"password: BCD1234", "password: abcdef0", "password: abcdef9",
 		"密码：hunter22", "“password”: “hunter22”", "‘token’ : ‘hunter22’", "api key= abcdef1",
 		"password: hunter2",
 		"PASSWD=hunter2",
@@ -121,7 +122,7 @@ hits := {
 		"口令: “hunter22”",
 		"‘token’: ‘hunter22’",
 	],
-	"an API key of Anthropic": [concat("", ["sk-ant-", dashed(20)])],
+	"an API key of Anthropic": [concat("", ["sk-ant-", "xxx_you-our_", dashed(20)]), concat("", ["sk-ant-", dashed(20)])],
 	"an API key of OpenAI": [
 		concat("", ["key sk-proj-", dashed(20)]),
 		concat("", ["sk-svcacct-", dashed(20)]),
@@ -130,7 +131,7 @@ hits := {
 	],
 	"an API key of OpenRouter": [concat("", ["sk-or-v1-", hex(32)])],
 	"an API key of Google": [concat("", ["AIza", dashed(35)]), concat("", ["GOCSPX-", dashed(28)]), concat("", ["ya29.", dashed(20)])],
-	"an access key of AWS": [concat("", ["AKIA", capitals(16)]), concat("", ["ASIA", capitals(16)]), concat("", ["AKIA", "IOSFODNN7EXAMPLE"])],
+	"an access key of AWS": [concat("", ["AKIA", "QWERTYQWERTYQWER"]), concat("", ["AKIA", capitals(16)]), concat("", ["ASIA", capitals(16)]), concat("", ["AKIA", "IOSFODNN7EXAMPLE"])],
 	"a key of Azure": [
 		concat("", ["a-~8Q~", letters(31)]),
 		concat("", ["AccountKey=", letters(38), "+/"]),
@@ -423,6 +424,7 @@ misses := {
 		concat("", ["xya29.", dashed(20)]),
 	],
 	"an access key of AWS": [
+		concat("", ["AKIA", "QWERTQWERTQWERTQ"]),
 		concat("", ["AKIA", capitals(15)]),
 		concat("", ["AKIA", capitals(17)]),
 		concat("", ["XAKIA", capitals(16)]),
@@ -534,6 +536,11 @@ test_a_value_may_be_a_secret_by_its_name if {
 	] {
 		not secrets.is_secret_of("token", text)
 	}
-	secrets.is_secret_of("token", "nonesuch")
+	every text in ["youth", "yabcd", "exampl1", "placeholde1", "redacte1", "xxab", "httpsx1", "nonesuch"] {
+		secrets.is_secret_of("token", text)
+	}
+	every text in ["ab[cd", "ab{cd", "ab<cd", "ab>cd", "ab]cd", "ab}cd", "abcd{", "{abcd"] {
+		not secrets.is_secret_of("token", text)
+	}
 	secrets.is_secret_of("token", "nullable")
 }

@@ -27,12 +27,14 @@ deny contains {"msg": message, "field": path} if {
 measures contains {"path": ["spec", "template"], "size": bytes(text), "of": "bytes", "limit": config.limits.template} if {
 	input.kind == "PromptTemplate"
 	text := input.spec.template
+	may_exceed(text, config.limits.template)
 }
 
 # All other texts are values.
 measures contains {"path": entry.path, "size": bytes(entry.text), "of": "bytes", "limit": config.limits.value} if {
 	some entry in prompt.written
 	entry.path != ["spec", "template"]
+	may_exceed(entry.text, config.limits.value)
 }
 
 measures contains {"path": ["spec", "parameters"], "size": count(entries), "of": "parameters", "limit": config.limits.parameters} if {
@@ -53,3 +55,6 @@ measures contains {"path": ["spec", "configSelector"], "size": count(entries), "
 }
 
 bytes(text) := count(hex.encode(text)) / 2
+
+# A character has four bytes at most, so most texts need not be encoded.
+may_exceed(text, limit) if count(text) * 4 > limit

@@ -12,6 +12,7 @@ test_a_template_of_too_many_bytes if {
 	limits.deny == set() with input as template({"template": "1234567890"}) with data.usher.config as long_keys
 	limits.deny == set() with input as template({"template": "商商商1"}) with data.usher.config as long_keys
 	count(limits.deny) == 1 with input as template({"template": "商商商12"}) with data.usher.config as long_keys
+	count(limits.deny) == 1 with input as template({"template": "😀😀😀"}) with data.usher.config as long_keys
 }
 
 # Keys are texts too.
@@ -24,6 +25,11 @@ test_values_of_too_many_bytes if {
 		{"msg": "spec.parameters has 3 parameters, more than the 2 that are allowed", "field": ["spec", "parameters"]},
 		{"msg": "spec.parameters has 15 bytes, more than the 14 that are allowed", "field": ["spec", "parameters"]},
 	} with input as subject with data.usher.config as long_keys
+}
+
+test_a_value_of_long_characters if {
+	count(limits.deny) == 1 with input as object_of("PromptConfig", {"parameters": {"a": "😀😀😀😀"}})
+		with data.usher.config as long_keys
 }
 
 test_too_many_parameters if {
