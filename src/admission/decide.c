@@ -565,6 +565,7 @@ static us_value mended(const judge *j, us_value object)
     side.object = object;
     side.known = US_NONE;
     side.with_request = US_NONE;
+    side.known = US_NONE; /* the side before has used the worker for another input */
     if (us_value_tag(object) != US_TAG_OBJECT)
         return US_NULL;
     mend_by_all(&side);
