@@ -60,12 +60,14 @@ static size_t package_number(const us_run *run, us_str policy)
     return SIZE_MAX;
 }
 
+/* A copy that all threads may read. */
 static const us_value *keep(us_judge *judge, const us_value *value)
 {
     us_value *kept = us_arena_alloc(&judge->arena, sizeof *kept);
     if (!value)
         return NULL;
     *kept = us_value_copy(&judge->arena, *value);
+    us_value_freeze(*kept);
     return kept;
 }
 
