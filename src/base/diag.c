@@ -196,19 +196,25 @@ void us_diag_list_print(us_buf *buf, const us_diag_list *list, bool whole)
     us_buf_add_char(buf, '\n');
 }
 
-us_position us_position_at(us_str source, size_t offset)
+us_position us_position_after(us_str source, us_position known, size_t offset)
 {
     if (offset > source.length)
         offset = source.length;
-    us_position position = {1, 1, (uint32_t)offset};
-    size_t line = 0;
+    us_position position = {known.row, known.column, (uint32_t)offset};
+    size_t line = known.offset;
     for (const char *newline; line < offset; line = (size_t)(newline - source.text) + 1) {
         newline = memchr(source.text + line, '\n', offset - line);
         if (!newline)
             break;
         position.row++;
+        position.column = 1;
     }
     size_t columns = us_utf8_count(us_str_slice(source, line, offset));
-    position.column = (uint32_t)columns + 1;
+    position.column += (uint32_t)columns;
     return position;
+}
+
+us_position us_position_at(us_str source, size_t offset)
+{
+    return us_position_after(source, (us_position){1, 1, 0}, offset);
 }

@@ -70,4 +70,7 @@ void us_diag_list_close(us_diag_list *list, const char *code);
 /* The position of byte [offset] in [source]. Linear in the offset. */
 us_position us_position_at(us_str source, size_t offset);
 
+/* The same, from a position before it that is known. Linear in what lies between. */
+us_position us_position_after(us_str source, us_position known, size_t offset);
+
 #endif

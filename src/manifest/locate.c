@@ -101,13 +101,14 @@ static bool enter(us_str text, us_value step, size_t *at, size_t *shown)
     return false;
 }
 
-us_position us_json_locate(us_str text, size_t start, const us_value *path, size_t count)
+us_position us_json_locate(us_str text, us_position start, const us_value *path,
+                           size_t count)
 {
-    size_t at = skip_blanks(text, start), shown = at;
+    size_t at = skip_blanks(text, start.offset), shown = at;
     for (size_t i = 0; i < count && at < text.length; i++)
         if (!enter(text, path[i], &at, &shown))
             break;
-    return us_position_at(text, shown);
+    return us_position_after(text, start, shown);
 }
 
 /* ---- Manifests ----------------------------------------------------------------------- */
@@ -136,7 +137,7 @@ us_position us_manifest_locate(us_arena *arena, const us_manifest *manifest,
         container = child ? *child : US_NONE;
     }
     if (!manifest->positions)
-        return us_json_locate(manifest->file->text, manifest->start.offset, path->items,
+        return us_json_locate(manifest->file->text, manifest->start, path->items,
                               path->count);
     return us_yaml_position(manifest->positions, path->items, path->count, NULL);
 }

@@ -146,6 +146,7 @@ static bool read_json(us_arena *arena, us_manifest_file *file, us_diag *diag)
     us_json_options options = {
         .duplicates = US_JSON_REFUSE_DUPLICATES, .keep_text = true, .allow_more = true};
     size_t number = 0;
+    us_position start = {1, 1, 0};
     for (size_t at = 0; !is_blank(file->text, at); number++) {
         us_value value;
         size_t consumed;
@@ -155,7 +156,8 @@ static bool read_json(us_arena *arena, us_manifest_file *file, us_diag *diag)
             diag->position = us_position_at(file->text, at + diag->position.offset);
             return false;
         }
-        document d = {arena, file, number, NULL, us_position_at(file->text, at)};
+        start = us_position_after(file->text, start, at);
+        document d = {arena, file, number, NULL, start};
         add_document(&d, value);
         at += consumed;
     }

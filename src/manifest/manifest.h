@@ -63,8 +63,9 @@ us_str us_manifest_group(us_str api_version);
 us_position us_manifest_locate(us_arena *arena, const us_manifest *manifest,
                                us_value steps);
 
-/* The same in the JSON document that begins at byte [start] of [text], which must be
+/* The same in the JSON document that begins at [start] of [text], which must be
  * well-formed. */
-us_position us_json_locate(us_str text, size_t start, const us_value *path, size_t count);
+us_position us_json_locate(us_str text, us_position start, const us_value *path,
+                           size_t count);
 
 #endif

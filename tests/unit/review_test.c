@@ -90,7 +90,8 @@ static void expect_place(const char *text, const char *path, uint32_t row,
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
     const us_array *steps = read_json(&arena, path).as.array;
-    us_position at = us_json_locate(us_str_from(text), 0, steps->items, steps->count);
+    us_position at = us_json_locate(us_str_from(text), (us_position){1, 1, 0},
+                                    steps->items, steps->count);
     if (at.row != row || at.column != column)
         fail_msg("%s in %s: %u:%u, not %u:%u", path, text, at.row, at.column, row,
                  column);
@@ -132,7 +133,8 @@ static void test_places_in_damaged_json(void **state)
         memcpy(copy, text, length);
         for (size_t i = 0; i < 3; i++) {
             const us_array *steps = read_json(&arena, paths[i]).as.array;
-            us_json_locate(us_str_make(copy, length), 0, steps->items, steps->count);
+            us_json_locate(us_str_make(copy, length), (us_position){1, 1, 0},
+                           steps->items, steps->count);
         }
         free(copy);
     }
