@@ -4,6 +4,7 @@
 #include "review/judge.h"
 
 #include "admission/text.h"
+#include "review/details.h"
 #include "value/array.h"
 #include "value/object.h"
 
@@ -30,26 +31,6 @@ static us_str own_or(us_judge *judge, const usher_value *answer, const char *nam
     us_str own = text_of(answer, name);
     own = us_text_clean(&judge->scratch, own, US_TEXT_LINES, TEXT_MAX);
     return own.length > 0 ? us_str_copy(&judge->arena, own) : of_policy;
-}
-
-/* What the answer says besides its message. */
-static const us_value *details_of(us_judge *judge, const us_value *answer)
-{
-    us_arena *arena = &judge->arena;
-    if (!answer || us_value_tag(*answer) != US_TAG_OBJECT)
-        return NULL;
-    const us_object *from = answer->as.object;
-    us_object *rest = us_object_new(arena, from->count);
-    for (uint32_t i = 0; i < from->count; i++) {
-        us_value key = from->keys[i];
-        us_str name = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
-        if (!us_str_is(name, "msg") && !us_str_is(name, "_loc"))
-            us_object_add(rest, us_value_copy(arena, key),
-                          us_value_copy(arena, from->values[i]));
-    }
-    us_value *details = us_arena_alloc(arena, sizeof *details);
-    *details = us_value_object(rest);
-    return rest->count > 0 ? details : NULL;
 }
 
 static size_t package_number(const us_run *run, us_str policy)
@@ -100,13 +81,15 @@ static us_review_finding *add_finding(us_judge *judge, us_judged *judged,
         .rule = us_str_from(said->rule ? said->rule->name : NULL),
         .message = us_str_copy(&judge->arena, said->text),
         .field = us_str_copy(&judge->arena, said->field),
-        .details = details_of(judge, said->answer),
+        .details = us_review_details(&judge->arena, &judge->scratch, judge->run->plan,
+                                     said->answer),
         .answer = keep(judge, said->answer),
         .asked = said->rule,
     };
     describe(judge->run, finding);
-    finding->severity = own_or(judge, said->answer, "severity", finding->policy_severity);
-    finding->fix = own_or(judge, said->answer, "fix", finding->policy_fix);
+    finding->severity =
+        own_or(judge, finding->details, "severity", finding->policy_severity);
+    finding->fix = own_or(judge, finding->details, "fix", finding->policy_fix);
     return finding;
 }
 
