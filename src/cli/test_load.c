@@ -64,6 +64,7 @@ static usher_builder *make_builder(const us_test_round *round, usher_build_optio
     options.keep_print = !settings->benchmark;
     options.checking = !settings->bundle;
     options.test_cases = true;
+    options.test_values = settings->variables;
     options.max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX;
     usher_builder *builder = usher_builder_new(round->engine, &options);
     if (us_sources_capabilities(arena, builder, settings->capabilities, &error) &&

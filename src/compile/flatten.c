@@ -254,6 +254,15 @@ static void expose_side(flattening *f, us_literal *literal, size_t side)
     us_term **term = &literal->as.call.items[side];
     if ((*term)->kind == US_TERM_REF || us_term_is_comprehension(*term))
         *term = hoist(f, literal, *term);
+    else
+        return;
+    /* OPA has no place for the ref that it made of `some … in …`. */
+    us_literal *equation = f->frame->out.items[f->frame->out.count - 1];
+    if (literal->of_some && side == 2) {
+        equation->span = (us_span){0};
+        equation->as.call.items[1]->span = (us_span){0};
+        (*term)->span = (us_span){0};
+    }
 }
 
 /* Names the sides of the equations that were written in a test, and in its `every`. */

@@ -123,6 +123,7 @@ static us_literal *walk_some_in(us_local_walk *w, us_literal *literal)
     *copy = *literal;
     copy->kind = US_LITERAL_CALL;
     copy->as.call = call;
+    copy->of_some = true;
     us_local_inside(w, copy);
     return copy;
 }

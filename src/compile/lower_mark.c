@@ -226,8 +226,9 @@ static us_mark rule_mark(us_lowering *lowering, const us_clause *clause)
     mark.place = make_place(lowering, clause->rule->span);
     mark.written = make_place(lowering, clause->rule->head.span);
     mark.text = rule_text(lowering, clause);
-    for (size_t i = 0; i < clause->reference.count; i++)
-        us_walk_term(&visitor, clause->reference.items[i]);
+    /* OPA looks at keys, but not at references that are longer than p[x]. */
+    if (clause->rule->head.reference.count == 2)
+        us_walk_term(&visitor, clause->reference.items[clause->reference.count - 1]);
     for (size_t i = 0; i < clause->arguments.count; i++)
         us_walk_term(&visitor, clause->arguments.items[i]);
     if (clause->key)
@@ -361,6 +362,8 @@ static const us_literal *written_literal(const us_body *body, const us_literal *
         return literal;
     for (size_t i = 0; i < body->count; i++) {
         const us_literal *other = body->items[i];
+        if (literal->span.position.row == 0 && i > 0 && body->items[i - 1] == literal)
+            return other;
         bool around = !other->generated &&
                       other->span.position.offset <= literal->span.position.offset &&
                       other->span.end >= literal->span.end;
@@ -437,20 +440,56 @@ static void add_local_ref(part_search *search, const us_term *term)
     added->optional = true;
 }
 
-static void add_variable(part_search *search, const us_term *term)
+/* Where the head of the ref stands: that of a rule's name, or of an import's, is where the
+ * name was written. */
+static us_span head_span(const us_lowering *lowering, const us_term *ref)
+{
+    us_span span = ref->as.list.items[0]->span;
+    us_str text = source_text(lowering->clause);
+    if (span.position.offset >= ref->span.position.offset && span.end <= ref->span.end)
+        return span;
+    span = ref->span;
+    for (size_t i = span.position.offset; i < span.end && i < text.length; i++) {
+        unsigned char c = (unsigned char)text.text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && c != '_' && (c < '0' || c > '9')) {
+            span.end = (uint32_t)i;
+            break;
+        }
+    }
+    return span;
+}
+
+/* [span]: where it stands. */
+static void add_variable(part_search *search, const us_term *term, us_span span)
 {
     us_lowering *lowering = search->found.lowering;
     uint32_t local = term->as.variable.local;
     us_operand where = local ? lowering->where[local] : US_UNBOUND;
-    bool declared =
-        local && lowering->clause->locals->items[local].origin != US_LOCAL_OTHER;
+    bool declared = local && !term->as.variable.generated &&
+                    lowering->clause->locals->items[local].origin != US_LOCAL_OTHER;
+    /* The key of `some x in xs`: OPA has no place for it. */
+    if (local && term->as.variable.generated &&
+        lowering->clause->locals->items[local].origin == US_LOCAL_KEY)
+        return;
     if (where != US_UNBOUND)
-        add_part(search, term->span)->base = where;
+        add_part(search, span)->base = where;
     else if (search->undefined || (declared && search->own))
-        add_part(search, term->span);
+        add_part(search, span);
 }
 
 static void add_parts_of_terms(part_search *search, us_term *const *items, size_t count);
+static void add_parts_of_term(part_search *search, const us_term *term);
+
+static void add_parts_of_ref(part_search *search, const us_term *term)
+{
+    const us_term *head = term->as.list.items[0];
+    add_local_ref(search, term);
+    if (head->kind == US_TERM_VARIABLE)
+        add_variable(search, head, head_span(search->found.lowering, term));
+    else
+        add_parts_of_term(search, head);
+}
 
 static void add_parts_of_term(part_search *search, const us_term *term)
 {
@@ -458,12 +497,12 @@ static void add_parts_of_term(part_search *search, const us_term *term)
     switch (term->kind) {
     case US_TERM_VARIABLE:
         if (placed)
-            add_variable(search, term);
+            add_variable(search, term, term->span);
         break;
     case US_TERM_REF:
         if (placed)
-            add_local_ref(search, term);
-        add_parts_of_terms(search, term->as.list.items, term->as.list.count);
+            add_parts_of_ref(search, term);
+        add_parts_of_terms(search, term->as.list.items + 1, term->as.list.count - 1);
         break;
     case US_TERM_CALL:
         add_parts_of_terms(search, term->as.list.items + 1, term->as.list.count - 1);
@@ -510,7 +549,8 @@ static bool add_rule_part(void *data, us_term *term)
     const us_tree_node *node =
         term->kind == US_TERM_REF ? node_of_ref(search->found.lowering, term) : NULL;
     if (node) {
-        us_mark_binding *added = add_part(search, term->as.list.items[0]->span);
+        us_mark_binding *added =
+            add_part(search, head_span(search->found.lowering, term));
         added->node = node->number;
         added->optional = true;
     }

@@ -485,6 +485,10 @@ static void find_affected(us_emitter *emitter, us_with_site *site, const us_str 
     for (size_t i = 0; i < site->target_count; i++)
         mark_target(&reached, &site->targets[i], names[i], &masked);
     follow_readers(&reached);
+    /* OPA remembers nothing inside a `with`, and its traces show that. */
+    for (uint32_t i = 0; emitter->compiler->traced && i < emitter->program->node_count;
+         i++)
+        mark(&reached, i);
     site->affected = reached.found.items;
     site->affected_count = (uint32_t)reached.found.count;
     site->masked = masked.items;

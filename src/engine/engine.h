@@ -181,6 +181,9 @@ typedef struct us_tracing {
     size_t variable_count;
     us_traced_query *queries; /* by number, in the request arena */
     size_t query_capacity;
+    us_object *indexed; /* node → [path, message], of the choice made last; NULL: none */
+    uint32_t asked;     /* node whose value was asked for just now; US_NO_NODE */
+    size_t asked_frame; /* of its routine, should it run */
     us_event_order order;
 } us_tracing;
 

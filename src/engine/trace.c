@@ -249,32 +249,67 @@ static usher_event event_here(usher_worker *worker, usher_event_kind kind)
                          .place = {.row = 1},
                          .written = {.row = 1}};
     event.depth = query_of(worker, tracing->query)->depth;
-    if (tracing->mark)
-        event.place = event.written = place_of(worker, &tracing->mark->place);
+    const us_mark *last = query_of(worker, tracing->query)->last;
+    if (last)
+        event.place = event.written = place_of(worker, &last->place);
     return event;
 }
 
 /* Belongs to the literal that asks for the rules. */
-static void tell_index(usher_worker *worker, const us_vm *vm, const us_vm_event *from)
+static void tell_choice(usher_worker *worker, us_str path, us_str message)
 {
-    const us_mark *mark = from->mark;
-    us_value count = us_vm_operand(vm, from, mark->left);
-    bool early = !mark->element && us_value_is_none(us_vm_operand(vm, from, mark->right));
     usher_event event = event_here(worker, USHER_EVENT_INDEX);
     event.node = USHER_NODE_LITERAL;
     event.variables = worker->tracing.variables;
     event.variable_count = worker->tracing.variable_count;
-    event.text = text_of(mark->text);
-    event.message = text_of(
-        us_str_format(&worker->request, "(matched %d rule%s%s)", (int)count.as.integer,
-                      count.as.integer == 1 ? "" : "s", early ? ", early exit" : ""));
+    event.text = text_of(path);
+    event.message = text_of(message);
     us_order_tell(worker, &event);
+}
+
+static void tell_index(usher_worker *worker, const us_vm *vm, const us_vm_event *from)
+{
+    const us_mark *mark = from->mark;
+    us_tracing *tracing = &worker->tracing;
+    us_value count = us_vm_operand(vm, from, mark->left);
+    bool early = !mark->element && us_value_is_none(us_vm_operand(vm, from, mark->right));
+    us_str message =
+        us_str_format(&worker->request, "(matched %d rule%s%s)", (int)count.as.integer,
+                      count.as.integer == 1 ? "" : "s", early ? ", early exit" : "");
+
+    if (tracing->asked != US_NO_NODE && tracing->asked_frame == from->frame) {
+        us_array *known = us_array_new(&worker->request, 2);
+        us_array_push(known, us_value_string(mark->text));
+        us_array_push(known, us_value_string(message));
+        if (!tracing->indexed)
+            tracing->indexed = us_object_new(&worker->request, 16);
+        us_object_put(tracing->indexed, us_value_integer(tracing->asked),
+                      us_value_array(known));
+    }
+    tracing->asked = US_NO_NODE;
+    tell_choice(worker, mark->text, message);
+}
+
+/* OPA looks rules up before it looks whether their value is known; where it is, the machine
+ * calls nothing. */
+static void tell_remembered(usher_worker *worker, const us_vm_event *from)
+{
+    us_tracing *tracing = &worker->tracing;
+    const us_value *known =
+        tracing->asked != US_NO_NODE && tracing->indexed
+            ? us_object_get(tracing->indexed, us_value_integer(tracing->asked))
+            : NULL;
+    if (known && from->frame < tracing->asked_frame)
+        tell_choice(worker, us_value_text(known->as.array->items[0]),
+                    us_value_text(known->as.array->items[1]));
 }
 
 /* A call may be one whose events are to be put in order. */
 static void follow_call(usher_worker *worker, const us_vm_event *from)
 {
     const us_program *program = worker->policy->program;
+    worker->tracing.asked = from->extra;
+    worker->tracing.asked_frame = from->frame + 1;
     us_order_call(worker, program->routines[program->nodes[from->extra].routine].kind,
                   from->frame + 1, from->query, query_of(worker, from->query)->literal);
 }
@@ -317,6 +352,10 @@ static void machine_event(void *data, const us_vm *vm, const us_vm_event *from)
     usher_event_kind kind;
 
     us_order_follow(worker, from->frame);
+    if (wants(worker, USHER_EVENT_INDEX))
+        tell_remembered(worker, from);
+    if (from->frame < worker->tracing.asked_frame)
+        worker->tracing.asked = US_NO_NODE;
     if (from->op == US_OP_MARK_CALL)
         follow_call(worker, from);
     if (!find_kind(from->op, &kind))
@@ -409,6 +448,8 @@ void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,
     tracing->queries = NULL;
     tracing->query_capacity = 0;
     tracing->order = (us_event_order){0};
+    tracing->indexed = NULL;
+    tracing->asked = US_NO_NODE;
     if (tracing->instead.event)
         request->tracer = &tracing->instead;
     if (!tracing->tracer || tracing->instead.event || !worker->policy->compiler.traced)

@@ -133,6 +133,7 @@ struct us_literal {
     bool negated;   /* legacy not */
     bool generated; /* the body `true` of a rule without one, or made by a pass */
     bool of_with;   /* made by a pass for a value of a `with` */
+    bool of_some;   /* made by a pass of `some … in …` */
     us_with *withs;
     size_t with_count;
     union {
