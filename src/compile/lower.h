@@ -138,8 +138,10 @@ typedef struct us_marked {
 typedef struct us_marked_body {
     struct us_marked_body *around;
     const us_body *body;
-    uint32_t *redos;            /* by literal: the mark of its REDO */
-    const us_literal **written; /* by literal: the written one that it is a part of */
+    uint32_t *redos; /* by literal: the mark of its REDO */
+    size_t *written; /* by literal: the number of the written one that it is a part of */
+    size_t *first;   /* by written literal: the first of its parts */
+    size_t *next;    /* by literal: the next part of the same */
     const bool *composing; /* by literal of a rule's body: it only makes what the head
                               needs; NULL: of another body */
 } us_marked_body;
@@ -212,6 +214,9 @@ void us_mark_prepare(us_emitter *emitter);
 typedef struct us_choice {
     us_clause *const *clauses;
     size_t clause_count;
+    const us_clause **branches; /* in the order of the registers */
+    uint32_t branch_count;
+    uint32_t cursor; /* the branch that is likely to be asked for next */
     uint32_t mark;
     uint32_t first;   /* registers, one for each branch: it holds something if chosen */
     uint32_t several; /* holds something where the values are not all one constant */
@@ -224,7 +229,7 @@ void us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count,
                us_str path, bool values);
 
 /* The register of the branch [clause], one of the clauses or their else branches. */
-uint32_t us_choice_of(const us_choice *choice, const us_clause *clause);
+uint32_t us_choice_of(us_choice *choice, const us_clause *clause);
 
 /* The mark of the choice. */
 uint32_t us_mark_choice(us_lowering *lowering, const us_choice *choice, us_str path,

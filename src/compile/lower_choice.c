@@ -602,6 +602,7 @@ static uint32_t choose_rule(us_lowering *lowering, us_choice *choice,
     for (const us_clause *c = first; c; c = c->otherwise, at++) {
         uint32_t registers = lowering->next_register;
         us_label missing = us_emit_label(lowering->emitter);
+        choice->branches[at] = c;
         us_emit(lowering, US_OP_CLEAR, choice->first + at, 0, 0, US_NO_LABEL, 0);
         if (compiler->trace_index && !prints(lowering, c))
             emit_tests(lowering, c, missing);
@@ -631,6 +632,9 @@ void us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count,
     uint32_t branches = (uint32_t)count_branches(clauses, count), at = 0;
     choice->clauses = clauses;
     choice->clause_count = count;
+    choice->branch_count = branches;
+    choice->branches =
+        us_arena_alloc_array(emitter->arena, branches, sizeof(us_clause *));
     choice->several = us_lower_registers(lowering, 4);
     choice->value = choice->several + 1;
     choice->count = choice->several + 2;
@@ -647,12 +651,14 @@ void us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count,
     us_emit(lowering, US_OP_MARK_INDEX, 0, 0, 0, US_NO_LABEL, choice->mark);
 }
 
-uint32_t us_choice_of(const us_choice *choice, const us_clause *clause)
+uint32_t us_choice_of(us_choice *choice, const us_clause *clause)
 {
-    uint32_t at = choice->first;
-    for (size_t i = 0; i < choice->clause_count; i++)
-        for (const us_clause *c = choice->clauses[i]; c; c = c->otherwise, at++)
-            if (c == clause)
-                return at;
-    return at;
+    for (uint32_t i = 0; i < choice->branch_count; i++) {
+        uint32_t at = (choice->cursor + i) % choice->branch_count;
+        if (choice->branches[at] != clause)
+            continue;
+        choice->cursor = at + 1;
+        return choice->first + at;
+    }
+    return choice->first;
 }

@@ -19,6 +19,7 @@
 #include "compile/pass.h"
 #include "compile/vars.h"
 
+#include "base/sort.h"
 #include "syntax/ast_text.h"
 #include "syntax/ast_walk.h"
 
@@ -354,25 +355,6 @@ void us_mark_leave(us_lowering *lowering, us_entered entered)
 
 /* ---- literals ---- */
 
-/* The written literal of [body] that [literal] is a part of. */
-static const us_literal *written_literal(const us_body *body, const us_literal *literal)
-{
-    const us_literal *found = literal;
-    if (!literal->generated || literal->of_with)
-        return literal;
-    for (size_t i = 0; i < body->count; i++) {
-        const us_literal *other = body->items[i];
-        if (literal->span.position.row == 0 && i > 0 && body->items[i - 1] == literal)
-            return other;
-        bool around = !other->generated &&
-                      other->span.position.offset <= literal->span.position.offset &&
-                      other->span.end >= literal->span.end;
-        if (around)
-            found = other;
-    }
-    return found;
-}
-
 /* [written]: the literal that it is a part of. */
 static us_mark literal_mark(us_lowering *lowering, const us_literal *literal,
                             const us_literal *written)
@@ -559,7 +541,7 @@ static bool add_rule_part(void *data, us_term *term)
 
 /* The parts of the literal, and of what was made of the same written one. */
 static void set_parts(us_lowering *lowering, us_mark *mark, const us_literal *literal,
-                      const us_literal *written)
+                      size_t index)
 {
     part_search search = {.found = {.lowering = lowering}};
     us_visitor visitor = {.data = &search, .term = add_rule_part};
@@ -569,8 +551,9 @@ static void set_parts(us_lowering *lowering, us_mark *mark, const us_literal *li
     search.own = true;
     add_parts_of_literal(&search, literal);
     search.undefined = search.own = false;
-    for (size_t i = 0; body && i < body->body->count; i++)
-        if (body->body->items[i] != literal && body->written[i] == written)
+    for (size_t i = index == US_MARK_UNLISTED ? index : body->first[body->written[index]];
+         i != US_MARK_UNLISTED; i = body->next[i])
+        if (body->body->items[i] != literal)
             add_parts_of_literal(&search, body->body->items[i]);
     mark->parts = search.found.items;
     mark->part_count = search.found.count;
@@ -626,17 +609,70 @@ static bool *find_composing(us_lowering *lowering, const us_body *body)
     return composing;
 }
 
+static int compare_places(void *data, const void *a, const void *b)
+{
+    const us_body *body = data;
+    const us_literal *left = body->items[*(const size_t *)a];
+    const us_literal *right = body->items[*(const size_t *)b];
+    uint32_t x = left->span.position.offset, y = right->span.position.offset;
+    return (x > y) - (x < y);
+}
+
+/* The number of the written literal that number [at], which a pass made, is a part of:
+ * [order] has the written ones by place, and they do not overlap. */
+static size_t find_written(const us_body *body, size_t at, const size_t *order,
+                           size_t count)
+{
+    const us_span *span = &body->items[at]->span;
+    size_t low = 0, high = count;
+    if (body->items[at]->of_with)
+        return at;
+    if (span->position.row == 0)
+        return at + 1 < body->count ? at + 1 : at;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (body->items[order[middle]]->span.position.offset <= span->position.offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && body->items[order[low - 1]]->span.end >= span->end ? order[low - 1]
+                                                                         : at;
+}
+
+/* Finds what each literal is a part of, and links those that are parts of one. */
+static void group_literals(us_arena *arena, us_marked_body *marked)
+{
+    const us_body *body = marked->body;
+    size_t *order = us_arena_alloc_array(arena, body->count + 1, sizeof *order);
+    size_t count = 0;
+    for (size_t i = 0; i < body->count; i++) {
+        marked->first[i] = US_MARK_UNLISTED;
+        if (!body->items[i]->generated)
+            order[count++] = i;
+    }
+    us_sort(arena, order, count, sizeof *order, compare_places, (void *)(uintptr_t)body);
+    for (size_t i = body->count; i-- > 0;) {
+        size_t written =
+            body->items[i]->generated ? find_written(body, i, order, count) : i;
+        marked->written[i] = written;
+        marked->next[i] = marked->first[written];
+        marked->first[written] = i;
+    }
+}
+
 us_marked_body us_mark_body(us_lowering *lowering, const us_body *body)
 {
+    us_arena *arena = lowering->emitter->arena;
     us_marked_body made = {.around = lowering->marked_body, .body = body};
+    size_t count = body->count + 1;
     if (!is_traced(lowering))
         return made;
-    made.written =
-        us_arena_alloc_array(lowering->emitter->arena, body->count, sizeof *made.written);
-    made.redos = us_arena_alloc_zero(lowering->emitter->arena,
-                                     (body->count + 1) * sizeof *made.redos);
-    for (size_t i = 0; i < body->count; i++)
-        made.written[i] = written_literal(body, body->items[i]);
+    made.written = us_arena_alloc_array(arena, count, sizeof *made.written);
+    made.redos = us_arena_alloc_zero(arena, count * sizeof *made.redos);
+    made.next = us_arena_alloc_array(arena, count, sizeof *made.next);
+    made.first = us_arena_alloc_array(arena, count, sizeof *made.first);
+    group_literals(arena, &made);
     if (lowering->outer == US_MARK_NOWHERE && lowering->clause->rule)
         made.composing = find_composing(lowering, body);
     return made;
@@ -655,7 +691,8 @@ void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *l
         return;
     const us_marked_body *body = lowering->marked_body;
     bool listed = index != US_MARK_UNLISTED;
-    const us_literal *written = listed ? body->written[index] : literal;
+    const us_literal *written =
+        listed ? body->body->items[body->written[index]] : literal;
     *marked = (us_marked){.around = lowering->marked,
                           .literal = literal,
                           .written = written,
@@ -670,7 +707,7 @@ void us_mark_begin(us_lowering *lowering, us_marked *marked, const us_literal *l
         mark.order = (uint32_t)index + 1;
         mark.composing = body->composing[index];
     }
-    set_parts(lowering, &mark, literal, written);
+    set_parts(lowering, &mark, literal, index);
     mark.left = (uint16_t)marked->left;
     mark.right = (uint16_t)marked->right;
     marked->mark = add_mark(lowering, mark);
