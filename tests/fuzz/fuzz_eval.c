@@ -1,7 +1,7 @@
 /* Fuzzes evaluation: a module, an input and a query, with lines "---" between; the last
  * two may be absent. All of data, and the query, are evaluated under small limits by
- * both levels of the compiler, which must agree; and once more with less memory than
- * that takes. Whatever fails says why. */
+ * both levels of the compiler and traced, which must agree; and once more with less
+ * memory than that takes. Whatever fails says why. */
 #include "fuzz.h"
 #include "usher.h"
 
@@ -17,6 +17,14 @@ typedef struct answer {
 } answer;
 
 enum { DATA, QUERY, ANSWERS };
+
+typedef enum level { FAST, FAITHFUL, TRACED } level;
+
+static void ignore_event(void *data, const usher_event *event)
+{
+    (void)data;
+    (void)event;
+}
 
 static answer keep(usher_outcome outcome, const usher_result *result)
 {
@@ -37,6 +45,7 @@ static void evaluate(const usher_policy *policy, const job *j, answer *answers)
     usher_limits limits = {
         .steps = 50000, .memory = j->memory, .depth = 60, .now = 1795600000123456789};
     usher_worker *worker = usher_worker_new(policy);
+    usher_worker_set_tracer(worker, ignore_event, NULL, UINT32_MAX);
     usher_input *input = NULL;
     const usher_result *result;
     usher_problems *problems = NULL;
@@ -57,10 +66,12 @@ static void evaluate(const usher_policy *policy, const job *j, answer *answers)
 }
 
 /* False where the policy does not compile. */
-static bool run(const job *j, bool faithful, size_t max_memory, answer *answers)
+static bool run(const job *j, level at, size_t max_memory, answer *answers)
 {
-    usher_build_options options = {
-        .dialect = USHER_REGO_V1_OR_V0, .faithful = faithful, .max_memory = max_memory};
+    usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0,
+                                   .faithful = at == FAITHFUL,
+                                   .traced = at == TRACED,
+                                   .max_memory = max_memory};
     usher_problems *problems = NULL;
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(engine, &options);
@@ -112,21 +123,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     us_str text = us_str_make((const char *)data, size);
     job j = {.memory = (size_t)1 << 24};
-    answer fast[ANSWERS] = {{0}}, faithful[ANSWERS] = {{0}}, little[ANSWERS] = {{0}};
+    answer fast[ANSWERS] = {{0}}, faithful[ANSWERS] = {{0}}, traced[ANSWERS] = {{0}},
+           little[ANSWERS] = {{0}};
     next_part(&text, &j.module);
     next_part(&text, &j.input);
     next_part(&text, &j.query);
-    bool compiled = run(&j, false, (size_t)1 << 25, fast);
+    bool compiled = run(&j, FAST, (size_t)1 << 25, fast);
     if (compiled) {
-        check(run(&j, true, (size_t)1 << 25, faithful));
+        check(run(&j, FAITHFUL, (size_t)1 << 25, faithful));
         compare(&j, fast, faithful);
+        /* Marks may need more registers than there are. */
+        if (run(&j, TRACED, (size_t)1 << 27, traced))
+            compare(&j, fast, traced);
         j.memory = 128 + 16 * (size % 1021);
-        run(&j, false, 0, little);
+        run(&j, size % 2 ? FAST : TRACED, 0, little);
     } else {
-        run(&j, false, 1024 + 128 * (size % 1021), little);
+        run(&j, size % 2 ? FAST : TRACED, 1024 + 128 * (size % 1021), little);
     }
     forget(fast);
     forget(faithful);
+    forget(traced);
     forget(little);
     return 0;
 }
