@@ -62,6 +62,41 @@ static bool check_operand(verifier *v, const us_instruction *instruction, char l
     }
 }
 
+/* A register or constant that a mark names; it may name none. */
+static bool check_marked(verifier *v, uint16_t operand)
+{
+    return operand == US_MARK_NOWHERE || check_operand(v, NULL, 'K', operand);
+}
+
+static bool check_bindings(verifier *v, const us_mark_binding *bindings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const us_mark_binding *b = &bindings[i];
+        if (!check_marked(v, b->base) ||
+            (b->node != US_NO_NODE && b->node >= v->program->node_count))
+            return reject(v, "binding", i);
+        for (size_t s = 0; s < b->step_count; s++)
+            if (!check_operand(v, NULL, 'K', b->steps[s]))
+                return false;
+    }
+    return true;
+}
+
+/* What a mark names lies in the routine of the instruction that names the mark. */
+static bool check_mark(verifier *v, uint32_t number)
+{
+    if (number >= v->program->mark_count)
+        return reject(v, "mark", number);
+    const us_mark *mark = &v->program->marks[number];
+    for (size_t i = 0; i < mark->redo_count; i++)
+        if (mark->redos[i] >= v->program->mark_count)
+            return reject(v, "mark", mark->redos[i]);
+    return check_marked(v, mark->query) && check_marked(v, mark->outer) &&
+           check_marked(v, mark->left) && check_marked(v, mark->right) &&
+           check_bindings(v, mark->variables, mark->variable_count) &&
+           check_bindings(v, mark->parts, mark->part_count);
+}
+
 static bool check_extra(verifier *v, const us_instruction *instruction, char letter)
 {
     const us_program *program = v->program;
@@ -79,7 +114,7 @@ static bool check_extra(verifier *v, const us_instruction *instruction, char let
     case 'G':
         return extra < program->group_count || reject(v, "index group", extra);
     case 'P':
-        return extra < program->mark_count || reject(v, "mark", extra);
+        return check_mark(v, extra);
     case 'R':
     case 'W':
         if (extra & US_OPERAND_CONSTANT)

@@ -76,6 +76,35 @@ static void test_refuses_a_constant_out_of_range(void **state)
     assert_false(verify(&s));
 }
 
+/* A mark, and what it names. */
+static void test_refuses_a_mark_that_names_what_is_not_there(void **state)
+{
+    us_mark mark = {.query = 1,
+                    .outer = US_MARK_NOWHERE,
+                    .left = US_MARK_NOWHERE,
+                    .right = US_MARK_NOWHERE};
+    us_mark_binding binding = {.base = 1, .node = US_NO_NODE};
+    sample s;
+    (void)state;
+    fill(&s);
+    s.code[1] = (us_instruction){US_OP_MARK_EVAL, 0, 0, 0, 0, 0, 0};
+    assert_false(verify(&s));
+    s.program.marks = &mark;
+    s.program.mark_count = 1;
+    assert_true(verify(&s));
+    mark.query = 2;
+    assert_false(verify(&s));
+    mark.query = 1;
+    mark.variables = &binding;
+    mark.variable_count = 1;
+    assert_true(verify(&s));
+    binding.base = 2;
+    assert_false(verify(&s));
+    binding.base = US_MARK_NOWHERE;
+    binding.node = 1;
+    assert_false(verify(&s));
+}
+
 static void test_refuses_a_target_outside_the_routine(void **state)
 {
     sample s;
@@ -118,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_accepts_a_good_program),
         cmocka_unit_test(test_refuses_a_register_out_of_range),
         cmocka_unit_test(test_refuses_a_constant_out_of_range),
+        cmocka_unit_test(test_refuses_a_mark_that_names_what_is_not_there),
         cmocka_unit_test(test_refuses_a_target_outside_the_routine),
         cmocka_unit_test(test_refuses_code_that_runs_off_its_end),
         cmocka_unit_test(test_refuses_unknown_opcodes_and_nodes),
