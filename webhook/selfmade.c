@@ -46,8 +46,10 @@ bool selfmade_start(selfmade *s, us_arena *arena, const settings *set, metrics *
     *s = (selfmade){.settings = set, .metrics = m};
     us_arena_init(&s->shown_arena, 0, NULL);
     us_arena_init(&s->next_arena, 0, NULL);
-    return make(s, &s->shown_arena, &s->shown, error) &&
-           write_authorities(s, arena, error) && show(s, arena, error);
+    if (make(s, &s->shown_arena, &s->shown, error))
+        return write_authorities(s, arena, error) && show(s, arena, error);
+    *error = us_str_copy(arena, *error);
+    return false;
 }
 
 static bool is_due(const selfmade *s, time_t now)
