@@ -1,0 +1,3 @@
+package shop
+
+deny contains upper("no") if input.a
