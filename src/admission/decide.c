@@ -563,7 +563,6 @@ static us_value mended(const judge *j, us_value object)
     judge side = *j;
     side.decision = (us_decision){.patch = US_NONE, .object = US_NONE};
     side.object = object;
-    side.known = US_NONE;
     side.with_request = US_NONE;
     side.known = US_NONE; /* the side before has used the worker for another input */
     if (us_value_tag(object) != US_TAG_OBJECT)
