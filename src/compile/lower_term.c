@@ -4,6 +4,7 @@
  * time: what is bound is compared, what is not becomes a name for the register
  * that holds the value. */
 #include "compile/lower.h"
+#include "compile/pass.h"
 
 static uint32_t emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b,
                      uint32_t c)
@@ -459,6 +460,16 @@ static bool split_equation(us_lowering *lowering, equations *list, const us_term
     return true;
 }
 
+/* Where both sides have to be evaluated, a trace shows which one OPA begins with. */
+static bool is_looked_up_first(const us_lowering *lowering, const us_term *a,
+                               const us_term *b)
+{
+    bool both = us_term_is_comprehension(b) &&
+                (a->kind == US_TERM_REF || us_term_is_comprehension(a));
+    return lowering->emitter->compiler->traced &&
+           (both || (a->kind == US_TERM_REF && b->kind == US_TERM_REF));
+}
+
 /* Does what can be done with one equation now; false if nothing can. */
 static bool solve(us_lowering *lowering, equations *list, size_t at)
 {
@@ -468,6 +479,9 @@ static bool solve(us_lowering *lowering, equations *list, size_t at)
 
     us_mark_reversed(lowering, a_bound && !b_bound);
     if (a_bound && !b_bound) {
+        us_lower_match(lowering, b, us_lower_term(lowering, a));
+    } else if (b_bound && is_looked_up_first(lowering, a, b)) {
+        us_mark_reversed(lowering, true);
         us_lower_match(lowering, b, us_lower_term(lowering, a));
     } else if (b_bound) {
         us_operand value = us_lower_term(lowering, b);

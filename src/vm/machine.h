@@ -152,6 +152,7 @@ struct us_vm {
     uint64_t
         first_query; /* numbers of queries, of a traced program: of the one around all */
     uint64_t last_query; /* of the newest */
+    us_object *strings;  /* operands of functions: string → the first equal one */
 
     const us_builtin *plus, *minus, *multiply;
     us_vm_error error;

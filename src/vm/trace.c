@@ -51,6 +51,30 @@ static us_value find_member(us_value container, us_value item)
     return US_NONE;
 }
 
+/* OPA remembers what functions answered by the content of operands, and not that they had no
+ * answer. So equal strings become the same one, and what is known to be undefined is
+ * forgotten. */
+static void prepare_call(us_vm *vm, const us_instruction *i, us_value *operands)
+{
+    bool known;
+    if (!vm->program->nodes[i->extra].is_function)
+        return;
+    if (!vm->strings)
+        vm->strings = us_object_new(vm->arena, 16);
+    for (uint32_t n = 0; n < i->c; n++) {
+        const us_value *first = us_value_is_string(operands[n])
+                                    ? us_object_get(vm->strings, operands[n])
+                                    : NULL;
+        if (first)
+            operands[n] = *first;
+        else if (us_value_is_string(operands[n]))
+            us_object_add(vm->strings, operands[n], operands[n]);
+    }
+    uint32_t slot = us_call_memo_find(vm, i->extra, operands, i->c, &known);
+    if (known && us_value_is_none(vm->call_memos[slot].result))
+        vm->call_memos[slot].key = 0;
+}
+
 void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)
 {
     const us_program *program = vm->program;
@@ -69,6 +93,8 @@ void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)
         vm->registers[base + i->a] = us_value_integer((int64_t)++vm->last_query);
     if (!vm->tracer)
         return;
+    if (i->op == US_OP_MARK_CALL)
+        prepare_call(vm, i, &vm->registers[base + i->b]);
     event.registers = &vm->registers[base];
     us_value number = query_number(vm, base, program->queries[at]);
     event.query = us_value_is_none(number) ? 0 : (uint64_t)number.as.integer;
