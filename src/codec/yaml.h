@@ -21,6 +21,8 @@ typedef struct us_yaml_options {
     size_t max_depth; /* 0: US_JSON_DEPTH */
     bool keep_positions;
     bool single;                   /* more than one document is an error */
+    bool old_booleans; /* y, yes, on, n, no and off are booleans, as in YAML 1.1: so
+                          kubectl reads manifests */
     us_json_duplicates duplicates; /* of a key in a mapping; a merged key is none */
     /* Where the line goes that go-yaml names in its message when the text is
      * ill-formed: the one at which the construct in question began, if libyaml tells

@@ -376,6 +376,12 @@ static bool fail_tag(reader *r, us_yaml_kind kind, us_str text, const char *tag)
                               us_yaml_kind_name(kind), US_STR_ARG(text), tag));
 }
 
+static us_yaml_kind resolve(const reader *r, us_str text, us_value *value)
+{
+    return r->options.old_booleans ? us_yaml_resolve_old(r->arena, text, value)
+                                   : us_yaml_resolve(r->arena, text, value);
+}
+
 /* The scalar [text] under an explicit [tag], the part behind yaml.org's prefix. */
 static bool read_tagged(reader *r, us_str tag, us_str text, node *n)
 {
@@ -388,7 +394,7 @@ static bool read_tagged(reader *r, us_str tag, us_str text, node *n)
         const char *name = us_yaml_kind_name(kinds[i]);
         if (!us_str_is(tag, name + 2))
             continue;
-        us_yaml_kind kind = us_yaml_resolve(r->arena, text, &n->value);
+        us_yaml_kind kind = resolve(r, text, &n->value);
         n->kind = kinds[i];
         if (kind == kinds[i])
             return true;
@@ -419,7 +425,7 @@ static bool read_scalar_value(reader *r, node *n)
         return read_tagged(r, name, text, n);
     }
     if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
-        n->kind = us_yaml_resolve(r->arena, text, &n->value);
+        n->kind = resolve(r, text, &n->value);
     return true;
 }
 

@@ -269,6 +269,19 @@ us_yaml_kind us_yaml_resolve(us_arena *arena, us_str text, us_value *value)
     return resolve_float(arena, plain, value) ? US_YAML_FLOAT : US_YAML_STRING;
 }
 
+us_yaml_kind us_yaml_resolve_old(us_arena *arena, us_str text, us_value *value)
+{
+    static const char *const trues[] = {"y",   "Y",  "yes", "Yes", "YES",
+                                        "on",  "On", "ON",  NULL};
+    static const char *const falses[] = {"n",   "N",   "no",  "No", "NO",
+                                         "off", "Off", "OFF", NULL};
+    bool is_true = is_one_of(text, trues);
+    if (!is_true && !is_one_of(text, falses))
+        return us_yaml_resolve(arena, text, value);
+    *value = us_value_boolean(is_true);
+    return US_YAML_BOOLEAN;
+}
+
 /* ---- Keys */
 
 /* OPA prints such keys as floats of 32 bits. */

@@ -18,6 +18,9 @@ typedef enum us_yaml_kind {
  * [text], and infinities and NaN are US_NONE. */
 us_yaml_kind us_yaml_resolve(us_arena *arena, us_str text, us_value *value);
 
+/* As us_yaml_resolve; y, yes, on, n, no and off are booleans, as go-yaml v2 has it. */
+us_yaml_kind us_yaml_resolve_old(us_arena *arena, us_str text, us_value *value);
+
 /* The string that a key becomes in JSON, a scalar of [kind]; US_NONE if it can't
  * be a key. */
 us_value us_yaml_key(us_arena *arena, us_value key, us_yaml_kind kind);

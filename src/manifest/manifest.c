@@ -168,6 +168,7 @@ static bool read_json(us_arena *arena, us_manifest_file *file, us_diag *diag)
 static bool read_yaml(us_arena *arena, us_manifest_file *file, us_diag *diag)
 {
     us_yaml_options options = {.keep_positions = true,
+                               .old_booleans = true,
                                .duplicates = US_JSON_REFUSE_DUPLICATES};
     us_yaml_document *documents;
     size_t count;
