@@ -29,13 +29,20 @@ void us_order_tell(usher_worker *worker, const usher_event *event)
         worker->tracing.tracer(worker->tracing.data, event);
 }
 
+/* Without [redo], the rules are left out that had an answer before, for nobody comes back to
+ * them. */
 static void tell_block(usher_worker *worker, const us_event_block *block, bool redo)
 {
+    us_object *known = redo ? NULL : us_object_new(&worker->request, 4);
     for (size_t i = 0; i < block->count; i++) {
         const usher_event *event = &block->items[i];
-        bool first =
-            i == 0 && event->kind == USHER_EVENT_REDO && event->node == USHER_NODE_RULE;
-        if (redo || !first)
+        us_value query = us_value_integer((int64_t)event->query);
+        bool rule = !redo && event->node == USHER_NODE_RULE;
+        bool again =
+            rule && event->kind == USHER_EVENT_REDO && !us_object_get(known, query);
+        if (rule && (again || event->kind == USHER_EVENT_ENTER))
+            us_object_put(known, query, US_TRUE);
+        if (!again)
             us_order_tell(worker, event);
     }
 }
