@@ -448,9 +448,11 @@ static void test_results_of_our_policies_are_the_same(void **state)
 {
     (void)state;
     static const char *const folders[] = {"policies", "tests/webhook/policies/user"};
+    /* The tests of policies are far more than they, and look at inputs of their own. */
+    static const char *const ignored[] = {"*_test.rego", NULL};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         setup made = begin_with(NULL);
-        usher_builder_add_path(made.builder, folders[i], NULL);
+        usher_builder_add_path(made.builder, folders[i], ignored);
         finish(&made);
         compare_everything(&made, 200);
         unload(&made);
