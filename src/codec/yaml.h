@@ -20,7 +20,7 @@ typedef struct us_yaml_document {
 typedef struct us_yaml_options {
     size_t max_depth; /* 0: US_JSON_DEPTH */
     bool keep_positions;
-    bool single;                   /* more than one document is an error */
+    bool single;       /* more than one document is an error */
     bool old_booleans; /* y, yes, on, n, no and off are booleans, as in YAML 1.1: so
                           kubectl reads manifests */
     us_json_duplicates duplicates; /* of a key in a mapping; a merged key is none */

@@ -271,8 +271,8 @@ us_yaml_kind us_yaml_resolve(us_arena *arena, us_str text, us_value *value)
 
 us_yaml_kind us_yaml_resolve_old(us_arena *arena, us_str text, us_value *value)
 {
-    static const char *const trues[] = {"y",   "Y",  "yes", "Yes", "YES",
-                                        "on",  "On", "ON",  NULL};
+    static const char *const trues[] = {"y",  "Y",  "yes", "Yes", "YES",
+                                        "on", "On", "ON",  NULL};
     static const char *const falses[] = {"n",   "N",   "no",  "No", "NO",
                                          "off", "Off", "OFF", NULL};
     bool is_true = is_one_of(text, trues);

@@ -25,13 +25,48 @@ static void add_event(us_recording *recording, const usher_event *event)
     kept->parts = copy_bindings(arena, event->parts, event->part_count);
 }
 
-/* Lets go of the older half of the events. */
+static bool is_entry(const usher_event *event)
+{
+    return event->kind == USHER_EVENT_ENTER || event->kind == USHER_EVENT_REDO;
+}
+
+/* Adds those of the first [end] events that led to the one after them: of each query that is
+ * still open how it was entered, and the literal that it had come to. Without them nobody
+ * could tell where an error was met. */
+static void add_open_queries(us_recording *newer, const us_recording *recording,
+                             size_t end)
+{
+    bool *kept = us_arena_alloc_zero(newer->arena, end);
+    uint64_t query = recording->events[end].query;
+    bool has_literal = false, has_entry = false;
+    for (size_t i = end; i-- > 0;) {
+        const usher_event *event = &recording->events[i];
+        if (event->query != query)
+            continue;
+        if (event->kind == USHER_EVENT_EVAL && !has_literal)
+            kept[i] = has_literal = true;
+        if (!is_entry(event))
+            continue;
+        kept[i] = !has_entry || event->kind == USHER_EVENT_ENTER;
+        has_entry = true;
+        if (event->kind == USHER_EVENT_ENTER) {
+            query = event->parent;
+            has_literal = has_entry = false;
+        }
+    }
+    for (size_t i = 0; i < end; i++)
+        if (kept[i])
+            add_event(newer, &recording->events[i]);
+}
+
+/* Lets go of the older half of the events, but for what led to the newer ones. */
 static void drop_half(us_recording *recording)
 {
     us_recording newer = {.arena = recording->spare,
                           .spare = recording->arena,
                           .last_query = recording->last_query,
                           .overflow = true};
+    add_open_queries(&newer, recording, recording->count / 2);
     for (size_t i = recording->count / 2; i < recording->count; i++)
         add_event(&newer, &recording->events[i]);
     us_arena_reset(recording->arena, 0);
