@@ -1,5 +1,5 @@
 package shop
 
-deny contains "limit" if input.n > data.limits.n
+deny contains "limit" if input.size > data.limits.n
 
-deny contains "config" if input.n > data.usher.config.limits.n
+deny contains "config" if input.size > data.usher.config.limits.n
