@@ -20,6 +20,7 @@ test_good_file if {
 		"default": {"environment": "staging"},
 		"namespaces": {"a": {"environment": "production", "region": "eu-west"}},
 		"production": ["live"],
+		"webhook": {"timeout": "5s"},
 		"environments": {"staging": ["beta", "rc"]},
 		"laws": {"gdpr": ["eu-*"], "ccpa": ["us-ca"]},
 		"substitutions": {"ccpa": {"sell data": "ask before sharing data"}},
