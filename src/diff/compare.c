@@ -123,11 +123,13 @@ static void take(comparison *c, pairs *all, const us_manifest *manifest, bool is
                             first.at.row));
 }
 
+/* What has no name is nothing that a later version could be told to be of. */
 static void take_side(comparison *c, pairs *all, const us_manifests *side, bool is_new)
 {
     for (size_t i = 0; i < side->file_count; i++)
         for (size_t j = 0; j < side->files[i].count; j++)
-            if (side->files[i].manifests[j].kind.length > 0)
+            if (side->files[i].manifests[j].kind.length > 0 &&
+                side->files[i].manifests[j].name.length > 0)
                 take(c, all, &side->files[i].manifests[j], is_new);
             else
                 c->outcome->others++;

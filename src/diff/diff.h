@@ -107,11 +107,11 @@ typedef struct us_diff_outcome {
     us_diff_object *objects; /* in order of the new files, then what is gone */
     size_t count;
     size_t states[3], same; /* objects on either side, by what became of them */
-    size_t others;          /* documents that are no Kubernetes objects */
-    size_t verdicts[4];     /* entries of [objects], by verdict */
-    double score;           /* 1 - Π(1 - score) over the objects */
-    us_str required;        /* the most that any object requires */
-    us_diff_error *errors;  /* what could not be compared */
+    size_t others;         /* documents that are no Kubernetes objects, or have no name */
+    size_t verdicts[4];    /* entries of [objects], by verdict */
+    double score;          /* 1 - Π(1 - score) over the objects */
+    us_str required;       /* the most that any object requires */
+    us_diff_error *errors; /* what could not be compared */
     size_t error_count;
     const struct us_diff_rule *rules; /* packages that compare */
     size_t rule_count;
