@@ -547,7 +547,6 @@ test_a_value_may_be_a_secret_by_its_name if {
 
 # Placeholders look like keys of vendors more often than keys do.
 test_keys_of_vendors_must_not_be_dull if {
-	every kind in secrets.kinds {
-		contains(kind.name, " of ") == object.get(kind, "check", "") == "key"
-	}
+	checked := {kind.name | some kind in secrets.kinds; kind.check == "key"}
+	checked == {kind.name | some kind in secrets.kinds; contains(kind.name, " of ")}
 }
