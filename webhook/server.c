@@ -14,6 +14,7 @@
 #include "watch.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,7 @@ struct server {
     atomic_bool draining;
     watch watch;
     lane *lane;
+    int quiesced; /* the socket that no longer listens; -1: it listens */
 };
 
 typedef struct exchange exchange;
@@ -394,6 +396,7 @@ server *server_start(const server_parts *parts, int socket, unsigned threads,
     server *s = calloc(1, sizeof *s);
     if (s) {
         s->parts = *parts;
+        s->quiesced = -1;
         s->limits =
             (request_limits){parts->settings->body_max, parts->settings->bodies_max};
         watch_init(&s->watch, parts->metrics, parts->settings->header_seconds);
@@ -424,9 +427,11 @@ void server_drain(server *s, unsigned seconds)
     /* Requests that clients have sent already may take this long to show. */
     uint64_t linger = start + UINT64_C(300000000);
     atomic_store(&s->draining, true);
-    int socket = MHD_quiesce_daemon(s->daemon);
-    if (socket >= 0)
-        close(socket);
+    s->quiesced = MHD_quiesce_daemon(s->daemon);
+    /* The library's threads have yet to take the socket off their lists, and end the program
+     * if it is gone by then: so it only stops listening here. */
+    if (s->quiesced >= 0)
+        shutdown(s->quiesced, SHUT_RDWR);
     while (now() < end &&
            (now() < linger || metrics_get(s->parts.metrics, METRIC_REQUESTS_OPEN) > 0))
         nanosleep(&step, NULL);
@@ -437,5 +442,7 @@ void server_stop(server *s)
     /* Connections must not be suspended when the library stops. */
     lane_stop(s->lane);
     MHD_stop_daemon(s->daemon);
+    if (s->quiesced >= 0)
+        close(s->quiesced);
     destroy(s);
 }
