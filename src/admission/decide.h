@@ -34,15 +34,15 @@ typedef struct us_decision {
  * NULL. What the caller knows better (api_version, uid) is left alone. */
 const char *us_review_read_request(us_value request, us_review *review);
 
-/* Asks all packages for denials and warnings. [budget] bounds all evaluations
- * together. Findings come in order of packages, rules, and answers, each
- * but once. */
+/* Asks all packages for denials and warnings. [budget] bounds all evaluations together.
+ * Findings come in order of packages, rules, and answers, each but once. */
 us_decision us_decide_validate(us_arena *arena, const us_admission_plan *plan,
                                usher_worker *worker, const us_review *review,
                                const us_admission_budget *budget);
 
 /* Asks the packages under `denials: before` for denials; where there are none, lets those
- * with a patch rule mend the object, one after the other. Nothing is changed where there is nothing to store: on DELETE and CONNECT, and without an object.
+ * with a patch rule mend the object, one after the other. Nothing is changed where there is
+ * nothing to store: on DELETE and CONNECT, and without an object.
  * What no admission may change (names, uid, status, …) stays as it was, with a warning
  * where a patch would have changed it. */
 us_decision us_decide_mutate(us_arena *arena, const us_admission_plan *plan,

@@ -8,6 +8,7 @@
 #include "admission/patch.h"
 
 #include "codec/json.h"
+#include "codec/json_pointer.h"
 #include "value/array.h"
 #include "value/number.h"
 #include "value/object.h"
@@ -141,24 +142,6 @@ static void remove_member(us_object *object, const us_value *member)
 
 /* ---- Pointers ------------------------------------------------------------------------ */
 
-static bool unescape_step(us_arena *arena, us_str step, us_str *result)
-{
-    us_buf text = us_buf_make(arena);
-    for (size_t i = 0; i < step.length; i++) {
-        char c = step.text[i];
-        if (c == '~') {
-            char next = i + 1 < step.length ? step.text[i + 1] : ' ';
-            if (next != '0' && next != '1')
-                return false;
-            c = next == '0' ? '~' : '/';
-            i++;
-        }
-        us_buf_add_char(&text, c);
-    }
-    *result = us_buf_str(&text);
-    return true;
-}
-
 static bool read_pointer(patch *p, const char *member, const us_value *value,
                          pointer *result)
 {
@@ -181,24 +164,10 @@ static bool read_pointer(patch *p, const char *member, const us_value *value,
         size_t to = us_str_find(text, US_STR("/"), from);
         if (to == US_STR_NONE)
             to = text.length;
-        if (!unescape_step(p->arena, us_str_slice(text, from, to),
-                           &result->steps[result->count++]))
+        if (!us_json_pointer_unescape(p->arena, us_str_slice(text, from, to),
+                                      &result->steps[result->count++]))
             return fail(p, "\"%s\" has a ~ that is neither ~0 nor ~1", member);
         from = to + 1;
-    }
-    return true;
-}
-
-/* True if [step] is an index as RFC 6901 writes them; it may be past the end. */
-static bool read_index(us_str step, uint32_t *index)
-{
-    if (step.length == 0 || step.length > 9 || (step.length > 1 && step.text[0] == '0'))
-        return false;
-    *index = 0;
-    for (size_t i = 0; i < step.length; i++) {
-        if (step.text[i] < '0' || step.text[i] > '9')
-            return false;
-        *index = *index * 10 + (uint32_t)(step.text[i] - '0');
     }
     return true;
 }
@@ -212,7 +181,7 @@ static us_value *find_step(us_value container, us_str step)
         return member ? &container.as.object->values[member - container.as.object->values]
                       : NULL;
     }
-    if (us_value_tag(container) == US_TAG_ARRAY && read_index(step, &index) &&
+    if (us_value_tag(container) == US_TAG_ARRAY && us_json_pointer_index(step, &index) &&
         index < container.as.array->count)
         return &container.as.array->items[index];
     return NULL;
@@ -270,7 +239,8 @@ static bool add_to_array(patch *p, us_array *array, const pointer *at, us_value 
 {
     us_str step = at->steps[at->count - 1];
     uint32_t index = array->count;
-    if (!us_str_is(step, "-") && (!read_index(step, &index) || index > array->count))
+    if (!us_str_is(step, "-") &&
+        (!us_json_pointer_index(step, &index) || index > array->count))
         return fail(p, "%.*s is no place in an array of %u", US_STR_ARG(at->text),
                     array->count);
     insert_item(array, index, value);

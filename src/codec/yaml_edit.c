@@ -6,6 +6,7 @@
 #include "codec/yaml_edit.h"
 
 #include "codec/json.h"
+#include "codec/json_pointer.h"
 #include "codec/yaml.h"
 #include "codec/yaml_rewrite.h"
 #include "value/array.h"
@@ -52,24 +53,6 @@ static bool fail_absent(edit *e)
 
 /* ---- Reading operations ------------------------------------------------------------- */
 
-static bool unescape_step(us_arena *arena, us_str step, us_value *result)
-{
-    us_buf text = us_buf_make(arena);
-    for (size_t i = 0; i < step.length; i++) {
-        char c = step.text[i];
-        if (c == '~') {
-            char next = i + 1 < step.length ? step.text[i + 1] : ' ';
-            if (next != '0' && next != '1')
-                return false;
-            c = next == '0' ? '~' : '/';
-            i++;
-        }
-        us_buf_add_char(&text, c);
-    }
-    *result = us_value_string_checked(arena, us_buf_str(&text));
-    return true;
-}
-
 static bool read_pointer(edit *e, const us_yaml_change *change, const us_value *path)
 {
     if (!path || !us_value_is_string(*path))
@@ -90,9 +73,10 @@ static bool read_pointer(edit *e, const us_yaml_change *change, const us_value *
         size_t to = us_str_find(text, US_STR("/"), from);
         if (to == US_STR_NONE)
             to = text.length;
-        if (!unescape_step(e->arena, us_str_slice(text, from, to),
-                           &e->steps[e->length++]))
+        us_str step;
+        if (!us_json_pointer_unescape(e->arena, us_str_slice(text, from, to), &step))
             return fail(e, "\"path\" has a ~ that is neither ~0 nor ~1");
+        e->steps[e->length++] = us_value_string_checked(e->arena, step);
         from = to + 1;
     }
     return true;
@@ -147,16 +131,7 @@ static bool read_index(us_value step, uint32_t *index)
         *index = (uint32_t)step.as.integer;
         return step.as.integer >= 0 && step.as.integer <= UINT32_MAX;
     }
-    us_str text = us_value_text(step);
-    if (text.length == 0 || text.length > 9 || (text.length > 1 && text.text[0] == '0'))
-        return false;
-    *index = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.text[i] < '0' || text.text[i] > '9')
-            return false;
-        *index = *index * 10 + (uint32_t)(text.text[i] - '0');
-    }
-    return true;
+    return us_json_pointer_index(us_value_text(step), index);
 }
 
 static const us_value *find_step(us_value container, us_value step)
