@@ -122,23 +122,6 @@ typedef enum us_admission_status {
     US_ADMISSION_FAILED, /* an evaluation error, and error_is_500: HTTP 500 */
 } us_admission_status;
 
-/* One review's outcome, for the log and the metrics too. Slices live in the arena
- * given to us_admission_review, or in the text. */
-typedef struct us_admission_answer {
-    us_admission_status status;
-    us_str body;
-    bool allowed;
-    bool patched;
-    bool evaluation_error;
-    bool exhausted; /* … because something was spent that the budget or the plan bounds */
-    size_t warning_count;
-    size_t dryrun_count; /* denials and patches that `dryrun` held back */
-    us_str uid, kind, operation, name, namespace, username;
-    us_str subresource; /* empty: the resource itself */
-    us_str message;     /* of the denial */
-    us_str patch;       /* RFC 6902 as JSON, not base64; empty: none */
-} us_admission_answer;
-
 /* One thing a policy said. Everything lives in the arena of the review, but for [rule] and
  * [policy], which are the plan's. */
 typedef struct us_finding {
@@ -159,6 +142,43 @@ typedef struct us_findings {
     size_t count;
     size_t dropped; /* beyond US_FINDINGS_MAX */
 } us_findings;
+
+/* What became of one package of the plan in one review. */
+typedef struct us_admission_outcome {
+    size_t package;                      /* its index */
+    bool asked;                          /* it applied, and was evaluated */
+    bool patched;                        /* it changed the object */
+    uint32_t denials, warnings, dryruns; /* findings on those lists of the answer */
+    uint32_t errors;                     /* evaluations that failed, refusing or not */
+    uint64_t ns;                         /* the time that it took */
+} us_admission_outcome;
+
+/* One review's outcome, for the log and the metrics too. Slices live in the arena
+ * given to us_admission_review, or in the text; [revision] in the policy. */
+typedef struct us_admission_answer {
+    us_admission_status status;
+    us_str body;
+    bool allowed;
+    bool patched;
+    bool evaluation_error;
+    bool exhausted; /* … because something was spent that the budget or the plan bounds */
+    size_t warning_count;
+    size_t dryrun_count; /* denials and patches that `dryrun` held back */
+    us_str uid, kind, operation, name, namespace, username;
+    us_str subresource; /* empty: the resource itself */
+    us_str message;     /* of the denial */
+    us_str patch;       /* RFC 6902 as JSON, not base64; empty: none */
+    /* 36 characters in the form of a UUID (version 8), made of the path, the uid and the
+     * policies' revision and nothing else; empty where [status] is BAD, or nothing was read. */
+    us_str decision_id;
+    us_str revision; /* of the policies: 64 hexadecimal digits */
+    /* What policies said, secrets masked. [denials] and [errors] refuse the request. */
+    us_findings denials, warnings, dryruns, errors;
+    const us_admission_outcome *outcomes; /* of each package of the plan, in its order */
+    size_t outcome_count;                 /* 0 where no package was asked */
+    /* The AdmissionRequest as it was read, secrets and all; NULL: none could be. */
+    const usher_value *request;
+} us_admission_answer;
 
 /* What one review may spend, besides what the plan's limits say of each evaluation. */
 typedef struct us_admission_budget {

@@ -28,6 +28,7 @@ typedef struct us_decision {
     bool exhausted;         /* … for want of what the budget or the plan bounds */
     us_value patch;         /* array of operations; US_NONE: nothing to change */
     us_value object;        /* as the patches left it */
+    const us_admission_outcome *outcomes; /* of each package of the plan; NULL: none */
 } us_decision;
 
 /* Takes [request], an AdmissionRequest, apart. Returns what is wrong with it, a literal, or

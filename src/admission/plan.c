@@ -123,6 +123,7 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
                                          us_str *problem)
 {
     us_admission_plan *plan = us_arena_alloc_zero(arena, sizeof *plan);
+    plan->policy = policy;
     if (options)
         plan->options = *options;
     const usher_value *config = usher_policy_data(policy, "data.usher.config");

@@ -24,6 +24,7 @@ typedef struct us_plan_package {
 } us_plan_package;
 
 struct us_admission_plan {
+    const usher_policy *policy;
     us_admission_options options;
     us_plan_package *packages; /* in order of their paths */
     size_t count;

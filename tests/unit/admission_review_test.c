@@ -3,6 +3,7 @@
 #include "admission/admission.h"
 #include "admission/text.h"
 #include "base/buf.h"
+#include "value/value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,6 +104,82 @@ static void test_patch(void **state)
                           "[{\"op\":\"add\",\"path\":\"/a\",\"value\":{\"b\":[1]}}]"));
     answer = ask(&f, US_ADMISSION_MUTATE, "UPDATE", "{\"a\":1}");
     assert_true(answer.allowed && !answer.patched);
+    close_fixture(&f);
+}
+
+/* The id names path, uid and revision, and nothing else. */
+static void test_decision_id(void **state)
+{
+    static const char *const rule =
+        "package a.b\n\ndeny contains \"no\" if input.x == 1\n";
+    fixture f;
+    fixture same;
+    fixture other;
+    (void)state;
+    open_fixture(&f, rule, NULL);
+    open_fixture(&same, rule, NULL);
+    open_fixture(&other, "package a.b\n\ndeny contains \"no\"\n", NULL);
+    us_str id = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{\"x\":1}").decision_id;
+    assert_int_equal(id.length, 36);
+    assert_true(id.text[8] == '-' && id.text[14] == '8' && id.text[23] == '-');
+    us_admission_answer again = ask(&same, US_ADMISSION_VALIDATE, "UPDATE", "{\"x\":2}");
+    assert_true(us_str_equal(id, again.decision_id));
+    assert_string_equal(us_str_to_c(&f.arena, again.revision),
+                        usher_policy_revision(f.policy));
+    again = ask(&f, US_ADMISSION_MUTATE, "CREATE", "{\"x\":1}");
+    assert_false(us_str_equal(id, again.decision_id));
+    again = ask(&other, US_ADMISSION_VALIDATE, "CREATE", "{\"x\":1}");
+    assert_false(us_str_equal(id, again.decision_id));
+    again = us_admission_review(&f.arena, f.plan, f.worker, US_ADMISSION_VALIDATE,
+                                US_STR("{}"), NULL);
+    assert_int_equal(again.decision_id.length, 0);
+    assert_null(again.request);
+    close_fixture(&f);
+    close_fixture(&same);
+    close_fixture(&other);
+}
+
+/* Each package has its counts and its time, whoever was asked first. */
+static void test_outcomes(void **state)
+{
+    fixture f;
+    (void)state;
+    open_fixture(&f,
+                 "package p\n\ndeny contains x if some x in input.no\n\n"
+                 "warn contains \"careful\"\n\n"
+                 "warn_failing contains to_number(input.text)\n\n"
+                 "warn_again contains x if some x in data.p.deny\n",
+                 NULL);
+    us_admission_answer answer =
+        ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{\"no\":[\"a\",\"b\"],\"text\":\"x\"}");
+    assert_int_equal(answer.outcome_count, 1);
+    const us_admission_outcome *outcome = answer.outcomes;
+    assert_true(outcome->asked && !outcome->patched && outcome->ns > 0);
+    assert_int_equal(outcome->denials, 2);
+    assert_int_equal(outcome->warnings, answer.warnings.count);
+    assert_int_equal(outcome->errors, 0);
+    assert_int_equal(answer.denials.count, 2);
+    assert_int_equal(us_value_tag(*answer.request), US_TAG_OBJECT);
+    answer = ask(&f, US_ADMISSION_VALIDATE, "DELETE", "{}");
+    assert_false(answer.outcomes->asked);
+    assert_int_equal(answer.outcomes->ns, 0);
+    answer = ask(&f, US_ADMISSION_MUTATE, "CREATE", "{}");
+    assert_false(answer.outcomes->asked);
+    close_fixture(&f);
+    open_fixture(
+        &f, "package p\n\npatch := [{\"op\": \"add\", \"path\": \"/a\", \"value\": 1}]\n",
+        NULL);
+    assert_true(ask(&f, US_ADMISSION_MUTATE, "CREATE", "{}").outcomes->patched);
+    answer = ask(&f, US_ADMISSION_MUTATE, "CREATE", "{\"a\":1}");
+    assert_true(answer.outcomes->asked && !answer.outcomes->patched);
+    close_fixture(&f);
+    open_fixture(&f,
+                 "package p\n\ndeny contains 1 / input.x\n\nx := 1\nx := 2 if input.x\n"
+                 "\ndeny contains x\n",
+                 NULL);
+    answer = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{\"x\":3}");
+    assert_int_equal(answer.outcomes->errors, 1);
+    assert_int_equal(answer.errors.count, 1);
     close_fixture(&f);
 }
 
@@ -214,6 +291,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_denial),      cmocka_unit_test(test_patch),
+        cmocka_unit_test(test_decision_id), cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_full_arena),  cmocka_unit_test(test_what_decides),
         cmocka_unit_test(test_clean_texts), cmocka_unit_test(test_base64),
     };
