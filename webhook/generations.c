@@ -47,8 +47,8 @@ static void destroy(generation *old)
     free(old);
 }
 
-generation *generation_load(us_arena *arena, const settings *s, unsigned workers,
-                            us_str *error)
+generation *generation_load(us_arena *arena, const policy_sources *sources,
+                            unsigned workers, us_str *error)
 {
     generation *made = calloc(1, sizeof *made);
     if (!made) {
@@ -56,7 +56,7 @@ generation *generation_load(us_arena *arena, const settings *s, unsigned workers
         return NULL;
     }
     us_arena_init(&made->arena, 0, NULL);
-    if (!policies_load(&made->arena, s, &made->loaded, error)) {
+    if (!policies_load(&made->arena, sources, &made->loaded, error)) {
         *error = us_str_copy(arena, *error);
     } else if (!make_workers(made, workers)) {
         *error = US_STR("out of memory");
@@ -70,16 +70,16 @@ generation *generation_load(us_arena *arena, const settings *s, unsigned workers
     return NULL;
 }
 
-void generations_init(generations *g, generation *first)
+void generations_init(generations *g)
 {
-    *g = (generations){.current = first};
+    *g = (generations){.current = NULL};
     pthread_mutex_init(&g->lock, NULL);
-    first->users = 1;
 }
 
 void generations_destroy(generations *g)
 {
-    destroy(g->current);
+    if (g->current)
+        destroy(g->current);
     pthread_mutex_destroy(&g->lock);
 }
 
@@ -87,8 +87,10 @@ generation *generations_take(generations *g, worker **taken)
 {
     pthread_mutex_lock(&g->lock);
     generation *current = g->current;
-    current->users++;
-    *taken = current->free[--current->free_count];
+    if (current) {
+        current->users++;
+        *taken = current->free[--current->free_count];
+    }
     pthread_mutex_unlock(&g->lock);
     return current;
 }
@@ -109,11 +111,11 @@ bool generations_replace(generations *g, generation *next)
     generation *old = NULL;
     next->users = 1;
     pthread_mutex_lock(&g->lock);
-    bool differs = strcmp(g->current->revision, next->revision) != 0;
+    bool differs = !g->current || strcmp(g->current->revision, next->revision) != 0;
     if (differs) {
         old = g->current;
         g->current = next;
-        if (--old->users > 0)
+        if (old && --old->users > 0)
             old = NULL;
     }
     pthread_mutex_unlock(&g->lock);
@@ -128,9 +130,11 @@ generation_facts generations_describe(generations *g)
 {
     generation_facts facts = {.package_count = 0};
     pthread_mutex_lock(&g->lock);
-    facts.package_count = g->current->package_count;
-    facts.since = g->current->since;
-    strncpy(facts.revision, g->current->revision, sizeof facts.revision - 1);
+    if (g->current) {
+        facts.package_count = g->current->package_count;
+        facts.since = g->current->since;
+        strncpy(facts.revision, g->current->revision, sizeof facts.revision - 1);
+    }
     pthread_mutex_unlock(&g->lock);
     return facts;
 }

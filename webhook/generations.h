@@ -35,21 +35,22 @@ typedef struct generation {
 /* The current generation, and through those who use them the ones before it. */
 typedef struct generations {
     pthread_mutex_t lock;
-    generation *current;
+    generation *current; /* NULL: the first is not there yet */
 } generations;
 
-/* Loads what [s] names, with [workers] workers. NULL on failure, with a sentence in [error]
- * and below it what the compiler says, in [arena]. */
-generation *generation_load(us_arena *arena, const settings *s, unsigned workers,
-                            us_str *error);
+/* Loads [sources], with [workers] workers. NULL on failure, with a sentence in [error] and
+ * below it what the compiler says, in [arena]. */
+generation *generation_load(us_arena *arena, const policy_sources *sources,
+                            unsigned workers, us_str *error);
 
-/* [first] becomes the current generation. */
-void generations_init(generations *g, generation *first);
+/* There is no generation yet. */
+void generations_init(generations *g);
 
 /* Frees the current generation; nobody may use any. */
 void generations_destroy(generations *g);
 
-/* The current generation and a worker of it, the caller's own until generations_give. */
+/* The current generation and a worker of it, the caller's own until generations_give. NULL
+ * as long as there is none. */
 generation *generations_take(generations *g, worker **taken);
 
 /* Forgets what the worker's arena holds. Frees [used] when it is no longer the current one
@@ -62,7 +63,7 @@ bool generations_replace(generations *g, generation *next);
 
 /* What is told of the current generation. */
 typedef struct generation_facts {
-    char revision[65];
+    char revision[65]; /* empty: there is none yet */
     size_t package_count;
     time_t since;
 } generation_facts;

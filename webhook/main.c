@@ -112,16 +112,14 @@ static bool load_clients(void *data, us_arena *arena, bool *changed, us_str *err
 static bool load_policies(void *data, us_arena *arena, bool *changed, us_str *error)
 {
     program *p = data;
-    generation *next = generation_load(arena, &p->settings, 2 * p->threads, error);
+    policy_sources sources = policy_sources_of(&p->settings);
+    generation *next = generation_load(arena, &sources, 2 * p->threads, error);
     if (!next)
         return false;
     if (next->package_count == 0)
         log_message("warning", "policy",
                     US_STR("no rule decides: everything is allowed"));
-    if (p->generations.current)
-        *changed = generations_replace(&p->generations, next);
-    else
-        generations_init(&p->generations, next);
+    *changed = generations_replace(&p->generations, next);
     return true;
 }
 
@@ -165,8 +163,7 @@ static bool watch_files(program *p, us_str *error)
 static void stop(program *p)
 {
     reload_stop(p->reload);
-    if (p->generations.current)
-        generations_destroy(&p->generations);
+    generations_destroy(&p->generations);
     selfmade_free(&p->selfmade);
     identities_free();
     clients_free();
@@ -175,6 +172,7 @@ static void stop(program *p)
 static bool load_everything(program *p, bool *changed, us_str *error)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    generations_init(&p->generations);
     p->threads = (unsigned)p->settings.threads;
     if (p->threads == 0)
         p->threads = processors > 0 ? (unsigned)processors : 1;

@@ -1,4 +1,4 @@
-/* From the command line to a policy set: sources, configuration, compiler, plan. Tests
+/* From sources to a policy set: configuration, compiler, plan. Tests
  * that lie beside policies are left out; they are the author's, and would only be
  * compiled to be ignored. */
 #include "policies.h"
@@ -9,16 +9,39 @@
 #define CONFIG_MAX        ((size_t)16 << 20)
 #define EVALUATION_MEMORY ((size_t)256 << 20)
 
-static bool add_sources(us_arena *arena, usher_builder *builder, const settings *s,
+policy_sources policy_sources_of(const settings *s)
+{
+    return (policy_sources){
+        .paths = s->policies,
+        .config = s->config,
+        .options = {.error_is_500 = s->on_error == ON_ERROR_FAIL,
+                    .limits = {.timeout = s->timeout * UINT64_C(1000000000),
+                               .memory = EVALUATION_MEMORY}},
+    };
+}
+
+static void add_bundle(usher_builder *builder, const policy_bundle *bundle,
+                       const usher_bundle_options *options)
+{
+    if (bundle->path)
+        usher_builder_add_bundle(builder, bundle->path, options);
+    else
+        usher_builder_add_bundle_archive(builder, bundle->name, bundle->archive.text,
+                                         bundle->archive.length, options);
+}
+
+static bool add_sources(us_arena *arena, usher_builder *builder, const policy_sources *s,
                         us_str *error)
 {
     /* A mounted ConfigMap holds each file twice: in a folder "..2026_…", and by a link
      * to it. */
     static const char *const ignored[] = {"*_test.rego", "..*", NULL};
     us_str text;
-    for (size_t i = 0; i < s->policies.count; i++)
-        usher_builder_add_path(builder, s->policies.items[i], ignored);
-    if (s->policies.count == 0)
+    for (size_t i = 0; i < s->paths.count; i++)
+        usher_builder_add_path(builder, s->paths.items[i], ignored);
+    for (size_t i = 0; i < s->bundle_count; i++)
+        add_bundle(builder, &s->bundles[i], s->bundle_options);
+    if (s->paths.count == 0 && s->bundle_count == 0)
         us_admission_add_default_policies(builder);
     if (!s->config)
         return true;
@@ -45,8 +68,8 @@ static void log_notes(const usher_problems *problems)
     }
 }
 
-static usher_policy *compile(us_arena *arena, usher_engine *engine, const settings *s,
-                             us_str *error)
+static usher_policy *compile(us_arena *arena, usher_engine *engine,
+                             const policy_sources *s, us_str *error)
 {
     usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0};
     usher_problems *problems = NULL;
@@ -69,21 +92,18 @@ static usher_policy *compile(us_arena *arena, usher_engine *engine, const settin
     return policy;
 }
 
-bool policies_load(us_arena *arena, const settings *s, policies *result, us_str *error)
+bool policies_load(us_arena *arena, const policy_sources *sources, policies *result,
+                   us_str *error)
 {
     *result = (policies){.engine = usher_engine_new()};
     if (!result->engine) {
         *error = US_STR("out of memory");
         return false;
     }
-    result->policy = compile(arena, result->engine, s, error);
+    result->policy = compile(arena, result->engine, sources, error);
     if (result->policy) {
-        us_admission_options options = {
-            .error_is_500 = s->on_error == ON_ERROR_FAIL,
-            .limits = {.timeout = s->timeout * UINT64_C(1000000000),
-                       .memory = EVALUATION_MEMORY},
-        };
-        result->plan = us_admission_plan_new(arena, result->policy, &options, error);
+        result->plan =
+            us_admission_plan_new(arena, result->policy, &sources->options, error);
         if (result->plan)
             return true;
     }

@@ -12,10 +12,32 @@ typedef struct policies {
     const us_admission_plan *plan;
 } policies;
 
-/* Loads what [s] names, or the policies built in. Notes ("read as v0") go to the log.
- * On failure returns false and stores in [error] a sentence, and below it what the
- * compiler says. The plan lives in [arena]. */
-bool policies_load(us_arena *arena, const settings *s, policies *result, us_str *error);
+/* A bundle: what lies at [path], or an archive in memory. */
+typedef struct policy_bundle {
+    const char *name; /* in messages and in data.system.bundles; of a file, its path */
+    const char *path; /* NULL: it is in memory */
+    us_str archive;
+} policy_bundle;
+
+/* What a policy set is made of, and how it decides. With neither paths nor bundles it is the
+ * policies built in. */
+typedef struct policy_sources {
+    text_list paths; /* files and folders */
+    const policy_bundle *bundles;
+    size_t bundle_count;
+    const usher_bundle_options *bundle_options; /* of all of them; may be NULL */
+    const char *config; /* data.usher.config, a file; NULL: none */
+    us_admission_options options;
+} policy_sources;
+
+/* What [s] names of files, without bundles. Points into [s]. */
+policy_sources policy_sources_of(const settings *s);
+
+/* Loads [sources]. Notes ("read as v0") go to the log. On failure returns false and stores
+ * in [error] a sentence, and below it what the compiler says. The plan lives in [arena].
+ * Nothing of [sources] is looked at later, but the namespace labels of its options. */
+bool policies_load(us_arena *arena, const policy_sources *sources, policies *result,
+                   us_str *error);
 void policies_free(policies *loaded);
 
 #endif

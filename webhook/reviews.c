@@ -141,14 +141,30 @@ static void weigh(generation *used, bool quick)
         atomic_store_explicit(&used->weight, next, memory_order_relaxed);
 }
 
+/* The client is told to come back: the policies may come in time. */
+static void answer_that_none_is_there(review_task *task)
+{
+    static const char text[] = "the policies are not there yet\n";
+    task->status = MHD_HTTP_SERVICE_UNAVAILABLE;
+    task->response = MHD_create_response_from_buffer(
+        sizeof text - 1, (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+    if (!task->response)
+        return;
+    MHD_add_response_header(task->response, MHD_HTTP_HEADER_CONTENT_TYPE,
+                            "text/plain; charset=utf-8");
+    MHD_add_response_header(task->response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+}
+
 bool review_judge_quickly(review_task *task)
 {
     worker *w;
     bool quick = false;
-    if (task->text.length > QUICK_BODY)
-        return false;
     generation *used = generations_take(task->generations, &w);
-    if (is_worth_trying(used)) {
+    if (!used) {
+        answer_that_none_is_there(task);
+        return true;
+    }
+    if (task->text.length <= QUICK_BODY && is_worth_trying(used)) {
         quick = judge(task, used, w, QUICK_STEPS);
         weigh(used, quick);
     }
@@ -160,6 +176,7 @@ void review_judge(lane_job *job)
 {
     review_task *task = (review_task *)(void *)job;
     worker *w;
+    /* There was one when the review came, and one never goes away. */
     generation *used = generations_take(task->generations, &w);
     judge(task, used, w, 0);
     generations_give(task->generations, used, w);

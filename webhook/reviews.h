@@ -25,7 +25,7 @@ void review_begin(review_task *task, generations *g, metrics *m, us_admission_pa
                   us_str text, uint64_t timeout);
 
 /* Judges the review if that is done quickly; false if it is to be judged in the second
- * lane. After true, [status] and [response] are the answer (no response: no memory). */
+ * lane. It is answered 503 as long as there are no policies. After true, [status] and [response] are the answer (no response: no memory). */
 bool review_judge_quickly(review_task *task);
 
 /* Judges the review within its time. For lane_job.judge. */

@@ -130,6 +130,11 @@ static void describe(server *s, us_buf *out)
     struct tm parts;
     char since[32];
     generation_facts facts = generations_describe(s->parts.generations);
+    if (!facts.revision[0]) {
+        us_buf_add_c(out, "[-]serving: waiting for the first policies\n");
+        reload_describe(s->parts.reload, out);
+        return;
+    }
     gmtime_r(&facts.since, &parts);
     strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", &parts);
     us_buf_add_format(out, "[+]serving revision %s, %zu packages, since %s\n",
@@ -150,10 +155,11 @@ static enum MHD_Result respond_ready(server *s, struct MHD_Connection *connectio
     if (MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, verbose,
                                       strlen(verbose), NULL, NULL) == MHD_YES)
         describe(s, &text);
-    us_buf_add_c(&text, "ok\n");
+    bool ready = generations_describe(s->parts.generations).revision[0] != '\0';
+    us_buf_add_c(&text, ready ? "ok\n" : "waiting for the first policies\n");
     enum MHD_Result result =
-        send_text(s, connection, MHD_HTTP_OK, "text/plain; charset=utf-8",
-                  us_buf_str(&text), NULL, NULL);
+        send_text(s, connection, ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
+                  "text/plain; charset=utf-8", us_buf_str(&text), NULL, NULL);
     us_arena_free(&arena);
     return result;
 }
