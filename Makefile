@@ -78,10 +78,12 @@ golden_SOURCES := $(wildcard tests/golden/*.c)
 conformance_SOURCES := $(wildcard tests/conformance/*.c)
 usher-bench_SOURCES := $(wildcard tests/bench/*.c)
 differential-subject_SOURCES := $(wildcard tests/differential/*.c)
+https-server_SOURCES := $(wildcard tests/webhook/https_server.c)
 usher-webhook_LIBS := $(SERVER_LIBS)
+https-server_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
-TEST_TOOLS := $(call existing,golden conformance)
+TEST_TOOLS := $(call existing,golden conformance https-server)
 # Other names by which usher is one of its commands.
 ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
 
@@ -156,7 +158,7 @@ $(OUT)/$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)echo "link $$@"
 	$(Q)$(CXX) $(LINK_FLAGS) -o $$@ $$^ $($1_LIBS) $(LIBS)
 endef
-$(foreach name,usher usher-webhook golden conformance usher-bench differential-subject,$(eval $(call program,$(name))))
+$(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server,$(eval $(call program,$(name))))
 
 $(ALIASES): $(OUT)/usher
 	$(Q)ln -sf usher $@
