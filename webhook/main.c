@@ -26,6 +26,7 @@ typedef struct program {
     metrics metrics;
     generations generations;
     reload *reload;
+    records *records;
     selfmade selfmade;     /* where no certificate is given */
     uint64_t identity_sum; /* a hash of the certificate shown */
     uint64_t clients_sum;  /* … and of the CAs of clients */
@@ -189,7 +190,11 @@ static bool start(program *p, us_str *error)
     bool changed;
     if (load_everything(p, &changed, error) && watch_files(p, error) &&
         listen_on(&p->arena, p->settings.address, &socket, &p->bound, error)) {
-        server_parts parts = {&p->settings, &p->generations, p->reload, &p->metrics};
+        server_parts parts = {.settings = &p->settings,
+                              .generations = &p->generations,
+                              .reload = p->reload,
+                              .metrics = &p->metrics,
+                              .records = p->records};
         p->server = server_start(&parts, socket, p->threads, error);
     }
     if (!p->server)

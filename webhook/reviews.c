@@ -7,7 +7,12 @@
 
 #include "log.h"
 
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <time.h>
+
+#define SECOND 1000000000
 
 /* Steps that are tried at once, and the largest body. */
 #define QUICK_STEPS 100000u
@@ -24,16 +29,16 @@ static uint64_t now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-void review_begin(review_task *task, generations *g, metrics *m, us_admission_path path,
-                  us_str text, uint64_t timeout)
+void review_begin(review_task *task, const review_parts *parts,
+                  const review_request *request)
 {
     uint64_t time = now();
-    *task = (review_task){.generations = g,
-                          .metrics = m,
-                          .path = path,
-                          .text = text,
+    const request_body *body = request->body;
+    *task = (review_task){.parts = parts,
+                          .request = *request,
+                          .text = us_str_make(body->text ? body->text : "", body->length),
                           .began = time,
-                          .deadline = timeout ? time + timeout : 0};
+                          .deadline = request->timeout ? time + request->timeout : 0};
 }
 
 /* ---- Answers -------------------------------------------------------------------------- */
@@ -45,7 +50,8 @@ static void log_decision(const review_task *task, const us_admission_answer *ans
     bool failed = answer->status == US_ADMISSION_FAILED;
     log_begin(&line, answer->evaluation_error ? "error" : "info", "decision");
     log_text(&line, "path",
-             task->path == US_ADMISSION_MUTATE ? US_STR("/mutate") : US_STR("/validate"));
+             task->request.path == US_ADMISSION_MUTATE ? US_STR("/mutate")
+                                                       : US_STR("/validate"));
     log_text(&line, "uid", answer->uid);
     log_text(&line, "operation", answer->operation);
     log_text(&line, "kind", answer->kind);
@@ -80,6 +86,69 @@ static unsigned http_status(us_admission_status status)
     return MHD_HTTP_INTERNAL_SERVER_ERROR;
 }
 
+static void write_client(const struct sockaddr *client, char *text, size_t size)
+{
+    char host[48];
+    char port[8];
+    socklen_t length = 0;
+    if (client)
+        length = client->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+                                              : sizeof(struct sockaddr_in6);
+    if (client && getnameinfo(client, length, host, sizeof host, port, sizeof port,
+                              NI_NUMERICHOST | NI_NUMERICSERV) == 0)
+        snprintf(text, size, client->sa_family == AF_INET ? "%s:%s" : "[%s]:%s", host,
+                 port);
+}
+
+/* When something began that has taken [ns]. */
+static struct timespec time_before(uint64_t ns)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_sec -= (time_t)(ns / SECOND);
+    t.tv_nsec -= (long)(ns % SECOND);
+    if (t.tv_nsec < 0) {
+        t.tv_sec--;
+        t.tv_nsec += SECOND;
+    }
+    return t;
+}
+
+static void keep_record(review_task *task, const us_admission_answer *given, uint64_t ns)
+{
+    judged record = {
+        .path = task->request.path,
+        .review = task->text,
+        .answer = given->body,
+        .message = given->message,
+        .patch = given->patch,
+        .status = task->status,
+        .allowed = given->allowed,
+        .patched = given->patched,
+        .evaluation_error = given->evaluation_error,
+        .received = time_before(ns),
+        .ns = ns,
+    };
+    write_client(task->request.client, record.client, sizeof record.client);
+    records_add(task->parts->records, &record, task->request.body);
+}
+
+/* Tells of an answer whoever wants to know. */
+static void tell(review_task *task, const us_admission_answer *given)
+{
+    uint64_t took = now() - task->began;
+    metrics_count_review(task->parts->metrics, task->request.path, given, took);
+    if (given->status == US_ADMISSION_BAD) {
+        log_message("warning", "bad_request",
+                    us_str_slice(given->body, 0, given->body.length - 1));
+        return;
+    }
+    log_decision(task, given, took);
+    /* Last: the answer may lie in the body, which is given away. */
+    if (task->parts->records)
+        keep_record(task, given, took);
+}
+
 static void answer(review_task *task, const us_admission_answer *given)
 {
     bool is_review = given->status == US_ADMISSION_ANSWERED;
@@ -90,13 +159,7 @@ static void answer(review_task *task, const us_admission_answer *given)
         MHD_add_response_header(task->response, MHD_HTTP_HEADER_CONTENT_TYPE,
                                 is_review ? "application/json"
                                           : "text/plain; charset=utf-8");
-    uint64_t took = now() - task->began;
-    if (given->status == US_ADMISSION_BAD)
-        log_message("warning", "bad_request",
-                    us_str_slice(given->body, 0, given->body.length - 1));
-    else
-        log_decision(task, given, took);
-    metrics_count_review(task->metrics, task->path, given, took);
+    tell(task, given);
 }
 
 /* ---- Judging -------------------------------------------------------------------------- */
@@ -116,8 +179,9 @@ static bool judge(review_task *task, const generation *used, worker *w, uint64_t
 {
     us_admission_budget budget = {
         .timeout = time_left(task), .steps = steps, .cancelled = &task->job.cancelled};
-    us_admission_answer given = us_admission_review(
-        &w->arena, used->loaded.plan, w->evaluator, task->path, task->text, &budget);
+    us_admission_answer given =
+        us_admission_review(&w->arena, used->loaded.plan, w->evaluator,
+                            task->request.path, task->text, &budget);
     if (steps > 0 && given.exhausted)
         return false;
     answer(task, &given);
@@ -159,7 +223,7 @@ bool review_judge_quickly(review_task *task)
 {
     worker *w;
     bool quick = false;
-    generation *used = generations_take(task->generations, &w);
+    generation *used = generations_take(task->parts->generations, &w);
     if (!used) {
         answer_that_none_is_there(task);
         return true;
@@ -168,7 +232,7 @@ bool review_judge_quickly(review_task *task)
         quick = judge(task, used, w, QUICK_STEPS);
         weigh(used, quick);
     }
-    generations_give(task->generations, used, w);
+    generations_give(task->parts->generations, used, w);
     return quick;
 }
 
@@ -177,7 +241,7 @@ void review_judge(lane_job *job)
     review_task *task = (review_task *)(void *)job;
     worker *w;
     /* There was one when the review came, and one never goes away. */
-    generation *used = generations_take(task->generations, &w);
+    generation *used = generations_take(task->parts->generations, &w);
     judge(task, used, w, 0);
-    generations_give(task->generations, used, w);
+    generations_give(task->parts->generations, used, w);
 }

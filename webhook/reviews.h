@@ -4,25 +4,41 @@
 
 #include "generations.h"
 #include "lane.h"
+#include "records.h"
 
 #include <microhttpd.h>
+#include <sys/socket.h>
+
+/* What reviews are judged with, and who is told. */
+typedef struct review_parts {
+    generations *generations;
+    metrics *metrics;
+    records *records; /* NULL: nobody wants any */
+} review_parts;
+
+/* What a request says of its review. */
+typedef struct review_request {
+    us_admission_path path;
+    request_body *body;            /* handed over to the records once it is judged */
+    uint64_t timeout;              /* ns; 0: what is set for all */
+    const struct sockaddr *client; /* or NULL */
+} review_request;
 
 /* A review on its way from a request to its answer. */
 typedef struct review_task {
     lane_job job; /* the first member: the lane hands this back */
-    generations *generations;
-    metrics *metrics;
-    us_admission_path path;
-    us_str text;       /* the request's body */
+    const review_parts *parts;
+    review_request request;
+    us_str text;       /* the body */
     uint64_t began;    /* monotonic ns, as all times here */
     uint64_t deadline; /* 0: that of the policies alone */
     unsigned status;   /* of HTTP; 0: not judged yet */
     struct MHD_Response *response;
 } review_task;
 
-/* Fills [task] in; [timeout] in ns, 0: what is set for all. */
-void review_begin(review_task *task, generations *g, metrics *m, us_admission_path path,
-                  us_str text, uint64_t timeout);
+/* Fills [task] in; what [request] points to must be there until the review is judged. */
+void review_begin(review_task *task, const review_parts *parts,
+                  const review_request *request);
 
 /* Judges the review if that is done quickly; false if it is to be judged in the second
  * lane. It is answered 503 as long as there are no policies. After true, [status] and [response] are the answer (no response: no memory). */

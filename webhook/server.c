@@ -29,6 +29,7 @@
 struct server {
     struct MHD_Daemon *daemon;
     server_parts parts;
+    review_parts reviews;
     request_limits limits;
     atomic_bool draining;
     watch watch;
@@ -202,11 +203,15 @@ static void resume(lane_job *job)
 static enum MHD_Result respond_review(server *s, struct MHD_Connection *connection,
                                       exchange *e)
 {
-    us_str text = us_str_make(e->body.text ? e->body.text : "", e->body.length);
+    const union MHD_ConnectionInfo *info;
     if (e->task.status)
         return send_judged(s, connection, e);
-    review_begin(&e->task, s->parts.generations, s->parts.metrics, e->route->admission,
-                 text, request_timeout(connection));
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    review_begin(&e->task, &s->reviews,
+                 &(review_request){.path = e->route->admission,
+                                   .body = &e->body,
+                                   .timeout = request_timeout(connection),
+                                   .client = info ? info->client_addr : NULL});
     if (review_judge_quickly(&e->task))
         return send_judged(s, connection, e);
     if (!lane_reserve(s->lane)) {
@@ -214,8 +219,7 @@ static enum MHD_Result respond_review(server *s, struct MHD_Connection *connecti
         return send_plain(s, connection, MHD_HTTP_SERVICE_UNAVAILABLE,
                           "too many reviews are waiting\n");
     }
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     e->connection = connection;
     e->task.job.judge = review_judge;
     e->task.job.done = resume;
@@ -402,6 +406,7 @@ server *server_start(const server_parts *parts, int socket, unsigned threads,
     server *s = calloc(1, sizeof *s);
     if (s) {
         s->parts = *parts;
+        s->reviews = (review_parts){parts->generations, parts->metrics, parts->records};
         s->quiesced = -1;
         s->limits =
             (request_limits){parts->settings->body_max, parts->settings->bodies_max};

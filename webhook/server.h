@@ -3,6 +3,7 @@
 #define USHER_WEBHOOK_SERVER_H
 
 #include "generations.h"
+#include "records.h"
 #include "reload.h"
 
 typedef struct server server;
@@ -13,6 +14,7 @@ typedef struct server_parts {
     generations *generations;
     reload *reload;
     metrics *metrics;
+    records *records; /* NULL: nobody wants judged reviews */
 } server_parts;
 
 /* Serves on the listening socket [socket], which becomes the server's, with [threads]
