@@ -79,11 +79,15 @@ conformance_SOURCES := $(wildcard tests/conformance/*.c)
 usher-bench_SOURCES := $(wildcard tests/bench/*.c)
 differential-subject_SOURCES := $(wildcard tests/differential/*.c)
 https-server_SOURCES := $(wildcard tests/webhook/https_server.c)
+load-client_SOURCES := $(filter-out %/empty.c,$(wildcard tests/load/*.c))
+load-empty_SOURCES := $(wildcard tests/load/empty.c)
 usher-webhook_LIBS := $(SERVER_LIBS)
 https-server_LIBS := $(SERVER_LIBS)
+load-client_LIBS := -lssl -lcrypto
+load-empty_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
-TEST_TOOLS := $(call existing,golden conformance https-server)
+TEST_TOOLS := $(call existing,golden conformance https-server load-client load-empty)
 # Other names by which usher is one of its commands.
 ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
 
@@ -104,7 +108,7 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance differential fuzz fuzz-run bench format install uninstall clean help missing
+        conformance differential fuzz fuzz-run bench compare format install uninstall clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
 # what depends on the file again.
@@ -158,7 +162,8 @@ $(OUT)/$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)echo "link $$@"
 	$(Q)$(CXX) $(LINK_FLAGS) -o $$@ $$^ $($1_LIBS) $(LIBS)
 endef
-$(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server,$(eval $(call program,$(name))))
+$(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
+                load-empty,$(eval $(call program,$(name))))
 
 $(ALIASES): $(OUT)/usher
 	$(Q)ln -sf usher $@
@@ -243,6 +248,13 @@ fuzz-run: $(FUZZERS)
 SECONDS ?= 60
 differential: $(call existing,differential-subject) ## compares with OPA on random policies: SECONDS=60 SEED=n OPTIONS="--kinds eval"
 	@tests/differential/run --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(OPTIONS)
+
+bench_folder = $(or $(BENCH),$(error BENCH=dir says where the policies and reviews are))
+compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty server's, and OPA's: BENCH=dir OPA=program
+	@for verdict in denied allowed; do \
+	  tests/load/compare $(bench_folder)/policies/p50.rego $(bench_folder)/inputs/review-pod-4k-$$verdict.json \
+	    $(if $(OPA),$(OPA) $(bench_folder)/server/system_main.rego) || failed=1; \
+	done; [ -z "$$failed" ]
 
 bench: $(call existing,usher-bench) ## measures the engine
 	@$(if $<,$<,echo "tests/bench has no source yet")
