@@ -295,6 +295,10 @@ static int run(program *p, int count, char **arguments)
         settings_help(&text);
         return print(us_buf_str(&text));
     }
+    if (p->settings.settings_table) {
+        settings_table(&text);
+        return print(us_buf_str(&text));
+    }
     if (p->settings.version)
         return print(us_str_format(&p->arena, "usher-webhook %s\n", usher_version()));
     return p->settings.check_config ? check(p) : serve(p);

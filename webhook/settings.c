@@ -1,42 +1,18 @@
-/* The table of settings, and all that is derived from it: flags, keys of the file, variables
- * of the environment, help. A value is always a text at first; its kind says what becomes of
- * it. */
-#include "settings.h"
+/* The table of settings, and how they are read: presets, variables of the environment,
+ * arguments. A value is always a text at first; its kind says what becomes of it. What is
+ * written about settings is settings_text.c's. */
+#include "settings_table.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
-typedef enum setting_kind {
-    KIND_TEXT,
-    KIND_LIST,
-    KIND_NUMBER,
-    KIND_SECONDS,
-    KIND_BYTES,
-    KIND_CHOICE,
-    KIND_FLAG,
-} setting_kind;
-
-struct setting {
-    const char *name; /* the flag without its dashes */
-    char letter;      /* 0: none */
-    setting_kind kind;
-    const char *value; /* what help calls it; the words of a choice; NULL: a flag */
-    uint64_t least, most;
-    const char *preset;
-    const char *help;
-    size_t place; /* in settings */
-};
-
-static const setting table[] = {
+const setting settings_rows[SETTING_COUNT] = {
 #define SETTING(field, kind, name, letter, value, least, most, preset, help)             \
-    {name,   letter, KIND_##kind,                                                        \
-     value,  least,  most,                                                               \
-     preset, help,   offsetof(settings, field)},
+    {SETTING_##field, name, letter, KIND_##kind, value,                                  \
+     least,           most, preset, help,        offsetof(settings, field)},
 #include "settings.def"
 #undef SETTING
 };
-
-enum { SETTING_COUNT = sizeof table / sizeof *table, HELP_COLUMN = 28, HELP_WIDTH = 92 };
 
 /* ---- Values --------------------------------------------------------------------------- */
 
@@ -94,22 +70,46 @@ static bool store_number(us_arena *arena, const setting *s, const char *value,
     return false;
 }
 
-static bool store_choice(us_arena *arena, const setting *s, const char *value,
-                         unsigned *number, us_str *error)
+void setting_each_word(const setting *s,
+                       bool (*take)(void *data, us_str word, unsigned i), void *data)
 {
     us_str words = us_str_from(s->value);
-    for (size_t from = 0, i = 0; from <= words.length; i++) {
+    unsigned i = 0;
+    for (size_t from = 0; from <= words.length; i++) {
         size_t end = us_str_find(words, US_STR("|"), from);
         if (end == US_STR_NONE)
             end = words.length;
-        if (us_str_is(us_str_slice(words, from, end), value)) {
-            *number = (unsigned)i;
-            return true;
-        }
+        if (!take(data, us_str_slice(words, from, end), i))
+            return;
         from = end + 1;
     }
-    *error = us_str_format(arena, "%s is none of %s", value, s->value);
-    return false;
+}
+
+/* A word that is looked for. */
+typedef struct chosen {
+    const char *value;
+    unsigned number;
+    bool found;
+} chosen;
+
+static bool compare_word(void *data, us_str word, unsigned i)
+{
+    chosen *c = data;
+    c->found = us_str_is(word, c->value);
+    c->number = i;
+    return !c->found;
+}
+
+static bool store_choice(us_arena *arena, const setting *s, const char *value,
+                         unsigned *number, us_str *error)
+{
+    chosen c = {.value = value};
+    setting_each_word(s, compare_word, &c);
+    if (c.found)
+        *number = c.number;
+    else
+        *error = us_str_format(arena, "%s is none of %s", value, s->value);
+    return c.found;
 }
 
 static bool store_flag(us_arena *arena, const char *value, bool *flag, us_str *error)
@@ -122,8 +122,9 @@ static bool store_flag(us_arena *arena, const char *value, bool *flag, us_str *e
 }
 
 bool setting_store(us_arena *arena, settings *to, const setting *s, const char *value,
-                   us_str *error)
+                   const char *from, us_str *error)
 {
+    to->from[s->number] = from;
     void *field = (char *)to + s->place;
     text_list *list = field;
     switch (s->kind) {
@@ -152,15 +153,9 @@ void setting_clear(settings *to, const setting *s)
     *(text_list *)(void *)((char *)to + s->place) = (text_list){NULL, 0};
 }
 
-bool setting_is_list(const setting *s)
-{
-    return s->kind == KIND_LIST;
-}
-
 /* ---- Names ---------------------------------------------------------------------------- */
 
-/* "tls-cert" is tlsCert in a file. */
-static us_str key_of(us_arena *arena, const setting *s)
+us_str setting_key(us_arena *arena, const setting *s)
 {
     us_buf key = us_buf_make(arena);
     for (const char *c = s->name; *c; c++) {
@@ -172,8 +167,7 @@ static us_str key_of(us_arena *arena, const setting *s)
     return us_buf_str(&key);
 }
 
-/* … and USHER_TLS_CERT in the environment. */
-static us_str variable_of(us_arena *arena, const setting *s)
+us_str setting_variable(us_arena *arena, const setting *s)
 {
     us_buf variable = us_buf_make(arena);
     us_buf_add_c(&variable, "USHER_");
@@ -182,10 +176,9 @@ static us_str variable_of(us_arena *arena, const setting *s)
     return us_buf_str(&variable);
 }
 
-/* A flag is for one call of the program, and --config tells where the file is. */
-static bool is_for_files(const setting *s)
+bool setting_is_for_files(const setting *s)
 {
-    return s->kind != KIND_FLAG && strcmp(s->name, "config") != 0;
+    return s->kind != KIND_FLAG && s->number != SETTING_config;
 }
 
 const setting *setting_of_key(us_str key)
@@ -194,8 +187,9 @@ const setting *setting_of_key(us_str key)
     const setting *found = NULL;
     us_arena_init(&arena, 0, NULL);
     for (size_t i = 0; i < SETTING_COUNT && !found; i++)
-        if (is_for_files(&table[i]) && us_str_equal(key_of(&arena, &table[i]), key))
-            found = &table[i];
+        if (setting_is_for_files(&settings_rows[i]) &&
+            us_str_equal(setting_key(&arena, &settings_rows[i]), key))
+            found = &settings_rows[i];
     us_arena_free(&arena);
     return found;
 }
@@ -204,9 +198,9 @@ us_str setting_keys(us_arena *arena)
 {
     us_buf keys = us_buf_make(arena);
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        if (is_for_files(&table[i])) {
+        if (setting_is_for_files(&settings_rows[i])) {
             us_buf_add_c(&keys, keys.length ? " " : "");
-            us_buf_add_str(&keys, key_of(arena, &table[i]));
+            us_buf_add_str(&keys, setting_key(arena, &settings_rows[i]));
         }
     return us_buf_str(&keys);
 }
@@ -227,7 +221,7 @@ static const setting *find_flag(const char *text, const char **value)
     const char *name = text + (is_long ? 2 : 1);
     size_t length = is_long ? strcspn(name, "=") : 1;
     for (size_t i = 0; i < SETTING_COUNT; i++) {
-        const setting *s = &table[i];
+        const setting *s = &settings_rows[i];
         bool same = is_long
                         ? strlen(s->name) == length && strncmp(s->name, name, length) == 0
                         : s->letter != 0 && s->letter == *name;
@@ -266,10 +260,10 @@ static bool read_arguments(us_arena *arena, int count, char **texts, argument *f
 }
 
 /* The value that counts for --config and --help, before anything else is read. */
-static const char *last_value(const argument *found, size_t count, const char *name)
+static const char *last_value(const argument *found, size_t count, setting_number which)
 {
     for (size_t i = count; i > 0; i--)
-        if (strcmp(found[i - 1].setting->name, name) == 0)
+        if (found[i - 1].setting->number == which)
             return found[i - 1].value;
     return NULL;
 }
@@ -278,14 +272,16 @@ static bool apply_arguments(us_arena *arena, const argument *found, size_t count
                             settings *to, us_str *error)
 {
     for (size_t i = 0; i < count; i++)
-        if (setting_is_list(found[i].setting))
+        if (found[i].setting->kind == KIND_LIST)
             setting_clear(to, found[i].setting);
-    for (size_t i = 0; i < count; i++)
-        if (!setting_store(arena, to, found[i].setting, found[i].value, error)) {
-            *error = us_str_format(arena, "--%s: %.*s", found[i].setting->name,
-                                   US_STR_ARG(*error));
+    for (size_t i = 0; i < count; i++) {
+        us_str flag = us_str_format(arena, "--%s", found[i].setting->name);
+        if (!setting_store(arena, to, found[i].setting, found[i].value, flag.text,
+                           error)) {
+            *error = us_str_format(arena, "%s: %.*s", flag.text, US_STR_ARG(*error));
             return false;
         }
+    }
     return true;
 }
 
@@ -293,14 +289,15 @@ static bool apply_arguments(us_arena *arena, const argument *found, size_t count
 
 /* Items of a list in one text have commas between. */
 static bool store_list(us_arena *arena, settings *to, const setting *s, const char *text,
-                       us_str *error)
+                       const char *from, us_str *error)
 {
     setting_clear(to, s);
+    to->from[s->number] = from;
     for (const char *at = text; *at;) {
         size_t length = strcspn(at, ",");
         if (length > 0 &&
             !setting_store(arena, to, s, us_str_to_c(arena, us_str_make(at, length)),
-                           error))
+                           from, error))
             return false;
         at += length + (at[length] ? 1 : 0);
     }
@@ -308,28 +305,30 @@ static bool store_list(us_arena *arena, settings *to, const setting *s, const ch
 }
 
 static bool store_text(us_arena *arena, settings *to, const setting *s, const char *text,
-                       us_str *error)
+                       const char *from, us_str *error)
 {
-    return setting_is_list(s) ? store_list(arena, to, s, text, error)
-                              : setting_store(arena, to, s, text, error);
+    return s->kind == KIND_LIST ? store_list(arena, to, s, text, from, error)
+                                : setting_store(arena, to, s, text, from, error);
 }
 
 static bool apply_presets(us_arena *arena, settings *to, us_str *error)
 {
     *to = (settings){.address = NULL};
-    for (size_t i = 0; i < SETTING_COUNT; i++)
-        if (table[i].preset && !store_text(arena, to, &table[i], table[i].preset, error))
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const setting *s = &settings_rows[i];
+        if (s->preset && !store_text(arena, to, s, s->preset, "default", error))
             return false;
+    }
     return true;
 }
 
 static bool apply_environment(us_arena *arena, settings *to, us_str *error)
 {
     for (size_t i = 0; i < SETTING_COUNT; i++) {
-        const setting *s = &table[i];
-        us_str variable = variable_of(arena, s);
+        const setting *s = &settings_rows[i];
+        us_str variable = setting_variable(arena, s);
         const char *text = s->kind == KIND_FLAG ? NULL : getenv(variable.text);
-        if (text && !store_text(arena, to, s, text, error)) {
+        if (text && !store_text(arena, to, s, text, variable.text, error)) {
             *error = us_str_format(arena, "%s: %.*s", variable.text, US_STR_ARG(*error));
             return false;
         }
@@ -339,17 +338,34 @@ static bool apply_environment(us_arena *arena, settings *to, us_str *error)
 
 /* ---- All of it ------------------------------------------------------------------------ */
 
+bool settings_given(const settings *s, setting_number which)
+{
+    const char *from = s->from[which];
+    return from && strcmp(from, "default") != 0;
+}
+
 static bool check_together(const settings *s, us_str *error)
 {
-    *error = US_STR_EMPTY;
-    if (!s->certificate != !s->key)
-        *error = US_STR("--tls-cert and --tls-key go together");
-    else if (s->ca_out && s->certificate)
-        *error = US_STR("--ca-out is for the CA that is made without --tls-cert");
-    else if (s->names.count > 0 && s->certificate)
-        *error =
-            US_STR("--tls-name is for the certificate that is made without --tls-cert");
-    return error->length == 0;
+    static const struct {
+        enum { TOGETHER, NEEDS, EXCLUDES } how;
+        setting_number one, other;
+        us_str text;
+    } rules[] = {
+#define RULE(how, one, other, text) {how, SETTING_##one, SETTING_##other, US_STR(text)},
+#include "settings_rules.def"
+#undef RULE
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        bool one = settings_given(s, rules[i].one),
+             other = settings_given(s, rules[i].other);
+        if (rules[i].how == TOGETHER   ? one != other
+            : rules[i].how == EXCLUDES ? one && other
+                                       : one && !other) {
+            *error = rules[i].text;
+            return false;
+        }
+    }
+    return true;
 }
 
 bool settings_read(us_arena *arena, int count, char **arguments, settings *result,
@@ -360,62 +376,15 @@ bool settings_read(us_arena *arena, int count, char **arguments, settings *resul
     if (!read_arguments(arena, count, arguments, found, &found_count, error) ||
         !apply_presets(arena, result, error))
         return false;
-    if (last_value(found, found_count, "help") ||
-        last_value(found, found_count, "version"))
+    if (last_value(found, found_count, SETTING_help) ||
+        last_value(found, found_count, SETTING_settings_table) ||
+        last_value(found, found_count, SETTING_version))
         return apply_arguments(arena, found, found_count, result, error);
-    const char *config = last_value(found, found_count, "config");
+    const char *config = last_value(found, found_count, SETTING_config);
     if (!config)
         config = getenv("USHER_CONFIG");
     return (!config || settings_read_file(arena, config, result, error)) &&
            apply_environment(arena, result, error) &&
            apply_arguments(arena, found, found_count, result, error) &&
            check_together(result, error);
-}
-
-/* Appends [text] in lines that begin at HELP_COLUMN. */
-static void add_wrapped(us_buf *out, const char *text)
-{
-    size_t column = HELP_COLUMN;
-    while (*text) {
-        size_t length = strcspn(text, " ");
-        if (column > HELP_COLUMN && column + length + 1 > HELP_WIDTH) {
-            us_buf_add_format(out, "\n%*s", HELP_COLUMN, "");
-            column = HELP_COLUMN;
-        }
-        us_buf_add_c(out, column > HELP_COLUMN ? " " : "");
-        us_buf_add(out, text, length);
-        column += length + (column > HELP_COLUMN ? 1 : 0);
-        text += length + strspn(text + length, " ");
-    }
-    us_buf_add_char(out, '\n');
-}
-
-void settings_help(us_buf *out)
-{
-    us_buf_add_c(out,
-                 "usher-webhook: decides Kubernetes admission reviews by Rego policies, "
-                 "over TLS\n\nUsage: usher-webhook [OPTION]...\n\n");
-    for (size_t i = 0; i < SETTING_COUNT; i++) {
-        const setting *s = &table[i];
-        char letter[4] = {s->letter ? '-' : ' ', s->letter ? s->letter : ' ',
-                          s->letter ? ',' : ' ', 0};
-        us_str left = us_str_format(out->arena, "  %s --%s%s%s", letter, s->name,
-                                    s->value ? " " : "", s->value ? s->value : "");
-        us_str help = us_str_from(s->help);
-        if (s->preset)
-            help = us_str_format(out->arena, "%s (%s)", s->help, s->preset);
-        us_buf_add_format(out, "%-*.*s", HELP_COLUMN, US_STR_ARG(left));
-        if (left.length >= HELP_COLUMN)
-            us_buf_add_format(out, "\n%*s", HELP_COLUMN, "");
-        add_wrapped(out, help.text);
-    }
-    us_buf_add_c(
-        out, "\nWhat --tls-cert sets is tlsCert in the section webhook of the "
-             "configuration file, and\nUSHER_TLS_CERT in the environment, and so on; "
-             "a flag counts more than the environment, and\nthat more than the file.\n"
-             "\nPOST /validate and /mutate take AdmissionReviews (v1, v1beta1); GET "
-             "/livez, /readyz (?verbose),\n/metrics. Policies, configuration and "
-             "certificates are loaded anew when their files change, or on\nSIGHUP; "
-             "what does not load leaves what is in force. SIGTERM and SIGINT answer "
-             "what has come and\nend the program with status 0.\n");
 }

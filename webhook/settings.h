@@ -11,6 +11,15 @@ typedef struct text_list {
 
 enum { ON_ERROR_DENY, ON_ERROR_FAIL };
 
+/* A number for each row of settings.def. */
+typedef enum setting_number {
+#define SETTING(field, kind, name, letter, value, least, most, preset, help)             \
+    SETTING_##field,
+#include "settings.def"
+#undef SETTING
+    SETTING_COUNT,
+} setting_number;
+
 /* The types of fields, by kind. */
 typedef const char *setting_TEXT;
 typedef text_list setting_LIST;
@@ -27,6 +36,9 @@ typedef struct settings {
     setting_##kind field;
 #include "settings.def"
 #undef SETTING
+    /* Where each value comes from: "default", "FILE:LINE:COLUMN", "USHER_TIMEOUT",
+     * "--timeout". NULL: nobody says anything. */
+    const char *from[SETTING_COUNT];
 } settings;
 
 /* Reads what is set: presets, then the file that --config names (its section webhook), then
@@ -36,30 +48,13 @@ typedef struct settings {
 bool settings_read(us_arena *arena, int count, char **arguments, settings *result,
                    us_str *error);
 
+/* True if somebody set it, be it to what holds anyhow. */
+bool settings_given(const settings *s, setting_number which);
+
 /* Appends what --help prints. */
 void settings_help(us_buf *out);
 
-/* ---- For who reads settings: settings.c, settings_file.c ------------------------------- */
-
-typedef struct setting setting;
-
-/* The setting whose key in a file is [key], or NULL. */
-const setting *setting_of_key(us_str key);
-
-/* The keys of all settings that may stand in a file, with blanks between. */
-us_str setting_keys(us_arena *arena);
-
-bool setting_is_list(const setting *s);
-
-/* Stores the text [value]; of a list, another item. On failure returns false and stores
- * what it must be in [error]. */
-bool setting_store(us_arena *arena, settings *to, const setting *s, const char *value,
-                   us_str *error);
-
-/* Empties a list. */
-void setting_clear(settings *to, const setting *s);
-
-/* Reads the section webhook of the YAML file [path] into [to]. */
-bool settings_read_file(us_arena *arena, const char *path, settings *to, us_str *error);
+/* Appends a table of all settings in Markdown. */
+void settings_table(us_buf *out);
 
 #endif

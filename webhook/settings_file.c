@@ -1,7 +1,7 @@
 /* The section webhook of the configuration file. libyaml reads it, into a tree whose nodes know
  * where they stand, so that a mistake is told with its line; the other sections are the
  * policies' and are read with them. */
-#include "settings.h"
+#include "settings_table.h"
 
 #include "base/file.h"
 
@@ -38,13 +38,15 @@ static bool store(reading *r, const setting *s, us_str key, const yaml_node_t *n
 {
     us_str why;
     us_str value = text_of(r, node);
+    us_str from = us_str_format(r->arena, "%s:%zu:%zu", r->path,
+                                node->start_mark.line + 1, node->start_mark.column + 1);
     if (node->type != YAML_SCALAR_NODE || strlen(value.text) != value.length)
         return complain(r, node,
                         us_str_format(r->arena,
                                       "webhook.%.*s must be a text or "
                                       "a number",
                                       US_STR_ARG(key)));
-    if (setting_store(r->arena, r->to, s, value.text, &why))
+    if (setting_store(r->arena, r->to, s, value.text, from.text, &why))
         return true;
     return complain(
         r, node,
@@ -80,7 +82,8 @@ static bool read_section(reading *r, const yaml_node_t *section)
                 r, name,
                 us_str_format(r->arena, "there is no webhook.%.*s; there are: %.*s",
                               US_STR_ARG(key), US_STR_ARG(setting_keys(r->arena))));
-        if (setting_is_list(s) ? !store_list(r, s, key, value) : !store(r, s, key, value))
+        if (s->kind == KIND_LIST ? !store_list(r, s, key, value)
+                                 : !store(r, s, key, value))
             return false;
     }
     return true;
