@@ -6,11 +6,12 @@
 package lib.secrets
 
 # What is looked for. One more is one more row: its name as messages have it, the pattern, and perhaps a check (see
-# passes) that what the last group of the pattern found must pass; without a group, the whole match. A word is a hint, and no secret
-# itself.
+# passes) that what the group of the pattern found must pass; without a group, the whole match. A word is a hint, and no
+# secret itself. Where a match is only the beginning of the secret, `rest` says what else belongs to it (lib/mask.rego
+# has that of each check).
 kinds := [
 	{"name": "the word SSN", "word": true, "pattern": `\bSSNs?\b`},
-	{"name": "a social security number", "pattern": `(?:^|[^\w-])\d{3}-\d\d-\d{4}(?:$|[^\w-])`},
+	{"name": "a social security number", "pattern": `(?:^|[^\w-])(\d{3}-\d\d-\d{4})(?:$|[^\w-])`},
 	{
 		"name": "a card number", "check": "luhn", # Visa, Mastercard, JCB, Discover, UnionPay
 		"pattern": `(?:^|[^\w.-])((?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|35[2-8]\d|6(?:011|[245]\d\d))(?:[ -]?\d{4}){3})\b`,
@@ -31,17 +32,21 @@ kinds := [
 		"name": "an e-mail address", "check": "mailbox",
 		"pattern": `\b[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b`,
 	},
-	{"name": "a phone number", "pattern": `(?:^|[^\w+])\+[1-9](?:[ ./()-]{0,2}\d){7,14}\b`},
+	{"name": "a phone number", "pattern": `(?:^|[^\w+])(\+[1-9](?:[ ./()-]{0,2}\d){7,14})\b`},
 	{
 		"name": "a phone number", # in North America
-		"pattern": `(?:^|[^\w.-])\(?[2-9]\d\d\)?[ .-][2-9]\d\d[.-]\d{4}(?:$|[^\w-])`,
+		"pattern": `(?:^|[^\w.-])(\(?[2-9]\d\d\)?[ .-][2-9]\d\d[.-]\d{4})(?:$|[^\w-])`,
 	},
 	{
 		"name": "a phone number", # in China
-		"pattern": `(?:^|[^\w.-])1[3-9]\d[ -]\d{4}[ -]\d{4}(?:$|[^\w-])`,
+		"pattern": `(?:^|[^\w.-])(1[3-9]\d[ -]\d{4}[ -]\d{4})(?:$|[^\w-])`,
 	},
-	{"name": "a private key", "pattern": `-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----`},
-	{"name": "a JSON web token", "pattern": `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}`},
+	{
+		"name": "a private key",
+		"pattern": `-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----`,
+		"rest": `(?s:.*?)(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|$)`,
+	},
+	{"name": "a JSON web token", "pattern": `\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}`, "rest": `[\w-]*`},
 	{"name": "a bearer token", "check": "secret", "pattern": `(?i)\bbearer\s+([\w.~+/-]{16,})`},
 	{"name": "a password in an address", "pattern": `://[^\s/@<>{}$*]*:[^\s/@<>{}$*]{4,}@`},
 	{
@@ -96,26 +101,6 @@ is_secret_of(name, text) if {
 	regex.match(concat("", [secret_name, "$"]), name)
 	regex.match(`^[^\s<>{}[\]]{4,}$`, text)
 	not placeholder(text)
-}
-
-# METADATA
-# description: >-
-#   What of [text] is secret or personal, by kind.
-hits(text) := {kind.name: found |
-	some kind in kinds
-	not kind.word
-	found := hits_of(kind, text)
-	count(found) > 0
-}
-
-hits_of(kind, text) := {trim_space(match) | some match in regex.find_n(kind.pattern, text, -1)} if not kind.check
-
-hits_of(kind, text) := {found |
-	some groups in regex.find_all_string_submatch_n(kind.pattern, text, -1)
-	found := groups[count(groups) - 1]
-	passes(kind.check, found)
-} if {
-	kind.check
 }
 
 holds(kind, text) if {

@@ -158,6 +158,11 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
     return plan;
 }
 
+us_mask *us_admission_plan_mask(const us_admission_plan *plan)
+{
+    return plan->mask;
+}
+
 size_t us_admission_plan_package_count(const us_admission_plan *plan)
 {
     return plan->count;
