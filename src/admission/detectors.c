@@ -13,6 +13,7 @@
 #include "value/object.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define TABLE  "data.lib.mask"
@@ -24,9 +25,12 @@
 /* Of a pattern: the whole match, what was found, what else belongs to it. */
 enum { SPANS_MAX = 3 };
 
+/* Most texts are done with by one pattern for all, so that of each kind is compiled when it
+ * is needed. */
 typedef struct detector {
     us_str name;
-    us_regex *regex;
+    us_str pattern;
+    _Atomic(us_regex *) regex; /* NULL: not compiled yet */
     bool is_checked;
 } detector;
 
@@ -71,25 +75,22 @@ static usher_policy *compile(usher_engine *engine)
     return policy;
 }
 
-/* NULL if there is no memory, or no such pattern. */
-static us_regex *regex_of(const usher_value *pattern)
+/* The string under [name], in [arena]. */
+static us_str text_of(us_arena *arena, const usher_value *object, const char *name)
 {
-    usher_text text = pattern ? usher_value_string(pattern) : (usher_text){NULL, 0};
-    us_regex *regex = text.text ? us_regex_new(text.text, text.length) : NULL;
+    const usher_value *value = usher_value_member(object, name);
+    usher_text text = value ? usher_value_string(value) : (usher_text){"", 0};
+    return us_str_copy(arena, us_str_make(text.text, text.length));
+}
+
+/* NULL if there is no memory, or if it is no pattern. */
+static us_regex *regex_of(us_str pattern)
+{
+    us_regex *regex = us_regex_new(pattern.text, pattern.length);
     if (!regex || !us_regex_error(regex))
         return regex;
     us_regex_free(regex);
     return NULL;
-}
-
-static bool read_detector(us_arena *arena, const usher_value *kind, detector *item)
-{
-    const usher_value *name = usher_value_member(kind, "name");
-    usher_text text = name ? usher_value_string(name) : (usher_text){"", 0};
-    item->name = us_str_copy(arena, us_str_make(text.text, text.length));
-    item->is_checked = usher_value_member(kind, "check") != NULL;
-    item->regex = regex_of(usher_value_member(kind, "pattern"));
-    return item->regex && us_regex_groups(item->regex) < SPANS_MAX;
 }
 
 static bool read_table(us_detectors *d, const usher_value *table)
@@ -101,16 +102,22 @@ static bool read_table(us_detectors *d, const usher_value *table)
     if (US_RECOVER(&recovery))
         return false;
     d->items = us_arena_alloc_zero(&d->arena, (count + 1) * sizeof *d->items);
-    for (; d->count < count; d->count++)
-        if (!read_detector(&d->arena, usher_value_at(kinds, d->count, NULL),
-                           &d->items[d->count])) {
-            us_regex_free(d->items[d->count].regex);
-            return false;
-        }
-    d->suspicious = regex_of(usher_value_member(table, "suspicious"));
-    d->secret_names = regex_of(usher_value_member(table, "secret_names"));
-    d->harmless_names = regex_of(usher_value_member(table, "harmless_names"));
-    d->descriptive_names = regex_of(usher_value_member(table, "descriptive_names"));
+    for (; d->count < count; d->count++) {
+        const usher_value *kind = usher_value_at(kinds, d->count, NULL);
+        detector *item = &d->items[d->count];
+        item->name = text_of(&d->arena, kind, "name");
+        item->pattern = text_of(&d->arena, kind, "pattern");
+        item->is_checked = usher_value_member(kind, "check") != NULL;
+    }
+    us_str suspicious = text_of(&d->arena, table, "suspicious");
+    us_str secret = text_of(&d->arena, table, "secret_names");
+    us_str harmless = text_of(&d->arena, table, "harmless_names");
+    us_str descriptive = text_of(&d->arena, table, "descriptive_names");
+    /* No arena is asked from here on. */
+    d->suspicious = regex_of(suspicious);
+    d->secret_names = regex_of(secret);
+    d->harmless_names = regex_of(harmless);
+    d->descriptive_names = regex_of(descriptive);
     return d->suspicious && d->secret_names && d->harmless_names && d->descriptive_names;
 }
 
@@ -149,7 +156,7 @@ void us_detectors_free(us_detectors *d)
         d->free = next;
     }
     for (size_t i = 0; i < d->count; i++)
-        us_regex_free(d->items[i].regex);
+        us_regex_free(atomic_load(&d->items[i].regex));
     us_regex_free(d->suspicious);
     us_regex_free(d->secret_names);
     us_regex_free(d->harmless_names);
@@ -180,6 +187,22 @@ us_name_kind us_detectors_name(const us_detectors *d, us_str name)
     return matches(d->descriptive_names, name) ? US_NAME_DESCRIPTIVE : US_NAME_PLAIN;
 }
 
+/* The pattern of [item]; NULL if there is no memory for it. */
+static us_regex *compiled(us_detectors *d, detector *item)
+{
+    us_regex *regex = atomic_load_explicit(&item->regex, memory_order_acquire);
+    if (regex)
+        return regex;
+    pthread_mutex_lock(&d->lock);
+    regex = atomic_load(&item->regex);
+    if (!regex) {
+        regex = regex_of(item->pattern);
+        atomic_store_explicit(&item->regex, regex, memory_order_release);
+    }
+    pthread_mutex_unlock(&d->lock);
+    return regex;
+}
+
 /* What a pattern has found. */
 typedef struct match {
     size_t detector;
@@ -206,14 +229,17 @@ static match read_match(size_t number, const us_regex_span *spans, size_t groups
 
 /* The next search begins where what was found ends: what is between two that are found belongs
  * to both. False if there are too many. */
-static bool match_all(us_arena *arena, const us_detectors *d, size_t number, us_str text,
+static bool match_all(us_arena *arena, us_detectors *d, size_t number, us_str text,
                       match_list *list)
 {
-    const detector *item = &d->items[number];
-    size_t groups = us_regex_groups(item->regex), at = 0;
+    detector *item = &d->items[number];
     us_regex_span spans[SPANS_MAX];
+    const us_regex *regex = compiled(d, item);
+    size_t groups = regex ? us_regex_groups(regex) : 0, at = 0;
+    if (groups == 0 || groups >= SPANS_MAX)
+        return false;
     while (at < text.length &&
-           us_regex_match(item->regex, text.text, text.length, at, spans, groups + 1)) {
+           us_regex_match(regex, text.text, text.length, at, spans, groups + 1)) {
         match found = read_match(number, spans, groups);
         if (list->count == MATCHES_MAX)
             return false;

@@ -8,41 +8,55 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/* What secrets look like is the same for all masks, and takes a megabyte or two: all share it,
+ * so that policies that are loaded anew do not make it anew. */
 struct us_mask {
-    pthread_mutex_t lock;
-    _Atomic(us_detectors *) detectors;
+    bool is_counted;
 };
+
+static struct {
+    pthread_mutex_t lock;
+    size_t masks;
+    _Atomic(us_detectors *) detectors; /* NULL: not made yet */
+} shared = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void destroy(void *data)
 {
     us_mask *mask = data;
-    us_detectors *detectors = atomic_load(&mask->detectors);
-    if (detectors)
-        us_detectors_free(detectors);
-    pthread_mutex_destroy(&mask->lock);
+    us_detectors *unused = NULL;
+    pthread_mutex_lock(&shared.lock);
+    if (mask->is_counted && --shared.masks == 0)
+        unused = atomic_exchange(&shared.detectors, NULL);
+    pthread_mutex_unlock(&shared.lock);
+    if (unused)
+        us_detectors_free(unused);
 }
 
 us_mask *us_mask_new(us_arena *arena)
 {
     us_mask *mask = us_arena_alloc_zero(arena, sizeof *mask);
-    pthread_mutex_init(&mask->lock, NULL);
     us_arena_on_release(arena, destroy, mask);
+    pthread_mutex_lock(&shared.lock);
+    shared.masks++;
+    mask->is_counted = true;
+    pthread_mutex_unlock(&shared.lock);
     return mask;
 }
 
 us_detectors *us_mask_detectors(us_mask *mask)
 {
+    (void)mask;
     us_detectors *detectors =
-        atomic_load_explicit(&mask->detectors, memory_order_acquire);
+        atomic_load_explicit(&shared.detectors, memory_order_acquire);
     if (detectors)
         return detectors;
-    pthread_mutex_lock(&mask->lock);
-    detectors = atomic_load(&mask->detectors);
+    pthread_mutex_lock(&shared.lock);
+    detectors = atomic_load(&shared.detectors);
     if (!detectors) {
         detectors = us_detectors_new();
-        atomic_store_explicit(&mask->detectors, detectors, memory_order_release);
+        atomic_store_explicit(&shared.detectors, detectors, memory_order_release);
     }
-    pthread_mutex_unlock(&mask->lock);
+    pthread_mutex_unlock(&shared.lock);
     return detectors;
 }
 
