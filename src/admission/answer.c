@@ -5,18 +5,35 @@
 
 #include "admission/decision_id.h"
 #include "admission/text.h"
+#include "base/utf8.h"
 #include "codec/json.h"
 
-/* Bounds of what is sent; an API server cuts warnings at 4,096 characters in total. */
+/* Bounds of what is sent, in bytes but for the warnings. */
 #define MESSAGE_MAX    16384
-#define WARNING_MAX    4096
-#define WARNINGS_MAX   100
 #define CAUSES_MAX     100
 #define ANNOTATION_MAX 4096
+#define NAMES_MAX      1024
+#define REASON_MAX     1024
+#define NAME_BYTES     512
+
+/* An API server passes on 4,096 characters of the warnings to one request; beyond that it
+ * cuts each to 256 and drops the last. Mutation and validation have half of them each, and
+ * cut for themselves, so that the person is told of what is not shown. */
+#define WARNINGS_RUNES 2000
+#define WARNING_RUNES  256
+/* Kept for the line that says how many more there are. */
+#define MORE_RUNES 32
+#define LINE_MAX   16384
 
 static void add_string(us_buf *body, us_str text)
 {
     us_json_write_string(body, text, false);
+}
+
+/* What the request calls things is as little trusted as what policies say of them. */
+static void add_clean(us_buf *body, us_str name)
+{
+    add_string(body, us_text_clean(body->arena, name, US_TEXT_ONE_LINE, NAME_BYTES));
 }
 
 /* "policy: text", on as many lines as the text has. */
@@ -67,11 +84,11 @@ static void add_causes(us_buf *body, const us_review *review, const us_findings 
             continue;
         if (written == 0) {
             us_buf_add_c(body, ",\"details\":{\"name\":");
-            add_string(body, review->name);
+            add_clean(body, review->name);
             us_buf_add_c(body, ",\"group\":");
-            add_string(body, review->group);
+            add_clean(body, review->group);
             us_buf_add_c(body, ",\"kind\":");
-            add_string(body, review->kind);
+            add_clean(body, review->kind);
             us_buf_add_c(body, ",\"causes\":[");
         }
         us_buf_add_c(body, written++ ? ",{\"message\":" : "{\"message\":");
@@ -97,21 +114,162 @@ static void add_status(us_buf *body, const us_review *review, const us_decision 
     us_buf_add_char(body, '}');
 }
 
-static void add_warnings(us_buf *body, us_arena *arena, const us_findings *warnings)
+/* ---- Warnings ------------------------------------------------------------------------ */
+
+typedef struct warnings {
+    us_str *lines; /* each as it is sent, none twice */
+    size_t count;
+    size_t runes; /* of all of them */
+} warnings;
+
+static bool has_line(const warnings *all, us_str line)
 {
-    if (warnings->count == 0)
-        return;
-    us_buf_add_c(body, ",\"warnings\":[");
-    for (size_t i = 0, written = 0; i < warnings->count && written < WARNINGS_MAX; i++) {
-        us_str line = phrase(arena, &warnings->items[i]);
-        if (was_said(warnings, i))
+    for (size_t i = 0; i < all->count; i++)
+        if (us_str_equal(all->lines[i], line))
+            return true;
+    return false;
+}
+
+/* The first [runes] characters of [text], the last of them "…" if there were more. */
+static us_str cut(us_arena *arena, us_str text, size_t runes)
+{
+    if (us_utf8_count(text) <= runes)
+        return text;
+    us_str kept = us_str_slice(text, 0, us_utf8_offset(text, runes - 1));
+    return us_str_format(arena, "%.*s…", US_STR_ARG(kept));
+}
+
+static warnings lines_of(us_arena *arena, const us_findings *list)
+{
+    warnings all = {.lines = us_arena_alloc_array(arena, list->count, sizeof *all.lines)};
+    for (size_t i = 0; i < list->count; i++) {
+        us_str line = us_text_clean(arena, phrase(arena, &list->items[i]),
+                                    US_TEXT_ONE_LINE, LINE_MAX);
+        if (has_line(&all, line))
             continue;
-        if (written++ > 0)
-            us_buf_add_char(body, ',');
-        add_string(body, us_text_clean(arena, line, US_TEXT_ONE_LINE, WARNING_MAX));
+        all.lines[all.count++] = line;
+        all.runes += us_utf8_count(line);
     }
+    return all;
+}
+
+/* Cuts what is too much, and counts it. */
+static size_t shorten(us_arena *arena, warnings *all)
+{
+    size_t count = all->count;
+    size_t limit = count == 1 ? WARNINGS_RUNES - MORE_RUNES : WARNING_RUNES;
+    if (all->runes <= WARNINGS_RUNES)
+        return 0;
+    all->count = 0;
+    all->runes = 0;
+    for (size_t i = 0; i < count; i++) {
+        us_str line = cut(arena, all->lines[i], limit);
+        size_t runes = us_utf8_count(line);
+        if (has_line(all, line))
+            continue;
+        if (all->runes + runes > WARNINGS_RUNES - MORE_RUNES)
+            return count - i;
+        all->runes += runes;
+        all->lines[all->count++] = line;
+    }
+    return 0;
+}
+
+static void add_warnings(us_buf *body, us_arena *arena, const us_findings *list)
+{
+    if (list->count == 0)
+        return;
+    warnings all = lines_of(arena, list);
+    size_t more = shorten(arena, &all) + list->dropped;
+    for (size_t i = 0; i < all.count; i++) {
+        us_buf_add_c(body, i > 0 ? "," : ",\"warnings\":[");
+        add_string(body, all.lines[i]);
+    }
+    if (more > 0)
+        us_buf_add_format(body, ",\"usher: … and %zu more warnings\"", more);
     us_buf_add_char(body, ']');
 }
+
+/* ---- Audit annotations --------------------------------------------------------------- */
+
+static bool has_denied(const us_admission_outcome *outcome)
+{
+    return outcome->denials > 0;
+}
+
+static bool has_failed(const us_admission_outcome *outcome)
+{
+    return outcome->errors > 0;
+}
+
+static bool has_spoken(const us_admission_outcome *outcome)
+{
+    return outcome->warnings > 0 || outcome->patched;
+}
+
+static bool was_held_back(const us_admission_outcome *outcome)
+{
+    return outcome->dryruns > 0;
+}
+
+/* The names of the packages that are why the answer is what it is. */
+static us_str names_of_policies(us_arena *arena, const us_admission_plan *plan,
+                                const us_decision *decision)
+{
+    static bool (*const reasons[])(const us_admission_outcome *) = {
+        has_denied, has_failed, has_spoken, was_held_back};
+    us_buf names = us_buf_make(arena);
+    for (size_t r = 0; r < sizeof reasons / sizeof *reasons && names.length == 0; r++)
+        for (size_t i = 0; decision->outcomes && i < plan->count; i++) {
+            us_str name = plan->packages[i].name;
+            if (!reasons[r](&decision->outcomes[i]))
+                continue;
+            us_str separator = names.length > 0 ? US_STR(",") : US_STR_EMPTY;
+            bool fits = names.length + name.length + sizeof ",…" <= NAMES_MAX;
+            us_buf_add_str(&names, separator);
+            us_buf_add_str(&names, fits ? name : US_STR("…"));
+            if (!fits)
+                break;
+        }
+    return us_buf_str(&names);
+}
+
+static void add_annotation(us_buf *body, const char *key, us_str value)
+{
+    if (value.length == 0)
+        return;
+    us_buf_add_format(body, ",\"%s\":", key);
+    add_string(body, value);
+}
+
+static us_str first_line(us_arena *arena, us_str message)
+{
+    size_t end = us_str_find(message, US_STR("\n"), 0);
+    if (end != US_STR_NONE)
+        message = us_str_slice(message, 0, end);
+    return us_text_clean(arena, message, US_TEXT_ONE_LINE, REASON_MAX);
+}
+
+/* Nothing where nothing was said: most requests are of that kind, and an audit log keeps
+ * every byte. */
+static void add_audit_annotations(us_buf *body, us_arena *arena,
+                                  const us_admission_plan *plan,
+                                  const us_decision *decision,
+                                  const us_admission_answer *answer)
+{
+    if (answer->allowed && !answer->patched && decision->warnings.count == 0 &&
+        decision->dryruns.count == 0)
+        return;
+    us_buf_add_c(body, ",\"auditAnnotations\":{\"revision\":");
+    add_string(body, answer->revision);
+    add_annotation(body, "decision-id", answer->decision_id);
+    add_annotation(body, "policy", names_of_policies(arena, plan, decision));
+    add_annotation(body, "reason", first_line(arena, answer->message));
+    add_annotation(body, "dryrun", join(arena, &decision->dryruns, ANNOTATION_MAX));
+    us_buf_add_char(body, '}');
+}
+
+/* ---- Answers ------------------------------------------------------------------------- */
 
 static us_str patch_text(us_arena *arena, us_value patch)
 {
@@ -131,8 +289,9 @@ static void begin_body(us_buf *body, us_str api_version, us_str uid, bool allowe
     us_buf_add_c(body, allowed ? ",\"allowed\":true" : ",\"allowed\":false");
 }
 
-static us_str write_body(us_arena *arena, const us_review *review,
-                         const us_decision *decision, const us_admission_answer *answer)
+static us_str write_body(us_arena *arena, const us_admission_plan *plan,
+                         const us_review *review, const us_decision *decision,
+                         const us_admission_answer *answer)
 {
     us_buf body = us_buf_make(arena);
     begin_body(&body, review->api_version, review->uid, answer->allowed);
@@ -144,11 +303,7 @@ static us_str write_body(us_arena *arena, const us_review *review,
         us_buf_add_char(&body, '"');
     }
     add_warnings(&body, arena, &decision->warnings);
-    if (decision->dryruns.count > 0) {
-        us_buf_add_c(&body, ",\"auditAnnotations\":{\"dryrun\":");
-        add_string(&body, join(arena, &decision->dryruns, ANNOTATION_MAX));
-        us_buf_add_char(&body, '}');
-    }
+    add_audit_annotations(&body, arena, plan, decision, answer);
     us_buf_add_c(&body, "}}\n");
     return us_buf_str(&body);
 }
@@ -203,6 +358,6 @@ us_admission_answer us_answer_write(us_arena *arena, const us_admission_plan *pl
         answer.body = us_str_format(arena, "%.*s\n", US_STR_ARG(answer.message));
         return answer;
     }
-    answer.body = write_body(arena, review, decision, &answer);
+    answer.body = write_body(arena, plan, review, decision, &answer);
     return answer;
 }

@@ -4,9 +4,13 @@
 #include "admission/plan.h"
 
 #include "admission/embedded.h"
+#include "admission/text.h"
 #include "value/object.h"
 
 #include <string.h>
+
+/* Of a package's name as messages show it, in bytes. */
+#define NAME_BYTES 512
 
 typedef enum rule_role {
     ROLE_NONE,
@@ -114,6 +118,7 @@ static us_plan_package *package_of(us_arena *arena, us_admission_plan *plan,
     us_str name = us_str_from(path);
     if (us_str_starts_with(name, US_STR("data.")))
         name = us_str_slice(name, sizeof "data." - 1, name.length);
+    name = us_text_clean(arena, name, US_TEXT_ONE_LINE, NAME_BYTES);
     *package = (us_plan_package){.path = path, .name = name};
     return package;
 }

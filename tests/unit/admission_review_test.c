@@ -3,7 +3,10 @@
 #include "admission/admission.h"
 #include "admission/text.h"
 #include "base/buf.h"
-#include "value/value.h"
+#include "base/utf8.h"
+#include "codec/json.h"
+#include "value/array.h"
+#include "value/object.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -183,6 +186,140 @@ static void test_outcomes(void **state)
     close_fixture(&f);
 }
 
+/* ---- What an API server takes -------------------------------------------------------- */
+
+static us_value answer_member(us_arena *arena, us_str body, const char *name)
+{
+    us_value document = US_NONE;
+    us_diag diag = {0};
+    if (!us_json_read(arena, body, NULL, &document, NULL, &diag))
+        fail_msg("%.*s", US_STR_ARG(body));
+    const us_value *response = us_object_get_c(document.as.object, "response");
+    const us_value *member = us_object_get_c(response->as.object, name);
+    return member ? *member : US_NONE;
+}
+
+/* The warnings of [policy] come to no more characters than half of what an API server
+ * passes on, none twice. The last one is expected to be [last]. */
+static void expect_warnings(const char *policy, uint32_t count, const char *last)
+{
+    fixture f;
+    open_fixture(&f, policy, NULL);
+    us_admission_answer answer = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{}");
+    us_value warnings = answer_member(&f.arena, answer.body, "warnings");
+    assert_int_equal(us_value_tag(warnings), US_TAG_ARRAY);
+    assert_int_equal(warnings.as.array->count, count);
+    size_t runes = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        us_str text = us_value_text(warnings.as.array->items[i]);
+        runes += us_utf8_count(text);
+        for (size_t k = 0; k < text.length; k++)
+            assert_true((unsigned char)text.text[k] >= 0x20 && text.text[k] != 0x7F);
+        for (uint32_t other = 0; other < i; other++)
+            assert_false(
+                us_str_equal(us_value_text(warnings.as.array->items[other]), text));
+    }
+    assert_true(runes <= 2000);
+    us_str text = us_value_text(warnings.as.array->items[count - 1]);
+    if (!us_str_ends_with(text, us_str_from(last)))
+        fail_msg("%.*s", US_STR_ARG(text));
+    close_fixture(&f);
+}
+
+#define LONG_TEXT(n) "concat(\"\", [\"\\u00fc\" | numbers.range(1, " n ")[_]])"
+
+static void test_warnings(void **state)
+{
+    (void)state;
+    /* Whole as long as all fit. */
+    expect_warnings("package p\n\nwarn contains " LONG_TEXT("1990") "\n", 1, "üüü");
+    expect_warnings("package p\n\nwarn contains " LONG_TEXT("2000") "\n", 1, "ü…");
+    expect_warnings("package p\n\nwarn contains concat(\"\", [s, x]) if {\n\t"
+                    "some s in [\"a\", \"b\"]\n\tx := " LONG_TEXT("1200") "\n}\n",
+                    2, "ü…");
+    /* Cut at 256 each, and the rest counted. */
+    expect_warnings("package p\n\nwarn contains sprintf(\"%d %s\", [n, x]) if {\n\t"
+                    "some n in numbers.range(1, 20)\n\tx := " LONG_TEXT("300") "\n}\n",
+                    8, "usher: … and 13 more warnings");
+    /* Alike once they are cut, or once line ends are blanks. */
+    expect_warnings("package p\n\nwarn contains sprintf(\"%s%d\", [x, n]) if {\n\t"
+                    "some n in numbers.range(1, 20)\n\tx := " LONG_TEXT("300") "\n}\n",
+                    1, "ü…");
+    expect_warnings("package p\n\nwarn := [\"a b\", \"a\\nb\", \"a\\u0007b\", "
+                    "\"a\\u009bb\", \"a\\u202eb\", \" \"]\n",
+                    2, "p: no reason given");
+    /* More than anybody keeps. */
+    expect_warnings("package p\n\nwarn contains n if some n in numbers.range(1, 5000)\n",
+                    347, "and 4654 more warnings");
+}
+
+static void test_audit_annotations(void **state)
+{
+    fixture f;
+    (void)state;
+    open_fixture(&f,
+                 "package p\n\ndeny contains \"one\\ntwo\" if input.deny\n\n"
+                 "warn contains \"careful\" if input.warn\n",
+                 NULL);
+    us_admission_answer answer = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{}");
+    assert_true(
+        us_value_is_none(answer_member(&f.arena, answer.body, "auditAnnotations")));
+    answer = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{\"warn\":1}");
+    us_value said = answer_member(&f.arena, answer.body, "auditAnnotations");
+    assert_int_equal(us_value_count(said), 3);
+    assert_true(
+        us_str_is(us_value_text(*us_object_get_c(said.as.object, "policy")), "p"));
+    answer = ask(&f, US_ADMISSION_VALIDATE, "CREATE", "{\"warn\":1,\"deny\":1}");
+    said = answer_member(&f.arena, answer.body, "auditAnnotations");
+    assert_int_equal(us_value_count(said), 4);
+    assert_true(
+        us_str_is(us_value_text(*us_object_get_c(said.as.object, "reason")), "p: one"));
+    assert_true(
+        us_str_equal(us_value_text(*us_object_get_c(said.as.object, "decision-id")),
+                     answer.decision_id));
+    close_fixture(&f);
+}
+
+/* A hundred packages with long names: the annotation stays short. */
+static void test_long_annotations(void **state)
+{
+    us_arena arena;
+    usher_problems *problems = NULL;
+    (void)state;
+    us_arena_init(&arena, 0, NULL);
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    for (int i = 0; i < 100; i++) {
+        us_str module = us_str_format(
+            &arena, "package a_rather_long_name_of_a_package_%d\n\ndeny contains %s\n", i,
+            LONG_TEXT("5000"));
+        usher_builder_add_module(builder,
+                                 us_str_to_c(&arena, us_str_format(&arena, "%d", i)),
+                                 module.text, module.length);
+    }
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    assert_non_null(policy);
+    us_str problem = US_STR_EMPTY;
+    us_admission_plan *plan = us_admission_plan_new(&arena, policy, NULL, &problem);
+    usher_worker *worker = usher_worker_new(policy);
+    us_admission_answer answer =
+        us_admission_review(&arena, plan, worker, US_ADMISSION_VALIDATE,
+                            review_of(&arena, "CREATE", "{}"), NULL);
+    us_value said = answer_member(&arena, answer.body, "auditAnnotations");
+    us_str names = us_value_text(*us_object_get_c(said.as.object, "policy"));
+    us_str reason = us_value_text(*us_object_get_c(said.as.object, "reason"));
+    assert_true(names.length <= 1024 && us_str_ends_with(names, US_STR(",…")));
+    assert_true(reason.length <= 1024 && us_str_ends_with(reason, US_STR("ü…")));
+    assert_true(answer.message.length < 17000);
+    expect_body(answer.message, "… and 97 more");
+    assert_int_equal(answer.outcome_count, 100);
+    usher_worker_free(worker);
+    usher_policy_free(policy);
+    usher_builder_free(builder);
+    usher_engine_free(engine);
+    us_arena_free(&arena);
+}
+
 /* A review that does not fit is refused, or fails, as the options say; the uid is still
  * that of the request where it could be read. */
 static void test_full_arena(void **state)
@@ -290,10 +427,12 @@ static void test_base64(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_denial),      cmocka_unit_test(test_patch),
-        cmocka_unit_test(test_decision_id), cmocka_unit_test(test_outcomes),
-        cmocka_unit_test(test_full_arena),  cmocka_unit_test(test_what_decides),
-        cmocka_unit_test(test_clean_texts), cmocka_unit_test(test_base64),
+        cmocka_unit_test(test_denial),           cmocka_unit_test(test_patch),
+        cmocka_unit_test(test_warnings),         cmocka_unit_test(test_audit_annotations),
+        cmocka_unit_test(test_long_annotations), cmocka_unit_test(test_decision_id),
+        cmocka_unit_test(test_outcomes),         cmocka_unit_test(test_full_arena),
+        cmocka_unit_test(test_what_decides),     cmocka_unit_test(test_clean_texts),
+        cmocka_unit_test(test_base64),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
