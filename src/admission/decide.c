@@ -234,57 +234,67 @@ static bool is_empty_patch(us_value operations)
                                   us_value_count(operations) == 0);
 }
 
-static void warn_of_protected(us_inquiry *q, const us_plan_package *package,
-                              us_str fields)
+static void warn_of(us_inquiry *q, const us_plan_package *package, const char *what,
+                    us_str fields)
 {
-    us_str text = us_str_format(q->arena, "its patch may not change %.*s; left as it was",
-                                US_STR_ARG(fields));
+    if (fields.length == 0)
+        return;
+    us_str text = us_str_format(q->arena, "its patch may not %s %.*s; left as it was",
+                                what, US_STR_ARG(fields));
+    text = us_text_clean(q->arena, text, US_TEXT_ONE_LINE, US_FINDING_TEXT_MAX);
     us_findings_add(q->arena, &q->decision.warnings,
                     (us_finding){.policy = package->name, .text = text});
 }
 
-static void note_patched(us_inquiry *q, const us_plan_package *package, us_value result)
+static void hold_back(us_inquiry *q, const us_plan_package *package, us_value operations)
 {
-    us_admission_outcome *outcome = us_inquiry_outcome(q, package);
-    if (outcome && !us_value_equal(q->object, result))
-        outcome->patched = true;
+    us_str text = us_str_format(q->arena, "would patch: %.*s",
+                                US_STR_ARG(us_findings_json(q->arena, operations)));
+    text = us_text_clean(q->arena, text, US_TEXT_ONE_LINE, US_FINDING_TEXT_MAX);
+    us_findings_add(q->arena, &q->decision.dryruns,
+                    (us_finding){.policy = package->name, .text = text});
 }
 
-static void mend(us_inquiry *q, const us_plan_package *package)
+/* Makes of the object what [operations] make of it, but for what no patch may change. */
+static void change(us_inquiry *q, const us_plan_package *package, us_value operations)
 {
-    us_value operations = us_inquiry_ask(q, package, package->patch, true);
     us_value result;
     us_str problem;
-    us_str fields;
-    if (is_empty_patch(operations)) {
-        ask_warnings(q, package);
-        return;
-    }
-    if (package->metadata.enforcement == US_ENFORCEMENT_DRYRUN) {
-        us_str text = us_str_format(q->arena, "would patch: %.*s",
-                                    US_STR_ARG(us_findings_json(q->arena, operations)));
-        text = us_text_clean(q->arena, text, US_TEXT_ONE_LINE, US_FINDING_TEXT_MAX);
-        us_findings_add(q->arena, &q->decision.dryruns,
-                        (us_finding){.policy = package->name, .text = text});
-        return;
-    }
-    ask_warnings(q, package);
+    us_protected put_back;
     if (!us_patch_apply(q->arena, q->object, operations, &result, &problem)) {
         problem = us_str_format(q->arena, "its patch does not apply: %.*s",
                                 US_STR_ARG(problem));
         us_inquiry_add_error(q, package, package->patch, true, problem);
         return;
     }
-    if (!us_protect_restore(q->arena, q->review->object, &result, &fields)) {
+    if (!us_protect_restore(q->arena, q->review->object, &result, &put_back)) {
         us_inquiry_add_error(q, package, package->patch, true,
                              US_STR("its patch leaves no Kubernetes object"));
         return;
     }
-    if (fields.length > 0)
-        warn_of_protected(q, package, fields);
-    note_patched(q, package, result);
+    warn_of(q, package, "change", put_back.changed);
+    warn_of(q, package, "give what is no string to", put_back.untyped);
+    /* What changes nothing leaves the input what it was, and what is known of it. */
+    if (us_value_equal(q->object, result))
+        return;
+    us_admission_outcome *outcome = us_inquiry_outcome(q, package);
+    if (outcome)
+        outcome->patched = true;
     q->object = result;
     q->with_request = US_NONE;
+}
+
+static void mend(us_inquiry *q, const us_plan_package *package)
+{
+    us_value operations = us_inquiry_ask(q, package, package->patch, true);
+    if (is_empty_patch(operations)) {
+        ask_warnings(q, package);
+    } else if (package->metadata.enforcement == US_ENFORCEMENT_DRYRUN) {
+        hold_back(q, package, operations);
+    } else {
+        ask_warnings(q, package);
+        change(q, package, operations);
+    }
 }
 
 static void mend_by_all(us_inquiry *q)
@@ -315,6 +325,16 @@ static void ask_before(us_inquiry *q)
             ask_denials(q, &q->plan->packages[i]);
 }
 
+/* Each package's patch was small enough, all of them together are not. */
+static void refuse_large_patch(us_inquiry *q)
+{
+    us_str text = us_str_format(q->arena, "the patch has more than %d operations",
+                                US_PATCH_OPERATIONS_MAX);
+    q->decision.evaluation_error = true;
+    us_findings_add(q->arena, &q->decision.errors,
+                    (us_finding){.policy = US_STR("usher"), .text = text});
+}
+
 static void mutate(us_inquiry *q)
 {
     const us_review *review = q->review;
@@ -326,7 +346,9 @@ static void mutate(us_inquiry *q)
     if (us_inquiry_is_same(q->object, review->object))
         return;
     us_value patch = us_patch_diff(q->arena, review->object, q->object);
-    if (us_value_count(patch) > 0)
+    if (us_value_count(patch) > US_PATCH_OPERATIONS_MAX)
+        refuse_large_patch(q);
+    else if (us_value_count(patch) > 0)
         q->decision.patch = patch;
 }
 

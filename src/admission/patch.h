@@ -10,9 +10,13 @@
 #define US_PATCH_OPERATIONS_MAX 10000
 #define US_PATCH_DEPTH_MAX      1000
 
-/* Values that `copy` operations of one patch may add, so that copies of copies stay
- * small. */
-#define US_PATCH_COPIES_MAX 100000
+/* Bytes that `copy` operations of one patch may add, as in an API server: so that copies of
+ * copies stay small. Each value counts as 8 bytes and those of its texts. */
+#define US_PATCH_COPIES_MAX ((size_t)3 << 20)
+
+/* Values that operations may copy, compare or shift to make or close a gap; 16 elements of
+ * an array are shifted as fast as one value is copied. This takes a second or two. */
+#define US_PATCH_WORK_MAX 10000000
 
 /* Applies [operations], an array or a set of objects, to [document], all or none of
  * them. [result] is a new value in [arena]; nothing given is changed or referred to

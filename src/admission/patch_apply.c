@@ -18,7 +18,8 @@ typedef struct patch {
     us_arena *arena;
     us_value root;
     size_t number; /* of the operation at work, from 0 */
-    size_t copied; /* values that `copy` has added so far */
+    size_t copied; /* bytes that `copy` has added so far */
+    size_t work;
     us_str *problem;
 } patch;
 
@@ -40,9 +41,15 @@ __attribute__((format(printf, 2, 3))) static bool fail(patch *p, const char *for
     return false;
 }
 
+static bool charge(patch *p, size_t work)
+{
+    p->work += work;
+    return p->work <= US_PATCH_WORK_MAX || fail(p, "the patch is too much work");
+}
+
 /* ---- Copies ------------------------------------------------------------------------ */
 
-static bool clone(patch *p, us_value value, size_t depth, size_t *count, us_value *copy);
+static bool clone(patch *p, us_value value, size_t depth, size_t *size, us_value *copy);
 
 static us_value key_as_string(us_arena *arena, us_value key)
 {
@@ -54,50 +61,54 @@ static us_value key_as_string(us_arena *arena, us_value key)
 }
 
 static bool clone_list(patch *p, const us_value *items, const uint32_t *order,
-                       uint32_t item_count, size_t depth, size_t *count, us_value *copy)
+                       uint32_t item_count, size_t depth, size_t *size, us_value *copy)
 {
     us_array *array = us_array_new(p->arena, item_count);
     *copy = us_value_array(array);
     for (uint32_t i = 0; i < item_count; i++) {
         us_value item;
-        if (!clone(p, items[order ? order[i] : i], depth, count, &item))
+        if (!clone(p, items[order ? order[i] : i], depth, size, &item))
             return false;
         us_array_push(array, item);
     }
     return true;
 }
 
-static bool clone_object(patch *p, const us_object *object, size_t depth, size_t *count,
+static bool clone_object(patch *p, const us_object *object, size_t depth, size_t *size,
                          us_value *copy)
 {
     us_object *result = us_object_new(p->arena, object->count);
     *copy = us_value_object(result);
     for (uint32_t i = 0; i < object->count; i++) {
         us_value member;
-        if (!clone(p, object->values[i], depth, count, &member))
+        if (!clone(p, object->values[i], depth, size, &member))
             return false;
-        us_object_put(result, key_as_string(p->arena, object->keys[i]), member);
+        us_value key = key_as_string(p->arena, object->keys[i]);
+        *size += us_value_text(key).length;
+        us_object_put(result, key, member);
     }
     return true;
 }
 
-/* A copy of [value]'s containers, as JSON has them; adds the values in it to [count]. */
-static bool clone(patch *p, us_value value, size_t depth, size_t *count, us_value *copy)
+/* A copy of [value]'s containers, as JSON has them; adds the bytes of it to [size]. */
+static bool clone(patch *p, us_value value, size_t depth, size_t *size, us_value *copy)
 {
-    (*count)++;
-    *copy = value;
     us_tag tag = us_value_tag(value);
+    *size += 8 + (tag == US_TAG_STRING ? us_value_text(value).length : 0);
+    *copy = value;
+    if (!charge(p, 1))
+        return false;
     if (tag != US_TAG_ARRAY && tag != US_TAG_OBJECT && tag != US_TAG_SET)
         return true;
     if (depth >= US_PATCH_DEPTH_MAX)
         return fail(p, "the value is nested more than %d levels", US_PATCH_DEPTH_MAX);
     if (tag == US_TAG_OBJECT)
-        return clone_object(p, value.as.object, depth + 1, count, copy);
+        return clone_object(p, value.as.object, depth + 1, size, copy);
     if (tag == US_TAG_ARRAY)
         return clone_list(p, value.as.array->items, NULL, value.as.array->count,
-                          depth + 1, count, copy);
+                          depth + 1, size, copy);
     return clone_list(p, value.as.set->items, us_set_order(value.as.set),
-                      value.as.set->count, depth + 1, count, copy);
+                      value.as.set->count, depth + 1, size, copy);
 }
 
 /* ---- Containers that change in place ------------------------------------------------ */
@@ -244,7 +255,7 @@ static bool add_to_array(patch *p, us_array *array, const pointer *at, us_value 
         return fail(p, "%.*s is no place in an array of %u", US_STR_ARG(at->text),
                     array->count);
     insert_item(array, index, value);
-    return true;
+    return charge(p, (array->count - index) / 16);
 }
 
 /* [value] must be a copy of the patch's own. */
@@ -281,11 +292,12 @@ static bool take_out(patch *p, const pointer *at, us_value *removed)
     us_value *parent;
     if (!walk(p, at, false, &parent))
         return false;
-    if (us_value_tag(*parent) == US_TAG_ARRAY)
+    if (us_value_tag(*parent) == US_TAG_ARRAY) {
         remove_item(parent->as.array, (uint32_t)(found - parent->as.array->items));
-    else
-        remove_member(parent->as.object, found);
-    return true;
+        return charge(p, parent->as.array->count / 16);
+    }
+    remove_member(parent->as.object, found);
+    return charge(p, parent->as.object->count);
 }
 
 static bool replace(patch *p, const pointer *at, us_value value)
@@ -315,9 +327,9 @@ static bool move(patch *p, const pointer *from, const pointer *at)
         return fail(p, "%.*s cannot move into itself", US_STR_ARG(from->text));
     us_value moved;
     us_value value;
-    size_t count = 0;
+    size_t size = 0;
     /* Copied only to count its levels: moves into moves could nest without bound. */
-    return take_out(p, from, &moved) && clone(p, moved, at->count, &count, &value) &&
+    return take_out(p, from, &moved) && clone(p, moved, at->count, &size, &value) &&
            add(p, at, value);
 }
 
@@ -328,7 +340,7 @@ static bool copy(patch *p, const pointer *from, const pointer *at)
     if (!find(p, from, &found) || !clone(p, *found, at->count, &p->copied, &value))
         return false;
     if (p->copied > US_PATCH_COPIES_MAX)
-        return fail(p, "the copies come to more than %d values", US_PATCH_COPIES_MAX);
+        return fail(p, "the copies come to more than %zu bytes", US_PATCH_COPIES_MAX);
     return add(p, at, value);
 }
 
@@ -339,8 +351,8 @@ static bool apply_with_value(patch *p, us_str name, const us_object *operation,
     if (!given)
         return fail(p, "\"value\" is missing");
     us_value value;
-    size_t count = 0;
-    if (!clone(p, *given, at->count, &count, &value))
+    size_t size = 0;
+    if (!clone(p, *given, at->count, &size, &value))
         return false;
     if (us_str_is(name, "add"))
         return add(p, at, value);
@@ -393,8 +405,8 @@ bool us_patch_apply(us_arena *arena, us_value document, us_value operations,
                                  US_PATCH_OPERATIONS_MAX);
         return false;
     }
-    size_t count = 0;
-    if (!clone(&p, document, 0, &count, &p.root))
+    size_t size = 0;
+    if (!clone(&p, document, 0, &size, &p.root))
         return false;
     for (p.number = 0; p.number < length; p.number++)
         if (!apply_one(&p, items[order ? order[p.number] : p.number]))

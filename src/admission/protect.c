@@ -1,7 +1,7 @@
 /* An API server takes most of these changes badly: a changed name stores the object under
  * another name, a changed kind is an error 422, managedFields belong to the server. A
  * policy's patch is applied as it is and then loses what it may not do, so that its
- * other operations still count. One list of names is all there is to it. */
+ * other operations still count. Two lists of names are all there is to it. */
 #include "admission/protect.h"
 
 #include "base/buf.h"
@@ -22,6 +22,9 @@ static const char *const protected_metadata[] = {
     "selfLink",
     "uid",
 };
+
+/* Maps of strings: with one value of another type, an API server has none of them. */
+static const char *const string_maps[] = {"annotations", "labels"};
 
 /* A new object with what [object] has but for the member [key]. */
 static us_object *without(us_arena *arena, const us_object *object, us_value key)
@@ -50,10 +53,54 @@ static us_object *restore_member(us_arena *arena, const us_object *original,
     return object;
 }
 
+/* Puts the members of metadata's [name] back that are no strings, and were none before.
+ * Returns [metadata], or what takes its place. */
+static us_object *restore_strings(us_arena *arena, const us_object *original,
+                                  us_object *metadata, const char *name, us_buf *fields)
+{
+    us_value key = us_value_string(us_str_from(name));
+    const us_value *before = original ? us_object_get(original, key) : NULL;
+    const us_value *after = us_object_get(metadata, key);
+    if (!after || us_value_tag(*after) == US_TAG_NULL ||
+        (before && us_value_equal(*before, *after)))
+        return metadata;
+    if (us_value_tag(*after) != US_TAG_OBJECT)
+        return restore_member(arena, original, metadata, "metadata.", name, fields);
+    const us_object *came =
+        before && us_value_tag(*before) == US_TAG_OBJECT ? before->as.object : NULL;
+    const us_object *given = after->as.object;
+    us_object *result = us_object_new(arena, given->count);
+    for (uint32_t i = 0; i < given->count; i++) {
+        const us_value *old = came ? us_object_get(came, given->keys[i]) : NULL;
+        us_value value = given->values[i];
+        if (!us_value_is_string(value) && !(old && us_value_equal(*old, value))) {
+            us_buf_add_format(fields, "%smetadata.%s[%.*s]", fields->length ? ", " : "",
+                              name, US_STR_ARG(us_value_text(given->keys[i])));
+            value = old ? *old : US_NONE;
+        }
+        if (!us_value_is_none(value))
+            us_object_add(result, given->keys[i], value);
+    }
+    us_object_put(metadata, key, us_value_object(result));
+    return metadata;
+}
+
+static us_object *restore_metadata(us_arena *arena, const us_object *original,
+                                   us_object *metadata, us_buf *changed, us_buf *untyped)
+{
+    for (size_t i = 0; i < sizeof protected_metadata / sizeof *protected_metadata; i++)
+        metadata = restore_member(arena, original, metadata, "metadata.",
+                                  protected_metadata[i], changed);
+    for (size_t i = 0; i < sizeof string_maps / sizeof *string_maps; i++)
+        metadata = restore_strings(arena, original, metadata, string_maps[i], untyped);
+    return metadata;
+}
+
 bool us_protect_restore(us_arena *arena, us_value original, us_value *object,
-                        us_str *fields)
+                        us_protected *put_back)
 {
     us_buf changed = us_buf_make(arena);
+    us_buf untyped = us_buf_make(arena);
     us_value metadata_key = us_value_string(US_STR("metadata"));
     if (us_value_tag(original) != US_TAG_OBJECT || us_value_tag(*object) != US_TAG_OBJECT)
         return false;
@@ -68,15 +115,12 @@ bool us_protect_restore(us_arena *arena, us_value original, us_value *object,
     if (had_metadata && !has_metadata)
         return false;
     if (has_metadata) {
-        us_object *metadata = after->as.object;
-        for (size_t i = 0; i < sizeof protected_metadata / sizeof *protected_metadata;
-             i++)
-            metadata =
-                restore_member(arena, had_metadata ? before->as.object : NULL, metadata,
-                               "metadata.", protected_metadata[i], &changed);
+        us_object *metadata =
+            restore_metadata(arena, had_metadata ? before->as.object : NULL,
+                             after->as.object, &changed, &untyped);
         us_object_put(result, metadata_key, us_value_object(metadata));
     }
     *object = us_value_object(result);
-    *fields = us_buf_str(&changed);
+    *put_back = (us_protected){us_buf_str(&changed), us_buf_str(&untyped)};
     return true;
 }

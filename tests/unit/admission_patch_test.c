@@ -188,6 +188,33 @@ static void test_bounds(void **state)
                       operation(&arena, "copy", "", us_str_format(&arena, "/a/%d", i)));
     expect_problem(&arena, doubling, "copies come to more than");
 
+    /* Few values, long texts. */
+    us_array *texts = us_array_new(&arena, 0);
+    us_buf text = us_buf_make(&arena);
+    for (int i = 0; i < 400000; i++)
+        us_buf_add_char(&text, 'x');
+    us_array_push(texts, operation(&arena, "add", NULL, US_STR("/a/t")));
+    us_object_put(texts->items[0].as.object, us_value_string(US_STR("value")),
+                  us_value_string_checked(&arena, us_buf_str(&text)));
+    for (int i = 0; i < 8; i++)
+        us_array_push(texts,
+                      operation(&arena, "copy", "/a/t", us_str_format(&arena, "/%d", i)));
+    expect_problem(&arena, texts,
+                   "operation 8: the copies come to more than 3145728 bytes");
+
+    /* A long array that is opened at its beginning, again and again. */
+    us_array *long_array = us_array_new(&arena, 0);
+    for (int i = 0; i < 100000; i++)
+        us_array_push(long_array, US_NULL);
+    us_array *shifts = us_array_new(&arena, 0);
+    for (int i = 0; i < 10000; i++)
+        us_array_push(shifts, operation(&arena, "add", NULL, US_STR("/a/0")));
+    us_object_put(shifts->items[0].as.object, us_value_string(US_STR("path")),
+                  us_value_string(US_STR("/a")));
+    us_object_put(shifts->items[0].as.object, us_value_string(US_STR("value")),
+                  us_value_array(long_array));
+    expect_problem(&arena, shifts, "the patch is too much work");
+
     us_buf deep = us_buf_make(&arena);
     for (int i = 0; i <= US_PATCH_DEPTH_MAX; i++)
         us_buf_add_c(&deep, "/a");
@@ -303,6 +330,61 @@ static us_value vary(us_arena *arena, us_value value, int depth)
     return us_value_object(object);
 }
 
+/* What RFC 6902 calls the value at [pointer], walked without the code under test. */
+static us_value at_pointer(us_arena *arena, us_value value, const char *pointer)
+{
+    while (*pointer == '/') {
+        us_buf step = us_buf_make(arena);
+        for (pointer++; *pointer && *pointer != '/'; pointer++) {
+            if (*pointer == '~')
+                pointer++;
+            bool escaped = pointer[-1] == '~';
+            us_buf_add_char(&step, !escaped ? *pointer : *pointer == '0' ? '~' : '/');
+        }
+        us_value key = us_value_string(us_str_copy(arena, us_buf_str(&step)));
+        if (us_value_tag(value) == US_TAG_ARRAY)
+            key = us_value_integer(atoi(us_str_to_c(arena, us_buf_str(&step))));
+        const us_value *next = us_value_get(value, key);
+        if (!next)
+            return US_NONE;
+        value = *next;
+    }
+    return value;
+}
+
+/* Operation by operation: nothing is replaced by what it is, no array by an array and no
+ * object by an object, for those have parts to edit; `add` does not write over anything;
+ * and every parent is there already. */
+static void expect_small_steps(us_arena *arena, us_value from, us_value patch)
+{
+    for (uint32_t i = 0; i < patch.as.array->count; i++) {
+        const us_object *operation = patch.as.array->items[i].as.object;
+        us_str op = us_value_text(*us_object_get_c(operation, "op"));
+        const char *path =
+            us_str_to_c(arena, us_value_text(*us_object_get_c(operation, "path")));
+        us_value old = at_pointer(arena, from, path);
+        const us_value *value = us_object_get_c(operation, "value");
+        if (us_str_is(op, "replace")) {
+            us_tag tag = us_value_tag(old);
+            assert_false(us_value_is_none(old) || us_value_equal(old, *value));
+            assert_false(tag == us_value_tag(*value) &&
+                         (tag == US_TAG_ARRAY || tag == US_TAG_OBJECT));
+        } else if (us_str_is(op, "remove")) {
+            assert_false(us_value_is_none(old));
+        } else {
+            us_str parent_path =
+                us_str_slice(us_str_from(path), 0, (size_t)(strrchr(path, '/') - path));
+            us_value parent = at_pointer(arena, from, us_str_to_c(arena, parent_path));
+            assert_true(us_str_is(op, "add") && !us_value_is_none(parent));
+            assert_true(us_value_tag(parent) == US_TAG_ARRAY || us_value_is_none(old));
+        }
+        us_array *one = us_array_new(arena, 1);
+        us_str problem;
+        us_array_push(one, patch.as.array->items[i]);
+        assert_true(us_patch_apply(arena, from, us_value_array(one), &from, &problem));
+    }
+}
+
 static void test_a_difference_applied_is_the_other_document(void **state)
 {
     (void)state;
@@ -319,6 +401,8 @@ static void test_a_difference_applied_is_the_other_document(void **state)
                      text_of(&arena, patch), US_STR_ARG(problem));
         assert_string_equal(text_of(&arena, result), text_of(&arena, to));
         assert_int_equal(us_value_count(us_patch_diff(&arena, result, to)), 0);
+        assert_int_equal(us_value_count(patch) == 0, us_value_equal(from, to));
+        expect_small_steps(&arena, from, patch);
         us_arena_free(&arena);
     }
 }
@@ -347,7 +431,7 @@ static void test_large_arrays(void **state)
 static void test_protected_members(void **state)
 {
     us_arena arena;
-    us_str fields = US_STR_EMPTY;
+    us_protected put_back;
     (void)state;
     us_arena_init(&arena, 0, NULL);
     us_value original =
@@ -356,23 +440,74 @@ static void test_protected_members(void **state)
     us_value changed =
         parse(&arena, "{\"kind\":\"Q\",\"metadata\":{\"name\":\"m\",\"labels\":{},"
                       "\"namespace\":\"other\"},\"status\":{\"x\":2},\"spec\":2}");
-    assert_true(us_protect_restore(&arena, original, &changed, &fields));
+    assert_true(us_protect_restore(&arena, original, &changed, &put_back));
     assert_string_equal(
         text_of(&arena, changed),
         "{\"kind\":\"P\",\"metadata\":{\"labels\":{},\"name\":\"n\",\"uid\":\"u\"},"
         "\"spec\":2,\"status\":{\"x\":1}}");
-    assert_string_equal(us_str_to_c(&arena, fields),
+    assert_string_equal(us_str_to_c(&arena, put_back.changed),
                         "kind, status, metadata.name, metadata.namespace, metadata.uid");
 
     us_value untouched = parse(&arena, "{\"kind\":\"P\",\"metadata\":{\"name\":\"n\","
                                        "\"uid\":\"u\"},\"status\":{\"x\":1}}");
-    assert_true(us_protect_restore(&arena, original, &untouched, &fields));
-    assert_int_equal(fields.length, 0);
+    assert_true(us_protect_restore(&arena, original, &untouched, &put_back));
+    assert_int_equal(put_back.changed.length + put_back.untyped.length, 0);
     us_value gone = parse(&arena, "{\"kind\":\"P\"}");
-    assert_false(us_protect_restore(&arena, original, &gone, &fields));
+    assert_false(us_protect_restore(&arena, original, &gone, &put_back));
     us_value none = US_NULL;
-    assert_false(us_protect_restore(&arena, original, &none, &fields));
+    assert_false(us_protect_restore(&arena, original, &none, &put_back));
     us_arena_free(&arena);
+}
+
+static const struct {
+    const char *before;
+    const char *after;
+    const char *expected;
+    const char *untyped;
+} string_cases[] = {
+    {"{}", "{\"labels\":{\"a\":\"b\"}}", "{\"labels\":{\"a\":\"b\"}}", ""},
+    {"{}", "{\"labels\":{\"a\":1,\"b\":\"c\"}}", "{\"labels\":{\"b\":\"c\"}}",
+     "metadata.labels[a]"},
+    {"{\"labels\":{\"a\":\"b\"}}",
+     "{\"annotations\":{\"x/y\":null},\"labels\":{\"a\":[],\"c\":{}}}",
+     "{\"annotations\":{},\"labels\":{\"a\":\"b\"}}",
+     "metadata.annotations[x/y], metadata.labels[a], metadata.labels[c]"},
+    {"{\"labels\":{\"a\":\"b\"}}", "{\"labels\":5}", "{\"labels\":{\"a\":\"b\"}}",
+     "metadata.labels"},
+    {"{}", "{\"labels\":[\"a\"]}", "{}", "metadata.labels"},
+    {"{\"labels\":{\"a\":\"b\"}}", "{\"labels\":null}", "{\"labels\":null}", ""},
+    /* What came that way is the user's affair. */
+    {"{\"labels\":{\"a\":1}}", "{\"labels\":{\"a\":1,\"b\":\"c\"}}",
+     "{\"labels\":{\"a\":1,\"b\":\"c\"}}", ""},
+    {"{\"labels\":{\"a\":1}}", "{\"labels\":{\"a\":2}}", "{\"labels\":{\"a\":1}}",
+     "metadata.labels[a]"},
+    {"{\"labels\":5}", "{\"labels\":5}", "{\"labels\":5}", ""},
+};
+
+static us_value with_metadata(us_arena *arena, const char *metadata)
+{
+    return parse(arena,
+                 us_str_to_c(arena, us_str_format(arena, "{\"metadata\":%s}", metadata)));
+}
+
+static void test_labels_are_strings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof string_cases / sizeof *string_cases; i++) {
+        us_arena arena;
+        us_protected put_back;
+        us_arena_init(&arena, 0, NULL);
+        us_value before = with_metadata(&arena, string_cases[i].before);
+        us_value after = with_metadata(&arena, string_cases[i].after);
+        assert_true(us_protect_restore(&arena, before, &after, &put_back));
+        assert_string_equal(
+            text_of(&arena, after),
+            text_of(&arena, with_metadata(&arena, string_cases[i].expected)));
+        assert_string_equal(us_str_to_c(&arena, put_back.untyped),
+                            string_cases[i].untyped);
+        assert_int_equal(put_back.changed.length, 0);
+        us_arena_free(&arena);
+    }
 }
 
 int main(void)
@@ -385,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_a_difference_applied_is_the_other_document),
         cmocka_unit_test(test_large_arrays),
         cmocka_unit_test(test_protected_members),
+        cmocka_unit_test(test_labels_are_strings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
