@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "clients.h"
+#include "consumers.h"
 #include "identities.h"
 #include "listen.h"
 #include "log.h"
@@ -26,7 +27,7 @@ typedef struct program {
     metrics metrics;
     generations generations;
     reload *reload;
-    records *records;
+    consumers consumers;
     selfmade selfmade;     /* where no certificate is given */
     uint64_t identity_sum; /* a hash of the certificate shown */
     uint64_t clients_sum;  /* … and of the CAs of clients */
@@ -69,6 +70,7 @@ static void block_signals(sigset_t *set)
     sigaddset(set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* ---- What the program is made of ------------------------------------------------------ */
@@ -124,10 +126,21 @@ static bool load_policies(void *data, us_arena *arena, bool *changed, us_str *er
     return true;
 }
 
+static const char **shadow_paths(program *p)
+{
+    const settings *s = &p->settings;
+    const char **paths =
+        us_arena_alloc_zero(&p->arena, (s->shadows.count + 2) * sizeof *paths);
+    for (size_t i = 0; i < s->shadows.count; i++)
+        paths[i] = s->shadows.items[i];
+    paths[s->shadows.count] = s->config;
+    return paths;
+}
+
 static bool watch_files(program *p, us_str *error)
 {
     const settings *s = &p->settings;
-    reload_source sources[3];
+    reload_source sources[4];
     size_t count = 0;
     size_t size = (s->policies.count + 2) * sizeof(char *);
     const char **policy_paths = us_arena_alloc_zero(&p->arena, size);
@@ -157,6 +170,10 @@ static bool watch_files(program *p, us_str *error)
                                            p,
                                            METRIC_CERTIFICATE_RELOADS,
                                            METRIC_CERTIFICATE_RELOADS_FAILED};
+    if (p->consumers.shadow)
+        sources[count++] = (reload_source){
+            "shadow policies",   shadow_paths(p),       shadow_load,
+            p->consumers.shadow, METRIC_SHADOW_RELOADS, METRIC_SHADOW_RELOADS_FAILED};
     p->reload = reload_start(&p->arena, sources, count, &p->metrics, error);
     return p->reload != NULL;
 }
@@ -164,6 +181,7 @@ static bool watch_files(program *p, us_str *error)
 static void stop(program *p)
 {
     reload_stop(p->reload);
+    consumers_stop(&p->consumers);
     generations_destroy(&p->generations);
     selfmade_free(&p->selfmade);
     identities_free();
@@ -181,7 +199,8 @@ static bool load_everything(program *p, bool *changed, us_str *error)
            (p->settings.certificate ? load_identity(p, &p->arena, changed, error)
                                     : selfmade_start(&p->selfmade, &p->arena,
                                                      &p->settings, &p->metrics, error)) &&
-           (!p->settings.client_ca || load_clients(p, &p->arena, changed, error));
+           (!p->settings.client_ca || load_clients(p, &p->arena, changed, error)) &&
+           consumers_load(&p->consumers, &p->arena, &p->settings, &p->metrics, error);
 }
 
 static bool start(program *p, us_str *error)
@@ -189,12 +208,16 @@ static bool start(program *p, us_str *error)
     int socket;
     bool changed;
     if (load_everything(p, &changed, error) && watch_files(p, error) &&
+        consumers_start(&p->consumers, &p->arena, &p->settings, &p->metrics, error) &&
         listen_on(&p->arena, p->settings.address, &socket, &p->bound, error)) {
         server_parts parts = {.settings = &p->settings,
                               .generations = &p->generations,
                               .reload = p->reload,
                               .metrics = &p->metrics,
-                              .records = p->records};
+                              .shadow = p->consumers.shadow
+                                            ? shadow_generations(p->consumers.shadow)
+                                            : NULL,
+                              .records = p->consumers.records};
         p->server = server_start(&parts, socket, p->threads, error);
     }
     if (!p->server)
@@ -226,10 +249,11 @@ static void wait_for_end(program *p, const sigset_t *signals)
     const struct timespec second = {1, 0};
     for (;;) {
         int caught = sigtimedwait(signals, NULL, &second);
-        if (caught == SIGHUP)
+        if (caught == SIGHUP) {
             reload_request(p->reload);
-        else if (caught > 0)
+        } else if (caught > 0) {
             return;
+        }
         server_tick(p->server);
         if (!p->settings.certificate)
             selfmade_tick(&p->selfmade);

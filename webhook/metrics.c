@@ -31,6 +31,9 @@ static const double buckets[METRIC_BUCKETS] = {0.0001, 0.00025, 0.0005, 0.001, 0
                                                0.005,  0.01,    0.025,  0.05,  0.1,
                                                0.25,   1,       2.5,    10};
 
+static const char *const shadow_results[SHADOW_RESULTS] = {
+    "same", "newly_denied", "newly_admitted", "message", "patch", "error"};
+
 static void increment(atomic_uint_fast64_t *counter)
 {
     atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
@@ -78,6 +81,16 @@ void metrics_count_review(metrics *m, us_admission_path path,
         metrics_add(m, METRIC_DRYRUNS, answer->dryrun_count);
 }
 
+void metrics_count_shadow(metrics *m, us_admission_path path, shadow_result result)
+{
+    increment(&m->shadow[path][result]);
+}
+
+const char *metrics_shadow_result(shadow_result result)
+{
+    return shadow_results[result];
+}
+
 /* ---- Text ---------------------------------------------------------------------------- */
 
 static void add_head(us_buf *out, const char *name, const char *type, const char *help)
@@ -96,6 +109,17 @@ static void write_reviews(const metrics *m, us_buf *out)
                                   "verdict=\"%s\"} %llu\n",
                                   paths[p], operations[o], verdicts[v],
                                   load(&m->reviews[p][o][v]));
+}
+
+static void write_shadow(const metrics *m, us_buf *out)
+{
+    const char *name = "usher_shadow_reviews_total";
+    add_head(out, name, "counter",
+             "Reviews judged by shadow policies, by what differs from the answer.");
+    for (size_t p = 0; p < METRIC_PATHS; p++)
+        for (size_t r = 0; r < SHADOW_RESULTS; r++)
+            us_buf_add_format(out, "%s{path=\"%s\",result=\"%s\"} %llu\n", name, paths[p],
+                              shadow_results[r], load(&m->shadow[p][r]));
 }
 
 static void write_durations(const metrics *m, us_buf *out)
@@ -161,6 +185,7 @@ void metrics_write(const metrics *m, const char *revision, us_buf *out)
         us_buf_add_format(out, "%s %llu\n", rows[i].name, load(&m->single[i]));
     }
     write_reviews(m, out);
+    write_shadow(m, out);
     write_durations(m, out);
     write_responses(m, out);
     write_process(out);

@@ -62,7 +62,7 @@ static us_str put(char **at, us_str text)
 static record *make_record(const judged *what, const request_body *body)
 {
     size_t size = sizeof(record) + what->answer.length + what->message.length +
-                  what->patch.length + 3;
+                  what->patch.length + what->warnings.length + 4;
     record *made = malloc(size);
     if (!made)
         return NULL;
@@ -71,6 +71,7 @@ static record *make_record(const judged *what, const request_body *body)
     made->told.answer = put(&at, what->answer);
     made->told.message = put(&at, what->message);
     made->told.patch = put(&at, what->patch);
+    made->told.warnings = put(&at, what->warnings);
     made->body = *body;
     made->bytes = size + body->capacity;
     return made;
@@ -146,6 +147,17 @@ static void *run(void *data)
     return NULL;
 }
 
+/* ---- Texts ---------------------------------------------------------------------------- */
+
+us_str records_warnings(us_arena *arena, const us_findings *list)
+{
+    us_buf text = us_buf_make(arena);
+    for (size_t i = 0; i < list->count; i++)
+        us_buf_add_format(&text, "%.*s: %.*s\n", US_STR_ARG(list->items[i].policy),
+                          US_STR_ARG(list->items[i].text));
+    return us_buf_str(&text);
+}
+
 /* ---- All of them ---------------------------------------------------------------------- */
 
 void records_add(records *r, const judged *what, request_body *body)
@@ -208,6 +220,8 @@ static void stop_queue(queue *q, const struct timespec *end)
     pthread_mutex_lock(&q->lock);
     while ((q->count > 0 || q->busy) && status == 0)
         status = pthread_cond_timedwait(&q->done, &q->lock, end);
+    if (status != 0 && q->consumer.hurry)
+        q->consumer.hurry(q->consumer.data);
     metrics_add(q->metrics, q->consumer.dropped, q->count);
     for (; q->count > 0; q->count--) {
         let_go(q->metrics, q->ring[q->first]);

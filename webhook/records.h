@@ -16,6 +16,7 @@ typedef struct judged {
                         200 */
     us_str message;  /* of the denial */
     us_str patch;    /* RFC 6902 as JSON; empty: none */
+    us_str warnings; /* a line each, as records_warnings */
     unsigned status; /* of HTTP: 200 or 500 */
     bool allowed;
     bool patched;
@@ -36,6 +37,9 @@ typedef struct records_consumer {
     /* Called for one review after another, in the order of their answers. */
     void (*take)(void *data, const judged *record);
     void *data;
+    /* When time is up for what waits: [take] should come to an end. From another thread; may be
+     * NULL. */
+    void (*hurry)(void *data);
     metric dropped; /* counts the reviews that found the queue full */
     bool modest;    /* its thread yields to those that answer requests */
 } records_consumer;
@@ -61,6 +65,9 @@ records *records_start(const records_consumer *consumers, size_t count,
  * consumer has room, and [body] is empty then. It stays counted in METRIC_BODY_BYTES until it
  * is freed. */
 void records_add(records *r, const judged *what, request_body *body);
+
+/* "POLICY: TEXT" of each finding in [list], on a line of its own. */
+us_str records_warnings(us_arena *arena, const us_findings *list);
 
 /* Nothing may be added any more. Gives the consumers [seconds] to see what waits, counts the
  * rest as dropped, and ends the threads. [r] may be NULL. */

@@ -86,6 +86,11 @@ static unsigned http_status(us_admission_status status)
     return MHD_HTTP_INTERNAL_SERVER_ERROR;
 }
 
+static void write_text(char *to, size_t size, us_str text)
+{
+    snprintf(to, size, "%.*s", US_STR_ARG(text));
+}
+
 static void write_client(const struct sockaddr *client, char *text, size_t size)
 {
     char host[48];
@@ -116,6 +121,8 @@ static struct timespec time_before(uint64_t ns)
 
 static void keep_record(review_task *task, const us_admission_answer *given, uint64_t ns)
 {
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
     judged record = {
         .path = task->request.path,
         .review = task->text,
@@ -126,11 +133,15 @@ static void keep_record(review_task *task, const us_admission_answer *given, uin
         .allowed = given->allowed,
         .patched = given->patched,
         .evaluation_error = given->evaluation_error,
+        .warnings = records_warnings(&arena, &given->warnings),
         .received = time_before(ns),
         .ns = ns,
     };
+    write_text(record.decision_id, sizeof record.decision_id, given->decision_id);
+    write_text(record.revision, sizeof record.revision, given->revision);
     write_client(task->request.client, record.client, sizeof record.client);
     records_add(task->parts->records, &record, task->request.body);
+    us_arena_free(&arena);
 }
 
 /* Tells of an answer whoever wants to know. */

@@ -124,22 +124,28 @@ static enum MHD_Result respond_live(server *s, struct MHD_Connection *connection
     return send_plain(s, connection, MHD_HTTP_OK, "ok\n");
 }
 
-/* What is not quite right is told, but does not take a server out of service that answers
- * by what was right before. */
-static void describe(server *s, us_buf *out)
+static void describe_policies(const char *what, generations *set, us_buf *out)
 {
     struct tm parts;
     char since[32];
-    generation_facts facts = generations_describe(s->parts.generations);
+    generation_facts facts = generations_describe(set);
     if (!facts.revision[0]) {
-        us_buf_add_c(out, "[-]serving: waiting for the first policies\n");
-        reload_describe(s->parts.reload, out);
+        us_buf_add_format(out, "[-]%s: waiting for the first policies\n", what);
         return;
     }
     gmtime_r(&facts.since, &parts);
     strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    us_buf_add_format(out, "[+]serving revision %s, %zu packages, since %s\n",
+    us_buf_add_format(out, "[+]%s revision %s, %zu packages, since %s\n", what,
                       facts.revision, facts.package_count, since);
+}
+
+/* What is not quite right is told, but does not take a server out of service that answers
+ * by what was right before. */
+static void describe(server *s, us_buf *out)
+{
+    describe_policies("serving", s->parts.generations, out);
+    if (s->parts.shadow)
+        describe_policies("shadowing", s->parts.shadow, out);
     reload_describe(s->parts.reload, out);
 }
 

@@ -14,7 +14,8 @@ typedef struct server_parts {
     generations *generations;
     reload *reload;
     metrics *metrics;
-    records *records; /* NULL: nobody wants judged reviews */
+    generations *shadow; /* to be described; NULL: none */
+    records *records;    /* NULL: nobody wants judged reviews */
 } server_parts;
 
 /* Serves on the listening socket [socket], which becomes the server's, with [threads]

@@ -1,0 +1,56 @@
+/* Which consumers there are is decided here, by the settings, and nowhere else. */
+#include "consumers.h"
+
+/* A process that is told to end is killed after 30 seconds; 25 are for requests. */
+enum { PATIENCE_SECONDS = 3 };
+
+bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m,
+                    us_str *error)
+{
+    bool changed;
+    if (s->shadows.count == 0)
+        return true;
+    c->shadow = shadow_new(s, m);
+    if (c->shadow && shadow_load(c->shadow, arena, &changed, error))
+        return true;
+    *error = c->shadow ? us_str_format(arena, "--shadow: %.*s", US_STR_ARG(*error))
+                       : US_STR("out of memory");
+    return false;
+}
+
+static records_limits limits_of(const settings *s)
+{
+    /* Bodies that wait here keep none from being read that is to be answered. */
+    uint64_t most = s->bodies_max / 2;
+    return (records_limits){s->records_max,
+                            s->records_bytes < most ? s->records_bytes : most};
+}
+
+bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *m,
+                     us_str *error)
+{
+    (void)arena;
+    records_consumer list[RECORDS_CONSUMERS_MAX];
+    size_t count = 0;
+    if (c->shadow)
+        list[count++] = (records_consumer){.name = "shadow",
+                                           .take = shadow_take,
+                                           .hurry = shadow_hurry,
+                                           .data = c->shadow,
+                                           .dropped = METRIC_SHADOW_DROPPED,
+                                           .modest = true};
+    if (count == 0)
+        return true;
+    records_limits limits = limits_of(s);
+    c->records = records_start(list, count, &limits, m);
+    if (!c->records)
+        *error = US_STR("the threads that look at judged reviews do not start");
+    return c->records != NULL;
+}
+
+void consumers_stop(consumers *c)
+{
+    records_stop(c->records, PATIENCE_SECONDS);
+    shadow_free(c->shadow);
+    *c = (consumers){.records = NULL};
+}

@@ -1,0 +1,26 @@
+/* All that looks at reviews after their answer. */
+#ifndef USHER_WEBHOOK_CONSUMERS_H
+#define USHER_WEBHOOK_CONSUMERS_H
+
+#include "shadow.h"
+
+/* What was not asked for is NULL. */
+typedef struct consumers {
+    shadow *shadow;
+    records *records; /* NULL: there is no consumer */
+} consumers;
+
+/* Loads what consumers need to be in order. [s] and [m] must outlive them. On failure returns
+ * false, with a sentence in [error], in [arena]; consumers_stop is needed all the same. */
+bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m,
+                    us_str *error);
+
+/* Opens files and starts threads; otherwise as consumers_load, which comes before. */
+bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *m,
+                     us_str *error);
+
+/* No review is being judged any more. Gives the consumers some seconds to see those that
+ * wait, and frees everything. */
+void consumers_stop(consumers *c);
+
+#endif
