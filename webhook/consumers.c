@@ -29,9 +29,17 @@ static records_limits limits_of(const settings *s)
 bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *m,
                      us_str *error)
 {
-    (void)arena;
     records_consumer list[RECORDS_CONSUMERS_MAX];
     size_t count = 0;
+    if (s->capture) {
+        c->capture = capture_open(arena, s->capture, s->capture_max, m, error);
+        if (!c->capture)
+            return false;
+        list[count++] = (records_consumer){.name = "capture",
+                                           .take = capture_take,
+                                           .data = c->capture,
+                                           .dropped = METRIC_CAPTURE_DROPPED};
+    }
     if (c->shadow)
         list[count++] = (records_consumer){.name = "shadow",
                                            .take = shadow_take,
@@ -48,9 +56,16 @@ bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *
     return c->records != NULL;
 }
 
+void consumers_reopen(consumers *c)
+{
+    if (c->capture)
+        capture_reopen(c->capture);
+}
+
 void consumers_stop(consumers *c)
 {
     records_stop(c->records, PATIENCE_SECONDS);
+    capture_close(c->capture);
     shadow_free(c->shadow);
     *c = (consumers){.records = NULL};
 }

@@ -2,10 +2,12 @@
 #ifndef USHER_WEBHOOK_CONSUMERS_H
 #define USHER_WEBHOOK_CONSUMERS_H
 
+#include "capture.h"
 #include "shadow.h"
 
 /* What was not asked for is NULL. */
 typedef struct consumers {
+    capture *capture;
     shadow *shadow;
     records *records; /* NULL: there is no consumer */
 } consumers;
@@ -18,6 +20,9 @@ bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m
 /* Opens files and starts threads; otherwise as consumers_load, which comes before. */
 bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *m,
                      us_str *error);
+
+/* Opens files anew. */
+void consumers_reopen(consumers *c);
 
 /* No review is being judged any more. Gives the consumers some seconds to see those that
  * wait, and frees everything. */

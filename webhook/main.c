@@ -251,6 +251,7 @@ static void wait_for_end(program *p, const sigset_t *signals)
         int caught = sigtimedwait(signals, NULL, &second);
         if (caught == SIGHUP) {
             reload_request(p->reload);
+            consumers_reopen(&p->consumers);
         } else if (caught > 0) {
             return;
         }

@@ -1,0 +1,238 @@
+/* A line leaves in one write to a file that is open for appending. What was written of a line
+ * that did not fit is cut off again, so that readers find whole lines only, but for one that is
+ * being written. A file that was moved away is not followed: the next line begins another one.
+ *
+ * What a line says, and what is masked in it, is src/admission's affair (capture.h). */
+#include "capture.h"
+
+#include "admission/capture.h"
+#include "base/file.h"
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Of one line while it is put together; and what is kept for the next one. */
+#define ARENA_MAX  ((size_t)256 << 20)
+#define ARENA_KEPT ((size_t)256 << 10)
+#define BLOCK      4096
+
+struct capture {
+    const char *path;
+    const char *moved; /* PATH.1 */
+    uint64_t max;
+    metrics *metrics;
+    us_arena fixed; /* of what stays */
+    us_mask *mask;
+    us_arena arena; /* of a line */
+    int file;       /* -1: it could not be opened */
+    atomic_bool reopen;
+    bool torn;    /* the file ends in a piece of a line that could not be cut off */
+    bool failing; /* the last line was not written, which was logged */
+};
+
+/* ---- The file ------------------------------------------------------------------------- */
+
+/* Stores in [end] where the last whole line ends. False if the file cannot be read. */
+static bool find_end(int file, off_t size, off_t *end)
+{
+    char block[BLOCK];
+    for (*end = size; *end > 0;) {
+        size_t count = *end < BLOCK ? (size_t)*end : BLOCK;
+        off_t from = *end - (off_t)count;
+        if (pread(file, block, count, from) != (ssize_t)count)
+            return false;
+        const char *newline = memrchr(block, '\n', count);
+        if (newline) {
+            *end = from + (newline - block) + 1;
+            return true;
+        }
+        *end = from;
+    }
+    return true;
+}
+
+/* Cuts off what a crash has left of a line. Returns what is wrong, or NULL. */
+static const char *mend(int file)
+{
+    struct stat status;
+    char first = '{';
+    off_t end;
+    if (fstat(file, &status) != 0)
+        return strerror(errno);
+    if (!S_ISREG(status.st_mode))
+        return "it is no regular file";
+    if (flock(file, LOCK_EX | LOCK_NB) != 0)
+        return "another process writes to it";
+    if (pread(file, &first, 1, 0) < 0 || !find_end(file, status.st_size, &end))
+        return strerror(errno);
+    if (first != '{')
+        return "it holds something else";
+    if (end == status.st_size)
+        return NULL;
+    if (ftruncate(file, end) != 0)
+        return strerror(errno);
+    log_message("warning", "capture", US_STR("an unfinished line was cut off"));
+    return NULL;
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *open_file(capture *c)
+{
+    c->torn = false;
+    c->file = open(c->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
+    if (c->file < 0)
+        return strerror(errno);
+    const char *wrong =
+        fchmod(c->file, 0600) == 0 || errno == EPERM ? mend(c->file) : strerror(errno);
+    if (wrong) {
+        close(c->file);
+        c->file = -1;
+    }
+    return wrong;
+}
+
+static void close_file(capture *c)
+{
+    if (c->file >= 0)
+        close(c->file);
+    c->file = -1;
+}
+
+/* True if [path] leads to another file than is open. */
+static bool was_moved(const capture *c, const struct stat *open)
+{
+    struct stat there;
+    return stat(c->path, &there) != 0 || there.st_ino != open->st_ino ||
+           there.st_dev != open->st_dev;
+}
+
+static void move_away(capture *c)
+{
+    if (rename(c->path, c->moved) == 0)
+        close_file(c);
+}
+
+/* Makes the file ready for [count] bytes more; [size] gets its size. Returns what is wrong, or
+ * NULL. */
+static const char *prepare(capture *c, size_t count, off_t *size)
+{
+    struct stat status = {.st_size = 0};
+    if (atomic_exchange(&c->reopen, false))
+        close_file(c);
+    if (c->file >= 0 && (fstat(c->file, &status) != 0 || was_moved(c, &status)))
+        close_file(c);
+    if (c->file >= 0 && c->max > 0 && status.st_size > 0 &&
+        (uint64_t)status.st_size + count > c->max)
+        move_away(c);
+    if (c->file < 0) {
+        const char *wrong = open_file(c);
+        if (wrong)
+            return wrong;
+        if (fstat(c->file, &status) != 0)
+            return strerror(errno);
+    }
+    *size = status.st_size;
+    return NULL;
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *append(capture *c, us_str line)
+{
+    off_t size = 0;
+    if (c->max > 0 && line.length > c->max)
+        return "a line is larger than the file may be";
+    const char *wrong = prepare(c, line.length, &size);
+    if (wrong)
+        return wrong;
+    if (c->torn && write(c->file, "\n", 1) != 1)
+        return strerror(errno);
+    size += c->torn ? 1 : 0;
+    c->torn = false;
+    ssize_t written = write(c->file, line.text, line.length);
+    if (written == (ssize_t)line.length)
+        return NULL;
+    wrong = written < 0 ? strerror(errno) : "there is no room for all of a line";
+    if (written > 0 && ftruncate(c->file, size) != 0)
+        c->torn = true;
+    return wrong;
+}
+
+/* ---- Lines ---------------------------------------------------------------------------- */
+
+static void tell(capture *c, const char *wrong)
+{
+    log_line line;
+    if (wrong)
+        metrics_add(c->metrics, METRIC_CAPTURE_FAILED, 1);
+    if (c->failing == (wrong != NULL))
+        return;
+    c->failing = wrong != NULL;
+    log_begin(&line, wrong ? "error" : "info", wrong ? "capture_failed" : "capture");
+    log_text(&line, "file", us_str_from(c->path));
+    log_text(&line, "message", us_str_from(wrong ? wrong : "lines are written again"));
+    log_end(&line);
+}
+
+void capture_take(void *data, const judged *record)
+{
+    capture *c = data;
+    us_capture what = {
+        .path = record->path,
+        .review = record->review,
+        .answer = record->answer,
+        .patch = record->patch,
+        .status = record->status,
+        .received = record->received,
+        .ns = record->ns,
+        .decision_id = us_str_from(record->decision_id),
+        .trace_id = us_str_from(record->trace_id),
+        .revision = us_str_from(record->revision),
+    };
+    us_str line = us_capture_line(&c->arena, c->mask, &what);
+    tell(c, line.length > 0 ? append(c, line) : "a review needs too much memory");
+    us_arena_reset(&c->arena, ARENA_KEPT);
+}
+
+/* ---- Life ----------------------------------------------------------------------------- */
+
+capture *capture_open(us_arena *arena, const char *path, uint64_t max, metrics *m,
+                      us_str *error)
+{
+    capture *c = calloc(1, sizeof *c);
+    if (!c) {
+        *error = US_STR("out of memory");
+        return NULL;
+    }
+    *c = (capture){.path = path, .max = max, .metrics = m};
+    us_arena_init(&c->fixed, 0, NULL);
+    us_arena_init(&c->arena, ARENA_MAX, NULL);
+    c->mask = us_mask_new(&c->fixed);
+    c->moved = us_str_format(&c->fixed, "%s.1", path).text;
+    const char *wrong = open_file(c);
+    if (!wrong)
+        return c;
+    *error = us_str_format(arena, "cannot capture to %s: %s", path, wrong);
+    capture_close(c);
+    return NULL;
+}
+
+void capture_reopen(capture *c)
+{
+    atomic_store(&c->reopen, true);
+}
+
+void capture_close(capture *c)
+{
+    if (!c)
+        return;
+    close_file(c);
+    us_arena_free(&c->arena);
+    us_arena_free(&c->fixed);
+    free(c);
+}
