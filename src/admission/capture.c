@@ -72,10 +72,10 @@ static us_value mask_at(us_arena *arena, us_mask *mask, us_value kind, us_value 
     size_t count =
         us_value_is_string(path) ? read_steps(arena, us_value_text(path), steps) : 0;
     for (size_t i = 0; i < count; i++) {
-        us_object *around = us_object_new(arena, 3);
-        us_object_put(around, steps[i], value);
+        us_object *around = us_object_new(arena, 2);
         if (i + 1 == count && !us_value_is_none(kind))
             us_object_put(around, us_value_string(US_STR("kind")), kind);
+        us_object_put(around, steps[i], value);
         value = us_value_object(around);
     }
     value = us_mask_value(arena, mask, value, NULL);
