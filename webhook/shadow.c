@@ -4,6 +4,7 @@
  * reviews that come meanwhile are dropped, and counted. */
 #include "shadow.h"
 
+#include "admission/capture.h"
 #include "log.h"
 
 #include <stdlib.h>
@@ -20,20 +21,17 @@ struct shadow {
 
 /* ---- Comparing ------------------------------------------------------------------------ */
 
-static shadow_result compare(const judged *record, const us_admission_answer *other)
+static shadow_result compare(const judged *record, const us_admission_answer *other,
+                             us_str warnings)
 {
-    us_arena arena;
-    us_arena_init(&arena, 0, NULL);
-    bool same_warnings =
-        us_str_equal(record->warnings, records_warnings(&arena, &other->warnings));
-    us_arena_free(&arena);
     if (other->evaluation_error && !record->evaluation_error)
         return SHADOW_ERROR;
     if (record->allowed != other->allowed)
         return record->allowed ? SHADOW_NEWLY_DENIED : SHADOW_NEWLY_ADMITTED;
     if (!us_str_equal(record->patch, other->patch))
         return SHADOW_PATCH;
-    if (!us_str_equal(record->message, other->message) || !same_warnings)
+    if (!us_str_equal(record->message, other->message) ||
+        !us_str_equal(record->warnings, warnings))
         return SHADOW_MESSAGE;
     return SHADOW_SAME;
 }
@@ -43,30 +41,66 @@ static const char *verdict_of(bool allowed, bool patched)
     return !allowed ? "denied" : patched ? "patched" : "allowed";
 }
 
-static void log_difference(const judged *record, const us_admission_answer *other,
+/* What was reviewed. */
+static void add_review(log_line *line, us_arena *arena, us_mask *mask,
+                       const judged *record, const us_admission_answer *other)
+{
+    log_text_if_any(line, "traceId", us_str_from(record->trace_id));
+    log_text(line, "decisionId", us_str_from(record->decision_id));
+    log_text(line, "revision", us_str_from(record->revision));
+    log_text(line, "shadowRevision", other->revision);
+    log_text(line, "path",
+             us_str_from(record->path == US_ADMISSION_MUTATE ? "/mutate" : "/validate"));
+    log_text(line, "uid", other->uid);
+    log_text(line, "operation", other->operation);
+    log_text(line, "kind", other->kind);
+    log_text_if_any(line, "subresource", other->subresource);
+    log_text_if_any(line, "namespace", other->namespace);
+    log_text(line, "name", us_mask_text(arena, mask, other->name));
+}
+
+static void add_pair(log_line *line, const char *name, us_str value,
+                     const char *other_name, us_str other)
+{
+    if (us_str_equal(value, other))
+        return;
+    log_text_if_any(line, name, value);
+    log_text_if_any(line, other_name, other);
+}
+
+static void log_difference(us_mask *mask, const judged *record,
+                           const us_admission_answer *other, us_str warnings,
                            shadow_result result)
 {
+    us_arena arena;
     log_line line;
+    us_arena_init(&arena, 0, NULL);
+    us_str patch = us_capture_patch(&arena, mask, record->review, record->patch);
+    us_str other_patch = us_capture_patch(&arena, mask, record->review, other->patch);
     log_begin(&line, "info", "shadow");
-    log_text_if_any(&line, "traceId", us_str_from(record->trace_id));
-    log_text(&line, "decisionId", us_str_from(record->decision_id));
-    log_text(&line, "revision", us_str_from(record->revision));
-    log_text(&line, "shadowRevision", other->revision);
-    log_text(&line, "path",
-             us_str_from(record->path == US_ADMISSION_MUTATE ? "/mutate" : "/validate"));
-    log_text(&line, "uid", other->uid);
-    log_text(&line, "operation", other->operation);
-    log_text(&line, "kind", other->kind);
-    log_text_if_any(&line, "subresource", other->subresource);
-    log_text_if_any(&line, "namespace", other->namespace);
-    log_text(&line, "name", other->name);
+    add_review(&line, &arena, mask, record, other);
     log_text(&line, "result", us_str_from(metrics_shadow_result(result)));
     log_text(&line, "verdict", us_str_from(verdict_of(record->allowed, record->patched)));
     log_text(&line, "shadowVerdict",
              us_str_from(verdict_of(other->allowed, other->patched)));
-    log_text_if_any(&line, "message", record->message);
-    log_text_if_any(&line, "shadowMessage", other->message);
+    add_pair(&line, "message", record->message, "shadowMessage", other->message);
+    add_pair(&line, "warnings", record->warnings, "shadowWarnings", warnings);
+    add_pair(&line, "patch", patch, "shadowPatch", other_patch);
     log_end(&line);
+    us_arena_free(&arena);
+}
+
+static void tell(shadow *s, us_mask *mask, const judged *record,
+                 const us_admission_answer *other)
+{
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    us_str warnings = records_warnings(&arena, &other->warnings);
+    shadow_result result = compare(record, other, warnings);
+    metrics_count_shadow(s->metrics, record->path, result);
+    if (result != SHADOW_SAME)
+        log_difference(mask, record, other, warnings, result);
+    us_arena_free(&arena);
 }
 
 void shadow_take(void *data, const judged *record)
@@ -78,15 +112,11 @@ void shadow_take(void *data, const judged *record)
     us_admission_answer other =
         us_admission_review(&w->arena, used->loaded.plan, w->evaluator, record->path,
                             record->review, &budget);
-    if (__atomic_load_n(&s->hurry, __ATOMIC_RELAXED)) {
-        /* It may have been cut short: that says nothing about the policies. */
+    /* What was cut short says nothing about the policies. */
+    if (__atomic_load_n(&s->hurry, __ATOMIC_RELAXED))
         metrics_add(s->metrics, METRIC_SHADOW_DROPPED, 1);
-    } else {
-        shadow_result result = compare(record, &other);
-        metrics_count_shadow(s->metrics, record->path, result);
-        if (result != SHADOW_SAME)
-            log_difference(record, &other, result);
-    }
+    else
+        tell(s, us_admission_plan_mask(used->loaded.plan), record, &other);
     generations_give(&s->generations, used, w);
 }
 

@@ -196,6 +196,19 @@ __attribute__((noinline)) static us_str write_line(us_arena *arena, us_mask *mas
     return us_buf_str(&out);
 }
 
+__attribute__((noinline)) static us_str write_patch(us_arena *arena, us_mask *mask,
+                                                    us_str review, us_str patch)
+{
+    us_buf out = us_buf_make(arena);
+    us_buf places = us_buf_make(arena);
+    us_value masked = mask_patch(arena, mask, read_json(arena, review), patch, &places);
+    if (!us_value_is_none(masked))
+        us_json_write(&out, us_mask_value(arena, mask, masked, NULL), US_JSON_COMPACT);
+    return us_buf_str(&out);
+}
+
+/* ---- Within the memory there is -------------------------------------------------------- */
+
 us_str us_capture_line(us_arena *arena, us_mask *mask, const us_capture *judged)
 {
     us_recovery recovery;
@@ -208,4 +221,18 @@ us_str us_capture_line(us_arena *arena, us_mask *mask, const us_capture *judged)
         line = write_line(arena, mask, judged);
     arena->recovery = before;
     return line;
+}
+
+us_str us_capture_patch(us_arena *arena, us_mask *mask, us_str review, us_str patch)
+{
+    us_recovery recovery;
+    us_recovery *const before = arena->recovery;
+    us_str masked = US_STR_EMPTY;
+    arena->recovery = &recovery;
+    if (US_RECOVER(&recovery))
+        us_arena_reset(arena, 0);
+    else
+        masked = write_patch(arena, mask, review, patch);
+    arena->recovery = before;
+    return masked;
 }

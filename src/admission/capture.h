@@ -32,4 +32,8 @@ typedef struct us_capture {
  * replaced meanwhile. */
 us_str us_capture_line(us_arena *arena, us_mask *mask, const us_capture *judged);
 
+/* The JSON patch [patch] of [review], an AdmissionReview, without secrets: each value as at
+ * its place in the object. Otherwise as us_capture_line. */
+us_str us_capture_patch(us_arena *arena, us_mask *mask, us_str review, us_str patch);
+
 #endif
