@@ -26,6 +26,7 @@ typedef struct program {
     settings settings;
     metrics metrics;
     generations generations;
+    bundles *bundles;
     reload *reload;
     consumers consumers;
     selfmade selfmade;     /* where no certificate is given */
@@ -112,20 +113,6 @@ static bool load_clients(void *data, us_arena *arena, bool *changed, us_str *err
     return true;
 }
 
-static bool load_policies(void *data, us_arena *arena, bool *changed, us_str *error)
-{
-    program *p = data;
-    policy_sources sources = policy_sources_of(&p->settings);
-    generation *next = generation_load(arena, &sources, 2 * p->threads, error);
-    if (!next)
-        return false;
-    if (next->package_count == 0)
-        log_message("warning", "policy",
-                    US_STR("no rule decides: everything is allowed"));
-    *changed = generations_replace(&p->generations, next);
-    return true;
-}
-
 static const char **shadow_paths(program *p)
 {
     const settings *s = &p->settings;
@@ -142,20 +129,18 @@ static bool watch_files(program *p, us_str *error)
     const settings *s = &p->settings;
     reload_source sources[4];
     size_t count = 0;
-    size_t size = (s->policies.count + 2) * sizeof(char *);
-    const char **policy_paths = us_arena_alloc_zero(&p->arena, size);
     const char **certificate_paths =
         us_arena_alloc_zero(&p->arena, 3 * sizeof *certificate_paths);
-    for (size_t i = 0; i < s->policies.count; i++)
-        policy_paths[i] = s->policies.items[i];
-    policy_paths[s->policies.count] = s->config;
     certificate_paths[0] = s->certificate;
     certificate_paths[1] = s->key;
     const char **client_paths = us_arena_alloc_zero(&p->arena, 2 * sizeof *client_paths);
     client_paths[0] = s->client_ca;
-    sources[count++] =
-        (reload_source){"policies", policy_paths,          load_policies,
-                        p,          METRIC_POLICY_RELOADS, METRIC_POLICY_RELOADS_FAILED};
+    sources[count++] = (reload_source){"policies",
+                                       bundles_files(p->bundles, &p->arena),
+                                       bundles_load,
+                                       p->bundles,
+                                       METRIC_POLICY_RELOADS,
+                                       METRIC_POLICY_RELOADS_FAILED};
     if (s->certificate)
         sources[count++] = (reload_source){"certificate",
                                            certificate_paths,
@@ -182,37 +167,51 @@ static void stop(program *p)
 {
     reload_stop(p->reload);
     consumers_stop(&p->consumers);
+    bundles_stop(p->bundles);
     generations_destroy(&p->generations);
     selfmade_free(&p->selfmade);
     identities_free();
     clients_free();
 }
 
-static bool load_everything(program *p, bool *changed, us_str *error)
+/* [load] loads the policies. */
+static bool load_everything(program *p, us_str *error,
+                            bool (*load)(bundles *b, us_arena *arena, us_str *error))
 {
+    bool changed;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     generations_init(&p->generations);
     p->threads = (unsigned)p->settings.threads;
     if (p->threads == 0)
         p->threads = processors > 0 ? (unsigned)processors : 1;
-    return load_policies(p, &p->arena, changed, error) &&
-           (p->settings.certificate ? load_identity(p, &p->arena, changed, error)
+    p->bundles = bundles_new(&p->arena, &p->settings, &p->generations, &p->metrics,
+                             2 * p->threads, error);
+    return p->bundles && load(p->bundles, &p->arena, error) &&
+           (p->settings.certificate ? load_identity(p, &p->arena, &changed, error)
                                     : selfmade_start(&p->selfmade, &p->arena,
                                                      &p->settings, &p->metrics, error)) &&
-           (!p->settings.client_ca || load_clients(p, &p->arena, changed, error)) &&
+           (!p->settings.client_ca || load_clients(p, &p->arena, &changed, error)) &&
            consumers_load(&p->consumers, &p->arena, &p->settings, &p->metrics, error);
+}
+
+/* What a server has comes while reviews do. */
+static bool load_what_is_there(bundles *b, us_arena *arena, us_str *error)
+{
+    bool changed;
+    return bundles_load(b, arena, &changed, error);
 }
 
 static bool start(program *p, us_str *error)
 {
     int socket;
-    bool changed;
-    if (load_everything(p, &changed, error) && watch_files(p, error) &&
+    if (load_everything(p, error, load_what_is_there) && watch_files(p, error) &&
+        bundles_start(p->bundles, error) &&
         consumers_start(&p->consumers, &p->arena, &p->settings, &p->metrics, error) &&
         listen_on(&p->arena, p->settings.address, &socket, &p->bound, error)) {
         server_parts parts = {.settings = &p->settings,
                               .generations = &p->generations,
                               .reload = p->reload,
+                              .bundles = p->bundles,
                               .metrics = &p->metrics,
                               .shadow = p->consumers.shadow
                                             ? shadow_generations(p->consumers.shadow)
@@ -233,8 +232,10 @@ static void log_start(program *p)
     log_text(&line, "address", p->bound);
     log_text(&line, "version", us_str_from(usher_version()));
     log_text(&line, "policies",
-             us_str_from(p->settings.policies.count ? "given" : "built in"));
-    log_text(&line, "revision", us_str_from(facts.revision));
+             us_str_from(p->settings.policies.count || p->settings.bundles.count
+                             ? "given"
+                             : "built in"));
+    log_text_if_any(&line, "revision", us_str_from(facts.revision));
     log_number(&line, "packages", facts.package_count);
     log_number(&line, "threads", p->threads);
     log_text(&line, "certificate",
@@ -252,6 +253,7 @@ static void wait_for_end(program *p, const sigset_t *signals)
         if (caught == SIGHUP) {
             reload_request(p->reload);
             consumers_reopen(&p->consumers);
+            bundles_poll(p->bundles);
         } else if (caught > 0) {
             return;
         }
@@ -267,9 +269,8 @@ static int check(program *p)
 {
     static const char problems[] = "data.lib.config.problems";
     us_str error = US_STR_EMPTY;
-    bool changed;
     worker *w;
-    if (!load_everything(p, &changed, &error))
+    if (!load_everything(p, &error, bundles_load_whole))
         return fail(error);
     generation *used = generations_take(&p->generations, &w);
     const usher_result *result;

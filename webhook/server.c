@@ -130,7 +130,7 @@ static void describe_policies(const char *what, generations *set, us_buf *out)
     char since[32];
     generation_facts facts = generations_describe(set);
     if (!facts.revision[0]) {
-        us_buf_add_format(out, "[-]%s: waiting for the first policies\n", what);
+        us_buf_add_format(out, "[-]%s nothing yet\n", what);
         return;
     }
     gmtime_r(&facts.since, &parts);
@@ -147,6 +147,7 @@ static void describe(server *s, us_buf *out)
     if (s->parts.shadow)
         describe_policies("shadowing", s->parts.shadow, out);
     reload_describe(s->parts.reload, out);
+    bundles_describe(s->parts.bundles, out);
 }
 
 static enum MHD_Result respond_ready(server *s, struct MHD_Connection *connection,
@@ -163,7 +164,10 @@ static enum MHD_Result respond_ready(server *s, struct MHD_Connection *connectio
                                       strlen(verbose), NULL, NULL) == MHD_YES)
         describe(s, &text);
     bool ready = generations_describe(s->parts.generations).revision[0] != '\0';
-    us_buf_add_c(&text, ready ? "ok\n" : "waiting for the first policies\n");
+    if (ready)
+        us_buf_add_c(&text, "ok\n");
+    else
+        bundles_describe_wait(s->parts.bundles, &text);
     enum MHD_Result result =
         send_text(s, connection, ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
                   "text/plain; charset=utf-8", us_buf_str(&text), NULL, NULL);

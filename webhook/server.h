@@ -2,6 +2,7 @@
 #ifndef USHER_WEBHOOK_SERVER_H
 #define USHER_WEBHOOK_SERVER_H
 
+#include "bundles.h"
 #include "generations.h"
 #include "records.h"
 #include "reload.h"
@@ -13,6 +14,7 @@ typedef struct server_parts {
     const settings *settings;
     generations *generations;
     reload *reload;
+    bundles *bundles;
     metrics *metrics;
     generations *shadow; /* to be described; NULL: none */
     records *records;    /* NULL: nobody wants judged reviews */

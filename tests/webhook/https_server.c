@@ -1,4 +1,4 @@
-/* An HTTPS server to test against: https-server FOLDER CERTIFICATE KEY
+/* An HTTPS server to test against: https-server FOLDER CERTIFICATE KEY [PORT]
  *
  * Prints "listening 127.0.0.1:PORT" and serves until it is killed. GET answers with the file of
  * that name in FOLDER, with a strong ETag, or 304 where If-None-Match has it. POST stores the body
@@ -280,8 +280,8 @@ int main(int count, char **arguments)
 {
     bytes certificate, key;
     char path[PATH_ROOM];
-    if (count != 4)
-        fail("https-server FOLDER CERTIFICATE KEY");
+    if (count < 4 || count > 5)
+        fail("https-server FOLDER CERTIFICATE KEY [PORT]");
     folder = arguments[1];
     if (!read_file(arguments[2], &certificate) || !read_file(arguments[3], &key))
         fail("cannot read the certificate and its key");
@@ -290,6 +290,8 @@ int main(int count, char **arguments)
     signal(SIGPIPE, SIG_IGN);
     struct sockaddr_in loopback = {.sin_family = AF_INET,
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    if (count == 5)
+        loopback.sin_port = htons((uint16_t)strtoul(arguments[4], NULL, 10));
     struct MHD_Daemon *daemon = MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_TLS, 0,
         NULL, NULL, on_request, NULL, MHD_OPTION_SOCK_ADDR, &loopback,

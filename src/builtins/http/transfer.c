@@ -111,10 +111,10 @@ typedef struct transfer {
     us_http_response *response;
 } transfer;
 
-static bool append(us_http_response *response, char **text, size_t *length,
+static bool append(us_http_response *response, char **text, size_t *length, size_t limit,
                    const char *bytes, size_t count)
 {
-    if (count > US_HTTP_RESPONSE_MAX || *length > US_HTTP_RESPONSE_MAX - count) {
+    if (count > limit || *length > limit - count) {
         response->too_large = true;
         return false;
     }
@@ -131,7 +131,11 @@ static bool append(us_http_response *response, char **text, size_t *length,
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 {
     us_http_response *r = ((transfer *)data)->response;
-    return append(r, &r->body, &r->body_length, bytes, size * count) ? size * count : 0;
+    size_t limit = ((transfer *)data)->request->max_bytes;
+    if (limit == 0)
+        limit = US_HTTP_RESPONSE_MAX;
+    return append(r, &r->body, &r->body_length, limit, bytes, size * count) ? size * count
+                                                                            : 0;
 }
 
 /* A status line begins a new answer: the one before was "100 Continue" or the like. */
@@ -140,7 +144,9 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *data)
     us_http_response *r = ((transfer *)data)->response;
     if (size * count > 5 && memcmp(bytes, "HTTP/", 5) == 0)
         r->head_length = r->body_length = 0;
-    return append(r, &r->head, &r->head_length, bytes, size * count) ? size * count : 0;
+    return append(r, &r->head, &r->head_length, US_HTTP_RESPONSE_MAX, bytes, size * count)
+               ? size * count
+               : 0;
 }
 
 /* Called by libcurl at least once a second. */

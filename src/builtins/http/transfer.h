@@ -18,6 +18,7 @@ typedef struct us_http_request {
     bool use_system;         /* the system's authorities may, too */
     us_str certificate, key; /* PEM: ours */
     int64_t timeout;         /* nanoseconds; 0 or less: none */
+    size_t max_bytes;        /* of the body that comes back; 0: US_HTTP_RESPONSE_MAX */
     bool follow, insecure;
     bool close;        /* the connection serves no other request */
     us_budget *budget; /* the transfer ends when it is spent */
@@ -28,7 +29,7 @@ typedef enum us_http_outcome {
     US_HTTP_FAILED,    /* [error] tells why */
     US_HTTP_TIMED_OUT, /* likewise; by [timeout] */
     US_HTTP_STOPPED,   /* the budget is spent */
-    US_HTTP_TOO_LARGE, /* more than US_HTTP_RESPONSE_MAX bytes */
+    US_HTTP_TOO_LARGE, /* more bytes came than may */
 } us_http_outcome;
 
 /* What came back: malloc's memory, freed by us_http_response_free. */
