@@ -99,7 +99,10 @@ static generation *make(bundles *b, us_arena *arena, uint64_t set, us_str *error
     sources.bundles = list;
     sources.bundle_count = b->count;
     sources.bundle_options = &options;
-    return generation_load(arena, &sources, b->workers, error);
+    generation *made = generation_load(arena, &sources, b->workers, error);
+    if (made)
+        generation_count_in(made, b->metrics);
+    return made;
 }
 
 /* Sets to be tried, in order. */

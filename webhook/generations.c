@@ -70,6 +70,15 @@ generation *generation_load(us_arena *arena, const policy_sources *sources,
     return NULL;
 }
 
+void generation_count_in(generation *made, metrics *m)
+{
+    made->policy_numbers =
+        us_arena_alloc_array(&made->arena, made->package_count, sizeof(unsigned));
+    for (size_t i = 0; i < made->package_count; i++)
+        made->policy_numbers[i] =
+            metrics_policy(m, us_admission_plan_package(made->loaded.plan, i).name);
+}
+
 void generations_init(generations *g)
 {
     *g = (generations){.current = NULL};

@@ -2,6 +2,7 @@
 #ifndef USHER_WEBHOOK_GENERATIONS_H
 #define USHER_WEBHOOK_GENERATIONS_H
 
+#include "metrics.h"
 #include "policies.h"
 
 #include <pthread.h>
@@ -23,6 +24,7 @@ typedef struct generation {
     policies loaded;
     const char *revision;
     size_t package_count;
+    unsigned *policy_numbers; /* of each package, for metrics_count_review */
     time_t since;
     worker *workers;
     size_t worker_count;
@@ -42,6 +44,9 @@ typedef struct generations {
  * below it what the compiler says, in [arena]. */
 generation *generation_load(us_arena *arena, const policy_sources *sources,
                             unsigned workers, us_str *error);
+
+/* Fills in the numbers by which [made]'s packages are counted. Before it is in force. */
+void generation_count_in(generation *made, metrics *m);
 
 /* There is no generation yet. */
 void generations_init(generations *g);

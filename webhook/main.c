@@ -321,8 +321,11 @@ static int run(program *p, int count, char **arguments)
         settings_help(&text);
         return print(us_buf_str(&text));
     }
-    if (p->settings.settings_table) {
-        settings_table(&text);
+    if (p->settings.settings_table || p->settings.metrics_table) {
+        if (p->settings.settings_table)
+            settings_table(&text);
+        else
+            metrics_table(&text);
         return print(us_buf_str(&text));
     }
     if (p->settings.version)
@@ -334,7 +337,9 @@ int main(int count, char **arguments)
 {
     program p = {.server = NULL};
     us_arena_init(&p.arena, 0, NULL);
+    metrics_init(&p.metrics);
     int status = run(&p, count, arguments);
+    metrics_free(&p.metrics);
     us_arena_free(&p.arena);
     return status;
 }

@@ -1,76 +1,186 @@
-/* What there is to count, and its text form. The number of time series is fixed: every
- * label takes its values from a list here, and nothing that a client sends becomes a
- * label. */
+/* Counting. What has labels is counted by each thread in a shard of its own, with no more than a
+ * load and a store, and added up when somebody reads; so threads never wait for one another,
+ * nor for a cache line. A reading may see a review's parts before its whole.
+ *
+ * The number of time series is bounded: a label takes its values from a list, or is one of the
+ * first so many names that came up. */
 #include "metrics.h"
 
-#include <stdio.h>
-#include <sys/resource.h>
-#include <sys/time.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
-typedef struct metric_row {
-    const char *name;
-    const char *type;
-    const char *help;
-} metric_row;
-
-#define METRIC(id, name, type, help) {name, type, help},
-static const metric_row rows[METRIC_COUNT] = {
-#include "metrics.def"
-};
-#undef METRIC
-
-static const char *const paths[METRIC_PATHS] = {"validate", "mutate"};
-static const char *const operations[METRIC_OPERATIONS] = {"CREATE", "UPDATE", "DELETE",
-                                                          "CONNECT", "unknown"};
-static const char *const verdicts[METRIC_VERDICTS] = {"allowed", "denied", "error"};
-/* The last stands for all others. */
-static const unsigned statuses[METRIC_STATUSES] = {200, 400, 403, 404, 405, 408,
-                                                   413, 415, 500, 503, 0};
-static const double buckets[METRIC_BUCKETS] = {0.0001, 0.00025, 0.0005, 0.001, 0.0025,
+const double metric_buckets[METRIC_BUCKETS] = {0.0001, 0.00025, 0.0005, 0.001, 0.0025,
                                                0.005,  0.01,    0.025,  0.05,  0.1,
                                                0.25,   1,       2.5,    10};
 
-static const char *const shadow_results[SHADOW_RESULTS] = {
-    "same", "newly_denied", "newly_admitted", "message", "patch", "error"};
+#define LABEL(id, ...)                                                                   \
+    static const char *const values_of_##id[] = {__VA_ARGS__};                           \
+    const metric_label metric_label_##id = {#id, values_of_##id, LABEL_SIZE_##id};
+#define NAMES(id, most)                                                                  \
+    const metric_label metric_label_##id = {#id, NULL, LABEL_SIZE_##id};
+#include "metrics.def"
 
-static void increment(atomic_uint_fast64_t *counter)
+/* Kinds that have their own series whatever else comes: others may be asked about by anybody. */
+static const char *const first_kinds[] = {
+    "prompt.example.com/PromptTemplate", "prompt.example.com/PromptConfig",
+    "prompt.example.com/PromptRoute", "prompt.example.com/PromptBinding"};
+
+void metrics_init(metrics *m)
 {
-    atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+    *m = (metrics){.shards = NULL};
+    metric_names_init(&m->kinds, LABEL_SIZE_kind - 1);
+    metric_names_init(&m->policies, LABEL_SIZE_policy - 1);
+    for (size_t i = 0; i < sizeof first_kinds / sizeof *first_kinds; i++)
+        metric_names_number(&m->kinds, us_str_from(first_kinds[i]));
 }
 
-static unsigned long long load(const atomic_uint_fast64_t *counter)
+void metrics_free(metrics *m)
 {
-    return (unsigned long long)atomic_load_explicit(counter, memory_order_relaxed);
+    metric_shard *next;
+    for (metric_shard *s = atomic_load(&m->shards); s; s = next) {
+        next = s->next;
+        munmap(s, sizeof *s);
+    }
+    metric_names_free(&m->kinds);
+    metric_names_free(&m->policies);
 }
 
-void metrics_count_response(metrics *m, unsigned status)
+unsigned metrics_policy(metrics *m, us_str name)
+{
+    return metric_names_number(&m->policies, name);
+}
+
+/* ---- Shards --------------------------------------------------------------------------- */
+
+/* This thread's; NULL: there is no memory. Pages that nothing is counted on are never made. */
+static metric_shard *own_shard(metrics *m)
+{
+    static _Thread_local metric_shard *own;
+    static _Thread_local metrics *owner;
+    if (own && owner == m)
+        return own;
+    void *made = mmap(NULL, sizeof *own, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (made == MAP_FAILED)
+        return NULL;
+    own = made;
+    owner = m;
+    own->next = atomic_load(&m->shards);
+    while (!atomic_compare_exchange_weak(&m->shards, &own->next, own))
+        continue;
+    return own;
+}
+
+/* The thread is the only one to write here. */
+static void count(atomic_uint_fast64_t *cell, uint64_t amount)
+{
+    uint64_t value = atomic_load_explicit(cell, memory_order_relaxed);
+    atomic_store_explicit(cell, value + amount, memory_order_relaxed);
+}
+
+/* ---- What is counted ------------------------------------------------------------------- */
+
+/* The number of [value] among the label's; else the last, which stands for all others. */
+static size_t number_of(const metric_label *label, us_str value)
 {
     size_t i = 0;
-    while (i < METRIC_STATUSES - 1 && statuses[i] != status)
-        i++;
-    increment(&m->responses[i]);
-}
-
-static size_t operation_index(us_str operation)
-{
-    size_t i = 0;
-    while (i < METRIC_OPERATIONS - 1 && !us_str_is(operation, operations[i]))
+    while (i + 1 < label->count && !us_str_is(value, label->values[i]))
         i++;
     return i;
 }
 
-void metrics_count_review(metrics *m, us_admission_path path,
+void metrics_count_response(metrics *m, unsigned status)
+{
+    metric_shard *own = own_shard(m);
+    char digits[3] = {(char)('0' + status / 100 % 10), (char)('0' + status / 10 % 10),
+                      (char)('0' + status % 10)};
+    if (own)
+        count(&own->responses[number_of(&metric_label_code, us_str_make(digits, 3))], 1);
+}
+
+/* What a client sends in the place of a kind may be anything. */
+static bool is_kind(us_str group, us_str kind)
+{
+    if (kind.length == 0 || kind.length > 63 || group.length > 253)
+        return false;
+    for (size_t i = 0; i < kind.length; i++) {
+        char c = kind.text[i];
+        if (!((c >= 'A' && c <= 'Z') ||
+              (i > 0 && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))))
+            return false;
+    }
+    for (size_t i = 0; i < group.length; i++) {
+        char c = group.text[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'))
+            return false;
+    }
+    return true;
+}
+
+static us_str member(const usher_value *of, const char *name)
+{
+    const usher_value *value = of ? usher_value_member(of, name) : NULL;
+    usher_text text = value && usher_value_type(value) == USHER_STRING
+                          ? usher_value_string(value)
+                          : (usher_text){"", 0};
+    return us_str_make(text.text, text.length);
+}
+
+/* "apps/Deployment", "ConfigMap". */
+static unsigned kind_number(metrics *m, const us_admission_answer *answer)
+{
+    char text[320];
+    const usher_value *what =
+        answer->request ? usher_value_member(answer->request, "kind") : NULL;
+    us_str group = member(what, "group"), kind = member(what, "kind");
+    if (!is_kind(group, kind))
+        return LABEL_SIZE_kind - 1;
+    size_t length = group.length;
+    memcpy(text, group.text, length);
+    if (length > 0)
+        text[length++] = '/';
+    memcpy(text + length, kind.text, kind.length);
+    return metric_names_number(&m->kinds, us_str_make(text, length + kind.length));
+}
+
+static void count_policies(metric_shard *own, const unsigned *policies,
+                           const us_admission_answer *answer)
+{
+    for (size_t i = 0; i < answer->outcome_count; i++) {
+        const us_admission_outcome *o = &answer->outcomes[i];
+        if (!o->asked && o->denials + o->warnings + o->dryruns + o->errors == 0)
+            continue;
+        atomic_uint_fast64_t *cells = own->policies[policies[o->package]];
+        count(&cells[POLICY_METRIC_evaluations], o->asked);
+        count(&cells[POLICY_METRIC_denials], o->denials);
+        count(&cells[POLICY_METRIC_warnings], o->warnings);
+        count(&cells[POLICY_METRIC_dryruns], o->dryruns);
+        count(&cells[POLICY_METRIC_patches], o->patched);
+        count(&cells[POLICY_METRIC_errors], o->errors);
+        count(&cells[POLICY_METRIC_seconds], o->ns);
+    }
+}
+
+void metrics_count_review(metrics *m, us_admission_path path, const unsigned *policies,
                           const us_admission_answer *answer, uint64_t ns)
 {
+    metric_shard *own = own_shard(m);
     bool failed = answer->status != US_ADMISSION_ANSWERED;
     size_t verdict = failed ? 2 : answer->allowed ? 0 : 1;
+    size_t operation = number_of(&metric_label_operation, answer->operation);
+    size_t place = (size_t)path * LABEL_SIZE_operation + operation;
     size_t bucket = 0;
-    while (bucket < METRIC_BUCKETS && (double)ns > buckets[bucket] * 1e9)
+    while (bucket < METRIC_BUCKETS && (double)ns > metric_buckets[bucket] * 1e9)
         bucket++;
-    increment(&m->reviews[path][operation_index(answer->operation)][verdict]);
-    increment(&m->duration[path][bucket]);
-    atomic_fetch_add_explicit(&m->duration_sum[path], ns, memory_order_relaxed);
+    if (own) {
+        atomic_uint_fast64_t *durations = &own->duration[place * (METRIC_BUCKETS + 2)];
+        count(&own->reviews[(place * LABEL_SIZE_kind + kind_number(m, answer)) *
+                                LABEL_SIZE_verdict +
+                            verdict],
+              1);
+        count(&durations[bucket], 1);
+        count(&durations[METRIC_BUCKETS + 1], ns);
+        count_policies(own, policies, answer);
+    }
     if (answer->patched)
         metrics_add(m, METRIC_PATCHES, 1);
     if (answer->evaluation_error)
@@ -83,110 +193,12 @@ void metrics_count_review(metrics *m, us_admission_path path,
 
 void metrics_count_shadow(metrics *m, us_admission_path path, shadow_result result)
 {
-    increment(&m->shadow[path][result]);
+    metric_shard *own = own_shard(m);
+    if (own)
+        count(&own->shadow[(size_t)path * LABEL_SIZE_result + result], 1);
 }
 
 const char *metrics_shadow_result(shadow_result result)
 {
-    return shadow_results[result];
-}
-
-/* ---- Text ---------------------------------------------------------------------------- */
-
-static void add_head(us_buf *out, const char *name, const char *type, const char *help)
-{
-    us_buf_add_format(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
-static void write_reviews(const metrics *m, us_buf *out)
-{
-    add_head(out, "usher_reviews_total", "counter", "AdmissionReviews judged.");
-    for (size_t p = 0; p < METRIC_PATHS; p++)
-        for (size_t o = 0; o < METRIC_OPERATIONS; o++)
-            for (size_t v = 0; v < METRIC_VERDICTS; v++)
-                us_buf_add_format(out,
-                                  "usher_reviews_total{path=\"%s\",operation=\"%s\","
-                                  "verdict=\"%s\"} %llu\n",
-                                  paths[p], operations[o], verdicts[v],
-                                  load(&m->reviews[p][o][v]));
-}
-
-static void write_shadow(const metrics *m, us_buf *out)
-{
-    const char *name = "usher_shadow_reviews_total";
-    add_head(out, name, "counter",
-             "Reviews judged by shadow policies, by what differs from the answer.");
-    for (size_t p = 0; p < METRIC_PATHS; p++)
-        for (size_t r = 0; r < SHADOW_RESULTS; r++)
-            us_buf_add_format(out, "%s{path=\"%s\",result=\"%s\"} %llu\n", name, paths[p],
-                              shadow_results[r], load(&m->shadow[p][r]));
-}
-
-static void write_durations(const metrics *m, us_buf *out)
-{
-    const char *name = "usher_review_duration_seconds";
-    add_head(out, name, "histogram", "From a review's last byte to its answer.");
-    for (size_t p = 0; p < METRIC_PATHS; p++) {
-        unsigned long long count = 0;
-        for (size_t i = 0; i < METRIC_BUCKETS; i++) {
-            count += load(&m->duration[p][i]);
-            us_buf_add_format(out, "%s_bucket{path=\"%s\",le=\"%g\"} %llu\n", name,
-                              paths[p], buckets[i], count);
-        }
-        count += load(&m->duration[p][METRIC_BUCKETS]);
-        us_buf_add_format(out, "%s_bucket{path=\"%s\",le=\"+Inf\"} %llu\n", name,
-                          paths[p], count);
-        us_buf_add_format(out, "%s_sum{path=\"%s\"} %.9f\n", name, paths[p],
-                          (double)load(&m->duration_sum[p]) / 1e9);
-        us_buf_add_format(out, "%s_count{path=\"%s\"} %llu\n", name, paths[p], count);
-    }
-}
-
-static void write_responses(const metrics *m, us_buf *out)
-{
-    char code[16] = "other";
-    add_head(out, "usher_http_responses_total", "counter", "HTTP responses by status.");
-    for (size_t i = 0; i < METRIC_STATUSES; i++) {
-        if (statuses[i])
-            snprintf(code, sizeof code, "%u", statuses[i]);
-        us_buf_add_format(out, "usher_http_responses_total{code=\"%s\"} %llu\n",
-                          statuses[i] ? code : "other", load(&m->responses[i]));
-    }
-}
-
-static void write_process(us_buf *out)
-{
-    struct rusage usage;
-    unsigned long long pages = 0;
-    getrusage(RUSAGE_SELF, &usage);
-    double seconds = (double)usage.ru_utime.tv_sec +
-                     (double)usage.ru_utime.tv_usec / 1e6 +
-                     (double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec / 1e6;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file && fscanf(file, "%*u %llu", &pages) != 1)
-        pages = 0;
-    if (file)
-        fclose(file);
-    add_head(out, "process_cpu_seconds_total", "counter", "CPU time used, both modes.");
-    us_buf_add_format(out, "process_cpu_seconds_total %.6f\n", seconds);
-    add_head(out, "process_resident_memory_bytes", "gauge", "Resident memory.");
-    us_buf_add_format(out, "process_resident_memory_bytes %llu\n",
-                      pages * (unsigned long long)sysconf(_SC_PAGESIZE));
-}
-
-void metrics_write(const metrics *m, const char *revision, us_buf *out)
-{
-    add_head(out, "usher_build_info", "gauge",
-             "1; the labels tell version and policies.");
-    us_buf_add_format(out, "usher_build_info{version=\"%s\",policies=\"%s\"} 1\n",
-                      usher_version(), revision);
-    for (size_t i = 0; i < METRIC_COUNT; i++) {
-        add_head(out, rows[i].name, rows[i].type, rows[i].help);
-        us_buf_add_format(out, "%s %llu\n", rows[i].name, load(&m->single[i]));
-    }
-    write_reviews(m, out);
-    write_shadow(m, out);
-    write_durations(m, out);
-    write_responses(m, out);
-    write_process(out);
+    return metric_label_result.values[result];
 }

@@ -4,18 +4,23 @@
 
 #include "admission/admission.h"
 #include "base/buf.h"
+#include "metric_names.h"
 
 #include <stdatomic.h>
 
-#define METRIC(id, name, type, help) METRIC_##id,
 typedef enum metric {
+#define METRIC(id, name, type, help) METRIC_##id,
 #include "metrics.def"
     METRIC_COUNT,
 } metric;
-#undef METRIC
 
-enum { METRIC_PATHS = 2, METRIC_OPERATIONS = 5, METRIC_VERDICTS = 3 };
-enum { METRIC_STATUSES = 11, METRIC_BUCKETS = 14 };
+/* How many values each label has. */
+enum {
+#define LABEL(id, ...)                                                                   \
+    LABEL_SIZE_##id = sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *),
+#define NAMES(id, most) LABEL_SIZE_##id = (most) + 1,
+#include "metrics.def"
+};
 
 /* What shadow policies would have said, in comparison. */
 typedef enum shadow_result {
@@ -25,19 +30,31 @@ typedef enum shadow_result {
     SHADOW_MESSAGE, /* another message, or other warnings */
     SHADOW_PATCH,
     SHADOW_ERROR, /* they could not be evaluated */
-    SHADOW_RESULTS,
 } shadow_result;
 
-/* All counts of a process. Zeroed memory is a good start. Threads add without locks; a
- * reading may see a review's parts before its whole. */
+typedef enum policy_metric {
+#define BY_POLICY(id, name, unit, help) POLICY_METRIC_##id,
+#include "metrics.def"
+    POLICY_METRIC_COUNT,
+} policy_metric;
+
+enum { METRIC_BUCKETS = 14 };
+
+/* What one thread has counted of metrics with labels. */
+typedef struct metric_shard metric_shard;
+
+/* All counts of a process. */
 typedef struct metrics {
     atomic_uint_fast64_t single[METRIC_COUNT];
-    atomic_uint_fast64_t reviews[METRIC_PATHS][METRIC_OPERATIONS][METRIC_VERDICTS];
-    atomic_uint_fast64_t responses[METRIC_STATUSES];
-    atomic_uint_fast64_t duration[METRIC_PATHS][METRIC_BUCKETS + 1];
-    atomic_uint_fast64_t duration_sum[METRIC_PATHS]; /* ns */
-    atomic_uint_fast64_t shadow[METRIC_PATHS][SHADOW_RESULTS];
+    _Atomic(metric_shard *) shards;
+    metric_names kinds;
+    metric_names policies;
 } metrics;
+
+void metrics_init(metrics *m);
+
+/* No thread counts any more. */
+void metrics_free(metrics *m);
 
 static inline void metrics_add(metrics *m, metric which, uint64_t amount)
 {
@@ -59,11 +76,15 @@ static inline uint64_t metrics_get(const metrics *m, metric which)
     return atomic_load_explicit(&m->single[which], memory_order_relaxed);
 }
 
+/* The number by which a policy, the package [name], is counted. Of one name always the same,
+ * whatever set the policy is in. */
+unsigned metrics_policy(metrics *m, us_str name);
+
 /* Counts a response of HTTP status [status]. */
 void metrics_count_response(metrics *m, unsigned status);
 
-/* Counts a review that took [ns]. */
-void metrics_count_review(metrics *m, us_admission_path path,
+/* Counts a review that took [ns]. [policies] has the number of each package of the plan. */
+void metrics_count_review(metrics *m, us_admission_path path, const unsigned *policies,
                           const us_admission_answer *answer, uint64_t ns);
 
 /* Counts a review that shadow policies have judged. */
@@ -75,5 +96,38 @@ const char *metrics_shadow_result(shadow_result result);
 /* Appends everything in Prometheus' text format, version 0.0.4. [revision] names the
  * policies. */
 void metrics_write(const metrics *m, const char *revision, us_buf *out);
+
+/* Appends a table of all metrics in Markdown. */
+void metrics_table(us_buf *out);
+
+/* ---- For metrics_text.c ---------------------------------------------------------------- */
+
+/* Cells are written by one thread and read by any. */
+struct metric_shard {
+    metric_shard *next;
+#define FAMILY(id, name, help, a, b, c, d)                                               \
+    atomic_uint_fast64_t                                                                 \
+        id[LABEL_SIZE_##a * LABEL_SIZE_##b * LABEL_SIZE_##c * LABEL_SIZE_##d];
+/* Beyond the buckets those that are longer than all, and the sum in ns. */
+#define HISTOGRAM(id, name, help, a, b)                                                  \
+    atomic_uint_fast64_t id[LABEL_SIZE_##a * LABEL_SIZE_##b * (METRIC_BUCKETS + 2)];
+#include "metrics.def"
+    /* What is counted of one policy is side by side. */
+    atomic_uint_fast64_t policies[LABEL_SIZE_policy][POLICY_METRIC_COUNT];
+};
+
+/* In seconds. */
+extern const double metric_buckets[METRIC_BUCKETS];
+
+/* The values of a label, NULL for names, and how many there are. */
+typedef struct metric_label {
+    const char *name;
+    const char *const *values;
+    size_t count;
+} metric_label;
+
+#define LABEL(id, ...)  extern const metric_label metric_label_##id;
+#define NAMES(id, most) extern const metric_label metric_label_##id;
+#include "metrics.def"
 
 #endif

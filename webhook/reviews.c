@@ -145,10 +145,12 @@ static void keep_record(review_task *task, const us_admission_answer *given, uin
 }
 
 /* Tells of an answer whoever wants to know. */
-static void tell(review_task *task, const us_admission_answer *given)
+static void tell(review_task *task, const generation *used,
+                 const us_admission_answer *given)
 {
     uint64_t took = now() - task->began;
-    metrics_count_review(task->parts->metrics, task->request.path, given, took);
+    metrics_count_review(task->parts->metrics, task->request.path, used->policy_numbers,
+                         given, took);
     if (given->status == US_ADMISSION_BAD) {
         log_message("warning", "bad_request",
                     us_str_slice(given->body, 0, given->body.length - 1));
@@ -160,7 +162,8 @@ static void tell(review_task *task, const us_admission_answer *given)
         keep_record(task, given, took);
 }
 
-static void answer(review_task *task, const us_admission_answer *given)
+static void answer(review_task *task, const generation *used,
+                   const us_admission_answer *given)
 {
     bool is_review = given->status == US_ADMISSION_ANSWERED;
     task->status = http_status(given->status);
@@ -170,7 +173,7 @@ static void answer(review_task *task, const us_admission_answer *given)
         MHD_add_response_header(task->response, MHD_HTTP_HEADER_CONTENT_TYPE,
                                 is_review ? "application/json"
                                           : "text/plain; charset=utf-8");
-    tell(task, given);
+    tell(task, used, given);
 }
 
 /* ---- Judging -------------------------------------------------------------------------- */
@@ -195,7 +198,7 @@ static bool judge(review_task *task, const generation *used, worker *w, uint64_t
                             task->request.path, task->text, &budget);
     if (steps > 0 && given.exhausted)
         return false;
-    answer(task, &given);
+    answer(task, used, &given);
     return true;
 }
 

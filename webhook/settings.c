@@ -378,6 +378,7 @@ bool settings_read(us_arena *arena, int count, char **arguments, settings *resul
         return false;
     if (last_value(found, found_count, SETTING_help) ||
         last_value(found, found_count, SETTING_settings_table) ||
+        last_value(found, found_count, SETTING_metrics_table) ||
         last_value(found, found_count, SETTING_version))
         return apply_arguments(arena, found, found_count, result, error);
     const char *config = last_value(found, found_count, SETTING_config);
