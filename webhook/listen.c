@@ -50,8 +50,8 @@ static us_str name_of(us_arena *arena, int fd)
     return us_str_format(arena, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-bool listen_on(us_arena *arena, const char *address, int *socket, us_str *bound,
-               us_str *error)
+bool listen_on(us_arena *arena, const char *flag, const char *address, int *socket,
+               us_str *bound, us_str *error)
 {
     struct addrinfo hints = {.ai_family = AF_UNSPEC,
                              .ai_socktype = SOCK_STREAM,
@@ -60,7 +60,7 @@ bool listen_on(us_arena *arena, const char *address, int *socket, us_str *bound,
     const char *host;
     const char *port;
     if (!split_address(arena, address, &host, &port)) {
-        *error = us_str_format(arena, "--address: %s is not HOST:PORT", address);
+        *error = us_str_format(arena, "%s: %s is not HOST:PORT", flag, address);
         return false;
     }
     int status = getaddrinfo(host, port, &hints, &found);

@@ -1,6 +1,7 @@
 /* usher-webhook: from the command line to a serving process and to its end. The order
  * of things matters: what can go wrong does so, with one line and status 2, before the
  * line "listening" is written; from then on only a signal ends the program. */
+#include "admin.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "clients.h"
@@ -32,9 +33,11 @@ typedef struct program {
     selfmade selfmade;     /* where no certificate is given */
     uint64_t identity_sum; /* a hash of the certificate shown */
     uint64_t clients_sum;  /* … and of the CAs of clients */
-    us_str bound;
+    us_str bound, admin_bound;
     unsigned threads;
+    atomic_bool draining;
     server *server;
+    admin *admin; /* NULL: there is no address for it */
 } program;
 
 static int fail(us_str error)
@@ -184,6 +187,7 @@ static bool load_everything(program *p, us_str *error,
     p->threads = (unsigned)p->settings.threads;
     if (p->threads == 0)
         p->threads = processors > 0 ? (unsigned)processors : 1;
+    p->settings.threads = p->threads;
     p->bundles = bundles_new(&p->arena, &p->settings, &p->generations, &p->metrics,
                              2 * p->threads, error);
     return p->bundles && load(p->bundles, &p->arena, error) &&
@@ -201,13 +205,23 @@ static bool load_what_is_there(bundles *b, us_arena *arena, us_str *error)
     return bundles_load(b, arena, &changed, error);
 }
 
+static bool start_admin(program *p, const server_parts *parts, us_str *error)
+{
+    int socket;
+    if (!p->settings.admin_address)
+        return true;
+    if (listen_on(&p->arena, "--admin-address", p->settings.admin_address, &socket,
+                  &p->admin_bound, error))
+        p->admin = admin_start(parts, socket, error);
+    return p->admin != NULL;
+}
+
 static bool start(program *p, us_str *error)
 {
     int socket;
     if (load_everything(p, error, load_what_is_there) && watch_files(p, error) &&
         bundles_start(p->bundles, error) &&
-        consumers_start(&p->consumers, &p->arena, &p->settings, &p->metrics, error) &&
-        listen_on(&p->arena, p->settings.address, &socket, &p->bound, error)) {
+        consumers_start(&p->consumers, &p->arena, &p->settings, &p->metrics, error)) {
         server_parts parts = {.settings = &p->settings,
                               .generations = &p->generations,
                               .reload = p->reload,
@@ -216,11 +230,17 @@ static bool start(program *p, us_str *error)
                               .shadow = p->consumers.shadow
                                             ? shadow_generations(p->consumers.shadow)
                                             : NULL,
-                              .records = p->consumers.records};
-        p->server = server_start(&parts, socket, p->threads, error);
+                              .records = p->consumers.records,
+                              .draining = &p->draining};
+        if (start_admin(p, &parts, error) &&
+            listen_on(&p->arena, "--address", p->settings.address, &socket, &p->bound,
+                      error))
+            p->server = server_start(&parts, socket, p->threads, error);
     }
-    if (!p->server)
+    if (!p->server) {
+        admin_stop(p->admin);
         stop(p);
+    }
     return p->server != NULL;
 }
 
@@ -230,6 +250,7 @@ static void log_start(program *p)
     generation_facts facts = generations_describe(&p->generations);
     log_begin(&line, "info", "listening");
     log_text(&line, "address", p->bound);
+    log_text_if_any(&line, "admin", p->admin_bound);
     log_text(&line, "version", us_str_from(usher_version()));
     log_text(&line, "policies",
              us_str_from(p->settings.policies.count || p->settings.bundles.count
@@ -258,6 +279,7 @@ static void wait_for_end(program *p, const sigset_t *signals)
             return;
         }
         server_tick(p->server);
+        admin_tick(p->admin);
         if (!p->settings.certificate)
             selfmade_tick(&p->selfmade);
     }
@@ -306,6 +328,7 @@ static int serve(program *p)
     pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
     server_drain(p->server, DRAIN_SECONDS);
     server_stop(p->server);
+    admin_stop(p->admin);
     stop(p);
     log_message("info", "stopped", US_STR("all requests are answered"));
     return 0;

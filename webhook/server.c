@@ -1,7 +1,7 @@
 /* libmicrohttpd does HTTP, and TLS through GnuTLS, on a pool of threads with an epoll
  * each; a request is judged on the thread that has read it, because judging takes less
- * time than handing over would. An exchange is one request and its answer. The routes
- * are a table; what a path may be asked for stands there.
+ * time than handing over would. An exchange is one request and its answer. What else but
+ * reviews may be asked for stands in endpoints.c.
  *
  * How a request is read is request.c's affair, what is decided src/admission's. */
 #include "server.h"
@@ -31,166 +31,37 @@ struct server {
     server_parts parts;
     review_parts reviews;
     request_limits limits;
-    atomic_bool draining;
     watch watch;
     lane *lane;
     int quiesced; /* the socket that no longer listens; -1: it listens */
 };
 
-typedef struct exchange exchange;
-
-/* Answers a request that is in whole. */
-typedef enum MHD_Result respond(server *s, struct MHD_Connection *connection,
-                                exchange *e);
-
+/* The paths that reviews are sent to. */
 typedef struct route {
     const char *path;
-    const char *method;
-    respond *respond;
-    us_admission_path admission; /* for POST */
+    us_admission_path admission;
 } route;
 
-struct exchange {
+static const route routes[] = {
+    {"/validate", US_ADMISSION_VALIDATE},
+    {"/mutate", US_ADMISSION_MUTATE},
+};
+
+typedef struct exchange {
     review_task task; /* the first member: the lane hands this back */
     struct MHD_Connection *connection;
-    const route *route;
+    const route *route;       /* NULL: it is an endpoint that is asked */
+    const endpoint *endpoint; /* NULL: it is a review */
     request_body body;
     size_t announced;
     unsigned refusal; /* the body was more than there is room for: this status */
-};
-
-static respond respond_review;
-static respond respond_live;
-static respond respond_ready;
-static respond respond_metrics;
-
-static const route routes[] = {
-    {"/validate", MHD_HTTP_METHOD_POST, respond_review, US_ADMISSION_VALIDATE},
-    {"/mutate", MHD_HTTP_METHOD_POST, respond_review, US_ADMISSION_MUTATE},
-    {"/livez", MHD_HTTP_METHOD_GET, respond_live, 0},
-    {"/readyz", MHD_HTTP_METHOD_GET, respond_ready, 0},
-    {"/metrics", MHD_HTTP_METHOD_GET, respond_metrics, 0},
-};
+} exchange;
 
 static uint64_t now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-/* ---- Answers ------------------------------------------------------------------------- */
-
-/* Sends [response] and lets go of it. */
-static enum MHD_Result send_response(server *s, struct MHD_Connection *connection,
-                                     unsigned status, struct MHD_Response *response)
-{
-    if (atomic_load(&s->draining))
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    metrics_count_response(s->parts.metrics, status);
-    return result;
-}
-
-/* Sends [text] (copied). [header] and [value]: one more header, or NULL. */
-static enum MHD_Result send_text(server *s, struct MHD_Connection *connection,
-                                 unsigned status, const char *type, us_str text,
-                                 const char *header, const char *value)
-{
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        text.length, (void *)(uintptr_t)text.text, MHD_RESPMEM_MUST_COPY);
-    if (!response)
-        return MHD_NO;
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-    if (header)
-        MHD_add_response_header(response, header, value);
-    return send_response(s, connection, status, response);
-}
-
-static enum MHD_Result send_plain(server *s, struct MHD_Connection *connection,
-                                  unsigned status, const char *text)
-{
-    bool overloaded = status == MHD_HTTP_SERVICE_UNAVAILABLE;
-    return send_text(s, connection, status, "text/plain; charset=utf-8",
-                     us_str_from(text), overloaded ? MHD_HTTP_HEADER_RETRY_AFTER : NULL,
-                     "1");
-}
-
-static enum MHD_Result respond_live(server *s, struct MHD_Connection *connection,
-                                    exchange *e)
-{
-    (void)e;
-    return send_plain(s, connection, MHD_HTTP_OK, "ok\n");
-}
-
-static void describe_policies(const char *what, generations *set, us_buf *out)
-{
-    struct tm parts;
-    char since[32];
-    generation_facts facts = generations_describe(set);
-    if (!facts.revision[0]) {
-        us_buf_add_format(out, "[-]%s nothing yet\n", what);
-        return;
-    }
-    gmtime_r(&facts.since, &parts);
-    strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    us_buf_add_format(out, "[+]%s revision %s, %zu packages, since %s\n", what,
-                      facts.revision, facts.package_count, since);
-}
-
-/* What is not quite right is told, but does not take a server out of service that answers
- * by what was right before. */
-static void describe(server *s, us_buf *out)
-{
-    describe_policies("serving", s->parts.generations, out);
-    if (s->parts.shadow)
-        describe_policies("shadowing", s->parts.shadow, out);
-    reload_describe(s->parts.reload, out);
-    bundles_describe(s->parts.bundles, out);
-}
-
-static enum MHD_Result respond_ready(server *s, struct MHD_Connection *connection,
-                                     exchange *e)
-{
-    us_arena arena;
-    (void)e;
-    if (atomic_load(&s->draining))
-        return send_plain(s, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "draining\n");
-    us_arena_init(&arena, 0, NULL);
-    us_buf text = us_buf_make(&arena);
-    const char *verbose = "verbose";
-    if (MHD_lookup_connection_value_n(connection, MHD_GET_ARGUMENT_KIND, verbose,
-                                      strlen(verbose), NULL, NULL) == MHD_YES)
-        describe(s, &text);
-    bool ready = generations_describe(s->parts.generations).revision[0] != '\0';
-    if (ready)
-        us_buf_add_c(&text, "ok\n");
-    else
-        bundles_describe_wait(s->parts.bundles, &text);
-    enum MHD_Result result =
-        send_text(s, connection, ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
-                  "text/plain; charset=utf-8", us_buf_str(&text), NULL, NULL);
-    us_arena_free(&arena);
-    return result;
-}
-
-static enum MHD_Result respond_metrics(server *s, struct MHD_Connection *connection,
-                                       exchange *e)
-{
-    us_arena arena;
-    (void)e;
-    us_arena_init(&arena, 0, NULL);
-    us_buf text = us_buf_make(&arena);
-    generation_facts facts = generations_describe(s->parts.generations);
-    metrics_set(s->parts.metrics, METRIC_PACKAGES, facts.package_count);
-    metrics_set(s->parts.metrics, METRIC_POLICIES_SINCE, (uint64_t)facts.since);
-    metrics_write(s->parts.metrics, facts.revision, &text);
-    enum MHD_Result result =
-        send_text(s, connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
-                  us_buf_str(&text), NULL, NULL);
-    us_arena_free(&arena);
-    return result;
 }
 
 /* ---- Reviews ------------------------------------------------------------------------- */
@@ -200,7 +71,8 @@ static enum MHD_Result send_judged(server *s, struct MHD_Connection *connection,
 {
     struct MHD_Response *response = e->task.response;
     e->task.response = NULL;
-    return response ? send_response(s, connection, e->task.status, response) : MHD_NO;
+    return response ? send_response(&s->parts, connection, e->task.status, response)
+                    : MHD_NO;
 }
 
 /* The connection goes on; on_request is called again. */
@@ -226,7 +98,7 @@ static enum MHD_Result respond_review(server *s, struct MHD_Connection *connecti
         return send_judged(s, connection, e);
     if (!lane_reserve(s->lane)) {
         metrics_add(s->parts.metrics, METRIC_QUEUE_FULL, 1);
-        return send_plain(s, connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+        return send_plain(&s->parts, connection, MHD_HTTP_SERVICE_UNAVAILABLE,
                           "too many reviews are waiting\n");
     }
     info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -268,46 +140,47 @@ static const char *refuse_client(server *s, struct MHD_Connection *connection)
     return refusal;
 }
 
-static enum MHD_Result refuse_method(server *s, struct MHD_Connection *connection,
-                                     const route *r)
+static const route *find_route(const char *path)
 {
-    return send_text(s, connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                     "text/plain; charset=utf-8", US_STR("another method is needed\n"),
-                     MHD_HTTP_HEADER_ALLOW, r->method);
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (strcmp(routes[i].path, path) == 0)
+            return &routes[i];
+    return NULL;
 }
 
 /* The head of a request has come. Answers at once what is to be refused anyhow. */
 static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
                              const char *path, const char *method, void **context)
 {
-    size_t i = 0;
     const char *reason = NULL;
+    const route *r = find_route(path);
+    const endpoint *asked = r ? NULL : endpoint_find(&s->parts, false, path);
+    const char *wanted = r ? MHD_HTTP_METHOD_POST : MHD_HTTP_METHOD_GET;
     watch_expect(watched_of(connection), s->parts.settings->body_seconds);
-    while (i < sizeof routes / sizeof *routes && strcmp(routes[i].path, path) != 0)
-        i++;
-    if (i == sizeof routes / sizeof *routes)
-        return send_plain(s, connection, MHD_HTTP_NOT_FOUND, "no such path\n");
-    if (strcmp(routes[i].method, method) != 0)
-        return refuse_method(s, connection, &routes[i]);
+    if (!r && !asked)
+        return send_plain(&s->parts, connection, MHD_HTTP_NOT_FOUND, "no such path\n");
+    if (strcmp(wanted, method) != 0)
+        return send_other_method(&s->parts, connection, wanted);
     exchange *e = calloc(1, sizeof *e);
     if (!e)
         return MHD_NO;
-    e->route = &routes[i];
+    e->route = r;
+    e->endpoint = asked;
     *context = e;
     metrics_add(s->parts.metrics, METRIC_REQUESTS_OPEN, 1);
-    if (routes[i].respond != respond_review)
+    if (!r)
         return MHD_YES;
     reason = refuse_client(s, connection);
     if (reason)
-        return send_plain(s, connection, MHD_HTTP_FORBIDDEN, reason);
+        return send_plain(&s->parts, connection, MHD_HTTP_FORBIDDEN, reason);
     unsigned status = request_check_head(&s->limits, connection, &e->announced, &reason);
-    return status ? send_plain(s, connection, status, reason) : MHD_YES;
+    return status ? send_plain(&s->parts, connection, status, reason) : MHD_YES;
 }
 
 static enum MHD_Result refuse_body(server *s, struct MHD_Connection *connection,
                                    unsigned status)
 {
-    return send_plain(s, connection, status,
+    return send_plain(&s->parts, connection, status,
                       status == MHD_HTTP_CONTENT_TOO_LARGE ? REQUEST_TOO_LARGE
                                                            : "too much at once\n");
 }
@@ -325,7 +198,7 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     if (*count > 0) {
         /* The library takes no answer before the end of a body it has begun to hand over;
          * what is too much is dropped until then. */
-        if (!e->refusal && e->route->respond == respond_review)
+        if (!e->refusal && e->route)
             e->refusal = request_add_body(&s->limits, s->parts.metrics, &e->body,
                                           e->announced, bytes, *count);
         if (e->refusal)
@@ -336,7 +209,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     watch_expect(watched_of(connection), 0);
     if (e->refusal)
         return refuse_body(s, connection, e->refusal);
-    return e->route->respond(s, connection, e);
+    return e->endpoint ? endpoint_respond(&s->parts, e->endpoint, connection)
+                       : respond_review(s, connection, e);
 }
 
 static void on_completed(void *data, struct MHD_Connection *connection, void **context,
@@ -447,7 +321,7 @@ void server_drain(server *s, unsigned seconds)
     uint64_t end = start + seconds * UINT64_C(1000000000);
     /* Requests that clients have sent already may take this long to show. */
     uint64_t linger = start + UINT64_C(300000000);
-    atomic_store(&s->draining, true);
+    atomic_store(s->parts.draining, true);
     s->quiesced = MHD_quiesce_daemon(s->daemon);
     /* The library's threads have yet to take the socket off their lists, and end the program
      * if it is gone by then: so it only stops listening here. */

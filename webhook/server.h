@@ -2,23 +2,9 @@
 #ifndef USHER_WEBHOOK_SERVER_H
 #define USHER_WEBHOOK_SERVER_H
 
-#include "bundles.h"
-#include "generations.h"
-#include "records.h"
-#include "reload.h"
+#include "endpoints.h"
 
 typedef struct server server;
-
-/* What a server works with; all of it must outlive it. */
-typedef struct server_parts {
-    const settings *settings;
-    generations *generations;
-    reload *reload;
-    bundles *bundles;
-    metrics *metrics;
-    generations *shadow; /* to be described; NULL: none */
-    records *records;    /* NULL: nobody wants judged reviews */
-} server_parts;
 
 /* Serves on the listening socket [socket], which becomes the server's, with [threads]
  * threads, showing the certificate of identities.h. On failure returns NULL and stores a

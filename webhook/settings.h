@@ -54,6 +54,10 @@ bool settings_given(const settings *s, setting_number which);
 /* Appends what --help prints. */
 void settings_help(us_buf *out);
 
+/* Appends what holds, and for each value where it comes from, as JSON. What may be secret in
+ * addresses is left out. */
+void settings_json(const settings *s, us_buf *out);
+
 /* Appends a table of all settings in Markdown. */
 void settings_table(us_buf *out);
 

@@ -26,6 +26,13 @@ static bool complain(reading *r, const yaml_node_t *node, us_str what)
     return false;
 }
 
+static const char *place_of(reading *r, const yaml_node_t *node)
+{
+    return us_str_format(r->arena, "%s:%zu:%zu", r->path, node->start_mark.line + 1,
+                         node->start_mark.column + 1)
+        .text;
+}
+
 static us_str text_of(reading *r, const yaml_node_t *node)
 {
     if (node->type != YAML_SCALAR_NODE)
@@ -38,15 +45,13 @@ static bool store(reading *r, const setting *s, us_str key, const yaml_node_t *n
 {
     us_str why;
     us_str value = text_of(r, node);
-    us_str from = us_str_format(r->arena, "%s:%zu:%zu", r->path,
-                                node->start_mark.line + 1, node->start_mark.column + 1);
     if (node->type != YAML_SCALAR_NODE || strlen(value.text) != value.length)
         return complain(r, node,
                         us_str_format(r->arena,
                                       "webhook.%.*s must be a text or "
                                       "a number",
                                       US_STR_ARG(key)));
-    if (setting_store(r->arena, r->to, s, value.text, from.text, &why))
+    if (setting_store(r->arena, r->to, s, value.text, place_of(r, node), &why))
         return true;
     return complain(
         r, node,
@@ -64,6 +69,7 @@ static bool store_list(reading *r, const setting *s, us_str key, const yaml_node
          item < node->data.sequence.items.top; item++)
         if (!store(r, s, key, yaml_document_get_node(&r->document, *item)))
             return false;
+    r->to->from[s->number] = place_of(r, node);
     return true;
 }
 

@@ -1,4 +1,5 @@
-/* What is written about settings: help, and a table for the documentation. */
+/* What is written about settings: help, what holds, and a table for the documentation. */
+#include "json_text.h"
 #include "settings_table.h"
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 92 };
@@ -49,6 +50,93 @@ void settings_help(us_buf *out)
              "certificates are loaded anew when their files change, or on\nSIGHUP; "
              "what does not load leaves what is in force. SIGTERM and SIGINT answer "
              "what has come and\nend the program with status 0.\n");
+}
+
+/* ---- What holds ------------------------------------------------------------------------ */
+
+/* Of an address the user's part and the query are not shown: they may be what it is asked
+ * with. */
+static void add_text(us_buf *out, const char *text)
+{
+    us_str value = us_str_from(text);
+    size_t start = us_str_find(value, US_STR("://"), 0);
+    if (start == US_STR_NONE) {
+        json_add_string(out, value);
+        return;
+    }
+    us_buf shown = us_buf_make(out->arena);
+    start += 3;
+    size_t host_end = start + strcspn(text + start, "/?#");
+    size_t host = start;
+    for (size_t i = start; i < host_end; i++)
+        if (text[i] == '@')
+            host = i + 1;
+    size_t end = start + strcspn(text + start, "?#");
+    us_buf_add_str(&shown, us_str_slice(value, 0, start));
+    us_buf_add_c(&shown, host > start ? "hidden@" : "");
+    us_buf_add_str(&shown, us_str_slice(value, host, end));
+    us_buf_add_c(&shown, end < value.length ? "?hidden" : "");
+    json_add_string(out, us_buf_str(&shown));
+}
+
+static bool add_chosen(void *data, us_str word, unsigned i)
+{
+    us_buf *out = ((void **)data)[0];
+    const unsigned *number = ((void **)data)[1];
+    if (i == *number)
+        json_add_string(out, word);
+    return i != *number;
+}
+
+static void add_value(us_buf *out, const setting *s, const void *field)
+{
+    const text_list *list = field;
+    const char *const *text = field;
+    switch (s->kind) {
+    case KIND_TEXT:
+        if (*text)
+            add_text(out, *text);
+        else
+            us_buf_add_c(out, "null");
+        break;
+    case KIND_LIST:
+        us_buf_add_char(out, '[');
+        for (size_t i = 0; i < list->count; i++) {
+            us_buf_add_c(out, i ? "," : "");
+            add_text(out, list->items[i]);
+        }
+        us_buf_add_char(out, ']');
+        break;
+    case KIND_NUMBER:
+    case KIND_SECONDS:
+    case KIND_BYTES:
+        us_buf_add_format(out, "%llu", *(const unsigned long long *)field);
+        break;
+    case KIND_CHOICE:
+        setting_each_word(s, add_chosen, (void *[]){out, (void *)(uintptr_t)field});
+        break;
+    case KIND_FLAG:
+        us_buf_add_c(out, *(const bool *)field ? "true" : "false");
+        break;
+    }
+}
+
+void settings_json(const settings *s, us_buf *out)
+{
+    us_buf_add_c(out, "{");
+    for (size_t i = 0, count = 0; i < SETTING_COUNT; i++) {
+        const setting *row = &settings_rows[i];
+        if (row->kind == KIND_FLAG)
+            continue;
+        us_buf_add_c(out, count++ ? ",\n " : "\n ");
+        json_add_string(out, setting_key(out->arena, row));
+        us_buf_add_c(out, ": {\"value\": ");
+        add_value(out, row, (const char *)s + row->place);
+        us_buf_add_c(out, ", \"from\": ");
+        json_add_string(out, us_str_from(s->from[i] ? s->from[i] : "default"));
+        us_buf_add_c(out, "}");
+    }
+    us_buf_add_c(out, "\n}\n");
 }
 
 /* ---- Documentation ------------------------------------------------------------------- */

@@ -40,7 +40,8 @@ void watch_destroy(watch *w)
 watched *watch_add(watch *w, int socket)
 {
     watched *connection = calloc(1, sizeof *connection);
-    metrics_add(w->metrics, METRIC_CONNECTIONS, 1);
+    if (w->metrics)
+        metrics_add(w->metrics, METRIC_CONNECTIONS, 1);
     if (!connection)
         return NULL;
     connection->socket = socket;
@@ -56,7 +57,8 @@ watched *watch_add(watch *w, int socket)
 
 void watch_remove(watch *w, watched *connection)
 {
-    metrics_subtract(w->metrics, METRIC_CONNECTIONS, 1);
+    if (w->metrics)
+        metrics_subtract(w->metrics, METRIC_CONNECTIONS, 1);
     if (!connection)
         return;
     pthread_mutex_lock(&w->lock);
@@ -93,7 +95,8 @@ void watch_sweep(watch *w)
             continue;
         shutdown(c->socket, SHUT_RDWR);
         atomic_store_explicit(&c->deadline, 0, memory_order_relaxed);
-        metrics_add(w->metrics, METRIC_CONNECTIONS_CUT, 1);
+        if (w->metrics)
+            metrics_add(w->metrics, METRIC_CONNECTIONS_CUT, 1);
     }
     pthread_mutex_unlock(&w->lock);
 }

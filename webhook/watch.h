@@ -16,7 +16,8 @@ typedef struct watch {
     uint64_t first_seconds;
 } watch;
 
-/* A connection begins with [seconds] for its handshake and first head. */
+/* A connection begins with [seconds] for its handshake and first head. [m] may be NULL: nothing
+ * is counted. */
 void watch_init(watch *w, metrics *m, uint64_t seconds);
 void watch_destroy(watch *w);
 
