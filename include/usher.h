@@ -410,6 +410,25 @@ void usher_worker_set_print(usher_worker *worker,
  * evaluation. False when memory is exhausted; nothing changes then. */
 bool usher_worker_set_environment(usher_worker *worker, const char *const *variables);
 
+/* Memory that several workers draw from: a bound for what they hold together, beside the one
+ * that limits give to each evaluation. Shared by threads. */
+typedef struct us_memory usher_memory;
+
+/* NULL when memory is exhausted. The workers that draw from it must be freed before it is. */
+usher_memory *usher_memory_new(size_t limit);
+void usher_memory_free(usher_memory *memory);
+
+/* Bytes that all workers hold, also between evaluations. */
+size_t usher_memory_held(const usher_memory *memory);
+
+/* The worker draws from [memory] from now on; NULL: from none. Going over it is the error that
+ * going over the limit of an evaluation is. Not during an evaluation. */
+void usher_worker_set_memory(usher_worker *worker, usher_memory *memory);
+
+/* Forgets the last result and gives back its memory, but for [keep] bytes. Without it a worker
+ * keeps all of it until its next evaluation. */
+void usher_worker_rest(usher_worker *worker, size_t keep);
+
 /* Evaluates the document at [path] ("data.prompt.deny"). [input] may be NULL: undefined.
  * [limits] may be NULL. [result] is valid until the worker is used again or freed; after
  * USHER_ERROR it tells the error; after USHER_UNDEFINED it has no value. */

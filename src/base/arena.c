@@ -11,6 +11,7 @@
  * or rubbish, at once. */
 #include "base/arena.h"
 
+#include "base/memory.h"
 #include "base/work.h"
 
 #include <stdlib.h>
@@ -67,9 +68,20 @@ static void scrub(char *from, char *to)
 #endif
 }
 
+void us_arena_set_memory(us_arena *arena, us_memory *memory)
+{
+    if (arena->memory)
+        us_memory_give(arena->memory, arena->held);
+    arena->memory = memory;
+    if (memory)
+        us_memory_take(memory, arena->held, 0);
+}
+
 static void give_back(us_arena *arena, us_arena_block *block)
 {
     arena->held -= block->size;
+    if (arena->memory)
+        us_memory_give(arena->memory, block->size);
     free(block);
 }
 
@@ -104,7 +116,24 @@ static size_t room_under_limit(const us_arena *arena)
     return arena->limit > arena->held ? arena->limit - arena->held : 0;
 }
 
-/* A block from the system for at least [size] bytes, or NULL. */
+/* A block of [size] bytes, or NULL. */
+static us_arena_block *take_block(us_arena *arena, size_t size)
+{
+    if (size > room_under_limit(arena) ||
+        (arena->memory && !us_memory_take(arena->memory, size, arena->held)))
+        return NULL;
+    us_arena_block *block = malloc(size);
+    if (block) {
+        block->size = size;
+        arena->held += size;
+    } else if (arena->memory) {
+        us_memory_give(arena->memory, size);
+    }
+    return block;
+}
+
+/* A block from the system for at least [size] bytes, or NULL. Where there is no room for a
+ * large one, what is kept spare goes first, and then one just large enough will do. */
 static us_arena_block *new_block(us_arena *arena, size_t size)
 {
     size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
@@ -114,17 +143,15 @@ static us_arena_block *new_block(us_arena *arena, size_t size)
         return NULL;
     if (wanted < size + HEADER)
         wanted = size + HEADER;
-    if (wanted > room_under_limit(arena))
-        free_spare(arena);
-    if (wanted > room_under_limit(arena))
-        wanted = size + HEADER;
-    if (wanted > room_under_limit(arena))
-        return NULL;
-    us_arena_block *block = malloc(wanted);
-    if (block) {
-        block->size = wanted;
-        arena->held += wanted;
-    }
+    us_arena_block *block = take_block(arena, wanted);
+    if (block)
+        return block;
+    free_spare(arena);
+    block = take_block(arena, wanted);
+    if (!block)
+        block = take_block(arena, size + HEADER);
+    if (!block && arena->memory && size + HEADER <= room_under_limit(arena))
+        us_memory_refuse(arena->memory);
     return block;
 }
 

@@ -35,6 +35,8 @@ typedef struct us_recovery {
 
 #define US_RECOVER(recovery) (setjmp((recovery)->jump) != 0)
 
+struct us_memory;
+
 typedef struct us_arena_block us_arena_block;
 typedef struct us_arena_cleanup us_arena_cleanup;
 
@@ -46,6 +48,7 @@ typedef struct us_arena {
     us_arena_cleanup *cleanups; /* newest first */
     size_t held;                /* bytes in all blocks, spare ones too */
     size_t limit;               /* bound for [held]; 0: none */
+    struct us_memory *memory;   /* that blocks are taken from (memory.h); NULL: none */
     us_recovery *recovery;      /* NULL: exhaustion aborts the process */
     const char *refusal;        /* why us_arena_refuse jumped; NULL: it did not */
 } us_arena;
@@ -60,6 +63,9 @@ typedef struct us_arena_mark {
 /* Makes [arena] empty. [limit] bounds the bytes it may hold (0: no bound). No
  * memory is taken until the first allocation. */
 void us_arena_init(us_arena *arena, size_t limit, us_recovery *recovery);
+
+/* From now on [arena] draws from [memory], with what it holds already; NULL: from none. */
+void us_arena_set_memory(us_arena *arena, struct us_memory *memory);
 
 /* Gives every block back to the system, newest clean-up first. The arena may
  * be used again. */

@@ -2,6 +2,7 @@
  * from during an evaluation is run_guarded. */
 #include "engine/engine.h"
 
+#include "base/memory.h"
 #include "base/work.h"
 #include "codec/json.h"
 
@@ -82,6 +83,32 @@ void usher_worker_set_print(usher_worker *worker,
     worker->print = print;
     worker->print_data = data;
     worker->environment.print = print ? print_line : NULL;
+}
+
+/* ---- memory of all workers ---- */
+
+usher_memory *usher_memory_new(size_t limit)
+{
+    usher_memory *memory = malloc(sizeof *memory);
+    if (memory)
+        us_memory_init(memory, limit);
+    return memory;
+}
+
+void usher_memory_free(usher_memory *memory)
+{
+    free(memory);
+}
+
+size_t usher_memory_held(const usher_memory *memory)
+{
+    return us_memory_held(memory);
+}
+
+void usher_worker_set_memory(usher_worker *worker, usher_memory *memory)
+{
+    us_arena_set_memory(&worker->permanent, memory);
+    us_arena_set_memory(&worker->request, memory);
 }
 
 /* ---- limits ---- */
@@ -172,18 +199,29 @@ static void tell_kept(usher_worker *worker)
     worker->result.problems = us_problems_make(&diags, NULL);
 }
 
+static void forget(usher_worker *worker)
+{
+    usher_problems_free(worker->result.problems);
+    worker->result = (usher_result){.arena = &worker->request};
+    worker->knows = false;
+}
+
+void usher_worker_rest(usher_worker *worker, size_t keep)
+{
+    forget(worker);
+    us_arena_reset(&worker->request, keep);
+    worker->http_answers = NULL;
+}
+
 /* Forgets the last result and makes the arena ready. What it keeps counts as held: never
  * more than this evaluation may have. */
 static void begin(usher_worker *worker, const usher_limits *limits, bool more)
 {
     size_t limit = memory_limit(limits);
-    usher_problems_free(worker->result.problems);
-    worker->result = (usher_result){.arena = &worker->request};
-    worker->knows = false;
     if (more)
-        return;
-    us_arena_reset(&worker->request, limit < KEEP_BYTES ? limit : KEEP_BYTES);
-    worker->http_answers = NULL;
+        forget(worker);
+    else
+        usher_worker_rest(worker, limit < KEEP_BYTES ? limit : KEEP_BYTES);
 }
 
 static void count_cost(usher_worker *worker, const us_vm_request *request)
