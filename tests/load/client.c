@@ -93,13 +93,15 @@ static int run_load(int count, char **arguments)
 
 static int run_odd(int count, char **arguments)
 {
-    odd_settings s = {.review = NULL};
+    odd_settings s = {.limit = 15};
     int i = 0;
     for (; i + 1 < count && strncmp(arguments[i], "--", 2) == 0; i += 2) {
         if (strcmp(arguments[i], "--review") == 0)
             s.review = arguments[i + 1];
         else if (strcmp(arguments[i], "--slow") == 0)
             s.slow = arguments[i + 1];
+        else if (strcmp(arguments[i], "--limit") == 0)
+            s.limit = strtod(arguments[i + 1], NULL);
         else if (!set_target(&s.target, arguments[i], arguments[i + 1]))
             return fail_usage();
     }

@@ -68,27 +68,29 @@ static ssize_t receive(talk *t, char *text, size_t room)
 }
 
 /* One byte at a time, so that nothing of the next answer is taken. */
-static bool receive_head(talk *t)
+unsigned talk_receive_head(talk *t)
 {
     size_t length = 0;
     while (length < sizeof t->head - 1 && receive(t, t->head + length, 1) == 1) {
         t->head[++length] = 0;
         if (length >= 4 && memcmp(t->head + length - 4, "\r\n\r\n", 4) == 0)
-            return true;
+            return strncmp(t->head, "HTTP/1.1 ", 9) == 0
+                       ? (unsigned)strtoul(t->head + 9, NULL, 10)
+                       : 0;
     }
     t->head[length] = 0;
-    return false;
+    return 0;
 }
 
 unsigned talk_receive(talk *t)
 {
     t->body_length = 0;
     t->body[0] = 0;
-    if (!receive_head(t) || strncmp(t->head, "HTTP/1.1 ", 9) != 0)
+    unsigned status = talk_receive_head(t);
+    if (status == 0)
         return 0;
     const char *header = strcasestr(t->head, "\r\nContent-Length:");
     size_t left = header ? strtoul(header + strlen("\r\nContent-Length:"), NULL, 10) : 0;
-    unsigned status = (unsigned)strtoul(t->head + 9, NULL, 10);
     while (left > 0) {
         char more[4096];
         ssize_t count = receive(t, more, left < sizeof more ? left : sizeof more);
@@ -102,6 +104,13 @@ unsigned talk_receive(talk *t)
         left -= (size_t)count;
     }
     return status;
+}
+
+unsigned talk_get(talk *t, const char *path)
+{
+    char text[1024];
+    snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path);
+    return talk_send_text(t, text) ? talk_receive(t) : 0;
 }
 
 bool talk_is_closed(talk *t, unsigned milliseconds)

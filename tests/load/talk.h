@@ -12,7 +12,7 @@ typedef struct talk {
     int socket;
     SSL *tls; /* NULL: not encrypted */
     char head[4096];
-    char body[4096]; /* the first bytes; both end with a NUL */
+    char body[65536]; /* the first bytes; both end with a NUL */
     size_t body_length;
 } talk;
 
@@ -27,6 +27,12 @@ bool talk_send_text(talk *t, const char *text);
 
 /* Reads one answer; its status, or 0 if the connection ended before a whole answer had come. */
 unsigned talk_receive(talk *t);
+
+/* Reads no more than the head of an answer, interim ones included; its status, or 0. */
+unsigned talk_receive_head(talk *t);
+
+/* Asks for [path]; the status, or 0. */
+unsigned talk_get(talk *t, const char *path);
 
 /* True if the server closes the connection, having sent nothing more, within [milliseconds]. */
 bool talk_is_closed(talk *t, unsigned milliseconds);
