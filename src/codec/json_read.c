@@ -34,182 +34,243 @@ static inline us_value settle(const us_json_reader *r, us_value v)
     return v;
 }
 
-/* Replaces the container that is open by what was made of it. */
-static us_json_step close_with(us_json_reader *r, us_value container)
-{
-    r->top = r->open + 1;
-    r->open = (size_t)r->stack[r->open].as.integer;
-    r->stack[r->top - 1] = container;
-    return US_JSON_AFTER;
-}
-
-/* Where doubled keys are refused, a member that was skipped lies on the stack
- * with its key and no value. */
-static us_json_step close_object(us_json_reader *r)
+/* The members on the stack, one after the other. Where doubled keys are refused, one that was
+ * skipped lies there with its key and no value. NULL after a failure. */
+static us_object *collect(us_json_reader *r, const us_value *members, size_t count)
 {
     bool refuse = r->options.duplicates == US_JSON_REFUSE_DUPLICATES;
-    const us_value *members = r->stack + r->open + 1;
-    size_t count = (r->top - r->open - 1) / 2;
-    if (refuse && shape_of_open(r) != US_SHAPE_WHOLE) {
-        const us_value *twice = us_json_find_duplicate(r->arena, members, count, 2);
-        if (twice)
-            return us_json_fail_duplicate(r, *twice);
-    }
     us_object *object = us_object_new(r->arena, count);
     for (size_t i = 0; i < count; i++) {
         if (us_value_is_none(members[2 * i + 1]))
             continue;
         us_value key = settle(r, members[2 * i]);
         us_value value = settle(r, members[2 * i + 1]);
-        if (!us_object_put(object, key, value) && refuse)
-            return us_json_fail_duplicate(r, members[2 * i]);
+        if (!us_object_put(object, key, value) && refuse) {
+            us_json_fail_duplicate(r, members[2 * i]);
+            return NULL;
+        }
     }
-    return close_with(r, us_value_object(object));
+    return object;
 }
 
-static us_json_step close_array(us_json_reader *r)
+static us_object *close_object(us_json_reader *r)
+{
+    const us_value *members = r->stack + r->open + 1;
+    size_t count = (r->top - r->open - 1) / 2;
+    us_object *object = NULL;
+    if (r->options.duplicates == US_JSON_REFUSE_DUPLICATES &&
+        shape_of_open(r) != US_SHAPE_WHOLE) {
+        const us_value *twice = us_json_find_duplicate(r->arena, members, count, 2);
+        if (twice) {
+            us_json_fail_duplicate(r, *twice);
+            return NULL;
+        }
+    } else if (r->options.keep_text && count <= US_OBJECT_PAIRS_MAX) {
+        object = us_object_from_pairs(r->arena, members, count);
+    }
+    return object ? object : collect(r, members, count);
+}
+
+static us_array *close_array(us_json_reader *r)
 {
     size_t count = r->top - r->open - 1;
     us_array *array = us_array_new(r->arena, count);
     for (size_t i = 0; i < count; i++)
         array->items[i] = settle(r, r->stack[r->open + 1 + i]);
     array->count = (uint32_t)count;
-    return close_with(r, us_value_array(array));
+    return array;
 }
 
-static us_json_step close_container(us_json_reader *r)
+/* ---- The loop's steps: each takes the place in the text and returns where to go on, or
+ * NULL after a failure. */
+
+static inline const char *go_on(const us_json_reader *r, bool good)
 {
-    r->p++;
+    return good ? r->p : NULL;
+}
+
+static const char *fail_unexpected(us_json_reader *r, const char *p)
+{
+    r->p = p;
+    us_json_fail_unexpected(r);
+    return NULL;
+}
+
+static const char *open_container(us_json_reader *r, const char *p, us_tag tag)
+{
+    r->p = p;
+    if (us_json_enter(r, tag, r->next_shape))
+        return us_json_space_end(r->p, r->end);
+    us_json_fail_depth(r);
+    return NULL;
+}
+
+/* The bracket at [p] closes the container that is open: what was made of it takes its
+ * place. */
+static const char *close_container(us_json_reader *r, const char *p)
+{
+    us_value container;
+    r->p = p + 1;
     r->depth--;
-    return us_json_in_object(r) ? close_object(r) : close_array(r);
-}
-
-static us_json_step skip_member(us_json_reader *r, us_value key)
-{
-    if (!us_json_skip_value(r))
-        return US_JSON_FAILED;
-    if (r->options.duplicates == US_JSON_REFUSE_DUPLICATES) {
-        us_json_push(r, key);
-        us_json_push(r, US_NONE);
+    if (us_json_in_object(r)) {
+        us_object *object = close_object(r);
+        if (!object)
+            return NULL;
+        container = us_value_object(object);
+    } else {
+        container = us_value_array(close_array(r));
     }
-    return US_JSON_AFTER;
+    r->top = r->open + 1;
+    r->open = (size_t)r->stack[r->open].as.integer;
+    r->stack[r->top - 1] = container;
+    return p + 1;
 }
 
-/* A key and its colon; the value is next. */
-static us_json_step read_key(us_json_reader *r)
+static inline const char *read_string(us_json_reader *r, const char *p)
 {
-    us_json_skip_space(r);
-    us_value key;
-    if (r->p >= r->end || *r->p != '"')
-        return us_json_fail_unexpected(r);
-    if (!us_json_read_string(r, &key))
-        return US_JSON_FAILED;
-    us_json_skip_space(r);
-    if (r->p >= r->end || *r->p != ':')
-        return us_json_fail_unexpected(r);
-    r->p++;
-    r->next_shape =
-        us_shape_member(r->options.shape, shape_of_open(r), us_value_text(key));
-    if (r->next_shape == US_SHAPE_SKIP)
-        return skip_member(r, key);
-    us_json_push(r, key);
-    return US_JSON_VALUE;
-}
-
-static us_json_step begin_element(us_json_reader *r)
-{
-    r->next_shape = us_shape_element(r->options.shape, shape_of_open(r));
-    if (r->next_shape != US_SHAPE_SKIP)
-        return US_JSON_VALUE;
-    return us_json_skip_value(r) ? US_JSON_AFTER : US_JSON_FAILED;
-}
-
-static us_json_step open_container(us_json_reader *r, us_tag tag)
-{
-    if (!us_json_enter(r, tag, r->next_shape))
-        return us_json_fail_depth(r);
-    us_json_skip_space(r);
-    if (r->p < r->end && *r->p == (tag == US_TAG_OBJECT ? '}' : ']'))
-        return close_container(r);
-    return tag == US_TAG_OBJECT ? read_key(r) : begin_element(r);
-}
-
-/* ---- The loop */
-
-static us_json_step push_if(us_json_reader *r, bool good, us_value value)
-{
-    if (!good)
-        return US_JSON_FAILED;
-    us_json_push(r, value);
-    return US_JSON_AFTER;
-}
-
-static us_json_step read_value(us_json_reader *r)
-{
-    us_value value = US_NONE;
-    us_json_skip_space(r);
-    if (r->p >= r->end)
-        return us_json_fail_unexpected(r);
-    switch (*r->p) {
-    case '{':
-        return open_container(r, US_TAG_OBJECT);
-    case '[':
-        return open_container(r, US_TAG_ARRAY);
-    case '"':
+    us_value value;
+    const char *to = us_json_plain_string(p, r->end, &value);
+    if (!to) {
+        r->p = p;
         if (!us_json_read_string(r, &value))
-            return US_JSON_FAILED;
-        us_json_push(r, value);
-        return US_JSON_AFTER;
-    case 't':
-        return push_if(r, us_json_read_word(r, "true"), US_TRUE);
-    case 'f':
-        return push_if(r, us_json_read_word(r, "false"), US_FALSE);
-    case 'n':
-        return push_if(r, us_json_read_word(r, "null"), US_NULL);
-    default:
-        if (*r->p != '-' && !us_json_is_digit(*r->p))
-            return us_json_fail_unexpected(r);
-        if (!us_json_read_number(r, &value))
-            return US_JSON_FAILED;
-        us_json_push(r, value);
-        return US_JSON_AFTER;
+            return NULL;
+        to = r->p;
     }
+    us_json_push(r, value);
+    return to;
 }
 
-static us_json_step after_value(us_json_reader *r)
+static const char *read_scalar(us_json_reader *r, const char *p)
 {
-    if (r->open == US_JSON_NO_CONTAINER)
-        return US_JSON_DONE;
-    bool in_object = us_json_in_object(r);
-    us_json_skip_space(r);
-    if (r->p >= r->end)
-        return us_json_fail_unexpected(r);
-    if (*r->p == ',') {
-        r->p++;
-        return in_object ? read_key(r) : begin_element(r);
+    us_value value = US_NULL;
+    bool good;
+    r->p = p;
+    if (*p == 't') {
+        value = US_TRUE;
+        good = us_json_read_word(r, "true");
+    } else if (*p == 'f') {
+        value = US_FALSE;
+        good = us_json_read_word(r, "false");
+    } else if (*p == 'n') {
+        good = us_json_read_word(r, "null");
+    } else if (*p == '-' || us_json_is_digit(*p)) {
+        good = us_json_read_number(r, &value);
+    } else {
+        return fail_unexpected(r, p);
     }
-    if (*r->p == (in_object ? '}' : ']'))
-        return close_container(r);
-    return us_json_fail_unexpected(r);
+    us_json_push(r, value);
+    return go_on(r, good);
 }
 
-static us_json_step read_text(us_json_reader *r)
+/* Skips the value at [p], a member whose key lies on the stack or, where [is_member] is
+ * false, an element. */
+static const char *skip(us_json_reader *r, const char *p, bool is_member)
+{
+    r->p = p;
+    if (!us_json_skip_value(r))
+        return NULL;
+    if (is_member && r->options.duplicates == US_JSON_REFUSE_DUPLICATES)
+        us_json_push(r, US_NONE);
+    else if (is_member)
+        r->top--;
+    return r->p;
+}
+
+/* Finds the shape of what comes next, behind the key on the stack or in an array; true
+ * if it is to be skipped. */
+static bool is_skipped(us_json_reader *r, bool is_member)
+{
+    const us_shape *shape = r->options.shape;
+    uint32_t here = shape_of_open(r);
+    if (is_member)
+        r->next_shape = us_shape_member(shape, here, us_value_text(r->stack[r->top - 1]));
+    else
+        r->next_shape = us_shape_element(shape, here);
+    return r->next_shape == US_SHAPE_SKIP;
+}
+
+/* One function, so that the place stays in a register, as in json_skip.c. */
+static bool read_value(us_json_reader *r)
+{
+    const char *p = r->p, *const end = r->end;
+    const bool shaped = r->options.shape != NULL;
+    bool in_object = false;
+
+value:
+    p = us_json_space_end(p, end);
+    if (p >= end)
+        goto unexpected;
+    if (*p == '"') {
+        p = read_string(r, p);
+    } else if (*p == '{' || *p == '[') {
+        in_object = *p == '{';
+        p = open_container(r, p, in_object ? US_TAG_OBJECT : US_TAG_ARRAY);
+        if (!p)
+            return false;
+        if (p < end && *p == (in_object ? '}' : ']'))
+            goto close;
+        if (in_object)
+            goto key;
+        goto element;
+    } else {
+        p = read_scalar(r, p);
+    }
+after:
+    if (!p)
+        return false;
+    if (r->open == US_JSON_NO_CONTAINER) {
+        r->p = p;
+        return true;
+    }
+    p = us_json_space_end(p, end);
+    if (p < end && *p == ',') {
+        p++;
+        if (in_object)
+            goto key;
+        goto element;
+    }
+    if (p >= end || *p != (in_object ? '}' : ']'))
+        goto unexpected;
+close:
+    p = close_container(r, p);
+    in_object = p && r->open != US_JSON_NO_CONTAINER && us_json_in_object(r);
+    goto after;
+key:
+    p = us_json_space_end(p, end);
+    if (p >= end || *p != '"')
+        goto unexpected;
+    p = read_string(r, p);
+    if (!p)
+        return false;
+    p = us_json_space_end(p, end);
+    if (p >= end || *p != ':')
+        goto unexpected;
+    p++;
+element:
+    if (!shaped || !is_skipped(r, in_object))
+        goto value;
+    p = skip(r, p, in_object);
+    goto after;
+unexpected:
+    return fail_unexpected(r, p) != NULL;
+}
+
+static bool read_text(us_json_reader *r)
 {
     size_t length = (size_t)(r->end - r->start);
     if (r->options.max_bytes > 0 && length > r->options.max_bytes) {
         r->error = us_str_format(r->arena, "text is larger than %zu bytes",
                                  r->options.max_bytes);
-        return US_JSON_FAILED;
+        return false;
     }
-    us_json_step next = US_JSON_VALUE;
-    while (next < US_JSON_DONE)
-        next = next == US_JSON_VALUE ? read_value(r) : after_value(r);
-    if (next == US_JSON_FAILED || r->options.allow_more)
-        return next;
+    if (!read_value(r))
+        return false;
+    if (r->options.allow_more)
+        return true;
     us_json_skip_space(r);
     if (r->p < r->end)
-        return us_json_fail(r, "unexpected text after the value");
-    return US_JSON_DONE;
+        us_json_fail(r, "unexpected text after the value");
+    return r->p == r->end;
 }
 
 bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
@@ -229,7 +290,7 @@ bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
     r.depth = 0;
     r.next_shape = r.options.shape ? US_SHAPE_ROOT : US_SHAPE_WHOLE;
     r.scratch = NULL;
-    bool ok = read_text(&r) == US_JSON_DONE;
+    bool ok = read_text(&r);
     if (ok)
         *value = settle(&r, r.stack[0]);
     if (r.scratch)

@@ -38,23 +38,15 @@ typedef struct us_json_reader {
     us_value first[US_JSON_FIRST_CAPACITY];
 } us_json_reader;
 
-/* What to do next. */
-typedef enum us_json_step {
-    US_JSON_VALUE, /* a value must follow */
-    US_JSON_AFTER, /* a value is complete */
-    US_JSON_DONE,
-    US_JSON_FAILED,
-} us_json_step;
-
 /* ---- json_scan.c. A failure stores its message and leaves [p] where reading
  * stopped. */
 
-us_json_step us_json_fail(us_json_reader *r, const char *message);
+void us_json_fail(us_json_reader *r, const char *message);
 
 /* What is at [p] must not be there, or nothing is there at all. */
-us_json_step us_json_fail_unexpected(us_json_reader *r);
-us_json_step us_json_fail_depth(us_json_reader *r);
-us_json_step us_json_fail_duplicate(us_json_reader *r, us_value key);
+void us_json_fail_unexpected(us_json_reader *r);
+void us_json_fail_depth(us_json_reader *r);
+void us_json_fail_duplicate(us_json_reader *r, us_value key);
 
 /* The rest of a string from [from] on whose first run of plain characters ends at
  * [to]; [high] as skip_plain says. With [value] NULL it is only checked. */
@@ -150,6 +142,19 @@ static inline const char *us_json_skip_plain(const char *p, const char *end, boo
         *high |= c >= 0x80;
     }
     return p;
+}
+
+/* The string whose quote is at [p], if nothing in it has to be decoded or checked: returns
+ * where to go on, or NULL. */
+static inline const char *us_json_plain_string(const char *p, const char *end,
+                                               us_value *value)
+{
+    bool high = false;
+    const char *to = us_json_skip_plain(p + 1, end, &high);
+    if (to == end || *to != '"' || high || (size_t)(to - p) > US_STRING_MAX)
+        return NULL;
+    *value = us_value_string(us_str_make(p + 1, (size_t)(to - p) - 1));
+    return to + 1;
 }
 
 /* Reads the string whose quote is at [p]; with [value] NULL it is only checked. */

@@ -8,10 +8,9 @@
 
 /* ---- Failures */
 
-us_json_step us_json_fail(us_json_reader *r, const char *message)
+void us_json_fail(us_json_reader *r, const char *message)
 {
     r->error = us_str_from(message);
-    return US_JSON_FAILED;
 }
 
 static bool fail_string(us_json_reader *r, const char *at, const char *message)
@@ -29,30 +28,32 @@ static const char *place(const us_json_reader *r)
     return us_value_tag(r->stack[r->open]) == US_TAG_OBJECT ? "in object" : "in array";
 }
 
-us_json_step us_json_fail_unexpected(us_json_reader *r)
+void us_json_fail_unexpected(us_json_reader *r)
 {
-    if (r->p >= r->end)
-        return us_json_fail(r, "unexpected end of text");
+    if (r->p >= r->end) {
+        us_json_fail(r, "unexpected end of text");
+        return;
+    }
     size_t size;
     uint32_t point = us_utf8_decode(r->p, r->end, &size);
-    if (point == US_UTF8_INVALID)
-        return us_json_fail(r, "invalid UTF-8");
+    if (point == US_UTF8_INVALID) {
+        us_json_fail(r, "invalid UTF-8");
+        return;
+    }
     if (point < ' ' || point == 0x7F || point == 0xFEFF)
         r->error = us_str_format(r->arena, "unexpected U+%04X %s", point, place(r));
     else
         r->error =
             us_str_format(r->arena, "unexpected '%.*s' %s", (int)size, r->p, place(r));
-    return US_JSON_FAILED;
 }
 
-us_json_step us_json_fail_depth(us_json_reader *r)
+void us_json_fail_depth(us_json_reader *r)
 {
     r->error =
         us_str_format(r->arena, "nesting is deeper than %zu", r->options.max_depth);
-    return US_JSON_FAILED;
 }
 
-us_json_step us_json_fail_duplicate(us_json_reader *r, us_value key)
+void us_json_fail_duplicate(us_json_reader *r, us_value key)
 {
     us_str text = us_value_text(key);
     /* A key with escapes is nowhere in the source as it stands. */
@@ -63,7 +64,6 @@ us_json_step us_json_fail_duplicate(us_json_reader *r, us_value key)
     us_json_write_string(&buf, text, false);
     us_buf_add_c(&buf, " in object");
     r->error = us_buf_str(&buf);
-    return US_JSON_FAILED;
 }
 
 /* ---- The stack */

@@ -11,11 +11,12 @@ us_object *us_object_new(us_arena *arena, size_t capacity)
 {
     if (capacity > UINT32_MAX / 2)
         us_arena_exhaust(arena);
-    us_object *object = us_arena_alloc(arena, sizeof *object);
+    us_object *object =
+        us_arena_alloc(arena, sizeof *object + 2 * capacity * sizeof(us_value));
     *object = (us_object){.arena = arena, .capacity = (uint32_t)capacity};
     if (capacity > 0) {
-        object->keys = us_arena_alloc_array(arena, capacity, sizeof *object->keys);
-        object->values = us_arena_alloc_array(arena, capacity, sizeof *object->values);
+        object->keys = (us_value *)(void *)(object + 1);
+        object->values = object->keys + capacity;
     }
     return object;
 }
@@ -96,6 +97,26 @@ bool us_object_put(us_object *object, us_value key, us_value value)
     object->hash = 0;
     deepen(object, key, value);
     return false;
+}
+
+/* Equal keys set the same bit of [seen]; a key whose bit is not set yet is new. */
+us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t count)
+{
+    us_object *object = us_object_new(arena, count);
+    uint64_t seen = 0;
+    for (size_t i = 0; i < count; i++) {
+        us_value key = pairs[2 * i];
+        uint64_t bit = UINT64_C(1) << ((key.head * UINT64_C(0x9E3779B97F4A7C15)) >> 58);
+        if ((seen & bit) != 0 &&
+            us_index_scan(object->keys, (uint32_t)i, key) != US_INDEX_NONE)
+            return NULL;
+        seen |= bit;
+        object->keys[i] = key;
+        object->values[i] = pairs[2 * i + 1];
+        object->depth = us_value_deepen(arena, object->depth, object->values[i]);
+    }
+    object->count = (uint32_t)count;
+    return object;
 }
 
 void us_object_add(us_object *object, us_value key, us_value value)

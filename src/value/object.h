@@ -11,6 +11,9 @@
 #define US_OBJECT_SCAN 16
 #endif
 
+/* The most members that us_object_from_pairs takes. */
+#define US_OBJECT_PAIRS_MAX 16
+
 struct us_object {
     us_value *keys;   /* in the order they came; no two are equal */
     us_value *values; /* parallel to keys */
@@ -35,6 +38,10 @@ bool us_object_put(us_object *object, us_value key, us_value value);
 
 /* As us_object_put when the caller knows that the key is new. */
 void us_object_add(us_object *object, us_value key, us_value value);
+
+/* An object of [count] members, at most US_OBJECT_PAIRS_MAX: at [pairs] lie a key, a string,
+ * and its value in turn. NULL if two keys are equal. */
+us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t count);
 
 /* The value under [key], or NULL when absent; 1 and 1.0 are one key. The
  * result belongs to the object's arena; do not write to it. A large object

@@ -62,6 +62,25 @@ static void test_objects_of_all_sizes(void **state)
     }
 }
 
+/* Equal keys are found wherever they stand. */
+static void test_objects_from_pairs(void **state)
+{
+    (void)state;
+    us_value pairs[2 * US_OBJECT_PAIRS_MAX];
+    for (uint32_t count = 0; count <= US_OBJECT_PAIRS_MAX; count++) {
+        for (uint32_t i = 0; i < count; i++) {
+            pairs[2 * i] = key_number(i);
+            pairs[2 * i + 1] = us_value_integer(i);
+        }
+        check_object(us_object_from_pairs(&arena, pairs, count), count);
+        for (uint32_t i = 1; i < count; i++) {
+            pairs[2 * i] = key_number(i / 2);
+            assert_null(us_object_from_pairs(&arena, pairs, count));
+            pairs[2 * i] = key_number(i);
+        }
+    }
+}
+
 static void test_put_keeps_the_first_key(void **state)
 {
     (void)state;
@@ -249,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_objects_of_all_sizes),
+        cmocka_unit_test(test_objects_from_pairs),
         cmocka_unit_test(test_put_keeps_the_first_key),
         cmocka_unit_test(test_order_follows_the_keys),
         cmocka_unit_test(test_sets_of_all_sizes),
