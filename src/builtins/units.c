@@ -81,6 +81,8 @@ static void add_lower(us_buf *buf, us_str s)
             continue;
         if (point == US_UTF8_INVALID)
             point = US_UTF8_REPLACEMENT;
+        else if (point < 0x80)
+            point |= point >= 'A' && point <= 'Z' ? 0x20 : 0;
         else
             point = (uint32_t)utf8proc_tolower((utf8proc_int32_t)point);
         buf->length += us_utf8_encode(point, us_buf_reserve(buf, 4));
@@ -221,6 +223,21 @@ static uint64_t byte_factor(us_str unit)
     return find_factor(unit.text[0], us_str_slice(unit, 1, unit.length), "b");
 }
 
+/* Most amounts are whole and small: true if [a] times [factor] is such a one, for which
+ * all ways to compute agree. */
+static bool multiply_small(const amount *a, uint64_t factor, us_value *result)
+{
+    int64_t product = 0;
+    if (a->power != 0 || a->count > 18)
+        return false;
+    for (const char *p = a->digits + a->negative; *p != '\0'; p++)
+        product = product * 10 + (*p - '0');
+    if (factor > INT64_MAX || __builtin_mul_overflow(product, (int64_t)factor, &product))
+        return false;
+    *result = us_value_integer(a->negative ? -product : product);
+    return true;
+}
+
 /* ---- units.parse */
 
 /* Makes [top]/[bottom] the amount times the unit's factor. The unit m is the double
@@ -336,7 +353,10 @@ static us_outcome units_parse(us_call *call, const us_value *args, us_value *res
         return us_call_error(call, "units.parse: could not parse amount to a number");
     if (!charge_amount(call, &a))
         return US_ERROR;
-    us_str text = compute_units(call->arena, &a, factor, us_str_is(unit, "m"));
+    bool milli = us_str_is(unit, "m");
+    if (!milli && multiply_small(&a, factor, result))
+        return US_OK;
+    us_str text = compute_units(call->arena, &a, factor, milli);
     return give_number(call, text, result);
 }
 
@@ -386,6 +406,8 @@ static us_outcome units_parse_bytes(us_call *call, const us_value *args, us_valu
                                    "number");
     if (!charge_amount(call, &a))
         return US_ERROR;
+    if (multiply_small(&a, factor, result))
+        return US_OK;
     return give_number(call, compute_bytes(call->arena, &a, factor), result);
 }
 
