@@ -2,7 +2,7 @@
  * this folder; stands on include/usher.h like any other user of the engine.
  *
  * Which rules decide. In every package but tests (last step of the path ends in
- * _test) and those under data.lib:
+ * _test), those under data.lib, and data.system.log (which says what is logged):
  *
  *     deny, deny_*, violation, violation_*   the request is refused
  *     warn, warn_*                           it is admitted with warnings
@@ -92,8 +92,8 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
                                          const us_admission_options *options,
                                          us_str *problem);
 
-/* True if rules of [package] ("data.prompt.ssn") may decide: it is neither a test nor a
- * library. */
+/* True if rules of [package] ("data.prompt.ssn") may decide: it is neither a test, nor a
+ * library, nor about the decision log. */
 bool us_admission_decides(const char *package);
 
 /* The number of packages that decide something. */

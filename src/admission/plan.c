@@ -51,12 +51,20 @@ static rule_role role_of(const usher_rule *rule)
     return us_str_is(name, "exception") ? ROLE_EXCEPTION : ROLE_NONE;
 }
 
+/* True for [path] and what lies below it. */
+static bool is_within(us_str package, us_str path)
+{
+    return us_str_starts_with(package, path) &&
+           (package.length == path.length || strchr(".[", package.text[path.length]));
+}
+
 bool us_admission_decides(const char *package)
 {
     us_str path = us_str_from(package);
     return !us_str_ends_with(path, US_STR("_test")) &&
-           !us_str_ends_with(path, US_STR("_test\"]")) && !us_str_is(path, "data.lib") &&
-           !us_str_starts_with(path, US_STR("data.lib."));
+           !us_str_ends_with(path, US_STR("_test\"]")) &&
+           !is_within(path, US_STR("data.lib")) &&
+           !is_within(path, US_STR("data.system.log"));
 }
 
 /* True if [options] let [package] decide. */
