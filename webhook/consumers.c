@@ -8,6 +8,8 @@ bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m
                     us_str *error)
 {
     bool changed;
+    if (s->decision_log && !decision_log_check(arena, s, error))
+        return false;
     if (s->shadows.count == 0)
         return true;
     c->shadow = shadow_new(s, m);
@@ -26,8 +28,8 @@ static records_limits limits_of(const settings *s)
                             s->records_bytes < most ? s->records_bytes : most};
 }
 
-bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *m,
-                     us_str *error)
+bool consumers_start(consumers *c, us_arena *arena, const settings *s, generations *g,
+                     metrics *m, us_str *error)
 {
     records_consumer list[RECORDS_CONSUMERS_MAX];
     size_t count = 0;
@@ -47,6 +49,17 @@ bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *
                                            .data = c->shadow,
                                            .dropped = METRIC_SHADOW_DROPPED,
                                            .modest = true};
+    if (s->decision_log) {
+        c->decisions = decision_log_start(arena, s, g, m, error);
+        if (!c->decisions)
+            return false;
+        list[count++] = (records_consumer){.name = "decisions",
+                                           .take = decision_log_take,
+                                           .hurry = decision_log_hurry,
+                                           .data = c->decisions,
+                                           .dropped = METRIC_DECISION_LOG_DROPPED,
+                                           .modest = true};
+    }
     if (count == 0)
         return true;
     records_limits limits = limits_of(s);
@@ -60,11 +73,13 @@ void consumers_reopen(consumers *c)
 {
     if (c->capture)
         capture_reopen(c->capture);
+    decision_log_reopen(c->decisions);
 }
 
-void consumers_stop(consumers *c)
+void consumers_stop(consumers *c, unsigned seconds)
 {
     records_stop(c->records, PATIENCE_SECONDS);
+    decision_log_stop(c->decisions, seconds);
     capture_close(c->capture);
     shadow_free(c->shadow);
     *c = (consumers){.records = NULL};

@@ -3,12 +3,14 @@
 #define USHER_WEBHOOK_CONSUMERS_H
 
 #include "capture.h"
+#include "decision_log.h"
 #include "shadow.h"
 
 /* What was not asked for is NULL. */
 typedef struct consumers {
     capture *capture;
     shadow *shadow;
+    decision_log *decisions;
     records *records; /* NULL: there is no consumer */
 } consumers;
 
@@ -17,15 +19,16 @@ typedef struct consumers {
 bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m,
                     us_str *error);
 
-/* Opens files and starts threads; otherwise as consumers_load, which comes before. */
-bool consumers_start(consumers *c, us_arena *arena, const settings *s, metrics *m,
-                     us_str *error);
+/* Opens files and starts threads; otherwise as consumers_load, which comes before. [g] are
+ * the policies in force. */
+bool consumers_start(consumers *c, us_arena *arena, const settings *s, generations *g,
+                     metrics *m, us_str *error);
 
 /* Opens files anew. */
 void consumers_reopen(consumers *c);
 
 /* No review is being judged any more. Gives the consumers some seconds to see those that
- * wait, and frees everything. */
-void consumers_stop(consumers *c);
+ * wait, and [seconds] to send what they have, and frees everything. */
+void consumers_stop(consumers *c, unsigned seconds);
 
 #endif

@@ -166,10 +166,11 @@ static bool watch_files(program *p, us_str *error)
     return p->reload != NULL;
 }
 
-static void stop(program *p)
+/* What waits to be sent elsewhere has [seconds]. */
+static void stop(program *p, unsigned seconds)
 {
     reload_stop(p->reload);
-    consumers_stop(&p->consumers);
+    consumers_stop(&p->consumers, seconds);
     bundles_stop(p->bundles);
     generations_destroy(&p->generations);
     selfmade_free(&p->selfmade);
@@ -221,7 +222,8 @@ static bool start(program *p, us_str *error)
     int socket;
     if (load_everything(p, error, load_what_is_there) && watch_files(p, error) &&
         bundles_start(p->bundles, error) &&
-        consumers_start(&p->consumers, &p->arena, &p->settings, &p->metrics, error)) {
+        consumers_start(&p->consumers, &p->arena, &p->settings, &p->generations,
+                        &p->metrics, error)) {
         server_parts parts = {.settings = &p->settings,
                               .generations = &p->generations,
                               .reload = p->reload,
@@ -239,7 +241,7 @@ static bool start(program *p, us_str *error)
     }
     if (!p->server) {
         admin_stop(p->admin);
-        stop(p);
+        stop(p, 0);
     }
     return p->server != NULL;
 }
@@ -307,8 +309,16 @@ static int check(program *p)
     }
     int status = list && usher_value_count(list) > 0 ? STATUS_FAILED : 0;
     generations_give(&p->generations, used, w);
-    stop(p);
+    stop(p, 0);
     return status ? status : print(US_STR("everything is in order\n"));
+}
+
+/* What is left of the time to drain, which began at [began], and a second at the least; the
+ * clock may have been set. */
+static unsigned rest_of_drain(time_t began)
+{
+    time_t passed = time(NULL) - began;
+    return passed < 0 || passed >= DRAIN_SECONDS ? 1 : DRAIN_SECONDS - (unsigned)passed;
 }
 
 static int serve(program *p)
@@ -326,10 +336,11 @@ static int serve(program *p)
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+    time_t began = time(NULL);
     server_drain(p->server, DRAIN_SECONDS);
     server_stop(p->server);
     admin_stop(p->admin);
-    stop(p);
+    stop(p, rest_of_drain(began));
     log_message("info", "stopped", US_STR("all requests are answered"));
     return 0;
 }

@@ -1,0 +1,370 @@
+/* What becomes of a judged review: an event is made of it, the policies under data.system.log
+ * are asked whether it is to be dropped and what of it is to be masked, secrets are hidden
+ * whatever they say, and the rest goes to a file or to an endpoint. All of this is done on the
+ * thread of the records, whose queue holds up nobody else.
+ *
+ * As in OPA, an event that could not be masked as the policies say is not logged at all. */
+#include "decision_log.h"
+
+#include "codec/json.h"
+#include "complaint.h"
+#include "decision_event.h"
+#include "decision_file.h"
+#include "upload.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#define SECOND            UINT64_C(1000000000)
+#define ARENA_MAX         ((size_t)512 << 20)
+#define ARENA_KEPT        ((size_t)1 << 20)
+#define EVALUATION_MEMORY ((size_t)256 << 20)
+
+struct decision_log {
+    const settings *settings;
+    generations *generations;
+    metrics *metrics;
+    us_arena arena; /* of one event */
+    us_arena labels_arena;
+    us_value labels;
+    uint64_t number; /* of events */
+    bool uploads;    /* [upload] counts, else [file] */
+    decision_file file;
+    upload *upload;
+    atomic_bool reopen;
+    bool hurried;        /* polled by evaluations */
+    complaint complaint; /* about policies and events */
+};
+
+/* ---- What policies say ------------------------------------------------------------------ */
+
+/* A generation and a worker of it, for as long as the arena's content lives. */
+typedef struct borrowed {
+    generations *from;
+    generation *used;
+    worker *worker;
+} borrowed;
+
+static void give_back(void *data)
+{
+    borrowed *b = data;
+    generations_give(b->from, b->used, b->worker);
+}
+
+static borrowed *borrow(decision_log *d)
+{
+    borrowed *b = us_arena_alloc_zero(&d->arena, sizeof *b);
+    b->from = d->generations;
+    b->used = generations_take(d->generations, &b->worker);
+    if (!b->used)
+        return NULL;
+    us_arena_on_release(&d->arena, give_back, b);
+    return b;
+}
+
+/* The text of an error may hold what the policy was given. */
+static void complain_of_policy(decision_log *d, const borrowed *b, const char *path,
+                               us_str why)
+{
+    us_mask *mask = us_admission_plan_mask(b->used->loaded.plan);
+    us_str text = us_str_format(&d->arena, "%s: %.*s; decisions are not logged", path,
+                                US_STR_ARG(why));
+    metrics_add(d->metrics, METRIC_DECISION_LOG_MASK_ERRORS, 1);
+    complain(&d->complaint, 1, us_mask_text(&d->arena, mask, text));
+}
+
+static us_str reason(const usher_result *result)
+{
+    usher_problems *problems = usher_result_problems(result);
+    if (!problems || usher_problems_count(problems) == 0)
+        return US_STR("it cannot be evaluated");
+    usher_text message = usher_problems_at(problems, 0)->message;
+    return us_str_make(message.text, message.length);
+}
+
+/* Asks data.system.log.drop, then mask. False if the event must not be written. */
+static bool ask_policies(decision_log *d, const borrowed *b, decision_event *event)
+{
+    static const char drop[] = "data.system.log.drop", mask[] = "data.system.log.mask";
+    usher_limits limits = {.timeout = d->settings->timeout * SECOND,
+                           .memory = EVALUATION_MEMORY,
+                           .cancelled = &d->hurried};
+    const usher_result *result;
+    us_value input = decision_event_value(event), rules;
+    us_diag diag;
+    us_str why;
+    usher_outcome outcome =
+        usher_evaluate_value(b->worker->evaluator, drop, &input, &limits, &result);
+    if (outcome == USHER_ERROR) {
+        complain_of_policy(d, b, drop, reason(result));
+        return false;
+    }
+    if (outcome == USHER_OK && usher_value_boolean(usher_result_value(result))) {
+        metrics_add(d->metrics, METRIC_DECISION_LOG_LEFT_OUT, 1);
+        return false;
+    }
+    outcome = usher_evaluate_more(b->worker->evaluator, mask, &limits, &result);
+    if (outcome == USHER_UNDEFINED)
+        return true;
+    size_t length = 0;
+    const char *json = outcome == USHER_OK
+                           ? usher_result_json(result, USHER_JSON_COMPACT, &length)
+                           : NULL;
+    if (!json)
+        why = outcome == USHER_OK ? US_STR("it is too large") : reason(result);
+    else if (!us_json_read(&d->arena, us_str_make(json, length), NULL, &rules, NULL,
+                           &diag))
+        why = US_STR("it is no JSON");
+    else if (decision_event_mask(event, rules, &why))
+        return true;
+    complain_of_policy(d, b, mask, why);
+    return false;
+}
+
+static us_value bundles_of(us_arena *arena, const borrowed *b, const judged *record)
+{
+    const usher_bundle *bundle;
+    us_object *all = us_object_new(arena, 0);
+    /* Those of other policies than the review was judged by would be wrong. */
+    if (strcmp(b->used->revision, record->revision) != 0)
+        return US_NONE;
+    for (size_t i = 0; (bundle = usher_policy_bundle(b->used->loaded.policy, i)) != NULL;
+         i++) {
+        us_object *facts = us_object_new(arena, 1);
+        if (*bundle->revision)
+            us_object_add(facts, us_value_string(US_STR("revision")),
+                          us_value_string(us_str_from(bundle->revision)));
+        us_object_put(all, us_value_string(us_str_from(bundle->name)),
+                      us_value_object(facts));
+    }
+    return all->count > 0 ? us_value_object(all) : US_NONE;
+}
+
+/* ---- Where events go -------------------------------------------------------------------- */
+
+static us_str text_of(const decision_event *event)
+{
+    us_buf text = us_buf_make(event->arena);
+    us_json_write(&text, decision_event_value(event), US_JSON_COMPACT);
+    return us_buf_str(&text);
+}
+
+static void count_dropped(decision_log *d)
+{
+    metrics_add(d->metrics, METRIC_DECISION_LOG_DROPPED, 1);
+}
+
+/* An event that is too large for one body goes without its input, and then without its
+ * result. */
+static void upload_event(decision_log *d, decision_event *event)
+{
+    us_value *const parts[] = {&event->input, &event->result};
+    static const us_str names[] = {{"/input", 6}, {"/result", 7}};
+    us_str text = text_of(event);
+    for (size_t i = 0; i < 2 && !upload_fits(d->upload, text); i++) {
+        *parts[i] = US_NONE;
+        us_array_push(event->erased, us_value_string(names[i]));
+        text = text_of(event);
+    }
+    if (upload_fits(d->upload, text)) {
+        upload_add(d->upload, text);
+        return;
+    }
+    complain(&d->complaint, 1, US_STR("a decision is too large to be uploaded"));
+    count_dropped(d);
+}
+
+static void write_event(decision_log *d, const decision_event *event)
+{
+    us_str text = text_of(event);
+    us_buf line = us_buf_make(event->arena);
+    us_buf_add_str(&line, text);
+    us_buf_add_char(&line, '\n');
+    if (decision_file_write(&d->file, us_buf_str(&line),
+                            atomic_exchange(&d->reopen, false))) {
+        metrics_add(d->metrics, METRIC_DECISION_LOG_UPLOADED, 1);
+        return;
+    }
+    metrics_add(d->metrics, METRIC_DECISION_LOG_ERRORS, 1);
+    count_dropped(d);
+}
+
+static void log_record(decision_log *d, const judged *record)
+{
+    const borrowed *b = borrow(d);
+    decision_event event = decision_event_make(&d->arena, record);
+    event.labels = d->labels;
+    event.number = ++d->number;
+    if (!b) {
+        count_dropped(d);
+        return;
+    }
+    event.bundles = bundles_of(&d->arena, b, record);
+    if (!ask_policies(d, b, &event))
+        return;
+    decision_event_hide_secrets(&event, us_admission_plan_mask(b->used->loaded.plan));
+    if (d->uploads)
+        upload_event(d, &event);
+    else
+        write_event(d, &event);
+}
+
+void decision_log_take(void *data, const judged *record)
+{
+    decision_log *d = data;
+    us_recovery recovery;
+    d->arena.recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        complain(&d->complaint, 1,
+                 US_STR("a decision needs more memory than it may have"));
+        count_dropped(d);
+    } else {
+        log_record(d, record);
+    }
+    us_arena_reset(&d->arena, ARENA_KEPT);
+}
+
+/* ---- Life ------------------------------------------------------------------------------- */
+
+static bool is_url(const char *target)
+{
+    return strstr(target, "://") != NULL;
+}
+
+/* The endpoint: where the URL has no path, that of OPA's. */
+static const char *url_of(us_arena *arena, const char *target)
+{
+    const char *host = strstr(target, "://") + 3;
+    return host[strcspn(host, "/?#")] ? target
+                                      : us_str_format(arena, "%s/logs", target).text;
+}
+
+bool decision_log_check(us_arena *arena, const settings *s, us_str *error)
+{
+    *error = US_STR_EMPTY;
+    const char *target = s->decision_log;
+    if (is_url(target) && strncmp(target, "https://", 8) != 0)
+        *error = us_str_format(arena, "--decision-log %s is neither a file nor https://…",
+                               target);
+    else if (s->decision_log_least > s->decision_log_most)
+        *error = US_STR("--decision-log-min-delay is more than --decision-log-max-delay");
+    else if (s->decision_log_chunk > s->decision_log_buffer)
+        *error = US_STR("--decision-log-chunk is more than --decision-log-buffer");
+    for (size_t i = 0; i < s->decision_log_labels.count && error->length == 0; i++)
+        if (strcspn(s->decision_log_labels.items[i], "=") == 0 ||
+            !strchr(s->decision_log_labels.items[i], '='))
+            *error = us_str_format(arena, "--decision-log-label %s is not NAME=VALUE",
+                                   s->decision_log_labels.items[i]);
+    return error->length == 0;
+}
+
+static void put_label(us_object *labels, us_str name, us_str value)
+{
+    us_object_put(labels, us_value_string(name), us_value_string(value));
+}
+
+/* A version 4 UUID: this process, among others that log to the same place. */
+static us_str make_id(us_arena *arena)
+{
+    unsigned char b[16] = {0};
+    if (getrandom(b, sizeof b, 0) != (ssize_t)sizeof b)
+        us_arena_exhaust(arena);
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+    return us_str_format(arena,
+                         "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
+                         "%02x%02x%02x%02x%02x%02x",
+                         b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9],
+                         b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+static us_value make_labels(us_arena *arena, const settings *s)
+{
+    us_object *labels = us_object_new(arena, 4);
+    put_label(labels, US_STR("app"), US_STR("usher"));
+    for (size_t i = 0; i < s->decision_log_labels.count; i++) {
+        const char *label = s->decision_log_labels.items[i];
+        size_t name = strcspn(label, "=");
+        put_label(labels, us_str_make(label, name), us_str_from(label + name + 1));
+    }
+    put_label(labels, US_STR("id"), make_id(arena));
+    put_label(labels, US_STR("version"), us_str_from(usher_version()));
+    us_value value = us_value_object(labels);
+    us_value_freeze(value);
+    return value;
+}
+
+static bool start_upload(decision_log *d, us_str *error)
+{
+    const settings *s = d->settings;
+    upload_options options = {
+        .url = url_of(&d->labels_arena, s->decision_log),
+        .chunk_max = s->decision_log_chunk,
+        .buffer_max = s->decision_log_buffer,
+        .least = s->decision_log_least * SECOND,
+        .most = s->decision_log_most * SECOND,
+        .authorities = s->decision_log_ca,
+        .token = s->decision_log_token,
+        .certificate = s->decision_log_certificate,
+        .key = s->decision_log_key,
+    };
+    d->uploads = true;
+    d->upload = upload_start(&options, d->metrics);
+    if (!d->upload)
+        *error = US_STR(
+            "the upload of the decision log does not start: no memory, or no zlib");
+    return d->upload != NULL;
+}
+
+static void destroy(decision_log *d)
+{
+    us_arena_free(&d->arena);
+    us_arena_free(&d->labels_arena);
+    free(d);
+}
+
+decision_log *decision_log_start(us_arena *arena, const settings *s, generations *g,
+                                 metrics *m, us_str *error)
+{
+    decision_log *d = calloc(1, sizeof *d);
+    if (!d) {
+        *error = US_STR("out of memory");
+        return NULL;
+    }
+    *d = (decision_log){.settings = s,
+                        .generations = g,
+                        .metrics = m,
+                        .complaint = {.event = "decision_log"}};
+    us_arena_init(&d->arena, ARENA_MAX, NULL);
+    us_arena_init(&d->labels_arena, 0, NULL);
+    d->labels = make_labels(&d->labels_arena, s);
+    if (is_url(s->decision_log)
+            ? start_upload(d, error)
+            : decision_file_open(&d->file, arena, s->decision_log, error))
+        return d;
+    destroy(d);
+    return NULL;
+}
+
+void decision_log_hurry(void *data)
+{
+    decision_log *d = data;
+    __atomic_store_n(&d->hurried, true, __ATOMIC_RELAXED);
+}
+
+void decision_log_reopen(decision_log *d)
+{
+    if (d)
+        atomic_store(&d->reopen, true);
+}
+
+void decision_log_stop(decision_log *d, unsigned seconds)
+{
+    if (!d)
+        return;
+    if (d->uploads)
+        upload_stop(d->upload, seconds);
+    else
+        decision_file_close(&d->file);
+    destroy(d);
+}
