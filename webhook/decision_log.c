@@ -67,7 +67,7 @@ static void complain_of_policy(decision_log *d, const borrowed *b, const char *p
                                us_str why)
 {
     us_mask *mask = us_admission_plan_mask(b->used->loaded.plan);
-    us_str text = us_str_format(&d->arena, "%s: %.*s; decisions are not logged", path,
+    us_str text = us_str_format(&d->arena, "%s: %.*s; the decision is not logged", path,
                                 US_STR_ARG(why));
     metrics_add(d->metrics, METRIC_DECISION_LOG_MASK_ERRORS, 1);
     complain(&d->complaint, 1, us_mask_text(&d->arena, mask, text));
