@@ -6,9 +6,8 @@
  * As in OPA, an event that could not be masked as the policies say is not logged at all. */
 #include "decision_log.h"
 
-#include "codec/json.h"
+#include "admission/event.h"
 #include "complaint.h"
-#include "decision_event.h"
 #include "decision_file.h"
 #include "upload.h"
 
@@ -26,7 +25,8 @@ struct decision_log {
     metrics *metrics;
     us_arena arena; /* of one event */
     us_arena labels_arena;
-    us_value labels;
+    us_event_label *labels;
+    size_t label_count;
     uint64_t number; /* of events */
     bool uploads;    /* [upload] counts, else [file] */
     decision_file file;
@@ -62,92 +62,30 @@ static borrowed *borrow(decision_log *d)
     return b;
 }
 
-/* The text of an error may hold what the policy was given. */
-static void complain_of_policy(decision_log *d, const borrowed *b, const char *path,
-                               us_str why)
+/* Asks the policies about the event. False if it must not be written. */
+static bool ask_policies(decision_log *d, const borrowed *b, us_event *event,
+                         us_mask *mask)
 {
-    us_mask *mask = us_admission_plan_mask(b->used->loaded.plan);
-    us_str text = us_str_format(&d->arena, "%s: %.*s; the decision is not logged", path,
-                                US_STR_ARG(why));
-    metrics_add(d->metrics, METRIC_DECISION_LOG_MASK_ERRORS, 1);
-    complain(&d->complaint, 1, us_mask_text(&d->arena, mask, text));
-}
-
-static us_str reason(const usher_result *result)
-{
-    usher_problems *problems = usher_result_problems(result);
-    if (!problems || usher_problems_count(problems) == 0)
-        return US_STR("it cannot be evaluated");
-    usher_text message = usher_problems_at(problems, 0)->message;
-    return us_str_make(message.text, message.length);
-}
-
-/* Asks data.system.log.drop, then mask. False if the event must not be written. */
-static bool ask_policies(decision_log *d, const borrowed *b, decision_event *event)
-{
-    static const char drop[] = "data.system.log.drop", mask[] = "data.system.log.mask";
     usher_limits limits = {.timeout = d->settings->timeout * SECOND,
                            .memory = EVALUATION_MEMORY,
                            .cancelled = &d->hurried};
-    const usher_result *result;
-    us_value input = decision_event_value(event), rules;
-    us_diag diag;
     us_str why;
-    usher_outcome outcome =
-        usher_evaluate_value(b->worker->evaluator, drop, &input, &limits, &result);
-    if (outcome == USHER_ERROR) {
-        complain_of_policy(d, b, drop, reason(result));
-        return false;
-    }
-    if (outcome == USHER_OK && usher_value_boolean(usher_result_value(result))) {
+    us_event_fate fate = us_event_ask(event, b->worker->evaluator, &limits, &why);
+    if (fate == US_EVENT_LOGGED)
+        return true;
+    if (fate == US_EVENT_DROPPED) {
         metrics_add(d->metrics, METRIC_DECISION_LOG_LEFT_OUT, 1);
         return false;
     }
-    outcome = usher_evaluate_more(b->worker->evaluator, mask, &limits, &result);
-    if (outcome == USHER_UNDEFINED)
-        return true;
-    size_t length = 0;
-    const char *json = outcome == USHER_OK
-                           ? usher_result_json(result, USHER_JSON_COMPACT, &length)
-                           : NULL;
-    if (!json)
-        why = outcome == USHER_OK ? US_STR("it is too large") : reason(result);
-    else if (!us_json_read(&d->arena, us_str_make(json, length), NULL, &rules, NULL,
-                           &diag))
-        why = US_STR("it is no JSON");
-    else if (decision_event_mask(event, rules, &why))
-        return true;
-    complain_of_policy(d, b, mask, why);
+    /* The text of an error may hold what the policy was given. */
+    us_str text =
+        us_str_format(&d->arena, "%.*s; the decision is not logged", US_STR_ARG(why));
+    metrics_add(d->metrics, METRIC_DECISION_LOG_MASK_ERRORS, 1);
+    complain(&d->complaint, 1, us_mask_text(&d->arena, mask, text));
     return false;
 }
 
-static us_value bundles_of(us_arena *arena, const borrowed *b, const judged *record)
-{
-    const usher_bundle *bundle;
-    us_object *all = us_object_new(arena, 0);
-    /* Those of other policies than the review was judged by would be wrong. */
-    if (strcmp(b->used->revision, record->revision) != 0)
-        return US_NONE;
-    for (size_t i = 0; (bundle = usher_policy_bundle(b->used->loaded.policy, i)) != NULL;
-         i++) {
-        us_object *facts = us_object_new(arena, 1);
-        if (*bundle->revision)
-            us_object_add(facts, us_value_string(US_STR("revision")),
-                          us_value_string(us_str_from(bundle->revision)));
-        us_object_put(all, us_value_string(us_str_from(bundle->name)),
-                      us_value_object(facts));
-    }
-    return all->count > 0 ? us_value_object(all) : US_NONE;
-}
-
 /* ---- Where events go -------------------------------------------------------------------- */
-
-static us_str text_of(const decision_event *event)
-{
-    us_buf text = us_buf_make(event->arena);
-    us_json_write(&text, decision_event_value(event), US_JSON_COMPACT);
-    return us_buf_str(&text);
-}
 
 static void count_dropped(decision_log *d)
 {
@@ -156,32 +94,24 @@ static void count_dropped(decision_log *d)
 
 /* An event that is too large for one body goes without its input, and then without its
  * result. */
-static void upload_event(decision_log *d, decision_event *event)
+static void upload_event(decision_log *d, us_event *event)
 {
-    us_value *const parts[] = {&event->input, &event->result};
-    static const us_str names[] = {{"/input", 6}, {"/result", 7}};
-    us_str text = text_of(event);
-    for (size_t i = 0; i < 2 && !upload_fits(d->upload, text); i++) {
-        *parts[i] = US_NONE;
-        us_array_push(event->erased, us_value_string(names[i]));
-        text = text_of(event);
+    us_str text = us_event_text(event);
+    while (!upload_fits(d->upload, text)) {
+        if (!us_event_shorten(event)) {
+            complain(&d->complaint, 1, US_STR("a decision is too large to be uploaded"));
+            count_dropped(d);
+            return;
+        }
+        text = us_event_text(event);
     }
-    if (upload_fits(d->upload, text)) {
-        upload_add(d->upload, text);
-        return;
-    }
-    complain(&d->complaint, 1, US_STR("a decision is too large to be uploaded"));
-    count_dropped(d);
+    upload_add(d->upload, text);
 }
 
-static void write_event(decision_log *d, const decision_event *event)
+static void write_event(decision_log *d, const us_event *event)
 {
-    us_str text = text_of(event);
-    us_buf line = us_buf_make(event->arena);
-    us_buf_add_str(&line, text);
-    us_buf_add_char(&line, '\n');
-    if (decision_file_write(&d->file, us_buf_str(&line),
-                            atomic_exchange(&d->reopen, false))) {
+    us_str line = us_str_format(&d->arena, "%.*s\n", US_STR_ARG(us_event_text(event)));
+    if (decision_file_write(&d->file, line, atomic_exchange(&d->reopen, false))) {
         metrics_add(d->metrics, METRIC_DECISION_LOG_UPLOADED, 1);
         return;
     }
@@ -189,24 +119,54 @@ static void write_event(decision_log *d, const decision_event *event)
     count_dropped(d);
 }
 
+/* Without an answer, what was sent is the sentence that says why. */
+static us_str error_of(const judged *record)
+{
+    us_str sentence = record->status == 200 ? record->message : record->answer;
+    while (us_str_ends_with(sentence, US_STR("\n")))
+        sentence.length--;
+    return record->evaluation_error ? sentence : US_STR_EMPTY;
+}
+
+static us_event_facts facts_of(decision_log *d, const borrowed *b, const judged *record)
+{
+    /* Bundles of other policies than the review was judged by would be wrong. */
+    bool same = strcmp(b->used->revision, record->revision) == 0;
+    return (us_event_facts){.labels = d->labels,
+                            .label_count = d->label_count,
+                            .decision_id = us_str_from(record->decision_id),
+                            .trace_id = us_str_from(record->trace_id),
+                            .span_id = us_str_from(record->span_id),
+                            .revision = us_str_from(record->revision),
+                            .policy = same ? b->used->loaded.policy : NULL,
+                            .path = record->path,
+                            .input = record->review,
+                            .result =
+                                record->status == 200 ? record->answer : US_STR_EMPTY,
+                            .error = error_of(record),
+                            .requested_by = us_str_from(record->client),
+                            .timestamp = record->received,
+                            .handler_ns = record->ns,
+                            .request_id = ++d->number};
+}
+
 static void log_record(decision_log *d, const judged *record)
 {
     const borrowed *b = borrow(d);
-    decision_event event = decision_event_make(&d->arena, record);
-    event.labels = d->labels;
-    event.number = ++d->number;
     if (!b) {
         count_dropped(d);
         return;
     }
-    event.bundles = bundles_of(&d->arena, b, record);
-    if (!ask_policies(d, b, &event))
+    us_mask *mask = us_admission_plan_mask(b->used->loaded.plan);
+    us_event_facts facts = facts_of(d, b, record);
+    us_event *event = us_event_new(&d->arena, &facts);
+    if (!ask_policies(d, b, event, mask))
         return;
-    decision_event_hide_secrets(&event, us_admission_plan_mask(b->used->loaded.plan));
+    us_event_hide_secrets(event, mask);
     if (d->uploads)
-        upload_event(d, &event);
+        upload_event(d, event);
     else
-        write_event(d, &event);
+        write_event(d, event);
 }
 
 void decision_log_take(void *data, const judged *record)
@@ -258,9 +218,9 @@ bool decision_log_check(us_arena *arena, const settings *s, us_str *error)
     return error->length == 0;
 }
 
-static void put_label(us_object *labels, us_str name, us_str value)
+static void put_label(decision_log *d, us_str name, us_str value)
 {
-    us_object_put(labels, us_value_string(name), us_value_string(value));
+    d->labels[d->label_count++] = (us_event_label){name, value};
 }
 
 /* A version 4 UUID: this process, among others that log to the same place. */
@@ -278,20 +238,20 @@ static us_str make_id(us_arena *arena)
                          b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-static us_value make_labels(us_arena *arena, const settings *s)
+/* Of two with one name the last counts. */
+static void make_labels(decision_log *d)
 {
-    us_object *labels = us_object_new(arena, 4);
-    put_label(labels, US_STR("app"), US_STR("usher"));
-    for (size_t i = 0; i < s->decision_log_labels.count; i++) {
-        const char *label = s->decision_log_labels.items[i];
-        size_t name = strcspn(label, "=");
-        put_label(labels, us_str_make(label, name), us_str_from(label + name + 1));
+    const text_list *given = &d->settings->decision_log_labels;
+    d->labels =
+        us_arena_alloc_array(&d->labels_arena, given->count + 3, sizeof *d->labels);
+    put_label(d, US_STR("app"), US_STR("usher"));
+    for (size_t i = 0; i < given->count; i++) {
+        size_t name = strcspn(given->items[i], "=");
+        put_label(d, us_str_make(given->items[i], name),
+                  us_str_from(given->items[i] + name + 1));
     }
-    put_label(labels, US_STR("id"), make_id(arena));
-    put_label(labels, US_STR("version"), us_str_from(usher_version()));
-    us_value value = us_value_object(labels);
-    us_value_freeze(value);
-    return value;
+    put_label(d, US_STR("id"), make_id(&d->labels_arena));
+    put_label(d, US_STR("version"), us_str_from(usher_version()));
 }
 
 static bool start_upload(decision_log *d, us_str *error)
@@ -337,7 +297,7 @@ decision_log *decision_log_start(us_arena *arena, const settings *s, generations
                         .complaint = {.event = "decision_log"}};
     us_arena_init(&d->arena, ARENA_MAX, NULL);
     us_arena_init(&d->labels_arena, 0, NULL);
-    d->labels = make_labels(&d->labels_arena, s);
+    make_labels(d);
     if (is_url(s->decision_log)
             ? start_upload(d, error)
             : decision_file_open(&d->file, arena, s->decision_log, error))

@@ -6,8 +6,7 @@
  * The parts of an event are changed in place, and made anew when all rules have been applied:
  * a copy for each rule would take for ever where many name parts of a large object. For the
  * same reason a member that is removed is US_NONE until then. */
-#include "decision_event.h"
-
+#include "admission/event_parts.h"
 #include "codec/json_pointer.h"
 
 /* A path may have so many steps; a list may be moved so far, all rules together. */
@@ -23,7 +22,7 @@ typedef struct mask_rule {
 } mask_rule;
 
 typedef struct masking {
-    decision_event *event;
+    us_event *event;
     us_arena *arena;
     uint64_t moves; /* left */
     us_str *error;
@@ -278,14 +277,14 @@ static us_value sweep(us_arena *arena, us_value value)
     return us_value_object(kept);
 }
 
-static us_value *part_named(decision_event *event, us_str name)
+static us_value *part_named(us_event *event, us_str name)
 {
     if (us_str_is(name, "input"))
         return &event->input;
     return us_str_is(name, "result") ? &event->result : NULL;
 }
 
-bool decision_event_mask(decision_event *event, us_value rules, us_str *error)
+bool us_event_mask(us_event *event, us_value rules, us_str *error)
 {
     masking m = {event, event->arena, MOVES_MAX, error};
     if (us_value_tag(rules) != US_TAG_ARRAY)
