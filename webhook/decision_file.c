@@ -3,6 +3,8 @@
  * allowed; they are not waited for longer than a second. */
 #include "decision_file.h"
 
+#include "log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,10 +14,48 @@
 
 enum { PIPE_WAIT_MS = 1000, MODE = 0600 };
 
+/* Where the last whole line of the file [path] of [size] bytes ends; -1: it cannot be read. */
+static off_t end_of_lines(const char *path, off_t size)
+{
+    char block[4096];
+    off_t end = size;
+    const char *newline = NULL;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    while (end > 0 && !newline) {
+        size_t count = end < (off_t)sizeof block ? (size_t)end : sizeof block;
+        if (pread(file, block, count, end - (off_t)count) != (ssize_t)count) {
+            end = -1;
+            break;
+        }
+        newline = memrchr(block, '\n', count);
+        end = newline ? end - (off_t)count + (newline - block) + 1 : end - (off_t)count;
+    }
+    if (file >= 0)
+        close(file);
+    return end;
+}
+
+/* Cuts off what a process that was killed has left of a line. */
+static void mend(const char *path, int file)
+{
+    struct stat facts;
+    if (fstat(file, &facts) != 0 || !S_ISREG(facts.st_mode))
+        return;
+    off_t end = end_of_lines(path, facts.st_size);
+    if (end < 0 || end == facts.st_size)
+        return;
+    log_message("warning", "decision_log",
+                ftruncate(file, end) == 0 ? US_STR("an unfinished line was cut off")
+                                          : US_STR("an unfinished line stays"));
+}
+
 static int open_file(const char *path)
 {
-    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                MODE);
+    int file = open(
+        path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, MODE);
+    if (file >= 0)
+        mend(path, file);
+    return file;
 }
 
 bool decision_file_open(decision_file *to, us_arena *arena, const char *path,

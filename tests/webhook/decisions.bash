@@ -71,10 +71,12 @@ hides_secrets_in_decisions() {
 # A file that is moved away, or that a signal asks to open again, is followed by a new one.
 follows_moved_files() {
     local log=$work/moved.ndjson
-    start moved --decision-log "$log" || return 1
-    ask_about moved a '{}' && eventually lines "$log" 1 && mv "$log" "$log.1" && ask_about moved b '{}' && eventually lines "$log" 1 || return 1
+    # What was left of a line by a process that was killed goes.
+    printf '{"a":1}\n{"b":' >"$log"
+    start moved --decision-log "$log" && lines "$log" 1 && grep 'line was cut off' "$work/moved.log" || return 1
+    ask_about moved a '{}' && eventually lines "$log" 2 && mv "$log" "$log.1" && ask_about moved b '{}' && eventually lines "$log" 1 || return 1
     cp "$log" "$log.2" && : >"$log" && kill -HUP "${pid[moved]}" && ask_about moved c '{}' && eventually lines "$log" 1 &&
-        grep '"name":"c"' "$log" && lines "$log.1" 1 && stop moved TERM
+        grep '"name":"c"' "$log" && lines "$log.1" 2 && stop moved TERM
 }
 
 # No more than the disk takes, and nothing torn: 16 KiB here.
@@ -203,7 +205,7 @@ refuses_wrong_decision_logs() {
     check 'delays that cross' refuses_in_one_line '--decision-log-min-delay is more' --decision-log "$work/x" --decision-log-min-delay 1m
     check 'a chunk above the buffer' refuses_in_one_line '--decision-log-chunk is more' --decision-log "$work/x" \
         --decision-log-chunk 64KiB --decision-log-buffer 32KiB
-    check 'a token for nothing' refuses_in_one_line '--decision-log-token needs' --decision-log-token "$work/x"
+    check 'a token for nothing' refuses_in_one_line '--decision-log-token is for' --decision-log-token "$work/x"
 }
 
 check_decision_log() {
