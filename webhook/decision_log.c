@@ -110,7 +110,7 @@ static void upload_event(decision_log *d, us_event *event)
 
 static void write_event(decision_log *d, const us_event *event)
 {
-    us_str line = us_str_format(&d->arena, "%.*s\n", US_STR_ARG(us_event_text(event)));
+    us_str text = us_event_text(event), line = us_str_make(text.text, text.length + 1);
     if (decision_file_write(&d->file, line, atomic_exchange(&d->reopen, false))) {
         metrics_add(d->metrics, METRIC_DECISION_LOG_UPLOADED, 1);
         return;

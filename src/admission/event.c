@@ -131,7 +131,9 @@ us_str us_event_text(const us_event *event)
 {
     us_buf text = us_buf_make(event->arena);
     us_json_write(&text, value_of(event), US_JSON_COMPACT);
-    return us_buf_str(&text);
+    us_buf_add_char(&text, '\n');
+    us_str line = us_buf_str(&text);
+    return us_str_slice(line, 0, line.length - 1);
 }
 
 /* ---- What is left out ------------------------------------------------------------------- */

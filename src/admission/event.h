@@ -55,7 +55,7 @@ void us_event_hide_secrets(us_event *event, us_mask *mask);
 /* Removes the input or, where that is gone already, the result. False if both are. */
 bool us_event_shorten(us_event *event);
 
-/* The event as JSON, in one line without its end. In the arena. */
+/* The event as JSON, in the arena; a newline lies beyond its end. */
 us_str us_event_text(const us_event *event);
 
 #endif

@@ -39,6 +39,15 @@ logs_decisions() {
     sed -n 's/.*"patch":"\([^"]*\)".*/\1/p' "$log" | base64 -d >"$work/patch" && grep '/data/copy' "$work/patch" && ! grep "$token" "$work/patch"
 }
 
+# Where there are bundles their revisions are told.
+tells_bundles_of_decisions() {
+    local log=$work/bundles.ndjson
+    bundle told r7 "$work/told.tar.gz" || return 1
+    start bundles -b "$work/told.tar.gz" --decision-log "$log" && ask_about bundles a '{}' && eventually lines "$log" 1 || return 1
+    cat "$log"
+    grep -E '^\{"bundles":\{"[^"]*told.tar.gz":\{"revision":"r7"\}\},.*"revision":"[0-9a-f]{64}"' "$log" && stop bundles TERM
+}
+
 # Each case of cases.json as OPA has it: compared with it when the cases were made.
 masks_decisions() {
     local log=$work/masked.ndjson name data metrics
@@ -210,7 +219,7 @@ refuses_wrong_decision_logs() {
 
 check_decision_log() {
     local name
-    for name in logs_decisions masks_decisions hides_secrets_in_decisions follows_moved_files survives_full_disks uploads_decisions \
+    for name in logs_decisions tells_bundles_of_decisions masks_decisions hides_secrets_in_decisions follows_moved_files survives_full_disks uploads_decisions \
         outlasts_endpoints drops_oldest_decisions; do
         check "$name" "$name"
     done
