@@ -1,12 +1,17 @@
 /* From a judged review to an event. Members have the names and types of OPA's; what OPA leaves
  * out where it is empty is left out here. */
+#include "admission/capture.h"
 #include "admission/event_parts.h"
+#include "builtins/base64url.h"
 #include "codec/json.h"
 
 #include <stdio.h>
 
-#define DROP "data.system.log.drop"
-#define MASK "data.system.log.mask"
+#define DROP  "data.system.log.drop"
+#define MASK  "data.system.log.mask"
+#define PATCH "/result/response/patch"
+/* For masking a patch. */
+#define SCRATCH_MAX ((size_t)256 << 20)
 
 /* ---- Parts ---------------------------------------------------------------------------- */
 
@@ -180,25 +185,69 @@ us_event_fate us_event_ask(us_event *event, usher_worker *worker,
     return US_EVENT_LOGGED;
 }
 
-static us_value member(us_value object, const char *name)
+static us_value member(const us_object *object, const char *name)
 {
-    const us_value *value = us_object_get_c(object.as.object, name);
+    const us_value *value = us_object_get_c(object, name);
     return value ? *value : US_NONE;
+}
+
+static us_value member_of(us_value value, const char *name)
+{
+    return us_value_tag(value) == US_TAG_OBJECT ? member(value.as.object, name) : US_NONE;
+}
+
+static void free_scratch(void *data)
+{
+    us_arena_free(data);
+}
+
+/* The JSON patch [patch] with each value masked as at its place in the object; empty where it is
+ * none. Whoever masks it resets its arena at times; so it has one of its own. */
+static us_str mask_patch(us_event *event, us_mask *mask, us_str patch)
+{
+    us_arena *scratch = us_arena_alloc(event->arena, sizeof *scratch);
+    us_arena_init(scratch, SCRATCH_MAX, NULL);
+    us_arena_on_release(event->arena, free_scratch, scratch);
+    return us_capture_patch(scratch, mask, event->facts->input, patch);
+}
+
+/* What a secret of the object is does not show in the patch alone. True if it was changed. */
+static bool hide_in_patch(us_event *event, us_mask *mask)
+{
+    us_str patch, error;
+    us_value response = member_of(event->result, "response");
+    us_value encoded = member_of(response, "patch");
+    if (!us_value_is_string(encoded) ||
+        !us_base64_decode(event->arena, us_value_text(encoded), false, &patch, &error))
+        return false;
+    us_str masked = mask_patch(event, mask, patch);
+    if (us_value_equal(read_json(event->arena, patch), read_json(event->arena, masked)))
+        return false;
+    us_buf again = us_buf_make(event->arena);
+    us_base64_add(&again, masked, false, true);
+    us_object_put(response.as.object, us_value_string(US_STR("patch")),
+                  us_value_string_checked(event->arena, us_buf_str(&again)));
+    return true;
 }
 
 void us_event_hide_secrets(us_event *event, us_mask *mask)
 {
     us_mask_paths paths = {NULL, 0, 0};
+    bool patched = hide_in_patch(event, mask);
     us_object *parts = us_object_new(event->arena, 3);
     put(parts, "input", event->input);
     put(parts, "result", event->result);
     put(parts, "error", event->error);
     us_value shown = us_mask_value(event->arena, mask, us_value_object(parts), &paths);
-    event->input = member(shown, "input");
-    event->result = member(shown, "result");
-    event->error = member(shown, "error");
-    for (size_t i = 0; i < paths.count; i++)
+    event->input = member_of(shown, "input");
+    event->result = member_of(shown, "result");
+    event->error = member_of(shown, "error");
+    for (size_t i = 0; i < paths.count; i++) {
         us_array_push(event->masked, us_value_string(paths.items[i]));
+        patched = patched && !us_str_is(paths.items[i], PATCH);
+    }
+    if (patched)
+        us_array_push(event->masked, us_value_string(US_STR(PATCH)));
 }
 
 bool us_event_shorten(us_event *event)

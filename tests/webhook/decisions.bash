@@ -73,7 +73,12 @@ hides_secrets_in_decisions() {
     applied='{\"data\":{\"password\":\"Tr0ub4dor\",\"k\":\"'$secret'\"}}'
     envelope '{"metadata":{"name":"denied","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"'"$applied"'"}},"data":{"a":"'"$secret"'","api_key":"Tr0ub4dor","'"$secret"'":1}}' \
         '{"metadata":{"name":"denied"},"data":{"token":"Tr0ub4dor"}}' | sed "s/alice/$secret/" >"$work/asked"
-    post secret /validate "$work/asked" && eventually lines "$log" 1 && stop secret TERM || return 1
+    post secret /validate "$work/asked" && eventually lines "$log" 1 || return 1
+    # In the patch of a Secret every value is one.
+    envelope '{"metadata":{"name":"copied"},"data":{"token":"UGxhbnRlZA=="}}' | sed 's/ConfigMap/Secret/' >"$work/asked"
+    post secret /mutate "$work/asked" | grep patch && eventually lines "$log" 2 && stop secret TERM || return 1
+    sed -n 's/.*"patch":"\([^"]*\)".*/\1/p' "$log" | base64 -d >"$work/patch" && grep '/data/copy' "$work/patch" || return 1
+    ! grep UGxhbnRlZA "$work/patch" "$log" || return 1
     ! grep -e "$secret" -e Tr0ub4dor "$log" && grep '"masked":\["/input/request/' "$log"
 }
 
