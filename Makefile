@@ -108,7 +108,7 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance differential fuzz fuzz-run bench compare format install uninstall clean help missing
+        conformance recorded differential fuzz fuzz-run bench compare format install uninstall clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
 # what depends on the file again.
@@ -237,6 +237,9 @@ CONFORMANCE = $(OUT)/conformance --score tests/conformance/score.txt
 conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at each level, against the stored score
 	@tests/check/tally "$(CONFORMANCE) $(suites)" "$(CONFORMANCE) --faithful $(suites)" \
 	  "$(CONFORMANCE) --traced $(suites)"
+
+recorded: all ## the webhook answers what an API server would take, to the reviews recorded at REVIEWS=dir
+	@tests/check/tally "tests/webhook/recorded $(or $(REVIEWS),$(error REVIEWS=dir says where the reviews are))"
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/check/deps $(DEPS) $(DEPS_FUZZ)

@@ -11,6 +11,10 @@ deny contains {"reason": "no msg"} if input.metadata.labels.shape == "object"
 
 deny contains "bell \u0007, escape \u001b[31m, line\nend, turned \u202e round" if input.metadata.labels.shape == "control"
 
+deny contains base64.decode("Ynl0ZXP/IMAb") if input.metadata.labels.shape == "bytes"
+
+warn_bytes contains base64.decode("/v8=") if input.metadata.labels.shape == "bytes"
+
 deny_all if input.metadata.labels.shape == "true"
 
 deny_text := "one string" if input.metadata.labels.shape == "one"
