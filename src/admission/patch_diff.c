@@ -13,6 +13,7 @@ typedef struct diff {
     us_arena *arena;
     us_array *operations;
     us_buf pointer; /* to the values being compared */
+    size_t pairs;   /* of elements that were compared with each other so far */
 } diff;
 
 static void compare(diff *d, us_value from, us_value to);
@@ -97,9 +98,10 @@ static void compare_objects(diff *d, const us_object *from, const us_object *to)
 
 /* ---- Arrays -------------------------------------------------------------------------- */
 
-/* Pairs of elements that are compared with each other before the arrays are given up as
- * too different. */
-#define PAIRS_MAX 1000000
+/* Pairs of elements that are compared with each other before two arrays are given up as
+ * too different; and in all arrays together. */
+#define PAIRS_MAX     1000000
+#define ALL_PAIRS_MAX 4000000
 
 /* How much two elements are worth to each other. An equal one must count for more than
  * any pairing around it, else [a, b] -> [b] could become two changes. */
@@ -113,51 +115,80 @@ typedef struct stretch {
     uint32_t to_count;
 } stretch;
 
-static int likeness(us_value a, us_value b)
+/* What an element is recognised by. Hashes do: should two of them be the same by chance,
+ * the elements are paired for nothing, and compared all the same. */
+typedef struct mark {
+    uint64_t hash;
+    uint64_t name; /* of an object with a member `name`; else 0 */
+} mark;
+
+static mark *marks_of(us_arena *arena, const us_value *items, uint32_t count)
 {
-    if (us_value_equal(a, b))
-        return EQUAL;
-    if (us_value_tag(a) != US_TAG_OBJECT || us_value_tag(b) != US_TAG_OBJECT)
-        return UNLIKE;
-    const us_value *name = us_object_get_c(a.as.object, "name");
-    const us_value *other = us_object_get_c(b.as.object, "name");
-    return name && other && us_value_equal(*name, *other) ? SAME_NAME : UNLIKE;
+    mark *marks = us_arena_alloc_array(arena, count, sizeof *marks);
+    for (uint32_t i = 0; i < count; i++) {
+        const us_value *name = us_value_tag(items[i]) == US_TAG_OBJECT
+                                   ? us_object_get_c(items[i].as.object, "name")
+                                   : NULL;
+        marks[i] = (mark){us_value_hash(items[i]), name ? us_value_hash(*name) | 1 : 0};
+    }
+    return marks;
 }
 
-/* For each element of [s.to] the index + 1 of the element of [s.from] that it was, or 0;
- * ascending. NULL when the stretch is too large. */
-static uint32_t *align(us_arena *arena, stretch s)
+static unsigned char likeness(mark a, mark b)
 {
+    if (a.hash == b.hash)
+        return EQUAL;
+    return a.name != 0 && a.name == b.name ? SAME_NAME : UNLIKE;
+}
+
+/* Fills [best], for all rests of both arrays how much they can be worth to each other, and
+ * [like], for all pairs of elements, row by row of [s.from]. */
+static void weigh(us_arena *arena, stretch s, uint32_t *best, unsigned char *like)
+{
+    const mark *from = marks_of(arena, s.from, s.from_count);
+    const mark *to = marks_of(arena, s.to, s.to_count);
     size_t width = (size_t)s.to_count + 1;
-    if ((size_t)s.from_count * s.to_count > PAIRS_MAX)
-        return NULL;
-    uint32_t *matched = us_arena_alloc_zero(arena, width * sizeof *matched);
-    uint32_t *best =
-        us_arena_alloc_zero(arena, (s.from_count + (size_t)1) * width * sizeof *best);
-    unsigned char *like = us_arena_alloc(arena, s.from_count * width + 1);
     for (size_t i = s.from_count; i-- > 0;) {
         for (size_t j = s.to_count; j-- > 0;) {
             uint32_t skip_old = best[(i + 1) * width + j];
             uint32_t skip_new = best[i * width + j + 1];
             uint32_t most = skip_old > skip_new ? skip_old : skip_new;
-            int value = likeness(s.from[i], s.to[j]);
-            like[i * width + j] = (unsigned char)value;
-            uint32_t both = best[(i + 1) * width + j + 1] + (uint32_t)value;
+            unsigned char value = likeness(from[i], to[j]);
+            like[i * width + j] = value;
+            uint32_t both = best[(i + 1) * width + j + 1] + value;
             best[i * width + j] = value != UNLIKE && both > most ? both : most;
         }
     }
+}
+
+/* For each element of [s.to] the index + 1 of the element of [s.from] that it was, or 0;
+ * ascending. NULL when the stretch is too large. */
+static uint32_t *align(diff *d, stretch s)
+{
+    size_t width = (size_t)s.to_count + 1;
+    size_t pairs = (size_t)s.from_count * s.to_count;
+    if (pairs > PAIRS_MAX || d->pairs + pairs > ALL_PAIRS_MAX)
+        return NULL;
+    d->pairs += pairs;
+    uint32_t *matched = us_arena_alloc_zero(d->arena, width * sizeof *matched);
+    us_arena_mark before = us_arena_get_mark(d->arena);
+    uint32_t *best =
+        us_arena_alloc_zero(d->arena, (s.from_count + (size_t)1) * width * sizeof *best);
+    unsigned char *like = us_arena_alloc(d->arena, s.from_count * width + 1);
+    weigh(d->arena, s, best, like);
     size_t i = 0;
     size_t j = 0;
     while (i < s.from_count && j < s.to_count) {
         uint32_t here = best[i * width + j];
-        int value = like[i * width + j];
-        if (value != UNLIKE && here == best[(i + 1) * width + j + 1] + (uint32_t)value)
+        unsigned char value = like[i * width + j];
+        if (value != UNLIKE && here == best[(i + 1) * width + j + 1] + value)
             matched[j++] = (uint32_t)++i;
         else if (here == best[(i + 1) * width + j])
             i++;
         else
             j++;
     }
+    us_arena_release(d->arena, before);
     return matched;
 }
 
@@ -200,7 +231,7 @@ static void compare_arrays(diff *d, const us_array *from, const us_array *to)
         s.from += start;
         s.to += start;
     }
-    uint32_t *matched = align(d->arena, s);
+    uint32_t *matched = align(d, s);
     uint32_t i = 0;
     uint32_t j = 0;
     uint32_t at = start;
@@ -230,7 +261,7 @@ static void compare(diff *d, us_value from, us_value to)
 
 us_value us_patch_diff(us_arena *arena, us_value from, us_value to)
 {
-    diff d = {arena, us_array_new(arena, 0), us_buf_make(arena)};
+    diff d = {arena, us_array_new(arena, 0), us_buf_make(arena), 0};
     compare(&d, from, to);
     return us_value_array(d.operations);
 }
