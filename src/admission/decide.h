@@ -31,6 +31,13 @@ typedef struct us_decision {
     const us_admission_outcome *outcomes; /* of each package of the plan; NULL: none */
 } us_decision;
 
+/* A uid is no longer than this: an API server sends 36 bytes. */
+#define US_REVIEW_UID_MAX 256
+
+/* Takes [document], an AdmissionReview, apart as far as its request, an object then, and its
+ * uid. Returns what is wrong with it, a literal, or NULL. */
+const char *us_review_read_envelope(us_value document, us_review *review);
+
 /* Takes [request], an AdmissionRequest, apart. Returns what is wrong with it, a literal, or
  * NULL. What the caller knows better (api_version, uid) is left alone. */
 const char *us_review_read_request(us_value request, us_review *review);

@@ -5,17 +5,15 @@
  * us_admission_review: a review that needs more memory than there is ends as an
  * evaluation error like any other. */
 #include "admission/answer.h"
+#include "admission/outline.h"
 #include "admission/text.h"
 #include "codec/json.h"
 #include "value/array.h"
 #include "value/object.h"
 
-/* Of a uid: an API server sends 36 bytes. */
-#define UID_MAX 256
-
 /* What an answer to a review that did not fit into memory needs, outside the arena. */
 typedef struct fallback {
-    char uid[UID_MAX];
+    char uid[US_REVIEW_UID_MAX];
     size_t uid_length; /* 0: the review was not read yet */
     bool is_beta;
 } fallback;
@@ -41,7 +39,7 @@ static bool is_object_or_null(us_value value)
     return us_value_tag(value) == US_TAG_OBJECT || us_value_tag(value) == US_TAG_NULL;
 }
 
-static const char *read_envelope(us_value document, us_review *review)
+const char *us_review_read_envelope(us_value document, us_review *review)
 {
     if (us_value_tag(document) != US_TAG_OBJECT)
         return "it is no JSON object";
@@ -55,7 +53,7 @@ static const char *read_envelope(us_value document, us_review *review)
     if (us_value_tag(review->request) != US_TAG_OBJECT)
         return "request is missing";
     review->uid = text_member(review->request, "uid");
-    if (review->uid.length == 0 || review->uid.length > UID_MAX)
+    if (review->uid.length == 0 || review->uid.length > US_REVIEW_UID_MAX)
         return "request.uid is missing, or too long";
     return NULL;
 }
@@ -85,7 +83,7 @@ const char *us_review_read_request(us_value request, us_review *review)
 /* Returns what is wrong, or NULL. */
 static const char *read_review(us_value document, us_review *review)
 {
-    const char *wrong = read_envelope(document, review);
+    const char *wrong = us_review_read_envelope(document, review);
     if (!wrong)
         wrong = us_review_read_request(review->request, review);
     if (wrong)
@@ -118,6 +116,37 @@ static us_admission_answer bad_json(us_arena *arena, const us_diag *diag)
     return bad_request(arena, us_text_clean(arena, what, US_TEXT_ONE_LINE, 512));
 }
 
+static us_admission_answer failed_review(us_arena *arena, const us_admission_plan *plan,
+                                         us_admission_path path, const us_review *review,
+                                         us_str what)
+{
+    us_finding *error = us_arena_alloc_zero(arena, sizeof *error);
+    *error = (us_finding){.policy = US_STR("usher"), .text = what};
+    us_decision decision = {
+        .errors = {error, 1, 0}, .evaluation_error = true, .patch = US_NONE};
+    return us_answer_write(arena, plan, path, review, &decision);
+}
+
+/* The answer to what cannot be read: too deeply nested it is a review all the same. */
+static us_admission_answer unreadable(us_arena *arena, const us_admission_plan *plan,
+                                      us_admission_path path, us_str text,
+                                      const us_diag *diag)
+{
+    us_review review;
+    if (!us_outline_read(arena, text, &review))
+        return bad_json(arena, diag);
+    us_str what = us_str_format(arena, "this review cannot be judged: %.*s",
+                                US_STR_ARG(diag->message));
+    return failed_review(arena, plan, path, &review, what);
+}
+
+static void save(fallback *saved, const us_review *review)
+{
+    memcpy(saved->uid, review->uid.text, review->uid.length);
+    saved->uid_length = review->uid.length;
+    saved->is_beta = us_str_ends_with(review->api_version, US_STR("beta1"));
+}
+
 /* Not inlined, so that what it stores in [saved] is in memory when an exhausted arena
  * jumps out of it. */
 __attribute__((noinline)) static us_admission_answer
@@ -131,17 +160,29 @@ judge(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
     us_value document;
     us_diag diag = {0};
     if (!us_json_read(arena, text, &options, &document, NULL, &diag))
-        return bad_json(arena, &diag);
+        return unreadable(arena, plan, path, text, &diag);
     const char *wrong = read_review(document, &review);
     if (wrong)
         return bad_request(arena, us_str_from(wrong));
-    memcpy(saved->uid, review.uid.text, review.uid.length);
-    saved->uid_length = review.uid.length;
-    saved->is_beta = us_str_ends_with(review.api_version, US_STR("beta1"));
+    save(saved, &review);
     us_decision decision = path == US_ADMISSION_MUTATE
                                ? us_decide_mutate(arena, plan, worker, &review, budget)
                                : us_decide_validate(arena, plan, worker, &review, budget);
     return us_answer_write(arena, plan, path, &review, &decision);
+}
+
+/* Reads into [saved] what an answer needs of a review that filled the arena before any of it
+ * was read; nothing if even that is too much. */
+static void save_outline(us_arena *arena, us_str text, fallback *saved)
+{
+    us_recovery recovery;
+    us_recovery *const before = arena->recovery;
+    us_review review;
+    arena->recovery = &recovery;
+    if (!US_RECOVER(&recovery) && us_outline_read(arena, text, &review))
+        save(saved, &review);
+    arena->recovery = before;
+    us_arena_reset(arena, 0);
 }
 
 static const us_finding memory_error = {
@@ -151,18 +192,18 @@ static const us_finding memory_error = {
 
 /* The answer to a review that filled the arena, which is empty again. */
 static us_admission_answer too_large(us_arena *arena, const us_admission_plan *plan,
-                                     us_admission_path path, const fallback *saved)
+                                     us_admission_path path, us_str text, fallback *saved)
 {
-    us_finding error = memory_error;
-    us_decision decision = {
-        .errors = {&error, 1, 0}, .evaluation_error = true, .patch = US_NONE};
+    if (saved->uid_length == 0)
+        save_outline(arena, text, saved);
     us_review review = {
         .api_version = saved->is_beta ? US_STR("admission.k8s.io/v1beta1")
                                       : US_STR("admission.k8s.io/v1"),
         .uid = us_str_copy(arena, us_str_make(saved->uid, saved->uid_length)),
         .request = US_NONE,
     };
-    us_admission_answer answer = us_answer_write(arena, plan, path, &review, &decision);
+    us_admission_answer answer =
+        failed_review(arena, plan, path, &review, memory_error.text);
     if (saved->uid_length == 0) {
         answer.status = US_ADMISSION_FAILED;
         answer.body = us_str_format(arena, "%.*s\n", US_STR_ARG(answer.message));
@@ -182,7 +223,7 @@ us_admission_answer us_admission_review(us_arena *arena, const us_admission_plan
     if (US_RECOVER(&recovery)) {
         us_arena_reset(arena, 0);
         arena->recovery = before;
-        return too_large(arena, plan, path, &saved);
+        return too_large(arena, plan, path, text, &saved);
     }
     answer = judge(arena, plan, worker, path, text, budget, &saved);
     arena->recovery = before;
