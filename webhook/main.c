@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "clients.h"
 #include "consumers.h"
+#include "debug_mode.h"
 #include "identities.h"
 #include "listen.h"
 #include "log.h"
@@ -116,6 +117,14 @@ static bool load_clients(void *data, us_arena *arena, bool *changed, us_str *err
     return true;
 }
 
+/* Whether that changes anything the log itself tells. */
+static bool read_annotations(void *data, us_arena *arena, bool *changed, us_str *error)
+{
+    const program *p = data;
+    *changed = false;
+    return debug_mode_read(arena, p->settings.annotations_file, error);
+}
+
 static const char **shadow_paths(program *p)
 {
     const settings *s = &p->settings;
@@ -130,7 +139,7 @@ static const char **shadow_paths(program *p)
 static bool watch_files(program *p, us_str *error)
 {
     const settings *s = &p->settings;
-    reload_source sources[4];
+    reload_source sources[5];
     size_t count = 0;
     const char **certificate_paths =
         us_arena_alloc_zero(&p->arena, 3 * sizeof *certificate_paths);
@@ -162,6 +171,16 @@ static bool watch_files(program *p, us_str *error)
         sources[count++] = (reload_source){
             "shadow policies",   shadow_paths(p),       shadow_load,
             p->consumers.shadow, METRIC_SHADOW_RELOADS, METRIC_SHADOW_RELOADS_FAILED};
+    const char **annotation_paths =
+        us_arena_alloc_zero(&p->arena, 2 * sizeof *annotation_paths);
+    annotation_paths[0] = s->annotations_file;
+    if (s->annotations_file)
+        sources[count++] = (reload_source){"annotations",
+                                           annotation_paths,
+                                           read_annotations,
+                                           p,
+                                           METRIC_ANNOTATIONS_FAILED,
+                                           METRIC_ANNOTATIONS_FAILED};
     p->reload = reload_start(&p->arena, sources, count, &p->metrics, error);
     return p->reload != NULL;
 }
@@ -196,7 +215,9 @@ static bool load_everything(program *p, us_str *error,
                                     : selfmade_start(&p->selfmade, &p->arena,
                                                      &p->settings, &p->metrics, error)) &&
            (!p->settings.client_ca || load_clients(p, &p->arena, &changed, error)) &&
-           consumers_load(&p->consumers, &p->arena, &p->settings, &p->metrics, error);
+           consumers_load(&p->consumers, &p->arena, &p->settings, &p->metrics, error) &&
+           (!p->settings.annotations_file ||
+            read_annotations(p, &p->arena, &changed, error));
 }
 
 /* What a server has comes while reviews do. */
@@ -327,8 +348,12 @@ static int serve(program *p)
     us_str error = US_STR_EMPTY;
     raise_file_limit();
     block_signals(&signals);
-    if (!start(p, &error))
+    if (!log_open(&p->metrics, (log_level)p->settings.log_level))
+        return fail(US_STR("the log cannot be opened: no memory"));
+    if (!start(p, &error)) {
+        log_close();
         return fail(error);
+    }
     log_start(p);
     wait_for_end(p, &signals);
     log_message("info", "draining", US_STR("no more connections are taken"));
@@ -342,6 +367,7 @@ static int serve(program *p)
     admin_stop(p->admin);
     stop(p, rest_of_drain(began));
     log_message("info", "stopped", US_STR("all requests are answered"));
+    log_close();
     return 0;
 }
 

@@ -5,7 +5,7 @@
  * that kind, trying is given up, and taken up again from time to time. */
 #include "reviews.h"
 
-#include "log.h"
+#include "decision_line.h"
 
 #include <netdb.h>
 #include <netinet/in.h>
@@ -42,36 +42,6 @@ void review_begin(review_task *task, const review_parts *parts,
 }
 
 /* ---- Answers -------------------------------------------------------------------------- */
-
-static void log_decision(const review_task *task, const us_admission_answer *answer,
-                         uint64_t ns)
-{
-    log_line line;
-    bool failed = answer->status == US_ADMISSION_FAILED;
-    log_begin(&line, answer->evaluation_error ? "error" : "info", "decision");
-    log_text(&line, "path",
-             task->request.path == US_ADMISSION_MUTATE ? US_STR("/mutate")
-                                                       : US_STR("/validate"));
-    log_text(&line, "uid", answer->uid);
-    log_text(&line, "operation", answer->operation);
-    log_text(&line, "kind", answer->kind);
-    log_text_if_any(&line, "subresource", answer->subresource);
-    log_text_if_any(&line, "namespace", answer->namespace);
-    log_text(&line, "name", answer->name);
-    log_text(&line, "user", answer->username);
-    log_text(&line, "verdict",
-             us_str_from(failed             ? "error"
-                         : !answer->allowed ? "denied"
-                         : answer->patched  ? "patched"
-                                            : "allowed"));
-    if (answer->warning_count > 0)
-        log_number(&line, "warnings", answer->warning_count);
-    if (answer->dryrun_count > 0)
-        log_number(&line, "dryrun", answer->dryrun_count);
-    log_text_if_any(&line, "message", answer->message);
-    log_number(&line, "microseconds", ns / 1000);
-    log_end(&line);
-}
 
 static unsigned http_status(us_admission_status status)
 {
@@ -119,7 +89,8 @@ static struct timespec time_before(uint64_t ns)
     return t;
 }
 
-static void keep_record(review_task *task, const us_admission_answer *given, uint64_t ns)
+static void keep_record(review_task *task, const us_admission_answer *given,
+                        const trace *t, uint64_t ns)
 {
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
@@ -139,27 +110,25 @@ static void keep_record(review_task *task, const us_admission_answer *given, uin
     };
     write_text(record.decision_id, sizeof record.decision_id, given->decision_id);
     write_text(record.revision, sizeof record.revision, given->revision);
+    memcpy(record.trace_id, t->id, sizeof record.trace_id);
+    memcpy(record.span_id, t->span, sizeof record.span_id);
     write_client(task->request.client, record.client, sizeof record.client);
     records_add(task->parts->records, &record, task->request.body);
     us_arena_free(&arena);
 }
 
-/* Tells of an answer whoever wants to know. */
+/* Tells of an answer of [used] whoever wants to know. */
 static void tell(review_task *task, const generation *used,
                  const us_admission_answer *given)
 {
     uint64_t took = now() - task->began;
+    trace t = trace_of(task->request.traceparent);
     metrics_count_review(task->parts->metrics, task->request.path, used->policy_numbers,
                          given, took);
-    if (given->status == US_ADMISSION_BAD) {
-        log_message("warning", "bad_request",
-                    us_str_slice(given->body, 0, given->body.length - 1));
-        return;
-    }
-    log_decision(task, given, took);
+    decision_line_write(used->loaded.plan, task->request.path, given, &t, took);
     /* Last: the answer may lie in the body, which is given away. */
-    if (task->parts->records)
-        keep_record(task, given, took);
+    if (task->parts->records && given->status != US_ADMISSION_BAD)
+        keep_record(task, given, &t, took);
 }
 
 static void answer(review_task *task, const generation *used,

@@ -22,6 +22,7 @@ typedef struct review_request {
     request_body *body;            /* handed over to the records once it is judged */
     uint64_t timeout;              /* ns; 0: what is set for all */
     const struct sockaddr *client; /* or NULL */
+    const char *traceparent;       /* the header, or NULL */
 } review_request;
 
 /* A review on its way from a request to its answer. */

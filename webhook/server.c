@@ -93,7 +93,9 @@ static enum MHD_Result respond_review(server *s, struct MHD_Connection *connecti
                  &(review_request){.path = e->route->admission,
                                    .body = &e->body,
                                    .timeout = request_timeout(connection),
-                                   .client = info ? info->client_addr : NULL});
+                                   .client = info ? info->client_addr : NULL,
+                                   .traceparent = MHD_lookup_connection_value(
+                                       connection, MHD_HEADER_KIND, "traceparent")});
     if (review_judge_quickly(&e->task))
         return send_judged(s, connection, e);
     if (!lane_reserve(s->lane)) {

@@ -8,6 +8,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/* Texts that together are longer are looked through one by one. */
+#define JOINED_MAX ((size_t)2048)
+
 /* What secrets look like is the same for all masks, and takes a megabyte or two: all share it,
  * so that policies that are loaded anew do not make it anew. */
 struct us_mask {
@@ -103,8 +106,42 @@ us_str us_mask_text(us_arena *arena, us_mask *mask, us_str text)
     return detectors ? us_mask_text_with(arena, detectors, text) : US_STR(US_MASK_UNREAD);
 }
 
+/* True if no text holds a secret. A line end between two texts is no part of one, and to the
+ * patterns of the detectors as good as the end of a text. */
+static bool are_plain(const us_detectors *detectors, const us_str *texts, size_t count)
+{
+    char joined[JOINED_MAX];
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i].length + 1 > sizeof joined - length)
+            return false;
+        if (texts[i].length == 0)
+            continue;
+        memcpy(joined + length, texts[i].text, texts[i].length);
+        length += texts[i].length;
+        joined[length++] = '\n';
+    }
+    us_str all = us_str_make(joined, length);
+    return us_utf8_find_invalid(all) == US_STR_NONE &&
+           !us_detectors_suspect(detectors, all);
+}
+
+void us_mask_texts(us_arena *arena, us_mask *mask, us_str *texts, size_t count)
+{
+    us_detectors *detectors = us_mask_detectors(mask);
+    if (detectors && are_plain(detectors, texts, count))
+        return;
+    for (size_t i = 0; i < count; i++)
+        texts[i] = us_mask_text(arena, mask, texts[i]);
+}
+
+/* The names of fields are the client's. */
 void us_mask_findings(us_arena *arena, us_mask *mask, us_findings *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        list->items[i].text = us_mask_text(arena, mask, list->items[i].text);
+    for (size_t i = 0; i < list->count; i++) {
+        us_str texts[] = {list->items[i].text, list->items[i].field};
+        us_mask_texts(arena, mask, texts, 2);
+        list->items[i].text = texts[0];
+        list->items[i].field = texts[1];
+    }
 }

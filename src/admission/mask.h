@@ -26,7 +26,11 @@ us_mask *us_admission_plan_mask(const us_admission_plan *plan);
  * in [arena]. */
 us_str us_mask_text(us_arena *arena, us_mask *mask, us_str text);
 
-/* us_mask_text for the texts of [list]. */
+/* us_mask_text for [count] texts at once, in place: where none holds a secret, which is almost
+ * always so, all are done with in one pass. */
+void us_mask_texts(us_arena *arena, us_mask *mask, us_str *texts, size_t count);
+
+/* us_mask_text for the texts and fields of [list]. */
 void us_mask_findings(us_arena *arena, us_mask *mask, us_findings *list);
 
 #define US_MASK_PATHS_MAX 1000
