@@ -11,6 +11,9 @@
 /* Texts that together are longer are looked through one by one. */
 #define JOINED_MAX ((size_t)2048)
 
+/* How often a text is masked. */
+enum { ROUNDS_MAX = 8 };
+
 /* What secrets look like is the same for all masks, and takes a megabyte or two: all share it,
  * so that policies that are loaded anew do not make it anew. */
 struct us_mask {
@@ -88,16 +91,21 @@ static us_str make_valid(us_arena *arena, us_str text)
     return text;
 }
 
+/* What stood beside something that is gone now may be taken for a secret of its own, so what is
+ * masked is looked through again: to mask it twice changes nothing. */
 us_str us_mask_text_with(us_arena *arena, us_detectors *detectors, us_str text)
 {
     us_detected *parts;
-    size_t count;
+    size_t count = 1;
     text = make_valid(arena, text);
-    if (!us_detectors_suspect(detectors, text))
-        return text;
-    if (!us_detectors_find(arena, detectors, text, &parts, &count))
-        return US_STR(US_MASK_UNREAD);
-    return count > 0 ? replace(arena, text, parts, count) : text;
+    for (int round = 0; count > 0 && us_detectors_suspect(detectors, text); round++) {
+        if (round == ROUNDS_MAX ||
+            !us_detectors_find(arena, detectors, text, &parts, &count))
+            return US_STR(US_MASK_UNREAD);
+        if (count > 0)
+            text = replace(arena, text, parts, count);
+    }
+    return text;
 }
 
 us_str us_mask_text(us_arena *arena, us_mask *mask, us_str text)
