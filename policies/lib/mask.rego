@@ -11,9 +11,18 @@ import data.lib.secrets
 # The kinds of lib/secrets.rego that are secrets themselves. A pattern has one more group at its end: what else belongs to
 # the secret that it found the beginning of.
 kinds := [object.union(kind, {"pattern": sprintf("(?:%s)(%s)", [kind.pattern, rest_of(kind)])}) |
-	some kind in secrets.kinds
-	not kind.word
+	some kind in looked_for
 ]
+
+looked_for := array.concat(
+	[kind | some kind in secrets.kinds; not kind.word],
+	# Documents that a message quotes, as often escaped as they were quoted: the name says that the value is a secret.
+	[{
+		"name": "a password, token or key",
+		"pattern": concat("", [secrets.secret_name, `\\*"\s*:\s*\\*"([^"\\(][^"\\]*)`]),
+		"rest": `[^"]*`,
+	}],
+)
 
 rest_of(kind) := object.get(kind, "rest", object.get(rests, object.get(kind, "check", ""), ""))
 
@@ -23,10 +32,7 @@ rests := {
 }
 
 # One pattern for all kinds: most texts hold nothing, and that is seen at one go.
-suspicious := concat("|", [sprintf("(?:%s)", [kind.pattern]) |
-	some kind in secrets.kinds
-	not kind.word
-])
+suspicious := concat("|", [sprintf("(?:%s)", [kind.pattern]) | some kind in looked_for])
 
 # Members of documents that hold secrets because of their names, whatever these look like: apiKey, DB_PASSWORD,
 # example.com/auth-token, …

@@ -51,7 +51,7 @@ kinds := [
 	{"name": "a password in an address", "pattern": `://[^\s/@<>{}$*]*:[^\s/@<>{}$*]{4,}@`},
 	{
 		"name": "a password, token or key", "check": "secret",
-		"pattern": concat("", [secret_name, `\\?["'’”]?\s*[=:\x{FF1A}]\s*\\?["'‘“]?([^\s"'‘’“”<>{}[\],;]{7,})`]),
+		"pattern": concat("", [secret_name, `\\*["'’”]?\s*[=:\x{FF1A}]\s*\\*["'‘“]?([^\s"'‘’“”<>{}[\],;]{7,})`]),
 	},
 	{"name": "an API key of Anthropic", "check": "key", "pattern": `\bsk-ant-[\w-]{20}`},
 	{"name": "an API key of OpenAI", "check": "key", "pattern": `\bsk-(?:(?:proj|svcacct|admin)-[\w-]{20}|[A-Za-z0-9]{32})`},

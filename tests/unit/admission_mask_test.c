@@ -75,6 +75,18 @@ static void test_all_of_a_secret_goes(void **state)
     expect_text("k: -----BEGIN EC PRIVATE KEY-----\nMIIabc\nxyz", "k: (a private key)");
 }
 
+/* Whatever it looks like: in a document the name says what it is. */
+static void test_quoted_documents(void **state)
+{
+    (void)state;
+    expect_text("{\"password\":\"hunter\",\"a\":1}",
+                "{\"password\":\"(a password, token or key)\",\"a\":1}");
+    expect_text("{\\\"apiKey\\\": \\\"hunter x\\\"}",
+                "{\\\"apiKey\\\": \\\"(a password, token or key)\"}");
+    expect_text("\\\"password\\\":\\\"hunter22\\\"",
+                "\\\"password\\\":\\\"(a password, token or key)\"");
+}
+
 static void test_placeholders_stay(void **state)
 {
     (void)state;
@@ -233,6 +245,7 @@ int main(void)
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_all_of_a_secret_goes),
+        cmocka_unit_test(test_quoted_documents),
         cmocka_unit_test(test_placeholders_stay),
         cmocka_unit_test(test_ill_formed_text),
         cmocka_unit_test(test_strings_and_keys_of_documents),
