@@ -263,6 +263,10 @@ void usher_builder_add_bundle_archive(usher_builder *builder, const char *name,
                                       const void *bytes, size_t length,
                                       const usher_bundle_options *options);
 
+/* What is added under the dotted path [at] by other ways than bundles stays, whatever roots
+ * bundles have: there it takes the place of what they bring. */
+void usher_builder_keep_data(usher_builder *builder, const char *at);
+
 /* Adds a JSON Schema, against which the types of policies are checked. [at] is the
  * dotted path by which METADATA annotations name it (`schemas: - input: schema.a.b`:
  * "a.b"); the one at "" or NULL is the schema of input, for all policies. The text is

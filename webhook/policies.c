@@ -47,6 +47,7 @@ static bool add_sources(us_arena *arena, usher_builder *builder, const policy_so
         return true;
     if (!us_file_read(arena, s->config, CONFIG_MAX, &text, error))
         return false;
+    usher_builder_keep_data(builder, "usher.config");
     usher_builder_add_data(builder, "usher.config", s->config, text.text, text.length);
     return true;
 }

@@ -218,18 +218,47 @@ static bool write_roots(us_build *build, const us_bundle *bundle)
     return true;
 }
 
+/* Takes what is at the paths that are kept out of the way of bundles; NONE where nothing is. */
+static us_value *take_kept(us_build *build)
+{
+    const usher_builder *builder = build->builder;
+    us_arena *arena = &build->policy->arena;
+    us_object *data = build->policy->data.as.object;
+    us_value *kept = us_arena_alloc_array(arena, builder->kept_count + 1, sizeof *kept);
+    for (size_t i = 0; i < builder->kept_count; i++) {
+        const us_data_path *path = &builder->kept[i];
+        const us_value *found = us_data_find(data, path->steps, path->count);
+        kept[i] = found ? *found : US_NONE;
+        us_data_remove(arena, data, path->steps, path->count);
+    }
+    return kept;
+}
+
+static bool put_kept(us_build *build, const us_value *kept)
+{
+    const usher_builder *builder = build->builder;
+    for (size_t i = 0; i < builder->kept_count; i++)
+        if (!us_value_is_none(kept[i]) &&
+            !put(build, builder->kept[i].steps, builder->kept[i].count, kept[i]))
+            return false;
+    return true;
+}
+
 bool us_build_activate(us_build *build)
 {
     const usher_policy *policy = build->policy;
     if (!check_roots(build))
         return false;
+    if (policy->bundle_count == 0)
+        return true;
+    const us_value *kept = take_kept(build);
     for (size_t i = 0; i < policy->bundle_count; i++)
         if (!erase_roots(build, &policy->bundles[i]))
             return false;
     for (size_t i = 0; i < policy->bundle_count; i++)
         if (!write_roots(build, &policy->bundles[i]))
             return false;
-    return true;
+    return put_kept(build, kept);
 }
 
 /* ---- Rules at paths of data */

@@ -46,16 +46,32 @@ void usher_builder_add_module(usher_builder *builder, const char *file, const ch
 }
 
 /* The steps of a dotted path; false where it makes no sense. */
-static bool read_steps(us_arena *arena, us_str path, us_source_text *source)
+static bool read_steps(us_arena *arena, us_str path, us_data_path *result)
 {
     size_t at = 0;
     bool wrong;
     us_str step;
-    source->steps = us_arena_alloc_array(arena, path.length + 1, sizeof *source->steps);
+    *result =
+        (us_data_path){us_arena_alloc_array(arena, path.length + 1, sizeof(us_str)), 0};
     while (us_path_step(path, &at, &step, &wrong))
         if (step.length > 0)
-            source->steps[source->step_count++] = step;
-    return !wrong && source->step_count <= US_DATA_DEPTH;
+            result->steps[result->count++] = step;
+    return !wrong && result->count <= US_DATA_DEPTH;
+}
+
+/* Puts the data of [source] below the dotted path [at] and adds it. */
+static void add_below(usher_builder *builder, const char *at, us_source_text source)
+{
+    us_arena *arena = &builder->arena;
+    us_data_path path;
+    if (!read_steps(arena, us_str_copy(arena, us_str_from(at)), &path)) {
+        us_builder_fail(builder, us_str_format(arena, "%.*s: wrong path: %s",
+                                               US_STR_ARG(source.file), at));
+        return;
+    }
+    source.steps = path.steps;
+    source.step_count = path.count;
+    *us_builder_add_source(builder) = source;
 }
 
 static void add_data(usher_builder *builder, const char *at, const char *file,
@@ -67,10 +83,7 @@ static void add_data(usher_builder *builder, const char *at, const char *file,
                              .text = us_str_copy(arena, text)};
     source.kind =
         us_str_ends_with(name, US_STR(".json")) ? US_SOURCE_JSON : US_SOURCE_YAML;
-    if (read_steps(arena, us_str_copy(arena, us_str_from(at)), &source))
-        *us_builder_add_source(builder) = source;
-    else
-        us_builder_fail(builder, us_str_format(arena, "%s: wrong path: %s", file, at));
+    add_below(builder, at, source);
 }
 
 void usher_builder_add_data(usher_builder *builder, const char *at, const char *file,
@@ -86,16 +99,32 @@ static void add_value(usher_builder *builder, const char *at, const char *file,
     us_source_text source = {.kind = US_SOURCE_VALUE,
                              .file = us_str_copy(arena, us_str_from(file)),
                              .value = value};
-    if (read_steps(arena, us_str_copy(arena, us_str_from(at)), &source))
-        *us_builder_add_source(builder) = source;
-    else
-        us_builder_fail(builder, us_str_format(arena, "%s: wrong path: %s", file, at));
+    add_below(builder, at, source);
 }
 
 void usher_builder_add_value(usher_builder *builder, const char *at, const char *file,
                              const usher_value *value)
 {
     US_BUILDER_GUARDED(builder, add_value(builder, at, file, *value));
+}
+
+static void keep_data(usher_builder *builder, const char *at)
+{
+    us_arena *arena = &builder->arena;
+    us_data_path path;
+    if (!read_steps(arena, us_str_copy(arena, us_str_from(at)), &path) ||
+        path.count == 0) {
+        us_builder_fail(builder, us_str_format(arena, "wrong path: %s", at));
+        return;
+    }
+    builder->kept = us_arena_room(arena, builder->kept, builder->kept_count,
+                                  &builder->kept_capacity, sizeof *builder->kept);
+    builder->kept[builder->kept_count++] = path;
+}
+
+void usher_builder_keep_data(usher_builder *builder, const char *at)
+{
+    US_BUILDER_GUARDED(builder, keep_data(builder, at));
 }
 
 static void add_query(usher_builder *builder, const char *query, const char *package,

@@ -52,6 +52,12 @@ typedef struct us_bundle_source {
     us_bundle_verification *verification; /* NULL: signatures are not looked at */
 } us_bundle_source;
 
+/* A path below data. */
+typedef struct us_data_path {
+    us_str *steps;
+    size_t count;
+} us_data_path;
+
 typedef struct us_query_text {
     us_str text;
     us_str package;
@@ -74,6 +80,8 @@ struct usher_builder {
     size_t source_count, source_capacity;
     us_bundle_source *bundles;
     size_t bundle_count, bundle_capacity;
+    us_data_path *kept; /* data that no bundle takes the place of */
+    size_t kept_count, kept_capacity;
     us_query_text *queries;
     size_t query_count;
     us_schema_text *schemas;

@@ -3,6 +3,7 @@
 #include "usher.h"
 
 #include "archive_helper.h"
+#include "codec/json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -183,6 +184,51 @@ static void test_v0_in_a_bundle_where_v1_fails(void **state)
                 US_STR_NONE);
 }
 
+/* The value of data.c in a policy of a bundle with [manifest] and data.json [data], beside
+ * c.kept = 1, which is kept, as JSON; or the text of what is wrong. */
+static us_str kept_beside(const char *manifest, const char *data)
+{
+    const entry entries[] = {{".manifest", manifest}, {"data.json", data}, {NULL, NULL}};
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    usher_problems *problems = NULL;
+    us_str archive = pack(entries), result;
+    usher_builder_keep_data(builder, "c.kept");
+    usher_builder_add_data(builder, "c.kept", "c.json", "{\"x\": 1}", 8);
+    usher_builder_add_data(builder, "c.other", "o.json", "2", 1);
+    usher_builder_add_bundle_archive(builder, "b", archive.text, archive.length, NULL);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    if (policy) {
+        us_buf text = us_buf_make(&arena);
+        us_json_write(&text, *usher_policy_data(policy, "data.c"), US_JSON_CANONICAL);
+        result = us_buf_str(&text);
+    } else {
+        result = us_str_copy(&arena, us_str_from(usher_problems_text(problems, false)));
+    }
+    usher_policy_free(policy);
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    usher_engine_free(engine);
+    return result;
+}
+
+static void test_data_that_is_kept_stays_whatever_bundles_own(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {
+        {"{}", "{}", "{\"kept\":{\"x\":1}}"},
+        {"{}", "{\"c\": {\"kept\": 3, \"new\": 4}}", "{\"kept\":{\"x\":1},\"new\":4}"},
+        {"{\"roots\": [\"c\"]}", "{\"c\": {\"new\": 4}}",
+         "{\"kept\":{\"x\":1},\"new\":4}"},
+        {"{\"roots\": [\"c/kept/x\"]}", "{\"c\": {\"kept\": {\"x\": 5}}}",
+         "{\"kept\":{\"x\":1},\"other\":2}"},
+        {"{\"roots\": [\"d\"]}", "{}", "{\"kept\":{\"x\":1},\"other\":2}"},
+        {"{}", "{\"c\": 3}", "1 error occurred: storage_write_conflict_error: /c\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(kept_beside(cases[i][0], cases[i][1]).text, cases[i][2]);
+}
+
 static void test_rules_over_data(void **state)
 {
     static const entry both[] = {
@@ -245,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_a_bundle_of_the_same_name_counts_once),
         cmocka_unit_test(test_v0_in_a_bundle_where_v1_fails),
+        cmocka_unit_test(test_data_that_is_kept_stays_whatever_bundles_own),
         cmocka_unit_test(test_rules_over_data),
         cmocka_unit_test(test_deep_folders_are_refused),
     };

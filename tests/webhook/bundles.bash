@@ -52,6 +52,13 @@ takes_bundles_from_files() {
     eventually denies filed 'by the first' && stop filed TERM
 }
 
+# A bundle that owns all of data leaves the configuration what it is.
+keeps_the_configuration_beside_bundles() {
+    mkdir -p "$work/bare" && printf 'package bare\n\ndeny contains data.usher.config.word\n' >"$work/bare/rule.rego" &&
+        printf 'word: kept\n' >"$work/bare.yaml"
+    start filed -b "$work/bare" -c "$work/bare.yaml" && denies filed 'bare: kept' && stop filed TERM
+}
+
 # ---- From a server
 
 start_source() {
@@ -128,6 +135,17 @@ keeps_the_last_good_bundle() {
         grep '"event":"bundle_failed".*"revision":"r2"' "$work/polled.log" && metric_of polled 'usher_bundle_failed_total [0-9]*' &&
         [ "$(metric_of polled 'usher_bundle_failed_total .*' | sed 's/.* //')" -ge 8 ] && stop polled TERM
 }
+# A request on its way holds up no end.
+ends_while_it_waits_for_a_source() {
+    local began
+    control 'delay 5'
+    start polled --bundle "$source_url/b.tar.gz" --bundle-ca "$work/given.crt" || return 1
+    sleep 0.5
+    began=$(date +%s%N)
+    stop polled TERM || return 1
+    echo "milliseconds: $((($(date +%s%N) - began) / 1000000))"
+    [ $((($(date +%s%N) - began) / 1000000)) -lt 3500 ] && rm "$work/source/control"
+}
 # The source is gone when the next server starts: what was good is taken, and verified again.
 starts_from_the_cache() {
     stop_source
@@ -164,7 +182,7 @@ polls_bundles() {
     mkdir -p "$work/cache"
     start_source || return 1
     local name
-    for name in waits_for_bundles asks_only_for_what_is_new keeps_the_last_good_bundle starts_from_the_cache \
+    for name in waits_for_bundles asks_only_for_what_is_new keeps_the_last_good_bundle ends_while_it_waits_for_a_source starts_from_the_cache \
         puts_bundles_in_force_together checks_bundles_of_servers; do
         check "$name" "$name"
     done
