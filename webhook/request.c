@@ -3,6 +3,8 @@
  * the client as much as the server. */
 #include "request.h"
 
+#include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -36,39 +38,86 @@ static bool read_length(const char *text, size_t *length)
     return true;
 }
 
-typedef struct length_headers {
+/* A head as it is gone through. */
+typedef struct head_lines {
     unsigned lengths;
     unsigned encodings;
     const char *length;
-} length_headers;
+    uintptr_t end; /* of the line before: where this one must begin */
+    bool odd;      /* a line is not what it seems to be */
+} head_lines;
 
-static enum MHD_Result count_header(void *data, enum MHD_ValueKind kind, const char *name,
-                                    const char *value)
+/* Of RFC 9110, 5.6.2. */
+static bool is_token(const char *text, size_t length)
 {
-    length_headers *headers = data;
+    static const char others[] = "!#$%&'*+-.^_`|~";
+    for (size_t i = 0; i < length; i++)
+        if (!isalnum((unsigned char)text[i]) &&
+            !memchr(others, text[i], sizeof others - 1))
+            return false;
+    return length > 0;
+}
+
+static bool is_printable(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (((unsigned char)text[i] < ' ' && text[i] != '\t') || text[i] == 127)
+            return false;
+    return true;
+}
+
+/* The library takes lines that end in LF alone, lines that go on in the next one (and mixes
+ * them up), names that are none, and NULs. It leaves names and values where they were read,
+ * so that what lies between them can be told: the end of a line is two bytes, and nothing
+ * else. */
+static enum MHD_Result read_line(void *data, enum MHD_ValueKind kind, const char *name,
+                                 size_t name_length, const char *value,
+                                 size_t value_length)
+{
+    head_lines *head = data;
     (void)kind;
+    if ((uintptr_t)name != head->end || !is_token(name, name_length) ||
+        (value && !is_printable(value, value_length)))
+        head->odd = true;
+    head->end = value ? (uintptr_t)value + value_length + 2 : 0;
     if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
-        headers->lengths++;
-        headers->length = value ? value : "";
+        head->lengths++;
+        head->length = value ? value : "";
     } else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
-        headers->encodings++;
+        head->encodings++;
     }
     return MHD_YES;
 }
 
-unsigned request_check_head(const request_limits *limits,
-                            struct MHD_Connection *connection, size_t *announced,
-                            const char **reason)
+/* True if the lines are the whole of the head. */
+static bool read_head(struct MHD_Connection *connection, const request_line *line,
+                      head_lines *head)
 {
-    length_headers headers = {0, 0, NULL};
+    const union MHD_ConnectionInfo *size =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    uintptr_t start = (uintptr_t)line->method;
+    *head = (head_lines){.end = start + strlen(line->method) + 1 + line->uri_length + 1 +
+                                strlen(line->version) + 2};
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, read_line, head);
+    return !head->odd && size && head->end + 2 == start + size->header_size;
+}
+
+unsigned request_check_head(const request_limits *limits,
+                            struct MHD_Connection *connection, const request_line *line,
+                            size_t *announced, const char **reason)
+{
+    head_lines head;
     *announced = 0;
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header, &headers);
     /* Where two readers could disagree on where a request ends, nothing is read. */
-    if (headers.lengths + headers.encodings > 1) {
+    if (!read_head(connection, line, &head)) {
+        *reason = "the head is not written as HTTP has it\n";
+        return MHD_HTTP_BAD_REQUEST;
+    }
+    if (head.lengths + head.encodings > 1) {
         *reason = "more than one Content-Length or Transfer-Encoding\n";
         return MHD_HTTP_BAD_REQUEST;
     }
-    if (headers.length && !read_length(headers.length, announced)) {
+    if (head.length && !read_length(head.length, announced)) {
         *reason = "Content-Length is no number\n";
         return MHD_HTTP_BAD_REQUEST;
     }

@@ -22,12 +22,19 @@ typedef struct request_body {
     size_t capacity; /* counted in METRIC_BODY_BYTES */
 } request_body;
 
+/* The first line of a head, as the library hands it out: in the memory it was read into. */
+typedef struct request_line {
+    const char *method;
+    const char *version;
+    size_t uri_length; /* as it was sent */
+} request_line;
+
 /* Looks at the head of a POST with a review in it. Returns the HTTP status to refuse it
  * with, or 0; [reason] gets a line for the client. [announced] gets the Content-Length; 0
  * where the body comes in chunks. */
 unsigned request_check_head(const request_limits *limits,
-                            struct MHD_Connection *connection, size_t *announced,
-                            const char **reason);
+                            struct MHD_Connection *connection, const request_line *line,
+                            size_t *announced, const char **reason);
 
 /* Adds [count] bytes to [body]. Returns 0, or the HTTP status to refuse the request
  * with: 413, or 503 when the memory for bodies is taken. */

@@ -152,7 +152,7 @@ static const route *find_route(const char *path)
 
 /* The head of a request has come. Answers at once what is to be refused anyhow. */
 static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
-                             const char *path, const char *method, void **context)
+                             const char *path, request_line *line, void **context)
 {
     const char *reason = NULL;
     const route *r = find_route(path);
@@ -161,7 +161,7 @@ static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
     watch_expect(watched_of(connection), s->parts.settings->body_seconds);
     if (!r && !asked)
         return send_plain(&s->parts, connection, MHD_HTTP_NOT_FOUND, "no such path\n");
-    if (strcmp(wanted, method) != 0)
+    if (strcmp(wanted, line->method) != 0)
         return send_other_method(&s->parts, connection, wanted);
     exchange *e = calloc(1, sizeof *e);
     if (!e)
@@ -175,7 +175,10 @@ static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
     reason = refuse_client(s, connection);
     if (reason)
         return send_plain(&s->parts, connection, MHD_HTTP_FORBIDDEN, reason);
-    unsigned status = request_check_head(&s->limits, connection, &e->announced, &reason);
+    watched *w = watched_of(connection);
+    line->uri_length = w ? *watch_uri_length(w) : 0;
+    unsigned status =
+        request_check_head(&s->limits, connection, line, &e->announced, &reason);
     return status ? send_plain(&s->parts, connection, status, reason) : MHD_YES;
 }
 
@@ -194,9 +197,8 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
 {
     server *s = data;
     exchange *e = *context;
-    (void)version;
     if (!e)
-        return begin(s, connection, path, method, context);
+        return begin(s, connection, path, &(request_line){method, version, 0}, context);
     if (*count > 0) {
         /* The library takes no answer before the end of a body it has begun to hand over;
          * what is too much is dropped until then. */
@@ -237,8 +239,10 @@ static void *on_request_line(void *data, const char *uri,
                              struct MHD_Connection *connection)
 {
     server *s = data;
-    (void)uri;
-    watch_expect(watched_of(connection), s->parts.settings->header_seconds);
+    watched *w = watched_of(connection);
+    watch_expect(w, s->parts.settings->header_seconds);
+    if (w)
+        *watch_uri_length(w) = strlen(uri);
     return NULL;
 }
 

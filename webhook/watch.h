@@ -29,6 +29,9 @@ watched *watch_add(watch *w, int socket);
  * NULL. */
 uint64_t *watch_number(watched *connection);
 
+/* How many bytes the URI of the request has that it is in the middle of, kept likewise. */
+size_t *watch_uri_length(watched *connection);
+
 /* Before the socket is closed. [connection] may be NULL, here and below. */
 void watch_remove(watch *w, watched *connection);
 
