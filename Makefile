@@ -79,7 +79,7 @@ conformance_SOURCES := $(wildcard tests/conformance/*.c)
 usher-bench_SOURCES := $(wildcard tests/bench/*.c)
 differential-subject_SOURCES := $(wildcard tests/differential/*.c)
 https-server_SOURCES := $(wildcard tests/webhook/https_server.c)
-load-client_SOURCES := $(filter-out %/empty.c,$(wildcard tests/load/*.c))
+load-client_SOURCES := $(filter-out %/empty.c %/clock.c,$(wildcard tests/load/*.c))
 load-empty_SOURCES := $(wildcard tests/load/empty.c)
 usher-webhook_LIBS := $(SERVER_LIBS)
 https-server_LIBS := $(SERVER_LIBS)
@@ -87,7 +87,8 @@ load-client_LIBS := -lssl -lcrypto
 load-empty_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
-TEST_TOOLS := $(call existing,golden conformance https-server load-client load-empty)
+TEST_TOOLS := $(call existing,golden conformance https-server load-client load-empty) \
+              $(if $(SAN),,$(patsubst tests/load/clock.c,$(OUT)/load-clock.so,$(wildcard tests/load/clock.c)))
 # Other names by which usher is one of its commands.
 ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
 
@@ -164,6 +165,11 @@ $(OUT)/$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 endef
 $(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
                 load-empty,$(eval $(call program,$(name))))
+
+# A clock that jumps, for tests/load.
+$(OUT)/load-clock.so: tests/load/clock.c $(OUT)/flags.list
+	$(Q)echo "link $@"
+	$(Q)$(CC) $(C_FLAGS) -fPIC -shared -o $@ $< -ldl
 
 $(ALIASES): $(OUT)/usher
 	$(Q)ln -sf usher $@

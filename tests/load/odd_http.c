@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 
 #define CLOSED_MILLISECONDS 15000u
+/* Longer than a server may think about a request that is in whole. */
+#define WAIT_MILLISECONDS 8000u
 
 /* ---- Heads and bodies that mean two things, or nothing ---------------------------------- */
 
@@ -106,6 +108,7 @@ static const char *is_refused(odd_settings *s, const nonsense *n)
     static char problem[256];
     talk t;
     unsigned status = 0, next = 0;
+    uint64_t start = time_now();
     if (!talk_open(&t, &s->target)) {
         talk_close(&t);
         return "no connection";
@@ -115,9 +118,12 @@ static const char *is_refused(odd_settings *s, const nonsense *n)
     if (status >= 400 || status == 0)
         next = status ? talk_receive(&t) : 0;
     talk_close(&t);
+    if (time_now() - start > WAIT_MILLISECONDS * UINT64_C(1000000))
+        status = 1;
     if ((status == 0 || (status >= 400 && status < 600)) && next == 0)
         return NULL;
-    snprintf(problem, sizeof problem, "%s: answered %u, then %u", n->name, status, next);
+    snprintf(problem, sizeof problem, "%s: answered %u (1: waited for more), then %u",
+             n->name, status, next);
     return problem;
 }
 
@@ -309,19 +315,20 @@ static const char *wait_for_100(odd_settings *s)
     return send_review(s, "Expect: 100-continue\r\n", send_after_100);
 }
 
-/* Several requests at once: each is answered, in order. */
+/* Several requests at once: each is answered, in order. What is refused for its path would end the
+ * connection. */
 static const char *pipeline(odd_settings *s)
 {
     talk t;
     bool good = talk_open(&t, &s->target) &&
                 talk_send_text(&t, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
-                                   "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" POST
+                                   "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n" POST
                                    "Content-Length: 2\r\n\r\n{}"
                                    "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
-    good = good && talk_receive(&t) == 200 && talk_receive(&t) == 404 &&
+    good = good && talk_receive(&t) == 200 && talk_receive(&t) == 200 &&
            talk_receive(&t) == 400 && talk_receive(&t) == 200;
     talk_close(&t);
-    return good ? NULL : "not 200, 404, 400, 200";
+    return good ? NULL : "not 200, 200, 400, 200";
 }
 
 /* ---- Cut off ---------------------------------------------------------------------------- */

@@ -67,7 +67,7 @@ static bool post(talk *t, const char *path, const char *body, size_t length)
     return talk_send_head(t, path, length) && talk_send(t, body, length);
 }
 
-/* Opens many connections, leaves them alone, and then asks on each. */
+/* Opens many connections for a review each, leaves them alone, and then asks on each again. */
 static const char *crowd_in(odd_settings *s)
 {
     static char problem[128];
@@ -76,7 +76,9 @@ static const char *crowd_in(odd_settings *s)
     talk *all = calloc(CROWD, sizeof *all);
     if (!body || !all)
         return "no memory, or no review";
-    while (opened < CROWD && talk_open(&all[opened], &s->target))
+    while (opened < CROWD && talk_open(&all[opened], &s->target) &&
+           post(&all[opened], "/validate", body, length) &&
+           talk_receive(&all[opened]) == 200)
         opened++;
     printf("opened %zu\n", opened);
     fflush(stdout);
