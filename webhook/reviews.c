@@ -202,7 +202,7 @@ static void answer_that_none_is_there(review_task *task)
     MHD_add_response_header(task->response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
 }
 
-bool review_judge_quickly(review_task *task)
+bool review_judge_quickly(review_task *task, bool anyway)
 {
     worker *w;
     bool quick = false;
@@ -211,7 +211,9 @@ bool review_judge_quickly(review_task *task)
         answer_that_none_is_there(task);
         return true;
     }
-    if (task->text.length <= QUICK_BODY && is_worth_trying(used)) {
+    if (task->text.length <= QUICK_BODY && !task->tried &&
+        (anyway || is_worth_trying(used))) {
+        task->tried = true;
         quick = judge(task, used, w, QUICK_STEPS);
         weigh(used, quick);
     }

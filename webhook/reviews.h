@@ -33,6 +33,7 @@ typedef struct review_task {
     us_str text;       /* the body */
     uint64_t began;    /* monotonic ns, as all times here */
     uint64_t deadline; /* 0: that of the policies alone */
+    bool tried;        /* it was not done quickly */
     unsigned status;   /* of HTTP; 0: not judged yet */
     struct MHD_Response *response;
 } review_task;
@@ -42,8 +43,10 @@ void review_begin(review_task *task, const review_parts *parts,
                   const review_request *request);
 
 /* Judges the review if that is done quickly; false if it is to be judged in the second
- * lane. It is answered 503 as long as there are no policies. After true, [status] and [response] are the answer (no response: no memory). */
-bool review_judge_quickly(review_task *task);
+ * lane. Where most reviews take long it is not tried, unless [anyway]. It is answered 503 as
+ * long as there are no policies. After true, [status] and [response] are the answer (no
+ * response: no memory). */
+bool review_judge_quickly(review_task *task, bool anyway);
 
 /* Judges the review within its time. For lane_job.judge. */
 void review_judge(lane_job *job);

@@ -96,9 +96,12 @@ static enum MHD_Result respond_review(server *s, struct MHD_Connection *connecti
                                    .client = info ? info->client_addr : NULL,
                                    .traceparent = MHD_lookup_connection_value(
                                        connection, MHD_HEADER_KIND, "traceparent")});
-    if (review_judge_quickly(&e->task))
+    if (review_judge_quickly(&e->task, false))
         return send_judged(s, connection, e);
     if (!lane_reserve(s->lane)) {
+        /* Others take all the places: what is quick need not come back for that. */
+        if (review_judge_quickly(&e->task, true))
+            return send_judged(s, connection, e);
         metrics_add(s->parts.metrics, METRIC_QUEUE_FULL, 1);
         return send_plain(&s->parts, connection, MHD_HTTP_SERVICE_UNAVAILABLE,
                           "too many reviews are waiting\n");
