@@ -109,7 +109,8 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded differential fuzz fuzz-run bench compare format install uninstall clean help missing
+        conformance recorded differential fuzz fuzz-run bench compare soak reload kill faults format install uninstall \
+        clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
 # what depends on the file again.
@@ -202,7 +203,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli webhook policies examples,$(wildcard tests/$(name)/run))
+           $(foreach name,golden fuzz cli webhook load policies examples,$(wildcard tests/$(name)/run))
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))
@@ -257,6 +258,18 @@ fuzz-run: $(FUZZERS)
 SECONDS ?= 60
 differential: $(call existing,differential-subject) ## compares with OPA on random policies: SECONDS=60 SEED=n OPTIONS="--kinds eval"
 	@tests/differential/run --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(OPTIONS)
+
+soak: all $(TEST_TOOLS) ## mixed reviews for SECONDS=1800: nothing wrong, nothing lost, memory stays
+	@tests/load/soak $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS))
+
+reload: all $(TEST_TOOLS) ## policies swapped each second at half of full load, for SECONDS=60
+	@tests/load/reload $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS))
+
+kill: all $(TEST_TOOLS) ## kill -9 under load, and rolling restarts, TIMES=20 times
+	@tests/load/kill $(TIMES)
+
+faults: all $(TEST_TOOLS) ## odd clients, crowds, disks, clocks: some minutes
+	@tests/load/faults
 
 bench_folder = $(or $(BENCH),$(error BENCH=dir says where the policies and reviews are))
 compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty server's, and OPA's: BENCH=dir OPA=program
