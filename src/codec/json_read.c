@@ -126,18 +126,24 @@ static const char *close_container(us_json_reader *r, const char *p)
     return p + 1;
 }
 
-static inline const char *read_string(us_json_reader *r, const char *p)
+static const char *read_hard_string(us_json_reader *r, const char *p)
 {
     us_value value;
-    const char *to = us_json_plain_string(p, r->end, &value);
-    if (!to) {
-        r->p = p;
-        if (!us_json_read_string(r, &value))
-            return NULL;
-        to = r->p;
-    }
+    r->p = p;
+    if (!us_json_read_string(r, &value))
+        return NULL;
     us_json_push(r, value);
-    return to;
+    return r->p;
+}
+
+__attribute__((always_inline)) static inline const char *
+read_string(us_json_reader *r, const char *p, const char *end)
+{
+    const char *quote = us_json_plain_string_end(p + 1, end);
+    if (!quote)
+        return read_hard_string(r, p);
+    us_json_push(r, us_value_string(us_str_make(p + 1, (size_t)(quote - p) - 1)));
+    return quote + 1;
 }
 
 static const char *read_scalar(us_json_reader *r, const char *p)
@@ -201,7 +207,7 @@ value:
     if (p >= end)
         goto unexpected;
     if (*p == '"') {
-        p = read_string(r, p);
+        p = read_string(r, p, end);
     } else if (*p == '{' || *p == '[') {
         in_object = *p == '{';
         p = open_container(r, p, in_object ? US_TAG_OBJECT : US_TAG_ARRAY);
@@ -239,7 +245,7 @@ key:
     p = us_json_space_end(p, end);
     if (p >= end || *p != '"')
         goto unexpected;
-    p = read_string(r, p);
+    p = read_string(r, p, end);
     if (!p)
         return false;
     p = us_json_space_end(p, end);

@@ -101,7 +101,8 @@ static inline bool us_json_enter(us_json_reader *r, us_tag tag, uint32_t shape)
 
 static inline const char *us_json_space_end(const char *p, const char *end)
 {
-    while (p < end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
+    while (p < end && (unsigned char)*p <= ' ' &&
+           (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
         p++;
     return p;
 }
@@ -144,17 +145,35 @@ static inline const char *us_json_skip_plain(const char *p, const char *end, boo
     return p;
 }
 
-/* The string whose quote is at [p], if nothing in it has to be decoded or checked: returns
- * where to go on, or NULL. */
-static inline const char *us_json_plain_string(const char *p, const char *end,
-                                               us_value *value)
+/* [p] if a quote is there that ends a string of a good length, else NULL. */
+static inline const char *us_json_quote_at(const char *p, const char *from)
 {
-    bool high = false;
-    const char *to = us_json_skip_plain(p + 1, end, &high);
-    if (to == end || *to != '"' || high || (size_t)(to - p) > US_STRING_MAX)
-        return NULL;
-    *value = us_value_string(us_str_make(p + 1, (size_t)(to - p) - 1));
-    return to + 1;
+    return *p == '"' && (size_t)(p - from) <= US_STRING_MAX ? p : NULL;
+}
+
+/* The quote that ends the string beginning at [from], if the string is ASCII without
+ * escapes, as nearly all are; else NULL. */
+static inline const char *us_json_plain_string_end(const char *from, const char *end)
+{
+    const char *p = from;
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i space = _mm_set1_epi8(' ');
+    for (; end - p >= 16; p += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+        /* As signed numbers, all that is not ASCII is less than a space too. */
+        __m128i stop =
+            _mm_or_si128(_mm_cmplt_epi8(bytes, space), _mm_cmpeq_epi8(bytes, backslash));
+        stop = _mm_or_si128(stop, _mm_cmpeq_epi8(bytes, quote));
+        int stops = _mm_movemask_epi8(stop);
+        if (stops != 0)
+            return us_json_quote_at(p + __builtin_ctz((unsigned)stops), from);
+    }
+#endif
+    while (p < end && *p != '"' && *p != '\\' && (unsigned char)(*p - ' ') < 0x60)
+        p++;
+    return p < end ? us_json_quote_at(p, from) : NULL;
 }
 
 /* Reads the string whose quote is at [p]; with [value] NULL it is only checked. */
