@@ -11,6 +11,7 @@
 /* Bounds of what is sent, in bytes but for the warnings. */
 #define MESSAGE_MAX    16384
 #define CAUSES_MAX     100
+#define CAUSES_BYTES   65536
 #define ANNOTATION_MAX 4096
 #define NAMES_MAX      1024
 #define REASON_MAX     1024
@@ -78,7 +79,9 @@ static us_str join(us_arena *arena, const us_findings *list, size_t limit)
 static void add_causes(us_buf *body, const us_review *review, const us_findings *denials)
 {
     size_t written = 0;
-    for (size_t i = 0; i < denials->count && written < CAUSES_MAX; i++) {
+    size_t end = body->length + CAUSES_BYTES;
+    for (size_t i = 0; i < denials->count && written < CAUSES_MAX && body->length < end;
+         i++) {
         const us_finding *finding = &denials->items[i];
         if (finding->field.length == 0)
             continue;

@@ -9,8 +9,9 @@
 #include <stdint.h>
 
 typedef struct us_memory {
-    size_t limit;         /* bytes */
-    atomic_size_t held;   /* by all arenas; may go over [limit] by US_MEMORY_FLOOR of each */
+    size_t limit; /* bytes */
+    atomic_size_t
+        held; /* by all arenas; may go over [limit] by US_MEMORY_FLOOR of each */
     _Atomic(uint64_t) refusals; /* how often there was no more */
 } us_memory;
 
