@@ -45,18 +45,21 @@ static const char *verdict_of(bool allowed, bool patched)
 static void add_review(log_line *line, us_arena *arena, us_mask *mask,
                        const judged *record, const us_admission_answer *other)
 {
+    us_str texts[] = {other->uid,         other->operation, other->kind,
+                      other->subresource, other->namespace, other->name};
+    us_mask_texts(arena, mask, texts, sizeof texts / sizeof *texts);
     log_text_if_any(line, "traceId", us_str_from(record->trace_id));
     log_text(line, "decisionId", us_str_from(record->decision_id));
     log_text(line, "revision", us_str_from(record->revision));
     log_text(line, "shadowRevision", other->revision);
     log_text(line, "path",
              us_str_from(record->path == US_ADMISSION_MUTATE ? "/mutate" : "/validate"));
-    log_text(line, "uid", other->uid);
-    log_text(line, "operation", other->operation);
-    log_text(line, "kind", other->kind);
-    log_text_if_any(line, "subresource", other->subresource);
-    log_text_if_any(line, "namespace", other->namespace);
-    log_text(line, "name", us_mask_text(arena, mask, other->name));
+    log_text(line, "uid", texts[0]);
+    log_text(line, "operation", texts[1]);
+    log_text(line, "kind", texts[2]);
+    log_text_if_any(line, "subresource", texts[3]);
+    log_text_if_any(line, "namespace", texts[4]);
+    log_text(line, "name", texts[5]);
 }
 
 static void add_pair(log_line *line, const char *name, us_str value,

@@ -19,7 +19,7 @@ looked_for := array.concat(
 	# Documents that a message quotes, as often escaped as they were quoted: the name says that the value is a secret.
 	[{
 		"name": "a password, token or key",
-		"pattern": concat("", [secrets.secret_name, `\\*"\s*:\s*\\*"([^"\\(][^"\\]*)`]),
+		"pattern": concat("", [secrets.secret_name, `(?:\\*"\s*,\s*\\*"value)?\\*"\s*:\s*\\*"([^"\\(][^"\\]*)`]),
 		"rest": `[^"]*`,
 	}],
 )

@@ -76,10 +76,13 @@ static us_str join(us_arena *arena, const us_findings *list, size_t limit)
     return us_buf_str(&text);
 }
 
-static void add_causes(us_buf *body, const us_review *review, const us_findings *denials)
+static void add_causes(us_buf *body, us_mask *mask, const us_review *review,
+                       const us_findings *denials)
 {
+    us_str object[] = {review->name, review->group, review->kind};
     size_t written = 0;
     size_t end = body->length + CAUSES_BYTES;
+    us_mask_texts(body->arena, mask, object, sizeof object / sizeof *object);
     for (size_t i = 0; i < denials->count && written < CAUSES_MAX && body->length < end;
          i++) {
         const us_finding *finding = &denials->items[i];
@@ -87,11 +90,11 @@ static void add_causes(us_buf *body, const us_review *review, const us_findings 
             continue;
         if (written == 0) {
             us_buf_add_c(body, ",\"details\":{\"name\":");
-            add_clean(body, review->name);
+            add_clean(body, object[0]);
             us_buf_add_c(body, ",\"group\":");
-            add_clean(body, review->group);
+            add_clean(body, object[1]);
             us_buf_add_c(body, ",\"kind\":");
-            add_clean(body, review->kind);
+            add_clean(body, object[2]);
             us_buf_add_c(body, ",\"causes\":[");
         }
         us_buf_add_c(body, written++ ? ",{\"message\":" : "{\"message\":");
@@ -104,8 +107,8 @@ static void add_causes(us_buf *body, const us_review *review, const us_findings 
         us_buf_add_c(body, "]}");
 }
 
-static void add_status(us_buf *body, const us_review *review, const us_decision *decision,
-                       us_str message)
+static void add_status(us_buf *body, us_mask *mask, const us_review *review,
+                       const us_decision *decision, us_str message)
 {
     bool denied = decision->denials.count > 0;
     us_buf_add_c(body, denied ? ",\"status\":{\"code\":403,\"reason\":\"Forbidden\""
@@ -113,7 +116,7 @@ static void add_status(us_buf *body, const us_review *review, const us_decision 
     us_buf_add_c(body, ",\"message\":");
     add_string(body, message);
     if (denied)
-        add_causes(body, review, &decision->denials);
+        add_causes(body, mask, review, &decision->denials);
     us_buf_add_char(body, '}');
 }
 
@@ -299,7 +302,7 @@ static us_str write_body(us_arena *arena, const us_admission_plan *plan,
     us_buf body = us_buf_make(arena);
     begin_body(&body, review->api_version, review->uid, answer->allowed);
     if (!answer->allowed)
-        add_status(&body, review, decision, answer->message);
+        add_status(&body, plan->mask, review, decision, answer->message);
     if (answer->patch.length > 0) {
         us_buf_add_c(&body, ",\"patchType\":\"JSONPatch\",\"patch\":\"");
         us_text_add_base64(&body, answer->patch);

@@ -109,10 +109,12 @@ static us_admission_answer bad_request(us_arena *arena, us_str what)
     };
 }
 
-static us_admission_answer bad_json(us_arena *arena, const us_diag *diag)
+/* The message may have a key in it. */
+static us_admission_answer bad_json(us_arena *arena, us_mask *mask, const us_diag *diag)
 {
     us_str what = us_str_format(arena, "%u:%u: %.*s", diag->position.row,
                                 diag->position.column, US_STR_ARG(diag->message));
+    what = us_mask_text(arena, mask, what);
     return bad_request(arena, us_text_clean(arena, what, US_TEXT_ONE_LINE, 512));
 }
 
@@ -134,9 +136,10 @@ static us_admission_answer unreadable(us_arena *arena, const us_admission_plan *
 {
     us_review review;
     if (!us_outline_read(arena, text, &review))
-        return bad_json(arena, diag);
+        return bad_json(arena, plan->mask, diag);
     us_str what = us_str_format(arena, "this review cannot be judged: %.*s",
                                 US_STR_ARG(diag->message));
+    what = us_mask_text(arena, plan->mask, what);
     return failed_review(arena, plan, path, &review, what);
 }
 

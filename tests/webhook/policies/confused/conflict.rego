@@ -1,0 +1,5 @@
+package confused.conflict
+
+deny[input.spec.template] := 1
+
+deny[input.spec.template] := 2
