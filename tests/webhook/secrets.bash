@@ -64,7 +64,8 @@ hides_secrets() {
     local server name needle text file lost=0
     local telling=$here/policies/telling confused=$here/policies/confused
     rm -f "$work"/planted.*
-    start telling --log-level debug -p "$telling" --shadow "$confused" --capture "$work/planted.capture" &&
+    start telling --log-level debug -p "$telling" --shadow "$confused" --capture "$work/planted.capture" \
+        --decision-log "$work/planted.decisions" &&
         start confused --log-level debug -p "$confused" --shadow "$telling" &&
         start opaque --on-error fail -p "$confused" || return 1
     for server in telling confused opaque; do
@@ -73,7 +74,7 @@ hides_secrets() {
     done
     said() {
         ls "$work"/planted.{telling,confused,opaque}{,.metrics,.readyz} "$work"/{telling,confused,opaque}.log \
-            "$work/planted.capture"
+            "$work"/planted.{capture,decisions}
     }
     said >"$work/said" || return 1
     while IFS= read -r file; do
@@ -85,7 +86,7 @@ hides_secrets() {
     done <"$work/said"
     # What was hidden was there.
     while IFS='|' read -r name needle text; do
-        for file in "$work"/planted.{telling,confused} "$work"/{telling,confused}.log "$work/planted.capture"; do
+        for file in "$work"/planted.{telling,confused} "$work"/{telling,confused}.log "$work"/planted.{capture,decisions}; do
             grep -qF -e "($name)" "$file" || { echo "$file: no ($name)" && lost=1; }
         done
     done < <(planted_secrets)
