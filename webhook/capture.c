@@ -20,18 +20,22 @@
 /* Of one line while it is put together; and what is kept for the next one. */
 #define ARENA_MAX  ((size_t)256 << 20)
 #define ARENA_KEPT ((size_t)256 << 10)
-#define BLOCK      4096
+
+#define EVALUATION_MEMORY ((size_t)256 << 20)
+#define SECOND            UINT64_C(1000000000)
+#define BLOCK             4096
 
 struct capture {
     const char *path;
     const char *moved; /* PATH.1 */
     uint64_t max;
+    uint64_t timeout; /* ns, of asking policies */
+    generations *generations;
     metrics *metrics;
-    us_arena fixed; /* of what stays */
-    us_mask *mask;
     us_arena arena; /* of a line */
     int file;       /* -1: it could not be opened */
     atomic_bool reopen;
+    bool hurried; /* polled by evaluations */
     bool torn;    /* the file ends in a piece of a line that could not be cut off */
     bool failing; /* the last line was not written, which was logged */
 };
@@ -165,23 +169,25 @@ static const char *append(capture *c, us_str line)
 
 /* ---- Lines ---------------------------------------------------------------------------- */
 
-static void tell(capture *c, const char *wrong)
+/* [wrong]: why a line was not written; empty: it was. */
+static void tell(capture *c, us_str wrong)
 {
     log_line line;
-    if (wrong)
+    bool failed = wrong.length > 0;
+    if (failed)
         metrics_add(c->metrics, METRIC_CAPTURE_FAILED, 1);
-    if (c->failing == (wrong != NULL))
+    if (c->failing == failed)
         return;
-    c->failing = wrong != NULL;
-    log_begin(&line, wrong ? "error" : "info", wrong ? "capture_failed" : "capture");
+    c->failing = failed;
+    log_begin(&line, failed ? "error" : "info", failed ? "capture_failed" : "capture");
     log_text(&line, "file", us_str_from(c->path));
-    log_text(&line, "message", us_str_from(wrong ? wrong : "lines are written again"));
+    log_text(&line, "message", failed ? wrong : US_STR("lines are written again"));
     log_end(&line);
 }
 
-void capture_take(void *data, const judged *record)
+static us_str line_of(capture *c, const judged *record, us_str *problem)
 {
-    capture *c = data;
+    worker *w;
     us_capture what = {
         .path = record->path,
         .review = record->review,
@@ -194,14 +200,40 @@ void capture_take(void *data, const judged *record)
         .trace_id = us_str_from(record->trace_id),
         .revision = us_str_from(record->revision),
     };
-    us_str line = us_capture_line(&c->arena, c->mask, &what);
-    tell(c, line.length > 0 ? append(c, line) : "a review needs too much memory");
+    generation *used = generations_take(c->generations, &w);
+    us_capture_rules rules = {.mask = us_admission_plan_mask(used->loaded.plan),
+                              .worker = w->evaluator,
+                              .limits = {.timeout = c->timeout,
+                                         .memory = EVALUATION_MEMORY,
+                                         .cancelled = &c->hurried}};
+    us_str line = us_capture_line(&c->arena, &rules, &what, problem);
+    generations_give(c->generations, used, w);
+    return line;
+}
+
+void capture_take(void *data, const judged *record)
+{
+    capture *c = data;
+    us_str problem;
+    us_str line = line_of(c, record, &problem);
+    if (line.length > 0)
+        tell(c, us_str_from(append(c, line)));
+    else if (problem.length > 0)
+        tell(c, problem);
+    else
+        metrics_add(c->metrics, METRIC_CAPTURE_LEFT_OUT, 1);
     us_arena_reset(&c->arena, ARENA_KEPT);
+}
+
+void capture_hurry(void *data)
+{
+    capture *c = data;
+    __atomic_store_n(&c->hurried, true, __ATOMIC_RELAXED);
 }
 
 /* ---- Life ----------------------------------------------------------------------------- */
 
-capture *capture_open(us_arena *arena, const char *path, uint64_t max, metrics *m,
+capture *capture_open(us_arena *arena, const settings *s, generations *g, metrics *m,
                       us_str *error)
 {
     capture *c = calloc(1, sizeof *c);
@@ -209,15 +241,17 @@ capture *capture_open(us_arena *arena, const char *path, uint64_t max, metrics *
         *error = US_STR("out of memory");
         return NULL;
     }
-    *c = (capture){.path = path, .max = max, .metrics = m};
-    us_arena_init(&c->fixed, 0, NULL);
+    *c = (capture){.path = s->capture,
+                   .moved = us_str_format(arena, "%s.1", s->capture).text,
+                   .max = s->capture_max,
+                   .timeout = s->timeout * SECOND,
+                   .generations = g,
+                   .metrics = m};
     us_arena_init(&c->arena, ARENA_MAX, NULL);
-    c->mask = us_mask_new(&c->fixed);
-    c->moved = us_str_format(&c->fixed, "%s.1", path).text;
     const char *wrong = open_file(c);
     if (!wrong)
         return c;
-    *error = us_str_format(arena, "cannot capture to %s: %s", path, wrong);
+    *error = us_str_format(arena, "cannot capture to %s: %s", s->capture, wrong);
     capture_close(c);
     return NULL;
 }
@@ -233,6 +267,5 @@ void capture_close(capture *c)
         return;
     close_file(c);
     us_arena_free(&c->arena);
-    us_arena_free(&c->fixed);
     free(c);
 }

@@ -20,6 +20,11 @@ bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m
     return false;
 }
 
+unsigned consumers_workers(const settings *s)
+{
+    return (s->capture ? 1u : 0u) + (s->decision_log ? 1u : 0u);
+}
+
 static records_limits limits_of(const settings *s)
 {
     /* Bodies that wait here keep none from being read that is to be answered. */
@@ -34,11 +39,12 @@ bool consumers_start(consumers *c, us_arena *arena, const settings *s, generatio
     records_consumer list[RECORDS_CONSUMERS_MAX];
     size_t count = 0;
     if (s->capture) {
-        c->capture = capture_open(arena, s->capture, s->capture_max, m, error);
+        c->capture = capture_open(arena, s, g, m, error);
         if (!c->capture)
             return false;
         list[count++] = (records_consumer){.name = "capture",
                                            .take = capture_take,
+                                           .hurry = capture_hurry,
                                            .data = c->capture,
                                            .dropped = METRIC_CAPTURE_DROPPED};
     }

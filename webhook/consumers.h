@@ -19,6 +19,9 @@ typedef struct consumers {
 bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m,
                     us_str *error);
 
+/* How many workers of the policies in force consumers may take at once. */
+unsigned consumers_workers(const settings *s);
+
 /* Opens files and starts threads; otherwise as consumers_load, which comes before. [g] are
  * the policies in force. */
 bool consumers_start(consumers *c, us_arena *arena, const settings *s, generations *g,

@@ -58,7 +58,7 @@ generation *generation_load(us_arena *arena, const policy_sources *sources,
     us_arena_init(&made->arena, 0, NULL);
     if (!policies_load(&made->arena, sources, &made->loaded, error)) {
         *error = us_str_copy(arena, *error);
-    } else if (!make_workers(made, workers + 1)) {
+    } else if (!make_workers(made, workers)) {
         *error = US_STR("out of memory");
     } else {
         made->revision = usher_policy_revision(made->loaded.policy);

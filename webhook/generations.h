@@ -40,7 +40,7 @@ typedef struct generations {
     generation *current; /* NULL: the first is not there yet */
 } generations;
 
-/* Loads [sources], with [workers] workers, and one for the decision log. NULL on failure, with a sentence in [error] and
+/* Loads [sources], with [workers] workers. NULL on failure, with a sentence in [error] and
  * below it what the compiler says, in [arena]. */
 generation *generation_load(us_arena *arena, const policy_sources *sources,
                             unsigned workers, us_str *error);

@@ -209,7 +209,7 @@ static bool load_everything(program *p, us_str *error,
         p->threads = processors > 0 ? (unsigned)processors : 1;
     p->settings.threads = p->threads;
     p->bundles = bundles_new(&p->arena, &p->settings, &p->generations, &p->metrics,
-                             2 * p->threads, error);
+                             2 * p->threads + consumers_workers(&p->settings), error);
     return p->bundles && load(p->bundles, &p->arena, error) &&
            (p->settings.certificate ? load_identity(p, &p->arena, &changed, error)
                                     : selfmade_start(&p->selfmade, &p->arena,

@@ -1,8 +1,10 @@
 /* The members of a line stand in an order for people, so it is written by hand around the
- * values. What is masked is the review as it was sent and the response with its patch decoded:
+ * values. Policies see a review as the event that the decision log makes of it, so that what they
+ * keep out of that is not here. What is masked is the review as it was sent and the response with its patch decoded:
  * in base64 nobody would see a secret, nor what was patched. */
 #include "admission/capture.h"
 
+#include "admission/event_parts.h"
 #include "codec/json.h"
 #include "codec/json_pointer.h"
 #include "value/array.h"
@@ -101,9 +103,9 @@ static void add_place(us_buf *places, const char *name, us_str rest)
     us_json_write_string(places, place, false);
 }
 
-/* The patch with the values of its operations masked, each as it would be in the object.
- * US_NONE if there is none. */
-static us_value mask_patch(us_arena *arena, us_mask *mask, us_value review, us_str patch,
+/* The patch of an object of [kind] with the values of its operations masked, each as it would
+ * be in the object. US_NONE if there is none. */
+static us_value mask_patch(us_arena *arena, us_mask *mask, us_value kind, us_str patch,
                            us_buf *places)
 {
     us_value operations = read_json(arena, patch);
@@ -116,7 +118,7 @@ static us_value mask_patch(us_arena *arena, us_mask *mask, us_value review, us_s
         us_value clean =
             us_value_is_none(value)
                 ? value
-                : mask_at(arena, mask, kind_of(review), member(operation, "path"), value);
+                : mask_at(arena, mask, kind, member(operation, "path"), value);
         if (!us_value_is_none(value) && !us_value_equal(value, clean)) {
             operation = with_member(arena, operation, "value", clean);
             add_place(places, "response",
@@ -129,16 +131,58 @@ static us_value mask_patch(us_arena *arena, us_mask *mask, us_value review, us_s
 
 /* ---- Lines ---------------------------------------------------------------------------- */
 
-static us_value response_of(us_arena *arena, us_mask *mask, const us_capture *judged,
-                            us_value review, us_buf *places)
+/* A line while it is put together. */
+typedef struct capture_line {
+    us_arena *arena;
+    us_mask *mask;
+    const us_capture *judged;
+    us_value kind; /* of the object, whatever is masked */
+    us_buf text;
+    us_buf erased; /* pointers, with commas between */
+    us_buf masked;
+} capture_line;
+
+/* Adds the pointers of an event, which tell of other members. */
+static void add_event_places(us_buf *places, const us_array *pointers)
 {
-    us_value answer = judged->status == 200 ? read_json(arena, judged->answer) : US_NONE;
-    us_value response = member(answer, "response");
-    if (us_value_tag(response) != US_TAG_OBJECT)
-        return text_value(arena, judged->answer);
-    us_value patch = mask_patch(arena, mask, review, judged->patch, places);
+    const us_str input = US_STR("/input"), response = US_STR("/result/response");
+    for (uint32_t i = 0; i < pointers->count; i++) {
+        us_str pointer = us_value_text(pointers->items[i]);
+        if (us_str_starts_with(pointer, input))
+            add_place(places, "review",
+                      us_str_slice(pointer, input.length, pointer.length));
+        else if (us_str_starts_with(pointer, response))
+            add_place(places, "response",
+                      us_str_slice(pointer, response.length, pointer.length));
+        else
+            add_place(places, "response", US_STR_EMPTY);
+    }
+}
+
+/* True if policies have removed or replaced the patch, or what it is in. */
+static bool has_other_patch(const us_event *event)
+{
+    const us_str patch = US_STR("/result/response/patch");
+    const us_array *lists[] = {event->erased, event->masked};
+    for (size_t i = 0; i < 2; i++)
+        for (uint32_t j = 0; j < lists[i]->count; j++)
+            if (us_str_starts_with(patch, us_value_text(lists[i]->items[j])))
+                return true;
+    return false;
+}
+
+static us_value response_of(capture_line *line, const us_event *event)
+{
+    const us_capture *judged = line->judged;
+    us_value response = member(event->result, "response");
+    if (judged->status != 200)
+        return text_value(line->arena, judged->answer);
+    if (has_other_patch(event) || us_value_tag(response) != US_TAG_OBJECT)
+        return response;
+    us_value patch =
+        mask_patch(line->arena, line->mask, line->kind, judged->patch, &line->masked);
     return us_value_is_none(patch) ? response
-                                   : with_member(arena, response, "patch", patch);
+                                   : with_member(line->arena, response, "patch", patch);
 }
 
 static void add_text(us_buf *out, const char *name, us_str text)
@@ -166,34 +210,79 @@ static void add_head(us_buf *out, const us_capture *judged)
                       (unsigned)(judged->ns / 1000 % 1000));
 }
 
-/* Appends [value], masked, and where it was changed to [places]. */
-static void add_masked(us_buf *out, us_mask *mask, const char *name, us_value value,
-                       us_buf *places)
+/* Adds [value], masked; nothing of it is left if it is US_NONE. */
+static void add_masked(capture_line *line, const char *name, us_value value)
 {
     us_mask_paths paths = {NULL, 0, 0};
-    us_buf_add_format(out, ",\"%s\":", name);
-    us_json_write(out, us_mask_value(out->arena, mask, value, &paths), US_JSON_COMPACT);
+    us_value shown = us_value_is_none(value)
+                         ? US_NULL
+                         : us_mask_value(line->arena, line->mask, value, &paths);
+    us_buf_add_format(&line->text, ",\"%s\":", name);
+    us_json_write(&line->text, shown, US_JSON_COMPACT);
     for (size_t i = 0; i < paths.count; i++)
-        add_place(places, name, paths.items[i]);
+        add_place(&line->masked, name, paths.items[i]);
+}
+
+static void add_places(us_buf *out, const char *name, us_buf *places)
+{
+    us_buf_add_format(out, ",\"%s\":[", name);
+    us_buf_add_str(out, us_buf_str(places));
+    us_buf_add_char(out, ']');
+}
+
+/* Asks policies about [event]; false if it must not be written, for a reason that [problem] gets
+ * or, where it is empty, since they want it so. */
+static bool ask(us_event *event, const us_capture_rules *rules, us_str *problem)
+{
+    if (us_value_is_none(event->input)) {
+        *problem = US_STR("a review cannot be read");
+        return false;
+    }
+    if (!rules->worker)
+        return true;
+    us_event_fate fate = us_event_ask(event, rules->worker, &rules->limits, problem);
+    if (fate == US_EVENT_FAILED)
+        *problem = us_mask_text(event->arena, rules->mask, *problem);
+    return fate == US_EVENT_LOGGED;
 }
 
 /* Not inlined: an exhausted arena jumps out of it. */
-__attribute__((noinline)) static us_str write_line(us_arena *arena, us_mask *mask,
-                                                   const us_capture *judged)
+__attribute__((noinline)) static us_str write_line(us_arena *arena,
+                                                   const us_capture_rules *rules,
+                                                   const us_capture *judged,
+                                                   us_str *problem)
 {
-    us_buf out = us_buf_make(arena);
-    us_buf places = us_buf_make(arena);
-    us_value review = read_json(arena, judged->review);
-    if (us_value_is_none(review))
+    us_event_facts facts = {
+        .decision_id = judged->decision_id,
+        .trace_id = judged->trace_id,
+        .revision = judged->revision,
+        .path = judged->path,
+        .input = judged->review,
+        .result = judged->status == 200 ? judged->answer : US_STR_EMPTY,
+        .error = judged->status == 200 ? US_STR_EMPTY : judged->answer,
+        .timestamp = judged->received,
+        .handler_ns = judged->ns,
+    };
+    us_event *event = us_event_new(arena, &facts);
+    capture_line line = {.arena = arena,
+                         .mask = rules->mask,
+                         .judged = judged,
+                         .kind = kind_of(event->input),
+                         .text = us_buf_make(arena),
+                         .erased = us_buf_make(arena),
+                         .masked = us_buf_make(arena)};
+    if (!ask(event, rules, problem))
         return US_STR_EMPTY;
-    add_head(&out, judged);
-    add_masked(&out, mask, "review", review, &places);
-    add_masked(&out, mask, "response", response_of(arena, mask, judged, review, &places),
-               &places);
-    us_buf_add_c(&out, ",\"masked\":[");
-    us_buf_add_str(&out, us_buf_str(&places));
-    us_buf_add_c(&out, "]}\n");
-    return us_buf_str(&out);
+    add_event_places(&line.erased, event->erased);
+    add_event_places(&line.masked, event->masked);
+    add_head(&line.text, judged);
+    add_masked(&line, "review", event->input);
+    add_masked(&line, "response", response_of(&line, event));
+    if (line.erased.length > 0)
+        add_places(&line.text, "erased", &line.erased);
+    add_places(&line.text, "masked", &line.masked);
+    us_buf_add_c(&line.text, "}\n");
+    return us_buf_str(&line.text);
 }
 
 __attribute__((noinline)) static us_str write_patch(us_arena *arena, us_mask *mask,
@@ -201,7 +290,8 @@ __attribute__((noinline)) static us_str write_patch(us_arena *arena, us_mask *ma
 {
     us_buf out = us_buf_make(arena);
     us_buf places = us_buf_make(arena);
-    us_value masked = mask_patch(arena, mask, read_json(arena, review), patch, &places);
+    us_value masked =
+        mask_patch(arena, mask, kind_of(read_json(arena, review)), patch, &places);
     if (!us_value_is_none(masked))
         us_json_write(&out, us_mask_value(arena, mask, masked, NULL), US_JSON_COMPACT);
     return us_buf_str(&out);
@@ -209,16 +299,20 @@ __attribute__((noinline)) static us_str write_patch(us_arena *arena, us_mask *ma
 
 /* ---- Within the memory there is -------------------------------------------------------- */
 
-us_str us_capture_line(us_arena *arena, us_mask *mask, const us_capture *judged)
+us_str us_capture_line(us_arena *arena, const us_capture_rules *rules,
+                       const us_capture *judged, us_str *problem)
 {
     us_recovery recovery;
     us_recovery *const before = arena->recovery;
     us_str line = US_STR_EMPTY;
+    *problem = US_STR_EMPTY;
     arena->recovery = &recovery;
-    if (US_RECOVER(&recovery))
+    if (US_RECOVER(&recovery)) {
         us_arena_reset(arena, 0);
-    else
-        line = write_line(arena, mask, judged);
+        *problem = US_STR("a review needs too much memory");
+    } else {
+        line = write_line(arena, rules, judged, problem);
+    }
     arena->recovery = before;
     return line;
 }

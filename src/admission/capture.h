@@ -12,8 +12,7 @@ typedef struct us_capture {
     us_admission_path path;
     us_str review; /* an AdmissionReview */
     us_str
-        answer; /* what was sent: an AdmissionReview, or where [status] is not 200 a line
-                        of text */
+        answer; /* what was sent: an AdmissionReview, or a line if [status] is not 200 */
     us_str patch;    /* RFC 6902 as JSON; empty: none */
     unsigned status; /* of HTTP */
     us_str decision_id, trace_id, revision;
@@ -21,19 +20,31 @@ typedef struct us_capture {
     uint64_t ns;
 } us_capture;
 
+/* What decides what is not to be seen. */
+typedef struct us_capture_rules {
+    us_mask *mask;
+    /* Of policies that may have data.system.log.drop and mask, which are asked as for an event
+     * of the decision log (event.h). NULL: nobody is asked. */
+    usher_worker *worker;
+    usher_limits limits; /* of asking */
+} us_capture_rules;
+
 /* One JSON object and a newline:
  *
  *     {"timestamp", "path": "/validate", "decisionId", "traceId", "revision", "status",
  *      "latencyMs", "review": the AdmissionReview, "response": the member of that name of the
- *      answer, its patch as JSON, or the text, "masked": JSON Pointers to what was changed in
- *      this line}
+ *      answer, its patch as JSON, or the text, "erased" and "masked": JSON Pointers to what
+ *      was removed from this line, and to what was changed in it}
  *
- * Empty where [arena] does not suffice, which is reset then. The recovery point of [arena] is
- * replaced meanwhile. */
-us_str us_capture_line(us_arena *arena, us_mask *mask, const us_capture *judged);
+ * Empty where there is nothing to be written: [problem] then is a sentence about why it could
+ * not be, in [arena], or empty where policies want it so. The recovery point of [arena] is
+ * replaced meanwhile, and it is reset where it does not suffice. */
+us_str us_capture_line(us_arena *arena, const us_capture_rules *rules,
+                       const us_capture *judged, us_str *problem);
 
 /* The JSON patch [patch] of [review], an AdmissionReview, without secrets: each value as at
- * its place in the object. Otherwise as us_capture_line. */
+ * its place in the object. Empty where there is none, or [arena] does not suffice, which then
+ * is reset. */
 us_str us_capture_patch(us_arena *arena, us_mask *mask, us_str review, us_str patch);
 
 #endif

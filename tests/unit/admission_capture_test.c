@@ -11,14 +11,14 @@
 
 static us_arena fixed;
 static us_arena arena;
-static us_mask *mask;
+static us_capture_rules rules; /* nobody is asked */
 
 static int open_capture(void **state)
 {
     (void)state;
     us_arena_init(&fixed, 0, NULL);
     us_arena_init(&arena, (size_t)8 << 20, NULL);
-    mask = us_mask_new(&fixed);
+    rules.mask = us_mask_new(&fixed);
     return 0;
 }
 
@@ -48,7 +48,8 @@ static us_capture mutation(const char *kind, const char *patch)
 
 static void expect_end(const us_capture *judged, const char *end)
 {
-    us_str line = us_capture_line(&arena, mask, judged);
+    us_str problem;
+    us_str line = us_capture_line(&arena, &rules, judged, &problem);
     if (!us_str_ends_with(line, us_str_from(end)))
         fail_msg("%.*s", US_STR_ARG(line));
 }
@@ -57,7 +58,8 @@ static void test_line(void **state)
 {
     (void)state;
     us_capture judged = mutation("Thing", "[{\"op\":\"remove\",\"path\":\"/a\"}]");
-    us_str line = us_capture_line(&arena, mask, &judged);
+    us_str problem;
+    us_str line = us_capture_line(&arena, &rules, &judged, &problem);
     assert_string_equal(
         line.text,
         "{\"timestamp\":\"2026-01-01T00:00:00.000005Z\",\"path\":\"/mutate\","
@@ -125,10 +127,12 @@ static void test_memory(void **state)
     memset(text, 'x', 100000);
     us_capture judged = mutation("Thing", "");
     judged.review = us_str_format(&fixed, "[\"%.*s\"]", 100000, text);
-    assert_int_equal(us_capture_line(&small, mask, &judged).length, 0);
+    us_str problem;
+    assert_int_equal(us_capture_line(&small, &rules, &judged, &problem).length, 0);
+    assert_string_equal(problem.text, "a review needs too much memory");
     assert_null(small.recovery);
     judged = mutation("Thing", "");
-    assert_true(us_capture_line(&small, mask, &judged).length > 0);
+    assert_true(us_capture_line(&small, &rules, &judged, &problem).length > 0);
     us_arena_free(&small);
     free(text);
 }
