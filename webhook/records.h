@@ -10,10 +10,8 @@
  * returns. Nothing of it is masked but [message] and what the answer says itself. */
 typedef struct judged {
     us_admission_path path;
-    us_str review; /* the request's body: an AdmissionReview */
-    us_str
-        answer; /* the response's body: an AdmissionReview, or a line if [status] is not
-                        200 */
+    us_str review;   /* the request's body: an AdmissionReview */
+    us_str answer;   /* as sent: an AdmissionReview, or a line if [status] is not 200 */
     us_str message;  /* of the denial */
     us_str patch;    /* RFC 6902 as JSON; empty: none */
     us_str warnings; /* a line each, as records_warnings */

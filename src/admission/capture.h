@@ -10,9 +10,8 @@
 /* A judged review, secrets and all. */
 typedef struct us_capture {
     us_admission_path path;
-    us_str review; /* an AdmissionReview */
-    us_str
-        answer; /* what was sent: an AdmissionReview, or a line if [status] is not 200 */
+    us_str review;   /* an AdmissionReview */
+    us_str answer;   /* an AdmissionReview, or a line if [status] is not 200 */
     us_str patch;    /* RFC 6902 as JSON; empty: none */
     unsigned status; /* of HTTP */
     us_str decision_id, trace_id, revision;
