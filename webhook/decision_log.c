@@ -15,7 +15,7 @@
 #include <sys/random.h>
 
 #define SECOND            UINT64_C(1000000000)
-#define ARENA_MAX         ((size_t)512 << 20)
+#define ARENA_MAX         ((size_t)256 << 20)
 #define ARENA_KEPT        ((size_t)1 << 20)
 #define EVALUATION_MEMORY ((size_t)256 << 20)
 
