@@ -25,6 +25,11 @@
 /* What is left, in seconds, to a connection that should have been closed as idle: one on
  * which a byte comes now and then. */
 #define IDLE_PATIENCE 30u
+#define SECOND        UINT64_C(1000000000)
+/* What clients have sent already may take this long to show. */
+#define DRAIN_LEAST (SECOND * 3 / 10)
+/* How long connections on which nothing comes are kept at the end. */
+#define LINGER_SECONDS 10u
 
 struct server {
     struct MHD_Daemon *daemon;
@@ -323,21 +328,33 @@ void server_tick(server *s)
     identities_sweep();
 }
 
+/* Each connection is closed with its next answer, and only then: a client that has just sent a
+ * request would otherwise find it closed, and could not know whether to send it again. Those
+ * that say nothing are waited for until [linger]. */
+static bool is_drained(const server *s, uint64_t start, uint64_t linger)
+{
+    uint64_t time = now();
+    if (metrics_get(s->parts.metrics, METRIC_REQUESTS_OPEN) > 0)
+        return false;
+    return time >= linger || (time >= start + DRAIN_LEAST &&
+                              metrics_get(s->parts.metrics, METRIC_CONNECTIONS) == 0);
+}
+
 void server_drain(server *s, unsigned seconds)
 {
     const struct timespec step = {0, 20000000};
-    uint64_t start = now();
-    uint64_t end = start + seconds * UINT64_C(1000000000);
-    /* Requests that clients have sent already may take this long to show. */
-    uint64_t linger = start + UINT64_C(300000000);
+    const struct timespec delay = {(time_t)s->parts.settings->shutdown_delay, 0};
     atomic_store(s->parts.draining, true);
+    nanosleep(&delay, NULL);
+    uint64_t start = now();
+    uint64_t end = start + seconds * SECOND;
+    uint64_t linger = start + LINGER_SECONDS * SECOND;
     s->quiesced = MHD_quiesce_daemon(s->daemon);
     /* The library's threads have yet to take the socket off their lists, and end the program
      * if it is gone by then: so it only stops listening here. */
     if (s->quiesced >= 0)
         shutdown(s->quiesced, SHUT_RDWR);
-    while (now() < end &&
-           (now() < linger || metrics_get(s->parts.metrics, METRIC_REQUESTS_OPEN) > 0))
+    while (now() < end && !is_drained(s, start, linger))
         nanosleep(&step, NULL);
 }
 

@@ -256,29 +256,34 @@ make_killed_pair() {
 }
 kills() { make_killed_pair && kill_again "$1"; }
 
-# Servers that take each other's place, as pods of a Deployment do: new connections go to the next one, and the one before
-# is told to end. Nobody sees an end of file.
+# Servers that take each other's place, as pods of a Deployment do: the one before is told to end, and it takes a while until
+# new connections go to the next. Of 30 connections each is idle for most of the time. Nobody sees an end of file.
 rolling_restart() {
-    local i times=$1 name next last='' ended=()
+    local i times=$1 name last=''
     make_killed_pair
     cp "$work/killed.ca" "$work/rolling.ca"
     echo "1 /validate $PWD/$usual" >"$work/one.mix"
     for ((i = 0; i <= times; i++)); do
         name=rolling$i
         cp "$work/killed.ca" "$work/$name.ca"
-        start $name --tls-cert "$work/killed.ca" --tls-key "$work/killed.key" || return 1
-        echo "${address[$name]}" >"$work/rolling.next" && mv "$work/rolling.next" "$work/rolling.address"
+        start $name --tls-cert "$work/killed.ca" --tls-key "$work/killed.key" --shutdown-delay 1 || return 1
         if [ $i = 0 ]; then
+            echo "${address[$name]}" >"$work/rolling.address"
             address[rolling]=@$work/rolling.address
             record rolling rolling.answers "$work/one.mix" >/dev/null || return 1
-            client rolling --mix "$work/one.mix" --answers "$work/rolling.answers" --connections 10 --rate 50 \
-                --seconds $((times * 3 + 2)) >/dev/null &
+            client rolling --mix "$work/one.mix" --answers "$work/rolling.answers" --connections 30 --rate 50 \
+                --seconds $((times * 4)) >/dev/null &
             local load=$!
+            sleep 1
         else
-            stop "$last" || return 1
+            kill -TERM "${pid[$last]}"
+            sleep 0.5
+            [ "$(ask "$last" /readyz)" = draining ] || return 1
+            echo "${address[$name]}" >"$work/rolling.next" && mv "$work/rolling.next" "$work/rolling.address"
+            stop "$last" CONT || return 1
         fi
         last=$name
-        sleep 2
+        sleep 1
     done
     wait $load
     cat "$work/rolling.report"
