@@ -3,6 +3,7 @@
  * the answers add up to for the API server answer.c's, how patches work patch.h's. */
 #include "admission/decide.h"
 
+#include "admission/field.h"
 #include "admission/findings.h"
 #include "admission/inquiry.h"
 #include "admission/patch.h"
@@ -202,6 +203,41 @@ static void count_findings(us_inquiry *q)
         }
 }
 
+/* [steps] with what is secret masked; none where nothing is. */
+static us_value masked_steps(us_inquiry *q, const us_array *steps)
+{
+    us_array *masked = us_array_new(q->arena, steps->count);
+    bool changed = false;
+    for (uint32_t i = 0; i < steps->count; i++) {
+        us_value step = steps->items[i];
+        if (us_value_is_string(step)) {
+            us_str before = us_value_text(step);
+            us_str after = us_mask_text(q->arena, q->plan->mask, before);
+            changed = changed || !us_str_equal(before, after);
+            step = us_value_string_checked(q->arena, after);
+        }
+        us_array_push(masked, step);
+    }
+    return changed ? us_value_array(masked) : US_NONE;
+}
+
+/* Keys of an object are its writer's choice as much as values are. */
+static void mask_fields(us_inquiry *q, us_findings *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        us_finding *finding = &list->items[i];
+        if (finding->field.length == 0)
+            continue;
+        finding->field = us_mask_text(q->arena, q->plan->mask, finding->field);
+        us_value steps = finding->path && us_value_tag(*finding->path) == US_TAG_ARRAY
+                             ? masked_steps(q, finding->path->as.array)
+                             : US_NONE;
+        if (!us_value_is_none(steps))
+            finding->field = us_text_clean(q->arena, us_field_text(q->arena, steps),
+                                           US_TEXT_ONE_LINE, US_FINDING_TEXT_MAX);
+    }
+}
+
 /* What leaves has no secrets in it. */
 static us_decision finish(us_inquiry *q)
 {
@@ -210,8 +246,10 @@ static us_decision finish(us_inquiry *q)
     q->decision.outcomes = q->outcomes;
     us_findings *lists[] = {&q->decision.denials, &q->decision.warnings,
                             &q->decision.dryruns, &q->decision.errors};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         us_mask_findings(q->arena, q->plan->mask, lists[i]);
+        mask_fields(q, lists[i]);
+    }
     q->decision.exhausted = q->spending->exhausted;
     return q->decision;
 }

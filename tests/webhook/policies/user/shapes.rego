@@ -11,6 +11,11 @@ deny contains {"reason": "no msg"} if input.metadata.labels.shape == "object"
 
 deny contains "bell \u0007, escape \u001b[31m, line\nend, turned \u202e round" if input.metadata.labels.shape == "control"
 
+deny contains {"msg": sprintf("%s is set", [key]), "field": ["metadata", "annotations", key]} if {
+	input.metadata.labels.shape == "key"
+	some key, _ in input.metadata.annotations
+}
+
 deny contains base64.decode("Ynl0ZXP/IMAb") if input.metadata.labels.shape == "bytes"
 
 warn_bytes contains base64.decode("/v8=") if input.metadata.labels.shape == "bytes"
