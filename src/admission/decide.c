@@ -311,7 +311,7 @@ static void change(us_inquiry *q, const us_plan_package *package, us_value opera
         return;
     }
     warn_of(q, package, "change", put_back.changed);
-    warn_of(q, package, "give what is no string to", put_back.untyped);
+    warn_of(q, package, "give a value of a wrong type to", put_back.untyped);
     /* What changes nothing leaves the input what it was, and what is known of it. */
     if (us_value_equal(q->object, result))
         return;

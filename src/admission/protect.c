@@ -1,10 +1,14 @@
 /* An API server takes most of these changes badly: a changed name stores the object under
  * another name, a changed kind is an error 422, managedFields belong to the server. A
  * policy's patch is applied as it is and then loses what it may not do, so that its
- * other operations still count. Two lists of names are all there is to it. */
+ * other operations still count.
+ *
+ * Of labels with one number among them, finalizers that are no list of strings and the like
+ * an API server keeps nothing, and says nothing: such values are put back as well. */
 #include "admission/protect.h"
 
 #include "base/buf.h"
+#include "value/array.h"
 #include "value/object.h"
 
 static const char *const protected_members[] = {"apiVersion", "kind", "status"};
@@ -23,7 +27,6 @@ static const char *const protected_metadata[] = {
     "uid",
 };
 
-/* Maps of strings: with one value of another type, an API server has none of them. */
 static const char *const string_maps[] = {"annotations", "labels"};
 
 /* A new object with what [object] has but for the member [key]. */
@@ -85,6 +88,44 @@ static us_object *restore_strings(us_arena *arena, const us_object *original,
     return metadata;
 }
 
+static bool is_finalizer(us_value value)
+{
+    return us_value_is_string(value);
+}
+
+static bool is_owner(us_value value)
+{
+    if (us_value_tag(value) != US_TAG_OBJECT)
+        return false;
+    const us_object *owner = value.as.object;
+    for (uint32_t i = 0; i < owner->count; i++) {
+        us_str name = us_value_text(owner->keys[i]);
+        bool is_flag =
+            us_str_is(name, "controller") || us_str_is(name, "blockOwnerDeletion");
+        us_tag wanted = is_flag ? US_TAG_BOOLEAN : US_TAG_STRING;
+        if (us_value_tag(owner->values[i]) != wanted)
+            return false;
+    }
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*is_element)(us_value value);
+} lists[] = {{"finalizers", is_finalizer}, {"ownerReferences", is_owner}};
+
+static bool is_list(const us_value *value, bool (*is_element)(us_value value))
+{
+    if (!value || us_value_tag(*value) == US_TAG_NULL)
+        return true;
+    if (us_value_tag(*value) != US_TAG_ARRAY)
+        return false;
+    for (uint32_t i = 0; i < value->as.array->count; i++)
+        if (!is_element(value->as.array->items[i]))
+            return false;
+    return true;
+}
+
 static us_object *restore_metadata(us_arena *arena, const us_object *original,
                                    us_object *metadata, us_buf *changed, us_buf *untyped)
 {
@@ -93,6 +134,10 @@ static us_object *restore_metadata(us_arena *arena, const us_object *original,
                                   protected_metadata[i], changed);
     for (size_t i = 0; i < sizeof string_maps / sizeof *string_maps; i++)
         metadata = restore_strings(arena, original, metadata, string_maps[i], untyped);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (!is_list(us_object_get_c(metadata, lists[i].name), lists[i].is_element))
+            metadata = restore_member(arena, original, metadata, "metadata.",
+                                      lists[i].name, untyped);
     return metadata;
 }
 
@@ -112,7 +157,7 @@ bool us_protect_restore(us_arena *arena, us_value original, us_value *object,
     const us_value *after = us_object_get(result, metadata_key);
     bool had_metadata = before && us_value_tag(*before) == US_TAG_OBJECT;
     bool has_metadata = after && us_value_tag(*after) == US_TAG_OBJECT;
-    if (had_metadata && !has_metadata)
+    if (!has_metadata && (had_metadata || (after && !before)))
         return false;
     if (has_metadata) {
         us_object *metadata =

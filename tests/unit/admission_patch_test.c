@@ -454,6 +454,9 @@ static void test_protected_members(void **state)
     assert_int_equal(put_back.changed.length + put_back.untyped.length, 0);
     us_value gone = parse(&arena, "{\"kind\":\"P\"}");
     assert_false(us_protect_restore(&arena, original, &gone, &put_back));
+    us_value bare = parse(&arena, "{\"kind\":\"P\"}");
+    us_value odd = parse(&arena, "{\"kind\":\"P\",\"metadata\":5}");
+    assert_false(us_protect_restore(&arena, bare, &odd, &put_back));
     us_value none = US_NULL;
     assert_false(us_protect_restore(&arena, original, &none, &put_back));
     us_arena_free(&arena);
@@ -482,6 +485,16 @@ static const struct {
     {"{\"labels\":{\"a\":1}}", "{\"labels\":{\"a\":2}}", "{\"labels\":{\"a\":1}}",
      "metadata.labels[a]"},
     {"{\"labels\":5}", "{\"labels\":5}", "{\"labels\":5}", ""},
+    {"{}", "{\"finalizers\":[\"a\"]}", "{\"finalizers\":[\"a\"]}", ""},
+    {"{\"finalizers\":[\"a\"]}", "{\"finalizers\":[\"a\",1]}", "{\"finalizers\":[\"a\"]}",
+     "metadata.finalizers"},
+    {"{}", "{\"finalizers\":{\"a\":1}}", "{}", "metadata.finalizers"},
+    {"{\"finalizers\":[1]}", "{\"finalizers\":[1]}", "{\"finalizers\":[1]}", ""},
+    {"{}", "{\"ownerReferences\":[{\"controller\":true,\"kind\":\"a\"}]}",
+     "{\"ownerReferences\":[{\"controller\":true,\"kind\":\"a\"}]}", ""},
+    {"{}", "{\"ownerReferences\":[{\"controller\":\"yes\",\"kind\":\"a\"}]}", "{}",
+     "metadata.ownerReferences"},
+    {"{}", "{\"ownerReferences\":[\"a\"]}", "{}", "metadata.ownerReferences"},
 };
 
 static us_value with_metadata(us_arena *arena, const char *metadata)
