@@ -6,6 +6,8 @@
  * leaves nothing behind. */
 #include "generations.h"
 
+#include "admission/mask.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,7 +60,8 @@ generation *generation_load(us_arena *arena, const policy_sources *sources,
     us_arena_init(&made->arena, 0, NULL);
     if (!policies_load(&made->arena, sources, &made->loaded, error)) {
         *error = us_str_copy(arena, *error);
-    } else if (!make_workers(made, workers)) {
+    } else if (!us_mask_prepare(us_admission_plan_mask(made->loaded.plan)) ||
+               !make_workers(made, workers)) {
         *error = US_STR("out of memory");
     } else {
         made->revision = usher_policy_revision(made->loaded.policy);

@@ -66,6 +66,11 @@ us_detectors *us_mask_detectors(us_mask *mask)
     return detectors;
 }
 
+bool us_mask_prepare(us_mask *mask)
+{
+    return us_mask_detectors(mask) != NULL;
+}
+
 static us_str replace(us_arena *arena, us_str text, const us_detected *parts,
                       size_t count)
 {

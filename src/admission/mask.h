@@ -17,6 +17,10 @@ typedef struct us_mask us_mask;
 /* Makes a mask that lives until [arena] is reset or freed. */
 us_mask *us_mask_new(us_arena *arena);
 
+/* Makes now what else the first text to be masked waits for, some milliseconds. False if
+ * there is no memory. */
+bool us_mask_prepare(us_mask *mask);
+
 /* The mask of the plan, as long as the plan. */
 us_mask *us_admission_plan_mask(const us_admission_plan *plan);
 
