@@ -117,21 +117,27 @@ static void keep_record(review_task *task, const us_admission_answer *given,
     us_arena_free(&arena);
 }
 
-/* Tells of an answer of [used] whoever wants to know. */
-static void tell(review_task *task, const generation *used,
+/* Tells of an answer of [used], made with [w], whoever wants to know. */
+static void tell(review_task *task, const generation *used, const worker *w,
                  const us_admission_answer *given)
 {
     uint64_t took = now() - task->began;
     trace t = trace_of(task->request.traceparent);
     metrics_count_review(task->parts->metrics, task->request.path, used->policy_numbers,
                          given, took);
-    decision_line_write(used->loaded.plan, task->request.path, given, &t, took);
+    decision_line_write(&(decision){.judges = &used->loaded,
+                                    .worker = w->evaluator,
+                                    .path = task->request.path,
+                                    .review = task->text,
+                                    .answer = given,
+                                    .trace = &t,
+                                    .ns = took});
     /* Last: the answer may lie in the body, which is given away. */
     if (task->parts->records && given->status != US_ADMISSION_BAD)
         keep_record(task, given, &t, took);
 }
 
-static void answer(review_task *task, const generation *used,
+static void answer(review_task *task, const generation *used, const worker *w,
                    const us_admission_answer *given)
 {
     bool is_review = given->status == US_ADMISSION_ANSWERED;
@@ -142,7 +148,7 @@ static void answer(review_task *task, const generation *used,
         MHD_add_response_header(task->response, MHD_HTTP_HEADER_CONTENT_TYPE,
                                 is_review ? "application/json"
                                           : "text/plain; charset=utf-8");
-    tell(task, used, given);
+    tell(task, used, w, given);
 }
 
 /* ---- Judging -------------------------------------------------------------------------- */
@@ -167,7 +173,7 @@ static bool judge(review_task *task, const generation *used, worker *w, uint64_t
                             task->request.path, task->text, &budget);
     if (steps > 0 && given.exhausted)
         return false;
-    answer(task, used, &given);
+    answer(task, used, w, &given);
     return true;
 }
 

@@ -131,6 +131,22 @@ static us_plan_package *package_of(us_arena *arena, us_admission_plan *plan,
     return package;
 }
 
+/* True if the policies have something to say about what is logged. */
+static bool has_log_rules(const usher_policy *policy)
+{
+    size_t count = usher_policy_rule_count(policy);
+    if (usher_policy_data(policy, "data.system.log"))
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        const usher_rule *rule = usher_policy_rule(policy, i);
+        us_str package = us_str_from(rule->package);
+        if (us_str_is(package, "data.system.log") &&
+            (strcmp(rule->name, "mask") == 0 || strcmp(rule->name, "drop") == 0))
+            return true;
+    }
+    return false;
+}
+
 us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *policy,
                                          const us_admission_options *options,
                                          us_str *problem)
@@ -145,6 +161,7 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
         return NULL;
     }
     plan->mask = us_mask_new(arena);
+    plan->has_log_rules = has_log_rules(policy);
     plan->namespaces = usher_policy_data(policy, "data.kubernetes.v1.Namespace[\"\"]");
     size_t count = usher_policy_rule_count(policy);
     for (size_t i = 0; i < count; i++) {

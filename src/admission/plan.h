@@ -30,6 +30,7 @@ struct us_admission_plan {
     size_t count;
     const usher_value *namespaces; /* known, by name; NULL: none */
     us_mask *mask;
+    bool has_log_rules; /* there is data.system.log.mask, or drop: event.h */
 };
 
 /* Whether [package] judges [subject]: its operation and subresource, and what `match`

@@ -147,6 +147,41 @@ outlives_full_disk_of_the_log() {
     grep -E '"event":"log_lines_dropped","count":[1-9]' "$work/filled.log" && ! grep -v '^\({"timestamp":"20.*}\)\?$' "$work/filled.log"
 }
 
+# What policies keep out of the decision log is not in the log either. Where they cannot be asked, nothing is told.
+asks_policies_about_the_log() {
+    local name
+    mkdir -p "$work/asking"
+    cat >"$work/asking/asking.rego" <<'REGO'
+package asking
+
+deny contains sprintf("%s may not", [input.request.userInfo.username]) if input.metadata.name == "denied"
+REGO
+    cat >"$work/asking/log.rego" <<'REGO'
+package system.log
+
+mask contains "/input/request/userInfo/username"
+
+mask contains {"op": "upsert", "path": "/result/response/status/message", "value": "told to nobody"}
+
+mask contains {"op": "upsert", "path": "/input/request/namespace", "value": "a"} if input.input.request.name == "x"
+
+mask contains {"op": "upsert", "path": "/input/request/namespace", "value": numbers.range(1, 1000000)} if input.input.request.object.metadata.name == "broken"
+
+drop if input.input.request.object.metadata.name == "dropped"
+REGO
+    start asking --log-level debug -p "$work/asking" || return 1
+    for name in denied allowed dropped broken; do
+        envelope '{"kind":"PromptConfig","metadata":{"name":"'$name'"}}' >"$work/asked.json"
+        post asking /validate "$work/asked.json" >"$work/body" || return 1
+    done
+    stop asking TERM || return 1
+    grep -v '"listening"' "$work/asking.log"
+    ! grep 'alice\|dropped\|"said"' "$work/asking.log" && [ "$(grep -c '"event":"decision"' "$work/asking.log")" = 3 ] &&
+        grep '"promptRef":"denied@unversioned","user":"","verdict":"denied","rules":\["asking"\],"message":"told to nobody"' "$work/asking.log" &&
+        grep '"kind":"PromptConfig","namespace":"a","name":"x","promptRef":"allowed@unversioned"' "$work/asking.log" &&
+        grep '"kind":"(hidden: it could not be looked through for secrets)".*"verdict":"allowed"' "$work/asking.log"
+}
+
 # ---- Levels
 
 leaves_out_what_is_below_the_level() {
