@@ -14,6 +14,13 @@
 /* How often a text is masked. */
 enum { ROUNDS_MAX = 8 };
 
+#define ELLIPSIS "\xe2\x80\xa6"
+/* Texts that are cut are longer than the first; of their ends go the second, and the word before
+ * that, of which the third at the most. */
+#define TORN_MIN  ((size_t)1024)
+#define TORN_REST ((size_t)64)
+#define TORN_WORD ((size_t)256)
+
 /* What secrets look like is the same for all masks, and takes a megabyte or two: all share it,
  * so that policies that are loaded anew do not make it anew. */
 struct us_mask {
@@ -148,11 +155,29 @@ void us_mask_texts(us_arena *arena, us_mask *mask, us_str *texts, size_t count)
         texts[i] = us_mask_text(arena, mask, texts[i]);
 }
 
+/* What was cut off at its end may end in a piece of a secret that nothing recognises any more:
+ * the last word goes, and some before it. */
+static us_str without_torn_end(us_arena *arena, us_str text)
+{
+    size_t length = text.length;
+    if (length <= TORN_MIN || !us_str_ends_with(text, US_STR(ELLIPSIS)))
+        return text;
+    length -= TORN_REST;
+    size_t least = length - TORN_WORD;
+    while (length > least && text.text[length - 1] != ' ' &&
+           text.text[length - 1] != '\n')
+        length--;
+    while (((unsigned char)text.text[length] & 0xC0) == 0x80)
+        length--;
+    return us_str_format(arena, "%.*s" ELLIPSIS, (int)length, text.text);
+}
+
 /* The names of fields are the client's. */
 void us_mask_findings(us_arena *arena, us_mask *mask, us_findings *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        us_str texts[] = {list->items[i].text, list->items[i].field};
+        us_str texts[] = {without_torn_end(arena, list->items[i].text),
+                          without_torn_end(arena, list->items[i].field)};
         us_mask_texts(arena, mask, texts, 2);
         list->items[i].text = texts[0];
         list->items[i].field = texts[1];

@@ -1,5 +1,6 @@
 /* The mask: texts, and documents as captures and decision logs keep them. */
 #include "admission/mask.h"
+#include "base/utf8.h"
 #include "codec/json.h"
 
 #include <setjmp.h>
@@ -102,6 +103,35 @@ static void test_ill_formed_text(void **state)
     expect_text("\xFF"
                 "123-45-6789\xFF",
                 "\xEF\xBF\xBD(a social security number)\xEF\xBF\xBD");
+}
+
+/* What policies say is cut before it is masked. */
+static void test_ends_that_were_cut(void **state)
+{
+    us_buf text = us_buf_make(&arena);
+    us_finding items[] = {{.field = US_STR_EMPTY},
+                          {.text = US_STR("short \xe2\x80\xa6")}};
+    us_findings list = {items, 2, 0};
+    (void)state;
+    for (int i = 0; i < 300; i++)
+        us_buf_add_c(&text, "word ");
+    us_buf_add_c(&text, "sk-ant-Ab1Cd2Ef3Gh4\xe2\x80\xa6");
+    items[0].text = us_buf_str(&text);
+    items[1].field = items[0].text;
+    us_mask_findings(&arena, mask, &list);
+    assert_true(us_str_ends_with(items[0].text, US_STR("word \xe2\x80\xa6")));
+    assert_int_equal(us_str_find(items[0].text, US_STR("sk-ant"), 0), US_STR_NONE);
+    assert_true(items[0].text.length > 1400);
+    assert_string_equal(items[1].text.text, "short \xe2\x80\xa6");
+    assert_true(us_str_equal(items[1].field, items[0].text));
+    text.length = 0;
+    for (int i = 0; i < 500; i++)
+        us_buf_add_c(&text, "\xe5\xad\x97");
+    us_buf_add_c(&text, "\xe2\x80\xa6");
+    items[0].text = us_buf_str(&text);
+    us_mask_findings(&arena, mask, &list);
+    assert_int_equal(us_utf8_find_invalid(items[0].text), US_STR_NONE);
+    assert_in_range(items[0].text.length, 1503 - 64 - 256 - 3, 1503 - 64);
 }
 
 /* ---- Documents ------------------------------------------------------------------------ */
@@ -248,6 +278,7 @@ int main(void)
         cmocka_unit_test(test_quoted_documents),
         cmocka_unit_test(test_placeholders_stay),
         cmocka_unit_test(test_ill_formed_text),
+        cmocka_unit_test(test_ends_that_were_cut),
         cmocka_unit_test(test_strings_and_keys_of_documents),
         cmocka_unit_test(test_names_of_secrets),
         cmocka_unit_test(test_pairs),
