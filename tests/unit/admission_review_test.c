@@ -311,7 +311,7 @@ static void test_long_annotations(void **state)
     assert_true(names.length <= 1024 && us_str_ends_with(names, US_STR(",…")));
     assert_true(reason.length <= 1024 && us_str_ends_with(reason, US_STR("ü…")));
     assert_true(answer.message.length < 17000);
-    expect_body(answer.message, "… and 97 more");
+    expect_body(answer.message, "… and 96 more");
     assert_int_equal(answer.outcome_count, 100);
     usher_worker_free(worker);
     usher_policy_free(policy);
