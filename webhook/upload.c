@@ -20,6 +20,8 @@
 #define POST_TIMEOUT (10 * SECOND)
 /* Of the files with certificates, keys and tokens. */
 #define FILE_MAX ((size_t)1 << 20)
+/* Of what the endpoint answers, which is not looked at. */
+#define ANSWER_MAX ((size_t)1 << 20)
 /* What packing adds to a text that cannot be packed, and the brackets of the array. */
 #define PACKING_MAX(length) ((length) / 1000 + 64)
 /* Text is packed to a part of this at the least: so a body is made of no more. */
@@ -230,13 +232,17 @@ static bool send_request(upload *u, const us_http_request *request, us_str *why)
     bool good =
         outcome == US_HTTP_DONE && response.status >= 200 && response.status < 300;
     char text[sizeof response.error + 64];
+    snprintf(text, sizeof text, "%s", response.error);
     if (outcome == US_HTTP_DONE)
         snprintf(text, sizeof text, "the endpoint answers with status %ld",
                  response.status);
-    else
-        snprintf(text, sizeof text, "%s", response.error);
     us_http_response_free(&response);
-    *why = us_str_copy(&u->arena, us_str_from(text));
+    if (outcome == US_HTTP_TOO_LARGE)
+        *why = US_STR("the endpoint answers with too much");
+    else if (outcome == US_HTTP_STOPPED)
+        *why = US_STR("the program ends");
+    else
+        *why = us_str_copy(&u->arena, us_str_from(text));
     return good;
 }
 
@@ -252,6 +258,7 @@ static bool post(upload *u, us_str body, us_str *why)
                                .header_count = u->options.token ? 3 : 2,
                                .use_system = !u->options.authorities,
                                .timeout = (int64_t)time_for_post(u),
+                               .max_bytes = ANSWER_MAX,
                                .close = true,
                                .budget = &budget};
     return (!u->options.token || read_token(u, &headers[2], why)) &&

@@ -10,6 +10,8 @@
 #define DROP  "data.system.log.drop"
 #define MASK  "data.system.log.mask"
 #define PATCH "/result/response/patch"
+/* Of reviews, which were read before, with a bound that may be set. */
+#define DEPTH_MAX 3000
 /* For masking a patch. */
 #define SCRATCH_MAX ((size_t)256 << 20)
 
@@ -17,7 +19,7 @@
 
 static us_value read_json(us_arena *arena, us_str text)
 {
-    us_json_options options = {.keep_text = true};
+    us_json_options options = {.max_depth = DEPTH_MAX, .keep_text = true};
     us_diag diag;
     us_value value;
     return us_json_read(arena, text, &options, &value, NULL, &diag) ? value : US_NONE;

@@ -165,6 +165,21 @@ uploads_decisions() {
     ask_about sending d '{}' && stop sending TERM && received_count 4 && stop_receiver
 }
 
+# An endpoint that asks for a certificate is shown one.
+shows_certificate_to_endpoint() {
+    local port
+    make_authority endpoint_ca && issue uploader uploader endpoint_ca || return 1
+    openssl s_server -accept 127.0.0.1:0 -cert "$work/given.crt" -key "$work/given.key" -Verify 1 -CAfile "$work/endpoint_ca.crt" \
+        -www >"$work/endpoint.out" 2>"$work/endpoint.err" &
+    pid[endpoint]=$!
+    eventually grep -q '^ACCEPT .*:[1-9]' "$work/endpoint.out" || return 1
+    port=$(sed -n 's/^ACCEPT .*://p' "$work/endpoint.out")
+    start showing --decision-log "https://127.0.0.1:$port/decisions" --decision-log-ca "$work/given.crt" --decision-log-min-delay 1 \
+        --decision-log-max-delay 1 --decision-log-cert "$work/uploader.crt" --decision-log-key "$work/uploader.key" || return 1
+    ask_about showing a '{}' && eventually grep 'depth=0.*uploader' "$work/endpoint.err" || return 1
+    kill "${pid[endpoint]}" && unset 'pid[endpoint]' && stop showing TERM
+}
+
 # quickly COMMAND...: in less than a second.
 quickly() {
     local began ended
@@ -220,12 +235,14 @@ refuses_wrong_decision_logs() {
     check 'delays that cross' refuses_in_one_line '--decision-log-min-delay is more' --decision-log "$work/x" --decision-log-min-delay 1m
     check 'a chunk above the buffer' refuses_in_one_line '--decision-log-chunk is more' --decision-log "$work/x" \
         --decision-log-chunk 64KiB --decision-log-buffer 32KiB
+    check 'an upload certificate without key' refuses_in_one_line '--decision-log-cert and' --decision-log https://x \
+        --decision-log-cert "$work/x"
     check 'a token for nothing' refuses_in_one_line '--decision-log-token is for' --decision-log-token "$work/x"
 }
 
 check_decision_log() {
     local name
-    for name in logs_decisions tells_bundles_of_decisions masks_decisions hides_secrets_in_decisions follows_moved_files survives_full_disks uploads_decisions \
+    for name in logs_decisions tells_bundles_of_decisions masks_decisions hides_secrets_in_decisions follows_moved_files survives_full_disks uploads_decisions shows_certificate_to_endpoint \
         outlasts_endpoints drops_oldest_decisions; do
         check "$name" "$name"
     done
