@@ -194,18 +194,6 @@ void bundles_describe(bundles *b, us_buf *out)
     pthread_mutex_unlock(&b->lock);
 }
 
-const bundle_facts *bundles_list(bundles *b, us_arena *arena, size_t *count)
-{
-    bundle_facts *facts = us_arena_alloc_array(arena, b->count + 1, sizeof *facts);
-    pthread_mutex_lock(&b->lock);
-    *count = b->in_force ? b->count : 0;
-    for (size_t i = 0; i < *count; i++)
-        facts[i] = (bundle_facts){us_str_from(b->items[i].name),
-                                  us_str_copy(arena, us_str_from(b->items[i].revision))};
-    pthread_mutex_unlock(&b->lock);
-    return facts;
-}
-
 /* ---- Life ------------------------------------------------------------------------------- */
 
 bool bundles_load_whole(bundles *b, us_arena *arena, us_str *error)

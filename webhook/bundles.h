@@ -39,16 +39,6 @@ void bundles_describe_wait(bundles *b, us_buf *out);
 /* Appends a line about each bundle: "[+]bundle NAME: …", or "[-]…" with what is wrong. */
 void bundles_describe(bundles *b, us_buf *out);
 
-/* A bundle of the policies in force. */
-typedef struct bundle_facts {
-    us_str name;
-    us_str revision; /* as its manifest says; empty: it says nothing */
-} bundle_facts;
-
-/* Those of the policies in force, in the order of the settings, in [arena]; [count] gets their
- * number. From any thread. */
-const bundle_facts *bundles_list(bundles *b, us_arena *arena, size_t *count);
-
 /* Ends the threads and forgets all. [b] may be NULL. */
 void bundles_stop(bundles *b);
 
