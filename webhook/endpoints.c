@@ -72,6 +72,8 @@ static void answer_metrics(asked *a)
     generation_facts facts = generations_describe(a->parts->generations);
     metrics_set(m, METRIC_PACKAGES, facts.package_count);
     metrics_set(m, METRIC_POLICIES_SINCE, (uint64_t)facts.since);
+    metrics_set(m, METRIC_MEMORY, us_memory_held(generations_memory()));
+    metrics_set(m, METRIC_MEMORY_REFUSED, atomic_load(&generations_memory()->refusals));
     metrics_write(m, facts.revision, &a->text);
     a->type = "text/plain; version=0.0.4; charset=utf-8";
 }

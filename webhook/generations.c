@@ -12,25 +12,61 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of one review, parsed; and what an arena keeps. */
-#define ARENA_MAX  ((size_t)256 << 20)
-#define ARENA_KEPT ((size_t)1 << 20)
+/* What the arenas of a worker keep from one review to the next. */
+#define KEPT ((size_t)1 << 20)
 
-static bool make_workers(generation *made, size_t count)
+us_memory *generations_memory(void)
 {
+    static us_memory memory;
+    return &memory;
+}
+
+/* True if [variable] ("NAME=VALUE") is one of [names]. */
+static bool is_named(const text_list *names, const char *variable)
+{
+    size_t length = strcspn(variable, "=");
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], "*") == 0 ||
+            (strlen(names->items[i]) == length &&
+             strncmp(names->items[i], variable, length) == 0))
+            return true;
+    return false;
+}
+
+/* Those variables of the environment that policies may see. */
+static const char *const *shown_environment(us_arena *arena, const text_list *names)
+{
+    size_t count = 0;
+    while (environ[count])
+        count++;
+    const char **shown = us_arena_alloc_array(arena, count + 1, sizeof *shown);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (is_named(names, environ[i]))
+            shown[kept++] = environ[i];
+    shown[kept] = NULL;
+    return shown;
+}
+
+static bool make_workers(generation *made, const policy_sources *sources, size_t count)
+{
+    const char *const *environment =
+        shown_environment(&made->arena, &sources->environment);
     made->workers = calloc(count, sizeof *made->workers);
     made->free = calloc(count, sizeof *made->free);
     if (!made->workers || !made->free)
         return false;
     for (; made->worker_count < count; made->worker_count++) {
         worker *item = &made->workers[made->worker_count];
-        us_arena_init(&item->arena, ARENA_MAX, NULL);
+        us_arena_init(&item->arena, sources->review_memory, NULL);
+        us_arena_set_memory(&item->arena, generations_memory());
         item->evaluator = usher_worker_new(made->loaded.policy);
-        if (!item->evaluator || !usher_worker_set_environment(
-                                    item->evaluator, (const char *const *)environ)) {
+        if (!item->evaluator ||
+            !usher_worker_set_environment(item->evaluator, environment)) {
             made->worker_count++;
             return false;
         }
+        usher_worker_set_memory(item->evaluator, generations_memory());
         made->free[made->free_count++] = item;
     }
     return true;
@@ -61,11 +97,12 @@ generation *generation_load(us_arena *arena, const policy_sources *sources,
     if (!policies_load(&made->arena, sources, &made->loaded, error)) {
         *error = us_str_copy(arena, *error);
     } else if (!us_mask_prepare(us_admission_plan_mask(made->loaded.plan)) ||
-               !make_workers(made, workers)) {
+               !make_workers(made, sources, workers)) {
         *error = US_STR("out of memory");
     } else {
         made->revision = usher_policy_revision(made->loaded.policy);
         made->package_count = us_admission_plan_package_count(made->loaded.plan);
+        made->steps = sources->options.limits.steps;
         made->since = time(NULL);
         return made;
     }
@@ -109,7 +146,8 @@ generation *generations_take(generations *g, worker **taken)
 
 void generations_give(generations *g, generation *used, worker *taken)
 {
-    us_arena_reset(&taken->arena, ARENA_KEPT);
+    us_arena_reset(&taken->arena, KEPT);
+    usher_worker_rest(taken->evaluator, KEPT);
     pthread_mutex_lock(&g->lock);
     used->free[used->free_count++] = taken;
     bool last = --used->users == 0;

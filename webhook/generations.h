@@ -2,6 +2,7 @@
 #ifndef USHER_WEBHOOK_GENERATIONS_H
 #define USHER_WEBHOOK_GENERATIONS_H
 
+#include "base/memory.h"
 #include "metrics.h"
 #include "policies.h"
 
@@ -23,6 +24,7 @@ typedef struct generation {
     us_arena arena; /* of the plan */
     policies loaded;
     const char *revision;
+    uint64_t steps; /* of one review */
     size_t package_count;
     unsigned *policy_numbers; /* of each package, for metrics_count_review */
     time_t since;
@@ -39,6 +41,10 @@ typedef struct generations {
     pthread_mutex_t lock;
     generation *current; /* NULL: the first is not there yet */
 } generations;
+
+/* What all workers of all generations draw from. To be given its limit before the first
+ * generation is loaded. */
+us_memory *generations_memory(void);
 
 /* Loads [sources], with [workers] workers. NULL on failure, with a sentence in [error] and
  * below it what the compiler says, in [arena]. */

@@ -390,6 +390,7 @@ static int run(program *p, int count, char **arguments)
     }
     if (p->settings.version)
         return print(us_str_format(&p->arena, "usher-webhook %s\n", usher_version()));
+    us_memory_init(generations_memory(), p->settings.memory_max);
     return p->settings.check_config ? check(p) : serve(p);
 }
 

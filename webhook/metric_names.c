@@ -63,13 +63,21 @@ static metric_name *add(metric_names *names, us_str name)
     return found;
 }
 
-unsigned metric_names_number(metric_names *names, us_str name)
+bool metric_names_find(metric_names *names, us_str name, unsigned *number)
 {
     metric_name *found;
     find(names, name, &found);
-    if (!found && atomic_load(&names->count) < names->most)
-        found = add(names, name);
-    return found ? found->number : (unsigned)names->most;
+    *number = found ? found->number : (unsigned)names->most;
+    return found || atomic_load(&names->count) >= names->most;
+}
+
+unsigned metric_names_number(metric_names *names, us_str name)
+{
+    unsigned number;
+    if (metric_names_find(names, name, &number))
+        return number;
+    const metric_name *added = add(names, name);
+    return added ? added->number : (unsigned)names->most;
 }
 
 us_str metric_names_text(const metric_names *names, unsigned number)

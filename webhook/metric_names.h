@@ -28,8 +28,9 @@ void metric_names_free(metric_names *names);
 /* The number of [name], which gets one where it has none and there is room; else [most]. */
 unsigned metric_names_number(metric_names *names, us_str name);
 
-/* True if [name] has a number, or could get one. */
-bool metric_names_has_room(const metric_names *names, us_str name);
+/* True if it is settled what metric_names_number would say: [name] has a number, or there is no
+ * room for another. */
+bool metric_names_find(metric_names *names, us_str name, unsigned *number);
 
 /* The name of number [number], "other" for [most]. */
 us_str metric_names_text(const metric_names *names, unsigned number);

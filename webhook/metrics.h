@@ -83,8 +83,9 @@ unsigned metrics_policy(metrics *m, us_str name);
 /* Counts a response of HTTP status [status]. */
 void metrics_count_response(metrics *m, unsigned status);
 
-/* Counts a review that took [ns]. [policies] has the number of each package of the plan. */
-void metrics_count_review(metrics *m, us_admission_path path, const unsigned *policies,
+/* Counts a review that took [ns]. [policies] has the number of each package of [plan]. */
+void metrics_count_review(metrics *m, us_admission_path path,
+                          const us_admission_plan *plan, const unsigned *policies,
                           const us_admission_answer *answer, uint64_t ns);
 
 /* Counts a review that shadow policies have judged. */

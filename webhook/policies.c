@@ -6,8 +6,7 @@
 #include "base/file.h"
 #include "log.h"
 
-#define CONFIG_MAX        ((size_t)16 << 20)
-#define EVALUATION_MEMORY ((size_t)256 << 20)
+#define CONFIG_MAX ((size_t)16 << 20)
 
 policy_sources policy_sources_of(const settings *s)
 {
@@ -15,8 +14,12 @@ policy_sources policy_sources_of(const settings *s)
         .paths = s->policies,
         .config = s->config,
         .options = {.error_is_500 = s->on_error == ON_ERROR_FAIL,
+                    .max_depth = s->depth_max,
                     .limits = {.timeout = s->timeout * UINT64_C(1000000000),
-                               .memory = EVALUATION_MEMORY}},
+                               .steps = s->steps_max,
+                               .memory = s->review_memory}},
+        .review_memory = s->review_memory,
+        .environment = s->environment,
     };
 }
 

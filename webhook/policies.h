@@ -28,6 +28,8 @@ typedef struct policy_sources {
     const usher_bundle_options *bundle_options; /* of all of them; may be NULL */
     const char *config; /* data.usher.config, a file; NULL: none */
     us_admission_options options;
+    size_t review_memory;  /* bytes for a review, beside those of its evaluations */
+    text_list environment; /* names of variables that policies see; "*": all */
 } policy_sources;
 
 /* What [s] names of files, without bundles. Points into [s]. */

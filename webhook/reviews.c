@@ -123,8 +123,8 @@ static void tell(review_task *task, const generation *used, const worker *w,
 {
     uint64_t took = now() - task->began;
     trace t = trace_of(task->request.traceparent);
-    metrics_count_review(task->parts->metrics, task->request.path, used->policy_numbers,
-                         given, took);
+    metrics_count_review(task->parts->metrics, task->request.path, used->loaded.plan,
+                         used->policy_numbers, given, took);
     decision_line_write(&(decision){.judges = &used->loaded,
                                     .worker = w->evaluator,
                                     .path = task->request.path,
@@ -163,15 +163,16 @@ static uint64_t time_left(const review_task *task)
     return time < task->deadline ? task->deadline - time : 1;
 }
 
-/* Judges with the worker [w]; false if the review was not done within [steps]. */
-static bool judge(review_task *task, const generation *used, worker *w, uint64_t steps)
+/* Judges with the worker [w]. [quick]: within few steps; false if it was not done by then. */
+static bool judge(review_task *task, const generation *used, worker *w, bool quick)
 {
+    uint64_t steps = quick && QUICK_STEPS < used->steps ? QUICK_STEPS : used->steps;
     us_admission_budget budget = {
         .timeout = time_left(task), .steps = steps, .cancelled = &task->job.cancelled};
     us_admission_answer given =
         us_admission_review(&w->arena, used->loaded.plan, w->evaluator,
                             task->request.path, task->text, &budget);
-    if (steps > 0 && given.exhausted)
+    if (quick && given.exhausted)
         return false;
     answer(task, used, w, &given);
     return true;
@@ -220,7 +221,7 @@ bool review_judge_quickly(review_task *task, bool anyway)
     if (task->text.length <= QUICK_BODY && !task->tried &&
         (anyway || is_worth_trying(used))) {
         task->tried = true;
-        quick = judge(task, used, w, QUICK_STEPS);
+        quick = judge(task, used, w, true);
         weigh(used, quick);
     }
     generations_give(task->parts->generations, used, w);
@@ -233,6 +234,6 @@ void review_judge(lane_job *job)
     worker *w;
     /* There was one when the review came, and one never goes away. */
     generation *used = generations_take(task->parts->generations, &w);
-    judge(task, used, w, 0);
+    judge(task, used, w, false);
     generations_give(task->parts->generations, used, w);
 }

@@ -344,10 +344,17 @@ bool settings_given(const settings *s, setting_number which)
     return from && strcmp(from, "default") != 0;
 }
 
+static uint64_t number_at(const settings *s, setting_number which)
+{
+    uint64_t number;
+    memcpy(&number, (const char *)s + settings_rows[which].place, sizeof number);
+    return number;
+}
+
 static bool check_together(const settings *s, us_str *error)
 {
     static const struct {
-        enum { TOGETHER, NEEDS, EXCLUDES } how;
+        enum { TOGETHER, NEEDS, EXCLUDES, AT_MOST } how;
         setting_number one, other;
         us_str text;
     } rules[] = {
@@ -358,9 +365,23 @@ static bool check_together(const settings *s, us_str *error)
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         bool one = settings_given(s, rules[i].one),
              other = settings_given(s, rules[i].other);
-        if (rules[i].how == TOGETHER   ? one != other
-            : rules[i].how == EXCLUDES ? one && other
-                                       : one && !other) {
+        bool wrong = false;
+        switch (rules[i].how) {
+        case TOGETHER:
+            wrong = one != other;
+            break;
+        case NEEDS:
+            wrong = one && !other;
+            break;
+        case EXCLUDES:
+            wrong = one && other;
+            break;
+        case AT_MOST:
+            wrong =
+                one && other && number_at(s, rules[i].one) > number_at(s, rules[i].other);
+            break;
+        }
+        if (wrong) {
             *error = rules[i].text;
             return false;
         }

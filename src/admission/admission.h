@@ -75,6 +75,7 @@ typedef struct us_admission_options {
     const char *const *packages;
     bool error_is_500;   /* an evaluation error answers HTTP 500 (failurePolicy decides)
                              instead of a denial with code 500 */
+    size_t max_depth;    /* nesting of a review's JSON; 0: 1000, and 3000 at the most */
     usher_limits limits; /* of each evaluation; but timeout, in ns, is of each review */
     /* What is known of namespaces beside data.kubernetes, and before it: an object of
      * objects of labels, by name. NULL: nothing. Must outlive the plan. */

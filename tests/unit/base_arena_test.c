@@ -1,4 +1,5 @@
 /* Arenas: what they promise about memory, limits, marks and clean-ups. */
+#include "base/memory.h"
 #include "value_cases.h"
 
 #include <string.h>
@@ -199,6 +200,45 @@ static void test_reset_keeps_no_more_than_asked(void **state)
     us_arena_free(&arena);
 }
 
+/* Fills [arena] until it is exhausted; what it holds then. */
+static size_t fill(us_arena *arena)
+{
+    us_recovery recovery;
+    arena->recovery = &recovery;
+    if (!US_RECOVER(&recovery))
+        for (;;)
+            us_arena_alloc(arena, 1000);
+    return arena->held;
+}
+
+static void test_arenas_share_a_memory(void **state)
+{
+    (void)state;
+    us_memory memory;
+    us_arena first, second;
+    us_memory_init(&memory, 1 << 20);
+    us_arena_init(&first, 0, NULL);
+    us_arena_init(&second, 0, NULL);
+    us_arena_alloc(&first, 1000);
+    /* What an arena holds already counts. */
+    us_arena_set_memory(&first, &memory);
+    assert_int_equal(us_memory_held(&memory), first.held);
+    us_arena_set_memory(&second, &memory);
+    assert_true(fill(&first) > (size_t)900 << 10);
+    assert_int_equal(memory.refusals, 1);
+    /* There is no more, but a little for whoever has less than a little. */
+    assert_true(fill(&second) <= US_MEMORY_FLOOR);
+    assert_true(second.held > US_MEMORY_FLOOR / 2);
+    assert_int_equal(us_memory_held(&memory), first.held + second.held);
+    us_arena_free(&first);
+    assert_true(fill(&second) > (size_t)900 << 10);
+    us_arena_reset(&second, 10000);
+    assert_int_equal(us_memory_held(&memory), second.held);
+    us_arena_set_memory(&second, NULL);
+    assert_int_equal(us_memory_held(&memory), 0);
+    us_arena_free(&second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +252,7 @@ int main(void)
         cmocka_unit_test(test_release_in_a_loop_holds_no_more),
         cmocka_unit_test(test_mark_of_an_empty_arena),
         cmocka_unit_test(test_reset_keeps_no_more_than_asked),
+        cmocka_unit_test(test_arenas_share_a_memory),
     };
     return cmocka_run_group_tests_name("base_arena", tests, NULL, NULL);
 }
