@@ -141,6 +141,12 @@ $(GEN)/embedded_policies.c: policies/embed $(POLICIES) $(OUT)/policies.list
 	$(Q)mkdir -p $(@D); echo "embed policies"
 	$(Q)policies/embed $(POLICIES) >$@
 
+# A text as a C string; a question mark is escaped because two of them begin a trigraph.
+$(GEN)/config_schema.c: webhook/config.schema.json
+	$(Q)mkdir -p $(@D); echo "embed $<"
+	$(Q){ echo 'extern const char usher_webhook_config_schema[];'; echo 'const char usher_webhook_config_schema[] ='; \
+	  sed -e 's/[\\"?]/\\&/g' -e 's/.*/    "&\\n"/' $<; echo '    "";'; } >$@
+
 $(OBJ)/gen/%.o: $(GEN)/%.c $(OUT)/flags.list | $(GEN_H)
 	$(Q)mkdir -p $(@D); echo "cc $<"
 	$(Q)$(CC) $(C_FLAGS) $(WARN_GENERATED) -MMD -MP -c -o $@ $<
@@ -171,6 +177,8 @@ $(foreach name,usher usher-webhook golden conformance usher-bench differential-s
 $(OUT)/load-clock.so: tests/load/clock.c $(OUT)/flags.list
 	$(Q)echo "link $@"
 	$(Q)$(CC) $(C_FLAGS) -fPIC -shared -o $@ $< -ldl
+
+$(OUT)/usher-webhook: $(OBJ)/gen/config_schema.o
 
 $(ALIASES): $(OUT)/usher
 	$(Q)ln -sf usher $@

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "clients.h"
+#include "config_check.h"
 #include "consumers.h"
 #include "debug_mode.h"
 #include "identities.h"
@@ -12,6 +13,7 @@
 #include "log.h"
 #include "selfmade.h"
 #include "server.h"
+#include "yaml_tree.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -308,30 +310,43 @@ static void wait_for_end(program *p, const sigset_t *signals)
     }
 }
 
+/* Tells what the policies find wrong with the configuration; how much that is. */
+static size_t print_problems(program *p, const usher_value *problems)
+{
+    us_str file = US_STR_EMPTY, ignored;
+    const usher_value *problem;
+    size_t count = 0;
+    if (p->settings.config)
+        us_file_read(&p->arena, p->settings.config, CONFIG_MAX, &file, &ignored);
+    for (; (problem = usher_value_at(problems, count, NULL)) != NULL; count++) {
+        usher_text text = usher_value_string(problem);
+        us_str what = us_str_make(text.text, text.length);
+        us_str place = p->settings.config
+                           ? config_place(&p->arena, p->settings.config, file, what)
+                           : US_STR("the configuration");
+        fprintf(stderr, "usher-webhook: %.*s: %.*s\n", US_STR_ARG(place),
+                US_STR_ARG(what));
+    }
+    return count;
+}
+
 /* Everything is read as it would be to serve. What the policies themselves find wrong with
  * the configuration they say in lib/config.rego. */
 static int check(program *p)
 {
-    static const char problems[] = "data.lib.config.problems";
     us_str error = US_STR_EMPTY;
     worker *w;
     if (!load_everything(p, &error, bundles_load_whole))
         return fail(error);
     generation *used = generations_take(&p->generations, &w);
     const usher_result *result;
-    usher_outcome outcome =
-        usher_evaluate_path(w->evaluator, problems, NULL, NULL, &result);
+    usher_outcome outcome = usher_evaluate_path(w->evaluator, "data.lib.config.problems",
+                                                NULL, NULL, &result);
     const usher_value *list = outcome == USHER_OK ? usher_result_value(result) : NULL;
-    const usher_value *problem;
-    for (size_t i = 0; list && (problem = usher_value_at(list, i, NULL)) != NULL; i++) {
-        usher_text text = usher_value_string(problem);
-        fprintf(stderr, "usher-webhook: %s: %.*s\n", p->settings.config, (int)text.length,
-                text.text);
-    }
-    int status = list && usher_value_count(list) > 0 ? STATUS_FAILED : 0;
+    size_t count = list ? print_problems(p, list) : 0;
     generations_give(&p->generations, used, w);
     stop(p, 0);
-    return status ? status : print(US_STR("everything is in order\n"));
+    return count > 0 ? STATUS_FAILED : print(US_STR("everything is in order\n"));
 }
 
 /* What is left of the time to drain, which began at [began], and a second at the least; the
@@ -377,19 +392,18 @@ static int run(program *p, int count, char **arguments)
     us_buf text = us_buf_make(&p->arena);
     if (!settings_read(&p->arena, count, arguments, &p->settings, &error))
         return fail(error);
-    if (p->settings.help) {
+    if (p->settings.help)
         settings_help(&text);
+    else if (p->settings.config_schema)
+        settings_schema(&text);
+    else if (p->settings.settings_table)
+        settings_table(&text);
+    else if (p->settings.metrics_table)
+        metrics_table(&text);
+    else if (p->settings.version)
+        us_buf_add_format(&text, "usher-webhook %s\n", usher_version());
+    if (text.length > 0)
         return print(us_buf_str(&text));
-    }
-    if (p->settings.settings_table || p->settings.metrics_table) {
-        if (p->settings.settings_table)
-            settings_table(&text);
-        else
-            metrics_table(&text);
-        return print(us_buf_str(&text));
-    }
-    if (p->settings.version)
-        return print(us_str_format(&p->arena, "usher-webhook %s\n", usher_version()));
     us_memory_init(generations_memory(), p->settings.memory_max);
     return p->settings.check_config ? check(p) : serve(p);
 }

@@ -4,9 +4,9 @@
 #include "policies.h"
 
 #include "base/file.h"
+#include "config_check.h"
 #include "log.h"
-
-#define CONFIG_MAX ((size_t)16 << 20)
+#include "yaml_tree.h"
 
 policy_sources policy_sources_of(const settings *s)
 {
@@ -48,7 +48,9 @@ static bool add_sources(us_arena *arena, usher_builder *builder, const policy_so
         us_admission_add_default_policies(builder);
     if (!s->config)
         return true;
-    if (!us_file_read(arena, s->config, CONFIG_MAX, &text, error))
+    bool built_in = s->paths.count == 0 && s->bundle_count == 0;
+    if (!us_file_read(arena, s->config, CONFIG_MAX, &text, error) ||
+        (built_in && !config_check(arena, s->config, text, error)))
         return false;
     usher_builder_keep_data(builder, "usher.config");
     usher_builder_add_data(builder, "usher.config", s->config, text.text, text.length);

@@ -389,6 +389,16 @@ static bool check_together(const settings *s, us_str *error)
     return true;
 }
 
+/* True if something is to be printed, whatever else is set. */
+static bool prints_only(const argument *found, size_t count)
+{
+    return last_value(found, count, SETTING_help) ||
+           last_value(found, count, SETTING_version) ||
+           last_value(found, count, SETTING_config_schema) ||
+           last_value(found, count, SETTING_settings_table) ||
+           last_value(found, count, SETTING_metrics_table);
+}
+
 bool settings_read(us_arena *arena, int count, char **arguments, settings *result,
                    us_str *error)
 {
@@ -397,10 +407,7 @@ bool settings_read(us_arena *arena, int count, char **arguments, settings *resul
     if (!read_arguments(arena, count, arguments, found, &found_count, error) ||
         !apply_presets(arena, result, error))
         return false;
-    if (last_value(found, found_count, SETTING_help) ||
-        last_value(found, found_count, SETTING_settings_table) ||
-        last_value(found, found_count, SETTING_metrics_table) ||
-        last_value(found, found_count, SETTING_version))
+    if (prints_only(found, found_count))
         return apply_arguments(arena, found, found_count, result, error);
     const char *config = last_value(found, found_count, SETTING_config);
     if (!config)

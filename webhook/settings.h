@@ -58,6 +58,9 @@ void settings_help(us_buf *out);
  * addresses is left out. */
 void settings_json(const settings *s, us_buf *out);
 
+/* Appends a JSON Schema of the whole configuration file. */
+void settings_schema(us_buf *out);
+
 /* Appends a table of all settings in Markdown. */
 void settings_table(us_buf *out);
 

@@ -1,13 +1,9 @@
-/* The section webhook of the configuration file. libyaml reads it, into a tree whose nodes know
- * where they stand, so that a mistake is told with its line; the other sections are the
- * policies' and are read with them. */
+/* The section webhook of the configuration file. The other sections are the policies' and are
+ * read with them. */
 #include "settings_table.h"
 
 #include "base/file.h"
-
-#include <yaml.h>
-
-#define CONFIG_MAX ((size_t)16 << 20)
+#include "yaml_tree.h"
 
 /* A file while it is being read. */
 typedef struct reading {
@@ -20,25 +16,20 @@ typedef struct reading {
 
 static bool complain(reading *r, const yaml_node_t *node, us_str what)
 {
-    *r->error =
-        us_str_format(r->arena, "%s:%zu:%zu: %.*s", r->path, node->start_mark.line + 1,
-                      node->start_mark.column + 1, US_STR_ARG(what));
+    *r->error = us_str_format(r->arena, "%.*s: %.*s",
+                              US_STR_ARG(yaml_tree_place(r->arena, r->path, node)),
+                              US_STR_ARG(what));
     return false;
 }
 
 static const char *place_of(reading *r, const yaml_node_t *node)
 {
-    return us_str_format(r->arena, "%s:%zu:%zu", r->path, node->start_mark.line + 1,
-                         node->start_mark.column + 1)
-        .text;
+    return yaml_tree_place(r->arena, r->path, node).text;
 }
 
 static us_str text_of(reading *r, const yaml_node_t *node)
 {
-    if (node->type != YAML_SCALAR_NODE)
-        return US_STR_EMPTY;
-    return us_str_copy(r->arena, us_str_make((const char *)node->data.scalar.value,
-                                             node->data.scalar.length));
+    return us_str_copy(r->arena, yaml_tree_text(node));
 }
 
 static bool store(reading *r, const setting *s, us_str key, const yaml_node_t *node)
@@ -115,24 +106,11 @@ static bool read_document(reading *r)
 bool settings_read_file(us_arena *arena, const char *path, settings *to, us_str *error)
 {
     reading r = {.arena = arena, .path = path, .to = to, .error = error};
-    yaml_parser_t parser;
     us_str text;
-    if (!us_file_read(arena, path, CONFIG_MAX, &text, error))
+    if (!us_file_read(arena, path, CONFIG_MAX, &text, error) ||
+        !yaml_tree_read(arena, path, text, &r.document, error))
         return false;
-    if (!yaml_parser_initialize(&parser)) {
-        *error = US_STR("out of memory");
-        return false;
-    }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text.text, text.length);
-    bool good = yaml_parser_load(&parser, &r.document) == 1;
-    if (good) {
-        good = read_document(&r);
-        yaml_document_delete(&r.document);
-    } else {
-        *error = us_str_format(
-            arena, "%s:%zu:%zu: %s", path, parser.problem_mark.line + 1,
-            parser.problem_mark.column + 1, parser.problem ? parser.problem : "no YAML");
-    }
-    yaml_parser_delete(&parser);
+    bool good = read_document(&r);
+    yaml_document_delete(&r.document);
     return good;
 }

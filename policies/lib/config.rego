@@ -107,6 +107,23 @@ problems contains sprintf("there is no section %s", [name]) if {
 
 problems contains "default must be a mapping" if not is_object(default_place)
 
+problems contains sprintf("default has no member %s", [member]) if {
+	is_object(default_place)
+	some member, _ in default_place
+	not member in place_members
+}
+
+problems contains sprintf("namespaces.%s has no member %s", [name, member]) if {
+	is_object(namespaces)
+	some name, place in namespaces
+	is_object(place)
+	some member, _ in place
+	not member in place_members
+}
+
+# What is said of a place.
+place_members := {"environment", "region"}
+
 problems contains "production must be a list of names" if not is_list_of_strings(production)
 
 problems contains "mutation must be patch, deny or off" if not mutation in {"patch", "deny", "off"}
@@ -173,8 +190,11 @@ problems contains sprintf("exceptions[%d].until must be a date such as 2026-12-3
 problems contains sprintf("exceptions[%d] has no member %s", [i, member]) if {
 	some i, exception in exceptions
 	some member, _ in exception
-	not member in {"policy", "kind", "namespace", "name", "field", "who", "why", "until"}
+	not member in exception_members
 }
+
+# What an exception may say.
+exception_members := {"policy", "kind", "namespace", "name", "field", "who", "why", "until"}
 
 problems contains "limits must be a mapping" if limits == {}
 
@@ -243,6 +263,16 @@ problems contains sprintf("accepted_changes[%d].until must be a date such as 202
 	"until" in object.keys(entry)
 	not is_date(entry.until)
 }
+
+problems contains sprintf("accepted_changes[%d] has no member %s", [i, member]) if {
+	is_array(accepted_changes)
+	some i, entry in accepted_changes
+	some member, _ in entry
+	not member in change_members
+}
+
+# What is said of a break that was agreed on.
+change_members := {"kind", "namespace", "name", "path", "class", "why", "until"}
 
 has_filled(entry, member) if is_filled(entry[member])
 

@@ -130,6 +130,18 @@ test_members_of_exceptions if {
 	config.problems == {"exceptions[0] has no member names"} with data.usher.config as {"exceptions": [object.union(exception, {"names": "x"})]}
 }
 
+test_members_that_are_none if {
+	config.problems == {
+		"default has no member enviroment",
+		"namespaces.a has no member regions",
+		"accepted_changes[0] has no member reason",
+	} with data.usher.config as {
+		"default": {"enviroment": "staging"},
+		"namespaces": {"a": {"environment": "staging", "regions": ["eu"]}},
+		"accepted_changes": [{"kind": "a", "name": "b", "path": "c", "why": "d", "reason": "e"}],
+	}
+}
+
 test_limits_that_are_not_named_stay if {
 	config.limits == {"template": 32768, "value": 8192, "parameters": 64, "enum": 64, "routes": 32}
 	limits := {"template": 32768, "value": 10, "parameters": 64, "enum": 64, "routes": 32}
