@@ -109,7 +109,7 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded differential fuzz fuzz-run bench compare soak reload kill faults format install uninstall \
+        conformance recorded differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -278,6 +278,9 @@ kill: all $(TEST_TOOLS) ## kill -9 under load, and rolling restarts, TIMES=20 ti
 
 faults: all $(TEST_TOOLS) ## odd clients, crowds, disks, clocks: some minutes
 	@tests/load/faults
+
+races: all $(TEST_TOOLS) ## with SAN=thread or address,undefined: full speed while all changes, for SECONDS=60
+	@tests/load/races $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS))
 
 bench_folder = $(or $(BENCH),$(error BENCH=dir says where the policies and reviews are))
 compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty server's, and OPA's: BENCH=dir OPA=program
