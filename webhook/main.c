@@ -15,6 +15,7 @@
 #include "server.h"
 #include "yaml_tree.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -66,6 +67,14 @@ static void raise_file_limit(void)
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
+}
+
+/* What a large review took goes back to the system when it is over. Left to itself the allocator
+ * would learn from the first one to keep such memory, for each thread. */
+static void bound_kept_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 512 << 10);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }
 
 /* Signals are waited for by main alone; threads inherit the mask. */
@@ -362,6 +371,7 @@ static int serve(program *p)
     sigset_t signals;
     us_str error = US_STR_EMPTY;
     raise_file_limit();
+    bound_kept_memory();
     block_signals(&signals);
     if (!log_open(&p->metrics, (log_level)p->settings.log_level))
         return fail(US_STR("the log cannot be opened: no memory"));
