@@ -40,8 +40,11 @@ static void add_clean(us_buf *body, us_str name)
 /* "policy: text", on as many lines as the text has. */
 static us_str phrase(us_arena *arena, const us_finding *finding)
 {
-    return us_str_format(arena, "%.*s: %.*s", US_STR_ARG(finding->policy),
-                         US_STR_ARG(finding->text));
+    us_buf line = us_buf_make(arena);
+    us_buf_add_str(&line, finding->policy);
+    us_buf_add_c(&line, ": ");
+    us_buf_add_str(&line, finding->text);
+    return us_buf_str(&line);
 }
 
 /* True if one before number [index] says the same, of another field. */
@@ -244,7 +247,9 @@ static void add_annotation(us_buf *body, const char *key, us_str value)
 {
     if (value.length == 0)
         return;
-    us_buf_add_format(body, ",\"%s\":", key);
+    us_buf_add_c(body, ",\"");
+    us_buf_add_c(body, key);
+    us_buf_add_c(body, "\":");
     add_string(body, value);
 }
 

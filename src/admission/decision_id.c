@@ -5,8 +5,7 @@
 #include "admission/decision_id.h"
 
 #include "base/buf.h"
-
-#include <openssl/evp.h>
+#include "builtins/digest.h"
 
 enum { UUID_BYTES = 16, UUID_TEXT = 36 };
 
@@ -14,7 +13,7 @@ us_str us_decision_id(us_arena *arena, us_admission_path path, us_str uid,
                       us_str revision)
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned char bytes[US_DIGEST_SIZE];
     us_buf named = us_buf_make(arena);
     if (uid.length == 0)
         return US_STR_EMPTY;
@@ -22,7 +21,7 @@ us_str us_decision_id(us_arena *arena, us_admission_path path, us_str uid,
     us_buf_add_str(&named, revision);
     us_buf_add_char(&named, '\n');
     us_buf_add_str(&named, uid);
-    if (!EVP_Digest(named.text, named.length, bytes, NULL, EVP_sha256(), NULL))
+    if (us_digest_compute(US_DIGEST_SHA256, us_buf_str(&named), bytes) == 0)
         return US_STR_EMPTY;
     bytes[6] = (unsigned char)(0x80 | (bytes[6] & 0x0F)); /* version 8: its own making */
     bytes[8] = (unsigned char)(0x80 | (bytes[8] & 0x3F)); /* the variant of RFC 9562 */

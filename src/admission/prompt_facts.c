@@ -3,10 +3,9 @@
  * type that it should be. */
 #include "admission/prompt_facts.h"
 
+#include "builtins/digest.h"
 #include "codec/json.h"
 #include "value/object.h"
-
-#include <openssl/evp.h>
 
 #define GROUP      "prompt.example.com"
 #define DIGITS_MAX 15
@@ -38,21 +37,13 @@ static us_str count_member(us_value annotations, const char *name)
 
 static us_str hash_of(us_arena *arena, us_value parameters)
 {
-    static const char digits[] = "0123456789abcdef";
-    unsigned char bytes[EVP_MAX_MD_SIZE];
-    unsigned count;
+    unsigned char bytes[US_DIGEST_SIZE];
     us_buf canonical = us_buf_make(arena);
     if (us_value_is_none(parameters))
         return US_STR_EMPTY;
     us_json_write(&canonical, parameters, US_JSON_CANONICAL);
-    if (!EVP_Digest(canonical.text, canonical.length, bytes, &count, EVP_sha256(), NULL))
-        return US_STR_EMPTY;
-    char *text = us_arena_alloc(arena, (size_t)count * 2);
-    for (unsigned i = 0; i < count; i++) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 0xF];
-    }
-    return us_str_make(text, (size_t)count * 2);
+    size_t count = us_digest_compute(US_DIGEST_SHA256, us_buf_str(&canonical), bytes);
+    return count > 0 ? us_digest_hex(arena, bytes, count) : US_STR_EMPTY;
 }
 
 us_prompt_facts us_prompt_facts_of(us_arena *arena, const usher_value *request)

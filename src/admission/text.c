@@ -16,6 +16,14 @@ static bool is_harmful(uint32_t point, us_text_lines lines)
            (point >= 0x2066 && point <= 0x2069) || point == US_UTF8_INVALID;
 }
 
+/* The first byte from [at] on that is not printable ASCII, which is never harmful. */
+static const char *skip_printable(const char *at, const char *end)
+{
+    while (at < end && (unsigned char)(*at - ' ') < 0x7F - ' ')
+        at++;
+    return at;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\n';
@@ -29,7 +37,7 @@ static bool is_clean(us_str text, us_text_lines lines, size_t limit)
         return false;
     if (text.length > 0 && (is_blank(text.text[0]) || is_blank(end[-1])))
         return false;
-    for (const char *at = text.text; at < end; at += size)
+    for (const char *at = text.text; (at = skip_printable(at, end)) < end; at += size)
         if (is_harmful(us_utf8_decode(at, end, &size), lines))
             return false;
     return true;

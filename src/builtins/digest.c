@@ -1,11 +1,13 @@
 /* Digests by OpenSSL's one-shot functions. No state of the library outlives a
- * call, so an arena that runs out between two of them leaks nothing; and
- * nothing of OpenSSL starts before the first digest is asked for. */
+ * call but the algorithms it has looked up, which are kept; so an arena that runs
+ * out between two of them leaks nothing; and nothing of OpenSSL starts before the
+ * first digest is asked for. */
 #include "builtins/digest.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <stdatomic.h>
 
 static const EVP_MD *find(us_digest digest)
 {
@@ -35,12 +37,29 @@ const char *us_digest_name(us_digest digest)
     return EVP_MD_get0_name(find(digest));
 }
 
+/* As find, but ready for use: OpenSSL else looks the algorithm up in each call, which takes
+ * several times as long as the digest of a short text. NULL if it cannot be had. */
+static const EVP_MD *fetch(us_digest digest)
+{
+    static _Atomic(EVP_MD *) fetched[US_DIGEST_SHA512_256 + 1];
+    EVP_MD *algorithm = atomic_load_explicit(&fetched[digest], memory_order_acquire);
+    EVP_MD *other = NULL;
+    if (algorithm)
+        return algorithm;
+    algorithm = EVP_MD_fetch(NULL, us_digest_name(digest), NULL);
+    if (!algorithm || atomic_compare_exchange_strong(&fetched[digest], &other, algorithm))
+        return algorithm;
+    EVP_MD_free(algorithm); /* another thread was faster */
+    return other;
+}
+
 size_t us_digest_compute(us_digest digest, us_str message,
                          unsigned char out[US_DIGEST_SIZE])
 {
     unsigned size = 0;
-    if (!EVP_Digest(message.text ? message.text : "", message.length, out, &size,
-                    find(digest), NULL))
+    const EVP_MD *algorithm = fetch(digest);
+    if (!algorithm || !EVP_Digest(message.text ? message.text : "", message.length, out,
+                                  &size, algorithm, NULL))
         return 0;
     return size;
 }

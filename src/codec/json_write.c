@@ -4,6 +4,7 @@
 #include "codec/json.h"
 
 #include "base/utf8.h"
+#include "codec/json_plain.h"
 #include "value/array.h"
 #include "value/number_digits.h"
 #include "value/object.h"
@@ -83,14 +84,24 @@ static size_t write_special(us_buf *buf, const char *p, const char *end)
     return 1;
 }
 
+static const char *skip_plain(const char *p, const char *end, escapes mode)
+{
+    bool high = false;
+    const char *stop = us_json_skip_plain(p, end, &high);
+    if (mode == ESCAPE_LEAST || (mode == ESCAPE_GO && !high))
+        return stop;
+    while (p < stop && is_plain((unsigned char)*p, mode))
+        p++;
+    return p;
+}
+
 static void write_content(us_buf *buf, us_str s, escapes mode)
 {
     const char *p = s.text;
     const char *end = p + s.length;
     while (p < end) {
         const char *plain = p;
-        while (p < end && is_plain((unsigned char)*p, mode))
-            p++;
+        p = skip_plain(p, end, mode);
         us_buf_add(buf, plain, (size_t)(p - plain));
         if (p < end)
             p += write_special(buf, p, end);
