@@ -196,10 +196,9 @@ static void spend(us_inquiry *q, const usher_result *result)
     us_spending *left = q->spending;
     const usher_problems *problems = usher_result_problems(result);
     if (problems && usher_problems_count(problems) > 0 &&
-        strcmp(usher_problems_at(problems, 0)->code, "eval_cancel_error") == 0) {
-        q->spending->exhausted = true;
-        left->steps = 0;
-    } else if (left->counts_steps) {
+        strcmp(usher_problems_at(problems, 0)->code, "eval_cancel_error") == 0)
+        left->exhausted = true;
+    if (left->counts_steps) {
         uint64_t steps = usher_result_cost(result).steps;
         left->steps = steps < left->steps ? left->steps - steps : 0;
     }

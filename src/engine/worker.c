@@ -347,6 +347,7 @@ static usher_outcome run_guarded(usher_worker *worker, evaluation *task)
     if (US_RECOVER(&recovery)) {
         us_work_meter_in_force = meter;
         set_recovery(worker, NULL);
+        count_cost(worker, &task->request);
         return fail_jump(worker);
     }
     us_tracing_begin(worker, &task->request, task->path,
