@@ -48,7 +48,10 @@ crowd() {
 
 gone_clients() {
     start gone -p $here/policies --threads 2 --timeout 60 || return 1
-    odd gone --limit "${GONE_SECONDS:-0.1}" gone && [ "$(metric gone usher_clients_gone_total)" -ge 30 ] && stop gone
+    odd gone --limit "${GONE_SECONDS:-0.1}" gone >"$work/gone" && [ "$(metric gone usher_clients_gone_total)" -ge 30 ] &&
+        stop gone && head -n 1 "$work/gone" && return 0
+    cat "$work/gone"
+    return 1
 }
 
 # More than can be judged: some are told to come back, nobody is forgotten, and probes are answered all the while.
@@ -134,6 +137,33 @@ half_certificates() {
         [ "$(metric half usher_certificate_reloads_failed_total)" -ge 2 ] && stop half
 }
 
+# A mounted Secret: both files change at once, as a link is swapped.
+secret_rotation() {
+    local i
+    for i in 1 2 3; do
+        mkdir -p "$work/secret/..$i"
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$work/secret/..$i/tls.key" \
+            -out "$work/secret/..$i/tls.crt" -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 2>"$work/openssl"
+        cat "$work/secret/..$i/tls.crt" >>"$work/secret.ca"
+    done
+    ln -s ..1 "$work/secret/..data"
+    ln -s ..data/tls.crt "$work/secret/tls.crt" && ln -s ..data/tls.key "$work/secret/tls.key"
+    start secret --tls-cert "$work/secret/tls.crt" --tls-key "$work/secret/tls.key" || return 1
+    echo "1 /validate $PWD/$usual" >"$work/one.mix"
+    record secret secret.answers "$work/one.mix" >/dev/null || return 1
+    client secret --mix "$work/one.mix" --answers "$work/secret.answers" --connections 4 --renew 3 --rate 100 --seconds 3 >/dev/null &
+    local load=$!
+    for i in 2 3; do
+        sleep 1
+        ln -s "..$i" "$work/secret/..data_tmp" && mv -T "$work/secret/..data_tmp" "$work/secret/..data"
+    done
+    wait $load
+    cat "$work/secret.report"
+    echo "$(field secret connects) connections, $(metric secret usher_certificate_reloads_total) certificates taken"
+    is_sound secret 250 && [ "$(metric secret usher_certificate_reloads_total)" = 2 ] &&
+        [ "$(metric secret usher_certificate_reloads_failed_total)" = 0 ] && stop secret
+}
+
 # The program's own certificate, renewed again and again under clients that read the CA file for each connection.
 renewals() {
     start renewing --tls-lifetime 6s || return 1
@@ -176,18 +206,48 @@ full_disk_under_logs() {
         client full_disk --mix "$work/denial.mix" --answers "$work/denial.answers" --seconds "$spell" && is_sound full_disk 500 &&
         stop full_disk
 }
-unread_logs() {
-    mkfifo "$work/unread" && sleep 1000 <>"$work/unread" &
-    local reader=$!
+unread_pipe() {
+    [ -p "$work/unread" ] && return 0
+    mkfifo "$work/unread" || return 1
+    sleep 1000 <>"$work/unread" &
+    pid[reader]=$!
     sleep 0.2
+}
+unread_logs() {
+    unread_pipe
     LOG=$work/unread start unread --address "127.0.0.1:$(free_port)" -p $here/policies || return 1
     echo "1 /validate $PWD/$here/reviews/denial.json" >"$work/denial.mix"
     record unread denial.answers "$work/denial.mix" >/dev/null
     client unread --mix "$work/denial.mix" --answers "$work/denial.answers" --seconds "$spell" --patience 5 >/dev/null
     cat "$work/unread.report"
-    kill $reader
-    # Nobody reads the pipe any more, so that the server may end.
     is_sound unread 2000 && stop unread
+}
+
+# What is kept of reviews after their answer goes to a full disk, to a pipe that nobody reads, to an endpoint that is not
+# there.
+full_disk_under_records() {
+    local where kept limit port
+    port=$(free_port)
+    echo "1 /validate $PWD/$here/reviews/denial.json" >"$work/denial.mix"
+    unread_pipe
+    for where in disk pipe endpoint; do
+        limit=''
+        case $where in
+        disk) kept="--capture $work/capture --decision-log $work/decisions" limit=64 ;;
+        pipe) kept="--decision-log $work/unread" ;;
+        endpoint) kept="--decision-log https://127.0.0.1:9/logs --decision-log-buffer 64KiB" ;;
+        esac
+        # shellcheck disable=SC2086
+        FILE_KB=$limit LOG=/dev/null start "kept_$where" --address "127.0.0.1:$((port++))" -p $here/policies \
+            --records-bytes 1MiB $kept || return 1
+        record "kept_$where" kept.answers "$work/denial.mix" >/dev/null &&
+            client "kept_$where" --mix "$work/denial.mix" --answers "$work/kept.answers" --seconds 2 && is_sound "kept_$where" 500 ||
+            return 1
+        # What is lost is told, and nothing keeps the program from ending.
+        ask "kept_$where" /metrics | grep -E '^usher_(capture|decision_log)_(failures|dropped|errors)_total' >"$work/kept"
+        echo $where: $(cat "$work/kept")
+        awk '{ sum += $2 } END { exit sum == 0 }' "$work/kept" && stop "kept_$where" || return 1
+    done
 }
 
 # ---- Time
