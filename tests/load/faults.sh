@@ -326,13 +326,13 @@ rolling_restart() {
     for ((i = 0; i <= times; i++)); do
         name=rolling$i
         cp "$work/killed.ca" "$work/$name.ca"
-        start $name --tls-cert "$work/killed.ca" --tls-key "$work/killed.key" --shutdown-delay 1 || return 1
+        start $name --tls-cert "$work/killed.ca" --tls-key "$work/killed.key" --shutdown-delay 4 || return 1
         if [ $i = 0 ]; then
             echo "${address[$name]}" >"$work/rolling.address"
             address[rolling]=@$work/rolling.address
             record rolling rolling.answers "$work/one.mix" >/dev/null || return 1
             client rolling --mix "$work/one.mix" --answers "$work/rolling.answers" --connections 30 --rate 50 \
-                --seconds $((times * 4)) >/dev/null &
+                --seconds $((times * 6)) >/dev/null &
             local load=$!
             sleep 1
         else
