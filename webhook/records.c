@@ -87,10 +87,16 @@ static void let_go(metrics *m, record *held)
 
 /* ---- Queues --------------------------------------------------------------------------- */
 
+/* Called with the lock held. */
+static bool has_room(const queue *q, size_t bytes)
+{
+    return q->count < q->places && bytes <= q->bytes_max - q->bytes;
+}
+
 static bool add(queue *q, record *added)
 {
     pthread_mutex_lock(&q->lock);
-    bool room = q->count < q->places && added->bytes <= q->bytes_max - q->bytes;
+    bool room = has_room(q, added->bytes);
     if (room) {
         q->ring[(q->first + q->count++) % q->places] = added;
         q->bytes += added->bytes;
@@ -159,6 +165,20 @@ us_str records_warnings(us_arena *arena, const us_findings *list)
 }
 
 /* ---- All of them ---------------------------------------------------------------------- */
+
+bool records_want(records *r, const request_body *body)
+{
+    size_t bytes = sizeof(record) + body->capacity;
+    bool room = false;
+    for (size_t i = 0; i < r->count && !room; i++) {
+        pthread_mutex_lock(&r->queues[i].lock);
+        room = has_room(&r->queues[i], bytes);
+        pthread_mutex_unlock(&r->queues[i].lock);
+    }
+    for (size_t i = 0; i < r->count && !room; i++)
+        metrics_add(r->metrics, r->queues[i].consumer.dropped, 1);
+    return room;
+}
 
 void records_add(records *r, const judged *what, request_body *body)
 {

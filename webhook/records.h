@@ -58,6 +58,10 @@ typedef struct records records;
 records *records_start(const records_consumer *consumers, size_t count,
                        const records_limits *limits, metrics *m);
 
+/* True if any consumer has room for a review with [body]; if not, it is counted as dropped, so
+ * that nobody need put together what nobody takes. */
+bool records_want(records *r, const request_body *body);
+
 /* Hands a review to all consumers whose queues have room, and never waits. [what] is copied;
  * its [review] is not: the memory of [body], in which it lies, becomes the records' if any
  * consumer has room, and [body] is empty then. It stays counted in METRIC_BODY_BYTES until it

@@ -133,7 +133,8 @@ static void tell(review_task *task, const generation *used, const worker *w,
                                     .trace = &t,
                                     .ns = took});
     /* Last: the answer may lie in the body, which is given away. */
-    if (task->parts->records && given->status != US_ADMISSION_BAD)
+    if (task->parts->records && given->status != US_ADMISSION_BAD &&
+        records_want(task->parts->records, task->request.body))
         keep_record(task, given, &t, took);
 }
 
