@@ -4,15 +4,15 @@
 /* A process that is told to end is killed after 30 seconds; 25 are for requests. */
 enum { PATIENCE_SECONDS = 3 };
 
-bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m,
-                    us_str *error)
+bool consumers_load(consumers *c, us_arena *arena, const settings *s, generations *g,
+                    metrics *m, us_str *error)
 {
     bool changed;
     if (s->decision_log && !decision_log_check(arena, s, error))
         return false;
     if (s->shadows.count == 0)
         return true;
-    c->shadow = shadow_new(s, m);
+    c->shadow = shadow_new(s, g, m);
     if (c->shadow && shadow_load(c->shadow, arena, &changed, error))
         return true;
     *error = c->shadow ? us_str_format(arena, "--shadow: %.*s", US_STR_ARG(*error))
@@ -22,7 +22,8 @@ bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m
 
 unsigned consumers_workers(const settings *s)
 {
-    return (s->capture ? 1u : 0u) + (s->decision_log ? 1u : 0u);
+    return (s->capture ? 1u : 0u) + (s->decision_log ? 1u : 0u) +
+           (s->shadows.count > 0 ? 1u : 0u);
 }
 
 static records_limits limits_of(const settings *s)

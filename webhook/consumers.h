@@ -16,8 +16,8 @@ typedef struct consumers {
 
 /* Loads what consumers need to be in order. [s] and [m] must outlive them. On failure returns
  * false, with a sentence in [error], in [arena]; consumers_stop is needed all the same. */
-bool consumers_load(consumers *c, us_arena *arena, const settings *s, metrics *m,
-                    us_str *error);
+bool consumers_load(consumers *c, us_arena *arena, const settings *s, generations *g,
+                    metrics *m, us_str *error);
 
 /* How many workers of the policies in force consumers may take at once. */
 unsigned consumers_workers(const settings *s);

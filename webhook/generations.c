@@ -52,6 +52,7 @@ static bool make_workers(generation *made, const policy_sources *sources, size_t
 {
     const char *const *environment =
         shown_environment(&made->arena, &sources->environment);
+    us_memory *memory = sources->memory ? sources->memory : generations_memory();
     made->workers = calloc(count, sizeof *made->workers);
     made->free = calloc(count, sizeof *made->free);
     if (!made->workers || !made->free)
@@ -59,14 +60,14 @@ static bool make_workers(generation *made, const policy_sources *sources, size_t
     for (; made->worker_count < count; made->worker_count++) {
         worker *item = &made->workers[made->worker_count];
         us_arena_init(&item->arena, sources->review_memory, NULL);
-        us_arena_set_memory(&item->arena, generations_memory());
+        us_arena_set_memory(&item->arena, memory);
         item->evaluator = usher_worker_new(made->loaded.policy);
         if (!item->evaluator ||
             !usher_worker_set_environment(item->evaluator, environment)) {
             made->worker_count++;
             return false;
         }
-        usher_worker_set_memory(item->evaluator, generations_memory());
+        usher_worker_set_memory(item->evaluator, memory);
         made->free[made->free_count++] = item;
     }
     return true;

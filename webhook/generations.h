@@ -42,7 +42,7 @@ typedef struct generations {
     generation *current; /* NULL: the first is not there yet */
 } generations;
 
-/* What all workers of all generations draw from. To be given its limit before the first
+/* What the workers of all generations that decide draw from. To be given its limit before the first
  * generation is loaded. */
 us_memory *generations_memory(void);
 

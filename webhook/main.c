@@ -226,7 +226,8 @@ static bool load_everything(program *p, us_str *error,
                                     : selfmade_start(&p->selfmade, &p->arena,
                                                      &p->settings, &p->metrics, error)) &&
            (!p->settings.client_ca || load_clients(p, &p->arena, &changed, error)) &&
-           consumers_load(&p->consumers, &p->arena, &p->settings, &p->metrics, error) &&
+           consumers_load(&p->consumers, &p->arena, &p->settings, &p->generations,
+                          &p->metrics, error) &&
            (!p->settings.annotations_file ||
             read_annotations(p, &p->arena, &changed, error));
 }

@@ -3,6 +3,7 @@
 #define USHER_WEBHOOK_POLICIES_H
 
 #include "admission/admission.h"
+#include "base/memory.h"
 #include "settings.h"
 
 /* A policy set and its plan. Immutable; threads share it. */
@@ -30,6 +31,7 @@ typedef struct policy_sources {
     us_admission_options options;
     size_t review_memory;  /* bytes for a review, beside those of its evaluations */
     text_list environment; /* names of variables that policies see; "*": all */
+    us_memory *memory;     /* what workers draw from; NULL: generations_memory */
 } policy_sources;
 
 /* What [s] names of files, without bundles. Points into [s]. */

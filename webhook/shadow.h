@@ -8,8 +8,9 @@
 /* A policy set that judges what was answered by another, and decides nothing. */
 typedef struct shadow shadow;
 
-/* There are no policies yet. NULL if there is no memory. [s] and [m] must outlive it. */
-shadow *shadow_new(const settings *s, metrics *m);
+/* There are no policies yet. The policies in [live], those that decide, tell what may be logged,
+ * and must have a worker for this. NULL if there is no memory. All arguments must outlive it. */
+shadow *shadow_new(const settings *s, generations *live, metrics *m);
 
 /* For reload_source.load: loads what --shadow names. */
 bool shadow_load(void *data, us_arena *arena, bool *changed, us_str *error);
