@@ -70,7 +70,7 @@ static bool ask_policies(decision_log *d, const borrowed *b, us_event *event,
                            .memory = EVALUATION_MEMORY,
                            .cancelled = &d->hurried};
     us_str why;
-    us_event_fate fate = us_event_ask(event, b->worker->evaluator, &limits, &why);
+    us_event_fate fate = us_event_ask(event, b->worker->evaluator, mask, &limits, &why);
     if (fate == US_EVENT_LOGGED)
         return true;
     if (fate == US_EVENT_DROPPED) {

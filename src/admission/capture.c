@@ -240,7 +240,8 @@ static bool ask(us_event *event, const us_capture_rules *rules, us_str *problem)
     }
     if (!rules->worker)
         return true;
-    us_event_fate fate = us_event_ask(event, rules->worker, &rules->limits, problem);
+    us_event_fate fate =
+        us_event_ask(event, rules->worker, rules->mask, &rules->limits, problem);
     if (fate == US_EVENT_FAILED)
         *problem = us_mask_text(event->arena, rules->mask, *problem);
     return fate == US_EVENT_LOGGED;
@@ -275,6 +276,7 @@ __attribute__((noinline)) static us_str write_line(us_arena *arena,
         return US_STR_EMPTY;
     add_event_places(&line.erased, event->erased);
     add_event_places(&line.masked, event->masked);
+    add_event_places(&line.masked, event->hidden);
     add_head(&line.text, judged);
     add_masked(&line, "review", event->input);
     add_masked(&line, "response", response_of(&line, event));

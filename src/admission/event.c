@@ -56,6 +56,7 @@ us_event *us_event_new(us_arena *arena, const us_event_facts *facts)
     event->error = error_of(arena, facts->error);
     event->erased = us_array_new(arena, 0);
     event->masked = us_array_new(arena, 0);
+    event->hidden = us_array_new(arena, 0);
     return event;
 }
 
@@ -101,9 +102,15 @@ static us_value path_of(us_admission_path path)
                                                        : US_STR("admission/validate"));
 }
 
-static us_value list(us_array *pointers)
+/* All pointers of [first] and [second]. */
+static us_value list(us_arena *arena, const us_array *first, const us_array *second)
 {
-    return pointers->count > 0 ? us_value_array(pointers) : US_NONE;
+    us_array *all = us_array_new(arena, (size_t)first->count + second->count);
+    for (size_t i = 0; i < first->count; i++)
+        us_array_push(all, first->items[i]);
+    for (size_t i = 0; i < second->count; i++)
+        us_array_push(all, second->items[i]);
+    return all->count > 0 ? us_value_array(all) : US_NONE;
 }
 
 /* What policies see of an event, and what is written. */
@@ -123,8 +130,8 @@ static us_value value_of(const us_event *event)
     put(value, "path", path_of(facts->path));
     put(value, "input", event->input);
     put(value, "result", event->result);
-    put(value, "erased", list(event->erased));
-    put(value, "masked", list(event->masked));
+    put(value, "erased", list(arena, event->erased, us_array_new(arena, 0)));
+    put(value, "masked", list(arena, event->masked, event->hidden));
     put(value, "error", event->error);
     put(value, "requested_by", text_value(arena, facts->requested_by));
     put(value, "timestamp", timestamp(arena, facts->timestamp));
@@ -160,7 +167,7 @@ static us_str reason(const usher_result *result)
     return us_str_make(message.text, message.length);
 }
 
-us_event_fate us_event_ask(us_event *event, usher_worker *worker,
+us_event_fate us_event_ask(us_event *event, usher_worker *worker, us_mask *mask,
                            const usher_limits *limits, us_str *error)
 {
     const usher_result *result;
@@ -182,6 +189,8 @@ us_event_fate us_event_ask(us_event *event, usher_worker *worker,
     if (!json ||
         !us_json_read(event->arena, us_str_make(json, length), NULL, &rules, NULL, &diag))
         return fail(event, MASK, US_STR("it is too large"), error);
+    if (mask && us_value_count(rules) > 0)
+        us_event_hide_secrets(event, mask);
     if (!us_event_mask(event, rules, &why))
         return fail(event, MASK, why, error);
     return US_EVENT_LOGGED;
@@ -245,11 +254,11 @@ void us_event_hide_secrets(us_event *event, us_mask *mask)
     event->result = member_of(shown, "result");
     event->error = member_of(shown, "error");
     for (size_t i = 0; i < paths.count; i++) {
-        us_array_push(event->masked, us_value_string(paths.items[i]));
+        us_array_push(event->hidden, us_value_string(paths.items[i]));
         patched = patched && !us_str_is(paths.items[i], PATCH);
     }
     if (patched)
-        us_array_push(event->masked, us_value_string(US_STR(PATCH)));
+        us_array_push(event->hidden, us_value_string(US_STR(PATCH)));
 }
 
 bool us_event_shorten(us_event *event)

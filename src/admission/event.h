@@ -44,9 +44,10 @@ typedef enum us_event_fate {
 /* Asks the policies of [worker] about the event, as OPA does: data.system.log.drop, true where
  * it is to be dropped; and data.system.log.mask, a set or array of JSON Pointers of what is to
  * be removed, and of objects {"op": "remove" or "upsert", "path", "value"}; and changes the
- * event as they say. [error] gets a sentence after US_EVENT_FAILED, in the arena or the
- * worker's. */
-us_event_fate us_event_ask(us_event *event, usher_worker *worker,
+ * event as they say. What [mask] finds is replaced before that, since without its name or kind
+ * a secret might not be known for one any more; NULL: it is not looked for. [error] gets a
+ * sentence after US_EVENT_FAILED, in the arena or the worker's. */
+us_event_fate us_event_ask(us_event *event, usher_worker *worker, us_mask *mask,
                            const usher_limits *limits, us_str *error);
 
 /* Replaces what looks like a secret; to be called last. */

@@ -15,6 +15,7 @@ struct us_event {
     us_value error;
     us_array *erased; /* JSON Pointers of what was removed, and of what was replaced */
     us_array *masked;
+    us_array *hidden; /* of secrets, whatever policies say; all of it is told as masked */
 };
 
 /* Changes what [rules] say: the value of data.system.log.mask, read from its JSON into the

@@ -134,7 +134,7 @@ static us_logged ask(us_arena *arena, const us_admission_plan *plan, usher_worke
     us_event *event = us_event_new(arena, &facts);
     us_str why;
     limits.steps = STEPS_MAX;
-    us_event_fate fate = us_event_ask(event, worker, &limits, &why);
+    us_event_fate fate = us_event_ask(event, worker, NULL, &limits, &why);
     if (fate == US_EVENT_DROPPED)
         return (us_logged){.is_dropped = true};
     if (fate == US_EVENT_FAILED)

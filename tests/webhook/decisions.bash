@@ -69,7 +69,7 @@ masks_decisions() {
 # A secret in each place that it may come from.
 hides_secrets_in_decisions() {
     local log=$work/secret.ndjson secret applied
-    start secret -p $decisions/deciding.rego --decision-log "$log" || return 1
+    start secret -p $decisions/deciding.rego -p $decisions/log.rego --decision-log "$log" || return 1
     secret=sk-ant-$(printf 'api03-Zk3vQ8xW1mN5bC7dF9gH2jK4lP6sT0uY')
     applied='{\"data\":{\"password\":\"Tr0ub4dor\",\"k\":\"'$secret'\"}}'
     envelope '{"metadata":{"name":"denied","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"'"$applied"'"}},"data":{"a":"'"$secret"'","api_key":"Tr0ub4dor","'"$secret"'":1}}' \
@@ -77,7 +77,12 @@ hides_secrets_in_decisions() {
     post secret /validate "$work/asked" && eventually lines "$log" 1 || return 1
     # In the patch of a Secret every value is one.
     envelope '{"metadata":{"name":"copied"},"data":{"token":"UGxhbnRlZA=="}}' | sed 's/ConfigMap/Secret/' >"$work/asked"
-    post secret /mutate "$work/asked" | grep patch && eventually lines "$log" 2 && stop secret TERM || return 1
+    post secret /mutate "$work/asked" | grep patch && eventually lines "$log" 2 || return 1
+    # A policy that removes what tells of a secret does not show it.
+    envelope '{"kind":"Secret","metadata":{"name":"disguised"},"data":{"x":"UGxhbnRlZA=="},"env":[{"name":"PASSWORD","value":"Tr0ub4dor"}]}' >"$work/asked"
+    post secret /validate "$work/asked" && eventually lines "$log" 3 && stop secret TERM || return 1
+    tail -n 1 "$log"
+    tail -n 1 "$log" | grep -F '"env":[{"value":"(hidden)"}],"kind":"ConfigMap"' || return 1
     sed -n 's/.*"patch":"\([^"]*\)".*/\1/p' "$log" | base64 -d >"$work/patch" && grep '/data/copy' "$work/patch" || return 1
     ! grep UGxhbnRlZA "$work/patch" "$log" || return 1
     ! grep -e "$secret" -e Tr0ub4dor "$log" && grep '"masked":\["/input/request/' "$log"
