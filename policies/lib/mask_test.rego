@@ -52,3 +52,9 @@ test_names_of_other_things if {
 		not is_secret(name)
 	}
 }
+
+test_names_that_describe if {
+	every name in ["type", "secretKeyRef", "mountPath", "defaultMode"] {
+		regex.match(mask.descriptive_names, name) == (name != "mountPath")
+	}
+}
