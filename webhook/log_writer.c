@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum {
-    BUFFER_SIZE = 512 << 10,
+    BUFFER_SIZE = 256 << 10,
     GATHER_NANOSECONDS = 5000000,
     CLOSE_SECONDS = 2,
     NOTICE_MAX = 512, /* room for a line that tells of dropped ones */
