@@ -458,6 +458,8 @@ static usher_outcome evaluate_path(usher_worker *worker, const char *path,
                        .entry = entry,
                        .routine = node->routine,
                        .request = make_request(worker, worker->input, limits, more)};
+    if (entry->rest_count > 0)
+        task.request.key = entry->rest[0];
     usher_outcome outcome = run_guarded(worker, &task);
     worker->knows = outcome != USHER_ERROR;
     return outcome;

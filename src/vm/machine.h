@@ -139,6 +139,7 @@ struct us_vm {
     us_budget budget;
     us_work_meter meter; /* of what takes from the budget without seeing it */
     const us_environment *environment;
+    us_value key; /* of the value that is run for, that is asked for; none: all */
     bool strict_errors;
     bool keep_errors;
     us_vm_error *kept; /* of built-ins, that did not end the evaluation */

@@ -244,6 +244,21 @@ static inline bool is_second_run(const us_vm *vm)
     return vm->conflict && vm->conflict->frame_count == vm->frame_count;
 }
 
+/* Of what is returned to nobody: fails if a key that is asked for had two values. */
+static bool has_conflict(us_vm *vm, us_value conflicts)
+{
+    if (us_value_is_none(conflicts))
+        return false;
+    if (us_value_is_none(vm->key)) {
+        us_call_fail_conflicts(vm, conflicts);
+        return true;
+    }
+    const us_value *at = us_object_get(conflicts.as.object, vm->key);
+    if (at)
+        us_call_fail_conflict(vm, (uint32_t)at->as.integer);
+    return at != NULL;
+}
+
 /* Runs until the frame at the bottom returns. */
 static us_outcome run(us_vm *vm, uint32_t at)
 {
@@ -519,6 +534,8 @@ returned : {
     vm->counters.instructions += executed;
     executed = 0;
     if (vm->frame_count == 0) {
+        if (has_conflict(vm, conflicts))
+            return US_ERROR;
         vm->registers[0] = value;
         return us_value_is_none(value) ? US_UNDEFINED : US_OK;
     }
@@ -569,6 +586,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->environment = request->environment;
     vm->strict_errors = request->strict_errors;
     vm->keep_errors = request->keep_errors;
+    vm->key = request->key;
     vm->kept = NULL;
     vm->kept_count = vm->kept_capacity = 0;
     vm->max_depth = request->max_depth;

@@ -34,6 +34,8 @@ typedef struct us_vm_tracer {
 typedef struct us_vm_request {
     us_value input; /* none: undefined */
     us_value data;  /* the base document: a frozen object */
+    us_value
+        key; /* all of the routine's value that is asked for; none: the value itself */
     us_budget budget;
     const us_environment *environment;
     bool strict_errors; /* the first error of a built-in ends the evaluation */

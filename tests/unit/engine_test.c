@@ -102,6 +102,23 @@ static void test_evaluates_paths(void **state)
     unload(&made);
 }
 
+/* As where a query asks for it: a key with two values spoils the object, but no other key. */
+static void test_conflicts_at_the_path_itself(void **state)
+{
+    (void)state;
+    setup made = load("package a\n"
+                      "object[k] := v if { some k in [\"x\"]; some v in [1, 2] }\n"
+                      "object.y := 3\n"
+                      "same[k] := v if { some k in [\"x\"]; some v in [1, 1] }\n");
+    const char *error = "object keys must be unique";
+
+    expect_error(&made, "data.a.object", NULL, "eval_conflict_error", error);
+    expect_error(&made, "data.a.object.x", NULL, "eval_conflict_error", error);
+    expect_json(&made, "data.a.object.y", NULL, "3");
+    expect_json(&made, "data.a.same", NULL, "{\"x\":1}");
+    unload(&made);
+}
+
 static void test_a_loop_hits_the_step_limit(void **state)
 {
     (void)state;
@@ -547,6 +564,7 @@ int main(void)
         cmocka_unit_test(test_capabilities_are_checked),
         cmocka_unit_test(test_capabilities_are_bounded),
         cmocka_unit_test(test_evaluates_paths),
+        cmocka_unit_test(test_conflicts_at_the_path_itself),
         cmocka_unit_test(test_a_loop_hits_the_step_limit),
         cmocka_unit_test(test_a_loop_hits_the_time_limit),
         cmocka_unit_test(test_values_hit_the_memory_limit),
