@@ -6,6 +6,7 @@
  * How a request is read is request.c's affair, what is decided src/admission's. */
 #include "server.h"
 
+#include "alpn.h"
 #include "clients.h"
 #include "identities.h"
 #include "log.h"
@@ -21,7 +22,8 @@
 /* TLS 1.2 and 1.3, no session tickets: API servers never resume a session. */
 #define PRIORITIES                                                                       \
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE:%NO_TICKETS"
-#define CONNECTION_MEMORY ((size_t)32 << 10)
+/* What a connection needs for itself and the head of an answer, beside the head of a request. */
+#define ANSWER_MEMORY ((size_t)2 << 10)
 /* What is left, in seconds, to a connection that should have been closed as idle: one on
  * which a byte comes now and then. */
 #define IDLE_PATIENCE 30u
@@ -266,6 +268,9 @@ static void on_connection(void *data, struct MHD_Connection *connection, void **
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *context = watch_add(&s->watch, info ? info->connect_fd : -1);
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    if (info)
+        alpn_watch(info->tls_session);
 }
 
 /* ---- Life ---------------------------------------------------------------------------- */
@@ -290,12 +295,13 @@ static struct MHD_Daemon *start_daemon(server *s, int socket, unsigned threads)
             MHD_ALLOW_SUSPEND_RESUME,
         0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, socket,
         MHD_OPTION_HTTPS_CERT_CALLBACK, identities_retrieve, MHD_OPTION_HTTPS_PRIORITIES,
-        PRIORITIES, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->parts.settings->connections_max,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->parts.settings->idle_seconds,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
-        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_CONNECTION,
-        on_connection, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+        PRIORITIES, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)s->parts.settings->head_max + ANSWER_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)s->parts.settings->connections_max, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)s->parts.settings->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK,
+        on_request_line, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
 }
 
 server *server_start(const server_parts *parts, int socket, unsigned threads,

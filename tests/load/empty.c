@@ -19,7 +19,7 @@
 
 #define PRIORITIES                                                                       \
     "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE:%NO_TICKETS"
-#define CONNECTION_MEMORY ((size_t)32 << 10)
+#define CONNECTION_MEMORY ((size_t)66 << 10)
 #define SMALL_BODY        ((size_t)64 << 10)
 #define BODY_MAX          ((size_t)32 << 20)
 

@@ -43,7 +43,7 @@ crowd() {
     wait $client || { cat "$work/crowd"; return 1; }
     after=$(memory usual)
     echo "$before kB, $during kB with 1,000 connections, $after kB after"
-    [ $((during - before)) -lt ${CROWD_KB:-64000} ]
+    [ $((during - before)) -lt ${CROWD_KB:-96000} ]
 }
 
 gone_clients() {
