@@ -282,6 +282,19 @@ void us_arena_free(us_arena *arena)
     free_spare(arena);
 }
 
+static void free_scratch(void *data)
+{
+    us_arena_free(data);
+}
+
+us_arena *us_arena_scratch(us_arena *arena)
+{
+    us_arena *scratch = us_arena_alloc(arena, sizeof *scratch);
+    us_arena_init(scratch, arena->limit, arena->recovery);
+    us_arena_on_release(arena, free_scratch, scratch);
+    return scratch;
+}
+
 void us_arena_on_release(us_arena *arena, void (*function)(void *data), void *data)
 {
     us_arena_cleanup *cleanup;

@@ -75,6 +75,10 @@ void us_arena_free(us_arena *arena);
  * [keep] bytes for the next use. */
 void us_arena_reset(us_arena *arena, size_t keep);
 
+/* A new arena for what is needed for a while only, with [arena]'s limit and recovery point.
+ * us_arena_free gives its memory back; else that happens with [arena]. */
+us_arena *us_arena_scratch(us_arena *arena);
+
 us_arena_mark us_arena_get_mark(const us_arena *arena);
 
 /* Forgets what was allocated, and runs what was registered, after [mark] was

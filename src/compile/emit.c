@@ -9,7 +9,8 @@ us_emitter *us_emitter_new(us_compiler *compiler, us_program *program)
     emitter->compiler = compiler;
     emitter->arena = compiler->arena;
     emitter->program = program;
-    emitter->constant_numbers = us_object_new(compiler->arena, 64);
+    emitter->scratch = us_arena_scratch(compiler->arena);
+    emitter->constant_numbers = us_object_new(emitter->scratch, 64);
     emitter->builtin_numbers = us_object_new(compiler->arena, 16);
     emitter->file_numbers = us_object_new(compiler->arena, 16);
     return emitter;
@@ -65,9 +66,9 @@ void us_emit_resolve(us_emitter *emitter, size_t start)
 uint32_t us_emit_constant_number(us_emitter *emitter, us_value value)
 {
     us_program *program = emitter->program;
-    us_buf text = us_buf_make(emitter->arena);
+    us_buf text = us_buf_make(emitter->scratch);
     us_value_print(&text, value);
-    us_value key = us_value_string_checked(emitter->arena, us_buf_str(&text));
+    us_value key = us_value_string_checked(emitter->scratch, us_buf_str(&text));
 
     const us_value *number = us_object_get(emitter->constant_numbers, key);
     if (number)

@@ -23,7 +23,8 @@ typedef struct us_emitter {
     us_program *program;
     size_t code_capacity;
     size_t constant_capacity;
-    us_object *constant_numbers; /* printed constant → number */
+    us_arena *scratch;           /* gone when the program is made */
+    us_object *constant_numbers; /* printed constant → number; in [scratch] */
     uint32_t *labels;            /* label → instruction */
     size_t label_count;
     size_t label_capacity;

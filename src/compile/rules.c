@@ -194,22 +194,9 @@ static bool compile_query(us_rules *rules, us_clause *query)
     return us_pass_errors(rules->compiler) == 0;
 }
 
-static void free_scratch(void *data)
-{
-    us_arena_free(data);
-}
-
-static us_arena *make_scratch(us_arena *arena)
-{
-    us_arena *scratch = us_arena_alloc(arena, sizeof *scratch);
-    us_arena_init(scratch, arena->limit, arena->recovery);
-    us_arena_on_release(arena, free_scratch, scratch);
-    return scratch;
-}
-
 bool us_compile_rules(us_compiler *compiler)
 {
-    us_rules rules = {.compiler = compiler, .scratch = make_scratch(compiler->arena)};
+    us_rules rules = {.compiler = compiler, .scratch = us_arena_scratch(compiler->arena)};
     bool ok = compile_rules(&rules);
     for (size_t i = 0; i < compiler->query_count && ok; i++)
         ok = compile_query(&rules, compiler->queries[i].clause);

@@ -58,15 +58,21 @@ bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
     *source = (us_source){.file = file, .text = text, .goal = goal, .options = options};
     source->keywords = us_keywords_of(options->dialect);
     admit_language(source);
+    source->scratch = us_arena_scratch(arena);
     if (is_illegal(source, diags))
         return false;
     if (text.length > US_PARSE_BYTES)
         return too_long(source, diags, "bytes", US_PARSE_BYTES);
-    source->tokens = us_lex(arena, text);
+    source->tokens = us_lex(source->scratch, text);
     if (source->tokens.cut)
         return too_long(source, diags, "tokens", US_PARSE_TOKENS);
     us_resolve_words(&source->tokens, goal, &source->keywords);
     return true;
+}
+
+void us_source_end(us_source *source)
+{
+    us_arena_free(source->scratch);
 }
 
 us_parser us_parser_make(us_arena *arena, const us_source *source)
@@ -83,8 +89,12 @@ us_module *us_module_make(us_arena *arena, const us_source *source)
     us_module *module = us_arena_alloc_zero(arena, sizeof *module);
     module->file = source->file;
     module->text = source->text;
-    module->comments = source->tokens.comments;
     module->comment_count = source->tokens.comment_count;
+    module->comments =
+        us_arena_alloc_array(arena, module->comment_count, sizeof *module->comments);
+    if (module->comment_count > 0)
+        memcpy(module->comments, source->tokens.comments,
+               module->comment_count * sizeof *module->comments);
     module->new_not = source->keywords.new_not;
     module->dialect = source->options->dialect;
     if (module->dialect == US_REGO_V0 && source->keywords.rego_v1)
@@ -119,8 +129,8 @@ static void feed(us_parser *p, const us_resolved *resolved)
 
 bool us_drive(us_parser *p, us_source *source, size_t from, size_t to, us_goal goal)
 {
-    us_resolved resolved =
-        us_resolve_tokens(p->arena, &source->tokens, from, to, goal, &source->keywords);
+    us_resolved resolved = us_resolve_tokens(source->scratch, &source->tokens, from, to,
+                                             goal, &source->keywords);
     if (resolved.failed)
         us_build_fail(p, resolved.fault, resolved.message);
     else

@@ -6,10 +6,14 @@
 #include "syntax/resolve_tokens.h"
 
 /* Lexes [text] and resolves its words. False, with an error in [diags], if it is
- * longer than the limits allow. */
+ * longer than the limits allow. Nothing that is made of [source] refers to its tokens: they
+ * may go with us_source_end. */
 bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
                     const us_parse_options *options, us_source *source,
                     us_diag_list *diags);
+
+/* Gives back what [source] needs while it is read. */
+void us_source_end(us_source *source);
 
 us_parser us_parser_make(us_arena *arena, const us_source *source);
 

@@ -53,71 +53,89 @@ static bool check(us_arena *arena, us_source *source, us_parser *p, us_diag_list
     return ok || keep_going;
 }
 
+static us_module *read_module(us_arena *arena, us_source *source, us_diag_list *diags)
+{
+    us_parser p = us_parser_make(arena, source);
+    p.module = us_module_make(arena, source);
+    if (!us_drive(&p, source, 0, end_of(source), US_GOAL_MODULE)) {
+        if (source->options->keep_going) {
+            p.module = us_parse_statements(arena, source, diags);
+        } else if (!us_parse_expressions(arena, source, &p)) {
+            us_diagnose(arena, source, &p, diags);
+            return NULL;
+        }
+    }
+    if (!check(arena, source, &p, diags))
+        return NULL;
+    us_number_module(arena, p.module);
+    return p.module;
+}
+
 us_module *us_parse_module(us_arena *arena, us_str file, us_str text,
                            const us_parse_options *options, us_diag_list *diags)
 {
     us_source source;
-    if (!us_source_make(arena, file, text, US_GOAL_MODULE, options, &source, diags))
-        return NULL;
-    us_parser p = us_parser_make(arena, &source);
-    p.module = us_module_make(arena, &source);
-    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_MODULE)) {
-        if (options->keep_going) {
-            p.module = us_parse_statements(arena, &source, diags);
-        } else if (!us_parse_expressions(arena, &source, &p)) {
-            us_diagnose(arena, &source, &p, diags);
-            return NULL;
-        }
-    }
-    if (!check(arena, &source, &p, diags))
-        return NULL;
-    us_number_module(arena, p.module);
-    return p.module;
+    us_module *module = NULL;
+    if (us_source_make(arena, file, text, US_GOAL_MODULE, options, &source, diags))
+        module = read_module(arena, &source, diags);
+    us_source_end(&source);
+    return module;
+}
+
+/* Reads what is no module into [p]; false after reporting. */
+static bool read_part(us_parser *p, us_source *source, us_diag_list *diags)
+{
+    if (us_drive(p, source, 0, end_of(source), source->goal))
+        return true;
+    us_diagnose(p->arena, source, p, diags);
+    return false;
 }
 
 us_body *us_parse_query(us_arena *arena, us_str file, us_str text,
                         const us_parse_options *options, us_diag_list *diags)
 {
     us_source source;
-    if (!us_source_make(arena, file, text, US_GOAL_QUERY, options, &source, diags))
-        return NULL;
-    us_parser p = us_parser_make(arena, &source);
-    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_QUERY)) {
-        us_diagnose(arena, &source, &p, diags);
-        return NULL;
+    us_body *query = NULL;
+    if (us_source_make(arena, file, text, US_GOAL_QUERY, options, &source, diags)) {
+        us_parser p = us_parser_make(arena, &source);
+        query = read_part(&p, &source, diags) ? p.query : NULL;
     }
-    us_number_body(arena, p.query);
-    return p.query;
+    us_source_end(&source);
+    if (query)
+        us_number_body(arena, query);
+    return query;
 }
 
 us_term *us_parse_term(us_arena *arena, us_str file, us_str text,
                        const us_parse_options *options, us_diag_list *diags)
 {
     us_source source;
-    if (!us_source_make(arena, file, text, US_GOAL_TERM, options, &source, diags))
-        return NULL;
-    us_parser p = us_parser_make(arena, &source);
-    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_TERM)) {
-        us_diagnose(arena, &source, &p, diags);
-        return NULL;
+    us_term *term = NULL;
+    if (us_source_make(arena, file, text, US_GOAL_TERM, options, &source, diags)) {
+        us_parser p = us_parser_make(arena, &source);
+        term = read_part(&p, &source, diags) ? p.term : NULL;
     }
-    us_number_term(arena, p.term);
-    return p.term;
+    us_source_end(&source);
+    if (term)
+        us_number_term(arena, term);
+    return term;
 }
 
 bool us_parse_import(us_arena *arena, us_str text, const us_parse_options *options,
                      us_import *import, us_diag_list *diags)
 {
     us_source source;
-    if (!us_source_make(arena, US_STR_EMPTY, text, US_GOAL_IMPORT, options, &source,
-                        diags))
-        return false;
-    us_parser p = us_parser_make(arena, &source);
-    p.import = import;
-    if (!us_drive(&p, &source, 0, end_of(&source), US_GOAL_IMPORT)) {
-        us_diagnose(arena, &source, &p, diags);
-        return false;
+    bool good = false;
+    if (us_source_make(arena, US_STR_EMPTY, text, US_GOAL_IMPORT, options, &source,
+                       diags)) {
+        us_parser p = us_parser_make(arena, &source);
+        p.import = import;
+        good = read_part(&p, &source, diags);
+        if (good) {
+            us_number_term(arena, import->path);
+            good = us_check_import(arena, &source, import, diags);
+        }
     }
-    us_number_term(arena, import->path);
-    return us_check_import(arena, &source, import, diags);
+    us_source_end(&source);
+    return good;
 }

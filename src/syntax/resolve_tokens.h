@@ -49,6 +49,7 @@ typedef struct us_source {
     us_language language;
     us_tokens tokens;
     us_keywords keywords;
+    us_arena *scratch; /* of the tokens */
 } us_source;
 
 typedef struct us_resolved {
