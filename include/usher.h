@@ -320,6 +320,13 @@ const usher_value *usher_policy_package_annotations(const usher_policy *policy,
 bool usher_policy_package_names(const usher_policy *policy, const char *package,
                                 const char *reference);
 
+/* Gives back the memory of everything but what evaluation needs and what has been told of the
+ * policy: rules, annotations and documents stay. Packages then have no annotations and name
+ * nothing any more, and what looks into the source (tests, coverage, code) finds none. Call it
+ * before workers are made, once all is asked that one wants to know. Does nothing to a policy
+ * with queries or for traces. False if there is no memory; the policy then is as it was. */
+bool usher_policy_trim(usher_policy *policy);
+
 /* The base document at a dotted path ("data.usher.config"), or NULL. */
 const usher_value *usher_policy_data(const usher_policy *policy, const char *path);
 

@@ -209,16 +209,18 @@ static bool parse_queries(usher_builder *builder, us_compiler *compiler)
 
 /* ---- compiling ---- */
 
-static void copy_host_functions(const usher_engine *engine, us_compiler *compiler)
+/* The program refers to them, so they lie where it may go. */
+static void copy_host_functions(us_arena *arena, const usher_engine *engine,
+                                us_compiler *compiler)
 {
     us_host_function *copies =
-        us_arena_alloc_array(compiler->arena, engine->function_count, sizeof *copies);
+        us_arena_alloc_array(arena, engine->function_count, sizeof *copies);
     for (size_t i = 0; i < engine->function_count; i++) {
         copies[i] = engine->functions[i];
         copies[i].builtin.name =
-            us_str_copy(compiler->arena, us_str_from(copies[i].builtin.name)).text;
+            us_str_copy(arena, us_str_from(copies[i].builtin.name)).text;
         copies[i].builtin.signature =
-            us_str_copy(compiler->arena, us_str_from(copies[i].builtin.signature)).text;
+            us_str_copy(arena, us_str_from(copies[i].builtin.signature)).text;
     }
     compiler->host_functions = copies;
     compiler->host_function_count = engine->function_count;
@@ -347,7 +349,7 @@ static bool build_policy(usher_builder *builder, us_build *build)
     us_compiler *compiler = &policy->compiler;
 
     *compiler = (us_compiler){
-        .arena = &policy->arena,
+        .arena = &policy->trees,
         .diags = build->diags,
         .strict = builder->options.strict,
         .keep_print = builder->options.keep_print,
@@ -363,7 +365,7 @@ static bool build_policy(usher_builder *builder, us_build *build)
     if (builder->capabilities.length)
         compiler->capabilities = us_capabilities_read(
             &policy->arena, us_str_copy(&policy->arena, builder->capabilities), &error);
-    copy_host_functions(builder->engine, compiler);
+    copy_host_functions(&policy->arena, builder->engine, compiler);
     copy_sources(builder, policy);
     if (!us_build_load(build) || !us_build_activate(build))
         return false;
@@ -382,8 +384,10 @@ static bool build_guarded(usher_builder *builder, us_build *build)
     us_recovery recovery;
 
     policy->arena.recovery = &recovery;
+    policy->trees.recovery = &recovery;
     if (US_RECOVER(&recovery)) {
-        const char *why = policy->arena.refusal;
+        const char *why =
+            policy->arena.refusal ? policy->arena.refusal : policy->trees.refusal;
         us_diag *diag = us_diag_list_add(build->diags);
         diag->code = "rego_compile_error";
         diag->message = us_str_from(
@@ -392,6 +396,7 @@ static bool build_guarded(usher_builder *builder, us_build *build)
     }
     bool built = build_policy(builder, build);
     policy->arena.recovery = NULL;
+    policy->trees.recovery = NULL;
     return built;
 }
 
@@ -410,15 +415,15 @@ static usher_policy *try_build(usher_builder *builder, us_diag_list *diags,
     if (!policy)
         us_arena_exhaust(&builder->arena);
     builder->building = policy;
-    us_arena_init(&policy->arena,
-                  builder->options.max_memory ? builder->options.max_memory : MAX_MEMORY,
-                  NULL);
+    size_t limit = builder->options.max_memory ? builder->options.max_memory : MAX_MEMORY;
+    us_arena_init(&policy->arena, limit, NULL);
+    us_arena_init(&policy->trees, limit, NULL);
     if (build_guarded(builder, &build)) {
         note_fallen(&build, notes);
         return policy;
     }
 
-    /* The reports point into the policy's arena. */
+    /* The reports point into the policy's arenas. */
     for (size_t i = 0; i < diags->count; i++) {
         us_diag *diag = &diags->items[i];
         diag->file = us_str_copy(&builder->arena, diag->file);

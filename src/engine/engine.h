@@ -96,6 +96,7 @@ struct usher_builder {
 
 struct usher_policy {
     us_arena arena;
+    us_arena trees; /* of what the compiler reads and makes; see usher_policy_trim */
     us_compiler compiler; /* modules, tree, clauses: for whoever looks inside */
     us_program *program;
     us_value data; /* frozen */

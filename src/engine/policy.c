@@ -11,9 +11,34 @@ void usher_policy_free(usher_policy *policy)
 {
     if (!policy)
         return;
+    us_arena_free(&policy->trees);
     us_arena_free(&policy->arena);
     free(atomic_load(&policy->revision));
     free(policy);
+}
+
+bool usher_policy_trim(usher_policy *policy)
+{
+    us_compiler *compiler = &policy->compiler;
+    us_recovery recovery;
+
+    if (compiler->traced || compiler->query_count > 0 || !compiler->tree)
+        return true;
+    policy->arena.recovery = &recovery;
+    if (US_RECOVER(&recovery)) {
+        policy->arena.recovery = NULL;
+        return false;
+    }
+    policy->program = us_program_copy(&policy->arena, policy->program);
+    policy->arena.recovery = NULL;
+    compiler->modules = NULL;
+    compiler->module_count = 0;
+    compiler->clauses = NULL;
+    compiler->clause_count = 0;
+    compiler->tree = NULL;
+    compiler->node_count = 0;
+    us_arena_free(&policy->trees);
+    return true;
 }
 
 const usher_value *usher_policy_data(const usher_policy *policy, const char *path)

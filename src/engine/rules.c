@@ -13,7 +13,7 @@ static const us_value *rule_annotations(us_arena *arena, const us_tree_node *nod
             if (!us_str_is(scope, "rule") && !us_str_is(scope, "document"))
                 continue;
             us_value *value = us_arena_alloc(arena, sizeof *value);
-            *value = rule->annotations[i]->value;
+            *value = us_value_copy(arena, rule->annotations[i]->value);
             us_value_freeze(*value);
             return value;
         }
@@ -65,12 +65,18 @@ static void list_node(usher_policy *policy, const us_tree_node *node, const char
         list_node(policy, node->children[i], package);
 }
 
+/* Annotations may be referred to as long as the policy, trimmed or not. */
 void us_policy_list_rules(usher_policy *policy)
 {
     list_node(policy, policy->compiler.tree, "data");
-    for (size_t m = 0; m < policy->compiler.module_count; m++)
-        for (size_t i = 0; i < policy->compiler.modules[m]->annotation_count; i++)
-            us_value_freeze(policy->compiler.modules[m]->annotations[i].value);
+    for (size_t m = 0; m < policy->compiler.module_count; m++) {
+        us_module *module = policy->compiler.modules[m];
+        for (size_t i = 0; i < module->annotation_count; i++) {
+            us_annotations *annotation = &module->annotations[i];
+            annotation->value = us_value_copy(&policy->arena, annotation->value);
+            us_value_freeze(annotation->value);
+        }
+    }
 }
 
 size_t usher_policy_rule_count(const usher_policy *policy)

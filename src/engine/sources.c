@@ -56,7 +56,7 @@ static us_dialect first_dialect(const us_build *build, us_str file, us_value ver
 us_module *us_build_parse(us_build *build, us_str file, us_str text, us_value version,
                           us_diag_list *diags)
 {
-    us_arena *arena = &build->policy->arena;
+    us_arena *arena = &build->policy->trees;
     const us_capabilities *capabilities = build->policy->compiler.capabilities;
     const us_language *language = capabilities ? &capabilities->language : NULL;
     us_diag_list own = us_diag_list_make(arena, 0);

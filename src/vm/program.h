@@ -260,6 +260,10 @@ uint32_t us_program_child(const us_program *program, uint32_t parent, us_value k
  * each routine; else [fault] says what is wrong where. Run once, at load. */
 bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault);
 
+/* [program], which is not traced, in memory of [arena] alone (the rows of built-in functions
+ * stay where they are). */
+us_program *us_program_copy(us_arena *arena, const us_program *program);
+
 /* Appends the program as text. */
 void us_program_disassemble(us_buf *buf, const us_program *program);
 

@@ -557,9 +557,96 @@ static void test_more_of_one_input(void **state)
     unload(&made);
 }
 
+/* With everything that a program can have: an index, functions, replaced input, data and
+ * functions, partial objects, errors with a place. */
+static const char trimmed_text[] =
+    "# METADATA\n# title: a package\npackage p\n"
+    "import rego.v1\n"
+    "# METADATA\n# title: a rule\ndeny contains \"one\" if input.kind == \"a\"\n"
+    "deny contains \"two\" if input.kind == \"b\"\n"
+    "deny contains msg if { input.kind in {\"b\", \"c\"}; msg := data.q.text(input.kind) "
+    "}\n"
+    "names[k].of[v] if some k, v in {\"x\": 1, \"y\": [1.50, null]}\n"
+    "with_input := x if x := deny with input as {\"kind\": \"b\"} with data.q.suffix as "
+    "\"?\"\n"
+    "with_mock := x if x := deny with data.q.text as concat_of with count as 7\n"
+    "concat_of(x) := sprintf(\"<%s>\", [x])\n"
+    "with_builtin := x if x := data.q.text(\"z\") with concat as fixed\n"
+    "fixed(_, _) := \"fixed\"\n"
+    "default size := 0\nsize := 1 if count(input.kind) == 1\nelse := 2 if input.kind\n"
+    "conflict := x if some x in [1, 2]\n";
+static const char trimmed_library[] =
+    "package q\nsuffix := \"!\"\ntext(x) := concat(\"\", [x, suffix])\n";
+
+static setup load_trimmable(bool trim)
+{
+    setup made = {.engine = usher_engine_new()};
+    usher_builder *builder = usher_builder_new(made.engine, NULL);
+    usher_builder_add_module(builder, "p.rego", trimmed_text, strlen(trimmed_text));
+    usher_builder_add_module(builder, "q.rego", trimmed_library, strlen(trimmed_library));
+    usher_problems *problems = NULL;
+    made.policy = usher_builder_finish(builder, &problems);
+    usher_builder_free(builder);
+    if (!made.policy)
+        fail_msg("%s", usher_problems_text(problems, true));
+    usher_problems_free(problems);
+    if (trim)
+        assert_true(usher_policy_trim(made.policy));
+    made.worker = usher_worker_new(made.policy);
+    return made;
+}
+
+static void expect_same(setup *whole, setup *trimmed, const char *path, const char *json)
+{
+    const usher_result *one, *other;
+    usher_input *input = parse(json);
+    usher_outcome outcome = usher_evaluate_path(whole->worker, path, input, NULL, &one);
+    assert_int_equal(usher_evaluate_path(trimmed->worker, path, input, NULL, &other),
+                     outcome);
+    if (outcome == USHER_OK)
+        assert_string_equal(usher_result_json(other, USHER_JSON_COMPACT, NULL),
+                            usher_result_json(one, USHER_JSON_COMPACT, NULL));
+    else
+        assert_string_equal(usher_problems_text(usher_result_problems(other), false),
+                            usher_problems_text(usher_result_problems(one), false));
+    usher_input_free(input);
+}
+
+static void test_trimmed_policies_decide_alike(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {
+        "data.p.deny", "data.p.names",        "data.p.with_input", "data.p.with_mock",
+        "data.p.size", "data.p.with_builtin", "data.p.conflict",   "data.q"};
+    static const char *const inputs[] = {"{\"kind\": \"a\"}", "{\"kind\": \"b\"}",
+                                         "{\"kind\": \"long\"}"};
+    setup whole = load_trimmable(false), trimmed = load_trimmable(true);
+    for (size_t p = 0; p < sizeof paths / sizeof *paths; p++)
+        for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+            expect_same(&whole, &trimmed, paths[p], inputs[i]);
+    expect_json(&trimmed, "data.p.with_input", "{}", "[\"b?\",\"two\"]");
+    size_t count = usher_policy_rule_count(trimmed.policy);
+    assert_int_equal(count, usher_policy_rule_count(whole.policy));
+    for (size_t i = 0; i < count; i++) {
+        const usher_rule *rule = usher_policy_rule(trimmed.policy, i);
+        assert_string_equal(rule->path, usher_policy_rule(whole.policy, i)->path);
+        if (strcmp(rule->path, "data.p.deny") == 0)
+            assert_string_equal(
+                usher_value_string(usher_value_member(rule->annotations, "title")).text,
+                "a rule");
+    }
+    assert_string_equal(usher_policy_revision(trimmed.policy),
+                        usher_policy_revision(whole.policy));
+    assert_null(usher_policy_package_annotations(trimmed.policy, "data.p"));
+    assert_non_null(usher_policy_package_annotations(whole.policy, "data.p"));
+    unload(&whole);
+    unload(&trimmed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_trimmed_policies_decide_alike),
         cmocka_unit_test(test_capabilities_restrict),
         cmocka_unit_test(test_capabilities_are_checked),
         cmocka_unit_test(test_capabilities_are_bounded),
