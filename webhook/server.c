@@ -160,6 +160,22 @@ static const route *find_route(const char *path)
     return NULL;
 }
 
+/* The library refuses what its memory has no place for, and that is a little more. */
+static bool has_large_head(server *s, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info && info->header_size > s->parts.settings->head_max;
+}
+
+static enum MHD_Result refuse_head(server *s, struct MHD_Connection *connection)
+{
+    return send_text(&s->parts, connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE,
+                     "text/plain; charset=utf-8",
+                     US_STR("the head is larger than is read here\n"),
+                     MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
 /* The head of a request has come. Answers at once what is to be refused anyhow. */
 static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
                              const char *path, request_line *line, void **context)
@@ -169,6 +185,8 @@ static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
     const endpoint *asked = r ? NULL : endpoint_find(&s->parts, false, path);
     const char *wanted = r ? MHD_HTTP_METHOD_POST : MHD_HTTP_METHOD_GET;
     watch_expect(watched_of(connection), s->parts.settings->body_seconds);
+    if (has_large_head(s, connection))
+        return refuse_head(s, connection);
     if (!r && !asked)
         return send_plain(&s->parts, connection, MHD_HTTP_NOT_FOUND, "no such path\n");
     if (strcmp(wanted, line->method) != 0)
