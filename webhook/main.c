@@ -29,6 +29,9 @@ enum { DRAIN_SECONDS = 25, STATUS_FAILED = 2 };
 typedef struct program {
     us_arena arena;
     settings settings;
+    settings given; /* the same as they were read */
+    int argument_count;
+    char **arguments;
     metrics metrics;
     generations generations;
     bundles *bundles;
@@ -147,11 +150,38 @@ static const char **shadow_paths(program *p)
     return paths;
 }
 
+/* Reads the settings again. They count from the next start on, and that must not fail for what
+ * nobody was told. Nothing is put in force. */
+static bool read_settings_again(void *data, us_arena *arena, bool *changed, us_str *error)
+{
+    program *p = data;
+    settings next;
+    *changed = false;
+    if (!settings_read(arena, p->argument_count, p->arguments, &next, error))
+        return false;
+    us_str keys = settings_changes(arena, &p->given, &next);
+    if (keys.length > 0) {
+        log_line line;
+        log_begin(&line, "warning", "settings_wait");
+        log_text(&line, "keys", keys);
+        log_text(&line, "message",
+                 US_STR("these settings have changed, and count from the next start on"));
+        log_end(&line);
+    }
+    return true;
+}
+
 static bool watch_files(program *p, us_str *error)
 {
     const settings *s = &p->settings;
-    reload_source sources[5];
+    reload_source sources[6];
     size_t count = 0;
+    const char **config_paths = us_arena_alloc_zero(&p->arena, 2 * sizeof *config_paths);
+    config_paths[0] = s->config;
+    if (s->config)
+        sources[count++] =
+            (reload_source){"settings", config_paths,           read_settings_again,
+                            p,          METRIC_SETTINGS_FAILED, METRIC_SETTINGS_FAILED};
     const char **certificate_paths =
         us_arena_alloc_zero(&p->arena, 3 * sizeof *certificate_paths);
     certificate_paths[0] = s->certificate;
@@ -403,6 +433,9 @@ static int run(program *p, int count, char **arguments)
     us_buf text = us_buf_make(&p->arena);
     if (!settings_read(&p->arena, count, arguments, &p->settings, &error))
         return fail(error);
+    p->given = p->settings;
+    p->argument_count = count;
+    p->arguments = arguments;
     if (p->settings.help)
         settings_help(&text);
     else if (p->settings.config_schema)

@@ -58,6 +58,9 @@ void settings_help(us_buf *out);
  * addresses is left out. */
 void settings_json(const settings *s, us_buf *out);
 
+/* The keys of the settings that differ, with blanks between. */
+us_str settings_changes(us_arena *arena, const settings *old, const settings *new);
+
 /* Appends a JSON Schema of the whole configuration file. */
 void settings_schema(us_buf *out);
 

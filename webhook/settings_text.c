@@ -139,6 +139,22 @@ void settings_json(const settings *s, us_buf *out)
     us_buf_add_c(out, "\n}\n");
 }
 
+us_str settings_changes(us_arena *arena, const settings *old, const settings *new)
+{
+    us_buf keys = us_buf_make(arena);
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const setting *row = &settings_rows[i];
+        us_buf before = us_buf_make(arena), now = us_buf_make(arena);
+        add_value(&before, row, (const char *)old + row->place);
+        add_value(&now, row, (const char *)new + row->place);
+        if (us_str_equal(us_buf_str(&before), us_buf_str(&now)))
+            continue;
+        us_buf_add_c(&keys, keys.length ? " " : "");
+        us_buf_add_str(&keys, setting_key(arena, row));
+    }
+    return us_buf_str(&keys);
+}
+
 /* ---- Documentation ------------------------------------------------------------------- */
 
 /* A bar would end a cell. */
