@@ -43,12 +43,12 @@ crowd() {
     wait $client || { cat "$work/crowd"; return 1; }
     after=$(memory usual)
     echo "$before kB, $during kB with 1,000 connections, $after kB after"
-    [ $((during - before)) -lt ${CROWD_KB:-96000} ]
+    [ $((during - before)) -lt $((96000 * slower)) ]
 }
 
 gone_clients() {
     start gone -p $here/policies --threads 2 --timeout 60 || return 1
-    odd gone --limit "${GONE_SECONDS:-0.1}" gone >"$work/gone" && [ "$(metric gone usher_clients_gone_total)" -ge 30 ] &&
+    odd gone --limit "$([ -z "$sanitized" ] && echo 0.1 || echo 2)" gone >"$work/gone" && [ "$(metric gone usher_clients_gone_total)" -ge 30 ] &&
         stop gone && head -n 1 "$work/gone" && return 0
     cat "$work/gone"
     return 1
@@ -160,7 +160,7 @@ secret_rotation() {
     wait $load
     cat "$work/secret.report"
     echo "$(field secret connects) connections, $(metric secret usher_certificate_reloads_total) certificates taken"
-    is_sound secret 250 && [ "$(metric secret usher_certificate_reloads_total)" = 2 ] &&
+    is_sound secret $((250 / slower)) && [ "$(metric secret usher_certificate_reloads_total)" = 2 ] &&
         [ "$(metric secret usher_certificate_reloads_failed_total)" = 0 ] && stop secret
 }
 
@@ -203,7 +203,7 @@ full_disk_under_logs() {
     LOG=/dev/full start full_disk --address "127.0.0.1:$(free_port)" -p $here/policies || return 1
     echo "1 /validate $PWD/$here/reviews/denial.json" >"$work/denial.mix"
     record full_disk denial.answers "$work/denial.mix" >/dev/null &&
-        client full_disk --mix "$work/denial.mix" --answers "$work/denial.answers" --seconds "$spell" && is_sound full_disk 500 &&
+        client full_disk --mix "$work/denial.mix" --answers "$work/denial.answers" --seconds "$spell" && is_sound full_disk $((500 / slower)) &&
         stop full_disk
 }
 unread_pipe() {
@@ -220,7 +220,7 @@ unread_logs() {
     record unread denial.answers "$work/denial.mix" >/dev/null
     client unread --mix "$work/denial.mix" --answers "$work/denial.answers" --seconds "$spell" --patience 5 >/dev/null
     cat "$work/unread.report"
-    is_sound unread 2000 && stop unread
+    is_sound unread $((2000 / slower)) && stop unread
 }
 
 # What is kept of reviews after their answer goes to a full disk, to a pipe that nobody reads, to an endpoint that is not
@@ -241,7 +241,7 @@ full_disk_under_records() {
         FILE_KB=$limit LOG=/dev/null start "kept_$where" --address "127.0.0.1:$((port++))" -p $here/policies \
             --records-bytes 1MiB $kept || return 1
         record "kept_$where" kept.answers "$work/denial.mix" >/dev/null &&
-            client "kept_$where" --mix "$work/denial.mix" --answers "$work/kept.answers" --seconds 2 && is_sound "kept_$where" 500 ||
+            client "kept_$where" --mix "$work/denial.mix" --answers "$work/kept.answers" --seconds 2 && is_sound "kept_$where" $((500 / slower)) ||
             return 1
         # What is lost is told, and nothing keeps the program from ending.
         ask "kept_$where" /metrics | grep -E '^usher_(capture|decision_log)_(failures|dropped|errors)_total' >"$work/kept"
@@ -306,7 +306,7 @@ kill_again() {
     echo "$times kills; $(field killed answers) answers, $(field killed wrong) wrong, $(field killed failed) failed:" \
         "$(field killed failed_closed) on their way, $(field killed failed_connect) while nobody listened"
     # A kill may cost what is on its way on 8 connections, and each connection tries again every 20 ms.
-    [ "$(field killed wrong)" = 0 ] && [ "$(field killed answers)" -ge $((times * 200)) ] &&
+    [ "$(field killed wrong)" = 0 ] && [ "$(field killed answers)" -ge $((times * 200 / slower)) ] &&
         [ "$(field killed failed_closed)" -le $((times * 8)) ] && [ "$(field killed failed_status)" = 0 ] &&
         [ "$(field killed failed_malformed)" = 0 ] && stop killed
 }
