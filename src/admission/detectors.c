@@ -318,7 +318,8 @@ static bool read_passed(const us_detectors *d, const usher_value *passed,
     return true;
 }
 
-/* Nothing is allocated in [arena] while the evaluator is held: it may jump. */
+/* Nothing is allocated in [arena] while the evaluator is held, since it may jump: so what the
+ * input would have made when it is first asked for is made before. */
 static bool check(us_arena *arena, us_detectors *d, us_str text, match_list *list)
 {
     usher_limits limits = {.steps = STEPS_MAX};
@@ -326,6 +327,7 @@ static bool check(us_arena *arena, us_detectors *d, us_str text, match_list *lis
     if (list->to_check == 0)
         return true;
     us_value input = input_of(arena, d, text, list);
+    us_value_freeze(input);
     evaluator *taken = take(d);
     if (!taken)
         return false;
