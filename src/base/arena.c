@@ -48,6 +48,7 @@ void us_arena_exhaust(us_arena *arena)
 {
     if (!arena->recovery)
         abort();
+    us_work_meter_in_force = arena->recovery->meter;
     longjmp(arena->recovery->jump, 1);
 }
 

@@ -13,6 +13,8 @@
 #ifndef US_BASE_ARENA_H
 #define US_BASE_ARENA_H
 
+#include "base/work.h"
+
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,9 +33,11 @@
  * not have returned. */
 typedef struct us_recovery {
     jmp_buf jump;
+    us_work_meter *meter; /* in force then, and again after the jump */
 } us_recovery;
 
-#define US_RECOVER(recovery) (setjmp((recovery)->jump) != 0)
+#define US_RECOVER(recovery)                                                             \
+    ((recovery)->meter = us_work_meter_in_force, setjmp((recovery)->jump) != 0)
 
 struct us_memory;
 

@@ -3,7 +3,6 @@
 #include "engine/engine.h"
 
 #include "base/memory.h"
-#include "base/work.h"
 #include "codec/json.h"
 
 #include <stdlib.h>
@@ -339,13 +338,11 @@ static usher_outcome fail_jump(usher_worker *worker)
 
 static usher_outcome run_guarded(usher_worker *worker, evaluation *task)
 {
-    us_work_meter *const meter = us_work_meter_in_force;
     us_recovery recovery;
     us_value value = US_NONE;
 
     set_recovery(worker, &recovery);
     if (US_RECOVER(&recovery)) {
-        us_work_meter_in_force = meter;
         set_recovery(worker, NULL);
         count_cost(worker, &task->request);
         return fail_jump(worker);

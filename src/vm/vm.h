@@ -69,9 +69,8 @@ us_vm *us_vm_new(us_arena *permanent, us_arena *request, const us_program *progr
  * is its value (for a query: an array with one array for each answer, never
  * empty). After US_ERROR, us_vm_last_error tells why. Both live in the request
  * arena. Exhausted arenas jump to their recovery point; the machine can be used
- * again afterwards. It puts a meter of work in force while it runs, which whoever
- * recovers from a jump must take out of force; a budget that the meter finds spent
- * makes the request arena refuse. */
+ * again afterwards. It puts a meter of work in force while it runs; a budget that the
+ * meter finds spent makes the request arena refuse. */
 us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
                      us_value *result);
 

@@ -3,6 +3,8 @@
  * behind (the leak sanitizer looks), and what succeeds is right. */
 #include "failing_malloc.h"
 #include "usher.h"
+#include "value/array.h"
+#include "value/object.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -203,6 +205,50 @@ static void test_malloc_that_fails_from_then_on(void **state)
     fail_each(true);
 }
 
+/* What an evaluation asks of its input for the first time is made in the input's own arena. Where
+ * that is full the evaluation is left by a jump; nothing of it may be in force afterwards. */
+static void test_input_in_a_full_arena(void **state)
+{
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    const char *module = "package p\n\nn := count([1 | input[_].k99])\n";
+    const usher_result *result;
+    us_arena arena;
+    us_recovery recovery;
+    volatile bool jumped = false;
+    (void)state;
+    usher_builder_add_module(builder, "p.rego", module, strlen(module));
+    usher_policy *policy = usher_builder_finish(builder, NULL);
+    usher_worker *worker = usher_worker_new(policy);
+    us_arena_init(&arena, 0, &recovery);
+    us_array *list = us_array_new(&arena, 1000);
+    for (int i = 0; i < 1000; i++) {
+        us_object *object = us_object_new(&arena, 100);
+        for (int k = 0; k < 100; k++) {
+            us_str key = us_str_format(&arena, "k%d", k);
+            us_object_add(object, us_value_string(key), US_TRUE);
+        }
+        us_array_push(list, us_value_object(object));
+    }
+    us_value input = us_value_array(list);
+    arena.limit = arena.held;
+    if (US_RECOVER(&recovery))
+        jumped = true;
+    else
+        usher_evaluate_value(worker, "data.p.n", &input, NULL, &result);
+    assert_true(jumped);
+    assert_null(us_work_meter_in_force);
+    arena.limit = 0;
+    assert_int_equal(usher_evaluate_value(worker, "data.p.n", &input, NULL, &result),
+                     USHER_OK);
+    assert_string_equal(usher_result_json(result, USHER_JSON_COMPACT, NULL), "1000");
+    us_arena_free(&arena);
+    usher_worker_free(worker);
+    usher_policy_free(policy);
+    usher_builder_free(builder);
+    usher_engine_free(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +256,7 @@ int main(void)
         cmocka_unit_test(test_limits_of_policies),
         cmocka_unit_test(test_malloc_that_fails_once),
         cmocka_unit_test(test_malloc_that_fails_from_then_on),
+        cmocka_unit_test(test_input_in_a_full_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
