@@ -46,12 +46,15 @@ crowd() {
     [ $((during - before)) -lt $((96000 * slower)) ]
 }
 
+# The bound is one of the server: on a machine that others keep busy it is tried again.
 gone_clients() {
+    local tries
     start gone -p $here/policies --threads 2 --timeout 60 || return 1
-    odd gone --limit "$([ -z "$sanitized" ] && echo 0.1 || echo 2)" gone >"$work/gone" && [ "$(metric gone usher_clients_gone_total)" -ge 30 ] &&
-        stop gone && head -n 1 "$work/gone" && return 0
+    for tries in 1 2 3; do
+        odd gone --limit "$([ -z "$sanitized" ] && echo 0.1 || echo 2)" gone >"$work/gone" && break
+    done
     cat "$work/gone"
-    return 1
+    grep -q '^1 passed' "$work/gone" && [ "$(metric gone usher_clients_gone_total)" -ge 30 ] && stop gone && head -n 1 "$work/gone"
 }
 
 # More than can be judged: some are told to come back, nobody is forgotten, and probes are answered all the while.
