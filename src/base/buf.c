@@ -45,11 +45,6 @@ void us_buf_add_str(us_buf *buf, us_str s)
     us_buf_add(buf, s.text, s.length);
 }
 
-void us_buf_add_c(us_buf *buf, const char *text)
-{
-    us_buf_add(buf, text, strlen(text));
-}
-
 void us_buf_add_format(us_buf *buf, const char *format, ...)
 {
     va_list arguments;

@@ -24,7 +24,13 @@ char *us_buf_reserve(us_buf *buf, size_t extra);
 void us_buf_add(us_buf *buf, const void *bytes, size_t count);
 void us_buf_add_char(us_buf *buf, char c);
 void us_buf_add_str(us_buf *buf, us_str s);
-void us_buf_add_c(us_buf *buf, const char *text);
+
+/* Inline, since the length of a literal is known where it stands. */
+static inline void us_buf_add_c(us_buf *buf, const char *text)
+{
+    us_buf_add(buf, text, strlen(text));
+}
+
 void us_buf_add_format(us_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -143,11 +143,6 @@ const us_value *us_object_get_str(const us_object *object, us_str key)
     return us_object_get(object, us_value_string(key));
 }
 
-const us_value *us_object_get_c(const us_object *object, const char *key)
-{
-    return us_object_get(object, us_value_string(us_str_from(key)));
-}
-
 const uint32_t *us_object_order(const us_object *object)
 {
     if (!object->order) {

@@ -128,8 +128,9 @@ struct us_vm {
     us_value input;
     us_value data;
     const us_mock *mocks;
-    us_context *contexts; /* newest first */
-    uint64_t context;     /* number of the one in force */
+    us_context *contexts;   /* newest first */
+    uint64_t context;       /* number of the one in force */
+    uint64_t first_context; /* of this request */
     uint64_t last_context;
 
     uint64_t *candidates; /* bitmap over the index, for the input in force; NULL: not

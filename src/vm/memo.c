@@ -14,11 +14,12 @@ us_memo *us_memo_get(us_vm *vm, uint32_t node)
 
 /* Operands are told apart by identity, not by content: the same bits are the
  * same value, and nothing in the request arena moves or is reused before the
- * request ends. Content would cost more than most calls do. */
+ * request ends. Content would cost more than most calls do. Contexts count from the
+ * request's first, so that one request after the other uses the same part of the table. */
 static uint64_t call_key(const us_vm *vm, uint32_t function, const us_value *operands,
                          size_t count)
 {
-    uint64_t key = vm->context * 0x9E3779B97F4A7C15u + function;
+    uint64_t key = (vm->context - vm->first_context) * 0x9E3779B97F4A7C15u + function;
     for (size_t i = 0; i < count; i++) {
         key = (key ^ operands[i].head) * 0xBF58476D1CE4E5B9u;
         key =

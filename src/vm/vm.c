@@ -567,7 +567,7 @@ static void forget(us_vm *vm, const us_vm_request *request)
         vm->generation = 1;
     }
     us_arena_reset(&vm->contexts_arena, 1 << 20);
-    vm->context = ++vm->last_context;
+    vm->context = vm->first_context = ++vm->last_context;
     vm->candidates = NULL;
     vm->nondeterministic = NULL;
     vm->input = request->input;
