@@ -185,15 +185,19 @@ static const char *renegotiate(odd_settings *s)
 static const char *update_keys(odd_settings *s)
 {
     talk t;
-    bool good = open_version(&t, s, TLS1_3_VERSION);
-    for (unsigned i = 0; good && i < 50; i++)
-        good = SSL_key_update(t.tls, SSL_KEY_UPDATE_REQUESTED) == 1 &&
-               SSL_do_handshake(t.tls) == 1;
-    /* The server may have enough of it, but must not hang. */
-    if (good && talk_get(&t, "/livez") != 200)
-        good = talk_is_closed(&t, CLOSED_MILLISECONDS);
+    const char *problem = NULL;
+    bool taken = open_version(&t, s, TLS1_3_VERSION);
+    if (!taken)
+        problem = "TLS 1.3 does not work";
+    for (unsigned i = 0; taken && i < 50; i++)
+        taken = SSL_key_update(t.tls, SSL_KEY_UPDATE_REQUESTED) == 1 &&
+                SSL_do_handshake(t.tls) == 1;
+    /* The server may have enough of it at any time, but must not hang. */
+    if (taken && talk_get(&t, "/livez") != 200 &&
+        !talk_is_closed(&t, CLOSED_MILLISECONDS))
+        problem = "neither an answer nor an end after updates of keys";
     talk_close(&t);
-    return good ? NULL : "neither an answer nor an end after updates of keys";
+    return problem;
 }
 
 const odd_client odd_tls_clients[] = {
