@@ -194,6 +194,11 @@ bool usher_builder_set_capabilities(usher_builder *builder, const char *json,
 void usher_builder_add_module(usher_builder *builder, const char *file, const char *text,
                               size_t length);
 
+/* As that for a module in [dialect], USHER_REGO_V0 or USHER_REGO_V1, whatever the options
+ * say. */
+void usher_builder_add_module_as(usher_builder *builder, const char *file,
+                                 const char *text, size_t length, usher_dialect dialect);
+
 /* Adds what lies at [path], as `opa eval --data` does: a .rego file, a .json, .yaml or .yml
  * file (data), a .tar.gz file (a bundle, from which policies and data are taken), or a
  * folder of such, at any depth. A file that is named may have any other name, too, and is

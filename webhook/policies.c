@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "config_check.h"
+#include "gatekeeper/gatekeeper.h"
 #include "log.h"
 #include "yaml_tree.h"
 
@@ -35,6 +36,18 @@ static void add_bundle(usher_builder *builder, const policy_bundle *bundle,
                                          bundle->archive.length, options);
 }
 
+/* Templates, constraints and mutators of Gatekeeper's among the policies. */
+static bool add_gatekeeper(us_arena *arena, usher_builder *builder,
+                           const policy_sources *s, const char *const *ignored,
+                           us_str *error)
+{
+    const char **paths = us_arena_alloc_array(arena, s->paths.count + 1, sizeof *paths);
+    for (size_t i = 0; i < s->paths.count; i++)
+        paths[i] = s->paths.items[i];
+    paths[s->paths.count] = NULL;
+    return us_gatekeeper_load(arena, builder, paths, ignored, error);
+}
+
 static bool add_sources(us_arena *arena, usher_builder *builder, const policy_sources *s,
                         us_str *error)
 {
@@ -42,6 +55,8 @@ static bool add_sources(us_arena *arena, usher_builder *builder, const policy_so
      * to it. */
     static const char *const ignored[] = {"*_test.rego", "..*", NULL};
     us_str text;
+    if (!add_gatekeeper(arena, builder, s, ignored, error))
+        return false;
     for (size_t i = 0; i < s->paths.count; i++)
         usher_builder_add_path(builder, s->paths.items[i], ignored);
     for (size_t i = 0; i < s->bundle_count; i++)

@@ -48,6 +48,10 @@
  * finalizers and labels of it from being changed. The old and the new object are compared
  * as they would be with all patches applied.
  *
+ * Gatekeeper's Constraints (gatekeeper/gatekeeper.h) decide beside packages, after them and
+ * as if each was one: by its template's rule violation, whose input is {review, parameters},
+ * on every request that its match meets. There `review.object` is the old object on DELETE.
+ *
  * Validation asks for denials, and for the warnings of packages without patch.
  * Mutation applies patches, package after package in order of their paths, those under
  * `patches: last` after all others, each seeing what the one before left, and passes
@@ -73,9 +77,12 @@ typedef enum us_admission_path {
 typedef struct us_admission_options {
     /* The packages that decide ("prompt.ssn", a NULL-terminated list); NULL: all. */
     const char *const *packages;
-    bool error_is_500;   /* an evaluation error answers HTTP 500 (failurePolicy decides)
+    bool error_is_500; /* an evaluation error answers HTTP 500 (failurePolicy decides)
                              instead of a denial with code 500 */
-    size_t max_depth;    /* nesting of a review's JSON; 0: 1000, and 3000 at the most */
+    size_t max_depth;  /* nesting of a review's JSON; 0: 1000, and 3000 at the most */
+    /* Which of Gatekeeper's enforcement points asks, for constraints that are `scoped`; NULL:
+     * validation.gatekeeper.sh, the webhook. */
+    const char *enforcement_point;
     usher_limits limits; /* of each evaluation; but timeout, in ns, is of each review */
     /* What is known of namespaces beside data.kubernetes, and before it: an object of
      * objects of labels, by name. NULL: nothing. Must outlive the plan. */
@@ -133,6 +140,7 @@ typedef struct us_finding {
                                    else NULL */
     const usher_value *answer; /* what the rule said; NULL: the engine speaks */
     const usher_rule *rule;    /* that was asked; NULL: none in particular */
+    bool of_constraint;        /* a Constraint, by whose name [policy] goes */
 } us_finding;
 
 /* Nobody reads more than these. */

@@ -37,12 +37,14 @@ static void add_clean(us_buf *body, us_str name)
     add_string(body, us_text_clean(body->arena, name, US_TEXT_ONE_LINE, NAME_BYTES));
 }
 
-/* "policy: text", on as many lines as the text has. */
+/* "policy: text", on as many lines as the text has; "[constraint] text" as Gatekeeper
+ * has it. */
 static us_str phrase(us_arena *arena, const us_finding *finding)
 {
     us_buf line = us_buf_make(arena);
+    us_buf_add_c(&line, finding->of_constraint ? "[" : "");
     us_buf_add_str(&line, finding->policy);
-    us_buf_add_c(&line, ": ");
+    us_buf_add_c(&line, finding->of_constraint ? "] " : ": ");
     us_buf_add_str(&line, finding->text);
     return us_buf_str(&line);
 }

@@ -73,8 +73,11 @@ static void ask_rules(us_inquiry *q, const us_plan_package *package,
             continue;
         }
         us_value answers = us_inquiry_ask(q, package, rule, may_refuse);
+        size_t first = list->count;
         if (!us_value_is_none(answers))
             us_findings_add_answers(q->arena, list, package->name, rule, answers);
+        for (; package->constraint && first < list->count; first++)
+            list->items[first].of_constraint = true;
     }
 }
 

@@ -67,12 +67,20 @@ static const us_value *keep(us_arena *arena, us_value value)
     return kept;
 }
 
-/* The path in the object that [answer] is about, as text or as an array of steps. */
+static const us_value *member_of(us_value value, const char *name)
+{
+    return us_value_tag(value) == US_TAG_OBJECT ? us_object_get_c(value.as.object, name)
+                                                : NULL;
+}
+
+/* The path in the object that [answer] is about, as text or as an array of steps: what it
+ * calls field itself or, as is the way of Gatekeeper's templates, in its details. */
 static void read_field(us_arena *arena, us_value answer, us_finding *finding)
 {
-    const us_value *field = us_value_tag(answer) == US_TAG_OBJECT
-                                ? us_object_get_c(answer.as.object, "field")
-                                : NULL;
+    const us_value *field = member_of(answer, "field");
+    const us_value *details = member_of(answer, "details");
+    if (!field && details)
+        field = member_of(*details, "field");
     us_str text = US_STR_EMPTY;
     if (field && us_value_is_string(*field)) {
         text = us_value_text(*field);

@@ -35,12 +35,29 @@ static us_value member(us_value object, const char *name)
     return value ? *value : US_NULL;
 }
 
+us_value us_input_of_constraint(us_arena *arena, us_value request, us_value object,
+                                us_value parameters)
+{
+    us_object *input = us_object_new(arena, 2);
+    if (us_value_tag(object) != US_TAG_OBJECT)
+        object = member(request, "oldObject");
+    us_value own = member(request, "object");
+    if (object.head != own.head || object.as.integer != own.as.integer)
+        request = us_input_put_object(arena, request, object);
+    us_object_add(input, us_value_string(US_STR("review")), request);
+    us_object_add(input, us_value_string(US_STR("parameters")), parameters);
+    return us_value_object(input);
+}
+
 const usher_value *us_admission_input(us_arena *arena, const us_admission_plan *plan,
                                       size_t index, const usher_value *request,
                                       const usher_value *object)
 {
     us_value *input = us_arena_alloc(arena, sizeof *input);
-    if (plan->packages[index].names_request)
+    if (plan->packages[index].constraint)
+        *input = us_input_of_constraint(arena, *request, *object,
+                                        plan->packages[index].constraint->parameters);
+    else if (plan->packages[index].names_request)
         *input =
             us_input_join(arena, *object, us_input_put_object(arena, *request, *object));
     else

@@ -10,4 +10,9 @@ us_value us_input_join(us_arena *arena, us_value object, us_value request);
 /* [request], an object, with [object] in the place of its own. */
 us_value us_input_put_object(us_arena *arena, us_value request, us_value object);
 
+/* What a template's rule sees: {review, parameters}, the former being [request] with [object]
+ * for its object, or with the old object where there is none. */
+us_value us_input_of_constraint(us_arena *arena, us_value request, us_value object,
+                                us_value parameters);
+
 #endif

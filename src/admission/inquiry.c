@@ -132,6 +132,7 @@ void us_inquiry_add_error(us_inquiry *q, const us_plan_package *package,
         .policy = package->name,
         .text = us_text_clean(q->arena, text, US_TEXT_ONE_LINE, US_FINDING_TEXT_MAX),
         .rule = rule,
+        .of_constraint = package->constraint != NULL,
     };
     us_findings_add(q->arena, may_refuse ? list : &q->decision.warnings, finding);
 }
@@ -149,6 +150,9 @@ static us_value current_request(us_inquiry *q)
 
 static us_value input_of(us_inquiry *q, const us_plan_package *package)
 {
+    if (package->constraint)
+        return us_input_of_constraint(q->arena, q->review->request, q->object,
+                                      package->constraint->parameters);
     if (package->names_request) {
         if (us_value_is_none(q->with_request))
             q->with_request = us_input_join(q->arena, q->object, current_request(q));

@@ -64,6 +64,7 @@ bool us_admission_decides(const char *package)
     return !us_str_ends_with(path, US_STR("_test")) &&
            !us_str_ends_with(path, US_STR("_test\"]")) &&
            !is_within(path, US_STR("data.lib")) &&
+           !is_within(path, US_STR("data.usher.gatekeeper")) &&
            !is_within(path, US_STR("data.system.log"));
 }
 
@@ -131,6 +132,76 @@ static us_plan_package *package_of(us_arena *arena, us_admission_plan *plan,
     return package;
 }
 
+/* ---- Constraints --------------------------------------------------------------------- */
+
+/* The rule violation of the template for [kind]; NULL: there is none. */
+static const usher_rule *violation_of(const us_admission_plan *plan, us_str kind)
+{
+    static const us_str root = {"data.usher.gatekeeper.template.", 31};
+    size_t count = usher_policy_rule_count(plan->policy);
+    for (size_t i = 0; i < count; i++) {
+        const usher_rule *rule = usher_policy_rule(plan->policy, i);
+        us_str package = us_str_from(rule->package);
+        if (strcmp(rule->name, "violation") == 0 && us_str_starts_with(package, root) &&
+            us_str_equal(us_str_slice(package, root.length, package.length), kind))
+            return rule;
+    }
+    return NULL;
+}
+
+/* Messages begin with the name alone, as Gatekeeper's do, where it is nobody else's. */
+static us_str constraint_name(us_arena *arena, const us_admission_plan *plan,
+                              const us_constraint *constraint)
+{
+    us_str name = us_text_clean(arena, constraint->name, US_TEXT_ONE_LINE, NAME_BYTES);
+    for (size_t i = 0; i < plan->count; i++)
+        if (us_str_equal(plan->packages[i].name, name))
+            return us_str_format(arena, "%.*s/%.*s", US_STR_ARG(constraint->kind),
+                                 US_STR_ARG(name));
+    return name;
+}
+
+/* Adds [constraint], unless nobody asks for it; its template's rule becomes a denial. */
+static bool add_constraint(us_arena *arena, us_admission_plan *plan,
+                           const us_constraint *constraint, us_str *problem)
+{
+    const usher_rule *rule = violation_of(plan, constraint->kind);
+    if (!rule) {
+        *problem =
+            us_str_format(arena, "%.*s: the template of %.*s has no rule violation",
+                          US_STR_ARG(constraint->place), US_STR_ARG(constraint->kind));
+        return false;
+    }
+    if (!constraint->is_enforced || !is_wanted(&plan->options, rule->package))
+        return true;
+    us_str name = constraint_name(arena, plan, constraint);
+    plan->packages =
+        us_arena_one_more(arena, plan->packages, plan->count, sizeof *plan->packages);
+    us_plan_package *package = &plan->packages[plan->count++];
+    *package = (us_plan_package){
+        .path = rule->package,
+        .name = name,
+        .metadata = {.enforcement = constraint->enforcement, .match = constraint->match},
+        .constraint = constraint};
+    add_rule(arena, &package->denials, rule);
+    return true;
+}
+
+static bool add_constraints(us_arena *arena, us_admission_plan *plan, us_str *problem)
+{
+    const usher_value *entry;
+    const usher_value *list =
+        usher_policy_data(plan->policy, "data.usher.gatekeeper.constraints");
+    for (size_t i = 0; list && (entry = usher_value_at(list, i, NULL)) != NULL; i++) {
+        us_constraint *constraint = us_arena_alloc(arena, sizeof *constraint);
+        if (!us_constraint_read(arena, entry, plan->options.enforcement_point, constraint,
+                                problem) ||
+            !add_constraint(arena, plan, constraint, problem))
+            return false;
+    }
+    return true;
+}
+
 /* True if the policies have something to say about what is logged. */
 static bool has_log_rules(const usher_policy *policy)
 {
@@ -185,7 +256,7 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
                                  US_STR_ARG(*problem));
         return NULL;
     }
-    return plan;
+    return add_constraints(arena, plan, problem) ? plan : NULL;
 }
 
 us_mask *us_admission_plan_mask(const us_admission_plan *plan)
@@ -212,6 +283,9 @@ static bool takes_operation(const us_plan_package *package, us_operation operati
                             us_str subresource)
 {
     const us_match *match = &package->metadata.match;
+    if (package->constraint)
+        return (package->constraint->operations & (unsigned)operation) != 0 ||
+               operation == US_OPERATION_NONE;
     unsigned operations = match->operations;
     if (operations == 0)
         operations = package->names_operation ? US_OPERATIONS_ALL

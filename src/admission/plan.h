@@ -1,8 +1,10 @@
-/* The plan of a policy set: its deciding rules, package by package. */
+/* The plan of a policy set: its deciding rules, package by package. A Gatekeeper Constraint
+ * counts as a package, too: that of its template, with the constraint's name. */
 #ifndef US_ADMISSION_PLAN_H
 #define US_ADMISSION_PLAN_H
 
 #include "admission/admission.h"
+#include "admission/constraint.h"
 #include "admission/mask.h"
 #include "admission/metadata.h"
 
@@ -21,6 +23,7 @@ typedef struct us_plan_package {
     us_plan_rules warnings;
     const usher_rule *patch; /* NULL: none */
     const usher_rule *exception;
+    const us_constraint *constraint; /* that asks the template's rule; NULL: none does */
 } us_plan_package;
 
 struct us_admission_plan {

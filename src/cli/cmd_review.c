@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/sources.h"
 #include "diff/diff.h"
+#include "gatekeeper/gatekeeper.h"
 #include "review/review.h"
 
 #include <stdio.h>
@@ -58,6 +59,17 @@ typedef struct review_state {
 
 /* ---- Policies ------------------------------------------------------------------------ */
 
+/* The paths of --policy, as files have them. */
+static const char *const *policy_paths(us_arena *arena, const review_settings *settings)
+{
+    size_t count = settings->policies.count;
+    const char **paths = us_arena_alloc_array(arena, count + 1, sizeof *paths);
+    for (size_t i = 0; i < count; i++)
+        paths[i] = us_sources_path(settings->policies.items[i]);
+    paths[count] = NULL;
+    return paths;
+}
+
 static bool add_sources(review_state *state, usher_builder *builder, us_str *error)
 {
     /* Tests that lie beside policies decide nothing. */
@@ -65,9 +77,11 @@ static bool add_sources(review_state *state, usher_builder *builder, us_str *err
     const review_settings *settings = state->settings;
     us_arena *arena = state->call->arena;
     us_str text;
-    for (size_t i = 0; i < settings->policies.count; i++)
-        usher_builder_add_path(builder, us_sources_path(settings->policies.items[i]),
-                               tests);
+    const char *const *paths = policy_paths(arena, settings);
+    if (!us_gatekeeper_load(arena, builder, paths, tests, error))
+        return false;
+    for (; *paths; paths++)
+        usher_builder_add_path(builder, *paths, tests);
     if (settings->policies.count == 0)
         us_admission_add_default_policies(builder);
     for (size_t i = 0; i < settings->data.count; i++)
@@ -122,6 +136,7 @@ static bool load_policies(review_state *state)
     us_admission_options options = {
         .packages =
             state->settings->all_packages ? NULL : state->settings->packages.items,
+        .enforcement_point = "gator.gatekeeper.sh",
         .limits = {.strict_errors = state->settings->show_errors},
     };
     us_str problem;

@@ -31,18 +31,29 @@ void usher_builder_free(usher_builder *builder)
     free(builder);
 }
 
-static void add_module(usher_builder *builder, const char *file, us_str text)
+static void add_module(usher_builder *builder, const char *file, us_str text,
+                       us_value version)
 {
     us_source_text *source = us_builder_add_source(builder);
     source->file = us_str_copy(&builder->arena, us_str_from(file));
     source->text = us_str_copy(&builder->arena, text);
     source->kind = US_SOURCE_MODULE;
+    source->version = version;
 }
 
 void usher_builder_add_module(usher_builder *builder, const char *file, const char *text,
                               size_t length)
 {
-    US_BUILDER_GUARDED(builder, add_module(builder, file, us_str_make(text, length)));
+    US_BUILDER_GUARDED(builder,
+                       add_module(builder, file, us_str_make(text, length), US_NONE));
+}
+
+void usher_builder_add_module_as(usher_builder *builder, const char *file,
+                                 const char *text, size_t length, usher_dialect dialect)
+{
+    us_value version = us_value_integer(dialect == USHER_REGO_V0 ? 0 : 1);
+    US_BUILDER_GUARDED(builder,
+                       add_module(builder, file, us_str_make(text, length), version));
 }
 
 /* The steps of a dotted path; false where it makes no sense. */

@@ -38,9 +38,10 @@ typedef struct us_source_text {
     us_source_kind kind;
     us_str file;
     us_str text;
-    us_value value; /* of US_SOURCE_VALUE */
-    us_str key;     /* of modules of one key the last counts; empty: none such */
-    us_str *steps;  /* the path below data that data of it goes to */
+    us_value value;   /* of US_SOURCE_VALUE */
+    us_value version; /* of modules: 0 or 1; US_NONE: as the options say */
+    us_str key;       /* of modules of one key the last counts; empty: none such */
+    us_str *steps;    /* the path below data that data of it goes to */
     size_t step_count;
     size_t depth; /* folders between the path that was named and the file */
 } us_source_text;

@@ -180,8 +180,8 @@ static bool read_source(us_build *build, const us_source_text *source, us_value 
     *value = US_NONE;
     switch (source->kind) {
     case US_SOURCE_MODULE: {
-        us_module *module =
-            us_build_parse(build, source->file, source->text, US_NONE, build->diags);
+        us_module *module = us_build_parse(build, source->file, source->text,
+                                           source->version, build->diags);
         if (module)
             add_module(build, source->key.length > 0 ? source->key : source->file,
                        source->key.length > 0, module);

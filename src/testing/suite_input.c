@@ -1,9 +1,8 @@
 /* What a Constraint's rule sees: {"parameters": …, "review": …}, with the review in the form
  * that Gatekeeper makes of an object that comes from a file, or that a file holds as an
- * AdmissionReview; and data.inventory, what is known of other objects. */
+ * AdmissionReview; and data.kubernetes, what is known of other objects. */
 #include "testing/suites.h"
 
-#include "value/array.h"
 #include "value/object.h"
 
 static void put(us_object *object, const char *name, us_value value)
@@ -24,10 +23,10 @@ static us_value kind_value(us_arena *arena, us_value object)
 {
     us_object *kind = us_object_new(arena, 3);
     us_str group, version;
-    split_version(us_suite_text(object, "apiVersion"), &group, &version);
+    split_version(us_gatekeeper_text(object, "apiVersion"), &group, &version);
     put(kind, "group", us_value_string(group));
     put(kind, "version", us_value_string(version));
-    put(kind, "kind", us_value_string(us_suite_text(object, "kind")));
+    put(kind, "kind", us_value_string(us_gatekeeper_text(object, "kind")));
     return us_value_object(kind);
 }
 
@@ -37,16 +36,16 @@ static us_value make_request(us_arena *arena, us_value object)
     static const char *const resource[] = {"group", "version", "resource"};
     us_object *request = us_object_new(arena, 12);
     us_object *empty = us_object_new(arena, 3);
-    us_value metadata = us_suite_member(object, "metadata");
+    us_value metadata = us_gatekeeper_member(object, "metadata");
     for (size_t i = 0; i < sizeof resource / sizeof *resource; i++)
         put(empty, resource[i], us_value_string(US_STR_EMPTY));
     put(request, "uid", us_value_string(US_STR_EMPTY));
     put(request, "kind", kind_value(arena, object));
     put(request, "resource", us_value_object(empty));
-    if (us_suite_text(metadata, "name").length > 0)
-        put(request, "name", us_suite_member(metadata, "name"));
-    if (us_suite_text(metadata, "namespace").length > 0)
-        put(request, "namespace", us_suite_member(metadata, "namespace"));
+    if (us_gatekeeper_text(metadata, "name").length > 0)
+        put(request, "name", us_gatekeeper_member(metadata, "name"));
+    if (us_gatekeeper_text(metadata, "namespace").length > 0)
+        put(request, "namespace", us_gatekeeper_member(metadata, "namespace"));
     put(request, "operation", us_value_string(US_STR_EMPTY));
     put(request, "userInfo", us_value_object(us_object_new(arena, 1)));
     put(request, "object", object);
@@ -55,28 +54,16 @@ static us_value make_request(us_arena *arena, us_value object)
     return us_value_object(request);
 }
 
-/* [request] with the old object in the place of the new one, which a deletion lacks. */
-static us_value with_old_object(us_arena *arena, us_value request)
+static bool take_request(us_value review, us_value *request, us_str *error)
 {
-    us_object *copy = us_object_new(arena, request.as.object->count);
-    for (uint32_t i = 0; i < request.as.object->count; i++)
-        us_object_put(copy, request.as.object->keys[i], request.as.object->values[i]);
-    put(copy, "object", us_suite_member(request, "oldObject"));
-    return us_value_object(copy);
-}
-
-static bool take_request(us_arena *arena, us_value review, us_value *request,
-                         us_str *error)
-{
-    *request = us_suite_member(review, "request");
+    *request = us_gatekeeper_member(review, "request");
     if (us_value_tag(*request) != US_TAG_OBJECT) {
         *error = US_STR("the AdmissionReview has no request");
         return false;
     }
-    bool deletes = us_str_is(us_suite_text(*request, "operation"), "DELETE");
-    if (deletes)
-        *request = with_old_object(arena, *request);
-    if (us_value_tag(us_suite_member(*request, "object")) != US_TAG_OBJECT) {
+    bool deletes = us_str_is(us_gatekeeper_text(*request, "operation"), "DELETE");
+    const char *object = deletes ? "oldObject" : "object";
+    if (us_value_tag(us_gatekeeper_member(*request, object)) != US_TAG_OBJECT) {
         *error = deletes ? US_STR("the request to delete has no oldObject")
                          : US_STR("the request has no object");
         return false;
@@ -84,28 +71,17 @@ static bool take_request(us_arena *arena, us_value review, us_value *request,
     return true;
 }
 
-bool us_suite_input(us_arena *arena, us_value constraint, us_value object,
-                    us_value *input, us_str *error)
+bool us_suite_request(us_arena *arena, us_value object, us_value *request, us_str *error)
 {
-    us_object *made = us_object_new(arena, 2);
-    us_value spec = us_suite_member(constraint, "spec");
-    us_value parameters = us_suite_member(spec, "parameters");
-    us_value request;
-    if (!us_str_is(us_suite_text(object, "kind"), "AdmissionReview"))
-        request = make_request(arena, object);
-    else if (!take_request(arena, object, &request, error))
-        return false;
-    if (us_value_is_none(parameters))
-        parameters = us_value_object(us_object_new(arena, 1));
-    put(made, "parameters", parameters);
-    put(made, "review", request);
-    *input = us_value_object(made);
+    if (us_str_is(us_gatekeeper_text(object, "kind"), "AdmissionReview"))
+        return take_request(object, request, error);
+    *request = make_request(arena, object);
     return true;
 }
 
 /* ---- What is known of other objects */
 
-/* [object] with the member [name], a new object where it had none; copied on the way. */
+/* [object] with the member [name], a new object where it had none; changed on the way. */
 static us_object *member_object(us_arena *arena, us_object *object, us_str name)
 {
     const us_value *there = us_object_get_str(object, name);
@@ -116,19 +92,14 @@ static us_object *member_object(us_arena *arena, us_object *object, us_str name)
     return made;
 }
 
-us_value us_suite_inventory_add(us_arena *arena, us_value inventory, us_value object)
+us_value us_suite_known_add(us_arena *arena, us_value known, us_value object)
 {
-    us_object *all =
-        us_value_is_none(inventory) ? us_object_new(arena, 2) : inventory.as.object;
-    us_value metadata = us_suite_member(object, "metadata");
-    us_str namespace = us_suite_text(metadata, "namespace");
+    us_object *all = us_value_is_none(known) ? us_object_new(arena, 2) : known.as.object;
+    us_value metadata = us_gatekeeper_member(object, "metadata");
     us_object *place =
-        namespace.length > 0
-            ? member_object(arena, member_object(arena, all, US_STR("namespace")),
-                            namespace)
-            : member_object(arena, all, US_STR("cluster"));
-    place = member_object(arena, place, us_suite_text(object, "apiVersion"));
-    place = member_object(arena, place, us_suite_text(object, "kind"));
-    us_object_put(place, us_value_string(us_suite_text(metadata, "name")), object);
+        member_object(arena, all, us_gatekeeper_text(object, "apiVersion"));
+    place = member_object(arena, place, us_gatekeeper_text(object, "kind"));
+    place = member_object(arena, place, us_gatekeeper_text(metadata, "namespace"));
+    us_object_put(place, us_value_string(us_gatekeeper_text(metadata, "name")), object);
     return us_value_object(all);
 }

@@ -10,14 +10,13 @@
 /* What the cases of one test share. */
 typedef struct suite_test {
     us_arena *arena;
-    const us_suite *suite;
+    const us_gatekeeper_object *suite;
     const us_test_options *options;
-    us_suite_file template;
-    us_suite_file constraint;
+    us_gatekeeper_object template;
+    us_gatekeeper_object constraint;
     usher_engine *engine;
-    const us_regex *run;  /* what "test//case" must match; NULL: anything */
-    usher_policy *policy; /* for cases without an inventory; NULL: not needed yet */
-    const char *path;
+    const us_regex *run;       /* what "test//case" must match; NULL: anything */
+    us_suite_policy unknowing; /* for cases without an inventory */
 } suite_test;
 
 static uint64_t clock_now(void)
@@ -52,7 +51,7 @@ static bool matches_message(us_arena *arena, us_str pattern, us_str message, boo
 
 static us_str message_of(us_value violation)
 {
-    return us_suite_text(violation, "msg");
+    return us_gatekeeper_text(violation, "msg");
 }
 
 /* "[a b]", as Go prints a list of texts. */
@@ -92,8 +91,8 @@ static bool is_wanted(us_value wanted)
 static bool check_assertion(us_arena *arena, us_value assertion,
                             const us_array *violations, us_str *error)
 {
-    us_value wanted = us_suite_member(assertion, "violations");
-    us_str pattern = us_suite_text(assertion, "message"), want;
+    us_value wanted = us_gatekeeper_member(assertion, "violations");
+    us_str pattern = us_gatekeeper_text(assertion, "message"), want;
     size_t count = 0;
     if (!is_wanted(wanted)) {
         *error = US_STR("assertion.violations, if set, must be an integer, \"yes\", or "
@@ -138,18 +137,22 @@ static us_array *copy_violations(us_arena *arena, const usher_value *value)
     return violations;
 }
 
-static bool evaluate(const suite_test *test, const usher_policy *policy, us_value input,
-                     us_array **violations, us_str *error)
+static bool evaluate(const suite_test *test, const us_suite_policy *built,
+                     us_value request, us_array **violations, us_str *error)
 {
     const usher_result *answer;
     usher_limits limits = {.steps = UINT64_MAX, .timeout = test->options->timeout};
-    usher_worker *worker = usher_worker_new(policy);
+    const us_plan_package *package = &built->plan->packages[0];
+    us_value object = us_gatekeeper_member(request, "object");
+    const us_value *input =
+        us_admission_input(test->arena, built->plan, 0, &request, &object);
+    usher_worker *worker = usher_worker_new(built->policy);
     if (!worker) {
         *error = US_STR("out of memory");
         return false;
     }
-    usher_outcome outcome =
-        usher_evaluate_value(worker, test->path, &input, &limits, &answer);
+    usher_outcome outcome = usher_evaluate_value(worker, package->denials.items[0]->path,
+                                                 input, &limits, &answer);
     bool good = outcome != USHER_ERROR;
     if (outcome == USHER_OK)
         *violations = copy_violations(test->arena, usher_result_value(answer));
@@ -164,54 +167,82 @@ static bool evaluate(const suite_test *test, const usher_policy *policy, us_valu
     return good;
 }
 
-static bool read_inventory(const suite_test *test, us_value files, us_value *inventory,
+static bool read_inventory(const suite_test *test, us_value files, us_value *known,
                            us_str *error)
 {
-    *inventory = US_NONE;
+    *known = US_NONE;
     if (us_value_tag(files) != US_TAG_ARRAY)
         return true;
     for (uint32_t i = 0; i < files.as.array->count; i++) {
         us_value name = files.as.array->items[i];
-        us_suite_file file;
+        us_gatekeeper_object object;
         if (!us_value_is_string(name)) {
             *error = US_STR("inventory is no list of files");
             return false;
         }
-        if (!us_suite_read(test->arena, test->suite, us_value_text(name), &file, error))
+        if (!us_suite_read(test->arena, test->suite, us_value_text(name), &object, error))
             return false;
-        *inventory = us_suite_inventory_add(test->arena, *inventory, file.value);
+        *known = us_suite_known_add(test->arena, *known, object.value);
     }
     return true;
 }
 
+/* Whether the constraint is about what comes in [request]. */
+static bool is_met(us_arena *arena, const us_admission_plan *plan, us_value request,
+                   bool *met, us_str *error)
+{
+    us_value kind = us_gatekeeper_member(request, "kind");
+    us_match_subject subject = {
+        .operation = us_operation_named(us_gatekeeper_text(request, "operation")),
+        .group = us_gatekeeper_text(kind, "group"),
+        .kind = us_gatekeeper_text(kind, "kind"),
+        .namespace = us_gatekeeper_text(request, "namespace"),
+        .object = us_gatekeeper_member(request, "object"),
+        .old_object = us_gatekeeper_member(request, "oldObject"),
+    };
+    subject.namespace_labels = us_plan_namespace_labels(arena, plan, subject.namespace);
+    us_match_answer answer =
+        plan->count > 0 ? us_plan_applies(&plan->packages[0], &subject) : US_MATCH_NO;
+    *met = answer == US_MATCH_YES;
+    if (answer == US_MATCH_UNKNOWN)
+        *error = us_str_format(arena,
+                               "spec.match.namespaceSelector asks for the labels of the "
+                               "namespace %.*s, which is not in the case's inventory",
+                               US_STR_ARG(subject.namespace));
+    return answer != US_MATCH_UNKNOWN;
+}
+
 /* The constraint has nothing to say of what it does not match. */
-static bool review(suite_test *test, us_value object, us_value inventory,
+static bool judge(const suite_test *test, const us_suite_policy *built, us_value object,
+                  us_array **violations, us_str *error)
+{
+    us_value request;
+    bool met;
+    *violations = us_array_new(test->arena, 1);
+    return us_suite_request(test->arena, object, &request, error) &&
+           is_met(test->arena, built->plan, request, &met, error) &&
+           (!met || evaluate(test, built, request, violations, error));
+}
+
+static bool review(suite_test *test, us_value object, us_value known,
                    us_array **violations, us_str *error)
 {
-    us_arena *arena = test->arena;
-    us_value input;
-    bool matches;
-    if (!us_suite_input(arena, test->constraint.value, object, &input, error) ||
-        !us_suite_matches(arena, test->constraint.value, input, inventory, &matches,
-                          error))
+    us_suite_policy built;
+    if (us_value_is_none(known))
+        return judge(test, &test->unknowing, object, violations, error);
+    if (!us_suite_build(test->arena, test->engine, &test->template, &test->constraint,
+                        known, &built, error))
         return false;
-    *violations = us_array_new(arena, 1);
-    if (!matches)
-        return true;
-    if (us_value_is_none(inventory))
-        return evaluate(test, test->policy, input, violations, error);
-    usher_policy *policy = us_suite_build(arena, test->engine, &test->template, inventory,
-                                          &test->path, error);
-    bool good = policy && evaluate(test, policy, input, violations, error);
-    usher_policy_free(policy);
+    bool good = judge(test, &built, object, violations, error);
+    usher_policy_free(built.policy);
     return good;
 }
 
 static bool check_case(suite_test *test, us_value written, us_str *error)
 {
-    us_str name = us_suite_text(written, "object");
-    us_value assertions = us_suite_member(written, "assertions"), inventory;
-    us_suite_file object;
+    us_str name = us_gatekeeper_text(written, "object");
+    us_value assertions = us_gatekeeper_member(written, "assertions"), known;
+    us_gatekeeper_object object;
     us_array *violations;
     if (us_value_tag(assertions) != US_TAG_ARRAY || assertions.as.array->count == 0)
         *error = US_STR("a case must have assertions");
@@ -220,9 +251,9 @@ static bool check_case(suite_test *test, us_value written, us_str *error)
     if (error->length > 0)
         return false;
     return us_suite_read(test->arena, test->suite, name, &object, error) &&
-           read_inventory(test, us_suite_member(written, "inventory"), &inventory,
+           read_inventory(test, us_gatekeeper_member(written, "inventory"), &known,
                           error) &&
-           review(test, object.value, inventory, &violations, error) &&
+           review(test, object.value, known, &violations, error) &&
            check_assertions(test->arena, assertions, violations, error);
 }
 
@@ -237,9 +268,9 @@ static bool is_true(us_value value)
 static bool prepare(suite_test *test, us_value written, us_str *error)
 {
     static const char *const members[] = {"template", "constraint"};
-    us_suite_file *const files[] = {&test->template, &test->constraint};
+    us_gatekeeper_object *const files[] = {&test->template, &test->constraint};
     for (size_t i = 0; i < 2; i++) {
-        us_str name = us_suite_text(written, members[i]);
+        us_str name = us_gatekeeper_text(written, members[i]);
         if (name.length == 0) {
             *error = us_str_format(test->arena, "the test has no %s", members[i]);
             return false;
@@ -247,29 +278,16 @@ static bool prepare(suite_test *test, us_value written, us_str *error)
         if (!us_suite_read(test->arena, test->suite, name, files[i], error))
             return false;
     }
-    us_value names = us_suite_member(
-        us_suite_member(us_suite_member(test->template.value, "spec"), "crd"), "spec");
-    us_str kind = us_suite_text(us_suite_member(names, "names"), "kind");
-    us_str own = us_suite_text(test->constraint.value, "kind");
-    if (!us_str_equal(kind, own)) {
-        *error = us_str_format(test->arena,
-                               "%.*s is a constraint of kind %.*s, the template %.*s is "
-                               "for the kind %.*s",
-                               US_STR_ARG(test->constraint.path), US_STR_ARG(own),
-                               US_STR_ARG(test->template.path), US_STR_ARG(kind));
-        return false;
-    }
-    test->policy = us_suite_build(test->arena, test->engine, &test->template, US_NONE,
-                                  &test->path, error);
-    return test->policy != NULL;
+    return us_suite_build(test->arena, test->engine, &test->template, &test->constraint,
+                          US_NONE, &test->unknowing, error);
 }
 
 /* As `gator verify --run`: the names of test and case with two slashes between. */
 static bool is_asked_for(const suite_test *test, us_value written, us_value of_case)
 {
     us_str path = us_str_format(test->arena, "%.*s//%.*s",
-                                US_STR_ARG(us_suite_text(written, "name")),
-                                US_STR_ARG(us_suite_text(of_case, "name")));
+                                US_STR_ARG(us_gatekeeper_text(written, "name")),
+                                US_STR_ARG(us_gatekeeper_text(of_case, "name")));
     us_regex_span span;
     return !test->run || us_regex_match(test->run, path.text, path.length, 0, &span, 1);
 }
@@ -277,8 +295,8 @@ static bool is_asked_for(const suite_test *test, us_value written, us_value of_c
 static void run_case(suite_test *test, us_value written, us_test_case *result)
 {
     uint64_t start = clock_now();
-    result->name = us_suite_text(written, "name");
-    result->skipped = is_true(us_suite_member(written, "skip"));
+    result->name = us_gatekeeper_text(written, "name");
+    result->skipped = is_true(us_gatekeeper_member(written, "skip"));
     result->failed = !result->skipped && !check_case(test, written, &result->message);
     result->duration = clock_now() - start;
 }
@@ -292,7 +310,7 @@ static void fail_test(us_test_result *result, us_str error)
 
 static us_array *cases_of(const suite_test *test, us_value written)
 {
-    us_value cases = us_suite_member(written, "cases");
+    us_value cases = us_gatekeeper_member(written, "cases");
     size_t count = us_value_tag(cases) == US_TAG_ARRAY ? cases.as.array->count : 0;
     us_array *wanted = us_array_new(test->arena, count);
     for (size_t i = 0; i < count; i++)
@@ -315,7 +333,7 @@ static void run_cases(suite_test *test, const us_array *cases, us_test_result *r
     }
 }
 
-static us_test_place place_of(const us_suite *suite, size_t index)
+static us_test_place place_of(const us_gatekeeper_object *suite, size_t index)
 {
     us_value path[] = {us_value_string(US_STR("tests")),
                        us_value_integer((int64_t)index)};
@@ -335,8 +353,8 @@ static us_test_result *run_test(suite_test *test, size_t index, us_value written
     result->of_suite = true;
     result->place = place_of(test->suite, index);
     result->package = test->suite->file;
-    result->name = us_suite_text(written, "name");
-    if (is_true(us_suite_member(written, "skip"))) {
+    result->name = us_gatekeeper_text(written, "name");
+    if (is_true(us_gatekeeper_member(written, "skip"))) {
         result->outcome = US_TEST_SKIPPED;
         return result;
     }
@@ -345,7 +363,7 @@ static us_test_result *run_test(suite_test *test, size_t index, us_value written
         run_cases(test, cases, result);
     else
         fail_test(result, error);
-    usher_policy_free(test->policy);
+    usher_policy_free(test->unknowing.policy);
     usher_engine_free(test->engine);
     result->duration = clock_now() - start;
     return result;
@@ -354,8 +372,8 @@ static us_test_result *run_test(suite_test *test, size_t index, us_value written
 size_t us_suites_run(us_arena *arena, const us_suites *suites, size_t index,
                      const us_test_options *options, const us_test_result ***results)
 {
-    const us_suite *suite = us_suites_at(suites, index);
-    us_value tests = us_suite_member(suite->value, "tests");
+    const us_gatekeeper_object *suite = us_suites_at(suites, index);
+    us_value tests = us_gatekeeper_member(suite->value, "tests");
     size_t count = us_value_tag(tests) == US_TAG_ARRAY ? tests.as.array->count : 0;
     size_t kept = 0;
     us_regex *run;

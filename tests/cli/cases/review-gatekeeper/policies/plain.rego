@@ -1,0 +1,3 @@
+package plain
+
+deny contains "no value" if not input.data.value
