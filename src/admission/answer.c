@@ -7,6 +7,7 @@
 #include "admission/text.h"
 #include "base/utf8.h"
 #include "codec/json.h"
+#include "value/object.h"
 
 /* Bounds of what is sent, in bytes but for the warnings. */
 #define MESSAGE_MAX    16384
@@ -81,6 +82,41 @@ static us_str join(us_arena *arena, const us_findings *list, size_t limit)
     return us_buf_str(&text);
 }
 
+/* What a template's rule gives as details, but for what is empty. */
+static us_value details_of(const us_finding *finding)
+{
+    const us_value *details =
+        finding->of_constraint && finding->answer &&
+                us_value_tag(*finding->answer) == US_TAG_OBJECT
+            ? us_object_get_c(finding->answer->as.object, "details")
+            : NULL;
+    bool empty = !details || us_value_tag(*details) != US_TAG_OBJECT ||
+                 us_value_count(*details) == 0;
+    return empty ? US_NONE : *details;
+}
+
+/* A cause has no place for details but its reason, which holds them as JSON. */
+static void add_cause(us_buf *body, us_mask *mask, const us_finding *finding)
+{
+    us_value details = details_of(finding);
+    us_buf_add_c(body, "{\"message\":");
+    add_string(body, finding->text);
+    if (!us_value_is_none(details)) {
+        us_buf reason = us_buf_make(body->arena);
+        details = us_mask_value(body->arena, mask, details, NULL);
+        us_json_write(&reason, details, US_JSON_COMPACT);
+        if (reason.length <= ANNOTATION_MAX) {
+            us_buf_add_c(body, ",\"reason\":");
+            add_string(body, us_buf_str(&reason));
+        }
+    }
+    if (finding->field.length > 0) {
+        us_buf_add_c(body, ",\"field\":");
+        add_string(body, finding->field);
+    }
+    us_buf_add_char(body, '}');
+}
+
 static void add_causes(us_buf *body, us_mask *mask, const us_review *review,
                        const us_findings *denials)
 {
@@ -91,7 +127,7 @@ static void add_causes(us_buf *body, us_mask *mask, const us_review *review,
     for (size_t i = 0; i < denials->count && written < CAUSES_MAX && body->length < end;
          i++) {
         const us_finding *finding = &denials->items[i];
-        if (finding->field.length == 0)
+        if (finding->field.length == 0 && us_value_is_none(details_of(finding)))
             continue;
         if (written == 0) {
             us_buf_add_c(body, ",\"details\":{\"name\":");
@@ -102,11 +138,8 @@ static void add_causes(us_buf *body, us_mask *mask, const us_review *review,
             add_clean(body, object[2]);
             us_buf_add_c(body, ",\"causes\":[");
         }
-        us_buf_add_c(body, written++ ? ",{\"message\":" : "{\"message\":");
-        add_string(body, finding->text);
-        us_buf_add_c(body, ",\"field\":");
-        add_string(body, finding->field);
-        us_buf_add_char(body, '}');
+        us_buf_add_c(body, written++ ? "," : "");
+        add_cause(body, mask, finding);
     }
     if (written > 0)
         us_buf_add_c(body, "]}");
