@@ -1,0 +1,96 @@
+{{- define "usher.fullname" -}}
+{{- .Values.fullnameOverride | default (ternary .Release.Name (printf "%s-usher" .Release.Name) (contains "usher" .Release.Name)) | trunc 50 | trimSuffix "-" -}}
+{{- end }}
+
+{{/* The Service of the webhooks; its name is in the certificate. */}}
+{{- define "usher.service" -}}
+{{ include "usher.fullname" . }}-webhook
+{{- end }}
+
+{{- define "usher.selectorLabels" -}}
+app.kubernetes.io/name: usher
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "usher.labels" -}}
+{{ include "usher.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{- define "usher.serviceAccount" -}}
+{{- .Values.serviceAccount.name | default (ternary (include "usher.fullname" .) "default" .Values.serviceAccount.create) -}}
+{{- end }}
+
+{{- define "usher.image" -}}
+{{- $tag := .Values.image.tag | default .Chart.AppVersion -}}
+{{ .Values.image.repository }}{{ if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ $tag }}{{ end }}
+{{- end }}
+
+{{- define "usher.certificateSecret" -}}
+{{- if eq .Values.certificates.mode "given" -}}
+{{ .Values.certificates.given.secretName }}
+{{- else -}}
+{{ include "usher.fullname" . }}-tls
+{{- end }}
+{{- end }}
+
+{{/* The names that the certificate is for, as JSON. API servers ask for the first one. */}}
+{{- define "usher.certificateNames" -}}
+{{- $name := printf "%s.%s.svc" (include "usher.service" .) .Release.Namespace -}}
+{{- list $name (printf "%s.cluster.local" $name) | toJson -}}
+{{- end }}
+
+{{/* A volume of policies: files of the values, and ConfigMaps. Arguments: root, name, set. */}}
+{{- define "usher.policyVolume" -}}
+- name: {{ .name }}
+  projected:
+    sources:
+      {{- if .set.files }}
+      - configMap: {name: {{ include "usher.fullname" .root }}-{{ .name }}}
+      {{- end }}
+      {{- range .set.configMaps }}
+      - configMap: {name: {{ . }}}
+      {{- end }}
+{{- end }}
+
+{{/* What both webhooks have in common. Arguments: root, webhook, path, ca. */}}
+{{- define "usher.webhook" -}}
+{{- $values := .root.Values -}}
+admissionReviewVersions: [v1]
+sideEffects: None
+matchPolicy: Equivalent
+failurePolicy: {{ .webhook.failurePolicy }}
+timeoutSeconds: {{ .webhook.timeoutSeconds }}
+clientConfig:
+  {{- with .ca }}
+  caBundle: {{ . | b64enc }}
+  {{- end }}
+  service:
+    name: {{ include "usher.service" .root }}
+    namespace: {{ .root.Release.Namespace }}
+    path: {{ .path }}
+    port: 443
+namespaceSelector:
+  matchExpressions:
+    - key: kubernetes.io/metadata.name
+      operator: NotIn
+      values: {{ concat (list .root.Release.Namespace "kube-system") $values.namespaces.exempt | uniq | toJson }}
+    {{- with $values.namespaces.ignoreLabel }}
+    - key: {{ . }}
+      operator: DoesNotExist
+    {{- end }}
+    {{- with $values.namespaces.matchExpressions }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- with $values.webhooks.matchConditions }}
+matchConditions:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+rules:
+  {{- $operations := .webhook.operations }}
+  {{- range concat $values.webhooks.rules $values.webhooks.extraRules }}
+  - {{ toYaml (merge (dict "operations" $operations) .) | nindent 4 | trim }}
+  {{- end }}
+{{- end }}

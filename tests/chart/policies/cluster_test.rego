@@ -1,0 +1,107 @@
+package hardening.cluster_test
+
+import data.hardening.cluster
+
+hook := {
+	"name": "validate.example.com",
+	"admissionReviewVersions": ["v1"],
+	"sideEffects": "None",
+	"matchPolicy": "Equivalent",
+	"failurePolicy": "Fail",
+	"timeoutSeconds": 5,
+	"reinvocationPolicy": "IfNeeded",
+	"clientConfig": {
+		"service": {"namespace": "usher"},
+		"caBundle": base64.encode("-----BEGIN CERTIFICATE-----"),
+	},
+	"namespaceSelector": {"matchExpressions": [{
+		"key": "kubernetes.io/metadata.name",
+		"operator": "NotIn",
+		"values": ["usher", "kube-system"],
+	}]},
+	"rules": [{"apiGroups": ["g"], "apiVersions": ["v1"], "resources": ["r"], "operations": ["CREATE"]}],
+}
+
+configuration(kind, path, value) := {
+	"kind": sprintf("%sWebhookConfiguration", [kind]),
+	"webhooks": [json.patch(hook, [{"op": "add", "path": path, "value": value}])],
+}
+
+known := {"admissionregistration.k8s.io/v1": {"ValidatingWebhookConfiguration": {"": {"v": {"webhooks": [hook]}}}}}
+
+findings(manifest) := found if {
+	found := cluster.deny with input as manifest with data.kubernetes as known
+}
+
+test_sound_registrations if {
+	every kind in ["Validating", "Mutating"] {
+		count(findings(configuration(kind, "/name", "x.example.com"))) == 0
+	}
+}
+
+test_each_registration_is_denied if {
+	every path, value in {
+		"/namespaceSelector/matchExpressions/0/values": ["kube-system"],
+		"/rules/0/resources": ["*"],
+		"/sideEffects": "NoneOnDryRun",
+		"/timeoutSeconds": 10,
+		"/clientConfig/caBundle": "",
+		"/failurePolicy": "Ignore",
+	} {
+		count(findings(configuration("Validating", path, value))) == 1
+	}
+	every path, value in {"/reinvocationPolicy": "Never", "/rules/0/operations": ["CREATE", "UPDATE"]} {
+		count(findings(configuration("Mutating", path, value))) == 1
+	}
+}
+
+test_certificate_is_injected if {
+	annotated := object.union(
+		configuration("Validating", "/clientConfig/caBundle", ""),
+		{"metadata": {"annotations": {"cert-manager.io/inject-ca-from": "usher/usher"}}},
+	)
+	count(findings(annotated)) == 0
+}
+
+role(verb, resource) := {"kind": "ClusterRole", "rules": [{"verbs": [verb], "resources": [resource]}]}
+
+test_roles if {
+	count(findings(role("get", "prompttemplates"))) == 0
+	every pair in [["*", "x"], ["get", "*"], ["get", "secrets"], ["escalate", "roles"]] {
+		count(findings(role(pair[0], pair[1]))) == 1
+	}
+	count(findings({"kind": "RoleBinding"})) == 1
+}
+
+test_service_account if {
+	count(findings({"kind": "ServiceAccount"})) == 1
+	count(findings({"kind": "ServiceAccount", "automountServiceAccountToken": false})) == 0
+}
+
+deployment := {
+	"kind": "Deployment",
+	"metadata": {"name": "d", "namespace": "n"},
+	"spec": {"template": {"metadata": {"labels": {"a": "b"}}}},
+}
+
+around := {
+	"policy/v1": {"PodDisruptionBudget": {"n": {"b": {"spec": {"selector": {"matchLabels": {"a": "b"}}}}}}},
+	"networking.k8s.io/v1": {"NetworkPolicy": {"n": {"p": {"spec": {"podSelector": {"matchLabels": {"a": "b"}}}}}}},
+	"autoscaling/v2": {"HorizontalPodAutoscaler": {"n": {"h": {
+		"metadata": {"name": "h"},
+		"spec": {"scaleTargetRef": {"name": "d"}, "minReplicas": 2},
+	}}}},
+}
+
+test_deployment if {
+	count(cluster.deny) == 0 with input as deployment with data.kubernetes as around
+	count(cluster.deny) == 3 with input as deployment with data.kubernetes as {}
+}
+
+policy(types, egress) := {"kind": "NetworkPolicy", "spec": {"policyTypes": types, "egress": egress}}
+
+test_network if {
+	count(findings(policy(["Ingress", "Egress"], [{"to": [{}]}]))) == 0
+	count(findings(policy(["Ingress"], []))) == 1
+	count(findings(policy(["Egress"], [{"ports": []}]))) == 1
+}
