@@ -76,7 +76,7 @@ namespaceSelector:
   matchExpressions:
     - key: kubernetes.io/metadata.name
       operator: NotIn
-      values: {{ concat (list .root.Release.Namespace "kube-system") $values.namespaces.exempt | uniq | toJson }}
+      values: {{ concat (list .root.Release.Namespace "kube-system") ($values.namespaces.exempt | default list) | uniq | toJson }}
     {{- with $values.namespaces.ignoreLabel }}
     - key: {{ . }}
       operator: DoesNotExist
@@ -90,7 +90,7 @@ matchConditions:
 {{- end }}
 rules:
   {{- $operations := .webhook.operations }}
-  {{- range concat $values.webhooks.rules $values.webhooks.extraRules }}
+  {{- range concat $values.webhooks.rules ($values.webhooks.extraRules | default list) }}
   - {{ toYaml (merge (dict "operations" $operations) .) | nindent 4 | trim }}
   {{- end }}
 {{- end }}
