@@ -36,8 +36,13 @@ typedef struct us_recovery {
     us_work_meter *meter; /* in force then, and again after the jump */
 } us_recovery;
 
-#define US_RECOVER(recovery)                                                             \
-    ((recovery)->meter = us_work_meter_in_force, setjmp((recovery)->jump) != 0)
+static inline us_recovery *us_recovery_begin(us_recovery *recovery)
+{
+    recovery->meter = us_work_meter_in_force;
+    return recovery;
+}
+
+#define US_RECOVER(recovery) (setjmp(us_recovery_begin(recovery)->jump) != 0)
 
 struct us_memory;
 
