@@ -85,11 +85,10 @@ static us_str join(us_arena *arena, const us_findings *list, size_t limit)
 /* What a template's rule gives as details, but for what is empty. */
 static us_value details_of(const us_finding *finding)
 {
-    const us_value *details =
-        finding->of_constraint && finding->answer &&
-                us_value_tag(*finding->answer) == US_TAG_OBJECT
-            ? us_object_get_c(finding->answer->as.object, "details")
-            : NULL;
+    const us_value *details = finding->of_constraint && finding->answer &&
+                                      us_value_tag(*finding->answer) == US_TAG_OBJECT
+                                  ? us_object_get_c(finding->answer->as.object, "details")
+                                  : NULL;
     bool empty = !details || us_value_tag(*details) != US_TAG_OBJECT ||
                  us_value_count(*details) == 0;
     return empty ? US_NONE : *details;

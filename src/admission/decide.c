@@ -94,7 +94,7 @@ static bool applies(us_inquiry *q, const us_plan_package *package)
                                     "namespace %.*s are not known",
                                     US_STR_ARG(q->subject.namespace));
         us_inquiry_add_error(q, package, NULL,
-                             package->denials.count > 0 || package->patch, what);
+                             package->denials.count > 0 || us_plan_mends(package), what);
     }
     return answer == US_MATCH_YES;
 }
@@ -296,18 +296,10 @@ static void hold_back(us_inquiry *q, const us_plan_package *package, us_value op
                     (us_finding){.policy = package->name, .text = text});
 }
 
-/* Makes of the object what [operations] make of it, but for what no patch may change. */
-static void change(us_inquiry *q, const us_plan_package *package, us_value operations)
+/* Makes [result] the object, but for what no patch may change. */
+static void take(us_inquiry *q, const us_plan_package *package, us_value result)
 {
-    us_value result;
-    us_str problem;
     us_protected put_back;
-    if (!us_patch_apply(q->arena, q->object, operations, &result, &problem)) {
-        problem = us_str_format(q->arena, "its patch does not apply: %.*s",
-                                US_STR_ARG(problem));
-        us_inquiry_add_error(q, package, package->patch, true, problem);
-        return;
-    }
     if (!us_protect_restore(q->arena, q->review->object, &result, &put_back)) {
         us_inquiry_add_error(q, package, package->patch, true,
                              US_STR("its patch leaves no Kubernetes object"));
@@ -325,6 +317,20 @@ static void change(us_inquiry *q, const us_plan_package *package, us_value opera
     q->with_request = US_NONE;
 }
 
+/* Makes of the object what [operations] make of it. */
+static void change(us_inquiry *q, const us_plan_package *package, us_value operations)
+{
+    us_value result;
+    us_str problem;
+    if (us_patch_apply(q->arena, q->object, operations, &result, &problem)) {
+        take(q, package, result);
+        return;
+    }
+    problem =
+        us_str_format(q->arena, "its patch does not apply: %.*s", US_STR_ARG(problem));
+    us_inquiry_add_error(q, package, package->patch, true, problem);
+}
+
 static void mend(us_inquiry *q, const us_plan_package *package)
 {
     us_value operations = us_inquiry_ask(q, package, package->patch, true);
@@ -338,8 +344,57 @@ static void mend(us_inquiry *q, const us_plan_package *package)
     }
 }
 
+/* False if [package]'s mutator does not fit the object, which is an error then. */
+static bool mutate_by(us_inquiry *q, const us_plan_package *package)
+{
+    us_value result;
+    us_str problem;
+    if (us_mutator_apply(q->arena, package->mutator, q->object, &result, &problem)) {
+        take(q, package, result);
+        return true;
+    }
+    problem = us_str_format(q->arena, "its location%.*s", US_STR_ARG(problem));
+    us_inquiry_add_error(q, package, NULL, true, problem);
+    return false;
+}
+
+/* Asks each mutator once; returns the last one that changed something, or NULL. Stops at one
+ * that fails, which *[failed] then says. */
+static const us_plan_package *mutate_once(us_inquiry *q, bool *failed)
+{
+    const us_plan_package *changed = NULL;
+    for (size_t i = 0; i < q->plan->count && !*failed; i++) {
+        const us_plan_package *package = &q->plan->packages[i];
+        us_value before = q->object;
+        if (!package->mutator || !applies(q, package))
+            continue;
+        *failed = !mutate_by(q, package);
+        if (!us_inquiry_is_same(before, q->object))
+            changed = package;
+    }
+    return changed;
+}
+
+/* One mutator may make what another one was waiting for; so they are asked again until
+ * nothing changes, for each of them once, and once more to see that it is so. */
+static void mend_by_mutators(us_inquiry *q)
+{
+    const us_plan_package *changed = NULL;
+    size_t rounds = 1;
+    bool failed = false;
+    for (size_t i = 0; i < q->plan->count; i++)
+        rounds += q->plan->packages[i].mutator != NULL;
+    do
+        changed = mutate_once(q, &failed);
+    while (changed && !failed && --rounds > 0);
+    if (changed && !failed)
+        us_inquiry_add_error(q, changed, NULL, true,
+                             US_STR("mutators undo what others do, without end"));
+}
+
 static void mend_by_all(us_inquiry *q)
 {
+    mend_by_mutators(q);
     for (int last = 0; last < 2; last++)
         for (size_t i = 0; i < q->plan->count; i++) {
             const us_plan_package *package = &q->plan->packages[i];

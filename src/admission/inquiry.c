@@ -18,6 +18,17 @@ static uint64_t now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+/* The version of the kind, which nobody but mutators asks for. */
+static us_str version_of(us_value request)
+{
+    const us_value *kind = us_object_get_c(request.as.object, "kind");
+    const us_value *version = kind && us_value_tag(*kind) == US_TAG_OBJECT
+                                  ? us_object_get_c(kind->as.object, "version")
+                                  : NULL;
+    return version && us_value_is_string(*version) ? us_value_text(*version)
+                                                   : US_STR_EMPTY;
+}
+
 static us_match_subject subject_of(us_arena *arena, const us_admission_plan *plan,
                                    const us_review *review)
 {
@@ -25,6 +36,7 @@ static us_match_subject subject_of(us_arena *arena, const us_admission_plan *pla
         .operation = review->operation,
         .subresource = review->subresource,
         .group = review->group,
+        .version = version_of(review->request),
         .kind = review->kind,
         .namespace = review->namespace,
         .object = review->object,

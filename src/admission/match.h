@@ -93,7 +93,7 @@ bool us_match_read(us_arena *arena, const usher_value *value, us_match_form form
 typedef struct us_match_subject {
     us_operation operation;
     us_str subresource;
-    us_str group, kind;
+    us_str group, version, kind;
     us_str namespace; /* of the request; empty: that of the object, if it names one */
     us_value object, old_object;
     us_value namespace_labels; /* of its namespace: an object; US_NONE: not known */
@@ -117,7 +117,7 @@ typedef enum us_match_answer {
  *   names end is not met then.
  *
  * The label kubernetes.io/metadata.name of a namespace is known by itself. Operations and
- * subresources are not looked at: what they are where the policy does not say is not
+ * subresources are not looked at, nor is the version: what they are where the policy does not say is not
  * for this file. Allocates nothing. */
 us_match_answer us_match_decide(const us_match *match, const us_match_subject *subject);
 

@@ -5,6 +5,7 @@
 
 #include "admission/embedded.h"
 #include "admission/text.h"
+#include "base/sort.h"
 #include "value/object.h"
 
 #include <string.h>
@@ -150,15 +151,23 @@ static const usher_rule *violation_of(const us_admission_plan *plan, us_str kind
 }
 
 /* Messages begin with the name alone, as Gatekeeper's do, where it is nobody else's. */
-static us_str constraint_name(us_arena *arena, const us_admission_plan *plan,
-                              const us_constraint *constraint)
+static us_str object_name(us_arena *arena, const us_admission_plan *plan, us_str kind,
+                          us_str name)
 {
-    us_str name = us_text_clean(arena, constraint->name, US_TEXT_ONE_LINE, NAME_BYTES);
+    name = us_text_clean(arena, name, US_TEXT_ONE_LINE, NAME_BYTES);
     for (size_t i = 0; i < plan->count; i++)
         if (us_str_equal(plan->packages[i].name, name))
-            return us_str_format(arena, "%.*s/%.*s", US_STR_ARG(constraint->kind),
-                                 US_STR_ARG(name));
+            return us_str_format(arena, "%.*s/%.*s", US_STR_ARG(kind), US_STR_ARG(name));
     return name;
+}
+
+static us_plan_package *add_package(us_arena *arena, us_admission_plan *plan,
+                                    us_plan_package package)
+{
+    plan->packages =
+        us_arena_one_more(arena, plan->packages, plan->count, sizeof *plan->packages);
+    plan->packages[plan->count] = package;
+    return &plan->packages[plan->count++];
 }
 
 /* Adds [constraint], unless nobody asks for it; its template's rule becomes a denial. */
@@ -174,15 +183,14 @@ static bool add_constraint(us_arena *arena, us_admission_plan *plan,
     }
     if (!constraint->is_enforced || !is_wanted(&plan->options, rule->package))
         return true;
-    us_str name = constraint_name(arena, plan, constraint);
-    plan->packages =
-        us_arena_one_more(arena, plan->packages, plan->count, sizeof *plan->packages);
-    us_plan_package *package = &plan->packages[plan->count++];
-    *package = (us_plan_package){
-        .path = rule->package,
-        .name = name,
-        .metadata = {.enforcement = constraint->enforcement, .match = constraint->match},
-        .constraint = constraint};
+    us_str name = object_name(arena, plan, constraint->kind, constraint->name);
+    us_plan_package *package =
+        add_package(arena, plan,
+                    (us_plan_package){.path = rule->package,
+                                      .name = name,
+                                      .metadata = {.enforcement = constraint->enforcement,
+                                                   .match = constraint->match},
+                                      .constraint = constraint});
     add_rule(arena, &package->denials, rule);
     return true;
 }
@@ -199,6 +207,46 @@ static bool add_constraints(us_arena *arena, us_admission_plan *plan, us_str *pr
             !add_constraint(arena, plan, constraint, problem))
             return false;
     }
+    return true;
+}
+
+/* ---- Mutators ------------------------------------------------------------------------ */
+
+/* By kind, then by name: so Gatekeeper orders them. */
+static int compare_mutators(void *data, const void *a, const void *b)
+{
+    const us_mutator *left = *(us_mutator *const *)a, *right = *(us_mutator *const *)b;
+    int order =
+        strcmp(us_mutator_kind_name(left->kind), us_mutator_kind_name(right->kind));
+    (void)data;
+    return order ? order : us_str_compare(left->name, right->name);
+}
+
+static void add_mutator(us_arena *arena, us_admission_plan *plan,
+                        const us_mutator *mutator)
+{
+    us_str kind = us_str_from(us_mutator_kind_name(mutator->kind));
+    us_plan_package package = {.path = "data.usher.gatekeeper",
+                               .name = object_name(arena, plan, kind, mutator->name),
+                               .metadata = {.match = mutator->match},
+                               .mutator = mutator};
+    add_package(arena, plan, package);
+}
+
+static bool add_mutators(us_arena *arena, us_admission_plan *plan, us_str *problem)
+{
+    const usher_value *list =
+        usher_policy_data(plan->policy, "data.usher.gatekeeper.mutators");
+    size_t count = list ? usher_value_count(list) : 0;
+    us_mutator **mutators = us_arena_alloc_array(arena, count, sizeof *mutators);
+    for (size_t i = 0; i < count; i++) {
+        mutators[i] = us_arena_alloc(arena, sizeof **mutators);
+        if (!us_mutator_read(arena, usher_value_at(list, i, NULL), mutators[i], problem))
+            return false;
+    }
+    us_sort(arena, mutators, count, sizeof(us_mutator *), compare_mutators, NULL);
+    for (size_t i = 0; i < count && !plan->options.packages; i++)
+        add_mutator(arena, plan, mutators[i]);
     return true;
 }
 
@@ -256,7 +304,9 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
                                  US_STR_ARG(*problem));
         return NULL;
     }
-    return add_constraints(arena, plan, problem) ? plan : NULL;
+    return add_constraints(arena, plan, problem) && add_mutators(arena, plan, problem)
+               ? plan
+               : NULL;
 }
 
 us_mask *us_admission_plan_mask(const us_admission_plan *plan)
@@ -275,7 +325,7 @@ us_admission_package us_admission_plan_package(const us_admission_plan *plan,
     const us_plan_package *package = &plan->packages[index];
     return (us_admission_package){package->name, package->path,
                                   package->denials.count + package->warnings.count,
-                                  package->patch != NULL};
+                                  us_plan_mends(package)};
 }
 
 /* True if [package] judges [operation] on [subresource] (empty: the resource itself). */
@@ -301,7 +351,10 @@ static bool takes_operation(const us_plan_package *package, us_operation operati
 us_match_answer us_plan_applies(const us_plan_package *package,
                                 const us_match_subject *subject)
 {
-    if (!takes_operation(package, subject->operation, subject->subresource))
+    const us_mutator *mutator = package->mutator;
+    if (mutator ? !us_mutator_applies(mutator, subject->operation, subject->group,
+                                      subject->version, subject->kind)
+                : !takes_operation(package, subject->operation, subject->subresource))
         return US_MATCH_NO;
     return us_match_decide(&package->metadata.match, subject);
 }

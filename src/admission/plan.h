@@ -1,5 +1,6 @@
 /* The plan of a policy set: its deciding rules, package by package. A Gatekeeper Constraint
- * counts as a package, too: that of its template, with the constraint's name. */
+ * counts as a package, too: that of its template, with the constraint's name; and so does a
+ * mutator, which has no rule. */
 #ifndef US_ADMISSION_PLAN_H
 #define US_ADMISSION_PLAN_H
 
@@ -7,6 +8,7 @@
 #include "admission/constraint.h"
 #include "admission/mask.h"
 #include "admission/metadata.h"
+#include "admission/mutator.h"
 
 typedef struct us_plan_rules {
     const usher_rule **items; /* in order of their names */
@@ -24,6 +26,7 @@ typedef struct us_plan_package {
     const usher_rule *patch; /* NULL: none */
     const usher_rule *exception;
     const us_constraint *constraint; /* that asks the template's rule; NULL: none does */
+    const us_mutator *mutator;       /* that mends in a rule's place; NULL: none does */
 } us_plan_package;
 
 struct us_admission_plan {
@@ -35,6 +38,12 @@ struct us_admission_plan {
     us_mask *mask;
     bool has_log_rules; /* there is data.system.log.mask, or drop: event.h */
 };
+
+/* True if [package] can change objects. */
+static inline bool us_plan_mends(const us_plan_package *package)
+{
+    return package->patch || package->mutator;
+}
 
 /* Whether [package] judges [subject]: its operation and subresource, and what `match`
  * says. */
