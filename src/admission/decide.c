@@ -344,11 +344,14 @@ static void mend(us_inquiry *q, const us_plan_package *package)
     }
 }
 
-/* False if [package]'s mutator does not fit the object, which is an error then. */
+/* False if [package]'s mutator does not fit the object, or comes too late, which is an error
+ * then. */
 static bool mutate_by(us_inquiry *q, const us_plan_package *package)
 {
     us_value result;
     us_str problem;
+    if (!us_inquiry_begin(q, package))
+        return false;
     if (us_mutator_apply(q->arena, package->mutator, q->object, &result, &problem)) {
         take(q, package, result);
         return true;

@@ -246,23 +246,39 @@ static usher_outcome evaluate(us_inquiry *q, const char *path, us_value input,
     return outcome;
 }
 
+/* The time from here on is [package]'s, and what it does is bounded by [limits]. False,
+ * with an error on the lists, if nothing is left for it. */
+static bool begin(us_inquiry *q, const us_plan_package *package, const usher_rule *rule,
+                  bool may_refuse, usher_limits *limits)
+{
+    us_admission_outcome *mine = us_inquiry_outcome(q, package);
+    uint64_t time = now();
+    pass_time(q, mine, time);
+    us_str over = bound(q->spending, time, limits);
+    if (over.length > 0) {
+        q->spending->exhausted = true;
+        us_inquiry_add_error(q, package, rule, may_refuse, over);
+        return false;
+    }
+    if (mine)
+        mine->asked = true;
+    return true;
+}
+
+bool us_inquiry_begin(us_inquiry *q, const us_plan_package *package)
+{
+    usher_limits limits = q->plan->options.limits;
+    return begin(q, package, NULL, true, &limits);
+}
+
 us_value us_inquiry_ask(us_inquiry *q, const us_plan_package *package,
                         const usher_rule *rule, bool may_refuse)
 {
     us_value input = input_of(q, package);
     usher_limits limits = q->plan->options.limits;
     const usher_result *result = NULL;
-    us_admission_outcome *mine = us_inquiry_outcome(q, package);
-    uint64_t time = now();
-    pass_time(q, mine, time);
-    us_str over = bound(q->spending, time, &limits);
-    if (over.length > 0) {
-        q->spending->exhausted = true;
-        us_inquiry_add_error(q, package, rule, may_refuse, over);
+    if (!begin(q, package, rule, may_refuse, &limits))
         return US_NONE;
-    }
-    if (mine)
-        mine->asked = true;
     usher_outcome outcome = evaluate(q, rule->path, input, &limits, &result);
     spend(q, result);
     switch (outcome) {

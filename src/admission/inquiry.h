@@ -53,6 +53,10 @@ us_admission_outcome *us_inquiry_outcome(const us_inquiry *q,
 us_value us_inquiry_ask(us_inquiry *q, const us_plan_package *package,
                         const usher_rule *rule, bool may_refuse);
 
+/* Begins what [package] does without a rule: the time is its own, as by us_inquiry_ask. False
+ * if there is no time left, nor steps; that then is an error on the lists. */
+bool us_inquiry_begin(us_inquiry *q, const us_plan_package *package);
+
 /* From here on the time is no package's. */
 void us_inquiry_pause(us_inquiry *q);
 

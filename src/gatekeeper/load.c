@@ -63,13 +63,6 @@ static bool add_template(loading *l, const us_gatekeeper_object *object)
     if (!us_gatekeeper_add_template(l->arena, l->builder, object, &template,
                                     &l->reads_inventory, l->error))
         return false;
-    const us_constraint_template *other = template_of(l, template.kind);
-    if (other)
-        return us_gatekeeper_fail(l->arena, object, US_NONE, l->error,
-                                  "%.*s has a template already, in %.*s:%u",
-                                  US_STR_ARG(template.kind),
-                                  US_STR_ARG(other->object->file),
-                                  us_gatekeeper_row(l->arena, other->object, US_NONE));
     l->templates =
         us_arena_one_more(l->arena, l->templates, l->count, sizeof *l->templates);
     l->templates[l->count++] = template;
@@ -99,7 +92,8 @@ static bool check_parameters(loading *l, const us_gatekeeper_object *object,
 {
     us_value path = us_gatekeeper_path(l->arena, "spec.parameters"), place = US_NONE;
     us_str problem;
-    if (us_gatekeeper_admits(l->arena, template->schema, parameters, &problem, &place))
+    if (us_gatekeeper_admits(l->arena, template->schema, template->keeps_unknown,
+                             parameters, &problem, &place))
         return true;
     us_buf name = us_buf_make(l->arena);
     us_value step;
@@ -135,9 +129,6 @@ static bool add_constraint(loading *l, const us_gatekeeper_object *object)
         return us_gatekeeper_fail(l->arena, object, US_NONE, l->error,
                                   "there is no ConstraintTemplate for the kind %.*s",
                                   US_STR_ARG(kind));
-    if (name_of(object->value).length == 0)
-        return us_gatekeeper_fail(l->arena, object, US_NONE, l->error,
-                                  "a %.*s must have a name", US_STR_ARG(kind));
     if (us_value_is_none(parameters) || us_value_tag(parameters) == US_TAG_NULL)
         parameters = us_value_object(us_object_new(l->arena, 1));
     if (!check_parameters(l, object, template, &parameters))
@@ -181,12 +172,38 @@ static bool check_setting(loading *l, const us_gatekeeper_object *object)
 
 /* ---- All of them --------------------------------------------------------------------- */
 
+static bool is_named_alike(us_value a, us_value b)
+{
+    return us_str_equal(us_gatekeeper_text(a, "kind"), us_gatekeeper_text(b, "kind")) &&
+           us_str_equal(name_of(a), name_of(b));
+}
+
+/* In a cluster one of two objects of one name would have replaced the other. */
+static bool check_name(loading *l, const us_gatekeeper_object *object)
+{
+    us_str kind = us_gatekeeper_text(object->value, "kind");
+    us_str name = name_of(object->value);
+    if (name.length == 0)
+        return us_gatekeeper_fail(l->arena, object, US_NONE, l->error,
+                                  "a %.*s must have a name", US_STR_ARG(kind));
+    for (const us_gatekeeper_object *other = l->found->objects; other < object; other++)
+        if (other->kind == object->kind && is_named_alike(other->value, object->value))
+            return us_gatekeeper_fail(l->arena, object, US_NONE, l->error,
+                                      "there is a %.*s %.*s already, in %.*s:%u",
+                                      US_STR_ARG(kind), US_STR_ARG(name),
+                                      US_STR_ARG(other->file),
+                                      us_gatekeeper_row(l->arena, other, US_NONE));
+    return true;
+}
+
 static bool add_objects(loading *l, us_gatekeeper_kind kind,
                         bool (*add)(loading *l, const us_gatekeeper_object *object))
 {
-    for (size_t i = 0; i < l->found->count; i++)
-        if (l->found->objects[i].kind == kind && !add(l, &l->found->objects[i]))
+    for (size_t i = 0; i < l->found->count; i++) {
+        const us_gatekeeper_object *object = &l->found->objects[i];
+        if (object->kind == kind && (!check_name(l, object) || !add(l, object)))
             return false;
+    }
     return true;
 }
 

@@ -75,6 +75,7 @@ typedef struct us_constraint_template {
     const us_gatekeeper_object *object;
     us_str kind;
     us_value schema;     /* of parameters; US_NONE: anything goes */
+    bool keeps_unknown;  /* parameters may have fields that it does not have */
     us_value operations; /* an array; US_NONE: not said */
 } us_constraint_template;
 
@@ -85,9 +86,10 @@ bool us_gatekeeper_add_template(us_arena *arena, usher_builder *builder,
                                 us_str *error);
 
 /* schema.c: fills what [schema], an OpenAPI v3 schema, has a default for into a copy of
- * [value], and checks it. False with a sentence in [problem] and the path below [value] of
- * what it is about in [place] (an array; US_NONE: the value itself). */
-bool us_gatekeeper_admits(us_arena *arena, us_value schema, us_value *value,
-                          us_str *problem, us_value *place);
+ * [value], and checks it; fields that it does not know are refused, unless [keeps_unknown].
+ * False with a sentence in [problem] and the path below [value] of what it is about in
+ * [place] (an array; US_NONE: the value itself). */
+bool us_gatekeeper_admits(us_arena *arena, us_value schema, bool keeps_unknown,
+                          us_value *value, us_str *problem, us_value *place);
 
 #endif

@@ -14,6 +14,7 @@ enum { MAX_DEPTH = 100 };
 typedef struct checking {
     us_arena *arena;
     us_array *path; /* to the value that is looked at */
+    bool keeps_unknown;
     us_str *problem;
     us_value *place;
 } checking;
@@ -207,6 +208,8 @@ static bool check_members(checking *c, us_value schema, us_value *value)
     for (uint32_t i = 0; i < copy->count; i++) {
         us_str name = us_value_text(copy->keys[i]);
         us_value own = schema_of(schema, name);
+        if (us_value_tag(own) == US_TAG_NULL && c->keeps_unknown)
+            continue;
         if (us_value_tag(own) == US_TAG_NULL)
             return complain(
                 c, us_str_format(c->arena, "has no field %.*s", US_STR_ARG(name)));
@@ -235,9 +238,9 @@ static bool check(checking *c, us_value schema, us_value *value)
     return tag != US_TAG_OBJECT || check_members(c, schema, value);
 }
 
-bool us_gatekeeper_admits(us_arena *arena, us_value schema, us_value *value,
-                          us_str *problem, us_value *place)
+bool us_gatekeeper_admits(us_arena *arena, us_value schema, bool keeps_unknown,
+                          us_value *value, us_str *problem, us_value *place)
 {
-    checking c = {arena, us_array_new(arena, 8), problem, place};
+    checking c = {arena, us_array_new(arena, 8), keeps_unknown, problem, place};
     return check(&c, schema, value);
 }

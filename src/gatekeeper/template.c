@@ -54,7 +54,8 @@ static bool add_module(const adding *a, us_value path, bool is_library, us_str t
     us_str scoped, problem, file = a->object->file;
     uint32_t row = 1;
     bool block = us_str_find(text, US_STR("\n"), 0) != US_STR_NONE;
-    uint32_t above = us_gatekeeper_row(arena, a->object, path) - (block ? 0 : 1);
+    uint32_t above = us_gatekeeper_row(arena, a->object, path);
+    above -= !block && above > 0 ? 1 : 0;
     if (!us_gatekeeper_scope(arena, text, a->template->kind, is_library, &scoped,
                              a->reads_inventory, &row, &problem)) {
         *a->error = us_str_format(arena, "%.*s:%u: %.*s", US_STR_ARG(file), above + row,
@@ -117,6 +118,16 @@ static bool is_lower_of(us_str name, us_str kind)
     return true;
 }
 
+/* As the older versions have it, unless they say otherwise: `legacySchema`. */
+static bool keeps_unknown(us_value template, us_value crd)
+{
+    us_value legacy = us_gatekeeper_find_member(crd, "validation.legacySchema");
+    us_str version = us_gatekeeper_text(template, "apiVersion");
+    if (us_value_tag(legacy) == US_TAG_BOOLEAN)
+        return !us_value_is_false(legacy);
+    return !us_str_ends_with(version, US_STR("/v1"));
+}
+
 static bool read_names(const adding *a)
 {
     us_value value = a->object->value;
@@ -125,6 +136,7 @@ static bool read_names(const adding *a)
     us_value crd = us_gatekeeper_find_member(value, "spec.crd.spec");
     template->kind = us_gatekeeper_text(us_gatekeeper_member(crd, "names"), "kind");
     template->schema = us_gatekeeper_find_member(crd, "validation.openAPIV3Schema");
+    template->keeps_unknown = keeps_unknown(value, crd);
     if (!is_kind_name(template->kind))
         return us_gatekeeper_fail(
             a->arena, a->object, us_gatekeeper_path(a->arena, "spec.crd.spec.names.kind"),
