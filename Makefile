@@ -109,7 +109,7 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
+        conformance recorded chart differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -255,6 +255,9 @@ conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at each level
 
 recorded: all ## the webhook answers what an API server would take, to the reviews recorded at REVIEWS=dir
 	@tests/check/tally "tests/webhook/recorded $(or $(REVIEWS),$(error REVIEWS=dir says where the reviews are))"
+
+chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
+	@tests/chart/run
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/check/deps $(DEPS) $(DEPS_FUZZ)
