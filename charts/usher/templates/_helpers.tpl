@@ -71,7 +71,7 @@ clientConfig:
     name: {{ include "usher.service" .root }}
     namespace: {{ .root.Release.Namespace }}
     path: {{ .path }}
-    port: 443
+    port: {{ $values.listen.servicePort }}
 namespaceSelector:
   matchExpressions:
     - key: kubernetes.io/metadata.name
