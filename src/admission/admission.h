@@ -92,6 +92,10 @@ typedef struct us_admission_options {
 /* Adds the policies that the program brings with it. */
 void us_admission_add_default_policies(usher_builder *builder);
 
+/* Adds the checks of usher doctor, in their place: packages doctor.*, which decide about
+ * manifests of an admission webhook. */
+void us_admission_add_checks(usher_builder *builder);
+
 /* Reads [policy]'s rules; the plan lives in [arena], the policy must outlive it. NULL if
  * a package's METADATA asks for something that does not exist, or if data.usher.config
  * is no object: [problem] then is a sentence about it, in [arena]. [options] may be

@@ -21,12 +21,32 @@ typedef enum rule_role {
     ROLE_EXCEPTION,
 } rule_role;
 
+/* Checks of manifests, which say nothing about reviews. */
+#define CHECKS "policies/doctor/"
+
+static void add_embedded(usher_builder *builder, const struct us_embedded_file *file)
+{
+    usher_builder_add_module(builder, file->path, file->text, file->length);
+}
+
+static bool is_below(const struct us_embedded_file *file, const char *folder)
+{
+    return strncmp(file->path, folder, strlen(folder)) == 0;
+}
+
 void us_admission_add_default_policies(usher_builder *builder)
 {
     for (size_t i = 0; i < us_embedded_policy_count; i++)
-        usher_builder_add_module(builder, us_embedded_policies[i].path,
-                                 us_embedded_policies[i].text,
-                                 us_embedded_policies[i].length);
+        if (!is_below(&us_embedded_policies[i], CHECKS))
+            add_embedded(builder, &us_embedded_policies[i]);
+}
+
+void us_admission_add_checks(usher_builder *builder)
+{
+    for (size_t i = 0; i < us_embedded_policy_count; i++)
+        if (is_below(&us_embedded_policies[i], CHECKS) ||
+            is_below(&us_embedded_policies[i], "policies/lib/"))
+            add_embedded(builder, &us_embedded_policies[i]);
 }
 
 /* ---- Which rules decide -------------------------------------------------------------- */

@@ -1,0 +1,49 @@
+# METADATA
+# title: Drained nodes do not take all pods
+# description: >-
+#   Without a PodDisruptionBudget a drain may take all pods of the server at once. One that allows no pod to go
+#   keeps nodes from being drained at all.
+# custom:
+#   enforcement: deny
+#   severity: high
+#   fix: >-
+#     Add a PodDisruptionBudget with maxUnavailable 1 for the server's pods.
+#   match:
+#     kinds:
+#       - apiGroups: [apps]
+#         kinds: [Deployment, StatefulSet]
+#       - apiGroups: [policy]
+#         kinds: [PodDisruptionBudget]
+package doctor.disruption_budget
+
+import data.doctor.cluster
+import data.lib.selector
+
+deny contains cluster.finding("doctor.disruption_budget", ["spec"], "no PodDisruptionBudget selects these pods: drained nodes may take all of them") if {
+	input.kind != "PodDisruptionBudget"
+	cluster.is_vital(input)
+	every budget in cluster.objects("PodDisruptionBudget") {
+		not selects(budget, input)
+	}
+}
+
+deny contains cluster.finding("doctor.disruption_budget", ["spec"], sprintf("no pod of %s may ever go: nodes cannot be drained", [pair.workload.metadata.name])) if {
+	input.kind == "PodDisruptionBudget"
+	some pair in cluster.served
+	selects(input, pair.workload)
+	blocks(input.spec, cluster.replicas(pair.workload))
+}
+
+selects(budget, workload) if {
+	cluster.namespace(budget) == cluster.namespace(workload)
+	selector.selects(budget.spec.selector, cluster.labels(workload))
+}
+
+blocks(spec, _) if spec.maxUnavailable in {0, "0", "0%"}
+
+blocks(spec, _) if spec.minAvailable == "100%"
+
+blocks(spec, replicas) if {
+	is_number(spec.minAvailable)
+	spec.minAvailable >= replicas
+}

@@ -1,0 +1,57 @@
+# METADATA
+# title: The serving pods may do little
+# description: >-
+#   Whoever breaks into a pod that everybody's requests pass through has what its service account may do. Found are,
+#   in roles bound to it, stars; reading of Secrets that are not named; changing of webhook registrations; and ways
+#   to more rights (escalate, bind, impersonate, tokens, exec).
+# custom:
+#   enforcement: deny
+#   severity: critical
+#   fix: >-
+#     Give the serving pods an account without rights; what writes certificates and registrations runs apart, under
+#     an account of its own.
+#   match:
+#     kinds:
+#       - apiGroups: [rbac.authorization.k8s.io]
+#         kinds: [Role, ClusterRole]
+package doctor.rights
+
+import data.doctor.cluster
+
+deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may do everything: a star among %s", [concat(", ", sort(stars))])) if {
+	is_bound
+	some i, rule in input.rules
+	stars := {part | some part in ["verbs", "resources", "apiGroups"]; "*" in object.get(rule, part, [])}
+	count(stars) > 0
+}
+
+deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may %s all Secrets", [concat(", ", sort(verbs))])) if {
+	is_bound
+	some i, rule in input.rules
+	"secrets" in rule.resources
+	not rule.resourceNames
+	verbs := {verb | some verb in rule.verbs; verb in {"get", "list", "watch"}}
+	count(verbs) > 0
+}
+
+deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may change %s, and so switch admission control off", [resource])) if {
+	is_bound
+	some i, rule in input.rules
+	some resource in {"validatingwebhookconfigurations", "mutatingwebhookconfigurations"}
+	resource in rule.resources
+	cluster.may_write(rule, resource)
+}
+
+deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may get themselves more rights: %s", [concat(", ", sort(ways))])) if {
+	is_bound
+	some i, rule in input.rules
+	ways := {verb | some verb in rule.verbs; verb in {"escalate", "bind", "impersonate"}} |
+		{resource | some resource in rule.resources; resource in {"serviceaccounts/token", "pods/exec", "pods/attach"}}
+	count(ways) > 0
+}
+
+is_bound if {
+	some pair in cluster.served
+	some role in cluster.roles_of(pair.workload)
+	cluster.same(role, input)
+}

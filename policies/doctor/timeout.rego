@@ -1,0 +1,42 @@
+# METADATA
+# title: API servers do not wait for long
+# description: >-
+#   While an API server waits for a webhook, so does whoever wrote, and mutating webhooks are called one after the
+#   other. More than 10 seconds help nobody: usher answers in milliseconds, and by its deadline in any case. Outside
+#   of 1 to 30 the registration is refused; of one second nothing is left, since the server keeps one for the way
+#   back.
+# custom:
+#   enforcement: warn
+#   severity: medium
+#   fix: >-
+#     Set timeoutSeconds to 5 or so, above what reviews take and below 10.
+#   match:
+#     kinds:
+#       - apiGroups: [admissionregistration.k8s.io]
+#         kinds: [ValidatingWebhookConfiguration, MutatingWebhookConfiguration]
+package doctor.timeout
+
+import data.doctor.cluster
+
+deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], sprintf("timeoutSeconds is %v: each write may wait as long", [seconds])) if {
+	some i
+	seconds := input.webhooks[i].timeoutSeconds
+	seconds > 10
+	seconds <= 30
+}
+
+deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], sprintf("timeoutSeconds is %v, and must lie between 1 and 30: the registration is refused", [seconds])) if {
+	some i
+	seconds := input.webhooks[i].timeoutSeconds
+	not is_allowed(seconds)
+}
+
+deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], "timeoutSeconds is 1, which leaves no time to judge in") if {
+	some i
+	input.webhooks[i].timeoutSeconds == 1
+}
+
+is_allowed(seconds) if {
+	seconds >= 1
+	seconds <= 30
+}

@@ -1,0 +1,60 @@
+# METADATA
+# title: Rules name what the policies are about
+# description: >-
+#   Each request that a rule matches waits for the webhook. Stars take in what nobody thought of: Leases and Events
+#   that are written all the time, subresources, whatever is installed later; a slow or failing webhook then stops
+#   the cluster's own components.
+# custom:
+#   enforcement: deny
+#   severity: high
+#   fix: >-
+#     Name the groups, the resources and the operations that policies are about, one by one, and no subresource that
+#     none reads.
+#   match:
+#     kinds:
+#       - apiGroups: [admissionregistration.k8s.io]
+#         kinds: [ValidatingWebhookConfiguration, MutatingWebhookConfiguration]
+package doctor.wide_rules
+
+import data.doctor.cluster
+
+# What is written all the time, or decides who may do what.
+busy := {
+	"events": "Events, which are written all the time",
+	"leases": "Leases, which are renewed all the time",
+	"endpoints": "Endpoints, which change with each pod",
+	"endpointslices": "EndpointSlices, which change with each pod",
+	"tokenreviews": "TokenReviews, which each authentication may wait for",
+	"subjectaccessreviews": "SubjectAccessReviews, which each authorization may wait for",
+	"selfsubjectaccessreviews": "SelfSubjectAccessReviews, which kubectl asks",
+	"nodes/status": "nodes/status, which kubelets write all the time",
+	"pods/status": "pods/status, which kubelets write all the time",
+	"pods/binding": "pods/binding, which the scheduler writes",
+}
+
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "apiGroups", k], "all groups: name those that policies are about") if {
+	some i, j, k
+	input.webhooks[i].rules[j].apiGroups[k] == "*"
+}
+
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], sprintf("all resources (%s): name those that policies are about", [resource])) if {
+	some i, j, k
+	resource := input.webhooks[i].rules[j].resources[k]
+	resource in {"*", "*/*"}
+}
+
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], sprintf("subresources by a star (%s): name those that policies read", [resource])) if {
+	some i, j, k
+	resource := input.webhooks[i].rules[j].resources[k]
+	regex.match(`^([*]/[^*]+|[^*]+/[*])$`, resource)
+}
+
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "operations", k], "all operations, CONNECT and DELETE too: name those that policies judge") if {
+	some i, j, k
+	input.webhooks[i].rules[j].operations[k] == "*"
+}
+
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], busy[input.webhooks[i].rules[j].resources[k]]) if {
+	some i, j, k
+	_ = input.webhooks[i].rules[j].resources[k]
+}

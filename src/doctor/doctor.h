@@ -1,0 +1,17 @@
+/* What usher doctor tells its checks beside the manifests: what cli/ sees of this folder. The
+ * checks are policies (us_admission_add_checks), and run as in a review. */
+#ifndef US_DOCTOR_DOCTOR_H
+#define US_DOCTOR_DOCTOR_H
+
+#include "admission/admission.h"
+#include "manifest/manifests.h"
+
+/* Adds to [builder] what METADATA says of the packages of [policy] that decide by [plan]:
+ * data.usher.doctor.policies, an array of {name, validates, mutates, operations, resources:
+ * [{group, resource}]}; no resources where it names no kinds. [manifests] define kinds. What
+ * is added lives in [arena], which must outlive the policy that is built. */
+void us_doctor_add_policies(us_arena *arena, usher_builder *builder,
+                            const us_admission_plan *plan, const usher_policy *policy,
+                            const us_manifests *manifests);
+
+#endif

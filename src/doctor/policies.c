@@ -1,0 +1,118 @@
+/* What policies are about, as data for the check that looks for those that are never asked.
+ * Their METADATA speaks of kinds, registrations of resources; kinds.c knows which is which.
+ * Whether a registration sends them is the check's affair. */
+#include "doctor/doctor.h"
+
+#include "manifest/kinds.h"
+#include "value/array.h"
+#include "value/object.h"
+
+/* What all packages have in common here. */
+typedef struct telling {
+    us_arena *arena;
+    const us_kinds *kinds;
+} telling;
+
+static us_value string_in(us_arena *arena, us_str text)
+{
+    return us_value_string(us_str_copy(arena, text));
+}
+
+static us_str text_of(const usher_value *value)
+{
+    usher_text text = usher_value_string(value);
+    return us_str_make(text.text, text.length);
+}
+
+/* Member [name] of [object], where it is a list with something in it; else NULL. */
+static const usher_value *list_of(const usher_value *object, const char *name)
+{
+    const usher_value *list = object ? usher_value_member(object, name) : NULL;
+    return list && us_value_tag(*list) == US_TAG_ARRAY && usher_value_count(list) > 0
+               ? list
+               : NULL;
+}
+
+static void add_resource(const telling *t, us_array *resources, us_str group, us_str kind)
+{
+    us_object *entry = us_object_new(t->arena, 2);
+    us_str resource =
+        us_str_is(kind, "*") ? kind : us_kind_resource(t->arena, t->kinds, group, kind);
+    us_object_add(entry, us_value_string(US_STR("group")), string_in(t->arena, group));
+    us_object_add(entry, us_value_string(US_STR("resource")),
+                  string_in(t->arena, resource));
+    us_array_push(resources, us_value_object(entry));
+}
+
+/* Each group of [entry] with each kind; what it does not name is a star. */
+static void add_kinds(const telling *t, us_array *resources, const usher_value *entry)
+{
+    const usher_value *groups = list_of(entry, "apiGroups");
+    const usher_value *kinds = list_of(entry, "kinds");
+    size_t group_count = groups ? usher_value_count(groups) : 1;
+    size_t kind_count = kinds ? usher_value_count(kinds) : 1;
+    for (size_t i = 0; i < group_count; i++)
+        for (size_t j = 0; j < kind_count; j++)
+            add_resource(t, resources,
+                         groups ? text_of(usher_value_at(groups, i, NULL)) : US_STR("*"),
+                         kinds ? text_of(usher_value_at(kinds, j, NULL)) : US_STR("*"));
+}
+
+static us_value resources_of(const telling *t, const usher_value *match)
+{
+    us_array *resources = us_array_new(t->arena, 4);
+    const usher_value *kinds = list_of(match, "kinds");
+    for (size_t i = 0; kinds && i < usher_value_count(kinds); i++)
+        add_kinds(t, resources, usher_value_at(kinds, i, NULL));
+    return us_value_array(resources);
+}
+
+static us_value operations_of(const telling *t, const usher_value *match)
+{
+    us_array *operations = us_array_new(t->arena, 4);
+    const usher_value *list = list_of(match, "operations");
+    for (size_t i = 0; list && i < usher_value_count(list); i++)
+        us_array_push(operations,
+                      string_in(t->arena, text_of(usher_value_at(list, i, NULL))));
+    if (!list) {
+        us_array_push(operations, us_value_string(US_STR("CREATE")));
+        us_array_push(operations, us_value_string(US_STR("UPDATE")));
+    }
+    return us_value_array(operations);
+}
+
+static us_value describe(const telling *t, const us_admission_package *package,
+                         const usher_value *annotations)
+{
+    const usher_value *custom =
+        annotations ? usher_value_member(annotations, "custom") : NULL;
+    const usher_value *match = custom ? usher_value_member(custom, "match") : NULL;
+    us_object *entry = us_object_new(t->arena, 5);
+    us_object_add(entry, us_value_string(US_STR("name")),
+                  string_in(t->arena, package->name));
+    us_object_add(entry, us_value_string(US_STR("validates")),
+                  us_value_boolean(package->rule_count > 0));
+    us_object_add(entry, us_value_string(US_STR("mutates")),
+                  us_value_boolean(package->has_patch));
+    us_object_add(entry, us_value_string(US_STR("operations")), operations_of(t, match));
+    us_object_add(entry, us_value_string(US_STR("resources")), resources_of(t, match));
+    return us_value_object(entry);
+}
+
+void us_doctor_add_policies(us_arena *arena, usher_builder *builder,
+                            const us_admission_plan *plan, const usher_policy *policy,
+                            const us_manifests *manifests)
+{
+    telling t = {arena, us_kinds_learn(arena, manifests)};
+    size_t count = us_admission_plan_package_count(plan);
+    us_array *policies = us_array_new(arena, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        us_admission_package package = us_admission_plan_package(plan, i);
+        us_array_push(policies,
+                      describe(&t, &package,
+                               usher_policy_package_annotations(policy, package.path)));
+    }
+    us_value *value = us_arena_alloc(arena, sizeof *value);
+    *value = us_value_array(policies);
+    usher_builder_add_value(builder, "usher.doctor.policies", "policies", value);
+}
