@@ -603,7 +603,8 @@ typedef struct usher_causes usher_causes;
  * of the body's own tests go before reads of rules and functions that it called, unless
  * those lie below; last come reads that only made up a message. What just identifies an
  * object (kind, apiVersion, metadata.name, metadata.namespace, request) counts only where
- * there is nothing else; request.object is taken for the object itself, the input's root.
+ * there is nothing else; request.object is taken for the object itself, the input's root; in an
+ * input of review and parameters alone (Gatekeeper's) review.object is, and nothing else counts.
  * It is a guess, and the same one each time. [limits] may be NULL. [causes] (NULL after an
  * error, of which the worker's result tells) is freed by the caller. */
 usher_outcome usher_causes_find(usher_worker *worker, const char *path,

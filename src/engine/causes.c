@@ -83,6 +83,7 @@ typedef struct activation {
 struct usher_causes {
     us_arena arena;
     usher_worker *worker;
+    bool of_constraint; /* the input is {review, parameters} */
     input_node *nodes;
     size_t node_count, node_capacity;
     us_object *addresses; /* address → number of a node */
@@ -171,9 +172,18 @@ static bool step_is(const us_array *path, uint32_t at, const char *name)
            us_str_is(us_value_text(path->items[at]), name);
 }
 
+/* The input of a Gatekeeper template's rule. */
+static bool is_of_constraint(us_value input)
+{
+    return us_value_tag(input) == US_TAG_OBJECT && input.as.object->count == 2 &&
+           us_object_get_c(input.as.object, "review") &&
+           us_object_get_c(input.as.object, "parameters");
+}
+
 static us_array *without_request_object(usher_causes *c, us_array *path)
 {
-    if (!step_is(path, 0, "request") || !step_is(path, 1, "object"))
+    if (!step_is(path, 0, c->of_constraint ? "review" : "request") ||
+        !step_is(path, 1, "object"))
         return path;
     us_array *rest = us_array_new(&c->arena, path->count);
     for (uint32_t i = 2; i < path->count; i++)
@@ -195,8 +205,10 @@ static bool identifies(const us_array *path)
 
 static choice make_choice(usher_causes *c, const reading *r)
 {
-    choice made = {r, without_request_object(c, path_of(c, r)), false};
-    made.identifies = identifies(made.path);
+    us_array *path = path_of(c, r);
+    choice made = {r, without_request_object(c, path), false};
+    /* What is no part of the object tells nothing of it. */
+    made.identifies = identifies(made.path) || (c->of_constraint && made.path == path);
     return made;
 }
 
@@ -638,6 +650,7 @@ usher_outcome usher_causes_find(usher_worker *worker, const char *path,
     us_arena_init(&c->arena, limits && limits->memory ? limits->memory : most_memory,
                   NULL);
     c->worker = worker;
+    c->of_constraint = input && is_of_constraint(*input);
     if (!prepare(c, input)) {
         usher_causes_free(c);
         return us_worker_fail(worker, "eval_cancel_error",
