@@ -89,8 +89,10 @@ static us_value details_of(const us_finding *finding)
                                       us_value_tag(*finding->answer) == US_TAG_OBJECT
                                   ? us_object_get_c(finding->answer->as.object, "details")
                                   : NULL;
+    /* The field is told already. */
+    size_t told = finding->field.length > 0 ? 1 : 0;
     bool empty = !details || us_value_tag(*details) != US_TAG_OBJECT ||
-                 us_value_count(*details) == 0;
+                 us_value_count(*details) <= told;
     return empty ? US_NONE : *details;
 }
 

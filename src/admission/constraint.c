@@ -3,34 +3,30 @@
  * each for some enforcement points. */
 #include "admission/constraint.h"
 
-#include "value/object.h"
+#include "admission/entry.h"
 
 #define WEBHOOK_POINT "validation.gatekeeper.sh"
 
 typedef struct reader {
     us_arena *arena;
+    const usher_value *entry;
     us_constraint *constraint;
     const char *point;
     us_str *problem;
 } reader;
 
-static us_str text_of(const usher_value *value)
-{
-    usher_text text = value ? usher_value_string(value) : (usher_text){"", 0};
-    return us_str_make(text.text, text.length);
-}
-
 static us_str member_text(const usher_value *value, const char *name)
 {
-    return text_of(usher_value_member(value, name));
+    return us_entry_text(us_entry_member(value, name));
 }
 
 static bool complain(reader *r, us_str what)
 {
     const us_constraint *constraint = r->constraint;
-    *r->problem = us_str_format(
-        r->arena, "%.*s: %.*s %.*s: %.*s", US_STR_ARG(constraint->place),
-        US_STR_ARG(constraint->kind), US_STR_ARG(constraint->name), US_STR_ARG(what));
+    us_str place = us_entry_place(r->arena, r->entry, what);
+    *r->problem = us_str_format(r->arena, "%.*s: %.*s %.*s: %.*s", US_STR_ARG(place),
+                                US_STR_ARG(constraint->kind),
+                                US_STR_ARG(constraint->name), US_STR_ARG(what));
     return false;
 }
 
@@ -51,7 +47,7 @@ static bool read_action(us_str word, us_enforcement *enforcement)
 
 static bool lists_point(const usher_value *action, const char *point)
 {
-    const usher_value *points = usher_value_member(action, "enforcementPoints");
+    const usher_value *points = us_entry_member(action, "enforcementPoints");
     const usher_value *item;
     for (size_t i = 0; points && (item = usher_value_at(points, i, NULL)) != NULL; i++) {
         us_str name = member_text(item, "name");
@@ -83,11 +79,11 @@ static bool read_scoped(reader *r, const usher_value *actions)
 
 static bool read_enforcement(reader *r, const usher_value *spec)
 {
-    const usher_value *word = usher_value_member(spec, "enforcementAction");
-    if (word && us_str_is(text_of(word), "scoped"))
-        return read_scoped(r, usher_value_member(spec, "scopedEnforcementActions"));
+    const usher_value *word = us_entry_member(spec, "enforcementAction");
+    if (word && us_str_is(us_entry_text(word), "scoped"))
+        return read_scoped(r, us_entry_member(spec, "scopedEnforcementActions"));
     r->constraint->is_enforced = true;
-    return !word || read_action(text_of(word), &r->constraint->enforcement) ||
+    return !word || read_action(us_entry_text(word), &r->constraint->enforcement) ||
            complain(r, US_STR("spec.enforcementAction must be deny, warn, dryrun or "
                               "scoped"));
 }
@@ -96,7 +92,7 @@ static bool read_enforcement(reader *r, const usher_value *spec)
 
 static bool read_match(reader *r, const usher_value *spec)
 {
-    const usher_value *match = usher_value_member(spec, "match");
+    const usher_value *match = us_entry_member(spec, "match");
     us_str problem;
     if (!match || us_match_read(r->arena, match, US_MATCH_CONSTRAINT,
                                 &r->constraint->match, &problem))
@@ -109,7 +105,7 @@ static bool read_operations(reader *r, const usher_value *list)
     const usher_value *item;
     r->constraint->operations = list ? 0 : US_OPERATIONS_ALL;
     for (size_t i = 0; list && (item = usher_value_at(list, i, NULL)) != NULL; i++) {
-        us_str word = text_of(item);
+        us_str word = us_entry_text(item);
         unsigned bits =
             us_str_is(word, "*") ? US_OPERATIONS_ALL : (unsigned)us_operation_named(word);
         if (bits == 0)
@@ -123,18 +119,16 @@ static bool read_operations(reader *r, const usher_value *list)
 bool us_constraint_read(us_arena *arena, const usher_value *entry, const char *point,
                         us_constraint *constraint, us_str *problem)
 {
-    reader r = {arena, constraint, point ? point : WEBHOOK_POINT, problem};
-    const usher_value *written = usher_value_member(entry, "constraint");
-    const usher_value *spec = usher_value_member(written, "spec");
-    const usher_value *row = usher_value_member(entry, "row");
-    us_str file = member_text(entry, "file");
+    reader r = {arena, entry, constraint, point ? point : WEBHOOK_POINT, problem};
+    const usher_value *written = us_entry_member(entry, "constraint");
+    const usher_value *spec = us_entry_member(written, "spec");
+    const usher_value *parameters = us_entry_member(spec, "parameters");
     *constraint = (us_constraint){
         .kind = member_text(written, "kind"),
         .name = member_text(written, "name"),
-        .place = us_str_format(arena, "%.*s:%lld", US_STR_ARG(file),
-                               (long long)row->as.integer),
-        .parameters = *usher_value_member(spec, "parameters"),
+        .place = us_entry_place(arena, entry, US_STR_EMPTY),
+        .parameters = parameters ? *parameters : US_NULL,
     };
     return read_enforcement(&r, spec) && read_match(&r, spec) &&
-           read_operations(&r, usher_value_member(entry, "operations"));
+           read_operations(&r, us_entry_member(entry, "operations"));
 }

@@ -3,12 +3,14 @@
  * would not come to rest, for an API server may ask again about its own answer. */
 #include "admission/mutator.h"
 
+#include "admission/entry.h"
 #include "builtins/regex_re2.h"
 #include "value/array.h"
 #include "value/object.h"
 
 typedef struct reader {
     us_arena *arena;
+    const usher_value *entry;
     us_mutator *mutator;
     us_str *problem;
 } reader;
@@ -25,24 +27,13 @@ const char *us_mutator_kind_name(us_mutator_kind kind)
     return kind_names[kind];
 }
 
-static us_str text_of(const usher_value *value)
-{
-    usher_text text = value ? usher_value_string(value) : (usher_text){"", 0};
-    return us_str_make(text.text, text.length);
-}
-
-/* The member [name]; NULL where there is none, or [value] is NULL. */
-static const usher_value *member(const usher_value *value, const char *name)
-{
-    return value ? usher_value_member(value, name) : NULL;
-}
-
 static bool complain(reader *r, us_str what)
 {
     const us_mutator *mutator = r->mutator;
-    *r->problem = us_str_format(r->arena, "%.*s: %s %.*s: %.*s",
-                                US_STR_ARG(mutator->place), kind_names[mutator->kind],
-                                US_STR_ARG(mutator->name), US_STR_ARG(what));
+    us_str place = us_entry_place(r->arena, r->entry, what);
+    *r->problem = us_str_format(r->arena, "%.*s: %s %.*s: %.*s", US_STR_ARG(place),
+                                kind_names[mutator->kind], US_STR_ARG(mutator->name),
+                                US_STR_ARG(what));
     return false;
 }
 
@@ -55,7 +46,7 @@ static bool read_names(reader *r, const usher_value *list, us_names *names)
                                         sizeof *names->items);
     for (names->count = 0;
          list && (item = usher_value_at(list, names->count, NULL)) != NULL;)
-        names->items[names->count++] = text_of(item);
+        names->items[names->count++] = us_entry_text(item);
     return names->count > 0 ||
            complain(r, US_STR("spec.applyTo must be a list of {groups, versions, kinds}, "
                               "none of them empty"));
@@ -66,7 +57,7 @@ static bool read_operations(reader *r, const usher_value *list, unsigned *operat
     const usher_value *item;
     *operations = list ? 0 : US_OPERATIONS_ALL;
     for (size_t i = 0; list && (item = usher_value_at(list, i, NULL)) != NULL; i++) {
-        us_str word = text_of(item);
+        us_str word = us_entry_text(item);
         unsigned bits =
             us_str_is(word, "*") ? US_OPERATIONS_ALL : (unsigned)us_operation_named(word);
         if (bits == 0)
@@ -81,17 +72,17 @@ static bool read_operations(reader *r, const usher_value *list, unsigned *operat
 static bool read_targets(reader *r, const usher_value *spec)
 {
     us_mutator *mutator = r->mutator;
-    const usher_value *list = member(spec, "applyTo"), *item;
+    const usher_value *list = us_entry_member(spec, "applyTo"), *item;
     if (mutator->kind == US_MUTATOR_ASSIGN_METADATA)
         return true;
     mutator->targets = us_arena_alloc_array(r->arena, list ? usher_value_count(list) : 0,
                                             sizeof *mutator->targets);
     for (size_t i = 0; list && (item = usher_value_at(list, i, NULL)) != NULL; i++) {
         us_mutator_target *target = &mutator->targets[mutator->target_count++];
-        if (!read_names(r, member(item, "groups"), &target->groups) ||
-            !read_names(r, member(item, "versions"), &target->versions) ||
-            !read_names(r, member(item, "kinds"), &target->kinds) ||
-            !read_operations(r, member(item, "operations"), &target->operations))
+        if (!read_names(r, us_entry_member(item, "groups"), &target->groups) ||
+            !read_names(r, us_entry_member(item, "versions"), &target->versions) ||
+            !read_names(r, us_entry_member(item, "kinds"), &target->kinds) ||
+            !read_operations(r, us_entry_member(item, "operations"), &target->operations))
             return false;
     }
     return mutator->target_count > 0 ||
@@ -100,7 +91,7 @@ static bool read_targets(reader *r, const usher_value *spec)
 
 static bool read_match(reader *r, const usher_value *spec)
 {
-    const usher_value *match = member(spec, "match");
+    const usher_value *match = us_entry_member(spec, "match");
     us_str problem;
     if (!match ||
         us_match_read(r->arena, match, US_MATCH_CONSTRAINT, &r->mutator->match, &problem))
@@ -144,8 +135,8 @@ static bool read_location(reader *r, const usher_value *spec)
 {
     us_mutator *mutator = r->mutator;
     us_str problem;
-    if (!us_location_read(r->arena, text_of(member(spec, "location")), &mutator->location,
-                          &problem))
+    if (!us_location_read(r->arena, us_entry_text(us_entry_member(spec, "location")),
+                          &mutator->location, &problem))
         return complain(
             r, us_str_format(r->arena, "spec.location%.*s", US_STR_ARG(problem)));
     mutator->tests =
@@ -158,9 +149,10 @@ static bool read_location(reader *r, const usher_value *spec)
 static bool read_test(reader *r, const usher_value *test)
 {
     us_mutator *mutator = r->mutator;
-    us_str condition = text_of(member(test, "condition")), problem;
+    us_str condition = us_entry_text(us_entry_member(test, "condition")), problem;
     us_location path;
-    if (!us_location_read(r->arena, text_of(member(test, "subPath")), &path, &problem))
+    if (!us_location_read(r->arena, us_entry_text(us_entry_member(test, "subPath")),
+                          &path, &problem))
         return complain(r,
                         us_str_format(r->arena, "spec.parameters.pathTests: subPath%.*s",
                                       US_STR_ARG(problem)));
@@ -182,7 +174,7 @@ static bool read_test(reader *r, const usher_value *test)
 
 static bool read_tests(reader *r, const usher_value *parameters)
 {
-    const usher_value *list = member(parameters, "pathTests"), *test;
+    const usher_value *list = us_entry_member(parameters, "pathTests"), *test;
     for (size_t i = 0; list && (test = usher_value_at(list, i, NULL)) != NULL; i++)
         if (!read_test(r, test))
             return false;
@@ -204,11 +196,12 @@ static bool keeps_key(const us_mutator *mutator)
 static bool read_assign(reader *r, const usher_value *parameters)
 {
     us_mutator *mutator = r->mutator;
-    const usher_value *assign = member(parameters, "assign");
-    const usher_value *value = member(assign, "value");
-    mutator->metadata = text_of(member(member(assign, "fromMetadata"), "field"));
+    const usher_value *assign = us_entry_member(parameters, "assign");
+    const usher_value *value = us_entry_member(assign, "value");
+    mutator->metadata =
+        us_entry_text(us_entry_member(us_entry_member(assign, "fromMetadata"), "field"));
     mutator->value = value ? *value : US_NONE;
-    if (member(assign, "externalData"))
+    if (us_entry_member(assign, "externalData"))
         return complain(r,
                         US_STR("spec.parameters.assign.externalData is not supported"));
     if (!value && !us_str_is(mutator->metadata, "name") &&
@@ -226,8 +219,9 @@ static bool read_assign(reader *r, const usher_value *parameters)
 static bool read_modify_set(reader *r, const usher_value *parameters)
 {
     us_mutator *mutator = r->mutator;
-    const usher_value *list = member(member(parameters, "values"), "fromList");
-    us_str operation = text_of(member(parameters, "operation"));
+    const usher_value *list =
+        us_entry_member(us_entry_member(parameters, "values"), "fromList");
+    us_str operation = us_entry_text(us_entry_member(parameters, "operation"));
     mutator->prunes = us_str_is(operation, "prune");
     if (!mutator->prunes && operation.length > 0 && !us_str_is(operation, "merge"))
         return complain(r, US_STR("spec.parameters.operation must be merge or prune"));
@@ -253,9 +247,9 @@ static bool is_like(us_str text, const char *pattern)
 static bool read_image(reader *r, const usher_value *parameters)
 {
     us_mutator *mutator = r->mutator;
-    mutator->domain = text_of(member(parameters, "assignDomain"));
-    mutator->path = text_of(member(parameters, "assignPath"));
-    mutator->tag = text_of(member(parameters, "assignTag"));
+    mutator->domain = us_entry_text(us_entry_member(parameters, "assignDomain"));
+    mutator->path = us_entry_text(us_entry_member(parameters, "assignPath"));
+    mutator->tag = us_entry_text(us_entry_member(parameters, "assignTag"));
     if (mutator->domain.length + mutator->path.length + mutator->tag.length == 0)
         return complain(r, US_STR("spec.parameters must have assignDomain, assignPath or "
                                   "assignTag"));
@@ -279,7 +273,7 @@ static bool read_image(reader *r, const usher_value *parameters)
 
 static bool read_parameters(reader *r, const usher_value *spec)
 {
-    const usher_value *parameters = member(spec, "parameters");
+    const usher_value *parameters = us_entry_member(spec, "parameters");
     if (!read_tests(r, parameters))
         return false;
     switch (r->mutator->kind) {
@@ -297,15 +291,15 @@ static bool read_parameters(reader *r, const usher_value *spec)
 bool us_mutator_read(us_arena *arena, const usher_value *entry, us_mutator *mutator,
                      us_str *problem)
 {
-    reader r = {arena, mutator, problem};
-    const usher_value *written = member(entry, "mutator");
-    const usher_value *spec = member(written, "spec");
-    us_str file = text_of(member(entry, "file")), kind = text_of(member(written, "kind"));
+    reader r = {arena, entry, mutator, problem};
+    const usher_value *written = us_entry_member(entry, "mutator");
+    const usher_value *spec = us_entry_member(written, "spec");
+    us_str kind = us_entry_text(us_entry_member(written, "kind"));
     size_t i = 0, count = sizeof kind_names / sizeof *kind_names;
     *mutator = (us_mutator){.value = US_NONE, .list = US_NONE};
-    mutator->place = us_str_format(arena, "%.*s:%lld", US_STR_ARG(file),
-                                   (long long)member(entry, "row")->as.integer);
-    mutator->name = text_of(member(member(written, "metadata"), "name"));
+    mutator->place = us_entry_place(arena, entry, US_STR_EMPTY);
+    mutator->name =
+        us_entry_text(us_entry_member(us_entry_member(written, "metadata"), "name"));
     while (i < count && !us_str_is(kind, kind_names[i]))
         i++;
     if (i == count) {

@@ -8,8 +8,10 @@
  * template's. What they call data.lib and data.inventory is led there, and to what
  * data.kubernetes holds. Constraints and mutators are data:
  *
- *     data.usher.gatekeeper.constraints   [{file, row, operations, constraint}]
- *     data.usher.gatekeeper.mutators      [{file, row, mutator}] */
+ *     data.usher.gatekeeper.constraints   [{file, row, rows, operations, constraint}]
+ *     data.usher.gatekeeper.mutators      [{file, row, rows, mutator}]
+ *
+ * where rows are those of the members of spec. */
 #ifndef US_GATEKEEPER_GATEKEEPER_H
 #define US_GATEKEEPER_GATEKEEPER_H
 

@@ -110,10 +110,27 @@ static bool check_parameters(loading *l, const us_gatekeeper_object *object,
         US_STR_ARG(us_buf_str(&name)), US_STR_ARG(problem));
 }
 
+/* The rows of what is in the spec. */
+static us_value rows_of(us_arena *arena, const us_gatekeeper_object *object)
+{
+    us_value spec = us_gatekeeper_member(object->value, "spec");
+    us_value path = us_gatekeeper_path(arena, "spec");
+    us_object *rows = us_object_new(arena, 8);
+    for (uint32_t i = 0; us_value_tag(spec) == US_TAG_OBJECT && i < spec.as.object->count;
+         i++) {
+        us_value key = spec.as.object->keys[i];
+        us_value place = us_gatekeeper_step(arena, path, key);
+        us_object_put(rows, key,
+                      us_value_integer(us_gatekeeper_row(arena, object, place)));
+    }
+    return us_value_object(rows);
+}
+
 /* What the plan is told of [object]: with its place, for messages. */
 static us_object *entry_for(us_arena *arena, const us_gatekeeper_object *object)
 {
     us_object *entry = us_object_new(arena, 4);
+    put(entry, "rows", rows_of(arena, object));
     uint32_t row = us_gatekeeper_row(arena, object, US_NONE);
     put(entry, "file", us_value_string(object->file));
     put(entry, "row", us_value_integer(row));
