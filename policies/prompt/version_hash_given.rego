@@ -33,6 +33,7 @@ deny contains {"msg": message, "field": version_hash.field} if {
 	version_hash.given != version_hash.right
 	not is_of_manifest
 	not is_carried_over
+	not is_stamped
 	message := sprintf(
 		"%s is %s and not %q, the hash of this spec: write that one, or leave it out",
 		[annotation, json.marshal(version_hash.given), version_hash.right],
@@ -52,7 +53,16 @@ is_carried_over if {
 	some manager in old.metadata.managedFields
 	manager.operation == "Apply"
 	manager.manager == input.request.options.fieldManager
-	manager.fieldsV1["f:metadata"]["f:annotations"]["f:prompt.example.com/version-hash"]
+	holds_hash(manager)
 }
+
+# Where another webhook changes what was stamped already, admission asks once more. Who sent the annotation stands in
+# managedFields, which an API server makes before it asks; what nobody sent was stamped.
+is_stamped if {
+	count(input.metadata.managedFields) > 0
+	every manager in input.metadata.managedFields { not holds_hash(manager) }
+}
+
+holds_hash(manager) if manager.fieldsV1["f:metadata"]["f:annotations"]["f:prompt.example.com/version-hash"]
 
 manifest(object) := json.unmarshal(object.metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"])

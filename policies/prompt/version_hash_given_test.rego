@@ -86,6 +86,16 @@ test_what_others_or_nobody_applied_is_new if {
 	version_hash_given.deny == denial with input as managed([])
 }
 
+test_what_was_stamped_in_an_earlier_round_claims_nothing if {
+	sent := object.union(hashed("44136fa"), {"metadata": {"managedFields": [object.remove(manager, ["fieldsV1"])]}})
+	version_hash_given.deny == set() with input as sent
+	version_hash_given.deny == set() with input as updated(hashed("015abd7"), sent)
+	every managers in [[manager], [{}, manager], [], null] {
+		given := object.union(hashed("44136fa"), {"metadata": {"managedFields": managers}})
+		version_hash_given.deny == denial with input as given
+	}
+}
+
 test_where_there_is_no_mutation if {
 	version_hash_given.deny == denial with input as hashed("44136fa") with data.usher.config as {"mutation": "deny"}
 	version_hash_given.deny == set() with input as hashed("44136fa") with data.usher.config as {"mutation": "off"}
