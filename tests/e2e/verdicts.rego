@@ -11,8 +11,8 @@ decided contains decision.decision_id if some decision in input.decisions
 
 named[id] := event if {
 	some event in input.events
-	some key, id in event.annotations
-	endswith(key, "/decision-id")
+	some webhook in ["mutate", "validate"]
+	id := event.annotations[sprintf("%s.prompt.example.com/decision-id", [webhook])]
 }
 
 compared := count(named)
@@ -53,6 +53,7 @@ agree(response, code, message) if {
 # Admitted, and no decision about it.
 unjudged contains sprintf("%s %s/%s", [event.verb, event.objectRef.namespace, event.objectRef.name]) if {
 	some event in input.events
+	not contains(event.requestURI, "dryRun=All")
 	event.verb in {"create", "update", "patch", "delete"}
 	event.responseStatus.code < 300
 	not event.objectRef.subresource
