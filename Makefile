@@ -109,7 +109,7 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded chart differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
+        conformance recorded chart e2e differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -258,6 +258,10 @@ recorded: all ## the webhook answers what an API server would take, to the revie
 
 chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
 	@tests/chart/run
+
+e2e: all ## kubectl and a real API server, which is built once; SKIPPED and status 2 where it is not and Go is older than 1.26
+	@tests/e2e/run --build
+	@tests/check/tally tests/e2e/run tests/e2e/chart
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/check/deps $(DEPS) $(DEPS_FUZZ)
