@@ -25,6 +25,8 @@ typedef struct doctor_settings {
     us_words checks;
     const char *config;
     const char *namespace;
+    const char *kubeconfig;
+    const char *context;
     us_words ignore;
     const char *severity;
     const char *format;
@@ -166,6 +168,15 @@ static size_t rank_of(us_str severity)
     return at == US_STR_NONE ? all.length : at;
 }
 
+/* What came from a cluster stands in no line of a file. */
+static void forget_lines(us_review_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->count; i++)
+        outcome->findings[i].at = (us_position){0};
+    for (size_t i = 0; i < outcome->object_count; i++)
+        outcome->objects[i].at = (us_position){0};
+}
+
 /* Leaves out what is less severe than --severity. */
 static void filter(const doctor_state *state, us_review_outcome *outcome)
 {
@@ -247,6 +258,8 @@ static int report(doctor_state *state, us_review_outcome *outcome)
 {
     us_buf out = us_buf_make(state->call->arena);
     filter(state, outcome);
+    if (state->settings->kubeconfig)
+        forget_lines(outcome);
     size_t findings = outcome->levels[US_REVIEW_DENY] + outcome->levels[US_REVIEW_WARN];
     size_t errors = outcome->levels[US_REVIEW_ERROR];
     print(state, &out, outcome);
@@ -268,9 +281,14 @@ static int examine(doctor_state *state)
 {
     const doctor_settings *settings = state->settings;
     us_arena *arena = state->call->arena;
+    us_str error;
     state->engine = usher_engine_new();
     state->manifests = us_manifests_find(arena, state->call->operands.items,
                                          settings->ignore.items, NULL);
+    if (settings->kubeconfig &&
+        !us_doctor_read_cluster(arena, state->manifests, settings->kubeconfig,
+                                settings->context, &error))
+        return us_command_fail(state->call, "%.*s", US_STR_ARG(error));
     us_manifests_read(state->manifests, 0);
     state->options =
         (us_review_options){.namespace = settings->namespace, .complete = true};
@@ -288,12 +306,24 @@ static int examine(doctor_state *state)
     return report(state, outcome);
 }
 
+static const char *check_settings(const us_invocation *call)
+{
+    const doctor_settings *settings = call->settings;
+    if (settings->context && !settings->kubeconfig)
+        return "--context is for --kubeconfig";
+    if (settings->kubeconfig && call->operands.count > 0)
+        return "give manifests or --kubeconfig, not both";
+    if (call->operands.count == 0 && !settings->kubeconfig && !settings->list)
+        return "name at least one file or folder, - for standard input, or --kubeconfig";
+    return NULL;
+}
+
 static int run_doctor(us_invocation *call)
 {
     doctor_state state = {.call = call, .settings = call->settings};
-    if (call->operands.count == 0 && !state.settings->list)
-        return us_command_misuse(
-            call, "name at least one file or folder, or - for standard input");
+    const char *wrong = check_settings(call);
+    if (wrong)
+        return us_command_misuse(call, "%s", wrong);
     int code = examine(&state);
     usher_policy_free(state.checks);
     usher_policy_free(state.judged);
@@ -315,6 +345,12 @@ static const us_option options[] = {
     {US_NAMED(0, "in-namespace"), US_STORED(TEXT, doctor_settings, namespace),
      .value = "NAME",
      .help = "Kubernetes namespace of objects that name none; else default"},
+    {US_NAMED(0, "kubeconfig"), US_STORED(TEXT, doctor_settings, kubeconfig),
+     .value = "FILE",
+     .help = "read the cluster that this names, instead of manifests; by a token or a "
+             "client certificate, and with GET alone"},
+    {US_NAMED(0, "context"), US_STORED(TEXT, doctor_settings, context), .value = "NAME",
+     .help = "context of the kubeconfig; else its current one"},
     US_IGNORE_OPTION(doctor_settings, ignore),
     {US_NAMED(0, "severity"), US_STORED(CHOICE, doctor_settings, severity),
      .value = "LEVEL", .choices = SEVERITIES, .preset = "low",
@@ -339,12 +375,15 @@ const us_command cmd_doctor = {
         "makes calls fail, stops a cluster, or lets requests pass unjudged: names and "
         "ends of certificates, rules, timeouts, rights, pods that all go at once. "
         "Registrations of other programs than usher are examined as well.\n"
-        "What is not among the manifests is taken for missing, so give all of them.\n"
+        "What is not among the manifests is taken for missing, so give all of them. With "
+        "--kubeconfig the same is read from a cluster: registrations, cluster roles, and "
+        "what lies in the namespaces of the Services that are registered.\n"
         "The exit code is 0 if nothing was found; 1 if something was; 2 if something "
         "could not be read or evaluated.",
     .examples = "  usher doctor manifests/\n"
                 "  helm template usher charts/usher | usher doctor -\n"
-                "  usher doctor -p policies -o github deploy/\n",
+                "  usher doctor -p policies -o github deploy/\n"
+                "  usher doctor --kubeconfig ~/.kube/config --severity high\n",
     .operand = US_OPERAND_PATH,
     .options = options,
     .settings_size = sizeof(doctor_settings),

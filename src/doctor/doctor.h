@@ -14,4 +14,12 @@ void us_doctor_add_policies(us_arena *arena, usher_builder *builder,
                             const us_admission_plan *plan, const usher_policy *policy,
                             const us_manifests *manifests);
 
+/* Adds to [manifests], before they are read, what the checks look at of the cluster that
+ * the file [kubeconfig] names in [context] (NULL: the current one): all registrations and
+ * cluster roles, and what lies in the namespaces of the Services that are registered. Only
+ * GET is asked. What may not be read becomes a file with an error. False if nothing can be:
+ * [error] is a sentence. */
+bool us_doctor_read_cluster(us_arena *arena, us_manifests *manifests,
+                            const char *kubeconfig, const char *context, us_str *error);
+
 #endif
