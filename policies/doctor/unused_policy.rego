@@ -1,10 +1,10 @@
 # METADATA
 # title: Each policy is asked
 # description: >-
-#   With --policy: a package whose METADATA match names kinds that no rule of a registration sends, or operations
-#   that none names, is never asked: what it would deny is admitted. Packages that patch are looked for among
-#   mutating webhooks, those that deny or warn among validating ones. Kinds are turned into resources by the
-#   CustomResourceDefinitions among the manifests, else by the rules of English.
+#   With --policy: a package whose METADATA match names kinds that no rule of a registration sends, operations that none
+#   names, or namespaces that all pass over, is never asked: what it would deny is admitted. Packages that patch are
+#   looked for among mutating webhooks, those that deny or warn among validating ones. Kinds are turned into resources by
+#   the CustomResourceDefinitions among the manifests, else by the rules of English.
 # custom:
 #   enforcement: deny
 #   severity: high
@@ -25,36 +25,55 @@ deny contains cluster.finding("doctor.unused_policy", ["webhooks"], message) if 
 	policy[roles[input.kind]]
 	count(policy.resources) > 0
 	every resource in policy.resources {
-		not is_sent(resource, policy.operations)
+		not is_sent(resource, policy)
 	}
-	message := sprintf("policy %s is never asked: no rule sends %s on %s", [
+	message := sprintf("policy %s is never asked: no rule sends %s on %s%s", [
 		policy.name,
 		concat(", ", [sprintf("%s.%s", [resource.resource, resource.group]) | some resource in policy.resources]),
 		concat(", ", policy.operations),
+		where(policy.namespaces),
 	])
 }
 
+where([]) := ""
+
+where(names) := concat("", [" from ", concat(", ", names)]) if count(names) > 0
+
 roles := {"ValidatingWebhookConfiguration": "validates", "MutatingWebhookConfiguration": "mutates"}
 
-is_sent(resource, operations) if {
+is_sent(resource, policy) if {
 	some found in cluster.webhooks
 	found.kind == input.kind
+	reaches(found.webhook, policy.namespaces)
 	some rule in found.webhook.rules
 	some operation in rule.operations
-	is_wanted(operation, operations)
+	is_wanted(operation, policy.operations)
 	some group in possible(resource.group, rule.apiGroups)
 	is_sent_by(rule, group, resource.resource)
 }
 
-is_wanted(operation, operations) if "*" in {operation} | {each | some each in operations}
+# One of the namespaces that a policy is about, if it says which.
+reaches(_, []) if true
+
+reaches(webhook, names) if {
+	some name in names
+	not cluster.passes_over(webhook, name)
+}
 
 is_wanted(operation, operations) if operation in operations
+
+is_wanted("*", _) if true
+
+is_wanted(_, operations) if "*" in operations
 
 # A star of the policy is met by any group.
 possible("*", groups) := groups
 
 possible(group, _) := [group] if group != "*"
 
-is_sent_by(rule, group, "*") if group in rule.apiGroups
+is_sent_by(rule, group, "*") if {
+	some in_group in rule.apiGroups
+	in_group in {group, "*"}
+}
 
 is_sent_by(rule, group, resource) if cluster.covers({"rules": [rule]}, group, resource)

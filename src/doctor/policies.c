@@ -67,18 +67,17 @@ static us_value resources_of(const telling *t, const usher_value *match)
     return us_value_array(resources);
 }
 
-static us_value operations_of(const telling *t, const usher_value *match)
+/* The strings of the list called [name]; else those of [otherwise], NULL-terminated. */
+static us_value names_of(const telling *t, const usher_value *match, const char *name,
+                         const char *const *otherwise)
 {
-    us_array *operations = us_array_new(t->arena, 4);
-    const usher_value *list = list_of(match, "operations");
+    us_array *names = us_array_new(t->arena, 4);
+    const usher_value *list = list_of(match, name);
     for (size_t i = 0; list && i < usher_value_count(list); i++)
-        us_array_push(operations,
-                      string_in(t->arena, text_of(usher_value_at(list, i, NULL))));
-    if (!list) {
-        us_array_push(operations, us_value_string(US_STR("CREATE")));
-        us_array_push(operations, us_value_string(US_STR("UPDATE")));
-    }
-    return us_value_array(operations);
+        us_array_push(names, string_in(t->arena, text_of(usher_value_at(list, i, NULL))));
+    for (size_t i = 0; !list && otherwise[i]; i++)
+        us_array_push(names, us_value_string(us_str_from(otherwise[i])));
+    return us_value_array(names);
 }
 
 static us_value describe(const telling *t, const us_admission_package *package,
@@ -87,14 +86,19 @@ static us_value describe(const telling *t, const us_admission_package *package,
     const usher_value *custom =
         annotations ? usher_value_member(annotations, "custom") : NULL;
     const usher_value *match = custom ? usher_value_member(custom, "match") : NULL;
-    us_object *entry = us_object_new(t->arena, 5);
+    static const char *const writes[] = {"CREATE", "UPDATE", NULL}, *const none[] = {
+                                                                        NULL};
+    us_object *entry = us_object_new(t->arena, 6);
     us_object_add(entry, us_value_string(US_STR("name")),
                   string_in(t->arena, package->name));
     us_object_add(entry, us_value_string(US_STR("validates")),
                   us_value_boolean(package->rule_count > 0));
     us_object_add(entry, us_value_string(US_STR("mutates")),
                   us_value_boolean(package->has_patch));
-    us_object_add(entry, us_value_string(US_STR("operations")), operations_of(t, match));
+    us_object_add(entry, us_value_string(US_STR("operations")),
+                  names_of(t, match, "operations", writes));
+    us_object_add(entry, us_value_string(US_STR("namespaces")),
+                  names_of(t, match, "namespaces", none));
     us_object_add(entry, us_value_string(US_STR("resources")), resources_of(t, match));
     return us_value_object(entry);
 }
