@@ -29,7 +29,7 @@ deny contains cluster.finding("doctor.unused_policy", ["webhooks"], message) if 
 	}
 	message := sprintf("policy %s is never asked: no rule sends %s on %s%s", [
 		policy.name,
-		concat(", ", [sprintf("%s.%s", [resource.resource, resource.group]) | some resource in policy.resources]),
+		concat(", ", [trim_suffix(sprintf("%s.%s", [resource.resource, resource.group]), ".") | some resource in policy.resources]),
 		concat(", ", policy.operations),
 		where(policy.namespaces),
 	])

@@ -8,7 +8,8 @@
 
 /* Adds to [builder] what METADATA says of the packages of [policy] that decide by [plan]:
  * data.usher.doctor.policies, an array of {name, validates, mutates, operations, namespaces,
- * resources: [{group, resource}]}; no resources where it names no kinds. [manifests] define kinds. What
+ * resources: [{group, resource}]}; no resources where it names no kinds.
+ * Constraints of Gatekeeper's are among them. [manifests] define kinds. What
  * is added lives in [arena], which must outlive the policy that is built. */
 void us_doctor_add_policies(us_arena *arena, usher_builder *builder,
                             const us_admission_plan *plan, const usher_policy *policy,

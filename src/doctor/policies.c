@@ -80,27 +80,70 @@ static us_value names_of(const telling *t, const usher_value *match, const char 
     return us_value_array(names);
 }
 
-static us_value describe(const telling *t, const us_admission_package *package,
-                         const usher_value *annotations)
+static const usher_value *member_of(const usher_value *object, const char *name)
 {
-    const usher_value *custom =
-        annotations ? usher_value_member(annotations, "custom") : NULL;
-    const usher_value *match = custom ? usher_value_member(custom, "match") : NULL;
+    return object ? usher_value_member(object, name) : NULL;
+}
+
+/* A policy and what it is for. */
+typedef struct about {
+    us_str name;
+    const usher_value *match; /* NULL: everything */
+    bool validates, mutates;
+} about;
+
+static us_value describe(const telling *t, const about *policy)
+{
     static const char *const writes[] = {"CREATE", "UPDATE", NULL}, *const none[] = {
                                                                         NULL};
     us_object *entry = us_object_new(t->arena, 6);
     us_object_add(entry, us_value_string(US_STR("name")),
-                  string_in(t->arena, package->name));
+                  string_in(t->arena, policy->name));
     us_object_add(entry, us_value_string(US_STR("validates")),
-                  us_value_boolean(package->rule_count > 0));
+                  us_value_boolean(policy->validates));
     us_object_add(entry, us_value_string(US_STR("mutates")),
-                  us_value_boolean(package->has_patch));
+                  us_value_boolean(policy->mutates));
     us_object_add(entry, us_value_string(US_STR("operations")),
-                  names_of(t, match, "operations", writes));
+                  names_of(t, policy->match, "operations", writes));
     us_object_add(entry, us_value_string(US_STR("namespaces")),
-                  names_of(t, match, "namespaces", none));
-    us_object_add(entry, us_value_string(US_STR("resources")), resources_of(t, match));
+                  names_of(t, policy->match, "namespaces", none));
+    us_object_add(entry, us_value_string(US_STR("resources")),
+                  resources_of(t, policy->match));
     return us_value_object(entry);
+}
+
+static us_value describe_package(const telling *t, const us_admission_package *package,
+                                 const usher_value *annotations)
+{
+    about policy = {
+        .name = package->name,
+        .match = member_of(member_of(annotations, "custom"), "match"),
+        .validates = package->rule_count > 0,
+        .mutates = package->has_patch,
+    };
+    return describe(t, &policy);
+}
+
+/* Gatekeeper's constraints share the packages of their templates, and have a match each. */
+static void add_constraints(const telling *t, us_array *policies,
+                            const usher_value *constraints)
+{
+    size_t count = constraints ? usher_value_count(constraints) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const usher_value *written =
+            member_of(usher_value_at(constraints, i, NULL), "constraint");
+        const usher_value *kind = member_of(written, "kind");
+        const usher_value *name = member_of(written, "name");
+        if (!kind || !name)
+            continue;
+        about policy = {
+            .name = us_str_format(t->arena, "%.*s/%.*s", US_STR_ARG(text_of(kind)),
+                                  US_STR_ARG(text_of(name))),
+            .match = member_of(member_of(written, "spec"), "match"),
+            .validates = true,
+        };
+        us_array_push(policies, describe(t, &policy));
+    }
 }
 
 void us_doctor_add_policies(us_arena *arena, usher_builder *builder,
@@ -112,10 +155,12 @@ void us_doctor_add_policies(us_arena *arena, usher_builder *builder,
     us_array *policies = us_array_new(arena, count + 1);
     for (size_t i = 0; i < count; i++) {
         us_admission_package package = us_admission_plan_package(plan, i);
-        us_array_push(policies,
-                      describe(&t, &package,
-                               usher_policy_package_annotations(policy, package.path)));
+        us_array_push(policies, describe_package(&t, &package,
+                                                 usher_policy_package_annotations(
+                                                     policy, package.path)));
     }
+    add_constraints(&t, policies,
+                    usher_policy_data(policy, "data.usher.gatekeeper.constraints"));
     us_value *value = us_arena_alloc(arena, sizeof *value);
     *value = us_value_array(policies);
     usher_builder_add_value(builder, "usher.doctor.policies", "policies", value);
