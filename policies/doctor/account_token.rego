@@ -16,10 +16,11 @@ package doctor.account_token
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.account_token", ["spec", "template", "spec"], "a service account's token is mounted, and nothing here gives the account a right") if {
+deny contains cluster.finding("doctor.account_token", ["spec", "template", "spec"], message) if {
 	count(cluster.answers(input)) > 0
 	object.get(input.spec.template.spec, "automountServiceAccountToken", of_account) == true
 	count(cluster.bindings_of(input)) == 0
+	message := "a service account's token is mounted, and nothing here gives the account a right"
 }
 
 default of_account := true

@@ -18,17 +18,19 @@ package doctor.ca_bundle
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig"], "caBundle is missing, and nothing here writes it: API servers do not trust the certificate") if {
+deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig"], message) if {
 	some i, webhook in input.webhooks
 	webhook.clientConfig.service
 	object.get(webhook.clientConfig, "caBundle", "") == ""
 	not cluster.is_injected(input)
+	message := "caBundle is missing, and nothing here writes it: API servers do not trust the certificate"
 }
 
-deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig", "caBundle"], "caBundle is no certificate in PEM, in base 64: the registration is refused") if {
+deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig", "caBundle"], message) if {
 	some i, webhook in input.webhooks
 	webhook.clientConfig.caBundle != ""
 	not is_readable(webhook.clientConfig.caBundle)
+	message := "caBundle is no certificate in PEM, in base 64: the registration is refused"
 }
 
 deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig", "caBundle"], message) if {

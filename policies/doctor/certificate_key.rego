@@ -15,16 +15,18 @@ package doctor.certificate_key
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.certificate_key", ["data", "tls.crt"], "tls.crt is no certificate in PEM") if {
+deny contains cluster.finding("doctor.certificate_key", ["data", "tls.crt"], message) if {
 	count(cluster.shown_by(input)) > 0
 	text := cluster.content(input, "tls.crt")
 	not crypto.x509.parse_certificates(text)
+	message := "tls.crt is no certificate in PEM"
 }
 
-deny contains cluster.finding("doctor.certificate_key", ["data", "tls.key"], "tls.key is not the key of tls.crt") if {
+deny contains cluster.finding("doctor.certificate_key", ["data", "tls.key"], message) if {
 	count(cluster.shown_by(input)) > 0
 	certificate := cluster.content(input, "tls.crt")
 	crypto.x509.parse_certificates(certificate)
 	key := cluster.content(input, "tls.key")
 	not crypto.x509.parse_keypair(certificate, key)
+	message := "tls.key is not the key of tls.crt"
 }

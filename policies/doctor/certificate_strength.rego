@@ -20,14 +20,19 @@ old := {1: "MD2", 2: "MD5", 3: "SHA-1", 7: "SHA-1", 9: "SHA-1"}
 
 rsa := 1
 
-deny contains cluster.finding("doctor.certificate_strength", ["data", "tls.crt"], sprintf("the certificate is signed with %s, which API servers refuse", [old[certificate.SignatureAlgorithm]])) if {
+deny contains cluster.finding("doctor.certificate_strength", ["data", "tls.crt"], message) if {
 	some certificate in shown
+	message := sprintf(
+		"the certificate is signed with %s, which API servers refuse",
+		[old[certificate.SignatureAlgorithm]],
+	)
 }
 
-deny contains cluster.finding("doctor.certificate_strength", ["data", "tls.crt"], "the certificate's key of RSA has less than 2048 bits") if {
+deny contains cluster.finding("doctor.certificate_strength", ["data", "tls.crt"], message) if {
 	some certificate in shown
 	certificate.PublicKeyAlgorithm == rsa
 	bits.rsh(certificate.PublicKey.N, 2047) == 0
+	message := "the certificate's key of RSA has less than 2048 bits"
 }
 
 shown contains crypto.x509.parse_certificates(cluster.content(input, "tls.crt"))[0] if count(cluster.shown_by(input)) > 0

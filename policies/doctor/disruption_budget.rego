@@ -19,19 +19,21 @@ package doctor.disruption_budget
 import data.doctor.cluster
 import data.lib.selector
 
-deny contains cluster.finding("doctor.disruption_budget", ["spec"], "no PodDisruptionBudget selects these pods: drained nodes may take all of them") if {
+deny contains cluster.finding("doctor.disruption_budget", ["spec"], message) if {
 	input.kind != "PodDisruptionBudget"
 	cluster.is_vital(input)
 	every budget in cluster.objects("PodDisruptionBudget") {
 		not selects(budget, input)
 	}
+	message := "no PodDisruptionBudget selects these pods: drained nodes may take all of them"
 }
 
-deny contains cluster.finding("doctor.disruption_budget", ["spec"], sprintf("no pod of %s may ever go: nodes cannot be drained", [pair.workload.metadata.name])) if {
+deny contains cluster.finding("doctor.disruption_budget", ["spec"], message) if {
 	input.kind == "PodDisruptionBudget"
 	some pair in cluster.served
 	selects(input, pair.workload)
 	blocks(input.spec, cluster.replicas(pair.workload))
+	message := sprintf("no pod of %s may ever go: nodes cannot be drained", [pair.workload.metadata.name])
 }
 
 selects(budget, workload) if {

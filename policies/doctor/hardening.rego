@@ -17,22 +17,25 @@ package doctor.hardening
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.hardening", ["spec", "template", "spec", "containers", i], sprintf("container %s %s", [container.name, lack])) if {
+deny contains cluster.finding("doctor.hardening", ["spec", "template", "spec", "containers", i], message) if {
 	count(cluster.answers(input)) > 0
 	some i, container in cluster.containers(input)
 	some lack in lacks(container)
+	message := sprintf("container %s %s", [container.name, lack])
 }
 
-deny contains cluster.finding("doctor.hardening", ["spec", "template", "spec", member], sprintf("the pods have %s", [member])) if {
+deny contains cluster.finding("doctor.hardening", ["spec", "template", "spec", member], message) if {
 	count(cluster.answers(input)) > 0
 	some member in {"hostNetwork", "hostPID", "hostIPC"}
 	input.spec.template.spec[member] == true
+	message := sprintf("the pods have %s", [member])
 }
 
-deny contains cluster.finding("doctor.hardening", ["spec", "template", "spec", "volumes", i], "the pods mount a path of the node") if {
+deny contains cluster.finding("doctor.hardening", ["spec", "template", "spec", "volumes", i], message) if {
 	count(cluster.answers(input)) > 0
 	some i, volume in input.spec.template.spec.volumes
 	volume.hostPath
+	message := "the pods mount a path of the node"
 }
 
 # Of the container, else of the pod.

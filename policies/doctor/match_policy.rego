@@ -16,7 +16,8 @@ package doctor.match_policy
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.match_policy", ["webhooks", i, "matchPolicy"], "matchPolicy is Exact: writing by another version of the API goes around the webhook") if {
+deny contains cluster.finding("doctor.match_policy", ["webhooks", i, "matchPolicy"], message) if {
 	some i
 	input.webhooks[i].matchPolicy == "Exact"
+	message := "matchPolicy is Exact: writing by another version of the API goes around the webhook"
 }

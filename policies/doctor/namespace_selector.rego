@@ -18,11 +18,12 @@ package doctor.namespace_selector
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.namespace_selector", ["webhooks", i, "namespaceSelector"], sprintf("whoever may label a namespace decides by %s whether it is judged", [key])) if {
+deny contains cluster.finding("doctor.namespace_selector", ["webhooks", i, "namespaceSelector"], message) if {
 	not is_guarded
 	some i, webhook in input.webhooks
 	some key in keys(webhook.namespaceSelector)
 	key != "kubernetes.io/metadata.name"
+	message := sprintf("whoever may label a namespace decides by %s whether it is judged", [key])
 }
 
 keys(selector) := {key | some key, _ in selector.matchLabels} | {expression.key | some expression in selector.matchExpressions}

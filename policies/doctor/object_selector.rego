@@ -16,8 +16,9 @@ package doctor.object_selector
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.object_selector", ["webhooks", i, "objectSelector"], "whoever writes an object sets its labels, and so decides whether it is judged") if {
+deny contains cluster.finding("doctor.object_selector", ["webhooks", i, "objectSelector"], message) if {
 	some i, webhook in input.webhooks
 	some terms in webhook.objectSelector
 	count(terms) > 0
+	message := "whoever writes an object sets its labels, and so decides whether it is judged"
 }

@@ -15,7 +15,8 @@ package doctor.priority
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.priority", ["spec", "template", "spec"], "no priorityClassName: others may push these pods out of full nodes") if {
+deny contains cluster.finding("doctor.priority", ["spec", "template", "spec"], message) if {
 	cluster.is_vital(input)
 	object.get(input.spec.template.spec, "priorityClassName", "") == ""
+	message := "no priorityClassName: others may push these pods out of full nodes"
 }

@@ -18,11 +18,12 @@ package doctor.probes
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.probes", ["spec", "template", "spec", "containers", i], sprintf("container %s has no %s", [container.name, probe])) if {
+deny contains cluster.finding("doctor.probes", ["spec", "template", "spec", "containers", i], message) if {
 	some i in cluster.answering(input)
 	container := cluster.containers(input)[i]
 	some probe in ["readinessProbe", "livenessProbe"]
 	not container[probe]
+	message := sprintf("container %s has no %s", [container.name, probe])
 }
 
 deny contains cluster.finding("doctor.probes", ["spec", "template", "spec", "containers", i, probe], message) if {

@@ -16,8 +16,9 @@ package doctor.replicas
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.replicas", ["spec", "replicas"], sprintf("%v replica answers a webhook with failurePolicy Fail", [replicas])) if {
+deny contains cluster.finding("doctor.replicas", ["spec", "replicas"], message) if {
 	cluster.is_vital(input)
 	replicas := cluster.replicas(input)
 	replicas < 2
+	message := sprintf("%v replica answers a webhook with failurePolicy Fail", [replicas])
 }

@@ -15,7 +15,8 @@ package doctor.review_versions
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.review_versions", ["webhooks", i, "admissionReviewVersions"], "admissionReviewVersions has no v1") if {
+deny contains cluster.finding("doctor.review_versions", ["webhooks", i, "admissionReviewVersions"], message) if {
 	some i, webhook in input.webhooks
 	not "v1" in object.get(webhook, "admissionReviewVersions", [])
+	message := "admissionReviewVersions has no v1"
 }

@@ -18,36 +18,40 @@ package doctor.rights
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may do everything: a star among %s", [concat(", ", sort(stars))])) if {
+deny contains cluster.finding("doctor.rights", ["rules", i], message) if {
 	is_bound
 	some i, rule in input.rules
 	stars := {part | some part in ["verbs", "resources", "apiGroups"]; "*" in object.get(rule, part, [])}
 	count(stars) > 0
+	message := sprintf("the serving pods may do everything: a star among %s", [concat(", ", sort(stars))])
 }
 
-deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may %s all Secrets", [concat(", ", sort(verbs))])) if {
+deny contains cluster.finding("doctor.rights", ["rules", i], message) if {
 	is_bound
 	some i, rule in input.rules
 	"secrets" in rule.resources
 	not rule.resourceNames
 	verbs := {verb | some verb in rule.verbs; verb in {"get", "list", "watch"}}
 	count(verbs) > 0
+	message := sprintf("the serving pods may %s all Secrets", [concat(", ", sort(verbs))])
 }
 
-deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may change %s, and so switch admission control off", [resource])) if {
+deny contains cluster.finding("doctor.rights", ["rules", i], message) if {
 	is_bound
 	some i, rule in input.rules
 	some resource in {"validatingwebhookconfigurations", "mutatingwebhookconfigurations"}
 	resource in rule.resources
 	cluster.may_write(rule, resource)
+	message := sprintf("the serving pods may change %s, and so switch admission control off", [resource])
 }
 
-deny contains cluster.finding("doctor.rights", ["rules", i], sprintf("the serving pods may get themselves more rights: %s", [concat(", ", sort(ways))])) if {
+deny contains cluster.finding("doctor.rights", ["rules", i], message) if {
 	is_bound
 	some i, rule in input.rules
 	ways := {verb | some verb in rule.verbs; verb in {"escalate", "bind", "impersonate"}} |
 		{resource | some resource in rule.resources; resource in {"serviceaccounts/token", "pods/exec", "pods/attach"}}
 	count(ways) > 0
+	message := sprintf("the serving pods may get themselves more rights: %s", [concat(", ", sort(ways))])
 }
 
 is_bound if {

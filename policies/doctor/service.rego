@@ -16,10 +16,11 @@ package doctor.service
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.service", ["webhooks", i, "clientConfig", "service"], sprintf("no Service %s/%s is among the manifests", [named.namespace, named.name])) if {
+deny contains cluster.finding("doctor.service", ["webhooks", i, "clientConfig", "service"], message) if {
 	some i, webhook in input.webhooks
 	named := webhook.clientConfig.service
 	not cluster.service_of(webhook)
+	message := sprintf("no Service %s/%s is among the manifests", [named.namespace, named.name])
 }
 
 deny contains cluster.finding("doctor.service", ["webhooks", i, "clientConfig", "service"], message) if {
@@ -29,10 +30,11 @@ deny contains cluster.finding("doctor.service", ["webhooks", i, "clientConfig", 
 	message := sprintf("Service %s has no port %v", [service.metadata.name, object.get(webhook, ["clientConfig", "service", "port"], 443)])
 }
 
-deny contains cluster.finding("doctor.service", ["webhooks", i, "clientConfig", "service"], sprintf("Service %s selects the pods of no workload here", [service.metadata.name])) if {
+deny contains cluster.finding("doctor.service", ["webhooks", i, "clientConfig", "service"], message) if {
 	some i, webhook in input.webhooks
 	service := cluster.service_of(webhook)
 	count(cluster.workloads_of(service)) == 0
+	message := sprintf("Service %s selects the pods of no workload here", [service.metadata.name])
 }
 
 deny contains cluster.finding("doctor.service", ["webhooks", i, "clientConfig", "service"], message) if {

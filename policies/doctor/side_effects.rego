@@ -16,8 +16,9 @@ package doctor.side_effects
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.side_effects", ["webhooks", i, "sideEffects"], sprintf("sideEffects is %s", [effects])) if {
+deny contains cluster.finding("doctor.side_effects", ["webhooks", i, "sideEffects"], message) if {
 	some i, webhook in input.webhooks
 	effects := object.get(webhook, "sideEffects", "missing")
 	not effects in {"None", "NoneOnDryRun"}
+	message := sprintf("sideEffects is %s", [effects])
 }

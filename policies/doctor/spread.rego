@@ -16,10 +16,11 @@ package doctor.spread
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.spread", ["spec", "template", "spec"], "nothing spreads the pods over nodes: all may be on one") if {
+deny contains cluster.finding("doctor.spread", ["spec", "template", "spec"], message) if {
 	cluster.is_vital(input)
 	cluster.replicas(input) > 1
 	pod := input.spec.template.spec
 	count(object.get(pod, "topologySpreadConstraints", [])) == 0
 	count(object.get(pod, ["affinity", "podAntiAffinity"], {})) == 0
+	message := "nothing spreads the pods over nodes: all may be on one"
 }

@@ -18,22 +18,25 @@ package doctor.timeout
 
 import data.doctor.cluster
 
-deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], sprintf("timeoutSeconds is %v: each write may wait as long", [seconds])) if {
+deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], message) if {
 	some i
 	seconds := input.webhooks[i].timeoutSeconds
 	seconds > 10
 	seconds <= 30
+	message := sprintf("timeoutSeconds is %v: each write may wait as long", [seconds])
 }
 
-deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], sprintf("timeoutSeconds is %v, and must lie between 1 and 30: the registration is refused", [seconds])) if {
+deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], message) if {
 	some i
 	seconds := input.webhooks[i].timeoutSeconds
 	not is_allowed(seconds)
+	message := sprintf("timeoutSeconds is %v, and must lie between 1 and 30: the registration is refused", [seconds])
 }
 
-deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], "timeoutSeconds is 1, which leaves no time to judge in") if {
+deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], message) if {
 	some i
 	input.webhooks[i].timeoutSeconds == 1
+	message := "timeoutSeconds is 1, which leaves no time to judge in"
 }
 
 is_allowed(seconds) if {

@@ -32,29 +32,34 @@ busy := {
 	"pods/binding": "pods/binding, which the scheduler writes",
 }
 
-deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "apiGroups", k], "all groups: name those that policies are about") if {
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "apiGroups", k], message) if {
 	some i, j, k
 	input.webhooks[i].rules[j].apiGroups[k] == "*"
+	message := "all groups: name those that policies are about"
 }
 
-deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], sprintf("all resources (%s): name those that policies are about", [resource])) if {
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], message) if {
 	some i, j, k
 	resource := input.webhooks[i].rules[j].resources[k]
 	resource in {"*", "*/*"}
+	message := sprintf("all resources (%s): name those that policies are about", [resource])
 }
 
-deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], sprintf("subresources by a star (%s): name those that policies read", [resource])) if {
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], message) if {
 	some i, j, k
 	resource := input.webhooks[i].rules[j].resources[k]
 	regex.match(`^([*]/[^*]+|[^*]+/[*])$`, resource)
+	message := sprintf("subresources by a star (%s): name those that policies read", [resource])
 }
 
-deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "operations", k], "all operations, CONNECT and DELETE too: name those that policies judge") if {
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "operations", k], message) if {
 	some i, j, k
 	input.webhooks[i].rules[j].operations[k] == "*"
+	message := "all operations, CONNECT and DELETE too: name those that policies judge"
 }
 
-deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], busy[input.webhooks[i].rules[j].resources[k]]) if {
+deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], message) if {
 	some i, j, k
 	_ = input.webhooks[i].rules[j].resources[k]
+	message := busy[input.webhooks[i].rules[j].resources[k]]
 }
