@@ -35,13 +35,14 @@ deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig"
 
 deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig", "caBundle"], message) if {
 	some i, webhook in input.webhooks
+	is_readable(webhook.clientConfig.caBundle)
 	bundle := cluster.blocks(base64.decode(webhook.clientConfig.caBundle))
-	count(bundle) > 0
 	service := cluster.service_of(webhook)
 	some secret in cluster.objects("Secret")
 	some pair in cluster.shown_by(secret)
 	cluster.same(pair.service, service)
 	chain := cluster.blocks(cluster.content(secret, "tls.crt"))
+	crypto.x509.parse_certificates(concat("\n", chain))
 	not signs(bundle, chain)
 	message := sprintf("no CA of the caBundle signed the certificate in Secret %s: each call fails", [secret.metadata.name])
 }
