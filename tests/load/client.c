@@ -21,7 +21,7 @@ static const char usage[] =
     "Usage: load-client load --address HOST:PORT|@FILE --ca FILE --mix FILE [--answers "
     "FOLDER]...\n"
     "                   [--record FOLDER] [--connections N] [--rate N] [--seconds N]\n"
-    "                   [--patience SECONDS] [--renew N]\n"
+    "                   [--patience SECONDS] [--renew N] [--awake 1]\n"
     "       load-client odd --address HOST:PORT --ca FILE [--review FILE] [--slow FILE] "
     "NAME ...\n";
 
@@ -59,6 +59,8 @@ static bool set_load(load_settings *s, const char *name, const char *value)
         s->patience = strtod(value, NULL);
     else if (strcmp(name, "--renew") == 0)
         s->renew = strtoul(value, NULL, 10);
+    else if (strcmp(name, "--awake") == 0)
+        s->awake = strcmp(value, "0") != 0;
     else
         return false;
     return true;

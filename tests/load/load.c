@@ -436,7 +436,9 @@ static void run(load *l)
     bool busy = true;
     while (busy) {
         give_requests(l);
-        int wait = l->settings->rate > 0 ? 1 : SWEEP_MILLISECONDS;
+        int wait = l->settings->awake      ? 0
+                   : l->settings->rate > 0 ? 1
+                                           : SWEEP_MILLISECONDS;
         int count = epoll_wait(l->epoll, events, 64, wait);
         for (int i = 0; i < count; i++)
             step(l, events[i].data.ptr);

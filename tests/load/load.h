@@ -9,7 +9,9 @@ typedef struct load_settings {
     target target;
     mix mix;
     unsigned connections;
-    double rate;     /* requests a second in all; 0: as fast as answers come */
+    double rate; /* requests a second in all; 0: as fast as answers come */
+    bool awake;  /* looks for answers all the time: a server pays for waking a client that
+                   sleeps, the more often the slower it is itself */
     double seconds;  /* for how long requests are sent */
     double patience; /* seconds for one answer, from when the request was due */
     unsigned long
