@@ -82,14 +82,14 @@ static bool read_sides(diff_state *state, us_str *error)
 
 /* ---- Policies ------------------------------------------------------------------------ */
 
-static void add_sources(diff_state *state, usher_builder *builder)
+static bool add_sources(diff_state *state, usher_builder *builder, us_str *error)
 {
     /* Tests that lie beside policies compare nothing. */
     static const char *const tests[] = {"*_test.rego", "..*", NULL};
     const diff_settings *settings = state->settings;
-    for (size_t i = 0; i < settings->policies.count; i++)
-        usher_builder_add_path(builder, us_sources_path(settings->policies.items[i]),
-                               tests);
+    if (!us_sources_add_policies(state->call->arena, builder, &settings->policies, tests,
+                                 error))
+        return false;
     if (settings->policies.count == 0)
         us_admission_add_default_policies(builder);
     for (size_t i = 0; i < settings->data.count; i++)
@@ -97,6 +97,7 @@ static void add_sources(diff_state *state, usher_builder *builder)
     usher_builder_add_value(builder, "usher.config",
                             settings->config ? settings->config : "configuration",
                             state->config);
+    return true;
 }
 
 static bool load_policies(diff_state *state, us_str *error)
@@ -105,9 +106,10 @@ static bool load_policies(diff_state *state, us_str *error)
     usher_problems *problems = NULL;
     state->engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(state->engine, &options);
-    add_sources(state, builder);
-    state->policy = usher_builder_finish(builder, &problems);
-    if (!state->policy)
+    bool added = add_sources(state, builder, error);
+    if (added)
+        state->policy = usher_builder_finish(builder, &problems);
+    if (added && !state->policy)
         *error = us_str_format(state->call->arena, "the policies do not load\n%s",
                                usher_problems_text(problems, true));
     usher_problems_free(problems);

@@ -6,7 +6,6 @@
 #include "cli/command.h"
 #include "cli/sources.h"
 #include "doctor/doctor.h"
-#include "gatekeeper/gatekeeper.h"
 #include "review/review.h"
 
 #include <stdio.h>
@@ -89,19 +88,13 @@ static bool load_judged(doctor_state *state)
     if (policies->count == 0)
         return true;
     us_str error;
-    const char **paths =
-        us_arena_alloc_array(state->call->arena, policies->count + 1, sizeof *paths);
-    for (size_t i = 0; i < policies->count; i++)
-        paths[i] = us_sources_path(policies->items[i]);
-    paths[policies->count] = NULL;
     usher_builder *builder = new_builder(state);
-    if (!us_gatekeeper_load(state->call->arena, builder, paths, left_out, &error)) {
+    if (!us_sources_add_policies(state->call->arena, builder, policies, left_out,
+                                 &error)) {
         usher_builder_free(builder);
         us_command_fail(state->call, "%.*s", US_STR_ARG(error));
         return false;
     }
-    for (size_t i = 0; i < policies->count; i++)
-        usher_builder_add_path(builder, paths[i], left_out);
     state->judged = finish(state, builder, "policies");
     state->judged_plan = state->judged ? plan_of(state, state->judged) : NULL;
     return state->judged_plan != NULL;

@@ -5,7 +5,6 @@
 #include "cli/command.h"
 #include "cli/sources.h"
 #include "diff/diff.h"
-#include "gatekeeper/gatekeeper.h"
 #include "review/review.h"
 
 #include <stdio.h>
@@ -59,17 +58,6 @@ typedef struct review_state {
 
 /* ---- Policies ------------------------------------------------------------------------ */
 
-/* The paths of --policy, as files have them. */
-static const char *const *policy_paths(us_arena *arena, const review_settings *settings)
-{
-    size_t count = settings->policies.count;
-    const char **paths = us_arena_alloc_array(arena, count + 1, sizeof *paths);
-    for (size_t i = 0; i < count; i++)
-        paths[i] = us_sources_path(settings->policies.items[i]);
-    paths[count] = NULL;
-    return paths;
-}
-
 static bool add_sources(review_state *state, usher_builder *builder, us_str *error)
 {
     /* Tests that lie beside policies decide nothing. */
@@ -77,11 +65,8 @@ static bool add_sources(review_state *state, usher_builder *builder, us_str *err
     const review_settings *settings = state->settings;
     us_arena *arena = state->call->arena;
     us_str text;
-    const char *const *paths = policy_paths(arena, settings);
-    if (!us_gatekeeper_load(arena, builder, paths, tests, error))
+    if (!us_sources_add_policies(arena, builder, &settings->policies, tests, error))
         return false;
-    for (; *paths; paths++)
-        usher_builder_add_path(builder, *paths, tests);
     if (settings->policies.count == 0)
         us_admission_add_default_policies(builder);
     for (size_t i = 0; i < settings->data.count; i++)

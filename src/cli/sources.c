@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "gatekeeper/gatekeeper.h"
 
 #include <unistd.h>
 
@@ -109,6 +110,21 @@ bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *s
         usher_builder_add_bundle(builder, sources->bundles.items[i], &options);
     return !sources->schema ||
            add_schemas(arena, builder, us_sources_path(sources->schema), error);
+}
+
+bool us_sources_add_policies(us_arena *arena, usher_builder *builder,
+                             const us_words *policies, const char *const *ignore,
+                             us_str *error)
+{
+    const char **paths = us_arena_alloc_array(arena, policies->count + 1, sizeof *paths);
+    for (size_t i = 0; i < policies->count; i++)
+        paths[i] = us_sources_path(policies->items[i]);
+    paths[policies->count] = NULL;
+    if (!us_gatekeeper_load(arena, builder, paths, ignore, error))
+        return false;
+    for (size_t i = 0; i < policies->count; i++)
+        usher_builder_add_path(builder, paths[i], ignore);
+    return true;
 }
 
 bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char *path,

@@ -67,6 +67,13 @@ typedef struct us_sources {
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,
                     us_str *error);
 
+/* Adds the files and folders of --policy, with Gatekeeper's objects among them, but what a
+ * pattern of [ignore] names. False with a sentence in [error] where one of those is not as it
+ * must be. */
+bool us_sources_add_policies(us_arena *arena, usher_builder *builder,
+                             const us_words *policies, const char *const *ignore,
+                             us_str *error);
+
 /* Hands the capabilities in the file [path], or those of OPA's version that it names
  * ("v1.0.0"), to [builder]; NULL: nothing is restricted. False with a sentence in
  * [error]. */
