@@ -196,15 +196,29 @@ static bool add_document(us_gatekeeper *found, us_str file,
     return any;
 }
 
+/* Manifests are read as kubectl reads them, for whom yes is true; but in suites yes and no
+ * are words. */
+static bool read_documents(us_arena *arena, us_str text, us_yaml_document **documents,
+                           size_t *count)
+{
+    us_yaml_options options = {.keep_positions = true};
+    us_diag diag = {0};
+    if (!us_yaml_read(arena, text, &options, documents, count, &diag))
+        return false;
+    for (size_t i = 0; i < *count; i++)
+        if (us_gatekeeper_kind_of((*documents)[i].value) == US_GATEKEEPER_SUITE)
+            return true;
+    options.old_booleans = true;
+    return us_yaml_read(arena, text, &options, documents, count, &diag);
+}
+
 static bool visit(void *data, const char *path, size_t depth)
 {
     us_gatekeeper *found = data;
     us_arena *arena = found->arena;
     us_str name = us_str_copy(arena, us_str_from(path)), text, error;
     us_str extension = us_path_extension(name);
-    us_yaml_options options = {.keep_positions = true};
     us_yaml_document *documents;
-    us_diag diag = {0};
     size_t count;
     bool any = false;
 
@@ -212,7 +226,7 @@ static bool visit(void *data, const char *path, size_t depth)
     if ((!us_str_is(extension, ".yaml") && !us_str_is(extension, ".yml") &&
          !us_str_is(extension, ".json")) ||
         !us_file_read(arena, path, MAX_FILE, &text, &error) || !may_be_ours(text) ||
-        !us_yaml_read(arena, text, &options, &documents, &count, &diag))
+        !read_documents(arena, text, &documents, &count))
         return true;
     for (size_t i = 0; i < count; i++)
         any |= add_document(found, name, &documents[i]);

@@ -45,7 +45,7 @@ bool us_suite_read(us_arena *arena, const us_gatekeeper_object *suite, us_str na
 {
     us_str text;
     us_yaml_document *documents;
-    us_yaml_options options = {.keep_positions = true};
+    us_yaml_options options = {.keep_positions = true, .old_booleans = true};
     us_diag diag = {0};
     size_t count;
 
