@@ -8,8 +8,8 @@
 #   enforcement: deny
 #   severity: critical
 #   fix: >-
-#     Renew the certificate now, and have something renew it from now on: usher-webhook without --tls-cert, or cert-
-#     manager.
+#     Renew the certificate now, and have something renew it from now on: usher-webhook without --tls-cert, or
+#     cert-manager.
 #   match:
 #     kinds:
 #       - apiGroups: ["", admissionregistration.k8s.io]

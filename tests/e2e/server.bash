@@ -128,7 +128,7 @@ mount() {
 # $work/written, a line each. At least three are begun after the command ended.
 while_writing() {
     local writer status
-    rm -f "$work/enough"
+    rm -f "$work/enough" "$work/written"
     (
         rest=3
         while [ $rest -gt 0 ]; do
