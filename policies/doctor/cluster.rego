@@ -110,8 +110,7 @@ workload_kinds := ["Deployment", "StatefulSet", "DaemonSet"]
 workloads_of(service) := [workload |
 	count(object.get(service, ["spec", "selector"], {})) > 0
 	some kind in workload_kinds
-	some workload in objects(kind)
-	namespace(workload) == namespace(service)
+	some workload in data.kubernetes["apps/v1"][kind][namespace(service)]
 	selector.selects({"matchLabels": service.spec.selector}, labels(workload))
 ]
 
@@ -318,27 +317,20 @@ may_write(rule, resource) if {
 # ---- Rights
 
 # METADATA
-# description: The roles that are given to the account of [workload]'s pods.
-roles_of(workload) := [role |
-	some binding in bindings_of(workload)
-	some role in objects(binding.roleRef.kind)
-	role.metadata.name == binding.roleRef.name
-	is_in_reach(role, binding)
+# description: The bindings that give the account of [workload]'s pods a role.
+bindings_of(workload) := [binding |
+	some kind in binding_kinds
+	some binding in objects(kind)
+	binds(binding, workload)
 ]
 
-is_in_reach(role, _) if role.kind == "ClusterRole"
+binding_kinds := ["RoleBinding", "ClusterRoleBinding"]
 
-is_in_reach(role, binding) if {
-	role.kind == "Role"
-	namespace(role) == namespace(binding)
-}
-
-bindings_of(workload) := [binding |
-	account := object.get(workload, ["spec", "template", "spec", "serviceAccountName"], "default")
-	some kind in ["RoleBinding", "ClusterRoleBinding"]
-	some binding in objects(kind)
+# METADATA
+# description: True if [binding] is about the account of [workload]'s pods.
+binds(binding, workload) if {
 	some subject in binding.subjects
 	subject.kind == "ServiceAccount"
-	subject.name == account
+	subject.name == object.get(workload, ["spec", "template", "spec", "serviceAccountName"], "default")
 	subject.namespace == namespace(workload)
-]
+}

@@ -31,6 +31,7 @@ deny contains cluster.finding("doctor.disruption_budget", ["spec"], message) if 
 deny contains cluster.finding("doctor.disruption_budget", ["spec"], message) if {
 	input.kind == "PodDisruptionBudget"
 	some pair in cluster.served
+	pair.workload.kind != "DaemonSet"
 	selects(input, pair.workload)
 	blocks(input.spec, cluster.replicas(pair.workload))
 	message := sprintf("no pod of %s may ever go: nodes cannot be drained", [pair.workload.metadata.name])

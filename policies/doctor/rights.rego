@@ -55,7 +55,18 @@ deny contains cluster.finding("doctor.rights", ["rules", i], message) if {
 }
 
 is_bound if {
+	some kind in cluster.binding_kinds
+	some binding in cluster.objects(kind)
+	binding.roleRef.kind == input.kind
+	binding.roleRef.name == input.metadata.name
+	is_in_reach(binding)
 	some pair in cluster.served
-	some role in cluster.roles_of(pair.workload)
-	cluster.same(role, input)
+	cluster.binds(binding, pair.workload)
+}
+
+is_in_reach(_) if input.kind == "ClusterRole"
+
+is_in_reach(binding) if {
+	input.kind == "Role"
+	cluster.namespace(input) == cluster.namespace(binding)
 }

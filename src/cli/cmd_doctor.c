@@ -294,9 +294,10 @@ static int examine(doctor_state *state)
         !us_doctor_read_cluster(arena, state->manifests, settings->kubeconfig,
                                 settings->context, &error))
         return us_command_fail(state->call, "%.*s", US_STR_ARG(error));
-    us_manifests_read(state->manifests, 0);
-    state->options =
-        (us_review_options){.namespace = settings->namespace, .complete = true};
+    us_manifests_read(state->manifests, us_command_threads());
+    state->options = (us_review_options){.namespace = settings->namespace,
+                                         .complete = true,
+                                         .threads = us_command_threads()};
     if (us_manifests_count(state->manifests) == 0 && !settings->list)
         return us_command_fail(state->call, "no manifests there");
     if (!load_judged(state) || !load_checks(state))

@@ -261,12 +261,6 @@ static const char *check_settings(const us_invocation *call)
     return NULL;
 }
 
-static size_t count_threads(void)
-{
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count > 1 ? (size_t)count : 1;
-}
-
 /* Files and folders, or one of these from git. */
 static bool open_old(review_state *state, size_t threads, us_str *error)
 {
@@ -288,7 +282,7 @@ static int judge(review_state *state)
 {
     us_arena *arena = state->call->arena;
     const review_settings *settings = state->settings;
-    size_t threads = count_threads();
+    size_t threads = us_command_threads();
     us_str error;
     state->manifests = us_manifests_find(arena, state->call->operands.items,
                                          settings->ignore.items, settings->stdin_name);

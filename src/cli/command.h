@@ -67,4 +67,7 @@ int us_command_misuse(const us_invocation *call, const char *format, ...)
  * failure is told and US_EXIT_FAILED returned. */
 int us_command_output(const us_invocation *call, us_str text, int code);
 
+/* How many threads a command may keep busy: one a processor. */
+size_t us_command_threads(void);
+
 #endif

@@ -68,6 +68,12 @@ int us_command_output(const us_invocation *call, us_str text, int code)
     return us_command_fail(call, "write to standard output: %s", strerror(errno));
 }
 
+size_t us_command_threads(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 1 ? (size_t)count : 1;
+}
+
 /* [program]: the name by which the command was called, or NULL where usher was. */
 static int run_command(us_arena *arena, const us_command *command, const char *program,
                        char **words)
