@@ -139,17 +139,6 @@ static bool read_annotations(void *data, us_arena *arena, bool *changed, us_str 
     return debug_mode_read(arena, p->settings.annotations_file, error);
 }
 
-static const char **shadow_paths(program *p)
-{
-    const settings *s = &p->settings;
-    const char **paths =
-        us_arena_alloc_zero(&p->arena, (s->shadows.count + 2) * sizeof *paths);
-    for (size_t i = 0; i < s->shadows.count; i++)
-        paths[i] = s->shadows.items[i];
-    paths[s->shadows.count] = s->config;
-    return paths;
-}
-
 /* Reads the settings again. They count from the next start on, and that must not fail for what
  * nobody was told. Nothing is put in force. */
 static bool read_settings_again(void *data, us_arena *arena, bool *changed, us_str *error)
@@ -171,58 +160,52 @@ static bool read_settings_again(void *data, us_arena *arena, bool *changed, us_s
     return true;
 }
 
+/* [first] and [second], either of which may be NULL, as a list that NULL ends. */
+static const char **paths_of(us_arena *arena, const char *first, const char *second)
+{
+    const char **paths = us_arena_alloc_zero(arena, 3 * sizeof *paths);
+    paths[0] = first ? first : second;
+    paths[1] = first ? second : NULL;
+    return paths;
+}
+
+static const char **shadow_paths(us_arena *arena, const settings *s)
+{
+    const char **paths =
+        us_arena_alloc_zero(arena, (s->shadows.count + 2) * sizeof *paths);
+    for (size_t i = 0; i < s->shadows.count; i++)
+        paths[i] = s->shadows.items[i];
+    paths[s->shadows.count] = s->config;
+    return paths;
+}
+
+/* All that is made of files; what was not asked for has none. */
 static bool watch_files(program *p, us_str *error)
 {
     const settings *s = &p->settings;
-    reload_source sources[6];
+    us_arena *arena = &p->arena;
+    shadow *shadowing = p->consumers.shadow;
+    const reload_source all[] = {
+        {"settings", paths_of(arena, s->config, NULL), read_settings_again, p,
+         METRIC_SETTINGS_FAILED, METRIC_SETTINGS_FAILED},
+        {"policies", bundles_files(p->bundles, arena), bundles_load, p->bundles,
+         METRIC_POLICY_RELOADS, METRIC_POLICY_RELOADS_FAILED},
+        {"certificate", paths_of(arena, s->certificate, s->key), load_identity, p,
+         METRIC_CERTIFICATE_RELOADS, METRIC_CERTIFICATE_RELOADS_FAILED},
+        {"client CA", paths_of(arena, s->client_ca, NULL), load_clients, p,
+         METRIC_CERTIFICATE_RELOADS, METRIC_CERTIFICATE_RELOADS_FAILED},
+        {"shadow policies",
+         shadowing ? shadow_paths(arena, s) : paths_of(arena, NULL, NULL), shadow_load,
+         shadowing, METRIC_SHADOW_RELOADS, METRIC_SHADOW_RELOADS_FAILED},
+        {"annotations", paths_of(arena, s->annotations_file, NULL), read_annotations, p,
+         METRIC_ANNOTATIONS_FAILED, METRIC_ANNOTATIONS_FAILED},
+    };
+    reload_source sources[sizeof all / sizeof *all];
     size_t count = 0;
-    const char **config_paths = us_arena_alloc_zero(&p->arena, 2 * sizeof *config_paths);
-    config_paths[0] = s->config;
-    if (s->config)
-        sources[count++] =
-            (reload_source){"settings", config_paths,           read_settings_again,
-                            p,          METRIC_SETTINGS_FAILED, METRIC_SETTINGS_FAILED};
-    const char **certificate_paths =
-        us_arena_alloc_zero(&p->arena, 3 * sizeof *certificate_paths);
-    certificate_paths[0] = s->certificate;
-    certificate_paths[1] = s->key;
-    const char **client_paths = us_arena_alloc_zero(&p->arena, 2 * sizeof *client_paths);
-    client_paths[0] = s->client_ca;
-    sources[count++] = (reload_source){"policies",
-                                       bundles_files(p->bundles, &p->arena),
-                                       bundles_load,
-                                       p->bundles,
-                                       METRIC_POLICY_RELOADS,
-                                       METRIC_POLICY_RELOADS_FAILED};
-    if (s->certificate)
-        sources[count++] = (reload_source){"certificate",
-                                           certificate_paths,
-                                           load_identity,
-                                           p,
-                                           METRIC_CERTIFICATE_RELOADS,
-                                           METRIC_CERTIFICATE_RELOADS_FAILED};
-    if (s->client_ca)
-        sources[count++] = (reload_source){"client CA",
-                                           client_paths,
-                                           load_clients,
-                                           p,
-                                           METRIC_CERTIFICATE_RELOADS,
-                                           METRIC_CERTIFICATE_RELOADS_FAILED};
-    if (p->consumers.shadow)
-        sources[count++] = (reload_source){
-            "shadow policies",   shadow_paths(p),       shadow_load,
-            p->consumers.shadow, METRIC_SHADOW_RELOADS, METRIC_SHADOW_RELOADS_FAILED};
-    const char **annotation_paths =
-        us_arena_alloc_zero(&p->arena, 2 * sizeof *annotation_paths);
-    annotation_paths[0] = s->annotations_file;
-    if (s->annotations_file)
-        sources[count++] = (reload_source){"annotations",
-                                           annotation_paths,
-                                           read_annotations,
-                                           p,
-                                           METRIC_ANNOTATIONS_FAILED,
-                                           METRIC_ANNOTATIONS_FAILED};
-    p->reload = reload_start(&p->arena, sources, count, &p->metrics, error);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].paths[0] || all[i].load == bundles_load)
+            sources[count++] = all[i];
+    p->reload = reload_start(arena, sources, count, &p->metrics, error);
     return p->reload != NULL;
 }
 
