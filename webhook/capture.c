@@ -6,6 +6,7 @@
 #include "capture.h"
 
 #include "admission/capture.h"
+#include "appended.h"
 #include "base/file.h"
 #include "log.h"
 
@@ -23,7 +24,6 @@
 
 #define EVALUATION_MEMORY ((size_t)256 << 20)
 #define SECOND            UINT64_C(1000000000)
-#define BLOCK             4096
 
 struct capture {
     const char *path;
@@ -42,25 +42,6 @@ struct capture {
 
 /* ---- The file ------------------------------------------------------------------------- */
 
-/* Stores in [end] where the last whole line ends. False if the file cannot be read. */
-static bool find_end(int file, off_t size, off_t *end)
-{
-    char block[BLOCK];
-    for (*end = size; *end > 0;) {
-        size_t count = *end < BLOCK ? (size_t)*end : BLOCK;
-        off_t from = *end - (off_t)count;
-        if (pread(file, block, count, from) != (ssize_t)count)
-            return false;
-        const char *newline = memrchr(block, '\n', count);
-        if (newline) {
-            *end = from + (newline - block) + 1;
-            return true;
-        }
-        *end = from;
-    }
-    return true;
-}
-
 /* Cuts off what a crash has left of a line. Returns what is wrong, or NULL. */
 static const char *mend(int file)
 {
@@ -73,7 +54,7 @@ static const char *mend(int file)
         return "it is no regular file";
     if (flock(file, LOCK_EX | LOCK_NB) != 0)
         return "another process writes to it";
-    if (pread(file, &first, 1, 0) < 0 || !find_end(file, status.st_size, &end))
+    if (pread(file, &first, 1, 0) < 0 || !appended_find_end(file, status.st_size, &end))
         return strerror(errno);
     if (first != '{')
         return "it holds something else";
@@ -108,14 +89,6 @@ static void close_file(capture *c)
     c->file = -1;
 }
 
-/* True if [path] leads to another file than is open. */
-static bool was_moved(const capture *c, const struct stat *open)
-{
-    struct stat there;
-    return stat(c->path, &there) != 0 || there.st_ino != open->st_ino ||
-           there.st_dev != open->st_dev;
-}
-
 static void move_away(capture *c)
 {
     if (rename(c->path, c->moved) == 0)
@@ -129,7 +102,8 @@ static const char *prepare(capture *c, size_t count, off_t *size)
     struct stat status = {.st_size = 0};
     if (atomic_exchange(&c->reopen, false))
         close_file(c);
-    if (c->file >= 0 && (fstat(c->file, &status) != 0 || was_moved(c, &status)))
+    if (c->file >= 0 &&
+        (fstat(c->file, &status) != 0 || appended_was_moved(c->path, &status)))
         close_file(c);
     if (c->file >= 0 && c->max > 0 && status.st_size > 0 &&
         (uint64_t)status.st_size + count > c->max)

@@ -3,6 +3,7 @@
  * allowed; they are not waited for longer than a second. */
 #include "decision_file.h"
 
+#include "appended.h"
 #include "log.h"
 
 #include <errno.h>
@@ -14,25 +15,15 @@
 
 enum { PIPE_WAIT_MS = 1000, MODE = 0600 };
 
-/* Where the last whole line of the file [path] of [size] bytes ends; -1: it cannot be read. */
-static off_t end_of_lines(const char *path, off_t size)
+/* Stores in [end] where the last whole line of [path] ends, which may be open for writing only.
+ * False if it cannot be read. */
+static bool find_end(const char *path, off_t size, off_t *end)
 {
-    char block[4096];
-    off_t end = size;
-    const char *newline = NULL;
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    while (end > 0 && !newline) {
-        size_t count = end < (off_t)sizeof block ? (size_t)end : sizeof block;
-        if (pread(file, block, count, end - (off_t)count) != (ssize_t)count) {
-            end = -1;
-            break;
-        }
-        newline = memrchr(block, '\n', count);
-        end = newline ? end - (off_t)count + (newline - block) + 1 : end - (off_t)count;
-    }
+    bool found = file >= 0 && appended_find_end(file, size, end);
     if (file >= 0)
         close(file);
-    return end;
+    return found;
 }
 
 /* Cuts off what a process that was killed has left of a line. */
@@ -41,8 +32,8 @@ static void mend(const char *path, int file)
     struct stat facts;
     if (fstat(file, &facts) != 0 || !S_ISREG(facts.st_mode))
         return;
-    off_t end = end_of_lines(path, facts.st_size);
-    if (end < 0 || end == facts.st_size)
+    off_t end;
+    if (!find_end(path, facts.st_size, &end) || end == facts.st_size)
         return;
     log_message("warning", "decision_log",
                 ftruncate(file, end) == 0 ? US_STR("an unfinished line was cut off")
@@ -73,9 +64,8 @@ bool decision_file_open(decision_file *to, us_arena *arena, const char *path,
 /* True if [path] does not lead to the open file any more. */
 static bool was_moved(const decision_file *to)
 {
-    struct stat there, here;
-    return fstat(to->file, &here) != 0 || stat(to->path, &there) != 0 ||
-           there.st_ino != here.st_ino || there.st_dev != here.st_dev;
+    struct stat here;
+    return fstat(to->file, &here) != 0 || appended_was_moved(to->path, &here);
 }
 
 static void open_again(decision_file *to)
