@@ -1,7 +1,7 @@
 /* Reading kubeconfigs. A context names a cluster and a user, which say where the API server
  * is and what to show there: certificates and tokens, in place or in files beside. Programs
  * that would log in (exec, auth-provider) are not run. */
-#include "doctor/kubeconfig.h"
+#include "kubernetes/kubeconfig.h"
 
 #include "base/file.h"
 #include "base/path.h"
@@ -56,14 +56,18 @@ static us_value entry_of(const reading *r, const char *list, us_str name,
     return US_NONE;
 }
 
-/* A file that the kubeconfig names, from its own folder. */
-static bool read_named(const reading *r, us_str name, us_str *text)
+/* Where a file is that the kubeconfig names, from its own folder. */
+static us_str path_of(const reading *r, us_str name)
 {
     us_str folder = us_path_folder(r->arena, us_str_from(r->path));
-    us_str path = us_str_starts_with(name, US_STR("/"))
-                      ? name
-                      : us_path_join(r->arena, folder, name);
-    return us_file_read(r->arena, us_str_to_c(r->arena, path), FILE_MAX, text, r->error);
+    return us_str_copy(r->arena, us_str_starts_with(name, US_STR("/"))
+                                     ? name
+                                     : us_path_join(r->arena, folder, name));
+}
+
+static bool read_named(const reading *r, us_str name, us_str *text)
+{
+    return us_file_read(r->arena, path_of(r, name).text, FILE_MAX, text, r->error);
 }
 
 /* The member called [data], in base 64, or else the file that [file] names; empty where
@@ -79,13 +83,6 @@ static bool read_content(const reading *r, us_value object, const char *data,
         return fail(r, "no base 64: ", us_str_from(data));
     *text = us_str_copy(r->arena, *text);
     return true;
-}
-
-static us_str trim(us_str text)
-{
-    while (text.length > 0 && strchr(" \t\r\n", text.text[text.length - 1]))
-        text.length--;
-    return text;
 }
 
 static bool read_cluster(const reading *r, us_value cluster, us_kubeconfig *config)
@@ -108,19 +105,14 @@ static bool read_user(const reading *r, us_value user, us_kubeconfig *config)
 {
     us_str token_file = text_of(r, user, "tokenFile"), token;
     config->token = text_of(r, user, "token");
+    config->token_file = token_file.length > 0 ? path_of(r, token_file) : US_STR("");
     if (!read_content(r, user, "client-certificate-data", "client-certificate",
                       &config->certificate) ||
         !read_content(r, user, "client-key-data", "client-key", &config->key))
         return false;
-    if (token_file.length > 0) {
-        if (!read_named(r, token_file, &token))
-            return false;
-        config->token = us_str_copy(r->arena, trim(token));
-    }
-    for (size_t i = 0; i < config->token.length; i++)
-        if (config->token.text[i] <= ' ' || config->token.text[i] == 127)
-            return fail(r, "its token has blanks or control characters", US_STR_EMPTY);
-    if (config->token.length > 0 || config->certificate.length > 0)
+    if (!us_kubeconfig_token(r->arena, config, &token, r->error))
+        return fail(r, "", *r->error);
+    if (token.length > 0 || config->certificate.length > 0)
         return true;
     if (!us_value_is_none(member(user, "exec")) ||
         !us_value_is_none(member(user, "auth-provider")))
@@ -154,4 +146,49 @@ bool us_kubeconfig_read(us_arena *arena, const char *path, const char *context,
         entry_of(&r, "clusters", text_of(&r, chosen, "cluster"), "cluster");
     us_value user = entry_of(&r, "users", text_of(&r, chosen, "user"), "user");
     return read_cluster(&r, cluster, config) && read_user(&r, user, config);
+}
+
+bool us_kubeconfig_in_pod(us_arena *arena, const char *host, const char *port,
+                          const char *folder, us_kubeconfig *config, us_str *error)
+{
+    us_str token, directory = us_str_from(folder);
+    us_str ca = us_path_join(arena, directory, US_STR("ca.crt"));
+    *config = (us_kubeconfig){.server_name = US_STR(""),
+                              .certificate = US_STR(""),
+                              .key = US_STR(""),
+                              .token = US_STR("")};
+    if (!host || !port || !*host || !*port) {
+        *error =
+            US_STR("this is not a pod: the environment has no KUBERNETES_SERVICE_HOST "
+                   "and KUBERNETES_SERVICE_PORT");
+        return false;
+    }
+    bool bare = strchr(host, ':') && *host != '[';
+    config->server =
+        us_str_copy(arena, us_str_format(arena, "https://%s%s%s:%s", bare ? "[" : "",
+                                         host, bare ? "]" : "", port));
+    config->token_file =
+        us_str_copy(arena, us_path_join(arena, directory, US_STR("token")));
+    return us_file_read(arena, us_str_to_c(arena, ca), FILE_MAX, &config->authorities,
+                        error) &&
+           us_kubeconfig_token(arena, config, &token, error);
+}
+
+bool us_kubeconfig_token(us_arena *arena, const us_kubeconfig *config, us_str *token,
+                         us_str *error)
+{
+    us_str text = config->token;
+    if (config->token_file.length > 0 &&
+        !us_file_read(arena, config->token_file.text, FILE_MAX, &text, error))
+        return false;
+    while (text.length > 0 && strchr(" \t\r\n", text.text[text.length - 1]))
+        text.length--;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.text[i] <= ' ' || text.text[i] == 127) {
+            *error = US_STR("the token has blanks or control characters");
+            return false;
+        }
+    }
+    *token = us_str_copy(arena, text);
+    return true;
 }

@@ -1,0 +1,60 @@
+/* Asking a Kubernetes API server: one request, or the pages of a list. A connection is made
+ * for each request. Following changes is watch.h's. */
+#ifndef US_KUBERNETES_API_H
+#define US_KUBERNETES_API_H
+
+#include "kubernetes/kubeconfig.h"
+#include "value/array.h"
+
+#define US_API_PAGE 500 /* objects that a page of a list is asked to have */
+
+/* Texts may be empty, but for the path. */
+typedef struct us_api_request {
+    const char *method;       /* NULL: GET */
+    us_str path;              /* with its query, without a slash at the beginning */
+    const char *content_type; /* of [body]; NULL: application/json */
+    us_str body;
+    int64_t timeout; /* nanoseconds; 0: 30 s */
+} us_api_request;
+
+typedef struct us_api_answer {
+    long status;
+    us_str body; /* lives as long as the arena; at most 64 MiB */
+} us_api_answer;
+
+/* Asks what [config] says. False where no answer came: [error] then is a sentence. */
+bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
+                const us_api_request *request, us_api_answer *answer, us_str *error);
+
+/* As that for an answer that is a JSON object, with status 200 or 201; numbers keep their text.
+ * Any other answer is an error, what the API server says of it: [status] (0: no answer came)
+ * tells them apart. */
+bool us_api_ask_object(us_arena *arena, const us_kubeconfig *config,
+                       const us_api_request *request, us_value *object, long *status,
+                       us_str *error);
+
+/* A kind of objects, and how they are asked for. */
+typedef struct us_api_kind {
+    const char *api;      /* path of its group and version: "api/v1", "apis/apps/v1" */
+    const char *resource; /* "deployments" */
+    const char *query;    /* which of them, as a part of a URL; may be NULL */
+    const char *api_version, *kind;
+} us_api_kind;
+
+/* The path of the list of [kind] in [namespace] (empty: everywhere), to which a query may be
+ * added: it has one already. */
+us_str us_api_list_path(us_arena *arena, const us_api_kind *kind, us_str namespace);
+
+/* Appends the objects of the next page of a list to [items], each with apiVersion and kind. [next]
+ * says where it begins, and gets where the one after it does: empty first, and when it was
+ * the last. [version] (may be NULL) gets the list's resourceVersion. Fails as
+ * us_api_ask_object. */
+bool us_api_list_page(us_arena *arena, const us_kubeconfig *config,
+                      const us_api_kind *kind, us_str namespace, us_str *next,
+                      us_array *items, us_str *version, long *status, us_str *error);
+
+/* All pages, 200 of them at most. */
+bool us_api_list(us_arena *arena, const us_kubeconfig *config, const us_api_kind *kind,
+                 us_str namespace, us_array *items, long *status, us_str *error);
+
+#endif
