@@ -41,7 +41,7 @@ WARN_C := $(WARN_BOTH) -Wstrict-prototypes -Wmissing-prototypes
 WARN_GENERATED := -Wno-unused-parameter -Wno-unused-variable -Wno-unused-but-set-variable -Wno-unused-function \
                   -Wno-missing-prototypes -Wno-conversion -Wno-sign-conversion -Wno-sign-compare -Wno-switch-enum \
                   -Wno-shadow -Wno-implicit-fallthrough
-SHARED_FLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I$(GEN) -fPIE -pthread $(MODE_FLAGS) \
+SHARED_FLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I. -I$(GEN) -fPIE -pthread $(MODE_FLAGS) \
                 $(shell pkg-config --cflags $(PACKAGES) $(SERVER_PACKAGES) 2>/dev/null)
 C_FLAGS := -std=c17 $(WARN_C) $(SHARED_FLAGS) $(CPPFLAGS) $(CFLAGS)
 CXX_FLAGS := -std=c++17 $(WARN_BOTH) $(SHARED_FLAGS) $(CPPFLAGS) $(CXXFLAGS)
@@ -73,7 +73,7 @@ LIBRARY := $(OUT)/libusher.a
 
 # A program is a folder of sources that is linked with the library: NAME_SOURCES, made at $(OUT)/NAME.
 usher_SOURCES := $(wildcard src/cli/*.c)
-usher-webhook_SOURCES := $(wildcard webhook/*.c)
+usher-webhook_SOURCES := $(wildcard webhook/*.c webhook/*/*.c)
 golden_SOURCES := $(wildcard tests/golden/*.c)
 conformance_SOURCES := $(wildcard tests/conformance/*.c)
 usher-bench_SOURCES := $(wildcard tests/bench/*.c)
@@ -142,7 +142,7 @@ $(GEN)/embedded_policies.c: policies/embed $(POLICIES) $(OUT)/policies.list
 	$(Q)policies/embed $(POLICIES) >$@
 
 # A text as a C string; a question mark is escaped because two of them begin a trigraph.
-$(GEN)/config_schema.c: webhook/config.schema.json
+$(GEN)/config_schema.c: webhook/settings/config.schema.json
 	$(Q)mkdir -p $(@D); echo "embed $<"
 	$(Q){ echo 'extern const char usher_webhook_config_schema[];'; echo 'const char usher_webhook_config_schema[] ='; \
 	  sed -e 's/[\\"?]/\\&/g' -e 's/.*/    "&\\n"/' $<; echo '    "";'; } >$@

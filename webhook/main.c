@@ -1,19 +1,19 @@
 /* usher-webhook: from the command line to a serving process and to its end. The order
  * of things matters: what can go wrong does so, with one line and status 2, before the
  * line "listening" is written; from then on only a signal ends the program. */
-#include "admin.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "clients.h"
-#include "config_check.h"
-#include "consumers.h"
-#include "debug_mode.h"
-#include "identities.h"
-#include "listen.h"
-#include "log.h"
-#include "selfmade.h"
-#include "server.h"
-#include "yaml_tree.h"
+#include "webhook/http/admin.h"
+#include "webhook/http/listen.h"
+#include "webhook/http/server.h"
+#include "webhook/log/debug_mode.h"
+#include "webhook/log/log.h"
+#include "webhook/records/consumers.h"
+#include "webhook/settings/config_check.h"
+#include "webhook/settings/yaml_tree.h"
+#include "webhook/tls/clients.h"
+#include "webhook/tls/identities.h"
+#include "webhook/tls/selfmade.h"
 
 #include <malloc.h>
 #include <signal.h>

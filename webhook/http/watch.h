@@ -1,0 +1,44 @@
+/* Connections that take too long to send a request. */
+#ifndef USHER_WEBHOOK_WATCH_H
+#define USHER_WEBHOOK_WATCH_H
+
+#include "webhook/metrics/metrics.h"
+
+#include <pthread.h>
+
+/* One connection. */
+typedef struct watched watched;
+
+typedef struct watch {
+    pthread_mutex_t lock;
+    watched *first;
+    metrics *metrics;
+    uint64_t first_seconds;
+} watch;
+
+/* A connection begins with [seconds] for its handshake and first head. [m] may be NULL: nothing
+ * is counted. */
+void watch_init(watch *w, metrics *m, uint64_t seconds);
+void watch_destroy(watch *w);
+
+/* A connection on [socket] was opened; the caller keeps what is returned until
+ * watch_remove. NULL if there is no memory: the connection then goes unwatched. */
+watched *watch_add(watch *w, int socket);
+
+/* A number that whoever serves the connection keeps with it; 0 at first. [connection] is not
+ * NULL. */
+uint64_t *watch_number(watched *connection);
+
+/* How many bytes the URI of the request has that it is in the middle of, kept likewise. */
+size_t *watch_uri_length(watched *connection);
+
+/* Before the socket is closed. [connection] may be NULL, here and below. */
+void watch_remove(watch *w, watched *connection);
+
+/* The next step must be done within [seconds] from now; 0: it may take its time. */
+void watch_expect(watched *connection, uint64_t seconds);
+
+/* Shuts the connections down whose time is over. Called about once a second. */
+void watch_sweep(watch *w);
+
+#endif
