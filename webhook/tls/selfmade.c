@@ -27,8 +27,8 @@ static bool write_authorities(const selfmade *s, us_arena *arena, us_str *error)
     if (!s->settings->ca_out)
         return true;
     if (s->has_next)
-        us_buf_add_str(&text, s->next.ca);
-    us_buf_add_str(&text, s->shown.ca);
+        us_buf_add_str(&text, s->next.authority);
+    us_buf_add_str(&text, s->shown.authority);
     return tls_write(arena, us_buf_str(&text), s->settings->ca_out, error);
 }
 
