@@ -17,7 +17,7 @@ LAYERS ?= base value codec syntax builtins vm compile engine gatekeeper admissio
 Q := $(if $(V),,@)
 
 DEPS := gcc g++ libc6-dev make pkg-config re2c lemon libmicrohttpd-dev libssl-dev libjansson-dev libyaml-dev \
-        libgmp-dev libmpfr-dev libre2-dev libutf8proc-dev libarchive-dev libcurl4-openssl-dev libcmocka-dev \
+        libgmp-dev libmpfr-dev libre2-dev libutf8proc-dev libcurl4-openssl-dev zlib1g libcmocka-dev \
         clang-format git curl openssl ca-certificates
 DEPS_FUZZ := clang libclang-rt-dev
 

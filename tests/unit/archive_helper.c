@@ -39,9 +39,28 @@ void archive_add_file(us_buf *tar, const char *name, const char *content)
     archive_add(tar, name, '0', text.length, text);
 }
 
+/* As in RFC 1952. */
+static uint32_t checksum(us_str bytes)
+{
+    uint32_t sum = UINT32_MAX;
+    for (size_t i = 0; i < bytes.length; i++) {
+        sum ^= (unsigned char)bytes.text[i];
+        for (int bit = 0; bit < 8; bit++)
+            sum = sum >> 1 ^ (sum & 1 ? 0xEDB88320 : 0);
+    }
+    return ~sum;
+}
+
+static void add_number(us_buf *buf, uint32_t number)
+{
+    for (int shift = 0; shift < 32; shift += 8)
+        us_buf_add_char(buf, (char)(number >> shift));
+}
+
 us_str archive_pack(us_arena *arena, us_str bytes)
 {
     us_buf buf = us_buf_make(arena);
+    us_str whole = bytes;
     us_buf_add(&buf, "\x1f\x8b\x08\0\0\0\0\0\0\xff", 10);
     do {
         size_t size = bytes.length < STORED_MAX ? bytes.length : STORED_MAX;
@@ -51,7 +70,8 @@ us_str archive_pack(us_arena *arena, us_str bytes)
         us_buf_add(&buf, bytes.text, size);
         bytes = us_str_slice(bytes, size, bytes.length);
     } while (bytes.length > 0);
-    add_zeros(&buf, 8); /* the checksum, which nobody checks */
+    add_number(&buf, checksum(whole));
+    add_number(&buf, (uint32_t)whole.length);
     return us_buf_str(&buf);
 }
 

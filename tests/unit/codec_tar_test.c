@@ -163,6 +163,46 @@ static void test_envelopes(void **state)
                         "f=content more than 1024 bytes when unpacked");
 }
 
+/* [first] and then [second], whose byte [at] is changed where that is not too large. */
+static us_str joined(us_str first, us_str second, size_t at)
+{
+    us_buf buf = us_buf_make(&arena);
+    us_buf_add_str(&buf, first);
+    us_buf_add_str(&buf, second);
+    if (at < second.length)
+        buf.text[first.length + at] ^= 0x40;
+    return us_buf_str(&buf);
+}
+
+static void test_damage(void **state)
+{
+    (void)state;
+    us_buf tar = us_buf_make(&arena);
+    archive_add_file(&tar, "f", "content");
+    us_str packed = archive_pack(&arena, us_buf_str(&tar)), none = US_STR_EMPTY;
+    size_t end = packed.length - 8;
+    assert_string_equal(list(joined(none, packed, end), 1 << 20).text,
+                        "f=content gzip: invalid checksum");
+    assert_string_equal(list(joined(none, packed, end + 4), 1 << 20).text,
+                        "f=content gzip: invalid checksum");
+    assert_string_equal(list(joined(none, packed, 11), 1 << 20).text,
+                        "flate: corrupt input before offset 5");
+    assert_string_equal(list(us_str_slice(packed, 0, end + 3), 1 << 20).text,
+                        "f=content unexpected EOF");
+    assert_string_equal(list(joined(none, packed, 3), 1 << 20).text,
+                        "gzip: invalid header");
+    /* Streams one after the other are one. */
+    assert_string_equal(list(joined(packed, packed, SIZE_MAX), 1 << 20).text,
+                        "f=content f=content ");
+    assert_string_equal(list(joined(packed, packed, end), 1 << 20).text,
+                        "f=content f=content gzip: invalid checksum");
+    assert_string_equal(
+        list(joined(packed, US_STR("what is no stream"), 99), 1 << 20).text,
+        "f=content gzip: invalid header");
+    assert_string_equal(list(joined(packed, US_STR("\x1f"), 99), 1 << 20).text,
+                        "f=content unexpected EOF");
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -186,6 +226,7 @@ int main(void)
         cmocka_unit_test(test_lies_about_sizes),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_envelopes),
+        cmocka_unit_test(test_damage),
     };
     return cmocka_run_group_tests_name("codec_tar", tests, set_up, tear_down);
 }
