@@ -1,9 +1,9 @@
 /* An HTTPS server to test against: https-server FOLDER CERTIFICATE KEY [PORT]
  *
  * Prints "listening 127.0.0.1:PORT" and serves until it is killed. GET answers with the file of
- * that name in FOLDER, with a strong ETag, or 304 where If-None-Match has it. POST stores the body
- * as FOLDER/posted/N.body and the path and headers as N.head, N = 1, 2, …; a body that has come is
- * there as a whole. Each request adds a line to FOLDER/requests: "METHOD PATH STATUS", and what
+ * that name in FOLDER, with a strong ETag, or 304 where If-None-Match has it. POST and PATCH store
+ * the body as FOLDER/posted/N.body and the path and headers as N.head, N = 1, 2, …, and answer with
+ * an empty JSON object; a body that has come is there as a whole. Each request adds a line to FOLDER/requests: "METHOD PATH STATUS", and what
  * If-None-Match and Authorization said.
  *
  * The file FOLDER/control, read at each request, says what else is to happen, a word and a value a
@@ -209,7 +209,8 @@ static enum MHD_Result add_header(void *data, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-static void store(struct MHD_Connection *connection, const char *path, bytes body)
+static void store(struct MHD_Connection *connection, const char *method, const char *path,
+                  bytes body)
 {
     char name[PATH_ROOM], hidden[PATH_ROOM];
     pthread_mutex_lock(&lock);
@@ -219,7 +220,7 @@ static void store(struct MHD_Connection *connection, const char *path, bytes bod
     FILE *head = fopen(name, "w");
     if (!head)
         fail("cannot write into posted");
-    fprintf(head, "POST %s\n", path);
+    fprintf(head, "%s %s\n", method, path);
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, head);
     fclose(head);
     snprintf(name, sizeof name, "%s/posted/%u.body", folder, number);
@@ -232,13 +233,16 @@ static void store(struct MHD_Connection *connection, const char *path, bytes bod
 }
 
 static enum MHD_Result post(struct MHD_Connection *connection, const control *c,
-                            const char *path, bytes body)
+                            const char *method, const char *path, bytes body)
 {
+    bytes answer = {NULL, 0};
     unsigned status = c->status ? c->status : MHD_HTTP_OK;
     if (status == MHD_HTTP_OK)
-        store(connection, path, body);
-    note(connection, "POST", path, status);
-    return send_answer(connection, c, status, (bytes){NULL, 0}, NULL);
+        store(connection, method, path, body);
+    note(connection, method, path, status);
+    if (!add(&answer, "{}", 2))
+        return MHD_NO;
+    return send_answer(connection, c, status, answer, NULL);
 }
 
 /* ---- Requests -------------------------------------------------------------------------- */
@@ -261,8 +265,9 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     }
     control c = read_control();
     sleep(c.delay);
-    return strcmp(method, MHD_HTTP_METHOD_POST) == 0 ? post(connection, &c, path, *body)
-                                                     : get(connection, &c, path);
+    bool gives = strcmp(method, MHD_HTTP_METHOD_POST) == 0 ||
+                 strcmp(method, MHD_HTTP_METHOD_PATCH) == 0;
+    return gives ? post(connection, &c, method, path, *body) : get(connection, &c, path);
 }
 
 static void on_completed(void *data, struct MHD_Connection *connection, void **context,

@@ -134,7 +134,8 @@ static void tell(review_task *task, const generation *used, const worker *w,
                                     .ns = took});
     /* Last: the answer may lie in the body, which is given away. */
     if (task->parts->records && given->status != US_ADMISSION_BAD &&
-        records_want(task->parts->records, task->request.body))
+        records_want(task->parts->records, task->request.body,
+                     !given->allowed || given->warnings.count > 0))
         keep_record(task, given, &t, took);
 }
 

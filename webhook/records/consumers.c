@@ -10,6 +10,8 @@ bool consumers_load(consumers *c, us_arena *arena, const settings *s, generation
     bool changed;
     if (s->decision_log && !decision_log_check(arena, s, error))
         return false;
+    if (s->events != EVENTS_OFF && !events_check(arena, s, error))
+        return false;
     if (s->shadows.count == 0)
         return true;
     c->shadow = shadow_new(s, g, m);
@@ -23,7 +25,7 @@ bool consumers_load(consumers *c, us_arena *arena, const settings *s, generation
 unsigned consumers_workers(const settings *s)
 {
     return (s->capture ? 1u : 0u) + (s->decision_log ? 1u : 0u) +
-           (s->shadows.count > 0 ? 1u : 0u);
+           (s->shadows.count > 0 ? 1u : 0u) + (s->events != EVENTS_OFF ? 1u : 0u);
 }
 
 static records_limits limits_of(const settings *s)
@@ -67,6 +69,18 @@ bool consumers_start(consumers *c, us_arena *arena, const settings *s, generatio
                                            .dropped = METRIC_DECISION_LOG_DROPPED,
                                            .modest = true};
     }
+    if (s->events != EVENTS_OFF) {
+        c->events = events_start(arena, s, g, m, error);
+        if (!c->events)
+            return false;
+        list[count++] = (records_consumer){.name = "denials",
+                                           .take = events_take,
+                                           .hurry = events_hurry,
+                                           .data = c->events,
+                                           .dropped = METRIC_EVENTS_DROPPED,
+                                           .findings = true,
+                                           .modest = true};
+    }
     if (count == 0)
         return true;
     records_limits limits = limits_of(s);
@@ -86,6 +100,7 @@ void consumers_reopen(consumers *c)
 void consumers_stop(consumers *c, unsigned seconds)
 {
     records_stop(c->records, PATIENCE_SECONDS);
+    events_stop(c->events, seconds / 2);
     decision_log_stop(c->decisions, seconds);
     capture_close(c->capture);
     shadow_free(c->shadow);

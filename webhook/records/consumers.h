@@ -4,6 +4,7 @@
 
 #include "capture.h"
 #include "decision_log.h"
+#include "events.h"
 #include "webhook/policies/shadow.h"
 
 /* What was not asked for is NULL. */
@@ -11,6 +12,7 @@ typedef struct consumers {
     capture *capture;
     shadow *shadow;
     decision_log *decisions;
+    events *events;
     records *records; /* NULL: there is no consumer */
 } consumers;
 

@@ -166,29 +166,40 @@ us_str records_warnings(us_arena *arena, const us_findings *list)
 
 /* ---- All of them ---------------------------------------------------------------------- */
 
-bool records_want(records *r, const request_body *body)
+static bool wants(const queue *q, bool has_findings)
+{
+    return has_findings || !q->consumer.findings;
+}
+
+bool records_want(records *r, const request_body *body, bool has_findings)
 {
     size_t bytes = sizeof(record) + body->capacity;
     bool room = false;
     for (size_t i = 0; i < r->count && !room; i++) {
+        if (!wants(&r->queues[i], has_findings))
+            continue;
         pthread_mutex_lock(&r->queues[i].lock);
         room = has_room(&r->queues[i], bytes);
         pthread_mutex_unlock(&r->queues[i].lock);
     }
     for (size_t i = 0; i < r->count && !room; i++)
-        metrics_add(r->metrics, r->queues[i].consumer.dropped, 1);
+        if (wants(&r->queues[i], has_findings))
+            metrics_add(r->metrics, r->queues[i].consumer.dropped, 1);
     return room;
 }
 
 void records_add(records *r, const judged *what, request_body *body)
 {
     record *made = make_record(what, body);
+    bool has_findings = !what->allowed || what->warnings.length > 0;
     size_t holders = 0;
     if (made)
         /* This one is held here until all queues were asked. */
         atomic_init(&made->holders, (unsigned)r->count + 1);
     for (size_t i = 0; i < r->count; i++) {
         queue *q = &r->queues[i];
+        if (!wants(q, has_findings))
+            continue;
         if (made && add(q, made))
             holders++;
         else

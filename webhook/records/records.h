@@ -39,6 +39,7 @@ typedef struct records_consumer {
      * NULL. */
     void (*hurry)(void *data);
     metric dropped; /* counts the reviews that found the queue full */
+    bool findings;  /* wants none but those that were denied, or warned of */
     bool modest;    /* its thread yields to those that answer requests */
 } records_consumer;
 
@@ -58,9 +59,10 @@ typedef struct records records;
 records *records_start(const records_consumer *consumers, size_t count,
                        const records_limits *limits, metrics *m);
 
-/* True if any consumer has room for a review with [body]; if not, it is counted as dropped, so
- * that nobody need put together what nobody takes. */
-bool records_want(records *r, const request_body *body);
+/* True if any consumer wants a review with [body] and has room for it; where one has no room it is
+ * counted as dropped, so that nobody need put together what nobody takes. [has_findings]: it was
+ * denied, or warned of. */
+bool records_want(records *r, const request_body *body, bool has_findings);
 
 /* Hands a review to all consumers whose queues have room, and never waits. [what] is copied;
  * its [review] is not: the memory of [body], in which it lies, becomes the records' if any

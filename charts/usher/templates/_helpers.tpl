@@ -23,6 +23,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 {{- .Values.serviceAccount.name | default (ternary (include "usher.fullname" .) "default" .Values.serviceAccount.create) -}}
 {{- end }}
 
+{{/* Not empty where the serving pods ask the API server for something: then they have a token, and a way there. */}}
+{{- define "usher.asksApiServer" -}}
+{{- if .Values.events.enabled }}true{{ end -}}
+{{- end }}
+
 {{- define "usher.image" -}}
 {{- $tag := .Values.image.tag | default .Chart.AppVersion -}}
 {{ .Values.image.repository }}{{ if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ $tag }}{{ end }}

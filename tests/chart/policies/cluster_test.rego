@@ -73,6 +73,21 @@ test_roles if {
 	count(findings({"kind": "RoleBinding"})) == 1
 }
 
+test_bindings if {
+	binding := {"kind": "ClusterRoleBinding", "metadata": {"name": "b"}, "roleRef": {"kind": "ClusterRole", "name": "r"}}
+	rules := {
+		"read": [{"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "list", "watch"]}],
+		"tell": [{"apiGroups": ["events.k8s.io"], "resources": ["events"], "verbs": ["create", "patch"]}],
+		"write": [{"apiGroups": [""], "resources": ["namespaces"], "verbs": ["get", "patch"]}],
+		"remove": [{"apiGroups": ["events.k8s.io"], "resources": ["events"], "verbs": ["delete"]}],
+	}
+	harmful := {name |
+		some name, list in rules
+		count(cluster.deny) > 0 with input as binding with data.kubernetes as {"rbac.authorization.k8s.io/v1": {"ClusterRole": {"": {"r": {"rules": list}}}}}
+	}
+	harmful == {"write", "remove"}
+}
+
 test_service_account if {
 	count(findings({"kind": "ServiceAccount"})) == 1
 	count(findings({"kind": "ServiceAccount", "automountServiceAccountToken": false})) == 0

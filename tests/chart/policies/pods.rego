@@ -7,7 +7,20 @@ pod := input.spec.template.spec if input.kind in {"Deployment", "StatefulSet", "
 
 containers := array.concat(object.get(pod, "containers", []), object.get(pod, "initContainers", []))
 
-deny contains "the token of the service account is mounted" if not pod_says("automountServiceAccountToken", false)
+deny contains "the token of the service account is mounted" if {
+	not pod_says("automountServiceAccountToken", false)
+	not has_rights
+}
+
+# What the account may do is for cluster.rego to judge.
+has_rights if {
+	some kind in ["RoleBinding", "ClusterRoleBinding"]
+	some binding in data.kubernetes["rbac.authorization.k8s.io/v1"][kind][_]
+	some subject in binding.subjects
+	subject.kind == "ServiceAccount"
+	subject.name == pod.serviceAccountName
+	subject.namespace == input.metadata.namespace
+}
 
 deny contains "services are put into the environment" if not pod_says("enableServiceLinks", false)
 

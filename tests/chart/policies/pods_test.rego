@@ -34,6 +34,20 @@ test_sound if count(pods.deny) == 0 with input as sound
 
 test_no_pod if count(pods.deny) == 0 with input as {"kind": "Service", "spec": {}}
 
+bound(subject) := {"rbac.authorization.k8s.io/v1": {"ClusterRoleBinding": {"": {"b": {"subjects": [subject]}}}}}
+
+test_token_of_an_account_with_rights if {
+	mounted := json.patch(change("automountServiceAccountToken", true), [
+		{"op": "add", "path": "/spec/template/spec/serviceAccountName", "value": "a"},
+		{"op": "add", "path": "/metadata", "value": {"namespace": "n"}},
+	])
+	count(pods.deny) == 0 with input as mounted
+		with data.kubernetes as bound({"kind": "ServiceAccount", "name": "a", "namespace": "n"})
+	count(pods.deny) == 1 with input as mounted
+		with data.kubernetes as bound({"kind": "ServiceAccount", "name": "b", "namespace": "n"})
+	count(pods.deny) == 1 with input as mounted with data.kubernetes as {}
+}
+
 change(path, value) := json.patch(sound, [{"op": "add", "path": concat("", ["/spec/template/spec/", path]), "value": value}])
 
 test_each_is_denied if {
