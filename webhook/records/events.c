@@ -10,7 +10,7 @@
 #include "events.h"
 
 #include "admission/event.h"
-#include "event_object.h"
+#include "admission/notice.h"
 #include "kubernetes/api.h"
 #include "webhook/log/complaint.h"
 #include "webhook/settings/api_server.h"
@@ -29,7 +29,7 @@
 #define ARENA_KEPT        ((size_t)64 << 10)
 #define EVALUATION_MEMORY ((size_t)256 << 20)
 
-enum { PLACES = 256, NAME_ROOM = 32, INSTANCE_ROOM = 128, STATUS_NOT_FOUND = 404 };
+enum { PLACES = 256, INSTANCE_ROOM = 128 };
 
 /* An Event, free where [count] is 0. */
 typedef struct series {
@@ -105,7 +105,7 @@ static series *find(events *e, uint64_t same, uint64_t time)
 }
 
 /* False if there is no memory. */
-static bool fill(series *s, const event_object *made, uint64_t time)
+static bool fill(series *s, const us_notice *made, uint64_t time)
 {
     size_t room = made->path.length + made->name.length + 2;
     *s = (series){.same = made->same,
@@ -122,7 +122,7 @@ static bool fill(series *s, const event_object *made, uint64_t time)
     return false;
 }
 
-static void add(events *e, const event_object *made, const struct timespec *received)
+static void add(events *e, const us_notice *made, const struct timespec *received)
 {
     uint64_t time = now();
     pthread_mutex_lock(&e->lock);
@@ -189,7 +189,7 @@ static const char *reason_of(const judged *record)
 static void tell(events *e, const judged *record)
 {
     worker *w;
-    event_object made;
+    us_notice made;
     us_event_facts facts = facts_of(record);
     us_event *event = us_event_new(&e->arena, &facts);
     generation *used = generations_take(e->generations, &w);
@@ -197,8 +197,7 @@ static void tell(events *e, const judged *record)
         return;
     bool good = may_tell(e, used, w, event);
     generations_give(e->generations, used, w);
-    if (good &&
-        event_object_make(event, reason_of(record), us_str_from(e->instance), &made))
+    if (good && us_notice_make(event, reason_of(record), us_str_from(e->instance), &made))
         add(e, &made, &record->received);
     else
         metrics_add(e->metrics, METRIC_EVENTS_LEFT_OUT, 1);
@@ -313,7 +312,7 @@ static bool ask(events *e, const message *m, us_str *error)
         .path = path,
         .content_type = is_new ? NULL : "application/merge-patch+json",
         .body = is_new ? us_str_from(m->body)
-                       : event_object_repeat(&e->sending, m->count, &m->last),
+                       : us_notice_repeat(&e->sending, m->count, &m->last),
         .timeout = (int64_t)CALL_TIMEOUT,
     };
     return api_server_find(&e->sending, e->settings, &config, error) &&

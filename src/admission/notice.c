@@ -5,7 +5,7 @@
  *
  * Whoever can reach the webhook chooses what a review says. What goes into the path of a request
  * is therefore looked at, byte for byte, and each text has a bound. */
-#include "event_object.h"
+#include "admission/notice.h"
 
 #include "admission/event_parts.h"
 #include "base/hash.h"
@@ -254,8 +254,8 @@ static void write_body(us_buf *out, const us_event *told, us_str namespace, us_s
     add_text(out, "eventTime", time_text(told->arena, &told->facts->timestamp));
 }
 
-bool event_object_make(const us_event *told, const char *reason, us_str instance,
-                       event_object *made)
+bool us_notice_make(const us_event *told, const char *reason, us_str instance,
+                    us_notice *made)
 {
     us_arena *arena = told->arena;
     us_value request = member(told->input, "request");
@@ -289,7 +289,7 @@ bool event_object_make(const us_event *told, const char *reason, us_str instance
     return true;
 }
 
-us_str event_object_repeat(us_arena *arena, uint64_t count, const struct timespec *last)
+us_str us_notice_repeat(us_arena *arena, uint64_t count, const struct timespec *last)
 {
     us_str time = time_text(arena, last);
     return us_str_format(arena,
