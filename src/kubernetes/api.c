@@ -46,6 +46,7 @@ bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
                                                                    : "application/json"));
     us_str url = us_str_format(arena, "%.*s/%.*s", US_STR_ARG(config->server),
                                US_STR_ARG(request->path));
+    us_budget budget = {.steps = UINT64_MAX, .cancelled = request->cancelled};
     us_http_request sent = {
         .url = us_str_copy(arena, url),
         .method = us_str_from(request->method ? request->method : "GET"),
@@ -60,6 +61,10 @@ bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
         .timeout = request->timeout ? request->timeout : 30 * SECONDS,
         .max_bytes = ANSWER_MAX,
         .insecure = config->insecure,
+        .budget = &budget,
+        .idle = request->idle,
+        .take = request->take,
+        .take_data = request->take_data,
     };
     us_http_response *response = us_arena_alloc_zero(arena, sizeof *response);
     us_arena_on_release(arena, us_http_response_free, response);
@@ -69,6 +74,8 @@ bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
         us_str_make(response->body ? response->body : "", response->body_length);
     if (outcome == US_HTTP_TOO_LARGE)
         *error = US_STR("the answer is too large");
+    else if (outcome == US_HTTP_STOPPED)
+        *error = US_STR("given up");
     else if (outcome != US_HTTP_DONE)
         *error = us_str_copy(arena, us_str_from(response->error));
     return outcome == US_HTTP_DONE;

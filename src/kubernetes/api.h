@@ -15,6 +15,12 @@ typedef struct us_api_request {
     const char *content_type; /* of [body]; NULL: application/json */
     us_str body;
     int64_t timeout; /* nanoseconds; 0: 30 s */
+    /* Set by another thread to give up within a second. May be NULL. */
+    const bool *cancelled;
+    /* As in us_http_request: the bytes as they come. It is no failure that they end. */
+    bool (*take)(void *data, us_str bytes);
+    void *take_data;
+    int64_t idle;
 } us_api_request;
 
 typedef struct us_api_answer {

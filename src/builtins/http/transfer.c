@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* From curl/curl.h; these numbers never change. */
 enum {
@@ -38,6 +39,9 @@ enum {
     OPTION_HTTP_VERSION = 84,
     OPTION_NO_SIGNAL = 99,
     OPTION_TIMEOUT_MS = 155,
+    OPTION_KEEP_ALIVE = 213,
+    OPTION_KEEP_ALIVE_IDLE = 214,
+    OPTION_KEEP_ALIVE_INTERVAL = 215,
     INFO_ADDRESS = 0x100020,
     INFO_NEXT_URL = 0x10001F,
     INFO_RESPONSE_CODE = 0x200002,
@@ -109,7 +113,18 @@ static void open_library(void)
 typedef struct transfer {
     const us_http_request *request;
     us_http_response *response;
+    void *easy;
+    int64_t heard; /* when something came; monotonic */
+    bool idle;     /* nothing came for too long */
+    bool enough;   /* whoever takes the bytes wants no more */
 } transfer;
+
+static int64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 static bool append(us_http_response *response, char **text, size_t *length, size_t limit,
                    const char *bytes, size_t count)
@@ -128,10 +143,27 @@ static bool append(us_http_response *response, char **text, size_t *length, size
     return true;
 }
 
+/* True if the bytes of the body are handed on. */
+static bool streams(const transfer *t)
+{
+    enum { OK = 200 };
+    long status = 0;
+    if (t->request->take)
+        curl.info(t->easy, INFO_RESPONSE_CODE, &status);
+    return status == OK;
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 {
-    us_http_response *r = ((transfer *)data)->response;
-    size_t limit = ((transfer *)data)->request->max_bytes;
+    transfer *t = data;
+    us_http_response *r = t->response;
+    size_t limit = t->request->max_bytes;
+    t->heard = now();
+    if (streams(t)) {
+        t->enough =
+            !t->request->take(t->request->take_data, us_str_make(bytes, size * count));
+        return t->enough ? 0 : size * count;
+    }
     if (limit == 0)
         limit = US_HTTP_RESPONSE_MAX;
     return append(r, &r->body, &r->body_length, limit, bytes, size * count) ? size * count
@@ -154,8 +186,9 @@ static int check_budget(void *data, int64_t a, int64_t b, int64_t c, int64_t d)
 {
     enum { STEPS = 4096 };
     (void)a, (void)b, (void)c, (void)d;
-    const transfer *t = data;
-    return t->request->budget && !us_budget_spend(t->request->budget, STEPS);
+    transfer *t = data;
+    t->idle = t->request->idle > 0 && now() - t->heard > t->request->idle;
+    return t->idle || (t->request->budget && !us_budget_spend(t->request->budget, STEPS));
 }
 
 static void set_pem(void *easy, int option, us_str pem)
@@ -318,6 +351,12 @@ static void set_request(void *easy, const us_http_request *request, const settin
         curl.set(easy, OPTION_METHOD, request->method.text);
     if (request->timeout > 0)
         curl.set(easy, OPTION_TIMEOUT_MS, (long)((request->timeout + 999999) / 1000000));
+    if (request->take) {
+        /* A peer that is gone says nothing, and neither does one that has nothing to say. */
+        curl.set(easy, OPTION_KEEP_ALIVE, 1L);
+        curl.set(easy, OPTION_KEEP_ALIVE_IDLE, 15L);
+        curl.set(easy, OPTION_KEEP_ALIVE_INTERVAL, 15L);
+    }
     set_tls(easy, request);
 }
 
@@ -458,7 +497,7 @@ static us_http_outcome run(void *easy, const us_http_request *request,
                            us_http_response *response)
 {
     settings s = {0};
-    transfer t = {request, response};
+    transfer t = {.request = request, .response = response, .easy = easy, .heard = now()};
     char *next = NULL;
     int code = -1;
     add_headers(&s, request);
@@ -474,6 +513,13 @@ static us_http_outcome run(void *easy, const us_http_request *request,
         response->next = next ? strdup(next) : NULL;
     } else {
         outcome = tell_failure(easy, code, request, response);
+    }
+    if (t.enough)
+        outcome = US_HTTP_STOPPED;
+    if (t.idle) {
+        tell(response, "nothing came for %lld s",
+             (long long)(request->idle / 1000000000));
+        outcome = US_HTTP_TIMED_OUT;
     }
     curl.free_list(s.headers);
     curl.free_list(s.connect);

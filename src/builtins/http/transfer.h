@@ -21,14 +21,19 @@ typedef struct us_http_request {
     size_t max_bytes;        /* of the body that comes back; 0: US_HTTP_RESPONSE_MAX */
     bool follow, insecure;
     bool close;        /* the connection serves no other request */
-    us_budget *budget; /* the transfer ends when it is spent */
+    us_budget *budget; /* the transfer ends when it is spent, within a second */
+    int64_t idle; /* nanoseconds in which nothing comes, and it is given up; 0: none */
+    /* Gets the bytes of a body of status 200 as they come; they are not kept then, and not
+     * bounded. False ends the transfer. NULL: the response has them. */
+    bool (*take)(void *data, us_str bytes);
+    void *take_data;
 } us_http_request;
 
 typedef enum us_http_outcome {
     US_HTTP_DONE,
     US_HTTP_FAILED,    /* [error] tells why */
-    US_HTTP_TIMED_OUT, /* likewise; by [timeout] */
-    US_HTTP_STOPPED,   /* the budget is spent */
+    US_HTTP_TIMED_OUT, /* likewise; by [timeout], or [idle] */
+    US_HTTP_STOPPED,   /* the budget is spent, or [take] has enough */
     US_HTTP_TOO_LARGE, /* more bytes came than may */
 } us_http_outcome;
 
