@@ -33,6 +33,7 @@ extern "C" {
 typedef struct usher_engine usher_engine;
 typedef struct usher_builder usher_builder;
 typedef struct usher_policy usher_policy;
+typedef struct usher_documents usher_documents;
 typedef struct usher_worker usher_worker;
 typedef struct usher_input usher_input;
 typedef struct usher_result usher_result;
@@ -393,6 +394,39 @@ usher_input *usher_input_parse_term(const char *text, size_t length,
 /* NULL for an input that was parsed for a projection: it is not the whole document. */
 const usher_value *usher_input_value(const usher_input *input);
 void usher_input_free(usher_input *input);
+
+/* ---- Base documents that change ------------------------------------------------------- */
+
+/* A base document, and where it lies. */
+typedef struct usher_document {
+    const char *const
+        *path; /* the keys that lead there from data, NULL ends; one at the least */
+    /* Never changed again, and ready to be shared by threads, as what usher_input_value and
+     * usher_policy_data give is. */
+    const usher_value *value;
+} usher_document;
+
+/* The base documents of [policy] with [count] more, in order, each in the place of whatever is at
+ * its path. Nothing is copied but the objects on the way there, and nothing compiled: a few
+ * microseconds. [policy] and the values must outlive it; threads share it. NULL if a rule has such
+ * a path, if something else than an object is on the way, or if memory is exhausted:
+ * [problems] (may be NULL; the caller frees it) tells which. Of a policy that was built with
+ * rules_over_data nothing is said about rules. */
+usher_documents *usher_documents_new(const usher_policy *policy,
+                                     const usher_document *documents, size_t count,
+                                     usher_problems **problems);
+
+/* No worker may use [documents] any more, nor any result that came of it. May be NULL. */
+void usher_documents_free(usher_documents *documents);
+
+/* Evaluations of [worker], whose policy [documents] must be of, read them from now on in place of
+ * the policy's own; NULL: those again. Not during an evaluation; the one before cannot be gone on
+ * with. [documents] must outlive the results. */
+void usher_worker_set_documents(usher_worker *worker, const usher_documents *documents);
+
+/* The base document at a dotted path ("data.usher.config") that evaluations of [worker] read, or
+ * NULL. */
+const usher_value *usher_worker_data(const usher_worker *worker, const char *path);
 
 /* ---- Evaluation ---------------------------------------------------------------------- */
 

@@ -30,7 +30,7 @@ static us_str version_of(us_value request)
 }
 
 static us_match_subject subject_of(us_arena *arena, const us_admission_plan *plan,
-                                   const us_review *review)
+                                   const usher_worker *worker, const us_review *review)
 {
     return (us_match_subject){
         .operation = review->operation,
@@ -41,7 +41,9 @@ static us_match_subject subject_of(us_arena *arena, const us_admission_plan *pla
         .namespace = review->namespace,
         .object = review->object,
         .old_object = review->old_object,
-        .namespace_labels = us_plan_namespace_labels(arena, plan, review->namespace),
+        .namespace_labels = us_plan_namespace_labels(
+            arena, plan, usher_worker_data(worker, US_PLAN_NAMESPACES),
+            review->namespace),
     };
 }
 
@@ -83,7 +85,7 @@ us_inquiry us_inquiry_new(us_arena *arena, const us_admission_plan *plan,
         .object = review->object,
         .known = US_NONE,
         .with_request = US_NONE,
-        .subject = subject_of(arena, plan, review),
+        .subject = subject_of(arena, plan, worker, review),
         .mended_old = US_NONE,
         .mended_new = US_NONE,
         .spending = new_spending(arena, plan, budget),

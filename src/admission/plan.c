@@ -301,7 +301,6 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
     }
     plan->mask = us_mask_new(arena);
     plan->has_log_rules = has_log_rules(policy);
-    plan->namespaces = usher_policy_data(policy, "data.kubernetes.v1.Namespace[\"\"]");
     size_t count = usher_policy_rule_count(policy);
     for (size_t i = 0; i < count; i++) {
         const usher_rule *rule = usher_policy_rule(policy, i);
@@ -390,13 +389,13 @@ static us_value member(us_value value, us_str name)
 }
 
 us_value us_plan_namespace_labels(us_arena *arena, const us_admission_plan *plan,
-                                  us_str namespace)
+                                  const usher_value *known, us_str namespace)
 {
     const usher_value *given = plan->options.namespace_labels;
     us_value labels = given ? member(*given, namespace) : US_NONE;
     if (us_value_tag(labels) == US_TAG_OBJECT)
         return labels;
-    us_value object = plan->namespaces ? member(*plan->namespaces, namespace) : US_NONE;
+    us_value object = known ? member(*known, namespace) : US_NONE;
     labels = member(member(object, US_STR("metadata")), US_STR("labels"));
     /* A namespace that is known and has no labels has none that are not known. */
     if (us_value_tag(object) == US_TAG_OBJECT && us_value_tag(labels) != US_TAG_OBJECT)

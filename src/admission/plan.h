@@ -34,7 +34,6 @@ struct us_admission_plan {
     us_admission_options options;
     us_plan_package *packages; /* in order of their paths */
     size_t count;
-    const usher_value *namespaces; /* known, by name; NULL: none */
     us_mask *mask;
     bool has_log_rules; /* there is data.system.log.mask, or drop: event.h */
 };
@@ -50,9 +49,13 @@ static inline bool us_plan_mends(const us_plan_package *package)
 us_match_answer us_plan_applies(const us_plan_package *package,
                                 const us_match_subject *subject);
 
-/* The labels of [namespace], an object; US_NONE where they are not known. */
+/* The base document of the namespaces that are known, by name. */
+#define US_PLAN_NAMESPACES "data.kubernetes.v1.Namespace[\"\"]"
+
+/* The labels of [namespace], an object; US_NONE where neither the plan's options nor [known],
+ * what there is at US_PLAN_NAMESPACES (NULL: nothing), tell them. */
 us_value us_plan_namespace_labels(us_arena *arena, const us_admission_plan *plan,
-                                  us_str namespace);
+                                  const usher_value *known, us_str namespace);
 
 /* What conftest's exceptions call the rule [name]: "deny_root" is "root", "deny" is "". */
 us_str us_plan_exception_name(const char *name);

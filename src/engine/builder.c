@@ -347,6 +347,7 @@ static bool compile(us_build *build, usher_builder *builder)
     if (!compile_all(build, builder) || !us_build_describe_bundles(build))
         return false;
     us_value_freeze(policy->data);
+    policy->rules_over_data = builder->options.rules_over_data;
     for (size_t i = 0; i < policy->bundle_count; i++)
         us_value_freeze(policy->bundles[i].data);
     us_policy_list_rules(policy);

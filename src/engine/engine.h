@@ -101,6 +101,7 @@ struct usher_policy {
     us_compiler compiler; /* modules, tree, clauses: for whoever looks inside */
     us_program *program;
     us_value data; /* frozen */
+    bool rules_over_data;
     usher_rule *rules;
     size_t rule_count;
     us_source_text *sources; /* what the revision is made of */
@@ -197,8 +198,14 @@ typedef struct us_tracing {
     us_event_order order;
 } us_tracing;
 
+struct usher_documents {
+    us_arena arena;
+    us_value data; /* frozen */
+};
+
 struct usher_worker {
     const usher_policy *policy;
+    us_value data; /* what evaluations read: the policy's, or that of documents */
     us_arena permanent;
     us_arena request;
     size_t first_held; /* by [permanent], before anything was evaluated */
@@ -228,6 +235,9 @@ usher_problems *us_problems_no_memory(void);
 /* What a step of a dotted path ("data.a[\"b c\"].d") is; false at the end or, with
  * [wrong] set, where the path makes no sense. Advances [at]. */
 bool us_path_step(us_str path, size_t *at, us_str *step, bool *wrong);
+
+/* policy.c: the value at the dotted path, of which "data" may be the first step; NULL. */
+const us_value *us_data_at(const us_value *data, const char *path);
 
 /* capabilities.c: reads [json]; NULL after storing a sentence in [error]. */
 const us_capabilities *us_capabilities_read(us_arena *arena, us_str json, us_str *error);

@@ -41,10 +41,10 @@ bool usher_policy_trim(usher_policy *policy)
     return true;
 }
 
-const usher_value *usher_policy_data(const usher_policy *policy, const char *path)
+const us_value *us_data_at(const us_value *data, const char *path)
 {
     us_str whole = us_str_from(path), step;
-    const us_value *value = &policy->data;
+    const us_value *value = data;
     size_t at = 0;
     bool wrong;
 
@@ -58,6 +58,11 @@ const usher_value *usher_policy_data(const usher_policy *policy, const char *pat
             return NULL;
     }
     return wrong ? NULL : value;
+}
+
+const usher_value *usher_policy_data(const usher_policy *policy, const char *path)
+{
+    return us_data_at(&policy->data, path);
 }
 
 static char *copy_out(us_str text)

@@ -55,6 +55,7 @@ usher_worker *usher_worker_new(const usher_policy *policy)
     if (!worker)
         return NULL;
     worker->policy = policy;
+    worker->data = policy->data;
     worker->cache = us_cache_new(CACHE_BYTES);
     worker->result.arena = &worker->request;
     if (!worker->cache || !prepare(worker)) {
@@ -82,6 +83,19 @@ void usher_worker_set_print(usher_worker *worker,
     worker->print = print;
     worker->print_data = data;
     worker->environment.print = print ? print_line : NULL;
+}
+
+/* ---- base documents ---- */
+
+void usher_worker_set_documents(usher_worker *worker, const usher_documents *documents)
+{
+    worker->data = documents ? documents->data : worker->policy->data;
+    worker->knows = false;
+}
+
+const usher_value *usher_worker_data(const usher_worker *worker, const char *path)
+{
+    return us_data_at(&worker->data, path);
 }
 
 /* ---- memory of all workers ---- */
@@ -140,7 +154,7 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
     return (us_vm_request){
         .input = input,
         .more = more,
-        .data = worker->policy->data,
+        .data = worker->data,
         .budget = {.steps = l->steps ? l->steps : DEFAULT_STEPS,
                    .deadline =
                        l->timeout ? clock_now(CLOCK_MONOTONIC) + (int64_t)l->timeout : 0,
@@ -397,7 +411,7 @@ static usher_outcome read_base(usher_worker *worker, const us_entry *entry)
 {
     const us_program *program = worker->policy->program;
     us_value path[US_TREE_DEPTH_MAX];
-    const us_value *value = &worker->policy->data;
+    const us_value *value = &worker->data;
     size_t depth = program->nodes[entry->node].depth;
 
     for (uint32_t n = entry->node, i = (uint32_t)depth; i > 0;

@@ -200,7 +200,9 @@ static bool is_met(us_arena *arena, const us_admission_plan *plan, us_value requ
         .object = us_gatekeeper_member(request, "object"),
         .old_object = us_gatekeeper_member(request, "oldObject"),
     };
-    subject.namespace_labels = us_plan_namespace_labels(arena, plan, subject.namespace);
+    subject.namespace_labels = us_plan_namespace_labels(
+        arena, plan, usher_policy_data(plan->policy, US_PLAN_NAMESPACES),
+        subject.namespace);
     us_match_answer answer =
         plan->count > 0 ? us_plan_applies(&plan->packages[0], &subject) : US_MATCH_NO;
     *met = answer == US_MATCH_YES;

@@ -60,4 +60,8 @@ static inline const us_value *us_object_get_c(const us_object *object, const cha
 /* The indices of the members in the order of their keys: [count] of them. */
 const uint32_t *us_object_order(const us_object *object);
 
+/* Builds what is lazy in [object] itself; all that is in it must be frozen already
+ * (us_value_freeze). */
+void us_object_freeze(const us_object *object);
+
 #endif

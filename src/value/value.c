@@ -112,6 +112,14 @@ static void freeze_items(const us_value *items, uint32_t count)
         us_value_freeze(items[i]);
 }
 
+void us_object_freeze(const us_object *object)
+{
+    us_object_order(object);
+    /* A look-up of anything builds the table that every look-up uses. */
+    us_object_get(object, US_NULL);
+    us_value_hash(us_value_object((us_object *)(uintptr_t)object));
+}
+
 void us_value_freeze(us_value v)
 {
     us_tag tag = us_value_tag(v);
@@ -121,9 +129,7 @@ void us_value_freeze(us_value v)
         const us_object *object = v.as.object;
         freeze_items(object->keys, object->count);
         freeze_items(object->values, object->count);
-        us_object_order(object);
-        /* A look-up of anything builds the table that every look-up uses. */
-        us_object_get(object, US_NULL);
+        us_object_freeze(object);
     } else if (tag == US_TAG_SET) {
         freeze_items(v.as.set->items, v.as.set->count);
         us_set_order(v.as.set);

@@ -643,6 +643,105 @@ static void test_trimmed_policies_decide_alike(void **state)
     unload(&trimmed);
 }
 
+/* ---- documents that change */
+
+static const char reader_text[] = "package p\n"
+                                  "r contains x if some x in data.kubernetes.v1.Thing\n"
+                                  "all := data.kubernetes\n"
+                                  "own := data.own.a\n";
+
+/* Documents with [value] at [path]. */
+static usher_documents *documents_with(const setup *made, const usher_input *value,
+                                       const char *const *path, usher_problems **problems)
+{
+    usher_document item = {path, usher_input_value(value)};
+    return usher_documents_new(made->policy, &item, 1, problems);
+}
+
+static const char *const thing[] = {"kubernetes", "v1", "Thing", NULL};
+
+static setup load_reader(void)
+{
+    static const char data[] =
+        "{\"own\": {\"a\": 1}, \"kubernetes\": {\"v1\": {\"Other\": {}}}}";
+    setup made = {.engine = usher_engine_new()};
+    usher_builder *builder = usher_builder_new(made.engine, NULL);
+    usher_builder_add_module(builder, "p.rego", reader_text, strlen(reader_text));
+    usher_builder_add_data(builder, NULL, "d.json", data, sizeof data - 1);
+    made.policy = usher_builder_finish(builder, NULL);
+    usher_builder_free(builder);
+    assert_non_null(made.policy);
+    assert_true(usher_policy_trim(made.policy));
+    made.worker = usher_worker_new(made.policy);
+    return made;
+}
+
+static void test_documents_change(void **state)
+{
+    setup made = load_reader();
+    usher_input *first = parse("{\"a\": 1}"), *second = parse("{\"a\": 2, \"b\": 3}");
+    usher_documents *one = documents_with(&made, first, thing, NULL);
+    usher_documents *two = documents_with(&made, second, thing, NULL);
+    const usher_result *result;
+    (void)state;
+    assert_non_null(one);
+    assert_non_null(two);
+    expect_json(&made, "data.p.all", NULL, "{\"v1\":{\"Other\":{}}}");
+    expect_json(&made, "data.p.r", NULL, "[]");
+    usher_worker_set_documents(made.worker, one);
+    expect_json(&made, "data.p.r", NULL, "[1]");
+    expect_json(&made, "data.p.own", NULL, "1");
+    expect_json(&made, "data.kubernetes.v1", NULL, "{\"Other\":{},\"Thing\":{\"a\":1}}");
+    /* What is known from before does not count any more. */
+    usher_worker_set_documents(made.worker, two);
+    assert_int_equal(usher_evaluate_more(made.worker, "data.p.r", NULL, &result),
+                     USHER_OK);
+    assert_string_equal(usher_result_json(result, USHER_JSON_COMPACT, NULL), "[2,3]");
+    assert_non_null(usher_worker_data(made.worker, "data.kubernetes.v1.Thing.b"));
+    assert_null(usher_policy_data(made.policy, "data.kubernetes.v1.Thing"));
+    usher_worker_set_documents(made.worker, NULL);
+    assert_null(usher_worker_data(made.worker, "data.kubernetes.v1.Thing"));
+    expect_json(&made, "data.p.r", NULL, "[]");
+    usher_documents_free(one);
+    usher_documents_free(two);
+    usher_input_free(first);
+    usher_input_free(second);
+    unload(&made);
+}
+
+static void test_documents_are_refused(void **state)
+{
+    static const char *const at_rule[] = {"p", "all", NULL};
+    static const char *const below_rule[] = {"p", "all", "x", NULL};
+    static const char *const above_rule[] = {"p", NULL};
+    static const char *const below_number[] = {"own", "a", "x", NULL};
+    static const char *const beside_rules[] = {"p", "other", NULL};
+    static const struct {
+        const char *const *path;
+        const char *text;
+    } wrong[] = {{at_rule, "data.p.all: a rule"},
+                 {below_rule, "data.p.all: a rule"},
+                 {above_rule, ": a rule"},
+                 {below_number, "data.own.a.x: something else"}};
+    setup made = load_reader();
+    usher_input *value = parse("{\"all\": 1}"), *number = parse("7");
+    usher_problems *problems;
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_null(documents_with(&made, value, wrong[i].path, &problems));
+        assert_non_null(strstr(usher_problems_text(problems, false), wrong[i].text));
+        usher_problems_free(problems);
+    }
+    assert_null(documents_with(&made, number, above_rule, NULL));
+    usher_documents *good = documents_with(&made, value, beside_rules, &problems);
+    assert_non_null(good);
+    assert_null(problems);
+    usher_documents_free(good);
+    usher_input_free(value);
+    usher_input_free(number);
+    unload(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -666,6 +765,8 @@ int main(void)
         cmocka_unit_test(test_threads_share_policy_and_input),
         cmocka_unit_test(test_both_levels_agree),
         cmocka_unit_test(test_more_of_one_input),
+        cmocka_unit_test(test_documents_change),
+        cmocka_unit_test(test_documents_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
