@@ -13,7 +13,7 @@
 #include <time.h>
 
 /* Clocks differ: what is made now is good an hour ago. */
-#define BACKDATING (60L * 60)
+#define BACKDATING (60 * 60)
 
 typedef struct issuance {
     EVP_PKEY *ca_key;
@@ -68,9 +68,10 @@ static bool add_extensions(X509 *certificate, X509 *issuer, const extension *lis
 }
 
 /* A certificate for [key] called [name], signed by [signer] in the name of [issuer]
- * (NULL: by itself). */
+ * (NULL: by itself), good until [end]. */
 static X509 *issue(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *signer,
-                   const extension *extensions, size_t extension_count, long seconds)
+                   const extension *extensions, size_t extension_count, time_t now,
+                   time_t end)
 {
     X509 *certificate = X509_new();
     X509 *parent = issuer ? issuer : certificate;
@@ -82,8 +83,8 @@ static X509 *issue(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *sign
                 X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
                                            (const unsigned char *)name, -1, -1, 0) == 1 &&
                 X509_set_issuer_name(certificate, X509_get_subject_name(parent)) == 1 &&
-                X509_gmtime_adj(X509_getm_notBefore(certificate), -BACKDATING) &&
-                X509_gmtime_adj(X509_getm_notAfter(certificate), seconds) &&
+                ASN1_TIME_set(X509_getm_notBefore(certificate), now - BACKDATING) &&
+                ASN1_TIME_set(X509_getm_notAfter(certificate), end) &&
                 X509_set_pubkey(certificate, key) == 1 &&
                 add_extensions(certificate, parent, extensions, extension_count) &&
                 X509_sign(certificate, signer, EVP_sha256()) > 0;
@@ -109,18 +110,19 @@ static bool make_certificates(issuance *made, const us_certificate_wish *wish,
         {NID_subject_key_identifier, "hash"},
         {NID_authority_key_identifier, "keyid:always"},
     };
-    long seconds = (long)wish->seconds;
+    time_t end = wish->now + wish->seconds;
     made->ca_key = EVP_EC_gen("P-256");
     made->leaf_key = EVP_EC_gen("P-256");
     if (!made->ca_key || !made->leaf_key)
         return false;
     made->ca = issue(wish->authority, made->ca_key, NULL, made->ca_key, ca_extensions,
-                     sizeof ca_extensions / sizeof *ca_extensions, 2 * seconds);
+                     sizeof ca_extensions / sizeof *ca_extensions, wish->now,
+                     end + wish->seconds);
     if (!made->ca)
         return false;
     made->leaf =
         issue(wish->name, made->leaf_key, made->ca, made->ca_key, leaf_extensions,
-              sizeof leaf_extensions / sizeof *leaf_extensions, seconds);
+              sizeof leaf_extensions / sizeof *leaf_extensions, wish->now, end);
     return made->leaf != NULL;
 }
 
@@ -149,7 +151,7 @@ static bool make_pair(us_arena *arena, issuance *made, const us_certificate_wish
         1)
         return false;
     pair->key = take_text(arena, made->pem);
-    pair->expires = time(NULL) + wish->seconds;
+    pair->expires = wish->now + wish->seconds;
     return true;
 }
 

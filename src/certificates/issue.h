@@ -22,7 +22,8 @@ typedef struct us_certificate_wish {
     const char *name;         /* and of the leaf */
     const char *const *names; /* DNS names and addresses that the leaf is good for */
     size_t count;             /* 1 or more */
-    int64_t seconds;          /* how long from now on; the CA for as long again */
+    int64_t now;
+    int64_t seconds; /* how long from now on; the CA for as long again */
 } us_certificate_wish;
 
 /* True if [name] is a DNS name or an address. */
@@ -43,7 +44,7 @@ typedef enum us_certificates_outcome {
 
 /* What a leaf says. */
 typedef struct us_certificate_facts {
-    int64_t expires;
+    int64_t begins, expires;
     us_str *names; /* DNS names and addresses, as texts */
     size_t count;
 } us_certificate_facts;

@@ -58,11 +58,10 @@ static EVP_PKEY *read_key(us_arena *scratch, us_str text)
     return key;
 }
 
-static int64_t end_of(const X509 *certificate)
+static int64_t seconds_of(const ASN1_TIME *time)
 {
     struct tm parts;
-    return ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) == 1 ? timegm(&parts)
-                                                                         : 0;
+    return ASN1_TIME_to_tm(time, &parts) == 1 ? timegm(&parts) : 0;
 }
 
 /* Empty where it is neither a DNS name nor an address. */
@@ -92,7 +91,8 @@ static void read_facts(us_arena *arena, us_arena *scratch, const X509 *certifica
     int count = names ? sk_GENERAL_NAME_num(names) : 0;
     if (names)
         us_arena_on_release(scratch, free_names, names);
-    facts->expires = end_of(certificate);
+    facts->begins = seconds_of(X509_get0_notBefore(certificate));
+    facts->expires = seconds_of(X509_get0_notAfter(certificate));
     facts->names = us_arena_alloc_array(arena, (size_t)count + 1, sizeof *facts->names);
     for (int i = 0; i < count; i++) {
         us_str name = name_of(arena, sk_GENERAL_NAME_value(names, i));
@@ -168,7 +168,8 @@ us_authority *us_certificates_list(us_arena *arena, us_str list, us_str leaf,
     *count = 0;
     while (*count < US_CERTIFICATES_MAX &&
            (certificate = next_certificate(scratch, bio)) != NULL) {
-        us_authority one = {text_of(arena, scratch, certificate), end_of(certificate),
+        us_authority one = {text_of(arena, scratch, certificate),
+                            seconds_of(X509_get0_notAfter(certificate)),
                             has_signed(certificate, signed_one)};
         if (one.text.length > 0)
             found[(*count)++] = one;

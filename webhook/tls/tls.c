@@ -59,6 +59,7 @@ bool tls_make(us_arena *arena, const char *const *names, size_t count, time_t se
                                 .name = "localhost",
                                 .names = all,
                                 .count = LOCAL_COUNT + count,
+                                .now = time(NULL),
                                 .seconds = seconds};
     return us_certificates_issue(arena, &wish, identity, error);
 }
