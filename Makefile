@@ -108,7 +108,7 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
+.PHONY: all man deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
         conformance recorded chart e2e differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
         clean help missing
 
@@ -237,7 +237,7 @@ check-symbols: $(LIBRARY) ## a global name of the library without the prefix ush
 check-format: ## sources that `make format` would change
 	@tests/check/format
 
-check-install: all ## installs into a scratch folder and links a host program with the result
+check-install: man ## installs into a scratch folder and links a host program with the result
 	@tests/library/run
 
 demo: deps ## the webhook refuses, mends and admits prompts over TLS, before your eyes
@@ -319,23 +319,29 @@ Libs.private: -lstdc++ -ldl -lm -pthread
 endef
 
 ROOT = $(DESTDIR)$(PREFIX)
+MAN := $(OUT)/man
 COMPLETIONS := share/bash-completion/completions/usher share/zsh/site-functions/_usher \
                share/fish/vendor_completions.d/usher.fish
 INSTALLED := $(PROGRAMS:$(OUT)/%=bin/%) $(ALIASES:$(OUT)/%=bin/%) lib/libusher.a include/usher.h lib/pkgconfig/usher.pc $(COMPLETIONS)
 
-install: all ## programs, library, header, completions, below $(DESTDIR)$(PREFIX)
+man: all ## the manual pages, from the tables that --help is made from
+	$(Q)rm -rf $(MAN); packaging/man/pages $(OUT) $(MAN)
+
+install: all ## programs, library, header, completions, manual pages, below $(DESTDIR)$(PREFIX)
 	$(Q)mkdir -p $(addprefix $(ROOT)/,$(sort $(dir $(INSTALLED))))
 	$(Q)install -m 755 $(PROGRAMS) $(ROOT)/bin
 	$(Q)$(foreach alias,$(ALIASES),ln -sf usher $(ROOT)/bin/$(notdir $(alias));)
 	$(Q)install -m 644 $(LIBRARY) $(ROOT)/lib
 	$(Q)install -m 644 include/usher.h $(ROOT)/include
 	$(Q)$(file >$(OUT)/usher.pc,$(PC_FILE))install -m 644 $(OUT)/usher.pc $(ROOT)/lib/pkgconfig
+	$(Q)cd $(MAN); for page in */*; do install -D -m 644 $$page $(abspath $(ROOT))/share/man/$$page; done
 	$(Q)$(OUT)/usher completion bash >$(ROOT)/$(word 1,$(COMPLETIONS))
 	$(Q)$(OUT)/usher completion zsh >$(ROOT)/$(word 2,$(COMPLETIONS))
 	$(Q)$(OUT)/usher completion fish >$(ROOT)/$(word 3,$(COMPLETIONS))
 
 uninstall: ## removes what install put there
-	rm -f $(addprefix $(ROOT)/,$(INSTALLED))
+	rm -f $(addprefix $(ROOT)/,$(INSTALLED)) $(ROOT)/share/man/man1/usher.1 $(ROOT)/share/man/man1/usher-*.1 \
+	  $(ROOT)/share/man/man1/prompt-diff-checker.1 $(ROOT)/share/man/man[58]/usher-webhook*
 
 clean: ## removes the build folder
 	rm -rf $(BUILD)

@@ -421,6 +421,8 @@ static int run(program *p, int count, char **arguments)
     p->arguments = arguments;
     if (p->settings.help)
         settings_help(&text);
+    else if (p->settings.manual)
+        settings_manual(&text);
     else if (p->settings.config_schema)
         settings_schema(&text);
     else if (p->settings.settings_table)

@@ -386,6 +386,9 @@ const us_command cmd_doctor = {
         "what lies in the namespaces of the Services that are registered.\n"
         "The exit code is 0 if nothing was found; 1 if something was; 2 if something "
         "could not be read or evaluated.",
+    .files = ".usherignore\tin a folder that is named: patterns, a line each, of files "
+             "and folders "
+             "that are left out of it",
     .examples = "  usher doctor manifests/\n"
                 "  helm template usher charts/usher | usher doctor -\n"
                 "  usher doctor -p policies -o github deploy/\n"

@@ -415,6 +415,9 @@ const us_command cmd_review = {
         "so that files and cluster agree. It is no finding by itself.\n"
         "The exit code is 0 if all is well, warnings included; 1 after a denial; 2 if "
         "something could not be read or evaluated.",
+    .files = ".usherignore\tin a folder that is named: patterns, a line each, of files "
+             "and folders "
+             "that are left out of it",
     .examples = "  usher review manifests/\n"
                 "  usher review -p policies -c config.yaml -o github deploy.yaml\n"
                 "  usher review --old git:origin/main:manifests manifests\n",

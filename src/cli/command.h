@@ -39,6 +39,8 @@ struct us_command {
     const char *usage;    /* its operands: "QUERY" */
     const char *about;    /* paragraphs, each on one line; may be NULL */
     const char *examples; /* lines; may be NULL */
+    const char
+        *files; /* for the manual page: lines PATH, a tab, what it is; may be NULL */
     us_operand operand;
     const us_option *options;
     size_t settings_size;

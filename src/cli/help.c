@@ -8,6 +8,10 @@
 
 enum { LINE_WIDTH = 90, WIDEST_NAMES = 30 };
 
+const us_option us_help_help = {
+    "help", 'h', US_OPTION_FLAG, 0, NULL, NULL, NULL, "show this text", false,
+};
+
 static void add_blanks(us_buf *text, size_t count)
 {
     while (count-- > 0)
@@ -64,7 +68,7 @@ static us_str option_names(us_arena *arena, const us_option *option)
     return us_buf_str(&names);
 }
 
-static us_str option_help(us_arena *arena, const us_option *option)
+us_str us_help_option(us_arena *arena, const us_option *option)
 {
     us_buf help = us_buf_make(arena);
     us_buf_add_c(&help, option->help);
@@ -109,7 +113,7 @@ static void add_options(us_buf *text, const us_option *options)
             column = 0;
         }
         add_blanks(text, width - column);
-        add_wrapped(text, option_help(text->arena, option), width, width);
+        add_wrapped(text, us_help_option(text->arena, option), width, width);
     }
     us_buf_add_char(text, '\n');
 }
@@ -158,10 +162,6 @@ static void add_examples(us_buf *text, const us_command *command, const char *sh
 
 void us_help_command(us_buf *text, const us_command *command, const char *shown)
 {
-    static const us_option help_row[] = {
-        {"help", 'h', US_OPTION_FLAG, 0, NULL, NULL, NULL, "show this text", false},
-        {0},
-    };
     us_buf_add_format(text, "%s\n\n", command->summary);
     us_buf_add_format(text, "Usage: %s [OPTION…]%s%s\n\n", shown,
                       *command->usage ? " " : "", command->usage);
@@ -172,7 +172,8 @@ void us_help_command(us_buf *text, const us_command *command, const char *shown)
         count++;
     us_option *rows = us_arena_alloc_array(text->arena, count + 2, sizeof *rows);
     memcpy(rows, command->options, count * sizeof *rows);
-    memcpy(rows + count, help_row, sizeof help_row);
+    rows[count] = us_help_help;
+    rows[count + 1] = (us_option){0};
     add_options(text, rows);
     add_refused(text, command->options);
     if (command->examples)

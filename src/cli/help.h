@@ -12,4 +12,10 @@ void us_help_overview(us_buf *text);
  * examples. */
 void us_help_command(us_buf *text, const us_command *command, const char *shown);
 
+/* What help says of [option]: its meaning, its words, its preset. */
+us_str us_help_option(us_arena *arena, const us_option *option);
+
+/* The option that every command has. */
+extern const us_option us_help_help;
+
 #endif

@@ -396,6 +396,7 @@ static bool prints_only(const argument *found, size_t count)
            last_value(found, count, SETTING_version) ||
            last_value(found, count, SETTING_config_schema) ||
            last_value(found, count, SETTING_settings_table) ||
+           last_value(found, count, SETTING_manual) ||
            last_value(found, count, SETTING_metrics_table);
 }
 

@@ -54,6 +54,9 @@ bool settings_given(const settings *s, setting_number which);
 /* Appends what --help prints. */
 void settings_help(us_buf *out);
 
+/* Appends the manual page usher-webhook(8). */
+void settings_manual(us_buf *out);
+
 /* Appends what holds, and for each value where it comes from, as JSON. What may be secret in
  * addresses is left out. */
 void settings_json(const settings *s, us_buf *out);

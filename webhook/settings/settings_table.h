@@ -29,6 +29,11 @@ typedef struct setting {
 /* In the order of settings.def. */
 extern const setting settings_rows[SETTING_COUNT];
 
+/* What help and the manual page say of the program; a line each. */
+#define SETTINGS_SUMMARY "decides Kubernetes admission reviews by Rego policies, over TLS"
+extern const char settings_about_values[];
+extern const char settings_about_serving[];
+
 /* "tls-cert" is tlsCert in a file, and USHER_TLS_CERT in the environment. */
 us_str setting_key(us_arena *arena, const setting *s);
 us_str setting_variable(us_arena *arena, const setting *s);

@@ -4,19 +4,32 @@
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 92 };
 
-/* Appends [text] in lines that begin at HELP_COLUMN. */
-static void add_wrapped(us_buf *out, const char *text)
+const char settings_about_values[] = "What --tls-cert sets is tlsCert in the section "
+                                     "webhook of the configuration file, and "
+                                     "USHER_TLS_CERT in the environment, and so on; a "
+                                     "flag counts more than the environment, and "
+                                     "that more than the file.";
+const char settings_about_serving[] =
+    "POST /validate and /mutate take AdmissionReviews (v1, v1beta1); GET /livez, /readyz "
+    "(?verbose), /metrics. Policies, configuration and certificates are loaded anew when "
+    "their "
+    "files change, or on SIGHUP; what does not load leaves what is in force. SIGTERM and "
+    "SIGINT "
+    "answer what has come and end the program with status 0.";
+
+/* Appends [text] in lines that begin at [indent]. */
+static void add_wrapped(us_buf *out, const char *text, int indent)
 {
-    size_t column = HELP_COLUMN;
+    size_t begin = (size_t)indent, column = begin;
     while (*text) {
         size_t length = strcspn(text, " ");
-        if (column > HELP_COLUMN && column + length + 1 > HELP_WIDTH) {
-            us_buf_add_format(out, "\n%*s", HELP_COLUMN, "");
-            column = HELP_COLUMN;
+        if (column > begin && column + length + 1 > HELP_WIDTH) {
+            us_buf_add_format(out, "\n%*s", indent, "");
+            column = begin;
         }
-        us_buf_add_c(out, column > HELP_COLUMN ? " " : "");
+        us_buf_add_c(out, column > begin ? " " : "");
         us_buf_add(out, text, length);
-        column += length + (column > HELP_COLUMN ? 1 : 0);
+        column += length + (column > begin ? 1 : 0);
         text += length + strspn(text + length, " ");
     }
     us_buf_add_char(out, '\n');
@@ -24,9 +37,8 @@ static void add_wrapped(us_buf *out, const char *text)
 
 void settings_help(us_buf *out)
 {
-    us_buf_add_c(out,
-                 "usher-webhook: decides Kubernetes admission reviews by Rego policies, "
-                 "over TLS\n\nUsage: usher-webhook [OPTION]...\n\n");
+    us_buf_add_c(out, "usher-webhook: " SETTINGS_SUMMARY
+                      "\n\nUsage: usher-webhook [OPTION]...\n\n");
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         const setting *s = &settings_rows[i];
         char letter[4] = {s->letter ? '-' : ' ', s->letter ? s->letter : ' ',
@@ -39,17 +51,12 @@ void settings_help(us_buf *out)
         us_buf_add_format(out, "%-*.*s", HELP_COLUMN, US_STR_ARG(left));
         if (left.length >= HELP_COLUMN)
             us_buf_add_format(out, "\n%*s", HELP_COLUMN, "");
-        add_wrapped(out, help.text);
+        add_wrapped(out, help.text, HELP_COLUMN);
     }
-    us_buf_add_c(
-        out, "\nWhat --tls-cert sets is tlsCert in the section webhook of the "
-             "configuration file, and\nUSHER_TLS_CERT in the environment, and so on; "
-             "a flag counts more than the environment, and\nthat more than the file.\n"
-             "\nPOST /validate and /mutate take AdmissionReviews (v1, v1beta1); GET "
-             "/livez, /readyz (?verbose),\n/metrics. Policies, configuration and "
-             "certificates are loaded anew when their files change, or on\nSIGHUP; "
-             "what does not load leaves what is in force. SIGTERM and SIGINT answer "
-             "what has come and\nend the program with status 0.\n");
+    us_buf_add_char(out, '\n');
+    add_wrapped(out, settings_about_values, 0);
+    us_buf_add_char(out, '\n');
+    add_wrapped(out, settings_about_serving, 0);
 }
 
 /* ---- What holds ------------------------------------------------------------------------ */
