@@ -109,7 +109,7 @@ all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all man deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded chart e2e differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
+        conformance recorded chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -213,7 +213,7 @@ endif
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
            $(foreach name,golden fuzz cli webhook load policies examples,$(wildcard tests/$(name)/run))
 # These look at the sources or at what is installed; once, in the plain build, is enough.
-STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format "tests/check/symbols $(LIBRARY)" \
+STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))
 
 deps: ## installs the Debian packages that are missing
@@ -288,6 +288,26 @@ faults: all $(TEST_TOOLS) ## odd clients, crowds, disks, clocks: some minutes
 
 races: all $(TEST_TOOLS) ## with SAN=thread or address,undefined: full speed while all changes, for SECONDS=60
 	@tests/load/races $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS))
+
+# What is packed is what `all` builds, unless PROGRAMS_FROM=dir names other builds of the programs.
+PROGRAMS_FROM ?= $(OUT)
+PACKED := $(BUILD)/packages
+packed_programs := $(if $(filter $(OUT),$(PROGRAMS_FROM)),all)
+
+image: $(packed_programs) ## an image as an OCI archive in BUILD/packages, without a daemon; PROGRAMS_FROM=dir packs other programs
+	@packaging/image $(PROGRAMS_FROM) $(PACKED)
+
+deb: $(packed_programs) ## a Debian package in BUILD/packages; MAINTAINER="name <address>"
+	@packaging/deb $(PROGRAMS_FROM) $(PACKED)
+
+sbom: image ## what image and programs are made of, as SPDX and CycloneDX, in BUILD/packages
+	@packaging/sbom $(PROGRAMS_FROM) $(PACKED)
+
+packages: image deb sbom ## all of these, and SHA256SUMS
+	@cd $(PACKED) && sha256sum usher*$(shell dpkg --print-architecture 2>/dev/null)* >SHA256SUMS
+
+check-packages: packages ## the image serves, and the Debian package is installed and removed, in scratch folders
+	@tests/check/tally "tests/packages/run $(PACKED)"
 
 bench_folder = $(or $(BENCH),$(error BENCH=dir says where the policies and reviews are))
 compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty server's, and OPA's: BENCH=dir OPA=program
