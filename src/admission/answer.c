@@ -27,6 +27,9 @@
 #define MORE_RUNES 32
 #define LINE_MAX   16384
 
+/* Room for an answer of the usual size. */
+#define USUAL_BODY 1024
+
 static void add_string(us_buf *body, us_str text)
 {
     us_json_write_string(body, text, false);
@@ -40,13 +43,18 @@ static void add_clean(us_buf *body, us_str name)
 
 /* "policy: text", on as many lines as the text has; "[constraint] text" as Gatekeeper
  * has it. */
+static void add_phrase(us_buf *line, const us_finding *finding)
+{
+    us_buf_add_c(line, finding->of_constraint ? "[" : "");
+    us_buf_add_str(line, finding->policy);
+    us_buf_add_c(line, finding->of_constraint ? "] " : ": ");
+    us_buf_add_str(line, finding->text);
+}
+
 static us_str phrase(us_arena *arena, const us_finding *finding)
 {
     us_buf line = us_buf_make(arena);
-    us_buf_add_c(&line, finding->of_constraint ? "[" : "");
-    us_buf_add_str(&line, finding->policy);
-    us_buf_add_c(&line, finding->of_constraint ? "] " : ": ");
-    us_buf_add_str(&line, finding->text);
+    add_phrase(&line, finding);
     return us_buf_str(&line);
 }
 
@@ -69,12 +77,13 @@ static us_str join(us_arena *arena, const us_findings *list, size_t limit)
     for (; i < list->count; i++) {
         if (was_said(list, i))
             continue;
-        us_str line = phrase(arena, &list->items[i]);
-        if (i > 0 && text.length + line.length > limit)
+        size_t length = list->items[i].policy.length + list->items[i].text.length +
+                        (list->items[i].of_constraint ? 3 : 2);
+        if (i > 0 && text.length + length > limit)
             break;
         if (i > 0)
             us_buf_add_char(&text, '\n');
-        us_buf_add_str(&text, line);
+        add_phrase(&text, &list->items[i]);
     }
     size_t more = list->count - i + list->dropped;
     if (more > 0)
@@ -118,27 +127,31 @@ static void add_cause(us_buf *body, us_mask *mask, const us_finding *finding)
     us_buf_add_char(body, '}');
 }
 
+static void begin_causes(us_buf *body, us_mask *mask, const us_review *review)
+{
+    us_str object[] = {review->name, review->group, review->kind};
+    us_mask_texts(body->arena, mask, object, sizeof object / sizeof *object);
+    us_buf_add_c(body, ",\"details\":{\"name\":");
+    add_clean(body, object[0]);
+    us_buf_add_c(body, ",\"group\":");
+    add_clean(body, object[1]);
+    us_buf_add_c(body, ",\"kind\":");
+    add_clean(body, object[2]);
+    us_buf_add_c(body, ",\"causes\":[");
+}
+
 static void add_causes(us_buf *body, us_mask *mask, const us_review *review,
                        const us_findings *denials)
 {
-    us_str object[] = {review->name, review->group, review->kind};
     size_t written = 0;
     size_t end = body->length + CAUSES_BYTES;
-    us_mask_texts(body->arena, mask, object, sizeof object / sizeof *object);
     for (size_t i = 0; i < denials->count && written < CAUSES_MAX && body->length < end;
          i++) {
         const us_finding *finding = &denials->items[i];
         if (finding->field.length == 0 && us_value_is_none(details_of(finding)))
             continue;
-        if (written == 0) {
-            us_buf_add_c(body, ",\"details\":{\"name\":");
-            add_clean(body, object[0]);
-            us_buf_add_c(body, ",\"group\":");
-            add_clean(body, object[1]);
-            us_buf_add_c(body, ",\"kind\":");
-            add_clean(body, object[2]);
-            us_buf_add_c(body, ",\"causes\":[");
-        }
+        if (written == 0)
+            begin_causes(body, mask, review);
         us_buf_add_c(body, written++ ? "," : "");
         add_cause(body, mask, finding);
     }
@@ -341,6 +354,7 @@ static us_str write_body(us_arena *arena, const us_admission_plan *plan,
                          const us_admission_answer *answer)
 {
     us_buf body = us_buf_make(arena);
+    us_buf_reserve(&body, USUAL_BODY);
     begin_body(&body, review->api_version, review->uid, answer->allowed);
     if (!answer->allowed)
         add_status(&body, plan->mask, review, decision, answer->message);

@@ -3,6 +3,7 @@
  * they are, and drop a warning that has one. Also base64, in which patches travel. */
 #include "admission/text.h"
 
+#include "base/printable.h"
 #include "base/utf8.h"
 
 #define ELLIPSIS "\xe2\x80\xa6"
@@ -19,9 +20,7 @@ static bool is_harmful(uint32_t point, us_text_lines lines)
 /* The first byte from [at] on that is not printable ASCII, which is never harmful. */
 static const char *skip_printable(const char *at, const char *end)
 {
-    while (at < end && (unsigned char)(*at - ' ') < 0x7F - ' ')
-        at++;
-    return at;
+    return at + us_printable_span(at, (size_t)(end - at), false);
 }
 
 static bool is_blank(char c)

@@ -11,10 +11,8 @@ enum { FIRST_CAPACITY = 1 };
 enum { FIRST_CAPACITY = 64 };
 #endif
 
-char *us_buf_reserve(us_buf *buf, size_t extra)
+char *us_buf_grow(us_buf *buf, size_t extra)
 {
-    if (extra < buf->capacity - buf->length)
-        return buf->text + buf->length;
     size_t needed;
     if (__builtin_add_overflow(buf->length, extra, &needed) || needed > SIZE_MAX / 4)
         us_arena_exhaust(buf->arena);
@@ -24,25 +22,6 @@ char *us_buf_reserve(us_buf *buf, size_t extra)
     buf->text = us_arena_grow(buf->arena, buf->text, buf->capacity, capacity);
     buf->capacity = capacity;
     return buf->text + buf->length;
-}
-
-void us_buf_add(us_buf *buf, const void *bytes, size_t count)
-{
-    char *to = us_buf_reserve(buf, count);
-    if (count > 0)
-        memcpy(to, bytes, count);
-    buf->length += count;
-}
-
-void us_buf_add_char(us_buf *buf, char c)
-{
-    *us_buf_reserve(buf, 1) = c;
-    buf->length++;
-}
-
-void us_buf_add_str(us_buf *buf, us_str s)
-{
-    us_buf_add(buf, s.text, s.length);
 }
 
 void us_buf_add_format(us_buf *buf, const char *format, ...)

@@ -17,15 +17,38 @@ static inline us_buf us_buf_make(us_arena *arena)
     return (us_buf){arena, NULL, 0, 0};
 }
 
+/* The slow path of us_buf_reserve. */
+char *us_buf_grow(us_buf *buf, size_t extra);
+
 /* Makes room for [extra] more bytes after [length] and returns where they go;
  * the caller fills them and adds to [length]. */
-char *us_buf_reserve(us_buf *buf, size_t extra);
+static inline char *us_buf_reserve(us_buf *buf, size_t extra)
+{
+    if (extra < buf->capacity - buf->length)
+        return buf->text + buf->length;
+    return us_buf_grow(buf, extra);
+}
 
-void us_buf_add(us_buf *buf, const void *bytes, size_t count);
-void us_buf_add_char(us_buf *buf, char c);
-void us_buf_add_str(us_buf *buf, us_str s);
+/* Inline, since where a literal is added its length is known. */
+static inline void us_buf_add(us_buf *buf, const void *bytes, size_t count)
+{
+    char *to = us_buf_reserve(buf, count);
+    if (count > 0)
+        memcpy(to, bytes, count);
+    buf->length += count;
+}
 
-/* Inline, since the length of a literal is known where it stands. */
+static inline void us_buf_add_char(us_buf *buf, char c)
+{
+    *us_buf_reserve(buf, 1) = c;
+    buf->length++;
+}
+
+static inline void us_buf_add_str(us_buf *buf, us_str s)
+{
+    us_buf_add(buf, s.text, s.length);
+}
+
 static inline void us_buf_add_c(us_buf *buf, const char *text)
 {
     us_buf_add(buf, text, strlen(text));

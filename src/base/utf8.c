@@ -89,11 +89,13 @@ size_t us_utf8_encode(uint32_t point, char *out)
 static const char *skip_ascii(const char *p, const char *end)
 {
 #ifdef __SSE2__
-    for (; end - p >= 16; p += 16) {
+    for (size_t left = (size_t)(end - p); left >= 16; left = (size_t)(end - p)) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
         int high = _mm_movemask_epi8(bytes);
         if (high != 0)
             return p + __builtin_ctz((unsigned)high);
+        /* The last sixteen may overlap those before. */
+        p = left == 16 ? end : left < 32 ? end - 16 : p + 16;
     }
 #else
     for (; end - p >= 8; p += 8) {

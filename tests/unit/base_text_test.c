@@ -2,6 +2,7 @@
 #include "value_cases.h"
 
 #include "base/hash.h"
+#include "base/printable.h"
 #include "base/utf8.h"
 
 static us_arena arena;
@@ -131,6 +132,44 @@ static void test_utf8_counts(void **state)
     assert_int_equal(us_utf8_count(US_STR_EMPTY), 0);
 }
 
+/* Of every length, with each byte that may end a run at each place. */
+static void test_printable_span(void **state)
+{
+    (void)state;
+    char text[50];
+    static const char ends[] = {'\n', 0x1F, 0x7F, (char)0x80, (char)0xC3, (char)0xFF};
+    for (size_t length = 0; length <= sizeof text; length++) {
+        memset(text, '~', length);
+        assert_int_equal(us_printable_span(text, length, true), length);
+        for (size_t at = 0; at < length; at++) {
+            for (size_t i = 0; i < sizeof ends; i++) {
+                text[at] = ends[i];
+                assert_int_equal(us_printable_span(text, length, false), at);
+            }
+            text[at] = at % 2 ? '"' : '\\';
+            assert_int_equal(us_printable_span(text, length, true), at);
+            assert_int_equal(us_printable_span(text, length, false), length);
+            text[at] = ' ';
+        }
+    }
+}
+
+static void test_utf8_finds_what_is_invalid(void **state)
+{
+    (void)state;
+    char text[50];
+    for (size_t length = 0; length <= sizeof text; length++) {
+        memset(text, 'a', length);
+        us_str all = us_str_make(text, length);
+        assert_int_equal(us_utf8_find_invalid(all), US_STR_NONE);
+        for (size_t at = 0; at < length; at++) {
+            text[at] = (char)0xFF;
+            assert_int_equal(us_utf8_find_invalid(all), at);
+            text[at] = 'b';
+        }
+    }
+}
+
 static void test_hash_depends_on_every_byte(void **state)
 {
     (void)state;
@@ -162,6 +201,8 @@ int main(void)
         cmocka_unit_test(test_utf8_round_trip),
         cmocka_unit_test(test_utf8_ill_formed),
         cmocka_unit_test(test_utf8_counts),
+        cmocka_unit_test(test_printable_span),
+        cmocka_unit_test(test_utf8_finds_what_is_invalid),
         cmocka_unit_test(test_hash_depends_on_every_byte),
     };
     return cmocka_run_group_tests_name("base_text", tests, set_up, tear_down);

@@ -3,6 +3,7 @@
  * then is log_writer.c's affair. */
 #include "log.h"
 
+#include "base/printable.h"
 #include "base/utf8.h"
 #include "log_writer.h"
 
@@ -10,7 +11,7 @@
 #include <time.h>
 
 /* Of one string, in bytes before escaping; the room that the end of a line needs. */
-enum { TEXT_MAX = 1024, END_SIZE = 3 };
+enum { TEXT_MAX = 1024, END_SIZE = 3, DIGITS_MAX = 20 };
 
 static const char *const level_names[] = {"debug", "info", "warning", "error"};
 
@@ -89,16 +90,8 @@ static bool add_point(log_line *line, const char *at, size_t size, uint32_t poin
     return add(line, at, size);
 }
 
-/* How many bytes from [at] on stand for themselves. */
-static size_t plain_bytes(const char *at, const char *end)
-{
-    const char *from = at;
-    while (at < end && *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '\\')
-        at++;
-    return (size_t)(at - from);
-}
-
-static bool add_string(log_line *line, us_str value)
+/* A string that is not all plain, or too long for the line. */
+static bool add_hard_string(log_line *line, us_str value)
 {
     const char *at = value.text, *end = at + value.length;
     const char *last = value.length > TEXT_MAX ? at + TEXT_MAX : end;
@@ -106,7 +99,7 @@ static bool add_string(log_line *line, us_str value)
     if (!add(line, "\"", 1))
         return false;
     while (at < last) {
-        size_t plain = plain_bytes(at, last);
+        size_t plain = us_printable_span(at, (size_t)(last - at), true);
         if (!add(line, at, plain))
             return false;
         at += plain;
@@ -122,17 +115,39 @@ static bool add_string(log_line *line, us_str value)
     return add(line, "\xE2\x80\xA6\"" + (at == end ? 3 : 0), at == end ? 1 : 4);
 }
 
+static bool add_string(log_line *line, us_str value)
+{
+    size_t length = value.length;
+    if (length > TEXT_MAX || line->length + length + 2 + END_SIZE > sizeof line->text ||
+        us_printable_span(value.text, length, true) < length)
+        return add_hard_string(line, value);
+    char *to = line->text + line->length;
+    *to++ = '"';
+    if (length > 0)
+        memcpy(to, value.text, length);
+    to[length] = '"';
+    line->length += length + 2;
+    return true;
+}
+
 /* ---- Members -------------------------------------------------------------------------- */
 
-static bool add_name(log_line *line, const char *name)
+static bool add_name(log_line *line, us_str name)
 {
-    return add(line, ",\"", 2) && add(line, name, strlen(name)) && add(line, "\":", 2);
+    char *to = line->text + line->length;
+    if (line->length + name.length + 4 + END_SIZE > sizeof line->text)
+        return false;
+    memcpy(to, ",\"", 2);
+    memcpy(to + 2, name.text, name.length);
+    memcpy(to + 2 + name.length, "\":", 2);
+    line->length += name.length + 4;
+    return true;
 }
 
 void log_json(log_line *line, const char *name, us_str json)
 {
     size_t length = line->length;
-    if (!add_name(line, name) || !add(line, json.text, json.length))
+    if (!add_name(line, us_str_from(name)) || !add(line, json.text, json.length))
         line->length = length;
 }
 
@@ -140,18 +155,17 @@ void log_json(log_line *line, const char *name, us_str json)
 static size_t write_second(char *text, time_t second)
 {
     static _Thread_local time_t known = -1;
-    static _Thread_local char written[24];
-    static const char start[] = "{\"timestamp\":\"";
+    static _Thread_local char written[48];
+    static _Thread_local size_t length;
     struct tm parts;
     if (second != known) {
         gmtime_r(&second, &parts);
-        strftime(written, sizeof written, "%Y-%m-%dT%H:%M:%S", &parts);
+        length = strftime(written, sizeof written, "{\"timestamp\":\"%Y-%m-%dT%H:%M:%S",
+                          &parts);
         known = second;
     }
-    size_t length = strlen(written);
-    memcpy(text, start, sizeof start - 1);
-    memcpy(text + sizeof start - 1, written, length);
-    return sizeof start - 1 + length;
+    memcpy(text, written, sizeof written);
+    return length;
 }
 
 void log_begin(log_line *line, const char *level, const char *event)
@@ -172,23 +186,17 @@ void log_begin(log_line *line, const char *level, const char *event)
     log_text(line, "event", us_str_from(event));
 }
 
-void log_text(log_line *line, const char *name, us_str value)
+void log_named_text(log_line *line, us_str name, us_str value)
 {
     size_t length = line->length;
     if (!add_name(line, name) || !add_string(line, value))
         line->length = length;
 }
 
-void log_text_if_any(log_line *line, const char *name, us_str value)
-{
-    if (value.length > 0)
-        log_text(line, name, value);
-}
-
 void log_texts(log_line *line, const char *name, const us_str *items, size_t count)
 {
     size_t before = line->length, length = before;
-    bool fits = add_name(line, name) && add(line, "[]", 2);
+    bool fits = add_name(line, us_str_from(name)) && add(line, "[]", 2);
     for (size_t i = 0; fits && i < count; i++) {
         length = line->length;
         line->length--; /* the bracket is written again */
@@ -202,11 +210,20 @@ void log_texts(log_line *line, const char *name, const us_str *items, size_t cou
         line->text[length - 1] = ']';
 }
 
+/* The digits of [value], at the end of [digits]. */
+static us_str write_number(char digits[DIGITS_MAX], uint64_t value)
+{
+    char *at = digits + DIGITS_MAX;
+    do
+        *--at = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
+    return us_str_make(at, (size_t)(digits + DIGITS_MAX - at));
+}
+
 void log_number(log_line *line, const char *name, uint64_t value)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
-    log_json(line, name, us_str_make(digits, (size_t)length));
+    char digits[DIGITS_MAX];
+    log_json(line, name, write_number(digits, value));
 }
 
 void log_flag(log_line *line, const char *name, bool value)
@@ -216,11 +233,14 @@ void log_flag(log_line *line, const char *name, bool value)
 
 void log_milliseconds(log_line *line, const char *name, uint64_t ns)
 {
-    char digits[32];
-    int length =
-        snprintf(digits, sizeof digits, "%llu.%03u", (unsigned long long)(ns / 1000000),
-                 (unsigned)(ns / 1000 % 1000));
-    log_json(line, name, us_str_make(digits, (size_t)length));
+    char text[DIGITS_MAX + 4];
+    us_str whole = write_number(text, ns / 1000000);
+    unsigned rest = (unsigned)(ns / 1000 % 1000);
+    char fraction[] = {'.', (char)('0' + rest / 100), (char)('0' + rest / 10 % 10),
+                       (char)('0' + rest % 10)};
+    memmove(text, whole.text, whole.length);
+    memcpy(text + whole.length, fraction, sizeof fraction);
+    log_json(line, name, us_str_make(text, whole.length + sizeof fraction));
 }
 
 void log_end(log_line *line)

@@ -46,10 +46,20 @@ void log_begin(log_line *line, const char *level, const char *event);
 
 /* Adds a string of any bytes; long ones are cut, ill-formed UTF-8 is replaced. Secrets are
  * not looked for: that is for who knows where the text comes from. */
-void log_text(log_line *line, const char *name, us_str value);
+void log_named_text(log_line *line, us_str name, us_str value);
+
+/* Inline, since the length of a literal is known where it stands. */
+static inline void log_text(log_line *line, const char *name, us_str value)
+{
+    log_named_text(line, us_str_from(name), value);
+}
 
 /* As log_text, but leaves the member out when [value] is empty. */
-void log_text_if_any(log_line *line, const char *name, us_str value);
+static inline void log_text_if_any(log_line *line, const char *name, us_str value)
+{
+    if (value.length > 0)
+        log_text(line, name, value);
+}
 
 /* An array of strings, as many of them as there is room for. */
 void log_texts(log_line *line, const char *name, const us_str *items, size_t count);
