@@ -1,6 +1,8 @@
 /* What goes wrong before, or below, HTTP. */
 #include "odd.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -200,6 +202,48 @@ static const char *update_keys(odd_settings *s)
     return problem;
 }
 
+/* A review in records of 512 bytes, twice over, so that they come all at once. */
+static bool send_small_records(talk *t, const char *body, size_t length)
+{
+    int cork = 1;
+    SSL_set_max_send_fragment(t->tls, 512);
+    setsockopt(t->socket, IPPROTO_TCP, TCP_CORK, &cork, sizeof cork);
+    bool sent = talk_send_head(t, "/validate", length) && talk_send(t, body, length) &&
+                talk_send_head(t, "/validate", length) && talk_send(t, body, length);
+    cork = 0;
+    setsockopt(t->socket, IPPROTO_TCP, TCP_CORK, &cork, sizeof cork);
+    return sent;
+}
+
+/* On several connections, so that the server goes from one to the other in the middle of what it has
+ * read. */
+static const char *send_many_records(odd_settings *s)
+{
+    enum { CONNECTIONS = 12, ROUNDS = 5 };
+    talk *all = calloc(CONNECTIONS, sizeof *all);
+    size_t length = 0;
+    char *body = talk_read_file(s->review, &length);
+    const char *problem = all && body ? NULL : "no review";
+    for (unsigned i = 0; all && i < CONNECTIONS; i++)
+        all[i].socket = -1;
+    for (unsigned i = 0; !problem && i < CONNECTIONS; i++)
+        if (!talk_open(&all[i], &s->target))
+            problem = "no connection";
+    for (unsigned round = 0; !problem && round < ROUNDS; round++) {
+        for (unsigned i = 0; !problem && i < CONNECTIONS; i++)
+            if (!send_small_records(&all[i], body, length))
+                problem = "records are not taken";
+        for (unsigned i = 0; !problem && i < 2 * CONNECTIONS; i++)
+            if (talk_receive(&all[i / 2]) != 200)
+                problem = "a review in small records is not answered";
+    }
+    for (unsigned i = 0; all && i < CONNECTIONS; i++)
+        talk_close(&all[i]);
+    free(body);
+    free(all);
+    return problem;
+}
+
 const odd_client odd_tls_clients[] = {
     {"plain-text", "speaks HTTP where TLS is expected", speak_plainly},
     {"garbage", "sends bytes that mean nothing", send_garbage},
@@ -211,5 +255,6 @@ const odd_client odd_tls_clients[] = {
     {"h2-only", "offers HTTP/2 alone", offer_h2_only},
     {"renegotiation", "asks for a second handshake", renegotiate},
     {"key-updates", "asks for new keys again and again", update_keys},
+    {"small-records", "sends reviews in small records, all at once", send_many_records},
     {NULL, NULL, NULL},
 };

@@ -13,6 +13,7 @@
 #include "webhook/tls/alpn.h"
 #include "webhook/tls/clients.h"
 #include "webhook/tls/identities.h"
+#include "webhook/tls/transport.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -64,6 +65,30 @@ typedef struct exchange {
     unsigned refusal; /* the body was more than there is room for: this status */
 } exchange;
 
+/* A connection. Its requests come one after the other. */
+typedef struct client {
+    watched *watched;
+    uint64_t approval; /* clients_number() when it was found that it may ask; 0: never */
+    size_t uri_length; /* of the request that is being read */
+    transport transport;
+    exchange exchange;
+} client;
+
+/* NULL: there was no memory for it. */
+static client *client_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+/* The client has [seconds] for its next step. */
+static void expect(client *c, uint64_t seconds)
+{
+    if (c)
+        watch_expect(c->watched, seconds);
+}
+
 static uint64_t now(void)
 {
     struct timespec t;
@@ -78,6 +103,8 @@ static enum MHD_Result send_judged(server *s, struct MHD_Connection *connection,
 {
     struct MHD_Response *response = e->task.response;
     e->task.response = NULL;
+    /* Judged answers have a body, which comes after the head. */
+    transport_hold(&client_of(connection)->transport);
     return response ? send_response(&s->parts, connection, e->task.status, response)
                     : MHD_NO;
 }
@@ -126,20 +153,12 @@ static enum MHD_Result respond_review(server *s, struct MHD_Connection *connecti
 
 /* ---- Requests ------------------------------------------------------------------------ */
 
-static watched *watched_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info ? info->socket_context : NULL;
-}
-
 /* NULL if the client may ask for reviews, else why not. Looked at once a connection. */
-static const char *refuse_client(server *s, struct MHD_Connection *connection)
+static const char *refuse_client(server *s, struct MHD_Connection *connection, client *c)
 {
     const settings *set = s->parts.settings;
     uint64_t number = clients_number();
-    watched *w = watched_of(connection);
-    if (number == 0 || (w && *watch_number(w) == number))
+    if (number == 0 || c->approval == number)
         return NULL;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
@@ -147,8 +166,8 @@ static const char *refuse_client(server *s, struct MHD_Connection *connection)
                               ? clients_refuse(info->tls_session, set->client_names.items,
                                                set->client_names.count)
                               : "a client certificate is needed\n";
-    if (!refusal && w)
-        *watch_number(w) = number;
+    if (!refusal)
+        c->approval = number;
     return refusal;
 }
 
@@ -184,29 +203,27 @@ static enum MHD_Result begin(server *s, struct MHD_Connection *connection,
     const route *r = find_route(path);
     const endpoint *asked = r ? NULL : endpoint_find(&s->parts, false, path);
     const char *wanted = r ? MHD_HTTP_METHOD_POST : MHD_HTTP_METHOD_GET;
-    watch_expect(watched_of(connection), s->parts.settings->body_seconds);
+    client *c = client_of(connection);
+    expect(c, s->parts.settings->body_seconds);
     if (has_large_head(s, connection))
         return refuse_head(s, connection);
     if (!r && !asked)
         return send_plain(&s->parts, connection, MHD_HTTP_NOT_FOUND, "no such path\n");
     if (strcmp(wanted, line->method) != 0)
         return send_other_method(&s->parts, connection, wanted);
-    exchange *e = calloc(1, sizeof *e);
-    if (!e)
+    if (!c)
         return MHD_NO;
-    e->route = r;
-    e->endpoint = asked;
-    *context = e;
+    c->exchange = (exchange){.route = r, .endpoint = asked};
+    *context = &c->exchange;
     metrics_add(s->parts.metrics, METRIC_REQUESTS_OPEN, 1);
     if (!r)
         return MHD_YES;
-    reason = refuse_client(s, connection);
+    reason = refuse_client(s, connection, c);
     if (reason)
         return send_plain(&s->parts, connection, MHD_HTTP_FORBIDDEN, reason);
-    watched *w = watched_of(connection);
-    line->uri_length = w ? *watch_uri_length(w) : 0;
+    line->uri_length = c->uri_length;
     unsigned status =
-        request_check_head(&s->limits, connection, line, &e->announced, &reason);
+        request_check_head(&s->limits, connection, line, &c->exchange.announced, &reason);
     return status ? send_plain(&s->parts, connection, status, reason) : MHD_YES;
 }
 
@@ -238,7 +255,7 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
         *count = 0;
         return MHD_YES;
     }
-    watch_expect(watched_of(connection), 0);
+    expect(client_of(connection), 0);
     if (e->refusal)
         return refuse_body(s, connection, e->refusal);
     return e->endpoint ? endpoint_respond(&s->parts, e->endpoint, connection)
@@ -251,13 +268,12 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
     server *s = data;
     exchange *e = *context;
     (void)how;
-    watch_expect(watched_of(connection), s->parts.settings->idle_seconds + IDLE_PATIENCE);
+    expect(client_of(connection), s->parts.settings->idle_seconds + IDLE_PATIENCE);
     if (!e)
         return;
     request_free_body(s->parts.metrics, &e->body);
     if (e->task.response)
         MHD_destroy_response(e->task.response);
-    free(e);
     *context = NULL;
     metrics_subtract(s->parts.metrics, METRIC_REQUESTS_OPEN, 1);
 }
@@ -267,28 +283,45 @@ static void *on_request_line(void *data, const char *uri,
                              struct MHD_Connection *connection)
 {
     server *s = data;
-    watched *w = watched_of(connection);
-    watch_expect(w, s->parts.settings->header_seconds);
-    if (w)
-        *watch_uri_length(w) = strlen(uri);
+    client *c = client_of(connection);
+    expect(c, s->parts.settings->header_seconds);
+    if (c)
+        c->uri_length = strlen(uri);
     return NULL;
+}
+
+static client *new_client(server *s, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    int socket = info ? info->connect_fd : -1;
+    client *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->watched = watch_add(&s->watch, socket);
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    if (info) {
+        alpn_watch(info->tls_session);
+        transport_begin(&c->transport, info->tls_session, socket);
+    }
+    return c;
 }
 
 static void on_connection(void *data, struct MHD_Connection *connection, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
     server *s = data;
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        watch_remove(&s->watch, *context);
-        *context = NULL;
+    client *c = *context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = new_client(s, connection);
         return;
     }
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *context = watch_add(&s->watch, info ? info->connect_fd : -1);
-    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    if (info)
-        alpn_watch(info->tls_session);
+    *context = NULL;
+    if (!c)
+        return;
+    watch_remove(&s->watch, c->watched);
+    transport_end(&c->transport);
+    free(c);
 }
 
 /* ---- Life ---------------------------------------------------------------------------- */

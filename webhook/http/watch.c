@@ -12,8 +12,6 @@
 struct watched {
     int socket;
     atomic_uint_fast64_t deadline; /* seconds of the monotonic clock; 0: none */
-    uint64_t number;
-    size_t uri_length;
     watched *previous;
     watched *next;
 };
@@ -71,16 +69,6 @@ void watch_remove(watch *w, watched *connection)
         connection->next->previous = connection->previous;
     pthread_mutex_unlock(&w->lock);
     free(connection);
-}
-
-uint64_t *watch_number(watched *connection)
-{
-    return &connection->number;
-}
-
-size_t *watch_uri_length(watched *connection)
-{
-    return &connection->uri_length;
 }
 
 void watch_expect(watched *connection, uint64_t seconds)

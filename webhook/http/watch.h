@@ -25,13 +25,6 @@ void watch_destroy(watch *w);
  * watch_remove. NULL if there is no memory: the connection then goes unwatched. */
 watched *watch_add(watch *w, int socket);
 
-/* A number that whoever serves the connection keeps with it; 0 at first. [connection] is not
- * NULL. */
-uint64_t *watch_number(watched *connection);
-
-/* How many bytes the URI of the request has that it is in the middle of, kept likewise. */
-size_t *watch_uri_length(watched *connection);
-
 /* Before the socket is closed. [connection] may be NULL, here and below. */
 void watch_remove(watch *w, watched *connection);
 
