@@ -110,17 +110,24 @@ __attribute__((noreturn)) void us_arena_refuse(us_arena *arena, const char *why)
 /* The slow path of us_arena_alloc: a new block. */
 void *us_arena_alloc_slow(us_arena *arena, size_t size);
 
-/* Returns [size] bytes, aligned to 16, not cleared. Never NULL. */
-static inline void *us_arena_alloc(us_arena *arena, size_t size)
+/* As us_arena_alloc, or NULL where us_arena_alloc_slow must be asked: the newest block has
+ * no room, or [size] is 0. */
+static inline void *us_arena_try(us_arena *arena, size_t size)
 {
     /* 0 where [size] is 0 or the sum overflows; both are left to the slow path. */
     size_t rounded = (size + 15) & ~(size_t)15;
-    if (rounded - 1 < (size_t)(arena->end - arena->next)) {
-        void *result = arena->next;
-        arena->next += rounded;
-        return result;
-    }
-    return us_arena_alloc_slow(arena, size);
+    if (rounded - 1 >= (size_t)(arena->end - arena->next))
+        return NULL;
+    void *result = arena->next;
+    arena->next += rounded;
+    return result;
+}
+
+/* Returns [size] bytes, aligned to 16, not cleared. Never NULL. */
+static inline void *us_arena_alloc(us_arena *arena, size_t size)
+{
+    void *result = us_arena_try(arena, size);
+    return result ? result : us_arena_alloc_slow(arena, size);
 }
 
 /* As us_arena_alloc, cleared to zero bytes. */

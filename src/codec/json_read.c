@@ -19,7 +19,7 @@
 
 static inline uint32_t shape_of_open(const us_json_reader *r)
 {
-    return (uint32_t)(r->stack[r->open].head >> 32);
+    return (uint32_t)(r->open->head >> 32);
 }
 
 /* [v], copied into the arena if it still refers to a text that it must not
@@ -32,6 +32,12 @@ static inline us_value settle(const us_json_reader *r, us_value v)
         return v;
     v.as.text = us_str_copy(r->arena, us_value_text(v)).text;
     return v;
+}
+
+static void settle_all(const us_json_reader *r, us_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        values[i] = settle(r, values[i]);
 }
 
 /* The members on the stack, one after the other. Where doubled keys are refused, one that was
@@ -53,11 +59,10 @@ static us_object *collect(us_json_reader *r, const us_value *members, size_t cou
     return object;
 }
 
-static us_object *close_object(us_json_reader *r)
+/* As collect, and if members were skipped where doubled keys are refused, or if texts must be
+ * copied. */
+static us_object *collect_hard(us_json_reader *r, us_value *members, size_t count)
 {
-    const us_value *members = r->stack + r->open + 1;
-    size_t count = (r->top - r->open - 1) / 2;
-    us_object *object = NULL;
     if (r->options.duplicates == US_JSON_REFUSE_DUPLICATES &&
         shape_of_open(r) != US_SHAPE_WHOLE) {
         const us_value *twice = us_json_find_duplicate(r->arena, members, count, 2);
@@ -65,24 +70,31 @@ static us_object *close_object(us_json_reader *r)
             us_json_fail_duplicate(r, *twice);
             return NULL;
         }
-    } else if (r->options.keep_text && count <= US_OBJECT_PAIRS_MAX) {
-        object = us_object_from_pairs(r->arena, members, count);
     }
+    return collect(r, members, count);
+}
+
+static inline us_object *close_object(us_json_reader *r)
+{
+    us_value *members = r->open + 1;
+    size_t count = (size_t)(r->top - members) / 2;
+    if (count > US_OBJECT_PAIRS_MAX || r->is_hard)
+        return collect_hard(r, members, count);
+    us_object *object = us_object_from_pairs(r->arena, members, count);
     return object ? object : collect(r, members, count);
 }
 
-static us_array *close_array(us_json_reader *r)
+static inline us_array *close_array(us_json_reader *r)
 {
-    size_t count = r->top - r->open - 1;
-    us_array *array = us_array_new(r->arena, count);
-    for (size_t i = 0; i < count; i++)
-        array->items[i] = settle(r, r->stack[r->open + 1 + i]);
-    array->count = (uint32_t)count;
-    return array;
+    us_value *items = r->open + 1;
+    size_t count = (size_t)(r->top - items);
+    if (r->is_hard)
+        settle_all(r, items, count);
+    return us_array_from_items(r->arena, items, count);
 }
 
-/* ---- The loop's steps: each takes the place in the text and returns where to go on, or
- * NULL after a failure. */
+/* ---- The loop's slow steps: each takes the place in the text and returns where to go on,
+ * or NULL after a failure. */
 
 static inline const char *go_on(const us_json_reader *r, bool good)
 {
@@ -96,36 +108,14 @@ static const char *fail_unexpected(us_json_reader *r, const char *p)
     return NULL;
 }
 
-static const char *open_container(us_json_reader *r, const char *p, us_tag tag)
+static const char *fail_depth(us_json_reader *r, const char *p)
 {
     r->p = p;
-    if (us_json_enter(r, tag, r->next_shape))
-        return us_json_space_end(r->p, r->end);
     us_json_fail_depth(r);
     return NULL;
 }
 
-/* The bracket at [p] closes the container that is open: what was made of it takes its
- * place. */
-static const char *close_container(us_json_reader *r, const char *p)
-{
-    us_value container;
-    r->p = p + 1;
-    r->depth--;
-    if (us_json_in_object(r)) {
-        us_object *object = close_object(r);
-        if (!object)
-            return NULL;
-        container = us_value_object(object);
-    } else {
-        container = us_value_array(close_array(r));
-    }
-    r->top = r->open + 1;
-    r->open = (size_t)r->stack[r->open].as.integer;
-    r->stack[r->top - 1] = container;
-    return p + 1;
-}
-
+/* Puts the string at [p] on the stack, as the next three their scalars. */
 static const char *read_hard_string(us_json_reader *r, const char *p)
 {
     us_value value;
@@ -136,36 +126,35 @@ static const char *read_hard_string(us_json_reader *r, const char *p)
     return r->p;
 }
 
-__attribute__((always_inline)) static inline const char *
-read_string(us_json_reader *r, const char *p, const char *end)
+static const char *read_word(us_json_reader *r, const char *p, const char *word,
+                             us_value value)
 {
-    const char *quote = us_json_plain_string_end(p + 1, end);
-    if (!quote)
-        return read_hard_string(r, p);
-    us_json_push(r, us_value_string(us_str_make(p + 1, (size_t)(quote - p) - 1)));
-    return quote + 1;
+    r->p = p;
+    us_json_push(r, value);
+    return go_on(r, us_json_read_word(r, word));
 }
 
-static const char *read_scalar(us_json_reader *r, const char *p)
+static const char *read_hard_number(us_json_reader *r, const char *p)
 {
-    us_value value = US_NULL;
-    bool good;
+    us_value value;
     r->p = p;
-    if (*p == 't') {
-        value = US_TRUE;
-        good = us_json_read_word(r, "true");
-    } else if (*p == 'f') {
-        value = US_FALSE;
-        good = us_json_read_word(r, "false");
-    } else if (*p == 'n') {
-        good = us_json_read_word(r, "null");
-    } else if (*p == '-' || us_json_is_digit(*p)) {
-        good = us_json_read_number(r, &value);
-    } else {
-        return fail_unexpected(r, p);
-    }
+    if (!us_json_read_number(r, &value))
+        return NULL;
     us_json_push(r, value);
-    return go_on(r, good);
+    return r->p;
+}
+
+static const char *read_hard_scalar(us_json_reader *r, const char *p)
+{
+    if (*p == 't')
+        return read_word(r, p, "true", US_TRUE);
+    if (*p == 'f')
+        return read_word(r, p, "false", US_FALSE);
+    if (*p == 'n')
+        return read_word(r, p, "null", US_NULL);
+    if (*p == '-' || us_json_is_digit(*p))
+        return read_hard_number(r, p);
+    return fail_unexpected(r, p);
 }
 
 /* Skips the value at [p], a member whose key lies on the stack or, where [is_member] is
@@ -189,76 +178,196 @@ static bool is_skipped(us_json_reader *r, bool is_member)
     const us_shape *shape = r->options.shape;
     uint32_t here = shape_of_open(r);
     if (is_member)
-        r->next_shape = us_shape_member(shape, here, us_value_text(r->stack[r->top - 1]));
+        r->next_shape = us_shape_member(shape, here, us_value_text(r->top[-1]));
     else
         r->next_shape = us_shape_element(shape, here);
     return r->next_shape == US_SHAPE_SKIP;
 }
 
-/* One function, so that the place stays in a register, as in json_skip.c. */
-static bool read_value(us_json_reader *r)
+/* ---- The loop */
+
+/* What closes the container that is open; NO_BRACKET: none is. */
+enum { NO_BRACKET = 256 };
+
+static inline int closing_bracket(const us_json_reader *r)
 {
-    const char *p = r->p, *const end = r->end;
-    const bool shaped = r->options.shape != NULL;
-    bool in_object = false;
+    us_tag tag = us_value_tag(*r->open);
+    return tag == US_TAG_OBJECT ? '}' : tag == US_TAG_ARRAY ? ']' : NO_BRACKET;
+}
+
+/* Makes the container that is open, whose members are complete, and puts it in the place of
+ * its marker; false after a failure. */
+__attribute__((always_inline)) static inline bool close_container(us_json_reader *r,
+                                                                  bool is_object)
+{
+    us_value container;
+    r->depth--;
+    if (is_object) {
+        us_object *object = close_object(r);
+        if (!object)
+            return false;
+        container = us_value_object(object);
+    } else {
+        container = us_value_array(close_array(r));
+    }
+    us_value *marker = r->open;
+    r->open -= marker->as.integer;
+    r->top = marker + 1;
+    *marker = container;
+    return true;
+}
+
+/* The loop keeps the place in the text and the top of the stack in registers: through
+ * memory it would take twice as long. SLOWLY runs a step that wants them in [r]. */
+#define SLOWLY(step)                                                                     \
+    do {                                                                                 \
+        r->top = top;                                                                    \
+        p = (step);                                                                      \
+        if (!p)                                                                          \
+            return false;                                                                \
+        top = r->top;                                                                    \
+    } while (0)
+#define MAKE_ROOM()                                                                      \
+    do {                                                                                 \
+        if (__builtin_expect(top >= r->limit, 0))                                        \
+            SLOWLY((us_json_grow_stack(r), p));                                          \
+    } while (0)
+#define READ_STRING()                                                                    \
+    do {                                                                                 \
+        const char *quote = p < near_end ? us_json_near_quote(p + 1, near_end) : NULL;   \
+        if (quote) {                                                                     \
+            *top++ = us_json_near_string(p + 1, quote);                                  \
+            p = quote + 1;                                                               \
+        } else {                                                                         \
+            SLOWLY(read_hard_string(r, p));                                              \
+        }                                                                                \
+    } while (0)
+/* Enters the container at [p]. */
+#define OPEN(tag)                                                                        \
+    do {                                                                                 \
+        if (r->depth >= r->options.max_depth)                                            \
+            return fail_depth(r, p) != NULL;                                             \
+        r->depth++;                                                                      \
+        p++;                                                                             \
+        top->head = (tag) | (shaped ? (uint64_t)r->next_shape << 32 : 0);                \
+        top->as.integer = top - r->open;                                                 \
+        r->open = top++;                                                                 \
+    } while (0)
+/* Goes to the next character that is no space, unless [c] is there. */
+#define EXPECT(c)                                                                        \
+    do {                                                                                 \
+        if (p >= end || *p != (c)) {                                                     \
+            p = us_json_space_end(p, end);                                               \
+            if (p >= end || *p != (c))                                                   \
+                goto unexpected;                                                         \
+        }                                                                                \
+    } while (0)
+
+/* [shaped]: some of the text may be skipped. */
+__attribute__((always_inline)) static inline bool read_value(us_json_reader *r,
+                                                             const bool shaped)
+{
+    const char *p = r->p, *const end = r->end, *const near_end = r->near_end;
+    us_value *top = r->top;
+    int closing = NO_BRACKET; /* what ends the container that is open */
 
 value:
-    p = us_json_space_end(p, end);
     if (p >= end)
         goto unexpected;
     if (*p == '"') {
-        p = read_string(r, p, end);
-    } else if (*p == '{' || *p == '[') {
-        in_object = *p == '{';
-        p = open_container(r, p, in_object ? US_TAG_OBJECT : US_TAG_ARRAY);
-        if (!p)
-            return false;
-        if (p < end && *p == (in_object ? '}' : ']'))
-            goto close;
-        if (in_object)
+        READ_STRING();
+        goto after;
+    }
+    if (*p == '{') {
+        OPEN(US_TAG_OBJECT);
+        closing = '}';
+        if (p < end && *p == '"')
             goto key;
+        p = us_json_space_end(p, end);
+        if (p < end && *p == '}')
+            goto close;
+        goto key;
+    }
+    if (*p == '[') {
+        OPEN(US_TAG_ARRAY);
+        closing = ']';
+        p = us_json_space_end(p, end);
+        if (p < end && *p == ']')
+            goto close;
         goto element;
+    }
+    if ((unsigned char)*p <= ' ') {
+        const char *space = p;
+        p = us_json_space_end(p, end);
+        if (p > space)
+            goto value;
+        goto unexpected;
+    }
+    const char *next = p < near_end ? us_json_near_scalar(p, top) : NULL;
+    if (next) {
+        p = next;
+        top++;
     } else {
-        p = read_scalar(r, p);
+        SLOWLY(read_hard_scalar(r, p));
     }
 after:
-    if (!p)
-        return false;
-    if (r->open == US_JSON_NO_CONTAINER) {
-        r->p = p;
-        return true;
-    }
-    p = us_json_space_end(p, end);
     if (p < end && *p == ',') {
         p++;
-        if (in_object)
+        if (closing == '}')
             goto key;
-        goto element;
+        if (closing == ']')
+            goto element;
+        p--;
+    } else if (p < end && *p == closing) {
+        goto close;
     }
-    if (p >= end || *p != (in_object ? '}' : ']'))
-        goto unexpected;
+    if (closing == NO_BRACKET) {
+        r->p = p;
+        r->top = top;
+        return true;
+    }
+    if (p < end && us_json_is_space(*p)) {
+        p = us_json_space_end(p, end);
+        goto after;
+    }
+    goto unexpected;
 close:
-    p = close_container(r, p);
-    in_object = p && r->open != US_JSON_NO_CONTAINER && us_json_in_object(r);
+    r->p = ++p;
+    r->top = top;
+    if (!close_container(r, closing == '}'))
+        return false;
+    top = r->top;
+    closing = closing_bracket(r);
     goto after;
 key:
-    p = us_json_space_end(p, end);
-    if (p >= end || *p != '"')
-        goto unexpected;
-    p = read_string(r, p, end);
-    if (!p)
-        return false;
-    p = us_json_space_end(p, end);
-    if (p >= end || *p != ':')
-        goto unexpected;
+    MAKE_ROOM();
+    EXPECT('"');
+    READ_STRING();
+    EXPECT(':');
     p++;
+    goto member;
 element:
-    if (!shaped || !is_skipped(r, in_object))
+    MAKE_ROOM();
+member:
+    if (!shaped)
         goto value;
-    p = skip(r, p, in_object);
+    r->top = top;
+    if (!is_skipped(r, closing == '}'))
+        goto value;
+    SLOWLY(skip(r, p, closing == '}'));
     goto after;
 unexpected:
     return fail_unexpected(r, p) != NULL;
+}
+
+static bool read_whole(us_json_reader *r)
+{
+    return read_value(r, false);
+}
+
+static bool read_shaped(us_json_reader *r)
+{
+    return read_value(r, true);
 }
 
 static bool read_text(us_json_reader *r)
@@ -269,7 +378,7 @@ static bool read_text(us_json_reader *r)
                                  r->options.max_bytes);
         return false;
     }
-    if (!read_value(r))
+    if (!(r->options.shape ? read_shaped(r) : read_whole(r)))
         return false;
     if (r->options.allow_more)
         return true;
@@ -289,16 +398,23 @@ bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
         r.options.max_depth = US_JSON_DEPTH;
     r.start = r.p = text.text ? text.text : "";
     r.end = r.start + text.length;
+    r.near_end = text.length > US_JSON_GUARD && text.length <= US_STRING_MAX
+                     ? r.end - US_JSON_GUARD
+                     : r.start;
     r.stack = r.first;
-    r.top = 0;
+    r.stack[0] = US_NONE;
+    r.top = r.stack + 1;
+    r.limit = r.stack + US_JSON_FIRST_CAPACITY - US_JSON_SLACK;
     r.capacity = US_JSON_FIRST_CAPACITY;
-    r.open = US_JSON_NO_CONTAINER;
+    r.open = r.stack;
     r.depth = 0;
+    r.is_hard = !r.options.keep_text ||
+                (r.options.shape && r.options.duplicates == US_JSON_REFUSE_DUPLICATES);
     r.next_shape = r.options.shape ? US_SHAPE_ROOT : US_SHAPE_WHOLE;
     r.scratch = NULL;
     bool ok = read_text(&r);
     if (ok)
-        *value = settle(&r, r.stack[0]);
+        *value = settle(&r, r.stack[1]);
     if (r.scratch)
         us_arena_free(r.scratch);
     size_t offset = (size_t)(r.p - r.start);

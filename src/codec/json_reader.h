@@ -13,24 +13,32 @@ enum { US_JSON_FIRST_CAPACITY = 4 };
 enum { US_JSON_FIRST_CAPACITY = 256 };
 #endif
 
-#define US_JSON_NO_CONTAINER ((size_t)-1)
+/* Of the stack: as many values can be pushed after one look at [limit]. */
+enum { US_JSON_SLACK = 3 };
+
+/* In front of [near_end] as many bytes can be read, and one more, without a look at where
+ * the text ends. */
+enum { US_JSON_GUARD = 32 };
 
 /* A container that is open lies on the stack as a marker: a value with its tag,
- * the number of its shape in the upper half of the head, and the place of the
- * enclosing marker as payload. */
+ * the number of its shape in the upper half of the head, and how far below it the marker
+ * around it lies as payload. The lowest, with no tag, stands for no container. */
 typedef struct us_json_reader {
     us_arena *arena;
     us_json_options options;
     const char *start;
     const char *p;
     const char *end;
+    const char *near_end;
     us_value *stack;
-    size_t top;
+    us_value *top;   /* above the newest */
+    us_value *limit; /* from here on the stack must grow first */
     size_t capacity;
-    size_t open; /* the marker of the innermost open container */
+    us_value *open; /* the marker of the innermost open container */
     size_t depth;
     uint32_t next_shape; /* of the value that is read next */
-    us_arena *scratch;   /* of the stack, once it has outgrown [first] */
+    bool is_hard;      /* members may have to be copied, or skipped members be left out */
+    us_arena *scratch; /* of the stack, once it has outgrown [first] */
     us_str error;
     us_value first[US_JSON_FIRST_CAPACITY];
 } us_json_reader;
@@ -73,14 +81,14 @@ const us_value *us_json_find_duplicate(us_arena *arena, const us_value *keys,
 
 static inline void us_json_push(us_json_reader *r, us_value v)
 {
-    if (r->top == r->capacity)
+    if (r->top >= r->limit)
         us_json_grow_stack(r);
-    r->stack[r->top++] = v;
+    *r->top++ = v;
 }
 
 static inline bool us_json_in_object(const us_json_reader *r)
 {
-    return us_value_tag(r->stack[r->open]) == US_TAG_OBJECT;
+    return us_value_tag(*r->open) == US_TAG_OBJECT;
 }
 
 /* Enters the container at [p]; false if that is too deep. */
@@ -90,16 +98,20 @@ static inline bool us_json_enter(us_json_reader *r, us_tag tag, uint32_t shape)
         return false;
     r->p++;
     r->depth++;
-    us_value marker = {(uint64_t)tag | (uint64_t)shape << 32, {(int64_t)r->open}};
-    r->open = r->top;
+    us_value marker = {(uint64_t)tag | (uint64_t)shape << 32, {r->top - r->open}};
     us_json_push(r, marker);
+    r->open = r->top - 1;
     return true;
+}
+
+static inline bool us_json_is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
 static inline const char *us_json_space_end(const char *p, const char *end)
 {
-    while (p < end && (unsigned char)*p <= ' ' &&
-           (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r'))
+    while (p < end && (unsigned char)*p <= ' ' && us_json_is_space(*p))
         p++;
     return p;
 }
@@ -109,36 +121,92 @@ static inline void us_json_skip_space(us_json_reader *r)
     r->p = us_json_space_end(r->p, r->end);
 }
 
-/* [p] if a quote is there that ends a string of a good length, else NULL. */
-static inline const char *us_json_quote_at(const char *p, const char *from)
-{
-    return *p == '"' && (size_t)(p - from) <= US_STRING_MAX ? p : NULL;
-}
+/* ---- What stands in front of [near_end]: no look at the end of the text is needed. */
 
-/* The quote that ends the string beginning at [from], if the string is ASCII without
- * escapes, as nearly all are; else NULL. */
-static inline const char *us_json_plain_string_end(const char *from, const char *end)
+/* The quote that ends the string beginning at [from], which is at most one behind a place in
+ * front of [near_end], if the string is ASCII without escapes and ends in time, as nearly all
+ * do; else NULL. */
+static inline const char *us_json_near_quote(const char *from, const char *near_end)
 {
     const char *p = from;
-#ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"');
-    const __m128i backslash = _mm_set1_epi8('\\');
-    const __m128i space = _mm_set1_epi8(' ');
-    for (; end - p >= 16; p += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-        /* As signed numbers, all that is not ASCII is less than a space too. */
-        __m128i stop =
-            _mm_or_si128(_mm_cmplt_epi8(bytes, space), _mm_cmpeq_epi8(bytes, backslash));
-        stop = _mm_or_si128(stop, _mm_cmpeq_epi8(bytes, quote));
-        int stops = _mm_movemask_epi8(stop);
-        if (stops != 0)
-            return us_json_quote_at(p + __builtin_ctz((unsigned)stops), from);
+    unsigned stops = us_json_plain_stops(p);
+    while (stops == 0) {
+        p += US_JSON_CHUNK;
+        if (p >= near_end)
+            return NULL;
+        stops = us_json_plain_stops(p);
     }
-#endif
-    while (p < end && *p != '"' && *p != '\\' && (unsigned char)(*p - ' ') < 0x60)
-        p++;
-    return p < end ? us_json_quote_at(p, from) : NULL;
+    p += __builtin_ctz(stops);
+    return *p == '"' ? p : NULL;
 }
+
+/* The string from [from] to [quote]: us_value_string without a branch. */
+static inline us_value us_json_near_string(const char *from, const char *quote)
+{
+    static const uint64_t kept[] = {0, UINT64_C(0xFF) << 56, UINT64_C(0xFFFF) << 48,
+                                    UINT64_C(0xFFFFFF) << 40, UINT64_C(0xFFFFFFFF) << 32};
+    size_t length = (size_t)(quote - from);
+    uint64_t prefix;
+    memcpy(&prefix, from, 8);
+    prefix = __builtin_bswap64(prefix) & kept[length < 4 ? length : 4];
+    us_value v;
+    v.head = prefix | ((uint64_t)length << 4 | US_TAG_STRING);
+    v.as.text = from;
+    return v;
+}
+
+/* The number in eight bytes at [p], of which the first [count] are digits and the rest are
+ * not looked at; [bytes] are the eight without 0x30 each. */
+static inline int64_t us_json_digits_value(uint64_t bytes, unsigned count)
+{
+    bytes <<= 64 - 8 * count; /* zeros in front */
+    bytes = bytes * 10 + (bytes >> 8);
+    uint64_t pairs = bytes & 0x000000FF000000FF,
+             others = bytes >> 16 & 0x000000FF000000FF;
+    return (
+        int64_t)(uint32_t)((pairs * 0x000F424000000064 + others * 0x0000271000000001) >>
+                           32);
+}
+
+/* Reads the integer at [p] of at most seven digits; NULL if that is not what is there. */
+static inline const char *us_json_near_integer(const char *p, us_value *value)
+{
+    const char *digits = p + (*p == '-');
+    uint64_t bytes;
+    memcpy(&bytes, digits, 8);
+    bytes ^= 0x3030303030303030;
+    /* A byte that is no digit now has one of its upper bits set. What the sum carries from
+     * one byte into the next matters behind the first such byte only. */
+    uint64_t others = (bytes | (bytes + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0;
+    unsigned count = others ? (unsigned)__builtin_ctzll(others) / 8 : 0;
+    char next = digits[count];
+    bool ends = next == ',' || (next | 0x20) == '}' || next == '\n';
+    if (count == 0 || !ends || (*digits == '0' && (count > 1 || digits != p)))
+        return NULL;
+    int64_t sum = us_json_digits_value(bytes, count);
+    *value = us_value_integer(digits == p ? sum : -sum);
+    return digits + count;
+}
+
+/* Reads the plain scalar at [p] that is no string; NULL if it must be looked at closer. */
+static inline const char *us_json_near_scalar(const char *p, us_value *value)
+{
+    if (memcmp(p, "true", 4) == 0) {
+        *value = US_TRUE;
+        return p + 4;
+    }
+    if (memcmp(p, "fals", 4) == 0 && p[4] == 'e') {
+        *value = US_FALSE;
+        return p + 5;
+    }
+    if (memcmp(p, "null", 4) == 0) {
+        *value = US_NULL;
+        return p + 4;
+    }
+    return us_json_near_integer(p, value);
+}
+
+/* ---- Anywhere in the text */
 
 /* Reads the string whose quote is at [p]; with [value] NULL it is only checked. */
 static inline bool us_json_read_string(us_json_reader *r, us_value *value)

@@ -23,9 +23,9 @@ static bool fail_string(us_json_reader *r, const char *at, const char *message)
 /* "in object", "in array", or what a value at the top is in. */
 static const char *place(const us_json_reader *r)
 {
-    if (r->open == US_JSON_NO_CONTAINER)
+    if (r->open == r->stack)
         return "where a value should begin";
-    return us_value_tag(r->stack[r->open]) == US_TAG_OBJECT ? "in object" : "in array";
+    return us_json_in_object(r) ? "in object" : "in array";
 }
 
 void us_json_fail_unexpected(us_json_reader *r)
@@ -76,6 +76,7 @@ static void free_scratch(void *data)
 void us_json_grow_stack(us_json_reader *r)
 {
     size_t old_size = r->capacity * sizeof(us_value);
+    size_t count = (size_t)(r->top - r->stack), open = (size_t)(r->open - r->stack);
     if (!r->scratch) {
         r->scratch = us_arena_alloc(r->arena, sizeof *r->scratch);
         us_arena_init(r->scratch, r->arena->limit, r->arena->recovery);
@@ -86,6 +87,9 @@ void us_json_grow_stack(us_json_reader *r)
         r->stack = us_arena_grow(r->scratch, r->stack, old_size, old_size * 2);
     }
     r->capacity *= 2;
+    r->top = r->stack + count;
+    r->limit = r->stack + r->capacity - US_JSON_SLACK;
+    r->open = r->stack + open;
 }
 
 /* ---- Strings */

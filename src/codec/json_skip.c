@@ -62,17 +62,17 @@ static const char *leave(us_json_reader *r, const char *p)
 {
     r->p = p + 1;
     r->depth--;
-    size_t keys = r->open + 1;
+    us_value *keys = r->open + 1;
     if (r->top > keys) {
         const us_value *twice =
-            us_json_find_duplicate(r->arena, &r->stack[keys], r->top - keys, 1);
+            us_json_find_duplicate(r->arena, keys, (size_t)(r->top - keys), 1);
         if (twice) {
             us_json_fail_duplicate(r, *twice);
             return NULL;
         }
     }
     r->top = r->open;
-    r->open = (size_t)r->stack[r->open].as.integer;
+    r->open -= r->open->as.integer;
     return r->p;
 }
 
@@ -158,7 +158,7 @@ after:
         goto unexpected;
 close:
     p = leave(r, p);
-    in_object = p && r->open != US_JSON_NO_CONTAINER && us_json_in_object(r);
+    in_object = p && us_json_in_object(r);
     goto after;
 key:
     p = us_json_space_end(p, end);

@@ -12,6 +12,27 @@ us_array *us_array_new(us_arena *arena, size_t capacity)
     return array;
 }
 
+static us_array *lay_out(us_array *array, us_arena *arena, const us_value *items,
+                         size_t count)
+{
+    us_value *own = (us_value *)(void *)(array + 1);
+    *array = (us_array){.items = own,
+                        .count = (uint32_t)count,
+                        .capacity = (uint32_t)count,
+                        .arena = arena};
+    for (size_t i = 0; i < count; i++)
+        own[i] = items[i];
+    return array;
+}
+
+us_array *us_array_from_items(us_arena *arena, const us_value *items, size_t count)
+{
+    if (count > UINT32_MAX)
+        us_arena_exhaust(arena);
+    return lay_out(us_arena_alloc(arena, sizeof(us_array) + count * sizeof *items), arena,
+                   items, count);
+}
+
 void us_array_push(us_array *array, us_value item)
 {
     if (array->count == array->capacity) {

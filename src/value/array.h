@@ -16,6 +16,10 @@ struct us_array {
 /* An empty array with room for [capacity] items. */
 us_array *us_array_new(us_arena *arena, size_t capacity);
 
+/* An array of the [count] values at [items], made in one go by a reader
+ * (US_VALUE_DEPTH_MAX). */
+us_array *us_array_from_items(us_arena *arena, const us_value *items, size_t count);
+
 /* Appends; only while the array is being built. */
 void us_array_push(us_array *array, us_value item);
 

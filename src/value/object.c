@@ -99,23 +99,69 @@ bool us_object_put(us_object *object, us_value key, us_value value)
     return false;
 }
 
-/* Equal keys set the same bit of [seen]; a key whose bit is not set yet is new. */
+/* Equal keys have the same number, and different ones mostly have not. */
+static inline unsigned key_number(us_value key)
+{
+    return (unsigned)((key.head * UINT64_C(0x9E3779B97F4A7C15)) >> 58);
+}
+
+/* Lays [pairs] out as an object of [count] members at [object]; returns whether two keys have
+ * the same number. */
+static inline bool lay_out(us_object *object, us_arena *arena, const us_value *pairs,
+                           size_t count)
+{
+    us_value *key = (us_value *)(void *)(object + 1), *value = key + count;
+    uint64_t seen = 0, doubtful = 0;
+    *object = (us_object){.keys = key,
+                          .values = value,
+                          .count = (uint32_t)count,
+                          .capacity = (uint32_t)count,
+                          .arena = arena};
+    for (const us_value *end = pairs + 2 * count; pairs < end; pairs += 2) {
+        uint64_t bit = UINT64_C(1) << key_number(pairs[0]);
+        doubtful |= seen & bit;
+        seen |= bit;
+        *key++ = pairs[0];
+        *value++ = pairs[1];
+    }
+    return doubtful != 0;
+}
+
+static bool has_equal_keys(const us_object *object)
+{
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < object->count; i++) {
+        uint64_t bit = UINT64_C(1) << key_number(object->keys[i]);
+        if ((seen & bit) != 0 &&
+            us_index_scan(object->keys, i, object->keys[i]) != US_INDEX_NONE)
+            return true;
+        seen |= bit;
+    }
+    return false;
+}
+
+__attribute__((noinline)) static us_object *different(us_object *object)
+{
+    return has_equal_keys(object) ? NULL : object;
+}
+
+__attribute__((noinline)) static us_object *
+from_pairs_in_new_block(us_arena *arena, const us_value *pairs, size_t count)
+{
+    us_object *object =
+        us_arena_alloc_slow(arena, sizeof *object + 2 * count * sizeof *pairs);
+    lay_out(object, arena, pairs, count);
+    return different(object);
+}
+
+/* All calls are in the end, so that nothing need be saved for them. */
 us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t count)
 {
-    us_object *object = us_object_new(arena, count);
-    uint64_t seen = 0;
-    for (size_t i = 0; i < count; i++) {
-        us_value key = pairs[2 * i];
-        uint64_t bit = UINT64_C(1) << ((key.head * UINT64_C(0x9E3779B97F4A7C15)) >> 58);
-        if ((seen & bit) != 0 &&
-            us_index_scan(object->keys, (uint32_t)i, key) != US_INDEX_NONE)
-            return NULL;
-        seen |= bit;
-        object->keys[i] = key;
-        object->values[i] = pairs[2 * i + 1];
-        object->depth = us_value_deepen(arena, object->depth, object->values[i]);
-    }
-    object->count = (uint32_t)count;
+    us_object *object = us_arena_try(arena, sizeof *object + 2 * count * sizeof *pairs);
+    if (!object)
+        return from_pairs_in_new_block(arena, pairs, count);
+    if (lay_out(object, arena, pairs, count))
+        return different(object);
     return object;
 }
 

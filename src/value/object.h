@@ -40,7 +40,8 @@ bool us_object_put(us_object *object, us_value key, us_value value);
 void us_object_add(us_object *object, us_value key, us_value value);
 
 /* An object of [count] members, at most US_OBJECT_PAIRS_MAX: at [pairs] lie a key, a string,
- * and its value in turn. NULL if two keys are equal. */
+ * and its value in turn, made in one go by a reader (US_VALUE_DEPTH_MAX). NULL if two keys are
+ * equal. */
 us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t count);
 
 /* The value under [key], or NULL when absent; 1 and 1.0 are one key. The

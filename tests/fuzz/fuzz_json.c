@@ -1,7 +1,8 @@
 /* Fuzzes the JSON reader and writer. Whatever is read must survive being
  * written and read again, in every style, and agree with itself about order,
  * equality and hash. Each text is also read for a shape, which must refuse the
- * same texts and build a part of the same value; and in an arena that is too small
+ * same texts and build a part of the same value; far from the end of the text; and in an
+ * arena that is too small
  * for it: what that leaves behind would be a leak. */
 #include "fuzz.h"
 #include "shapes.h"
@@ -80,6 +81,30 @@ static void run_shaped(us_arena *arena, us_str text, uint8_t choice)
             random_shape(arena, seed * 8 + (uint64_t)i + 1, keys.items, keys.count)));
 }
 
+/* Far from the end the reader goes another way, which must lead to the same place. Where
+ * the text ends too early, the spaces may only change the words. */
+static void run_far(us_arena *arena, us_str text, uint8_t choice)
+{
+    us_json_options options = {.max_depth = 100,
+                               .duplicates = (us_json_duplicates)(choice & 1),
+                               .keep_text = (choice & 2) != 0};
+    char *far = us_arena_alloc(arena, text.length + 64);
+    us_value near_value, far_value;
+    us_diag near_diag = {0}, far_diag = {0};
+    if (text.length > 0)
+        memcpy(far, text.text, text.length);
+    memset(far + text.length, ' ', 64);
+    bool good = us_json_read(arena, text, &options, &near_value, NULL, &near_diag);
+    check(good == us_json_read(arena, us_str_make(far, text.length + 64), &options,
+                               &far_value, NULL, &far_diag));
+    if (good)
+        check(us_value_equal(near_value, far_value));
+    else if (us_str_find(near_diag.message, US_STR("end of text"), 0) == US_STR_NONE)
+        check(us_str_equal(near_diag.message, far_diag.message) &&
+              near_diag.position.row == far_diag.position.row &&
+              near_diag.position.column == far_diag.position.column);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
@@ -94,6 +119,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     us_arena_init(&arena, 1 << 26, &recovery);
     if (!US_RECOVER(&recovery))
         run_shaped(&arena, text, data[0]);
+    us_arena_free(&arena);
+    us_arena_init(&arena, 1 << 26, &recovery);
+    if (!US_RECOVER(&recovery))
+        run_far(&arena, text, data[0]);
     us_arena_free(&arena);
     us_arena_init(&arena, data[0] * (size_t)16 + 16, &recovery);
     if (!US_RECOVER(&recovery))

@@ -1,6 +1,7 @@
 /* JSON: what is read and refused, where, and how values are written. */
 #include "value_cases.h"
 
+#include "codec/json_plain.h"
 #include "value/array.h"
 #include "value/object.h"
 #include "value/set.h"
@@ -23,9 +24,32 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* [text] with so many spaces behind it that the reader need not look out for its end. */
+static const char *far_from_end(const char *text)
+{
+    return us_str_to_c(&arena, us_str_format(&arena, "%s%64s", text, ""));
+}
+
 static const char *round_trip(const char *text)
 {
-    return to_json(&arena, read_json(&arena, text), US_JSON_COMPACT);
+    const char *far =
+        to_json(&arena, read_json(&arena, far_from_end(text)), US_JSON_COMPACT);
+    const char *near = to_json(&arena, read_json(&arena, text), US_JSON_COMPACT);
+    assert_string_equal(far, near);
+    return near;
+}
+
+static void assert_refused(const char *text, const char *message, uint32_t row,
+                           uint32_t column)
+{
+    us_value value;
+    us_diag diag;
+    if (us_json_read(&arena, us_str_from(text), NULL, &value, NULL, &diag))
+        fail_msg("%s is taken", text);
+    assert_string_equal(diag.code, "json_error");
+    assert_string_equal(us_str_to_c(&arena, diag.message), message);
+    assert_int_equal(diag.position.row, row);
+    assert_int_equal(diag.position.column, column);
 }
 
 static void test_values(void **state)
@@ -48,6 +72,10 @@ static void test_values(void **state)
          "\"\xEF\xBF\xBDx\xEF\xBF\xBD\xEF\xBF\xBD"
          "A\xEF\xBF\xBD\xF0\x9F\x98\x80\""},
         {"{\"a\":1,\"a\":2,\"\\u0061\":3}", "{\"a\":3}"},
+        {"[7,-7,1234567,-1234567,12345678,0.5,10 ,1\t,2\r,3\n,4E1]",
+         "[7,-7,1234567,-1234567,12345678,0.5,10,1,2,3,4E1]"},
+        {"{\"\":0,\"a\":1,\"ab\":2,\"abc\":3,\"abcd\":4,\"abcde\":5}",
+         "{\"\":0,\"a\":1,\"ab\":2,\"abc\":3,\"abcd\":4,\"abcde\":5}"},
         {"\"exactly 16 bytes\"", "\"exactly 16 bytes\""},
         {"\"\\u0000\"", "\"\\u0000\""},
     };
@@ -97,16 +125,28 @@ static void test_refusals_name_the_place(void **state)
         {"-1e999999999999999999999", 1, 1, "number is too big"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        us_value value;
-        us_diag diag;
-        us_str text = us_str_from(cases[i].text);
-        if (us_json_read(&arena, text, NULL, &value, NULL, &diag))
-            fail_msg("%s is taken", cases[i].text);
-        assert_string_equal(diag.code, "json_error");
-        assert_string_equal(us_str_to_c(&arena, diag.message), cases[i].message);
-        assert_int_equal(diag.position.row, cases[i].row);
-        assert_int_equal(diag.position.column, cases[i].column);
+        assert_refused(cases[i].text, cases[i].message, cases[i].row, cases[i].column);
+        if (!strstr(cases[i].message, "end of text"))
+            assert_refused(far_from_end(cases[i].text), cases[i].message, cases[i].row,
+                           cases[i].column);
     }
+}
+
+/* What stops a run of plain characters, found in both ways. */
+static void test_stops(void **state)
+{
+    (void)state;
+    static const char plain[] = "abcdefghijklmnop";
+    for (unsigned c = 0; c < 256; c++)
+        for (unsigned at = 0; at < US_JSON_CHUNK; at++) {
+            char text[US_JSON_CHUNK];
+            memcpy(text, plain, sizeof text);
+            text[at] = text[US_JSON_CHUNK - 1 - at / 2] = (char)c;
+            bool stop = c == '"' || c == '\\' || c < ' ' || c >= 0x80;
+            unsigned bits = 1u << at | 1u << (US_JSON_CHUNK - 1 - at / 2);
+            assert_int_equal(us_json_plain_stops(text), stop ? bits : 0);
+            assert_int_equal(us_json_plain_stops_portable(text), stop ? bits : 0);
+        }
 }
 
 /* Every beginning of a good text is refused without reading past its end. */
@@ -313,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_refusals_name_the_place),
+        cmocka_unit_test(test_stops),
         cmocka_unit_test(test_torn_texts),
         cmocka_unit_test(test_duplicates_refused),
         cmocka_unit_test(test_limits),
