@@ -8,8 +8,8 @@ struct us_array {
     us_value *items;
     uint32_t count;
     uint32_t capacity;
-    uint64_t hash : 48;  /* of the content; 0: not known yet */
-    uint64_t depth : 16; /* us_value_depth of what is in it, at most */
+    uint32_t hash;  /* of the content; 0: not known yet */
+    uint16_t depth; /* us_value_depth of what is in it, at most */
     us_arena *arena;
 };
 

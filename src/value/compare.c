@@ -103,6 +103,12 @@ int us_value_compare_slow(us_value a, us_value b)
 
 /* ---- Equality */
 
+/* Hashes are the one thing that is written in values that threads share. Whoever computes
+ * one writes the same number, at once. */
+#define KNOWN_HASH(container) __atomic_load_n(&(container)->hash, __ATOMIC_RELAXED)
+#define KEEP_HASH(container, value)                                                      \
+    __atomic_store_n(&(container)->hash, value, __ATOMIC_RELAXED)
+
 /* Different hashes, where both are known, settle it at once. */
 static bool may_be_equal(uint32_t a_count, uint64_t a_hash, uint32_t b_count,
                          uint64_t b_hash)
@@ -112,7 +118,7 @@ static bool may_be_equal(uint32_t a_count, uint64_t a_hash, uint32_t b_count,
 
 static bool equal_arrays(const us_array *a, const us_array *b)
 {
-    if (!may_be_equal(a->count, a->hash, b->count, b->hash))
+    if (!may_be_equal(a->count, KNOWN_HASH(a), b->count, KNOWN_HASH(b)))
         return false;
     us_work_add(a->count);
     for (uint32_t i = 0; i < a->count; i++)
@@ -123,7 +129,7 @@ static bool equal_arrays(const us_array *a, const us_array *b)
 
 static bool equal_objects(const us_object *a, const us_object *b)
 {
-    if (!may_be_equal(a->count, a->hash, b->count, b->hash))
+    if (!may_be_equal(a->count, KNOWN_HASH(a), b->count, KNOWN_HASH(b)))
         return false;
     us_work_add(a->count);
     for (uint32_t i = 0; i < a->count; i++) {
@@ -139,7 +145,7 @@ static bool equal_objects(const us_object *a, const us_object *b)
 
 static bool equal_sets(const us_set *a, const us_set *b)
 {
-    if (!may_be_equal(a->count, a->hash, b->count, b->hash))
+    if (!may_be_equal(a->count, KNOWN_HASH(a), b->count, KNOWN_HASH(b)))
         return false;
     us_work_add(a->count);
     for (uint32_t i = 0; i < a->count; i++)
@@ -180,38 +186,43 @@ static uint64_t known(uint64_t hash)
 
 static uint64_t hash_array(us_array *array)
 {
-    if (array->hash == 0) {
+    uint32_t kept = KNOWN_HASH(array);
+    if (kept == 0) {
         uint64_t hash = us_hash_word(US_TAG_ARRAY);
         for (uint32_t i = 0; i < array->count; i++)
             hash = us_hash_mix(hash, us_value_hash(array->items[i]));
-        /* 48 bits of it are kept. */
-        array->hash = known(hash >> 16) & 0xFFFFFFFFFFFF;
+        kept = (uint32_t)known(hash >> 32);
+        KEEP_HASH(array, kept);
     }
-    return array->hash;
+    return kept;
 }
 
 /* Members are summed up, because their order does not count. */
 static uint64_t hash_object(us_object *object)
 {
-    if (object->hash == 0) {
+    uint64_t hash = KNOWN_HASH(object);
+    if (hash == 0) {
         uint64_t sum = object->count;
         for (uint32_t i = 0; i < object->count; i++)
             sum += us_hash_mix(us_value_hash(object->keys[i]),
                                us_value_hash(object->values[i]));
-        object->hash = known(us_hash_mix(us_hash_word(US_TAG_OBJECT), sum));
+        hash = known(us_hash_mix(us_hash_word(US_TAG_OBJECT), sum));
+        KEEP_HASH(object, hash);
     }
-    return object->hash;
+    return hash;
 }
 
 static uint64_t hash_set(us_set *set)
 {
-    if (set->hash == 0) {
+    uint64_t hash = KNOWN_HASH(set);
+    if (hash == 0) {
         uint64_t sum = set->count;
         for (uint32_t i = 0; i < set->count; i++)
             sum += us_hash_mix(us_value_hash(set->items[i]), US_TAG_SET);
-        set->hash = known(us_hash_mix(us_hash_word(US_TAG_SET), sum));
+        hash = known(us_hash_mix(us_hash_word(US_TAG_SET), sum));
+        KEEP_HASH(set, hash);
     }
-    return set->hash;
+    return hash;
 }
 
 uint64_t us_value_hash(us_value v)

@@ -5,7 +5,7 @@
 
 #include "base/work.h"
 
-enum { FEWEST_SLOTS = 8, IDENTITY_COUNT = 64 };
+enum { FEWEST_SLOTS = 8, IDENTITY_COUNT = 64, FEW_COUNT = 16 };
 
 /* The order of whatever is sorted already: one table for all small containers. */
 static const uint32_t identity[IDENTITY_COUNT] = {
@@ -62,10 +62,18 @@ uint32_t us_index_scan(const us_value *keys, uint32_t count, us_value key)
     return US_INDEX_NONE;
 }
 
+/* True if [a] comes after [b]. Of most strings the prefixes differ. */
+static inline bool is_after(us_value a, us_value b)
+{
+    if (us_value_is_string(a) && us_value_is_string(b) && a.head >> 32 != b.head >> 32)
+        return a.head >> 32 > b.head >> 32;
+    return us_value_compare(a, b) > 0;
+}
+
 static bool is_ascending(const us_value *keys, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++)
-        if (us_value_compare(keys[i - 1], keys[i]) > 0)
+        if (is_after(keys[i - 1], keys[i]))
             return false;
     return true;
 }
@@ -79,15 +87,14 @@ static void merge(const us_value *keys, const uint32_t *in, uint32_t *out, size_
     us_work_add(to - from);
     for (size_t i = from; i < to; i++) {
         bool take_left =
-            right == to ||
-            (left < middle && us_value_compare(keys[in[left]], keys[in[right]]) <= 0);
+            right == to || (left < middle && !is_after(keys[in[left]], keys[in[right]]));
         out[i] = take_left ? in[left++] : in[right++];
     }
 }
 
 /* A merge sort of our own: comparing may allocate, and so jump, which the C
  * library's sort would not survive without leaking. */
-static const uint32_t *sort_indices(us_arena *arena, const us_value *keys, uint32_t count)
+static const uint32_t *sort_many(us_arena *arena, const us_value *keys, uint32_t count)
 {
     uint32_t *in = us_arena_alloc_array(arena, count, 2 * sizeof *in);
     uint32_t *out = in + count;
@@ -106,12 +113,27 @@ static const uint32_t *sort_indices(us_arena *arena, const us_value *keys, uint3
     return in;
 }
 
+/* Puts one after the other in its place. */
+static const uint32_t *sort_few(us_arena *arena, const us_value *keys, uint32_t count)
+{
+    uint32_t *order = us_arena_alloc_array(arena, count, sizeof *order);
+    us_work_add((uint64_t)count * 4);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = i;
+        for (; at > 0 && is_after(keys[order[at - 1]], keys[i]); at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+    return order;
+}
+
 const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count,
                                bool *sorted)
 {
     *sorted = is_ascending(keys, count);
     if (!*sorted)
-        return sort_indices(arena, keys, count);
+        return count <= FEW_COUNT ? sort_few(arena, keys, count)
+                                  : sort_many(arena, keys, count);
     if (count <= IDENTITY_COUNT)
         return identity;
     uint32_t *order = us_arena_alloc_array(arena, count, sizeof *order);

@@ -109,7 +109,8 @@ size_t us_value_count(us_value v)
 static void freeze_items(const us_value *items, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
-        us_value_freeze(items[i]);
+        if (us_value_tag(items[i]) >= US_TAG_ARRAY)
+            us_value_freeze(items[i]);
 }
 
 void us_object_freeze(const us_object *object)
@@ -135,7 +136,6 @@ void us_value_freeze(us_value v)
         us_set_order(v.as.set);
         us_set_get(v.as.set, US_NULL);
     }
-    us_value_hash(v);
 }
 
 /* ---- Copying */
@@ -151,7 +151,6 @@ static us_value copy_array(us_arena *arena, const us_array *from)
     us_array *array = us_array_new(arena, from->count);
     for (uint32_t i = 0; i < from->count; i++)
         us_array_push(array, us_value_copy(arena, from->items[i]));
-    array->hash = from->hash;
     return us_value_array(array);
 }
 
@@ -162,7 +161,6 @@ static us_value copy_object(us_arena *arena, const us_object *from)
         us_value key = us_value_copy(arena, from->keys[i]);
         us_object_add(object, key, us_value_copy(arena, from->values[i]));
     }
-    object->hash = from->hash;
     return us_value_object(object);
 }
 
@@ -173,7 +171,6 @@ static us_value copy_set(us_arena *arena, const us_set *from)
         set->items[i] = us_value_copy(arena, from->items[i]);
     set->count = from->count;
     set->depth = from->depth;
-    set->hash = from->hash;
     return us_value_set(set);
 }
 
