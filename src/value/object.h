@@ -49,6 +49,18 @@ us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t c
  * gets its hash on the first look-up. */
 const us_value *us_object_get(const us_object *object, us_value key);
 
+/* As us_object_get for a key that is a string; inline, for policies ask for little else. */
+static inline const us_value *us_object_get_text(const us_object *object, us_value key)
+{
+    if (object->count > US_OBJECT_SCAN)
+        return us_object_get(object, key);
+    const us_value *keys = object->keys;
+    for (uint32_t i = 0, count = object->count; i < count; i++)
+        if (keys[i].head == key.head && us_value_same_text(keys[i], key))
+            return &object->values[i];
+    return NULL;
+}
+
 /* As us_object_get for a string key. */
 const us_value *us_object_get_str(const us_object *object, us_str key);
 

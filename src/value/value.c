@@ -72,7 +72,8 @@ const us_value *us_value_get(us_value v, us_value key)
     int64_t at;
     switch (us_value_tag(v)) {
     case US_TAG_OBJECT:
-        return us_object_get(v.as.object, key);
+        return us_value_is_string(key) ? us_object_get_text(v.as.object, key)
+                                       : us_object_get(v.as.object, key);
     case US_TAG_SET:
         return us_set_get(v.as.set, key);
     case US_TAG_ARRAY:
@@ -117,8 +118,8 @@ void us_object_freeze(const us_object *object)
 {
     us_object_order(object);
     /* A look-up of anything builds the table that every look-up uses. */
-    us_object_get(object, US_NULL);
-    us_value_hash(us_value_object((us_object *)(uintptr_t)object));
+    if (object->count > US_OBJECT_SCAN)
+        us_object_get(object, US_NULL);
 }
 
 void us_value_freeze(us_value v)
@@ -134,7 +135,8 @@ void us_value_freeze(us_value v)
     } else if (tag == US_TAG_SET) {
         freeze_items(v.as.set->items, v.as.set->count);
         us_set_order(v.as.set);
-        us_set_get(v.as.set, US_NULL);
+        if (v.as.set->count > US_SET_SCAN)
+            us_set_get(v.as.set, US_NULL);
     }
 }
 

@@ -122,6 +122,13 @@ static bool is_member_with_key(us_value key, us_value item, us_value container)
     return there && us_value_equal(*there, item);
 }
 
+static inline const us_value *get(const us_value *from, const us_value *key)
+{
+    if (us_value_tag(*from) == US_TAG_OBJECT && us_value_is_string(*key))
+        return us_object_get_text(from->as.object, *key);
+    return us_value_get(*from, *key);
+}
+
 static bool test(us_value a, us_value b, uint32_t operation)
 {
     switch (operation) {
@@ -308,7 +315,7 @@ op_LOAD_DATA:
     A = vm->data;
     NEXT_INSTRUCTION();
 op_GET:
-    found = us_value_get(B, C);
+    found = get(&B, &C);
     if (!found)
         FAIL();
     /* Of equal numbers, 1 and 1.0, the one that was asked for. */
