@@ -3,11 +3,13 @@
  * line "listening" is written; from then on only a signal ends the program. */
 #include "base/file.h"
 #include "base/hash.h"
+#include "builtins/regex_re2.h"
 #include "webhook/http/admin.h"
 #include "webhook/http/listen.h"
 #include "webhook/http/server.h"
 #include "webhook/log/debug_mode.h"
 #include "webhook/log/log.h"
+#include "webhook/policies/give_back.h"
 #include "webhook/records/consumers.h"
 #include "webhook/settings/config_check.h"
 #include "webhook/settings/yaml_tree.h"
@@ -73,11 +75,13 @@ static void raise_file_limit(void)
 }
 
 /* What a large review took goes back to the system when it is over. Left to itself the allocator
- * would learn from the first one to keep such memory, for each thread. */
+ * would learn from the first one to keep such memory, for each thread. Patterns are compiled once for
+ * all threads. */
 static void bound_kept_memory(void)
 {
     mallopt(M_MMAP_THRESHOLD, 512 << 10);
     mallopt(M_TRIM_THRESHOLD, 1 << 20);
+    us_regex_share();
 }
 
 /* Signals are waited for by main alone; threads inherit the mask. */
@@ -394,6 +398,7 @@ static int serve(program *p)
         return fail(error);
     }
     log_start(p);
+    give_back_memory();
     wait_for_end(p, &signals);
     log_message("info", "draining", US_STR("no more connections are taken"));
     /* Whoever asks a second time does not want to wait. */

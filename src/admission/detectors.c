@@ -131,7 +131,7 @@ static bool build(us_detectors *d)
                 usher_evaluate_path(worker, TABLE, NULL, NULL, &result) == USHER_OK &&
                 read_table(d, usher_result_value(result));
     usher_worker_free(worker);
-    return good;
+    return good && usher_policy_trim(d->policy);
 }
 
 us_detectors *us_detectors_new(void)

@@ -172,9 +172,30 @@ static us_str without_torn_end(us_arena *arena, us_str text)
     return us_str_format(arena, "%.*s" ELLIPSIS, (int)length, text.text);
 }
 
+/* True if all of [list] fits into one text, and that holds no secret. */
+static bool are_plain_findings(us_mask *mask, const us_findings *list)
+{
+    enum { TEXTS_MAX = 32 };
+    us_str texts[TEXTS_MAX];
+    size_t count = 0;
+    us_detectors *detectors = us_mask_detectors(mask);
+    if (!detectors || list->count > TEXTS_MAX / 2)
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        const us_finding *finding = &list->items[i];
+        if (finding->text.length > TORN_MIN || finding->field.length > TORN_MIN)
+            return false;
+        texts[count++] = finding->text;
+        texts[count++] = finding->field;
+    }
+    return are_plain(detectors, texts, count);
+}
+
 /* The names of fields are the client's. */
 void us_mask_findings(us_arena *arena, us_mask *mask, us_findings *list)
 {
+    if (list->count == 0 || are_plain_findings(mask, list))
+        return;
     for (size_t i = 0; i < list->count; i++) {
         us_str texts[] = {without_torn_end(arena, list->items[i].text),
                           without_torn_end(arena, list->items[i].field)};

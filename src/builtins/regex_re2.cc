@@ -6,14 +6,17 @@
 
 #include <re2/re2.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 struct us_regex {
-    std::unique_ptr<RE2> compiled;
+    std::shared_ptr<RE2> compiled;
     std::vector<std::string> names; // of the groups, empty: none
     std::string error;
 };
@@ -314,6 +317,48 @@ class scanner
     bool in_class_ = false;
 };
 
+// ---- Sharing
+
+std::atomic<bool> sharing{false};
+
+// What is in use, by pattern. What is not used any more leaves an empty entry, until as many
+// are there as twice those that were in use.
+struct shared_patterns {
+    std::mutex lock;
+    std::unordered_map<std::string, std::weak_ptr<RE2>> known;
+    size_t sweep_at = 64;
+
+    void sweep()
+    {
+        for (auto it = known.begin(); it != known.end();)
+            it = it->second.expired() ? known.erase(it) : std::next(it);
+        sweep_at = 2 * known.size() + 64;
+    }
+};
+
+std::shared_ptr<RE2> obtain(const std::string &pattern)
+{
+    static shared_patterns *const all = new shared_patterns; // outlives all threads
+    if (!sharing.load(std::memory_order_relaxed))
+        return std::make_shared<RE2>(pattern, options());
+    std::unique_lock<std::mutex> guard(all->lock);
+    auto found = all->known.find(pattern);
+    std::shared_ptr<RE2> regex =
+        found == all->known.end() ? nullptr : found->second.lock();
+    if (regex)
+        return regex;
+    guard.unlock(); // compiling may take long
+    regex.reset(new RE2(pattern, options()));
+    guard.lock();
+    if (all->known.size() >= all->sweep_at)
+        all->sweep();
+    std::weak_ptr<RE2> &entry = all->known[pattern];
+    std::shared_ptr<RE2> other = entry.lock();
+    if (!other)
+        entry = regex;
+    return other ? other : regex;
+}
+
 // The last repetition in [part], such as {1001}, if Go calls its count invalid;
 // else nothing.
 std::string bad_count(const std::string &part)
@@ -363,7 +408,7 @@ void compile(us_regex &regex, const std::string &pattern)
 {
     scanner found(pattern);
     bool whole = found.run();
-    regex.compiled.reset(new RE2(found.rewritten, options()));
+    regex.compiled = obtain(found.rewritten);
     RE2::ErrorCode code = regex.compiled->error_code();
     // What is wrong before the place where the scanner stopped comes first; that
     // groups are still open there is no error.
@@ -375,6 +420,11 @@ void compile(us_regex &regex, const std::string &pattern)
 }
 
 } // namespace
+
+extern "C" void us_regex_share(void)
+{
+    sharing.store(true, std::memory_order_relaxed);
+}
 
 extern "C" us_regex *us_regex_new(const char *pattern, size_t length)
 {

@@ -21,6 +21,11 @@ typedef struct us_regex_span {
     size_t to;
 } us_regex_span;
 
+/* From now on what is compiled from one pattern is one object, whichever thread asks for it. It takes
+ * the memory of one, and matching takes a lock that is shared; so it is for programs of many threads
+ * that match little. */
+void us_regex_share(void);
+
 /* Compiles a pattern, which must be valid UTF-8. The result may hold an error
  * instead of an expression. NULL when there is no memory. */
 us_regex *us_regex_new(const char *pattern, size_t length);

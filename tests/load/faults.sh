@@ -46,6 +46,21 @@ crowd() {
     [ $((during - before)) -lt $((96000 * slower)) ]
 }
 
+# Every review that there is, on both paths, with the policies that are built in.
+stays_small() {
+    local file idle after
+    start small --threads 2 || return 1
+    idle=$(memory small)
+    for file in "$PWD/$reviews"/*.json; do
+        printf '1 %s %s\n' /validate "$file" /mutate "$file"
+    done >"$work/all.mix"
+    record small all "$work/all.mix" >/dev/null || return 1
+    after=$(memory small)
+    echo "$idle kB idle, $after kB after $(wc -l <"$work/all.mix") reviews"
+    [ -n "$sanitized" ] || [ "$after" -le 16384 ] || return 1
+    stop small >/dev/null && echo "$idle kB idle, $after kB after $(wc -l <"$work/all.mix") reviews"
+}
+
 # The bound is one of the server: on a machine that others keep busy it is tried again.
 gone_clients() {
     local tries

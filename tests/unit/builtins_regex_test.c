@@ -1,6 +1,7 @@
 /* Regular expressions.
  * The facts are answers of OPA 1.22.2 to the same calls. */
 #include "builtin_cases.h"
+#include "builtins/regex_re2.h"
 
 extern const us_builtin_family us_regex_family;
 
@@ -286,10 +287,41 @@ static const builtin_case regex_cases[] = {
      "range: `\\p{nosuch}`"},
 };
 
+/* Patterns that are shared live as long as somebody has them, each with names of its own. */
+static void test_sharing(void **state)
+{
+    (void)state;
+    us_regex *kept = us_regex_new("(?P<a>x+)y", 10), *again;
+    us_regex_span spans[2];
+    us_regex_free(us_regex_new("(?P<a>x+)y", 10));
+    for (unsigned i = 0; i < 1000; i++) {
+        char pattern[32];
+        int length = snprintf(pattern, sizeof pattern, "^a{%u}$|[", i % 300);
+        us_regex *one = us_regex_new(pattern, (size_t)length - 2);
+        us_regex *bad = us_regex_new(pattern, (size_t)length);
+        assert_null(us_regex_error(one));
+        assert_non_null(us_regex_error(bad));
+        us_regex_free(one);
+        us_regex_free(bad);
+    }
+    again = us_regex_new("(?P<b>x+)y", 10);
+    us_regex_free(kept);
+    assert_true(us_regex_match(again, "axxy", 4, 0, spans, 2));
+    assert_int_equal(spans[1].from, 1);
+    assert_int_equal(us_regex_find_group(again, "b", 1, spans), 1);
+    assert_int_equal(us_regex_find_group(again, "a", 1, spans), 0);
+    us_regex_free(again);
+}
+
 int main(void)
 {
+    const struct CMUnitTest sharing[] = {cmocka_unit_test(test_sharing)};
     int failed = 0;
     failed += run_builtin_cases(&us_regex_family, regex_cases,
                                 sizeof regex_cases / sizeof regex_cases[0], false);
+    us_regex_share();
+    failed += run_builtin_cases(&us_regex_family, regex_cases,
+                                sizeof regex_cases / sizeof regex_cases[0], false);
+    failed += cmocka_run_group_tests(sharing, NULL, NULL);
     return failed;
 }

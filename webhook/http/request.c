@@ -3,7 +3,8 @@
  * the client as much as the server. */
 #include "request.h"
 
-#include <ctype.h>
+#include "base/printable.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,20 +51,34 @@ typedef struct head_lines {
 /* Of RFC 9110, 5.6.2. */
 static bool is_token(const char *text, size_t length)
 {
-    static const char others[] = "!#$%&'*+-.^_`|~";
-    for (size_t i = 0; i < length; i++)
-        if (!isalnum((unsigned char)text[i]) &&
-            !memchr(others, text[i], sizeof others - 1))
+    static const bool others[256] = {
+        ['!'] = true,  ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true,
+        ['\''] = true, ['*'] = true, ['+'] = true, ['-'] = true, ['.'] = true,
+        ['^'] = true,  ['_'] = true, ['`'] = true, ['|'] = true, ['~'] = true,
+    };
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if ((unsigned)((c | 0x20) - 'a') >= 26 && (unsigned)(c - '0') >= 10 && !others[c])
             return false;
+    }
     return length > 0;
 }
 
+/* Without control characters, but for tabs; other than ASCII is let by. */
 static bool is_printable(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if (((unsigned char)text[i] < ' ' && text[i] != '\t') || text[i] == 127)
+    size_t at = 0;
+    while ((at += us_printable_span(text + at, length - at, false)) < length) {
+        unsigned char c = (unsigned char)text[at++];
+        if ((c < ' ' && c != '\t') || c == 127)
             return false;
+    }
     return true;
+}
+
+static bool is_name(const char *name, size_t length, us_str wanted)
+{
+    return length == wanted.length && strncasecmp(name, wanted.text, length) == 0;
 }
 
 /* The library takes lines that end in LF alone, lines that go on in the next one (and mixes
@@ -80,10 +95,10 @@ static enum MHD_Result read_line(void *data, enum MHD_ValueKind kind, const char
         (value && !is_printable(value, value_length)))
         head->odd = true;
     head->end = value ? (uintptr_t)value + value_length + 2 : 0;
-    if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
+    if (is_name(name, name_length, US_STR(MHD_HTTP_HEADER_CONTENT_LENGTH))) {
         head->lengths++;
         head->length = value ? value : "";
-    } else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+    } else if (is_name(name, name_length, US_STR(MHD_HTTP_HEADER_TRANSFER_ENCODING))) {
         head->encodings++;
     }
     return MHD_YES;

@@ -7,13 +7,14 @@
 #include "generations.h"
 
 #include "admission/mask.h"
+#include "give_back.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* What the arenas of a worker keep from one review to the next. */
-#define KEPT ((size_t)1 << 20)
+#define KEPT ((size_t)256 << 10)
 
 us_memory *generations_memory(void)
 {
@@ -105,6 +106,7 @@ generation *generation_load(us_arena *arena, const policy_sources *sources,
         made->package_count = us_admission_plan_package_count(made->loaded.plan);
         made->steps = sources->options.limits.steps;
         made->since = time(NULL);
+        give_back_memory();
         return made;
     }
     destroy(made);

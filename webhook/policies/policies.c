@@ -9,8 +9,6 @@
 #include "webhook/settings/config_check.h"
 #include "webhook/settings/yaml_tree.h"
 
-#include <malloc.h>
-
 policy_sources policy_sources_of(const settings *s)
 {
     return (policy_sources){
@@ -115,14 +113,6 @@ static usher_policy *compile(us_arena *arena, usher_engine *engine,
     return policy;
 }
 
-/* Compiling takes many times the memory of what is made. */
-static void give_back_memory(void)
-{
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
-}
-
 bool policies_load(us_arena *arena, const policy_sources *sources, policies *result,
                    us_str *error)
 {
@@ -135,10 +125,8 @@ bool policies_load(us_arena *arena, const policy_sources *sources, policies *res
     if (result->policy) {
         result->plan =
             us_admission_plan_new(arena, result->policy, &sources->options, error);
-        if (result->plan && usher_policy_trim(result->policy)) {
-            give_back_memory();
+        if (result->plan && usher_policy_trim(result->policy))
             return true;
-        }
         if (result->plan)
             *error = US_STR("out of memory");
     }
