@@ -176,7 +176,7 @@ static us_str without_torn_end(us_arena *arena, us_str text)
 static bool are_plain_findings(us_mask *mask, const us_findings *list)
 {
     enum { TEXTS_MAX = 32 };
-    us_str texts[TEXTS_MAX];
+    us_str texts[TEXTS_MAX] = {US_STR_EMPTY};
     size_t count = 0;
     us_detectors *detectors = us_mask_detectors(mask);
     if (!detectors || list->count > TEXTS_MAX / 2)

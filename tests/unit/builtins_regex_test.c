@@ -3,6 +3,12 @@
 #include "builtin_cases.h"
 #include "builtins/regex_re2.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
 extern const us_builtin_family us_regex_family;
 
 static const builtin_case regex_cases[] = {
