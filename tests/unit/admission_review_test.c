@@ -1,10 +1,13 @@
 /* Reviews through the library: what the tests of the webhook cannot reach from outside,
  * such as a full arena, or a plan that is refused. */
 #include "admission/admission.h"
+#include "admission/logged.h"
+#include "admission/mask.h"
 #include "admission/text.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "codec/json.h"
+#include "failing_malloc.h"
 #include "value/array.h"
 #include "value/object.h"
 
@@ -90,6 +93,43 @@ static void test_denial(void **state)
     assert_true(answer.allowed);
     answer = ask(&f, US_ADMISSION_VALIDATE, "DELETE", "{\"x\":1}");
     assert_true(answer.allowed);
+    close_fixture(&f);
+}
+
+/* What usual reviews need was there after the first ones. */
+static void test_no_memory_in_steady_state(void **state)
+{
+    static const char source[] =
+        "package a\n\ndeny contains {\"msg\": msg, \"field\": \"x\"} if {\n"
+        "    some name, value in input.names\n"
+        "    regex.match(`^[a-z]+$`, name)\n"
+        "    value > count({n | some n, _ in input.names}) - 2\n"
+        "    msg := sprintf(\"%s is %d too many\", [upper(name), value])\n"
+        "}\n\nwarn contains \"old\" if startswith(input.version, \"1.\")\n";
+    fixture f;
+    us_arena arena;
+    (void)state;
+    open_fixture(&f, source, NULL);
+    us_arena_init(&arena, 0, NULL);
+    us_str review = review_of(&f.arena, "CREATE",
+                              "{\"names\":{\"one\":1,\"two\":2},\"version\":\"1.2\"}");
+    assert_true(us_mask_prepare(us_admission_plan_mask(f.plan)));
+    for (unsigned i = 0; i < 6; i++) {
+        if (i == 4)
+            failing_malloc_set(1, false);
+        us_admission_answer answer = us_admission_review(
+            &arena, f.plan, f.worker, US_ADMISSION_VALIDATE, review, NULL);
+        us_logged told = us_logged_of(&arena, f.plan, f.worker, US_ADMISSION_VALIDATE,
+                                      review, &answer);
+        assert_int_equal(answer.denials.count, 2);
+        assert_int_equal(answer.warning_count, 1);
+        assert_true(us_str_equal(told.message, answer.message));
+        us_arena_reset(&arena, 1 << 20);
+        usher_worker_rest(f.worker, 1 << 20);
+    }
+    assert_false(failing_malloc_failed());
+    failing_malloc_set(0, false);
+    us_arena_free(&arena);
     close_fixture(&f);
 }
 
@@ -429,11 +469,17 @@ static void test_base64(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_denial),           cmocka_unit_test(test_patch),
-        cmocka_unit_test(test_warnings),         cmocka_unit_test(test_audit_annotations),
-        cmocka_unit_test(test_long_annotations), cmocka_unit_test(test_decision_id),
-        cmocka_unit_test(test_outcomes),         cmocka_unit_test(test_full_arena),
-        cmocka_unit_test(test_what_decides),     cmocka_unit_test(test_clean_texts),
+        cmocka_unit_test(test_denial),
+        cmocka_unit_test(test_no_memory_in_steady_state),
+        cmocka_unit_test(test_patch),
+        cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_audit_annotations),
+        cmocka_unit_test(test_long_annotations),
+        cmocka_unit_test(test_decision_id),
+        cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_full_arena),
+        cmocka_unit_test(test_what_decides),
+        cmocka_unit_test(test_clean_texts),
         cmocka_unit_test(test_base64),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
