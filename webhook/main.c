@@ -20,6 +20,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -37,6 +38,8 @@ typedef struct program {
     metrics metrics;
     generations generations;
     bundles *bundles;
+    cluster *cluster;         /* NULL: nothing is watched */
+    generations *watching[2]; /* the policy sets that read what is */
     reload *reload;
     consumers consumers;
     selfmade selfmade;     /* where no certificate is given */
@@ -217,6 +220,7 @@ static bool watch_files(program *p, us_str *error)
 static void stop(program *p, unsigned seconds)
 {
     reload_stop(p->reload);
+    cluster_stop(p->cluster);
     consumers_stop(&p->consumers, seconds);
     bundles_stop(p->bundles);
     generations_destroy(&p->generations);
@@ -256,6 +260,19 @@ static bool load_what_is_there(bundles *b, us_arena *arena, us_str *error)
     return bundles_load(b, arena, &changed, error);
 }
 
+static bool prepare_cluster(program *p, us_str *error)
+{
+    shadow *shadowing = p->consumers.shadow;
+    p->watching[0] = &p->generations;
+    p->watching[1] = shadowing ? shadow_generations(shadowing) : NULL;
+    if (p->settings.watches.count > 0)
+        p->cluster =
+            cluster_new(&p->arena, &p->settings, getenv("KUBERNETES_SERVICE_HOST"),
+                        getenv("KUBERNETES_SERVICE_PORT"), p->watching, shadowing ? 2 : 1,
+                        &p->metrics, error);
+    return p->settings.watches.count == 0 || p->cluster;
+}
+
 static bool start_admin(program *p, const server_parts *parts, us_str *error)
 {
     int socket;
@@ -271,7 +288,8 @@ static bool start(program *p, us_str *error)
 {
     int socket;
     if (load_everything(p, error, load_what_is_there) && watch_files(p, error) &&
-        bundles_start(p->bundles, error) &&
+        bundles_start(p->bundles, error) && prepare_cluster(p, error) &&
+        (!p->cluster || cluster_start(p->cluster, error)) &&
         consumers_start(&p->consumers, &p->arena, &p->settings, &p->generations,
                         &p->metrics, error)) {
         server_parts parts = {.settings = &p->settings,
@@ -279,6 +297,7 @@ static bool start(program *p, us_str *error)
                               .reload = p->reload,
                               .bundles = p->bundles,
                               .metrics = &p->metrics,
+                              .cluster = p->cluster,
                               .shadow = p->consumers.shadow
                                             ? shadow_generations(p->consumers.shadow)
                                             : NULL,
@@ -363,7 +382,7 @@ static int check(program *p)
 {
     us_str error = US_STR_EMPTY;
     worker *w;
-    if (!load_everything(p, &error, bundles_load_whole))
+    if (!load_everything(p, &error, bundles_load_whole) || !prepare_cluster(p, &error))
         return fail(error);
     generation *used = generations_take(&p->generations, &w);
     const usher_result *result;

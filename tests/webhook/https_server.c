@@ -6,6 +6,10 @@
  * an empty JSON object; a body that has come is there as a whole. Each request adds a line to FOLDER/requests: "METHOD PATH STATUS", and what
  * If-None-Match and Authorization said.
  *
+ * A GET with watch=1 and resourceVersion=V in its query is answered with FOLDER/PATH.watch.V, also what
+ * is added to it later: until there is FOLDER/PATH.watch.V.end, or the file is gone, which cuts
+ * the connection. A file that is not there yet is waited for.
+ *
  * The file FOLDER/control, read at each request, says what else is to happen, a word and a value a
  * line: "status 500" (with that status, and no more), "delay 3" (seconds before the answer),
  * "truncate 10" (the connection ends after so many bytes of the body), "location URL" (a header),
@@ -168,6 +172,46 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, const cont
     return result;
 }
 
+/* ---- Watches ---------------------------------------------------------------------------- */
+
+/* The name of the file that is followed is [data]. */
+static ssize_t give_events(void *data, uint64_t at, char *to, size_t room)
+{
+    const char *name = data;
+    char end[PATH_ROOM + 8];
+    size_t count = 0;
+    FILE *file = fopen(name, "rb");
+    if (file && fseek(file, (long)at, SEEK_SET) == 0)
+        count = fread(to, 1, room, file);
+    if (file)
+        fclose(file);
+    if (count > 0)
+        return (ssize_t)count;
+    if (!file && at > 0)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    snprintf(end, sizeof end, "%s.end", name);
+    if (access(end, F_OK) == 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    usleep(20000);
+    return 0;
+}
+
+static enum MHD_Result follow(struct MHD_Connection *connection, const char *path)
+{
+    const char *version =
+        MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "resourceVersion");
+    char *name = malloc(PATH_ROOM);
+    if (!name)
+        fail("out of memory");
+    snprintf(name, PATH_ROOM, "%s%s.watch.%s", folder, path, version ? version : "");
+    note(connection, "WATCH", path, MHD_HTTP_OK);
+    struct MHD_Response *response = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, 4096, give_events, name, free);
+    enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_OK, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
 static void make_tag(char tag[32], bytes content)
 {
     uint64_t sum = UINT64_C(14695981039346656037);
@@ -182,6 +226,9 @@ static enum MHD_Result get(struct MHD_Connection *connection, const control *c,
     char name[PATH_ROOM], tag[32];
     bytes content = {NULL, 0};
     unsigned status = c->status ? c->status : MHD_HTTP_OK;
+    if (status == MHD_HTTP_OK && !strstr(path, "..") &&
+        MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "watch"))
+        return follow(connection, path);
     snprintf(name, sizeof name, "%s%s", folder, path);
     if (status == MHD_HTTP_OK && (strstr(path, "..") || !read_file(name, &content)))
         status = MHD_HTTP_NOT_FOUND;

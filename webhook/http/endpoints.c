@@ -47,6 +47,17 @@ static void describe(const server_parts *parts, us_buf *out)
         describe_policies("shadowing", parts->shadow, out);
     reload_describe(parts->reload, out);
     bundles_describe(parts->bundles, out);
+    if (parts->cluster)
+        cluster_describe(parts->cluster, out);
+}
+
+/* Why no review is to come yet; empty: it may. */
+static void describe_wait(const server_parts *parts, us_buf *out)
+{
+    if (!generations_describe(parts->generations).revision[0])
+        bundles_describe_wait(parts->bundles, out);
+    else if (parts->cluster && !cluster_is_ready(parts->cluster))
+        us_buf_add_c(out, "waiting for what is watched\n");
 }
 
 static void answer_ready(asked *a)
@@ -58,12 +69,12 @@ static void answer_ready(asked *a)
     }
     if (a->verbose)
         describe(a->parts, &a->text);
-    if (generations_describe(a->parts->generations).revision[0]) {
+    size_t before = a->text.length;
+    describe_wait(a->parts, &a->text);
+    if (a->text.length == before)
         us_buf_add_c(&a->text, "ok\n");
-    } else {
+    else
         a->status = MHD_HTTP_SERVICE_UNAVAILABLE;
-        bundles_describe_wait(a->parts->bundles, &a->text);
-    }
 }
 
 static void answer_metrics(asked *a)

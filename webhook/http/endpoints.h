@@ -2,6 +2,7 @@
 #ifndef USHER_WEBHOOK_ENDPOINTS_H
 #define USHER_WEBHOOK_ENDPOINTS_H
 
+#include "webhook/cluster/cluster.h"
 #include "webhook/policies/bundles.h"
 #include "webhook/policies/generations.h"
 #include "webhook/policies/reload.h"
@@ -16,6 +17,7 @@ typedef struct server_parts {
     reload *reload;
     bundles *bundles;
     metrics *metrics;
+    cluster *cluster;      /* NULL: nothing is watched */
     generations *shadow;   /* to be described; NULL: none */
     records *records;      /* NULL: nobody wants judged reviews */
     atomic_bool *draining; /* true: no more connections are taken */

@@ -34,6 +34,7 @@ void metrics_init(metrics *m)
     *m = (metrics){.shards = NULL};
     metric_names_init(&m->kinds, LABEL_SIZE_kind - 1);
     metric_names_init(&m->policies, LABEL_SIZE_policy - 1);
+    metric_names_init(&m->resources, LABEL_SIZE_resource - 1);
     for (size_t i = 0; i < sizeof first_kinds / sizeof *first_kinds; i++)
         metric_names_number(&m->kinds, us_str_from(first_kinds[i]));
 }
@@ -47,11 +48,17 @@ void metrics_free(metrics *m)
     }
     metric_names_free(&m->kinds);
     metric_names_free(&m->policies);
+    metric_names_free(&m->resources);
 }
 
 unsigned metrics_policy(metrics *m, us_str name)
 {
     return metric_names_number(&m->policies, name);
+}
+
+unsigned metrics_resource(metrics *m, us_str name)
+{
+    return metric_names_number(&m->resources, name);
 }
 
 /* ---- Shards --------------------------------------------------------------------------- */

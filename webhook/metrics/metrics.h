@@ -38,6 +38,21 @@ typedef enum policy_metric {
     POLICY_METRIC_COUNT,
 } policy_metric;
 
+typedef enum resource_metric {
+#define BY_RESOURCE(id, name, type, help) RESOURCE_METRIC_##id,
+#include "metrics.def"
+    RESOURCE_METRIC_COUNT,
+} resource_metric;
+
+typedef enum reason_metric {
+#define BY_REASON(id, name, help) REASON_METRIC_##id,
+#include "metrics.def"
+    REASON_METRIC_COUNT,
+} reason_metric;
+
+/* Why a policy is off. */
+typedef enum off_reason { OFF_NOT_WATCHED, OFF_NOT_IN_SYNC } off_reason;
+
 enum { METRIC_BUCKETS = 14 };
 
 /* What one thread has counted of metrics with labels. */
@@ -47,8 +62,11 @@ typedef struct metric_shard metric_shard;
 typedef struct metrics {
     atomic_uint_fast64_t single[METRIC_COUNT];
     _Atomic(metric_shard *) shards;
+    atomic_uint_fast64_t reason[REASON_METRIC_COUNT][LABEL_SIZE_reason];
+    atomic_uint_fast64_t resource[LABEL_SIZE_resource][RESOURCE_METRIC_COUNT];
     metric_names kinds;
     metric_names policies;
+    metric_names resources;
 } metrics;
 
 void metrics_init(metrics *m);
@@ -79,6 +97,27 @@ static inline uint64_t metrics_get(const metrics *m, metric which)
 /* The number by which a policy, the package [name], is counted. Of one name always the same,
  * whatever set the policy is in. */
 unsigned metrics_policy(metrics *m, us_str name);
+
+static inline void metrics_set_reason(metrics *m, reason_metric which, off_reason reason,
+                                      uint64_t value)
+{
+    atomic_store_explicit(&m->reason[which][reason], value, memory_order_relaxed);
+}
+
+/* The number of a resource that is watched, for the next two. */
+unsigned metrics_resource(metrics *m, us_str name);
+
+static inline void metrics_set_resource(metrics *m, unsigned number,
+                                        resource_metric which, uint64_t value)
+{
+    atomic_store_explicit(&m->resource[number][which], value, memory_order_relaxed);
+}
+
+static inline void metrics_add_resource(metrics *m, unsigned number,
+                                        resource_metric which, uint64_t amount)
+{
+    atomic_fetch_add_explicit(&m->resource[number][which], amount, memory_order_relaxed);
+}
 
 /* Counts a response of HTTP status [status]. */
 void metrics_count_response(metrics *m, unsigned status);

@@ -60,6 +60,29 @@ static const metric_row by_policy[] = {
 #include "metrics.def"
 };
 
+/* Their places are in the whole of the metrics, of the value of the first name or reason. */
+static const metric_row by_reason[] = {
+#define BY_REASON(id, name, help)                                                        \
+    {name,                                                                               \
+     "gauge",                                                                            \
+     help,                                                                               \
+     {&metric_label_reason},                                                             \
+     offsetof(metrics, reason[REASON_METRIC_##id][0]),                                   \
+     1},
+#include "metrics.def"
+};
+
+static const metric_row by_resource[] = {
+#define BY_RESOURCE(id, name, type, help)                                                \
+    {name,                                                                               \
+     type,                                                                               \
+     help,                                                                               \
+     {&metric_label_resource},                                                           \
+     offsetof(metrics, resource[0][RESOURCE_METRIC_##id]),                               \
+     1},
+#include "metrics.def"
+};
+
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 /* ---- Parts of lines ------------------------------------------------------------------- */
@@ -81,12 +104,19 @@ static void add_label(us_buf *out, bool first, const char *name, us_str value)
     us_buf_add_char(out, '"');
 }
 
+/* Of a label whose values are names. */
+static const metric_names *names_of(const metrics *m, const metric_label *label)
+{
+    if (label == &metric_label_resource)
+        return &m->resources;
+    return label == &metric_label_kind ? &m->kinds : &m->policies;
+}
+
 static us_str value_text(const metrics *m, const metric_label *label, size_t value)
 {
     if (label->values)
         return us_str_from(label->values[value]);
-    return metric_names_text(label == &metric_label_kind ? &m->kinds : &m->policies,
-                             (unsigned)value);
+    return metric_names_text(names_of(m, label), (unsigned)value);
 }
 
 /* True if there is something to show for this value of [label]: it is no name that nothing has
@@ -95,8 +125,7 @@ static bool is_known(const metrics *m, const metric_label *label, size_t value)
 {
     if (label->values || value == label->count - 1)
         return true;
-    return value < atomic_load(label == &metric_label_kind ? &m->kinds.count
-                                                           : &m->policies.count);
+    return value < atomic_load(&names_of(m, label)->count);
 }
 
 /* Appends the labels of [row] for cell number [cell], up to the closing brace; true if there
@@ -217,6 +246,24 @@ static void write_by_policy(const metrics *m, const metric_row *row, us_buf *out
             us_buf_add_format(out, "} %.9f\n", (double)value / row->unit);
         else
             us_buf_add_format(out, "} %llu\n", value);
+    }
+}
+
+/* Of values that lie in [m] itself, [width] bytes apart. */
+static void write_own(const metrics *m, const metric_row *row, size_t width, us_buf *out)
+{
+    const metric_label *label = row->labels[0];
+    add_head(out, row->name, row->type, row->help);
+    for (size_t i = 0; i < label->count; i++) {
+        if (!label->values && (!is_known(m, label, i) || i == label->count - 1))
+            continue;
+        const char *place = (const char *)m + row->place + i * width;
+        us_buf_add_c(out, row->name);
+        add_label(out, true, label->name, value_text(m, label, i));
+        us_buf_add_format(
+            out, "} %llu\n",
+            (unsigned long long)atomic_load_explicit(
+                (const atomic_uint_fast64_t *)(const void *)place, memory_order_relaxed));
     }
 }
 
@@ -358,6 +405,10 @@ void metrics_write(const metrics *m, const char *revision, us_buf *out)
         write_histogram(m, &histograms[i], out);
     for (size_t i = 0; i < COUNT(by_policy); i++)
         write_by_policy(m, &by_policy[i], out);
+    for (size_t i = 0; i < COUNT(by_reason); i++)
+        write_own(m, &by_reason[i], sizeof m->reason[0][0], out);
+    for (size_t i = 0; i < COUNT(by_resource); i++)
+        write_own(m, &by_resource[i], sizeof m->resource[0], out);
     write_process(out);
 }
 
@@ -385,6 +436,10 @@ void metrics_table(us_buf *out)
         describe(out, &histograms[i]);
     for (size_t i = 0; i < COUNT(by_policy); i++)
         describe(out, &by_policy[i]);
+    for (size_t i = 0; i < COUNT(by_reason); i++)
+        describe(out, &by_reason[i]);
+    for (size_t i = 0; i < COUNT(by_resource); i++)
+        describe(out, &by_resource[i]);
     for (size_t i = 0; i < METRIC_COUNT; i++)
         describe(out, &singles[i]);
     for (size_t i = 0; i < COUNT(process_rows); i++)

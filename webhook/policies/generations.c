@@ -74,8 +74,73 @@ static bool make_workers(generation *made, const policy_sources *sources, size_t
     return true;
 }
 
+/* ---- What is known of the cluster ------------------------------------------------------ */
+
+/* Under the lock of the generations, as the next ones. */
+static generation_documents *hold_documents(generation_documents *documents)
+{
+    if (documents)
+        documents->users++;
+    return documents;
+}
+
+static void drop_documents(generation_documents *documents)
+{
+    if (!documents || --documents->users > 0)
+        return;
+    usher_documents_free(documents->read);
+    snapshot_drop(documents->known);
+    free(documents);
+}
+
+/* NULL where they cannot be made; [problems] then may say why. */
+static generation_documents *make_documents(const generation *g, snapshot *known,
+                                            usher_problems **problems)
+{
+    usher_documents *read = snapshot_documents(known, g->loaded.policy, problems);
+    generation_documents *made = read ? malloc(sizeof *made) : NULL;
+    if (!made) {
+        usher_documents_free(read);
+        return NULL;
+    }
+    *made = (generation_documents){read, snapshot_hold(known), 1};
+    return made;
+}
+
+/* [problems] is freed by the caller. */
+static bool let_know(generation *g, snapshot *known, usher_problems **problems)
+{
+    *problems = NULL;
+    generation_documents *old = g->documents;
+    g->documents = known ? make_documents(g, known, problems) : NULL;
+    drop_documents(old);
+    return !known || g->documents;
+}
+
+bool generations_set_known(generations *g, snapshot *known, us_arena *arena,
+                           us_str *error)
+{
+    usher_problems *problems = NULL;
+    pthread_mutex_lock(&g->lock);
+    snapshot *old = g->known;
+    g->known = snapshot_hold(known);
+    bool good = !g->current || let_know(g->current, known, &problems);
+    pthread_mutex_unlock(&g->lock);
+    snapshot_drop(old);
+    if (!good) {
+        const char *text =
+            problems ? usher_problems_text(problems, false) : "out of memory";
+        *error = us_str_copy(arena, us_str_from(text));
+    }
+    usher_problems_free(problems);
+    return good;
+}
+
+/* ---- Life ------------------------------------------------------------------------------ */
+
 static void destroy(generation *old)
 {
+    drop_documents(old->documents);
     for (size_t i = 0; i < old->worker_count; i++) {
         us_arena_free(&old->workers[i].arena);
         usher_worker_free(old->workers[i].evaluator);
@@ -132,6 +197,7 @@ void generations_destroy(generations *g)
 {
     if (g->current)
         destroy(g->current);
+    snapshot_drop(g->known);
     pthread_mutex_destroy(&g->lock);
 }
 
@@ -142,8 +208,12 @@ generation *generations_take(generations *g, worker **taken)
     if (current) {
         current->users++;
         *taken = current->free[--current->free_count];
+        (*taken)->documents = hold_documents(current->documents);
     }
     pthread_mutex_unlock(&g->lock);
+    if (current)
+        usher_worker_set_documents(
+            (*taken)->evaluator, (*taken)->documents ? (*taken)->documents->read : NULL);
     return current;
 }
 
@@ -152,6 +222,8 @@ void generations_give(generations *g, generation *used, worker *taken)
     us_arena_reset(&taken->arena, KEPT);
     usher_worker_rest(taken->evaluator, KEPT);
     pthread_mutex_lock(&g->lock);
+    drop_documents(taken->documents);
+    taken->documents = NULL;
     used->free[used->free_count++] = taken;
     bool last = --used->users == 0;
     pthread_mutex_unlock(&g->lock);
@@ -162,8 +234,11 @@ void generations_give(generations *g, generation *used, worker *taken)
 bool generations_replace(generations *g, generation *next)
 {
     generation *old = NULL;
+    usher_problems *problems = NULL;
     next->users = 1;
     pthread_mutex_lock(&g->lock);
+    /* Policies that do not go together with it were refused when they loaded. */
+    let_know(next, g->known, &problems);
     bool differs = !g->current || strcmp(g->current->revision, next->revision) != 0;
     if (differs) {
         old = g->current;
@@ -172,6 +247,7 @@ bool generations_replace(generations *g, generation *next)
             old = NULL;
     }
     pthread_mutex_unlock(&g->lock);
+    usher_problems_free(problems);
     if (!differs)
         old = next;
     if (old)

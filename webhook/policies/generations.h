@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "policies.h"
+#include "webhook/cluster/snapshot.h"
 #include "webhook/metrics/metrics.h"
 
 #include <pthread.h>
@@ -15,7 +16,15 @@
 typedef struct worker {
     us_arena arena;
     usher_worker *evaluator;
+    struct generation_documents *documents; /* that it reads now; NULL: its policies' */
 } worker;
+
+/* The documents of a policy set with what was known of the cluster at one time. */
+typedef struct generation_documents {
+    usher_documents *read;
+    snapshot *known;
+    unsigned users; /* workers, and the generation */
+} generation_documents;
 
 /* A policy set with its plan and a worker for each thread that judges, so that there is
  * always a free one. What it decides never changes: a review is judged by one generation from
@@ -32,7 +41,8 @@ typedef struct generation {
     size_t worker_count;
     worker **free; /* the one used last is on top, still in the processor's caches */
     size_t free_count;
-    atomic_int weight; /* how many reviews of late took long: reviews.c */
+    generation_documents *documents; /* NULL: nothing is known of the cluster */
+    atomic_int weight;               /* how many reviews of late took long: reviews.c */
     unsigned users; /* reviews in progress, and the store while it is the current one */
 } generation;
 
@@ -40,6 +50,7 @@ typedef struct generation {
 typedef struct generations {
     pthread_mutex_t lock;
     generation *current; /* NULL: the first is not there yet */
+    snapshot *known;     /* of the cluster; NULL: nothing */
 } generations;
 
 /* What the workers of all generations that decide draw from. To be given its limit before the first
@@ -63,6 +74,12 @@ void generations_destroy(generations *g);
 /* The current generation and a worker of it, the caller's own until generations_give. NULL
  * as long as there is none. */
 generation *generations_take(generations *g, worker **taken);
+
+/* Lets reviews from now on read [known], of which it becomes a user, beside what the policies
+ * bring; those in progress read what was known when they began. False, with a sentence in [error],
+ * where the policies and it do not go together: they see nothing of the cluster then. */
+bool generations_set_known(generations *g, snapshot *known, us_arena *arena,
+                           us_str *error);
 
 /* Forgets what the worker's arena holds. Frees [used] when it is no longer the current one
  * and this was its last user. */

@@ -21,6 +21,7 @@ policy_sources policy_sources_of(const settings *s)
                                .memory = s->review_memory}},
         .review_memory = s->review_memory,
         .environment = s->environment,
+        .watched = s->watches.count > 0,
     };
 }
 
@@ -113,6 +114,28 @@ static usher_policy *compile(us_arena *arena, usher_engine *engine,
     return policy;
 }
 
+/* What is known of a cluster goes to data.kubernetes and data.usher.inventory, whose place
+ * no rule may have. */
+static bool leave_room(us_arena *arena, const usher_policy *policy, us_str *error)
+{
+    static const char *const taken[] = {"data.kubernetes", "data.usher.inventory"};
+    size_t count = usher_policy_rule_count(policy);
+    for (size_t i = 0; i < count; i++) {
+        const usher_rule *rule = usher_policy_rule(policy, i);
+        for (size_t k = 0; k < sizeof taken / sizeof *taken; k++) {
+            size_t length = strlen(taken[k]);
+            if (strncmp(rule->path, taken[k], length) != 0 ||
+                (rule->path[length] && !strchr(".[", rule->path[length])))
+                continue;
+            *error = us_str_format(
+                arena, "%s:%u: no rule may be at %s: what --watch knows is there",
+                rule->file, rule->row, taken[k]);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool policies_load(us_arena *arena, const policy_sources *sources, policies *result,
                    us_str *error)
 {
@@ -122,7 +145,8 @@ bool policies_load(us_arena *arena, const policy_sources *sources, policies *res
         return false;
     }
     result->policy = compile(arena, result->engine, sources, error);
-    if (result->policy) {
+    if (result->policy &&
+        (!sources->watched || leave_room(arena, result->policy, error))) {
         result->plan =
             us_admission_plan_new(arena, result->policy, &sources->options, error);
         if (result->plan && usher_policy_trim(result->policy))

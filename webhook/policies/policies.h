@@ -31,6 +31,7 @@ typedef struct policy_sources {
     us_admission_options options;
     size_t review_memory;  /* bytes for a review, beside those of its evaluations */
     text_list environment; /* names of variables that policies see; "*": all */
+    bool watched;          /* what is known of a cluster comes to the documents */
     us_memory *memory;     /* what workers draw from; NULL: generations_memory */
 } policy_sources;
 

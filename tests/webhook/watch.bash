@@ -1,0 +1,142 @@
+# The part of run that is about what is watched: from an API server that is a script, files in $work/api that
+# https_server.c gives out, and adds to what it has given.
+
+# script PATH TEXT...: what is answered at PATH; events PATH VERSION TEXT...: what a watch from that version on is
+# told, a line each, beside what it was told before.
+script() {
+    mkdir -p "$work/api/$(dirname "$1")" && printf '%s' "${@:2}" >"$work/api/$1.new" && mv "$work/api/$1.new" "$work/api/$1"
+}
+events() { printf '%s\n' "${@:3}" >>"$work/api/$1.watch.$2"; }
+# listed VERSION KIND OBJECT...
+listed() {
+    local IFS=,
+    printf '{"apiVersion":"v1","kind":"%sList","metadata":{"resourceVersion":"%s"},"items":[%s]}' "$2" "$1" "${*:3}"
+}
+# space NAME VERSION TIER: a Namespace.
+space() {
+    printf '{"metadata":{"name":"%s","resourceVersion":"%s","labels":{"tier":"%s"},"managedFields":[{"manager":"x"}]}}' "$@"
+}
+event() { printf '{"type":"%s","object":%s}' "$@"; }
+bookmark() { printf '{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"%s"}}}' "$1"; }
+
+start_api() {
+    rm -rf "$work/api" && mkdir -p "$work/api" "$work/watching"
+    : >"$work/api.out"
+    "$build/https-server" "$work/api" "$work/given.crt" "$work/given.key" >"$work/api.out" &
+    pid[api]=$!
+    eventually grep -q listening "$work/api.out" || return 1
+    cat >"$work/kubeconfig" <<END
+{"current-context": "c",
+ "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+ "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:$(sed 's/.*://' "$work/api.out")", "certificate-authority": "$work/given.crt"}}],
+ "users": [{"name": "u", "user": {"tokenFile": "$work/account"}}]}
+END
+    echo account >"$work/account"
+    cat >"$work/watching/tier.rego" <<'REGO'
+package tier
+
+deny contains sprintf("tier %s", [data.kubernetes.v1.Namespace[""].default.metadata.labels.tier])
+REGO
+    cat >"$work/watching/selected.rego" <<'REGO'
+# METADATA
+# custom:
+#   match:
+#     namespaceSelector:
+#       matchLabels: {tier: gold}
+package selected
+
+deny contains "only gold"
+REGO
+    cat >"$work/watching/known.rego" <<'REGO'
+package known
+
+warn contains sprintf("inventory %s of %s", [data.usher.inventory, concat(" ", [kind | some kind, _ in data.kubernetes.v1])])
+
+warn contains sprintf("field %s", [name]) if some name, _ in data.kubernetes.v1.Namespace[""].default.metadata
+
+warn contains sprintf("secret %s", [value]) if some value in data.kubernetes.v1.Secret.default.s.data
+REGO
+    envelope '{"metadata":{"name":"x"}}' >"$work/plain"
+}
+stop_api() {
+    kill "${pid[api]}"
+    wait "${pid[api]}" 2>/dev/null
+    unset 'pid[api]'
+}
+start_watching() { start watching -p "$work/watching" --watch-kubeconfig "$work/kubeconfig" "$@"; }
+# says PATTERN; silent PATTERN: whether a review's answer has it now.
+says() { post watching /validate "$work/plain" | grep -e "$1"; }
+silent() { post watching /validate "$work/plain" >"$work/said" && ! grep -e "$1" "$work/said"; }
+ready_status() { ask watching /readyz -o "$work/ready" -w '%{http_code}\n' | grep -x "$1"; }
+
+# No review is asked for before all is listed; then what changes is seen, and each of several ways to end a watch is got
+# over.
+follows_the_cluster() {
+    start_api && start_watching --watch v1/namespaces || return 1
+    eventually told watching '^\[-\]watch v1/namespaces: nothing is known yet; what needs it is off; HTTP status 404' &&
+        ready_status 503 && grep -x 'waiting for what is watched' "$work/ready" && silent 'tier gold' && says 'labels of the namespace' || return 1
+    script api/v1/namespaces "$(listed 1 Namespace "$(space default 1 gold)" "$(space other 1 iron)")"
+    eventually says 'tier gold' && says 'only gold' && says 'inventory watched of Namespace' && ready_status 200 &&
+        silent 'field managedFields' && says 'field labels' && told watching '^\[+\]watch v1/namespaces: 2 objects' &&
+        metric_of watching 'usher_watch_in_sync{resource="v1/namespaces"} 1' &&
+        metric_of watching 'usher_watch_objects{resource="v1/namespaces"} 2' || return 1
+    grep -q 'Bearer account$' "$work/api/requests" || return 1
+    # A change, and one that comes in two parts.
+    events api/v1/namespaces 1 "$(event MODIFIED "$(space default 2 iron)")"
+    eventually says 'tier iron' && silent 'only gold' || return 1
+    printf '{"type":"MODIFIED",' >>"$work/api/api/v1/namespaces.watch.1"
+    says 'tier iron' && events api/v1/namespaces 1 "\"object\":$(space default 3 silver)}" && eventually says 'tier silver' || return 1
+    # The connection is cut; it goes on from the last version.
+    events api/v1/namespaces 3 "$(event MODIFIED "$(space default 4 gold)")" && rm "$work/api/api/v1/namespaces.watch.1" &&
+        eventually says 'tier gold' && metric_of watching 'usher_watch_failures_total{resource="v1/namespaces"} [2-9].*' || return 1
+    # It ends, with a bookmark before.
+    events api/v1/namespaces 3 "$(bookmark 9)" && touch "$work/api/api/v1/namespaces.watch.3.end" &&
+        events api/v1/namespaces 9 "$(event DELETED "$(space default 10 gold)")" && eventually silent 'tier' &&
+        says 'labels of the namespace default are not known' && told watching ': 1 objects' || return 1
+    # The API server knows no more what changed: all is listed again.
+    script api/v1/namespaces "$(listed 20 Namespace "$(space default 15 lead)")"
+    events api/v1/namespaces 9 "$(event ERROR '{"kind":"Status","code":410,"message":"too old"}')" && eventually says 'tier lead' &&
+        told watching ': 1 objects' && metric_of watching 'usher_watch_restarts_total{resource="v1/namespaces"} 1' || return 1
+    # Policies that are loaded anew know it too.
+    printf 'package late\n\ndeny contains data.kubernetes.v1.Namespace[""].default.metadata.labels.tier\n' >"$work/watching/late.rego"
+    eventually says 'late: lead' && stop watching TERM && stop_api
+}
+
+# What was not heard of for too long is not known, until it is heard of again.
+forgets_what_is_stale() {
+    start_api && script api/v1/namespaces "$(listed 1 Namespace "$(space default 1 gold)")"
+    start_watching --watch v1/namespaces --watch-stale 2 && eventually says 'tier gold' && eventually ready_status 200 || return 1
+    eventually silent 'tier gold' && says 'labels of the namespace default are not known' && silent 'of Namespace' && ready_status 200 &&
+        told watching '^\[-\]watch v1/namespaces: 1 objects, heard of [0-9]* s ago; what needs it is off' &&
+        metric_of watching 'usher_watch_in_sync{resource="v1/namespaces"} 0' &&
+        grep '"event":"watch_out_of_sync","resource":"v1/namespaces","message":"the API server was not heard of for too long"' "$work/watching.log" || return 1
+    events api/v1/namespaces 1 "$(bookmark 2)" && eventually says 'tier gold' && stop watching TERM && stop_api
+}
+
+# More objects than there is room for are none; others stay known. What a Secret holds nobody sees.
+bounds_what_is_watched() {
+    start_api && script api/v1/namespaces "$(listed 1 Namespace "$(space default 1 gold)")" || return 1
+    script api/v1/secrets "$(listed 1 Secret '{"metadata":{"name":"s","namespace":"default","resourceVersion":"1"},"data":{"password":"aHVudGVyMg=="}}')"
+    start_watching --watch v1/namespaces --watch v1/secrets --max-watched 128KiB && eventually says 'secret (hidden)' && silent aHVu || return 1
+    events api/v1/secrets 1 "$(event ADDED '{"metadata":{"name":"t","namespace":"default","resourceVersion":"2","annotations":{"a":"'"$(head -c 200000 /dev/zero | tr '\0' x)"'"}}}')"
+    eventually told watching '^\[-\]watch v1/secrets: .*; there are more objects than --max-watched has room for$' && silent 'secret' &&
+        says 'tier gold' && says 'inventory watched of Namespace' && stop watching TERM && stop_api
+}
+
+# What can't be begins with one line; a rule where the watch puts its objects is none.
+refuses_what_cannot_be_watched() {
+    start_api || return 1
+    refuses_in_one_line '--watch: namespaces is no resource' --watch namespaces --watch-kubeconfig "$work/kubeconfig" &&
+        refuses_in_one_line '--watch names v1/pods twice' --watch v1/pods --watch v1/pods --watch-kubeconfig "$work/kubeconfig" &&
+        refuses_in_one_line '--watch: this is not a pod' --watch v1/pods &&
+        refuses_in_one_line '--watch-kubeconfig is for --watch' --watch-kubeconfig "$work/kubeconfig" || return 1
+    mkdir -p "$work/over" && printf 'package kubernetes.v1\n\nPod := {}\n' >"$work/over/over.rego"
+    refuses_in_one_line '.*over.rego:3: no rule may be at data.kubernetes' -p "$work/over" --watch v1/pods --watch-kubeconfig "$work/kubeconfig" && stop_api
+}
+
+test_watch() {
+    check 'the cluster is followed' follows_the_cluster
+    check 'what is stale is not known' forgets_what_is_stale
+    check 'what is watched has bounds' bounds_what_is_watched
+    check 'what cannot be watched is refused' refuses_what_cannot_be_watched
+}
