@@ -69,7 +69,8 @@ typedef enum us_keeper_outcome {
     US_KEEPER_DONE,  /* all is as it should be */
     US_KEEPER_WAITS, /* a leaf waits for its CA to become known; or what was wrong was told
                         (look_only) */
-    US_KEEPER_FAILED, /* something could not be read, written or used; it was told */
+    US_KEEPER_FAILED,  /* something could not be read or written; it was told */
+    US_KEEPER_REFUSED, /* the Secret is somebody else's; it was told */
 } us_keeper_outcome;
 
 /* NULL where the times do not fit each other: [error] then is a sentence. */

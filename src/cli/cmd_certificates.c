@@ -157,9 +157,9 @@ static void try_lease(keeping *k)
     if (leads && !k->leads) {
         k->round_at = now;
         k->leader[0] = '\0';
-        tell_of_lease(
-            k, "info", "leads",
-            us_str_format(&k->round_arena, "%.*s leads", US_STR_ARG(k->lease.identity)));
+        tell_of_lease(k, "info", "leads",
+                      us_str_format(&k->round_arena, "this one leads, as %.*s",
+                                    US_STR_ARG(k->lease.identity)));
     } else if (!leads && k->leads) {
         us_keeper_forget(k->keeper);
         tell_of_lease(k, "warning", "lost", US_STR("somebody else may lead now"));
