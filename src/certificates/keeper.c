@@ -290,14 +290,15 @@ static void drop_old(turn *t)
 
 /* ---- A round ----------------------------------------------------------------------------- */
 
-static bool read_all(turn *t)
+/* US_KEEPER_DONE: it was. */
+static us_keeper_outcome read_all(turn *t)
 {
     us_str error;
     const us_keeper_options *options = t->options;
     if (!us_secret_read(t->arena, options, t->keeper->names, t->keeper->name_count,
                         t->now, &t->secret, &error)) {
         fail_secret(t, error);
-        return false;
+        return US_KEEPER_FAILED;
     }
     us_str service = us_keeper_service(t->arena, options);
     if (!us_value_is_none(t->secret.object) && !t->secret.is_ours) {
@@ -311,13 +312,13 @@ static bool read_all(turn *t)
                    US_STR_ARG(service), owner.length > 0 ? "for " : "somebody else's",
                    US_STR_ARG(owner), US_STR_ARG(options->secret_namespace),
                    US_STR_ARG(options->secret_name), US_STR_ARG(service)));
-        return false;
+        return US_KEEPER_REFUSED;
     }
     t->targets =
         us_arena_alloc_array(t->arena, options->target_count + 1, sizeof *t->targets);
     for (size_t i = 0; i < options->target_count; i++)
         us_target_read(t->arena, options, &options->targets[i], &t->targets[i]);
-    return true;
+    return US_KEEPER_DONE;
 }
 
 us_keeper_outcome us_keeper_round(us_keeper *keeper, us_arena *arena, int64_t now,
@@ -328,8 +329,9 @@ us_keeper_outcome us_keeper_round(us_keeper *keeper, us_arena *arena, int64_t no
               .arena = arena,
               .now = now,
               .monotonic = monotonic};
-    if (!read_all(&t))
-        return US_KEEPER_FAILED;
+    us_keeper_outcome read = read_all(&t);
+    if (read != US_KEEPER_DONE)
+        return read;
     us_str reason = reason_of(&t);
     if (reason.length == 0)
         us_keeper_forget(keeper);

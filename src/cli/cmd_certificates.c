@@ -192,10 +192,11 @@ static us_keeper_outcome do_round(keeping *k)
     us_keeper_outcome outcome =
         us_keeper_round(k->keeper, &k->round_arena, time(NULL), monotonic_now());
     int64_t wait = SECOND;
-    k->failures = outcome == US_KEEPER_FAILED ? k->failures + 1 : 0;
+    bool failed = outcome == US_KEEPER_FAILED || outcome == US_KEEPER_REFUSED;
+    k->failures = failed ? k->failures + 1 : 0;
     if (outcome == US_KEEPER_DONE)
         wait = about((int64_t)k->settings->interval);
-    if (outcome == US_KEEPER_FAILED) {
+    if (failed) {
         int64_t seconds =
             k->failures < 7 ? INT64_C(1) << (k->failures - 1) : BACK_OFF_MAX;
         wait = about((seconds < BACK_OFF_MAX ? seconds : BACK_OFF_MAX) * SECOND);
@@ -231,6 +232,8 @@ static int keep(keeping *k, const sigset_t *signals)
             patience = monotonic_now() + 3 * k->lease.duration;
             if (once && outcome == US_KEEPER_DONE)
                 return US_EXIT_CLEAN;
+            if (once && outcome == US_KEEPER_REFUSED)
+                return US_EXIT_FAILED;
             if (once && k->failures == FAILURES_MAX)
                 return us_command_fail(k->call, "tried %d times", FAILURES_MAX);
         }
@@ -249,6 +252,7 @@ static int look(keeping *k)
     case US_KEEPER_WAITS:
         return US_EXIT_FINDINGS;
     case US_KEEPER_FAILED:
+    case US_KEEPER_REFUSED:
         break;
     }
     return US_EXIT_FAILED;

@@ -13,7 +13,8 @@ keep() {
 # end_keeper NAME [SIGNAL]: ends it, and returns its status.
 end_keeper() {
     local name=$1 status
-    kill "-${2:-TERM}" "${keeper[$name]}" && wait "${keeper[$name]}"
+    kill "-${2:-TERM}" "${keeper[$name]}" || return
+    { wait "${keeper[$name]}"; } 2>/dev/null
     status=$?
     unset "keeper[$name]"
     return $status
@@ -45,6 +46,7 @@ kubelet() {
 end_keepers() {
     local name
     for name in "${!keeper[@]}"; do kill -TERM "${keeper[$name]}" 2>/dev/null && wait "${keeper[$name]}" 2>/dev/null; done
+    true
 }
 
 # bundle: the caBundle of manifests/configmaps.yaml; cas: how many CAs are in what comes in.

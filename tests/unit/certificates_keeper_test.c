@@ -306,7 +306,7 @@ static void test_of_somebody_else(void **state)
     (void)state;
     api_server_put(SECRET, "{\"metadata\": {\"name\": \"tls\"}, \"data\": {}}");
     int writes = api_server_writes();
-    assert_int_equal(keep(), US_KEEPER_FAILED);
+    assert_int_equal(keep(), US_KEEPER_REFUSED);
     assert_non_null(strstr(test.message,
                            "kubectl annotate --overwrite secret -n usher tls "
                            "prompt.example.com/certificate-of=usher/hook"));
