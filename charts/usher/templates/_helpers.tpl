@@ -19,6 +19,23 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 {{- end }}
 
+{{/* What keeps the certificate, in the mode selfManaged. Its labels are others than those of the serving pods, which the Service selects. */}}
+{{- define "usher.keeper" -}}
+{{ include "usher.fullname" . }}-certificates
+{{- end }}
+
+{{- define "usher.keeperSelectorLabels" -}}
+app.kubernetes.io/name: usher-certificates
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "usher.keeperLabels" -}}
+{{ include "usher.keeperSelectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
+{{- end }}
+
 {{- define "usher.serviceAccount" -}}
 {{- .Values.serviceAccount.name | default (ternary (include "usher.fullname" .) "default" .Values.serviceAccount.create) -}}
 {{- end }}
@@ -58,6 +75,17 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
       {{- range .set.configMaps }}
       - configMap: {name: {{ . }}}
       {{- end }}
+{{- end }}
+
+{{/*
+The caBundle that a registration has in the cluster, where that can be asked (mode selfManaged): helm would take out what an
+older release had and this one has not. Arguments: root, kind.
+*/}}
+{{- define "usher.keptBundle" -}}
+{{- $found := lookup "admissionregistration.k8s.io/v1" .kind "" (include "usher.fullname" .root) | default dict -}}
+{{- range $i, $webhook := get $found "webhooks" | default list -}}
+{{- if eq $i 0 }}{{ dig "clientConfig" "caBundle" "" $webhook | b64dec }}{{ end -}}
+{{- end -}}
 {{- end }}
 
 {{/* What both webhooks have in common. Arguments: root, webhook, path, ca. */}}

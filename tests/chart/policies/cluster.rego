@@ -41,6 +41,21 @@ deny contains sprintf("webhook %s: nobody knows its certificate", [hook.name]) i
 	some hook in hooks
 	not contains(base64.decode(object.get(hook, ["clientConfig", "caBundle"], "")), "BEGIN CERTIFICATE")
 	not input.metadata.annotations["cert-manager.io/inject-ca-from"]
+	not is_kept
+}
+
+# Some program is told to, and may, write the caBundle.
+is_kept if {
+	some deployment in data.kubernetes["apps/v1"].Deployment[_]
+	some container in deployment.spec.template.spec.containers
+	container.command == ["usher", "certificates"]
+	flag := {"ValidatingWebhookConfiguration": "--validating", "MutatingWebhookConfiguration": "--mutating"}[input.kind]
+	concat("=", [flag, input.metadata.name]) in container.args
+	some role in data.kubernetes["rbac.authorization.k8s.io/v1"].ClusterRole[""]
+	some rule in role.rules
+	concat("", [lower(input.kind), "s"]) in rule.resources
+	input.metadata.name in rule.resourceNames
+	{"get", "patch"} == {verb | some verb in rule.verbs}
 }
 
 deny contains sprintf("webhook %s lets pass what was not judged", [hook.name]) if {
@@ -83,30 +98,58 @@ deny contains sprintf("the role may %s %s", [verb, resource]) if {
 	some rule in input.rules
 	some verb in rule.verbs
 	some resource in rule.resources
-	too_much(verb, resource)
+	too_much(rule, verb, resource)
 }
 
-too_much("*", _)
+too_much(_, "*", _)
 
-too_much(_, "*")
+too_much(_, _, "*")
 
-too_much(_, "secrets")
+# A right to create has no name to be bound to.
+too_much(rule, verb, "secrets") if {
+	not rule.resourceNames
+	verb != "create"
+}
 
-too_much(verb, _) if verb in {"bind", "escalate", "impersonate"}
+too_much(_, verb, _) if verb in {"bind", "escalate", "impersonate"}
 
 deny contains "the program needs no such rights" if {
 	input.kind in {"RoleBinding", "ClusterRoleBinding"}
 	not is_harmless
 }
 
+# The serving pods have none of it.
+is_harmless if {
+	every subject in input.subjects {
+		subject.kind == "ServiceAccount"
+		not subject.name in serving
+	}
+	every rule in role.rules {
+		is_bounded(rule)
+	}
+}
+
+serving contains deployment.spec.template.spec.serviceAccountName if {
+	some deployment in data.kubernetes["apps/v1"].Deployment[_]
+	some container in deployment.spec.template.spec.containers
+	container.command == ["usher-webhook"]
+}
+
+is_bounded(rule) if count(rule.resourceNames) > 0
+
+is_bounded(rule) if rule.verbs == ["create"]
+
 # All that the role allows is to read, or to tell Events.
 is_harmless if {
-	roles := data.kubernetes["rbac.authorization.k8s.io/v1"]
-	namespace := {"ClusterRole": "", "Role": object.get(input.metadata, "namespace", "")}[input.roleRef.kind]
-	role := roles[input.roleRef.kind][namespace][input.roleRef.name]
 	every rule in role.rules {
 		tells_or_reads(rule)
 	}
+}
+
+role := found if {
+	roles := data.kubernetes["rbac.authorization.k8s.io/v1"]
+	namespace := {"ClusterRole": "", "Role": object.get(input.metadata, "namespace", "")}[input.roleRef.kind]
+	found := roles[input.roleRef.kind][namespace][input.roleRef.name]
 }
 
 tells_or_reads(rule) if every verb in rule.verbs { verb in {"get", "list", "watch"} }
@@ -155,6 +198,7 @@ deny contains "pods may reach everything" if {
 	input.kind == "NetworkPolicy"
 	some rule in input.spec.egress
 	not rule.to
+	count(object.get(rule, "ports", [])) == 0
 }
 
 deny contains "pods may reach everything" if {

@@ -63,6 +63,35 @@ test_certificate_is_injected if {
 	count(findings(annotated)) == 0
 }
 
+keeper := {"spec": {"template": {"spec": {"containers": [{
+	"command": ["usher", "certificates"],
+	"args": ["--validating=usher"],
+}]}}}}
+
+keeping(rule) := {
+	"apps/v1": {"Deployment": {"n": {"d": keeper}}},
+	"rbac.authorization.k8s.io/v1": {"ClusterRole": {"": {"r": {"rules": [rule]}}}},
+}
+
+test_kept if {
+	named := object.union(configuration("Validating", "/clientConfig/caBundle", ""), {"metadata": {"name": "usher"}})
+	rule := {
+		"resources": ["validatingwebhookconfigurations"],
+		"resourceNames": ["usher"],
+		"verbs": ["get", "patch"],
+	}
+	count(cluster.deny) == 0 with input as named with data.kubernetes as keeping(rule)
+	every other in [{"resourceNames": ["other"]}, {"verbs": ["get"]}, {"resources": ["mutatingwebhookconfigurations"]}] {
+		count(cluster.deny) == 1 with input as named with data.kubernetes as keeping(object.union(rule, other))
+	}
+}
+
+test_secrets_by_name if {
+	named := {"kind": "Role", "rules": [{"verbs": ["get"], "resources": ["secrets"], "resourceNames": ["usher-tls"]}]}
+	count(findings(named)) == 0
+	count(findings(role("create", "secrets"))) == 0
+}
+
 role(verb, resource) := {"kind": "ClusterRole", "rules": [{"verbs": [verb], "resources": [resource]}]}
 
 test_roles if {
@@ -86,6 +115,30 @@ test_bindings if {
 		count(cluster.deny) > 0 with input as binding with data.kubernetes as {"rbac.authorization.k8s.io/v1": {"ClusterRole": {"": {"r": {"rules": list}}}}}
 	}
 	harmful == {"write", "remove"}
+}
+
+served(account, rules) := {
+	"apps/v1": {"Deployment": {"n": {"d": {"spec": {"template": {"spec": {
+		"serviceAccountName": account,
+		"containers": [{"command": ["usher-webhook"]}],
+	}}}}}}},
+	"rbac.authorization.k8s.io/v1": {"Role": {"n": {"r": {"rules": rules}}}},
+}
+
+test_bindings_of_others if {
+	binding := {
+		"kind": "RoleBinding",
+		"metadata": {"name": "b", "namespace": "n"},
+		"roleRef": {"kind": "Role", "name": "r"},
+		"subjects": [{"kind": "ServiceAccount", "name": "keeper"}],
+	}
+	named := {"resources": ["secrets"], "resourceNames": ["s"], "verbs": ["get", "update"]}
+	new := {"resources": ["secrets"], "verbs": ["create"]}
+	count(cluster.deny) == 0 with input as binding with data.kubernetes as served("usher", [named, new])
+	count(cluster.deny) == 1 with input as binding with data.kubernetes as served("keeper", [named, new])
+	every rule in [{"resources": ["secrets"], "verbs": ["update"]}, {"resources": ["secrets"], "verbs": ["create", "get"]}] {
+		count(cluster.deny) == 1 with input as binding with data.kubernetes as served("usher", [rule])
+	}
 }
 
 test_service_account if {
@@ -119,4 +172,5 @@ test_network if {
 	count(findings(policy(["Ingress", "Egress"], [{"to": [{}]}]))) == 0
 	count(findings(policy(["Ingress"], []))) == 1
 	count(findings(policy(["Egress"], [{"ports": []}]))) == 1
+	count(findings(policy(["Egress"], [{"ports": [{"port": 443}]}]))) == 0
 }

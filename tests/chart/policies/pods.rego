@@ -62,10 +62,16 @@ deny contains sprintf("container %s has no %s", [container.name, concat(".", pat
 		["resources", "requests", "cpu"],
 		["resources", "requests", "memory"],
 		["resources", "limits", "memory"],
-		["livenessProbe"],
-		["readinessProbe"],
 	]
 	object.get(container, path, null) == null
+}
+
+# Who listens to nobody cannot be asked.
+deny contains sprintf("container %s has no %s", [container.name, probe]) if {
+	some container in containers
+	container.ports
+	some probe in ["livenessProbe", "readinessProbe"]
+	not container[probe]
 }
 
 deny contains sprintf("container %s: the image %s has no tag of its own", [container.name, container.image]) if {

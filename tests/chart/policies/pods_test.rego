@@ -50,6 +50,14 @@ test_token_of_an_account_with_rights if {
 
 change(path, value) := json.patch(sound, [{"op": "add", "path": concat("", ["/spec/template/spec/", path]), "value": value}])
 
+test_probes if {
+	every probe in ["livenessProbe", "readinessProbe"] {
+		without := json.patch(sound, [{"op": "remove", "path": concat("", ["/spec/template/spec/containers/0/", probe])}])
+		count(pods.deny) == 1 with input as json.patch(without, [{"op": "add", "path": "/spec/template/spec/containers/0/ports", "value": [1]}])
+		count(pods.deny) == 0 with input as json.patch(without, [{"op": "add", "path": "/spec/template/spec/containers/0/ports", "value": false}])
+	}
+}
+
 test_each_is_denied if {
 	every path, value in {
 		"automountServiceAccountToken": true,
