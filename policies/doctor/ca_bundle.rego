@@ -2,8 +2,8 @@
 # title: The caBundle verifies the server
 # description: >-
 #   API servers verify the webhook by the caBundle of its registration. Found is one that is missing where a Service
-#   is called and nothing writes it later (cert-manager, or a role that may change the registration), one that is no
-#   PEM, and one that did not sign the certificate in the Secret that the pods mount.
+#   is called and nothing writes it later (cert-manager, or a role that may change the registration, as
+#   `usher certificates` needs one), one that is no PEM, and one that did not sign the certificate in the Secret that the pods mount.
 # custom:
 #   enforcement: deny
 #   severity: critical

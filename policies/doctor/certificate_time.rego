@@ -2,14 +2,14 @@
 # title: Certificates are good for some time yet
 # description: >-
 #   A certificate, or a CA of a caBundle, that has ended lets each call fail. Found is what has ended, what is not
-#   good yet, and what ends within 30 days. cert-manager renews its own: of Secrets that it writes nothing is said
-#   before they have ended.
+#   good yet, and what ends within 30 days. cert-manager and `usher certificates` renew their own: of Secrets that
+#   they write nothing is said before they have ended.
 # custom:
 #   enforcement: deny
 #   severity: critical
 #   fix: >-
-#     Renew the certificate now, and have something renew it from now on: usher-webhook without --tls-cert, or
-#     cert-manager.
+#     Renew the certificate now, and have something renew it from now on: `usher certificates`, cert-manager, or
+#     usher-webhook without --tls-cert.
 #   match:
 #     kinds:
 #       - apiGroups: ["", admissionregistration.k8s.io]
@@ -41,5 +41,10 @@ problem(certificate) := sprintf("has ended (%s)", [certificate.NotAfter]) if {
 	time.parse_rfc3339_ns(certificate.NotBefore) > time.now_ns()
 } else := sprintf("ends within 30 days (%s)", [certificate.NotAfter]) if {
 	time.parse_rfc3339_ns(certificate.NotAfter) - time.now_ns() < time.parse_duration_ns("720h")
-	not input.metadata.annotations["cert-manager.io/certificate-name"]
+	not is_renewed
+}
+
+is_renewed if {
+	some annotation in {"cert-manager.io/certificate-name", "prompt.example.com/certificate-of"}
+	input.metadata.annotations[annotation]
 }
