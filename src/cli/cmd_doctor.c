@@ -17,12 +17,14 @@
 /* From the least to the worst. */
 #define SEVERITIES "low medium high critical"
 
-/* A configuration may have so many bytes. */
-#define CONFIG_MAX ((size_t)16 << 20)
+/* A configuration, and a file of metrics, may have so many bytes. */
+#define CONFIG_MAX  ((size_t)16 << 20)
+#define METRICS_MAX ((size_t)256 << 20)
 
 typedef struct doctor_settings {
     us_words policies;
     us_words checks;
+    us_words metrics;
     const char *config;
     const char *namespace;
     const char *kubeconfig;
@@ -30,6 +32,7 @@ typedef struct doctor_settings {
     us_words ignore;
     const char *severity;
     const char *format;
+    bool connect;
     bool list;
     bool no_color;
 } doctor_settings;
@@ -100,6 +103,22 @@ static bool load_judged(doctor_state *state)
     return state->judged_plan != NULL;
 }
 
+static bool add_metrics(doctor_state *state, usher_builder *builder, us_str *error)
+{
+    const us_words *files = &state->settings->metrics;
+    us_arena *arena = state->call->arena;
+    us_buf all = us_buf_make(arena);
+    us_str text;
+    for (size_t i = 0; i < files->count; i++) {
+        if (!us_file_read(arena, files->items[i], METRICS_MAX, &text, error))
+            return false;
+        us_buf_add_str(&all, text);
+        us_buf_add_char(&all, '\n');
+    }
+    us_doctor_add_metrics(arena, builder, us_buf_str(&all));
+    return true;
+}
+
 static bool add_sources(doctor_state *state, usher_builder *builder, us_str *error)
 {
     const doctor_settings *settings = state->settings;
@@ -118,7 +137,10 @@ static bool add_sources(doctor_state *state, usher_builder *builder, us_str *err
     if (state->judged)
         us_doctor_add_policies(arena, builder, state->judged_plan, state->judged,
                                state->manifests);
-    return us_review_add_data(arena, builder, state->manifests, &state->options, error);
+    if (settings->connect)
+        us_doctor_add_connections(arena, builder, state->manifests);
+    return add_metrics(state, builder, error) &&
+           us_review_add_data(arena, builder, state->manifests, &state->options, error);
 }
 
 static bool load_checks(doctor_state *state)
@@ -348,6 +370,12 @@ static const us_option options[] = {
     {US_NAMED(0, "checks"), US_STORED(COMMAS, doctor_settings, checks), .value = "PATH",
      .help = "file or folder of further checks, policies that see all manifests as "
              "data.kubernetes"},
+    {US_NAMED(0, "metrics"), US_STORED(COMMAS, doctor_settings, metrics), .value = "FILE",
+     .help = "what /metrics of an API server or of usher-webhook says: compares how long "
+             "calls took with timeoutSeconds"},
+    {US_NAMED(0, "connect"), US_STORED(FLAG, doctor_settings, connect),
+     .help =
+         "call each webhook's server from here, to see the certificate that it shows"},
     {US_NAMED(0, "in-namespace"), US_STORED(TEXT, doctor_settings, namespace),
      .value = "NAME",
      .help = "Kubernetes namespace of objects that name none; else default"},

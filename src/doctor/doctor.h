@@ -15,6 +15,17 @@ void us_doctor_add_policies(us_arena *arena, usher_builder *builder,
                             const us_admission_plan *plan, const usher_policy *policy,
                             const us_manifests *manifests);
 
+/* Adds to [builder] what [text], metrics as Prometheus reads them, says of the calls of webhooks:
+ * data.usher.doctor.metrics, an array of {name, labels, value}. Lines that cannot be understood are
+ * passed over. [arena] as above. */
+void us_doctor_add_metrics(us_arena *arena, usher_builder *builder, us_str text);
+
+/* Adds to [builder] how the servers of the registrations in [manifests] are met from here:
+ * data.usher.doctor.connections, an array of {kind, configuration, number, address, reached,
+ * problem, certificate}. TLS is agreed on, and nothing is asked. [arena] as above. */
+void us_doctor_add_connections(us_arena *arena, usher_builder *builder,
+                               const us_manifests *manifests);
+
 /* Adds to [manifests], before they are read, what the checks look at of the cluster that
  * the file [kubeconfig] names in [context] (NULL: the current one): all registrations and
  * cluster roles, and what lies in the namespaces of the Services that are registered. Only

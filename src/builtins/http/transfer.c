@@ -38,7 +38,9 @@ enum {
     OPTION_VERIFY_HOST = 81,
     OPTION_HTTP_VERSION = 84,
     OPTION_NO_SIGNAL = 99,
+    OPTION_CONNECT_ONLY = 141,
     OPTION_TIMEOUT_MS = 155,
+    OPTION_CERTIFICATES = 172,
     OPTION_KEEP_ALIVE = 213,
     OPTION_KEEP_ALIVE_IDLE = 214,
     OPTION_KEEP_ALIVE_INTERVAL = 215,
@@ -48,6 +50,7 @@ enum {
     INFO_VERIFY_RESULT = 0x20000D,
     INFO_SYSTEM_ERROR = 0x200019,
     INFO_PORT = 0x200028,
+    INFO_CERTIFICATES = 0x400022,
     GLOBAL_ALL = 3,
     HTTP_1_1 = 2,
     CODE_RESOLVE = 6,
@@ -59,6 +62,17 @@ enum {
     CODE_NOTHING = 52,
     CODE_RECEIVE = 56,
     CODE_VERIFY = 60,
+};
+
+/* A list of texts, and the certificates of a chain as such lists, as libcurl has them. */
+struct texts {
+    char *text;
+    struct texts *next;
+};
+
+struct chain {
+    int count;
+    struct texts **certificates;
 };
 
 struct blob {
@@ -357,6 +371,10 @@ static void set_request(void *easy, const us_http_request *request, const settin
         curl.set(easy, OPTION_KEEP_ALIVE_IDLE, 15L);
         curl.set(easy, OPTION_KEEP_ALIVE_INTERVAL, 15L);
     }
+    if (request->handshake) {
+        curl.set(easy, OPTION_CONNECT_ONLY, 1L);
+        curl.set(easy, OPTION_CERTIFICATES, 1L);
+    }
     set_tls(easy, request);
 }
 
@@ -493,6 +511,20 @@ static us_http_outcome tell_failure(void *easy, int code, const us_http_request 
     return US_HTTP_FAILED;
 }
 
+/* The first certificate of the chain, the server's own. */
+static char *certificate_of(void *easy)
+{
+    static const char front[] = "Cert:";
+    struct chain *chain = NULL;
+    curl.info(easy, INFO_CERTIFICATES, &chain);
+    if (!chain || chain->count == 0)
+        return NULL;
+    for (struct texts *line = chain->certificates[0]; line; line = line->next)
+        if (strncmp(line->text, front, sizeof front - 1) == 0)
+            return strdup(line->text + sizeof front - 1);
+    return NULL;
+}
+
 static us_http_outcome run(void *easy, const us_http_request *request,
                            us_http_response *response)
 {
@@ -511,6 +543,7 @@ static us_http_outcome run(void *easy, const us_http_request *request,
         curl.info(easy, INFO_RESPONSE_CODE, &response->status);
         curl.info(easy, INFO_NEXT_URL, &next);
         response->next = next ? strdup(next) : NULL;
+        response->certificate = request->handshake ? certificate_of(easy) : NULL;
     } else {
         outcome = tell_failure(easy, code, request, response);
     }
@@ -548,5 +581,6 @@ void us_http_response_free(void *response)
     free(r->head);
     free(r->body);
     free(r->next);
-    r->head = r->body = r->next = NULL;
+    free(r->certificate);
+    r->head = r->body = r->next = r->certificate = NULL;
 }

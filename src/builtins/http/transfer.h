@@ -21,6 +21,7 @@ typedef struct us_http_request {
     size_t max_bytes;        /* of the body that comes back; 0: US_HTTP_RESPONSE_MAX */
     bool follow, insecure;
     bool close;        /* the connection serves no other request */
+    bool handshake;    /* TLS is agreed on, and nothing is sent */
     us_budget *budget; /* the transfer ends when it is spent, within a second */
     int64_t idle; /* nanoseconds in which nothing comes, and it is given up; 0: none */
     /* Gets the bytes of a body of status 200 as they come; they are not kept then, and not
@@ -45,6 +46,8 @@ typedef struct us_http_response {
     char *body;
     size_t body_length;
     char *next; /* where the answer redirects to, as a whole URL; NULL: nowhere */
+    char *
+        certificate; /* of the server, in PEM, after a handshake; NULL: it is not known */
     bool too_large;
     char error[512];
 } us_http_response;
