@@ -202,8 +202,9 @@ static bool read_assign(reader *r, const usher_value *parameters)
         us_entry_text(us_entry_member(us_entry_member(assign, "fromMetadata"), "field"));
     mutator->value = value ? *value : US_NONE;
     if (us_entry_member(assign, "externalData"))
-        return complain(r,
-                        US_STR("spec.parameters.assign.externalData is not supported"));
+        return complain(r, US_STR("spec.parameters.assign.externalData is not supported: "
+                                  "nobody else is asked while somebody waits for the "
+                                  "answer; give a value, or fromMetadata"));
     if (!value && !us_str_is(mutator->metadata, "name") &&
         !us_str_is(mutator->metadata, "namespace"))
         return complain(r, US_STR("spec.parameters.assign must have a value, or "

@@ -1,11 +1,14 @@
 /* usher check: parses and compiles policies and tells what is wrong with them,
  * with the flags, the output and the exit codes of `opa check`. Everything is the
  * library's work; opa words a mistake it meets while it loads files otherwise than
- * one that the compiler finds, and that is done here. */
+ * one that the compiler finds, and that is done here. Where Gatekeeper's objects lie among the
+ * files they are checked as well, as far as the webhook would when it loads them. */
+#include "admission/admission.h"
 #include "base/path.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/sources.h"
+#include "gatekeeper/gatekeeper.h"
 
 #include <stdio.h>
 
@@ -81,6 +84,43 @@ static usher_builder *make_builder(const check_settings *settings, usher_engine 
     return usher_builder_new(engine, &options);
 }
 
+static int fail(us_str error)
+{
+    fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+    return US_EXIT_FINDINGS;
+}
+
+/* A match, or an enforcement, is wrong for who makes a plan of it. */
+static int check_plan(us_invocation *call, const usher_policy *policy)
+{
+    us_str problem;
+    return us_admission_plan_new(call->arena, policy, NULL, &problem) ? US_EXIT_CLEAN
+                                                                      : fail(problem);
+}
+
+static int check(us_invocation *call, usher_builder *builder, const us_sources *sources)
+{
+    us_arena *arena = call->arena;
+    usher_problems *problems = NULL;
+    int code = US_EXIT_CLEAN;
+    us_str error;
+    const us_gatekeeper *found =
+        us_gatekeeper_find(arena, sources->data.items, sources->ignore.items);
+    bool has_objects = us_gatekeeper_files(found)[0] != NULL;
+    error = us_gatekeeper_problem(found);
+    if (error.length > 0 || !us_sources_add(arena, builder, sources, &error) ||
+        (has_objects && !us_gatekeeper_add(arena, builder, found, &error)))
+        return fail(error);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    if (!policy)
+        code = report(call, problems);
+    else if (has_objects)
+        code = check_plan(call, policy);
+    usher_policy_free(policy);
+    usher_problems_free(problems);
+    return code;
+}
+
 static int run_check(us_invocation *call)
 {
     const check_settings *settings = call->settings;
@@ -94,20 +134,10 @@ static int run_check(us_invocation *call)
         sources.data = call->operands;
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = make_builder(settings, engine);
-    usher_problems *problems = NULL;
-    int code = US_EXIT_CLEAN;
-    if (!us_sources_capabilities(call->arena, builder, settings->capabilities, &error)) {
-        code = us_command_misuse(call, "--capabilities: %.*s", US_STR_ARG(error));
-    } else if (us_sources_add(call->arena, builder, &sources, &error)) {
-        usher_policy *policy = usher_builder_finish(builder, &problems);
-        if (!policy)
-            code = report(call, problems);
-        usher_policy_free(policy);
-    } else {
-        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
-        code = US_EXIT_FINDINGS;
-    }
-    usher_problems_free(problems);
+    int code =
+        us_sources_capabilities(call->arena, builder, settings->capabilities, &error)
+            ? check(call, builder, &sources)
+            : us_command_misuse(call, "--capabilities: %.*s", US_STR_ARG(error));
     usher_builder_free(builder);
     usher_engine_free(engine);
     return code;
@@ -143,12 +173,15 @@ const us_command cmd_check = {
     .name = "check",
     .summary = "Check policies for errors without evaluating them",
     .usage = "PATH...",
-    .about = "Reads the .rego files that the paths name or contain, and compiles them "
-             "together. Nothing is printed if they are right. What is wrong is told on "
-             "standard error; the compiler works in stages, so that errors of one stage "
-             "hide those of later ones.\n"
-             "The exit code is 0 if all is right, 1 if it is not, 2 if the command was "
-             "called wrongly.",
+    .about =
+        "Reads the .rego files that the paths name or contain, and compiles them "
+        "together. Nothing is printed if they are right. What is wrong is told on "
+        "standard error; the compiler works in stages, so that errors of one stage "
+        "hide those of later ones. Gatekeeper's ConstraintTemplates, constraints and "
+        "mutators among them are checked, too: their Rego, parameters by the template's "
+        "schema, fields that do not exist.\n"
+        "The exit code is 0 if all is right, 1 if it is not, 2 if the command was "
+        "called wrongly.",
     .examples = "  usher check policies\n"
                 "  usher check --strict -f json policies lib/prompt.rego\n"
                 "  usher check -b --ignore '*_test.rego' bundle\n",

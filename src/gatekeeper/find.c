@@ -199,17 +199,23 @@ static bool add_document(us_gatekeeper *found, us_str file,
 /* Manifests are read as kubectl reads them, for whom yes is true; but in suites yes and no
  * are words. */
 static bool read_documents(us_arena *arena, us_str text, us_yaml_document **documents,
-                           size_t *count)
+                           size_t *count, us_diag *diag)
 {
     us_yaml_options options = {.keep_positions = true};
-    us_diag diag = {0};
-    if (!us_yaml_read(arena, text, &options, documents, count, &diag))
+    if (!us_yaml_read(arena, text, &options, documents, count, diag))
         return false;
     for (size_t i = 0; i < *count; i++)
         if (us_gatekeeper_kind_of((*documents)[i].value) == US_GATEKEEPER_SUITE)
             return true;
     options.old_booleans = true;
-    return us_yaml_read(arena, text, &options, documents, count, &diag);
+    return us_yaml_read(arena, text, &options, documents, count, diag);
+}
+
+static void note_problem(us_gatekeeper *found, us_str file, const us_diag *diag)
+{
+    if (found->problem.length == 0)
+        found->problem = us_str_format(found->arena, "%.*s:%u: %.*s", US_STR_ARG(file),
+                                       diag->position.row, US_STR_ARG(diag->message));
 }
 
 static bool visit(void *data, const char *path, size_t depth)
@@ -219,15 +225,19 @@ static bool visit(void *data, const char *path, size_t depth)
     us_str name = us_str_copy(arena, us_str_from(path)), text, error;
     us_str extension = us_path_extension(name);
     us_yaml_document *documents;
+    us_diag diag = {0};
     size_t count;
     bool any = false;
 
     (void)depth;
     if ((!us_str_is(extension, ".yaml") && !us_str_is(extension, ".yml") &&
          !us_str_is(extension, ".json")) ||
-        !us_file_read(arena, path, MAX_FILE, &text, &error) || !may_be_ours(text) ||
-        !read_documents(arena, text, &documents, &count))
+        !us_file_read(arena, path, MAX_FILE, &text, &error) || !may_be_ours(text))
         return true;
+    if (!read_documents(arena, text, &documents, &count, &diag)) {
+        note_problem(found, name, &diag);
+        return true;
+    }
     for (size_t i = 0; i < count; i++)
         any |= add_document(found, name, &documents[i]);
     if (any)
@@ -263,4 +273,9 @@ us_gatekeeper *us_gatekeeper_find(us_arena *arena, const char *const *paths,
 const char *const *us_gatekeeper_files(const us_gatekeeper *found)
 {
     return found->files;
+}
+
+us_str us_gatekeeper_problem(const us_gatekeeper *found)
+{
+    return found->problem;
 }

@@ -32,6 +32,10 @@ us_gatekeeper *us_gatekeeper_find(us_arena *arena, const char *const *paths,
  * they are no data of policies. */
 const char *const *us_gatekeeper_files(const us_gatekeeper *found);
 
+/* "FILE:ROW: a sentence" about the first file that names one of Gatekeeper's groups and is no
+ * YAML, for those who read no data; empty: there is none. */
+us_str us_gatekeeper_problem(const us_gatekeeper *found);
+
 /* Makes templates, constraints and mutators part of what [builder] builds, and keeps it from
  * taking their files for data; so it must be called before these are added. False with
  * "FILE:ROW: a sentence" in [error] where one of them is not as it must be: a template

@@ -168,6 +168,26 @@ static bool add_mutator(loading *l, const us_gatekeeper_object *object)
 
 /* ---- Gatekeeper's own settings ------------------------------------------------------- */
 
+/* Why a kind is not there, and what is to be done instead. */
+static const char *advice_about(us_str kind)
+{
+    static const char *const kinds[][2] = {
+        {"Provider",
+         ": no policy asks others while somebody waits for its answer; put what it "
+         "would tell into data beside the policies, or into a bundle that is "
+         "fetched again and again"},
+        {"ExpansionTemplate", ": objects are judged when they come, and none is made up; "
+                              "register the webhook for "
+                              "what the controller makes (Pods), or write the policy "
+                              "about the object that has the "
+                              "template"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (us_str_is(kind, kinds[i][0]))
+            return kinds[i][1];
+    return "";
+}
+
 /* What only says which objects are to be known is harmless; what would change decisions
  * must not be passed over in silence. */
 static bool check_setting(loading *l, const us_gatekeeper_object *object)
@@ -183,8 +203,8 @@ static bool check_setting(loading *l, const us_gatekeeper_object *object)
                                   "spec.match of a Config is not supported: leave "
                                   "namespaces out where the webhook is registered");
     return us_gatekeeper_fail(l->arena, object, US_NONE, l->error,
-                              "objects of the kind %.*s are not supported",
-                              US_STR_ARG(kind));
+                              "objects of the kind %.*s are not supported%s",
+                              US_STR_ARG(kind), advice_about(kind));
 }
 
 /* ---- All of them --------------------------------------------------------------------- */
@@ -218,7 +238,9 @@ static bool add_objects(loading *l, us_gatekeeper_kind kind,
 {
     for (size_t i = 0; i < l->found->count; i++) {
         const us_gatekeeper_object *object = &l->found->objects[i];
-        if (object->kind == kind && (!check_name(l, object) || !add(l, object)))
+        if (object->kind == kind &&
+            (!check_name(l, object) ||
+             !us_gatekeeper_check_fields(l->arena, object, l->error) || !add(l, object)))
             return false;
     }
     return true;

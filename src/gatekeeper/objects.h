@@ -30,6 +30,7 @@ struct us_gatekeeper {
     size_t count, capacity;
     const char **files;
     size_t file_count;
+    us_str problem; /* empty: none */
 };
 
 /* What [value], an object, is by its apiVersion and kind. */
@@ -83,6 +84,11 @@ typedef struct us_constraint_template {
 bool us_gatekeeper_add_template(us_arena *arena, usher_builder *builder,
                                 const us_gatekeeper_object *object,
                                 us_constraint_template *template, bool *reads_inventory,
+                                us_str *error);
+
+/* fields.c: false with "FILE:ROW: a sentence" in [error] where [object] has a field that its kind
+ * does not have. */
+bool us_gatekeeper_check_fields(us_arena *arena, const us_gatekeeper_object *object,
                                 us_str *error);
 
 /* schema.c: fills what [schema], an OpenAPI v3 schema, has a default for into a copy of

@@ -126,6 +126,13 @@ static bool scope_data(scoping *s, size_t at, size_t *next)
     return true;
 }
 
+/* A call of the built-in function that asks a Provider, which nothing else is called as. */
+static bool is_external(const scoping *s, size_t at)
+{
+    return is_kind(s, at, US_TOKEN_WORD) && us_str_is(text_at(s, at), "external_data") &&
+           !is_kind(s, at - 1, US_TOKEN_DOT) && is_kind(s, at + 1, US_TOKEN_LEFT_PAREN);
+}
+
 static bool scope_all(scoping *s, bool is_library)
 {
     size_t at;
@@ -135,6 +142,12 @@ static bool scope_all(scoping *s, bool is_library)
         bool is_data = is_kind(s, at, US_TOKEN_WORD) &&
                        us_str_is(text_at(s, at), "data") &&
                        !is_kind(s, at - 1, US_TOKEN_DOT);
+        if (is_external(s, at))
+            return complain(s, at,
+                            US_STR("external_data is not supported: no policy asks a "
+                                   "Provider while somebody waits for its answer; put "
+                                   "what it would tell into data.inventory, beside the "
+                                   "policies or in a bundle"));
         if (!is_data)
             at++;
         else if (!scope_data(s, at, &at))

@@ -4,7 +4,8 @@
 
 #include "base/buf.h"
 
-#define TARGET "admission.k8s.gatekeeper.sh"
+#define TARGET     "admission.k8s.gatekeeper.sh"
+#define CEL_ENGINE "K8sNativeValidation"
 
 /* Where a template keeps its Rego. */
 typedef struct template_code {
@@ -150,6 +151,32 @@ static bool read_names(const adding *a)
     return true;
 }
 
+/* A template without Rego. */
+static bool refuse_engine(const adding *a, us_value target)
+{
+    us_value path = us_gatekeeper_path(a->arena, "spec.targets");
+    us_value code = us_gatekeeper_item(us_gatekeeper_member(target, "code"), 0);
+    us_str engine = us_gatekeeper_text(code, "engine");
+    if (engine.length == 0 || us_str_is(engine, "Rego"))
+        return us_gatekeeper_fail(
+            a->arena, a->object, path, a->error,
+            "the template %.*s has no Rego: it stands in spec.targets[0].rego, or in "
+            "code[].source.rego of the engine Rego",
+            US_STR_ARG(a->template->kind));
+    path = us_gatekeeper_step(a->arena, path, us_value_integer(0));
+    path = us_gatekeeper_step(a->arena, path, us_value_string(US_STR("code")));
+    return us_gatekeeper_fail(
+        a->arena, a->object, path, a->error,
+        "the template %.*s is for the engine %.*s%s, which is not supported: give it "
+        "Rego, "
+        "too (code[] of the engine Rego)%s",
+        US_STR_ARG(a->template->kind), US_STR_ARG(engine),
+        us_str_is(engine, CEL_ENGINE) ? " (CEL)" : "",
+        us_str_is(engine, CEL_ENGINE)
+            ? ", or leave it to the API server as a ValidatingAdmissionPolicy"
+            : "");
+}
+
 bool us_gatekeeper_add_template(us_arena *arena, usher_builder *builder,
                                 const us_gatekeeper_object *object,
                                 us_constraint_template *template, bool *reads_inventory,
@@ -168,9 +195,7 @@ bool us_gatekeeper_add_template(us_arena *arena, usher_builder *builder,
         return us_gatekeeper_fail(arena, object, place, error,
                                   "spec.targets must be one target, " TARGET);
     if (us_gatekeeper_text(found.code, "rego").length == 0)
-        return us_gatekeeper_fail(arena, object, place, error,
-                                  "the template has no Rego; other engines are not "
-                                  "supported");
+        return refuse_engine(&a, target);
     template->operations = us_gatekeeper_member(target, "operations");
     return add_modules(&a);
 }
