@@ -7,7 +7,7 @@ generation=0
 
 start_cluster() {
     local tries
-    $here/kube/run "$work/kube" >"$work/kube.log" 2>&1 &
+    $here/kube/run "$work/kube" --allow-privileged=true >"$work/kube.log" 2>&1 &
     cluster_pid=$!
     for tries in {1..1200}; do
         [ ! -e "$work/kube/ready" ] || break
@@ -114,15 +114,16 @@ guarded() {
     printf '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"guarded","labels":{"prompt.example.com/ignore":"yes"}}}' |
         unmarked=1 kubectl create --dry-run=server -f - 2>&1 | grep 'out of admission control'
 }
-# both_logs: puts the audit log, as far as it is about our resources, and the decision log of the usual server into
-# $work/logs.json.
+# both_logs: puts the audit log, as far as it is about our resources or names our decisions, and the decision logs of all
+# servers into $work/logs.json.
 both_logs() {
-    settle usual
+    local name
+    for name in "${!pid[@]}"; do settle "$name"; done
     {
         printf '{"events": ['
-        grep '"apiGroup":"prompt.example.com"' "$work/kube/audit.log" | paste -sd ,
+        grep -E '"apiGroup":"prompt.example.com"|/decision-id"' "$work/kube/audit.log" | paste -sd ,
         printf '], "decisions": ['
-        paste -sd , "$work/usual.decisions"
+        cat "$work"/*.decisions | paste -sd ,
         printf ']}'
     } >"$work/logs.json"
 }

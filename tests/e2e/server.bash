@@ -42,6 +42,12 @@ halt() {
     unset "pid[$1]"
     return $status
 }
+# drop NAME: ends it at once, by a second signal; what is idle is not waited for.
+drop() {
+    kill -TERM "${pid[$1]}" && sleep 0.1 && kill -TERM "${pid[$1]}"
+    wait "${pid[$1]}"
+    unset "pid[$1]"
+}
 end_servers() {
     local name
     for name in "${!pid[@]}"; do kill -TERM "${pid[$name]}" 2>/dev/null && wait "${pid[$name]}"; done

@@ -1,4 +1,5 @@
-# Compares the API server's audit log (input.events, of our group) with usher's decision log (input.decisions).
+# Compares the API server's audit log (input.events: of our group, or with our annotations) with usher's decision logs
+# (input.decisions, of all servers).
 package verdicts
 
 validated[id] := decision if {
@@ -11,8 +12,8 @@ decided contains decision.decision_id if some decision in input.decisions
 
 named[id] := event if {
 	some event in input.events
-	some webhook in ["mutate", "validate"]
-	id := event.annotations[sprintf("%s.prompt.example.com/decision-id", [webhook])]
+	some key, id in event.annotations
+	endswith(key, ".prompt.example.com/decision-id")
 }
 
 compared := count(named)
@@ -53,6 +54,7 @@ agree(response, code, message) if {
 # Admitted, and no decision about it.
 unjudged contains sprintf("%s %s/%s", [event.verb, event.objectRef.namespace, event.objectRef.name]) if {
 	some event in input.events
+	event.objectRef.apiGroup == "prompt.example.com"
 	not contains(event.requestURI, "dryRun=All")
 	event.verb in {"create", "update", "patch", "delete"}
 	event.responseStatus.code < 300
