@@ -218,7 +218,7 @@ swap_policies() {
 
 # Logs that cannot be written: a full disk, and a pipe that nobody reads. Verdicts go on as if nothing was.
 full_disk_under_logs() {
-    LOG=/dev/full start full_disk --address "127.0.0.1:$(free_port)" -p $here/policies || return 1
+    FILE_KB=2 LOG=$work/full_disk.log start full_disk --address "127.0.0.1:$(free_port)" -p $here/policies || return 1
     echo "1 /validate $PWD/$here/reviews/denial.json" >"$work/denial.mix"
     record full_disk denial.answers "$work/denial.mix" >/dev/null &&
         client full_disk --mix "$work/denial.mix" --answers "$work/denial.answers" --seconds "$spell" && is_sound full_disk $((500 / slower)) &&
