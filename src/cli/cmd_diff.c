@@ -2,7 +2,7 @@
  * files, exit codes; pairing and showing are diff/'s, what a change means the policies'. */
 #include "admission/admission.h"
 #include "base/file.h"
-#include "cli/command.h"
+#include "cli/policies.h"
 #include "cli/sources.h"
 #include "diff/diff.h"
 
@@ -13,14 +13,9 @@
 
 #define FORMATS "text json markdown " US_REPORT_FORMATS
 
-/* A configuration, or a list of accepted changes, may have so many bytes. */
-#define CONFIG_MAX ((size_t)16 << 20)
-
 typedef struct diff_settings {
     const char *old, *new;
-    us_words policies;
-    us_words data;
-    const char *config;
+    us_policy_settings policies;
     const char *threshold;
     const char *accepted;
     const char *write_accepted;
@@ -51,14 +46,15 @@ static bool read_given(diff_state *state, us_str *error)
     us_diff_given *given = &state->given;
     size_t unexplained;
     *given = (us_diff_given){
-        .file = settings->config,
+        .file = settings->policies.config,
         .threshold = settings->threshold,
         .accepted_file = settings->accepted,
     };
-    if (given->file && !us_file_read(arena, given->file, CONFIG_MAX, &given->text, error))
+    if (given->file &&
+        !us_file_read(arena, given->file, US_CONFIG_MAX, &given->text, error))
         return false;
-    if (given->accepted_file &&
-        !us_file_read(arena, given->accepted_file, CONFIG_MAX, &given->accepted, error))
+    if (given->accepted_file && !us_file_read(arena, given->accepted_file, US_CONFIG_MAX,
+                                              &given->accepted, error))
         return false;
     if (!us_diff_config(arena, given, &state->config, &unexplained, error))
         return false;
@@ -82,38 +78,30 @@ static bool read_sides(diff_state *state, us_str *error)
 
 /* ---- Policies ------------------------------------------------------------------------ */
 
-static bool add_sources(diff_state *state, usher_builder *builder, us_str *error)
+static bool add_config(void *data, usher_builder *builder, us_str *error)
 {
-    /* Tests that lie beside policies compare nothing. */
-    static const char *const tests[] = {"*_test.rego", "..*", NULL};
-    const diff_settings *settings = state->settings;
-    if (!us_sources_add_policies(state->call->arena, builder, &settings->policies, tests,
-                                 error))
-        return false;
-    if (settings->policies.count == 0)
-        us_admission_add_default_policies(builder);
-    for (size_t i = 0; i < settings->data.count; i++)
-        usher_builder_add_path(builder, settings->data.items[i], tests);
-    usher_builder_add_value(builder, "usher.config",
-                            settings->config ? settings->config : "configuration",
+    const diff_state *state = data;
+    const char *file = state->settings->policies.config;
+    (void)error;
+    usher_builder_add_value(builder, "usher.config", file ? file : "configuration",
                             state->config);
     return true;
 }
 
-static bool load_policies(diff_state *state, us_str *error)
+/* The configuration is not added as it is: what was accepted is a part of it. */
+static bool load_policies(diff_state *state)
 {
-    usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0, .keep_print = true};
-    usher_problems *problems = NULL;
+    us_policy_settings settings = state->settings->policies;
+    settings.config = NULL;
     state->engine = usher_engine_new();
-    usher_builder *builder = usher_builder_new(state->engine, &options);
-    bool added = add_sources(state, builder, error);
-    if (added)
-        state->policy = usher_builder_finish(builder, &problems);
-    if (added && !state->policy)
-        *error = us_str_format(state->call->arena, "the policies do not load\n%s",
-                               usher_problems_text(problems, true));
-    usher_problems_free(problems);
-    usher_builder_free(builder);
+    us_policy_source source = {
+        .call = state->call,
+        .settings = &settings,
+        .engine = state->engine,
+        .add = add_config,
+        .data = state,
+    };
+    state->policy = us_policies_build(&source, false);
     return state->policy != NULL;
 }
 
@@ -179,9 +167,10 @@ static int compare(diff_state *state)
         .keep_print = true,
     };
     us_str error;
-    if (!read_given(state, &error) || !read_sides(state, &error) ||
-        !load_policies(state, &error))
+    if (!read_given(state, &error) || !read_sides(state, &error))
         return us_command_fail(state->call, "%.*s", US_STR_ARG(error));
+    if (!load_policies(state))
+        return US_EXIT_FAILED;
     us_diff_outcome *outcome =
         us_diff_run(arena, state->old, state->new, state->policy, &options);
     if (outcome->rule_count == 0)
@@ -220,12 +209,7 @@ static const us_option options[] = {
      .value = "NUMBER",
      .help = "score from which on a change takes a new major version, above 0 and 1 at "
              "most; else that of the configuration, or 0.3"},
-    {US_NAMED('p', "policy"), US_STORED(COMMAS, diff_settings, policies), .value = "PATH",
-     .help = "file or folder of policies, instead of those that usher brings along"},
-    {US_NAMED('d', "data"), US_STORED(COMMAS, diff_settings, data), .value = "PATH",
-     .help = "file or folder of data that policies read"},
-    {US_NAMED('c', "config"), US_STORED(TEXT, diff_settings, config), .value = "FILE",
-     .help = "YAML that policies see as data.usher.config"},
+    US_POLICY_OPTIONS(diff_settings),
     {US_NAMED(0, "accepted"), US_STORED(TEXT, diff_settings, accepted), .value = "FILE",
      .help =
          "YAML list of changes that were agreed on and don't count: kind, name, path, "

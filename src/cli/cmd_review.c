@@ -2,24 +2,14 @@
  * is what a command line has: flags, files, exit codes; finding and judging are review/'s,
  * deciding is admission/'s. Flags are conftest's where it has them. */
 #include "base/file.h"
-#include "cli/command.h"
+#include "cli/policies.h"
 #include "cli/sources.h"
+#include "cli/verdicts.h"
 #include "diff/diff.h"
-#include "review/review.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#define FORMATS "text json stdout " US_REPORT_FORMATS
-
-/* A configuration may have so many bytes. */
-#define CONFIG_MAX ((size_t)16 << 20)
 
 typedef struct review_settings {
-    us_words policies;
-    us_words data;
-    const char *config;
+    us_policy_settings policies;
+    us_verdict_settings verdicts;
     us_words packages;
     bool all_packages;
     us_words old;
@@ -32,17 +22,7 @@ typedef struct review_settings {
     bool combine;
     const char *stdin_name;
     us_words ignore;
-    const char *format;
     bool write;
-    bool fail_on_warn;
-    bool no_fail;
-    bool quiet;
-    bool no_color;
-    bool suppress_exceptions;
-    bool strict;
-    bool show_errors;
-    const char *dialect;
-    const char *capabilities;
 } review_settings;
 
 /* What lives while a review runs. */
@@ -58,62 +38,23 @@ typedef struct review_state {
 
 /* ---- Policies ------------------------------------------------------------------------ */
 
-static bool add_sources(review_state *state, usher_builder *builder, us_str *error)
+static bool add_manifests(void *data, usher_builder *builder, us_str *error)
 {
-    /* Tests that lie beside policies decide nothing. */
-    static const char *const tests[] = {"*_test.rego", "..*", NULL};
-    const review_settings *settings = state->settings;
-    us_arena *arena = state->call->arena;
-    us_str text;
-    if (!us_sources_add_policies(arena, builder, &settings->policies, tests, error))
-        return false;
-    if (settings->policies.count == 0)
-        us_admission_add_default_policies(builder);
-    for (size_t i = 0; i < settings->data.count; i++)
-        usher_builder_add_path(builder, settings->data.items[i], tests);
-    if (settings->config) {
-        if (!us_file_read(arena, settings->config, CONFIG_MAX, &text, error))
-            return false;
-        usher_builder_add_data(builder, "usher.config", settings->config, text.text,
-                               text.length);
-    }
-    return us_sources_capabilities(arena, builder, settings->capabilities, error) &&
-           us_review_add_data(arena, builder, state->manifests, &state->options, error);
-}
-
-static void tell_problems(const us_invocation *call, usher_problems *problems)
-{
-    us_str text = us_str_from(usher_problems_text(problems, true));
-    while (us_str_ends_with(text, US_STR("\n")))
-        text.length--;
-    us_command_fail(call, "the policies do not load\n%.*s", US_STR_ARG(text));
+    const review_state *state = data;
+    return us_review_add_data(state->call->arena, builder, state->manifests,
+                              &state->options, error);
 }
 
 static usher_policy *build(review_state *state, bool traced)
 {
-    const review_settings *settings = state->settings;
-    usher_build_options options = {
-        .dialect = !settings->dialect                     ? USHER_REGO_V1_OR_V0
-                   : strcmp(settings->dialect, "v0") == 0 ? USHER_REGO_V0
-                                                          : USHER_REGO_V1,
-        .strict = settings->strict,
-        .keep_print = !traced,
-        .traced = traced,
+    us_policy_source source = {
+        .call = state->call,
+        .settings = &state->settings->policies,
+        .engine = state->engine,
+        .add = add_manifests,
+        .data = state,
     };
-    usher_problems *problems = NULL;
-    usher_policy *policy = NULL;
-    us_str error = US_STR_EMPTY;
-    usher_builder *builder = usher_builder_new(state->engine, &options);
-    if (add_sources(state, builder, &error)) {
-        policy = usher_builder_finish(builder, &problems);
-        if (!policy)
-            tell_problems(state->call, problems);
-    } else {
-        us_command_fail(state->call, "%.*s", US_STR_ARG(error));
-    }
-    usher_problems_free(problems);
-    usher_builder_free(builder);
-    return policy;
+    return us_policies_build(&source, traced);
 }
 
 static bool load_policies(review_state *state)
@@ -122,7 +63,7 @@ static bool load_policies(review_state *state)
         .packages =
             state->settings->all_packages ? NULL : state->settings->packages.items,
         .enforcement_point = "gator.gatekeeper.sh",
-        .limits = {.strict_errors = state->settings->show_errors},
+        .limits = {.strict_errors = state->settings->policies.show_errors},
     };
     us_str problem;
     state->engine = usher_engine_new();
@@ -144,54 +85,6 @@ static bool load_policies(review_state *state)
 }
 
 /* ---- Output -------------------------------------------------------------------------- */
-
-static bool wants_colors(const review_settings *settings)
-{
-    return !settings->no_color && !getenv("NO_COLOR") && isatty(STDOUT_FILENO);
-}
-
-static int exit_code(const review_settings *settings, const us_review_outcome *outcome)
-{
-    const size_t *levels = outcome->levels;
-    if (levels[US_REVIEW_ERROR] > 0)
-        return US_EXIT_FAILED;
-    bool found = levels[US_REVIEW_DENY] > 0 ||
-                 (settings->fail_on_warn && levels[US_REVIEW_WARN] > 0);
-    return found ? US_EXIT_FINDINGS : US_EXIT_CLEAN;
-}
-
-/* Leaves the exceptions out, if so asked. */
-static void suppress(us_review_outcome *outcome)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < outcome->object_count; i++) {
-        us_review_object *object = &outcome->objects[i];
-        size_t first = kept;
-        for (size_t j = 0; j < object->count; j++)
-            if (outcome->findings[object->first + j].level != US_REVIEW_EXCEPTION)
-                outcome->findings[kept++] = outcome->findings[object->first + j];
-        object->first = first;
-        object->count = kept - first;
-    }
-    outcome->count = kept;
-    outcome->levels[US_REVIEW_EXCEPTION] = 0;
-}
-
-static void print(review_state *state, us_buf *out, const us_review_outcome *outcome)
-{
-    const char *format = state->settings->format;
-    if (strcmp(format, "text") == 0) {
-        us_review_print(out, outcome, !state->settings->write,
-                        wants_colors(state->settings));
-    } else if (strcmp(format, "json") == 0) {
-        us_review_json(out, outcome);
-    } else if (strcmp(format, "stdout") == 0) {
-        us_review_conftest(out, outcome, wants_colors(state->settings));
-    } else {
-        us_report whole = us_review_report(state->call->arena, outcome);
-        us_report_write(out, &whole, format);
-    }
-}
 
 /* Writes what patches made of the files; returns how many. */
 static size_t write_files(review_state *state, const us_review_outcome *outcome,
@@ -223,24 +116,10 @@ static size_t write_files(review_state *state, const us_review_outcome *outcome,
 static int report(review_state *state, us_review_outcome *outcome)
 {
     const review_settings *settings = state->settings;
-    us_buf out = us_buf_make(state->call->arena), sum = us_buf_make(state->call->arena);
-    int code = exit_code(settings, outcome);
-    bool failed = false;
-    size_t written = settings->write ? write_files(state, outcome, &failed) : 0;
-    for (size_t i = 0; i < outcome->object_count; i++)
-        fprintf(stderr, "%.*s", US_STR_ARG(outcome->objects[i].print));
-    if (!settings->quiet || code != US_EXIT_CLEAN) {
-        if (settings->suppress_exceptions)
-            suppress(outcome);
-        print(state, &out, outcome);
-        us_review_summary(&sum, outcome, written);
-        fputs(us_buf_str(&sum).text, stderr);
-    }
-    if (code == US_EXIT_FINDINGS && settings->no_fail)
-        code = US_EXIT_CLEAN;
-    if (failed)
-        code = US_EXIT_FAILED;
-    return us_command_output(state->call, us_buf_str(&out), code);
+    us_verdict_writing writing = {.diffs = !settings->write};
+    if (settings->write)
+        writing.written = write_files(state, outcome, &writing.failed);
+    return us_verdicts_print(state->call, &settings->verdicts, outcome, &writing);
 }
 
 /* ---- The command --------------------------------------------------------------------- */
@@ -297,7 +176,7 @@ static int judge(review_state *state)
         .user = settings->user,
         .groups = settings->groups.items,
         .complete = settings->inventory || us_manifests_are_complete(state->manifests),
-        .patches = settings->write || strcmp(settings->format, "text") == 0,
+        .patches = settings->write || strcmp(settings->verdicts.format, "text") == 0,
         .threads = threads,
         .combine = settings->combine,
     };
@@ -329,13 +208,7 @@ static int run_review(us_invocation *call)
 }
 
 static const us_option options[] = {
-    {US_NAMED('p', "policy"), US_STORED(COMMAS, review_settings, policies),
-     .value = "PATH",
-     .help = "file or folder of policies, instead of those that usher brings along"},
-    {US_NAMED('d', "data"), US_STORED(COMMAS, review_settings, data), .value = "PATH",
-     .help = "file or folder of data that policies read"},
-    {US_NAMED('c', "config"), US_STORED(TEXT, review_settings, config), .value = "FILE",
-     .help = "YAML that policies see as data.usher.config"},
+    US_POLICY_OPTIONS(review_settings),
     {US_NAMED('n', "namespace"), US_STORED(COMMAS, review_settings, packages),
      .value = "PACKAGE",
      .help = "only the rules of this package decide (a namespace of conftest's, not of "
@@ -366,31 +239,11 @@ static const us_option options[] = {
     {US_NAMED(0, "stdin-filename"), US_STORED(TEXT, review_settings, stdin_name),
      .value = "NAME", .help = "what standard input is called in messages"},
     US_IGNORE_OPTION(review_settings, ignore),
-    {US_NAMED('o', "output"), US_STORED(CHOICE, review_settings, format),
-     .value = "FORMAT", .choices = FORMATS, .preset = "text",
-     .help = "form of the output; stdout is that of conftest"},
     {US_NAMED(0, "write"), US_STORED(FLAG, review_settings, write),
      .help =
          "write what patches change into the files, and leave the rest of them alone"},
-    {US_NAMED(0, "fail-on-warn"), US_STORED(FLAG, review_settings, fail_on_warn),
-     .help = "warnings are findings, too: exit with 1"},
-    {US_NAMED(0, "no-fail"), US_STORED(FLAG, review_settings, no_fail),
-     .help = "exit with 0 whatever the findings are"},
-    {US_NAMED(0, "quiet"), US_STORED(FLAG, review_settings, quiet),
-     .help = "print nothing where the exit code would be 0"},
-    {US_NAMED(0, "no-color"), US_STORED(FLAG, review_settings, no_color),
-     .help = "no colors on a terminal"},
-    {US_NAMED(0, "suppress-exceptions"),
-     US_STORED(FLAG, review_settings, suppress_exceptions),
-     .help = "do not tell which rules an exception kept from counting"},
-    {US_NAMED('S', "strict"), US_STORED(FLAG, review_settings, strict),
-     .help = "unused variables and imports in policies are errors"},
-    {US_NAMED(0, "show-builtin-errors"), US_STORED(FLAG, review_settings, show_errors),
-     .help = "an error of a built-in function is an error of the review"},
-    {US_NAMED(0, "rego-version"), US_STORED(CHOICE, review_settings, dialect),
-     .value = "VERSION", .choices = "v0 v1",
-     .help = "dialect of the policies; else v1, and v0 where that fails"},
-    US_CAPABILITIES_OPTION(review_settings, capabilities),
+    US_VERDICT_OPTIONS(review_settings),
+    US_LANGUAGE_OPTIONS(review_settings, "review"),
     {US_NAMED(0, "parser"), .kind = US_OPTION_REFUSED,
      .help = "manifests are YAML or JSON, whatever they are called"},
     {US_NAMED('u', "update"), .kind = US_OPTION_REFUSED,
