@@ -326,6 +326,12 @@ const usher_value *usher_policy_package_annotations(const usher_policy *policy,
 bool usher_policy_package_names(const usher_policy *policy, const char *package,
                                 const char *reference);
 
+/* Calls [visit] with each string that code of [package] contains, keys of refs among them; the
+ * same one perhaps several times. Texts live as long as the policy, and are not
+ * NUL-terminated. */
+void usher_policy_package_strings(const usher_policy *policy, const char *package,
+                                  void (*visit)(void *data, usher_text text), void *data);
+
 /* Gives back the memory of everything but what evaluation needs and what has been told of the
  * policy: rules, annotations and documents stay. Packages then have no annotations and name
  * nothing any more, and what looks into the source (tests, coverage, code) finds none. Call it

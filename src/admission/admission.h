@@ -84,6 +84,7 @@ typedef struct us_admission_options {
      * validation.gatekeeper.sh, the webhook. */
     const char *enforcement_point;
     usher_limits limits; /* of each evaluation; but timeout, in ns, is of each review */
+    bool as_stored; /* no patch and no mutator is applied: for what is stored already */
     /* What is known of namespaces beside data.kubernetes, and before it: an object of
      * objects of labels, by name. NULL: nothing. Must outlive the plan. */
     const usher_value *namespace_labels;
@@ -121,6 +122,11 @@ typedef struct us_admission_package {
 
 us_admission_package us_admission_plan_package(const us_admission_plan *plan,
                                                size_t index);
+
+/* True if some package judges objects of [kind] in the API group [group] when they are created,
+ * or mends them in [version]; which of them is not asked. */
+bool us_admission_plan_is_about(const us_admission_plan *plan, us_str group,
+                                us_str version, us_str kind);
 
 /* The input that package number [index] sees of [request], an AdmissionRequest, had the
  * object come as [object]. In [arena]. */

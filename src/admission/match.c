@@ -364,15 +364,15 @@ static bool globs_have(const us_names *globs, us_str name)
     return false;
 }
 
-static bool kind_matches(const us_match *match, const us_match_subject *subject)
+bool us_match_has_kind(const us_match *match, us_str group, us_str kind)
 {
     for (size_t i = 0; i < match->kinds_count; i++) {
         const us_match_kinds *entry = &match->kinds[i];
-        if ((entry->kinds.count == 0 || us_names_have(&entry->kinds, subject->kind)) &&
-            (entry->groups.count == 0 || us_names_have(&entry->groups, subject->group)))
-            return true;
+        if ((entry->kinds.count == 0 || us_names_have(&entry->kinds, kind)) &&
+            (entry->groups.count == 0 || us_names_have(&entry->groups, group)))
+            return !match->generated_only;
     }
-    return match->kinds_count == 0;
+    return match->kinds_count == 0 && !match->generated_only;
 }
 
 static us_value get(us_value object, us_str name)
@@ -502,7 +502,7 @@ us_match_answer us_match_decide(const us_match *match, const us_match_subject *s
     bool has_object = us_value_tag(subject->object) == US_TAG_OBJECT;
     bool has_old = us_value_tag(subject->old_object) == US_TAG_OBJECT;
     us_match_answer answer = US_MATCH_NO;
-    if (!kind_matches(match, subject) || match->generated_only)
+    if (!us_match_has_kind(match, subject->group, subject->kind))
         return US_MATCH_NO;
     if (has_object || !has_old)
         answer = decide_one(match, subject, subject->object);

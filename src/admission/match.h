@@ -121,6 +121,9 @@ typedef enum us_match_answer {
  * for this file. Allocates nothing. */
 us_match_answer us_match_decide(const us_match *match, const us_match_subject *subject);
 
+/* True if [match] may be met by objects of [kind] in the API group [group]. */
+bool us_match_has_kind(const us_match *match, us_str group, us_str kind);
+
 /* True if [text] is met by [glob]. */
 bool us_match_glob(us_str glob, us_str text);
 

@@ -117,7 +117,9 @@ static void add_rule(us_arena *arena, us_plan_rules *rules, const usher_rule *ru
     rules->items[rules->count++] = rule;
 }
 
-static void take_rule(us_arena *arena, us_plan_package *package, const usher_rule *rule)
+/* [mends]: patches count. */
+static void take_rule(us_arena *arena, us_plan_package *package, const usher_rule *rule,
+                      bool mends)
 {
     switch (role_of(rule)) {
     case ROLE_DENIAL:
@@ -127,7 +129,7 @@ static void take_rule(us_arena *arena, us_plan_package *package, const usher_rul
         add_rule(arena, &package->warnings, rule);
         break;
     case ROLE_PATCH:
-        package->patch = rule;
+        package->patch = mends ? rule : NULL;
         break;
     case ROLE_EXCEPTION:
         package->exception = rule;
@@ -265,7 +267,8 @@ static bool add_mutators(us_arena *arena, us_admission_plan *plan, us_str *probl
             return false;
     }
     us_sort(arena, mutators, count, sizeof(us_mutator *), compare_mutators, NULL);
-    for (size_t i = 0; i < count && !plan->options.packages; i++)
+    for (size_t i = 0; i < count && !plan->options.packages && !plan->options.as_stored;
+         i++)
         add_mutator(arena, plan, mutators[i]);
     return true;
 }
@@ -306,7 +309,8 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
         const usher_rule *rule = usher_policy_rule(policy, i);
         if (role_of(rule) != ROLE_NONE && us_admission_decides(rule->package) &&
             is_wanted(&plan->options, rule->package))
-            take_rule(arena, package_of(arena, plan, rule->package), rule);
+            take_rule(arena, package_of(arena, plan, rule->package), rule,
+                      !plan->options.as_stored);
     }
     for (size_t i = 0; i < plan->count; i++) {
         us_plan_package *package = &plan->packages[i];
@@ -376,6 +380,23 @@ us_match_answer us_plan_applies(const us_plan_package *package,
                 : !takes_operation(package, subject->operation, subject->subresource))
         return US_MATCH_NO;
     return us_match_decide(&package->metadata.match, subject);
+}
+
+bool us_admission_plan_is_about(const us_admission_plan *plan, us_str group,
+                                us_str version, us_str kind)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const us_plan_package *package = &plan->packages[i];
+        bool acts = us_plan_mends(package) || package->denials.count > 0 ||
+                    package->warnings.count > 0;
+        bool asked = package->mutator
+                         ? us_mutator_applies(package->mutator, US_OPERATION_CREATE,
+                                              group, version, kind)
+                         : takes_operation(package, US_OPERATION_CREATE, US_STR_EMPTY);
+        if (acts && asked && us_match_has_kind(&package->metadata.match, group, kind))
+            return true;
+    }
+    return false;
 }
 
 /* ---- Namespaces ---------------------------------------------------------------------- */

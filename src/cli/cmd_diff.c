@@ -3,7 +3,6 @@
 #include "admission/admission.h"
 #include "base/file.h"
 #include "cli/policies.h"
-#include "cli/sources.h"
 #include "diff/diff.h"
 
 #include <errno.h>

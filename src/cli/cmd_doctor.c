@@ -92,7 +92,7 @@ static bool load_judged(doctor_state *state)
         return true;
     us_str error;
     usher_builder *builder = new_builder(state);
-    if (!us_sources_add_policies(state->call->arena, builder, policies, left_out,
+    if (!us_sources_add_policies(state->call->arena, builder, policies, NULL, left_out,
                                  &error)) {
         usher_builder_free(builder);
         us_command_fail(state->call, "%.*s", US_STR_ARG(error));

@@ -3,7 +3,6 @@
  * deciding is admission/'s. Flags are conftest's where it has them. */
 #include "base/file.h"
 #include "cli/policies.h"
-#include "cli/sources.h"
 #include "cli/verdicts.h"
 #include "diff/diff.h"
 

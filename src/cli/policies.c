@@ -4,7 +4,6 @@
 
 #include "admission/admission.h"
 #include "base/file.h"
-#include "cli/sources.h"
 
 static bool add_sources(const us_policy_source *source, usher_builder *builder,
                         us_str *error)
@@ -13,9 +12,10 @@ static bool add_sources(const us_policy_source *source, usher_builder *builder,
     const us_policy_settings *settings = source->settings;
     us_arena *arena = source->call->arena;
     us_str text;
-    if (!us_sources_add_policies(arena, builder, &settings->policies, tests, error))
+    if (!us_sources_add_policies(arena, builder, &settings->policies, &source->given,
+                                 tests, error))
         return false;
-    if (settings->policies.count == 0 && !source->has_others)
+    if (settings->policies.count == 0 && source->given.count == 0)
         us_admission_add_default_policies(builder);
     for (size_t i = 0; i < settings->data.count; i++)
         usher_builder_add_path(builder, settings->data.items[i], tests);

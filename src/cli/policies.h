@@ -4,6 +4,7 @@
 #define US_CLI_POLICIES_H
 
 #include "cli/command.h"
+#include "cli/sources.h"
 
 #include <usher.h>
 
@@ -51,8 +52,7 @@ typedef struct us_policy_source {
     /* Adds what else there is; false with a sentence in [error]. May be NULL. */
     bool (*add)(void *data, usher_builder *builder, us_str *error);
     void *data;
-    /* Policies come from there, too: those that usher brings along are left out. */
-    bool has_others;
+    us_sources_given given; /* with any, those that usher brings along are left out */
 } us_policy_source;
 
 /* The policies that [source] comes to, for traces or not; those that usher brings along where it

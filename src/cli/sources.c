@@ -113,14 +113,17 @@ bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *s
 }
 
 bool us_sources_add_policies(us_arena *arena, usher_builder *builder,
-                             const us_words *policies, const char *const *ignore,
-                             us_str *error)
+                             const us_words *policies, const us_sources_given *given,
+                             const char *const *ignore, us_str *error)
 {
     const char **paths = us_arena_alloc_array(arena, policies->count + 1, sizeof *paths);
     for (size_t i = 0; i < policies->count; i++)
         paths[i] = us_sources_path(policies->items[i]);
     paths[policies->count] = NULL;
-    if (!us_gatekeeper_load(arena, builder, paths, ignore, error))
+    us_gatekeeper *found = us_gatekeeper_find(arena, paths, ignore);
+    for (size_t i = 0; given && i < given->count; i++)
+        us_gatekeeper_add_text(found, &given->items[i]);
+    if (!us_gatekeeper_add(arena, builder, found, error))
         return false;
     for (size_t i = 0; i < policies->count; i++)
         usher_builder_add_path(builder, paths[i], ignore);

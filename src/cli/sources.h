@@ -3,6 +3,7 @@
 #define US_CLI_SOURCES_H
 
 #include "cli/options.h"
+#include "gatekeeper/gatekeeper.h"
 
 #include <usher.h>
 
@@ -67,12 +68,18 @@ typedef struct us_sources {
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,
                     us_str *error);
 
+/* Objects of Gatekeeper's that are in no file. */
+typedef struct us_sources_given {
+    const us_gatekeeper_source *items;
+    size_t count;
+} us_sources_given;
+
 /* Adds the files and folders of --policy, with Gatekeeper's objects among them, but what a
- * pattern of [ignore] names. False with a sentence in [error] where one of those is not as it
- * must be. */
+ * pattern of [ignore] names; and [given] (may be NULL). False with a sentence in [error] where one
+ * of Gatekeeper's is not as it must be. */
 bool us_sources_add_policies(us_arena *arena, usher_builder *builder,
-                             const us_words *policies, const char *const *ignore,
-                             us_str *error);
+                             const us_words *policies, const us_sources_given *given,
+                             const char *const *ignore, us_str *error);
 
 /* Hands the capabilities in the file [path], or those of OPA's version that it names
  * ("v1.0.0"), to [builder]; NULL: nothing is restricted. False with a sentence in

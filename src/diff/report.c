@@ -4,7 +4,7 @@
 
 static us_report_place report_place(us_diff_place place)
 {
-    return (us_report_place){place.file, place.at.row, place.at.column};
+    return (us_report_place){place.file, place.at.row, place.at.column, false};
 }
 
 static us_report_level level_of(us_diff_verdict verdict)

@@ -121,6 +121,25 @@ const usher_value *usher_policy_package_annotations(const usher_policy *policy,
 
 /* ---- what a package speaks of ---- */
 
+/* Visits the clauses of [package], until *[enough] (may be NULL) is true. */
+static void walk_package(const usher_policy *policy, const char *package,
+                         const us_visitor *visitor, const bool *enough)
+{
+    const us_compiler *compiler = &policy->compiler;
+
+    for (size_t i = 0; i < compiler->clause_count && !(enough && *enough); i++) {
+        if (!is_package(compiler->clauses[i]->module, us_str_from(package)))
+            continue;
+        for (const us_clause *c = compiler->clauses[i]; c; c = c->otherwise) {
+            us_walk_body(visitor, c->body);
+            if (c->value)
+                us_walk_term(visitor, c->value);
+            if (c->key)
+                us_walk_term(visitor, c->key);
+        }
+    }
+}
+
 typedef struct mention {
     us_str reference;
     bool found;
@@ -159,18 +178,30 @@ bool usher_policy_package_names(const usher_policy *policy, const char *package,
 {
     mention sought = {us_str_from(reference), false};
     us_visitor visitor = {.data = &sought, .term = look_at_term};
-    const us_compiler *compiler = &policy->compiler;
 
-    for (size_t i = 0; i < compiler->clause_count && !sought.found; i++) {
-        if (!is_package(compiler->clauses[i]->module, us_str_from(package)))
-            continue;
-        for (const us_clause *c = compiler->clauses[i]; c; c = c->otherwise) {
-            us_walk_body(&visitor, c->body);
-            if (c->value)
-                us_walk_term(&visitor, c->value);
-            if (c->key)
-                us_walk_term(&visitor, c->key);
-        }
-    }
+    walk_package(policy, package, &visitor, &sought.found);
     return sought.found;
+}
+
+typedef struct hearer {
+    void (*visit)(void *data, usher_text text);
+    void *data;
+} hearer;
+
+static bool tell_string(void *data, us_term *term)
+{
+    const hearer *h = data;
+    if (term->kind == US_TERM_SCALAR && us_value_is_string(term->as.scalar)) {
+        us_str text = us_value_text(term->as.scalar);
+        h->visit(h->data, (usher_text){text.text, text.length});
+    }
+    return true;
+}
+
+void usher_policy_package_strings(const usher_policy *policy, const char *package,
+                                  void (*visit)(void *data, usher_text text), void *data)
+{
+    hearer h = {visit, data};
+    us_visitor visitor = {.data = &h, .term = tell_string};
+    walk_package(policy, package, &visitor, NULL);
 }

@@ -256,6 +256,16 @@ static bool wants(void *data, const char *path, bool is_folder, size_t depth)
     return true;
 }
 
+void us_gatekeeper_add_text(us_gatekeeper *found, const us_gatekeeper_source *text)
+{
+    us_yaml_document *documents;
+    size_t count;
+    if (!read_documents(found->arena, text->text, &documents, &count))
+        return;
+    for (size_t i = 0; i < count; i++)
+        add_document(found, text->name, &documents[i]);
+}
+
 us_gatekeeper *us_gatekeeper_find(us_arena *arena, const char *const *paths,
                                   const char *const *ignore)
 {

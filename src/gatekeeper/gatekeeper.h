@@ -28,6 +28,15 @@ typedef struct us_gatekeeper us_gatekeeper;
 us_gatekeeper *us_gatekeeper_find(us_arena *arena, const char *const *paths,
                                   const char *const *ignore);
 
+/* An object that is at hand as a text of YAML, with a NUL beyond its end; [name] is the file that
+ * messages show. */
+typedef struct us_gatekeeper_source {
+    us_str name, text;
+} us_gatekeeper_source;
+
+/* Adds [text] to what was found, if it is Gatekeeper's; both must outlive [found]. */
+void us_gatekeeper_add_text(us_gatekeeper *found, const us_gatekeeper_source *text);
+
 /* The files in which something was found, and those that suites name, NULL-terminated:
  * they are no data of policies. */
 const char *const *us_gatekeeper_files(const us_gatekeeper *found);

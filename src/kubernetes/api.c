@@ -32,10 +32,13 @@ static us_str text_of(us_value object, const char *name)
 bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
                 const us_api_request *request, us_api_answer *answer, us_str *error)
 {
-    us_str token, headers[3] = {US_STR("Accept: application/json")};
-    size_t header_count = 1;
+    us_str token, headers[3];
+    size_t header_count = 0;
     if (!us_kubeconfig_token(arena, config, &token, error))
         return false;
+    headers[header_count++] = us_str_copy(
+        arena, us_str_format(arena, "Accept: %s",
+                             request->accept ? request->accept : "application/json"));
     if (token.length > 0)
         headers[header_count++] = us_str_copy(
             arena, us_str_format(arena, "Authorization: Bearer %.*s", US_STR_ARG(token)));
@@ -156,25 +159,43 @@ static void add_items(us_arena *arena, const us_api_kind *kind, us_value page,
     }
 }
 
+bool us_api_list_next(us_arena *arena, const us_kubeconfig *config,
+                      const us_api_kind *kind, us_str namespace, us_api_page *page,
+                      us_array *items, long *status, us_str *error)
+{
+    us_buf path = us_buf_make(arena);
+    us_value answer;
+    us_buf_add_str(&path, us_api_list_path(arena, kind, namespace));
+    us_buf_add_format(&path, "limit=%d", US_API_PAGE);
+    if (page->next.length > 0) {
+        us_buf_add_c(&path, "&continue=");
+        us_url_escape(&path, page->next, US_URL_QUERY);
+    }
+    us_api_request request = {.path = us_buf_str(&path)};
+    if (!us_api_ask_object(arena, config, &request, &answer, status, error))
+        return false;
+    add_items(arena, kind, answer, items);
+    us_value about = member(answer, "metadata");
+    us_value remaining = member(about, "remainingItemCount");
+    *page = (us_api_page){
+        .next = text_of(about, "continue"),
+        .version = text_of(about, "resourceVersion"),
+        .remaining =
+            us_value_tag(remaining) == US_TAG_INTEGER ? remaining.as.integer : -1,
+    };
+    return true;
+}
+
 bool us_api_list_page(us_arena *arena, const us_kubeconfig *config,
                       const us_api_kind *kind, us_str namespace, us_str *next,
                       us_array *items, us_str *version, long *status, us_str *error)
 {
-    us_buf path = us_buf_make(arena);
-    us_value page;
-    us_buf_add_str(&path, us_api_list_path(arena, kind, namespace));
-    us_buf_add_format(&path, "limit=%d", US_API_PAGE);
-    if (next->length > 0) {
-        us_buf_add_c(&path, "&continue=");
-        us_url_escape(&path, *next, US_URL_QUERY);
-    }
-    us_api_request request = {.path = us_buf_str(&path)};
-    if (!us_api_ask_object(arena, config, &request, &page, status, error))
+    us_api_page page = {.next = *next};
+    if (!us_api_list_next(arena, config, kind, namespace, &page, items, status, error))
         return false;
-    add_items(arena, kind, page, items);
-    *next = text_of(member(page, "metadata"), "continue");
+    *next = page.next;
     if (version)
-        *version = text_of(member(page, "metadata"), "resourceVersion");
+        *version = page.version;
     return true;
 }
 

@@ -11,6 +11,7 @@
 /* Texts may be empty, but for the path. */
 typedef struct us_api_request {
     const char *method;       /* NULL: GET */
+    const char *accept;       /* media types of the answer; NULL: application/json */
     us_str path;              /* with its query, without a slash at the beginning */
     const char *content_type; /* of [body]; NULL: application/json */
     us_str body;
@@ -58,6 +59,18 @@ us_str us_api_list_path(us_arena *arena, const us_api_kind *kind, us_str namespa
 bool us_api_list_page(us_arena *arena, const us_kubeconfig *config,
                       const us_api_kind *kind, us_str namespace, us_str *next,
                       us_array *items, us_str *version, long *status, us_str *error);
+
+/* Where the reading of a list is. */
+typedef struct us_api_page {
+    us_str next;    /* where the next page begins; empty first, and after the last one */
+    us_str version; /* the list's resourceVersion; may be empty */
+    int64_t remaining; /* objects after this page, as far as the server says; else -1 */
+} us_api_page;
+
+/* As us_api_list_page, and tells what [page] holds. */
+bool us_api_list_next(us_arena *arena, const us_kubeconfig *config,
+                      const us_api_kind *kind, us_str namespace, us_api_page *page,
+                      us_array *items, long *status, us_str *error);
 
 /* All pages, 200 of them at most. */
 bool us_api_list(us_arena *arena, const us_kubeconfig *config, const us_api_kind *kind,

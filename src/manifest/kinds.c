@@ -48,6 +48,19 @@ static const char *const cluster_wide[][2] = {
     {"storagemigration.k8s.io", "StorageVersionMigration"},
 };
 
+us_kinds *us_kinds_new(us_arena *arena)
+{
+    return us_arena_alloc_zero(arena, sizeof(us_kinds));
+}
+
+void us_kinds_add(us_arena *arena, us_kinds *kinds, us_str group, us_str name,
+                  us_str plural, bool is_cluster_wide)
+{
+    kinds->items =
+        us_arena_one_more(arena, kinds->items, kinds->count, sizeof *kinds->items);
+    kinds->items[kinds->count++] = (kind){group, name, plural, is_cluster_wide};
+}
+
 static void learn(us_arena *arena, us_kinds *kinds, const us_manifest *manifest)
 {
     const us_value *spec = us_value_tag(manifest->value) == US_TAG_OBJECT
@@ -58,19 +71,14 @@ static void learn(us_arena *arena, us_kinds *kinds, const us_manifest *manifest)
                                 : NULL;
     if (!names)
         return;
-    kinds->items =
-        us_arena_one_more(arena, kinds->items, kinds->count, sizeof *kinds->items);
-    kinds->items[kinds->count++] = (kind){
-        .group = us_manifest_text(*spec, "group"),
-        .name = us_manifest_text(*names, "kind"),
-        .plural = us_manifest_text(*names, "plural"),
-        .cluster_wide = us_str_is(us_manifest_text(*spec, "scope"), "Cluster"),
-    };
+    us_kinds_add(arena, kinds, us_manifest_text(*spec, "group"),
+                 us_manifest_text(*names, "kind"), us_manifest_text(*names, "plural"),
+                 us_str_is(us_manifest_text(*spec, "scope"), "Cluster"));
 }
 
 us_kinds *us_kinds_learn(us_arena *arena, const us_manifests *manifests)
 {
-    us_kinds *kinds = us_arena_alloc_zero(arena, sizeof *kinds);
+    us_kinds *kinds = us_kinds_new(arena);
     for (size_t i = 0; i < manifests->file_count; i++)
         for (size_t j = 0; j < manifests->files[i].count; j++)
             if (us_str_is(manifests->files[i].manifests[j].kind,

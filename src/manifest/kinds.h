@@ -10,6 +10,13 @@ typedef struct us_kinds us_kinds;
 
 us_kinds *us_kinds_learn(us_arena *arena, const us_manifests *manifests);
 
+/* Kinds of which nothing is known but what us_kinds_add says. */
+us_kinds *us_kinds_new(us_arena *arena);
+
+/* Adds one whose resource is called [plural]; texts must live as long as [kinds]. */
+void us_kinds_add(us_arena *arena, us_kinds *kinds, us_str group, us_str name,
+                  us_str plural, bool is_cluster_wide);
+
 /* True if objects of [kind] belong to no namespace. */
 bool us_kind_is_cluster_wide(const us_kinds *kinds, us_str group, us_str kind);
 

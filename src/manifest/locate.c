@@ -124,6 +124,8 @@ static us_value step_in(us_arena *arena, us_value container, us_value step)
 us_position us_manifest_locate(us_arena *arena, const us_manifest *manifest,
                                us_value steps)
 {
+    if (manifest->file->objects)
+        return (us_position){0};
     const us_array *prefix = manifest->prefix.as.array;
     const us_array *rest = us_value_is_none(steps) ? NULL : steps.as.array;
     us_array *path = us_array_new(arena, prefix->count + (rest ? rest->count : 0));

@@ -198,10 +198,23 @@ static bool read_file(us_arena *arena, us_manifest_file *file)
     return read_yaml(arena, file, &diag) || fail(arena, file, &diag);
 }
 
+/* Numbered as the documents of a text would be. */
+static void read_objects(us_arena *arena, us_manifest_file *file)
+{
+    for (uint32_t i = 0; i < file->objects->count; i++) {
+        document d = {.arena = arena, .file = file, .number = i};
+        add_manifest(&d, file->objects->items[i], us_array_new(arena, 0));
+    }
+}
+
 static void read_one(us_arena *arena, us_manifest_file *file)
 {
     if (file->error.length > 0)
         return;
+    if (file->objects) {
+        read_objects(arena, file);
+        return;
+    }
     if (file->is_at_hand ||
         us_file_read(arena, file->path ? file->path : "-", US_MANIFEST_BYTES_MAX,
                      &file->text, &file->error))
@@ -231,6 +244,12 @@ void us_manifests_add(us_manifests *all, us_str name, us_str text)
     us_manifest_file *file = add_file(all, name, NULL);
     file->text = text;
     file->is_at_hand = true;
+}
+
+void us_manifests_add_objects(us_manifests *all, us_str name, const us_array *objects)
+{
+    us_manifest_file *file = add_file(all, name, NULL);
+    file->objects = objects;
 }
 
 bool us_manifest_has_its_name(us_str name)

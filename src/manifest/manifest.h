@@ -4,6 +4,7 @@
 
 #include "codec/yaml.h"
 #include "manifest/manifests.h"
+#include "value/array.h"
 
 /* A file may have so many bytes. */
 #define US_MANIFEST_BYTES_MAX ((size_t)64 << 20)
@@ -26,6 +27,7 @@ struct us_manifest_file {
     us_str name;      /* as messages show it */
     const char *path; /* NULL: standard input, or a text that was at hand */
     bool is_at_hand;
+    const us_array *objects; /* that were at hand as values; NULL: there is a text */
     us_str text;
     bool is_json;
     us_manifest *manifests;
@@ -45,6 +47,10 @@ struct us_manifests {
 /* Adds a file whose [text], with a NUL beyond its end, is at hand: us_manifests_read then
  * reads the documents in it. [name] is for messages; both must live as long as [all]. */
 void us_manifests_add(us_manifests *all, us_str name, us_str text);
+
+/* Adds a file that stands for [objects]: us_manifests_read makes each of them a manifest, which
+ * has no place in a text. All must live as long as [all]. */
+void us_manifests_add_objects(us_manifests *all, us_str name, const us_array *objects);
 
 /* True if [lines], the text of a file .usherignore, leave out what is called [name]. */
 bool us_manifest_is_ignored(us_str lines, us_str name);

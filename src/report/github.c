@@ -33,16 +33,21 @@ static void add_finding(us_buf *out, const us_report *report,
     us_arena *arena = out->arena;
     us_str fix = us_report_fix_of(report, finding);
     char separator = ' ';
+    bool in_file = place.file.length > 0 && !place.is_object;
     us_buf_add_format(out, "::%s", commands[finding->level]);
-    if (place.file.length)
+    if (in_file)
         add_property(out, "file", place.file, &separator);
-    if (place.file.length && place.line)
+    if (in_file && place.line)
         add_property(out, "line", us_str_format(arena, "%u", place.line), &separator);
-    if (place.file.length && place.line && place.column)
+    if (in_file && place.line && place.column)
         add_property(out, "col", us_str_format(arena, "%u", place.column), &separator);
     if (finding->rule.length)
         add_property(out, "title", finding->rule, &separator);
     us_buf_add_c(out, "::");
+    if (place.is_object) {
+        add_escaped(out, place.file, false);
+        us_buf_add_c(out, ": ");
+    }
     add_escaped(out, finding->message, false);
     if (fix.length) {
         us_buf_add_c(out, "%0Afix: ");

@@ -122,9 +122,10 @@ static void add_case(us_buf *out, const us_report *report, const us_report_case 
     add_attribute(out, "classname", checked->suite);
     add_attribute(out, "name", checked->name);
     us_buf_add_format(out, " time=\"%.6f\"", (double)checked->duration / 1e9);
-    if (checked->place.file.length)
+    bool in_file = checked->place.file.length > 0 && !checked->place.is_object;
+    if (in_file)
         add_attribute(out, "file", checked->place.file);
-    if (checked->place.file.length && checked->place.line)
+    if (in_file && checked->place.line)
         us_buf_add_format(out, " line=\"%u\"", checked->place.line);
     us_buf_add_c(out, ">\n");
     for (size_t i = 0; i < checked->finding_count; i++)

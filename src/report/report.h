@@ -21,6 +21,7 @@ typedef struct us_report_place {
     us_str file;     /* a path as the user gave it; empty: nowhere */
     uint32_t line;   /* from 1; 0: the file as a whole */
     uint32_t column; /* from 1, in code points; 0: the line as a whole */
+    bool is_object;  /* [file] is no file, but the name of an object in a cluster */
 } us_report_place;
 
 typedef struct us_report_finding {

@@ -108,8 +108,23 @@ static us_str uri_of(us_arena *arena, us_str path)
     return us_buf_str(&uri);
 }
 
+/* An object of a cluster is at no place in a file. */
+static us_value logical_value(us_arena *arena, us_report_place place)
+{
+    us_object *logical = us_object_new(arena, 2);
+    us_object *location = us_object_new(arena, 1);
+    us_array *all = us_array_new(arena, 1);
+    put_text(arena, logical, "fullyQualifiedName", place.file);
+    put_text(arena, logical, "kind", US_STR("resource"));
+    us_array_push(all, us_value_object(logical));
+    put(location, "logicalLocations", us_value_array(all));
+    return us_value_object(location);
+}
+
 static us_value location_value(us_arena *arena, us_report_place place)
 {
+    if (place.is_object)
+        return logical_value(arena, place);
     us_object *artifact = us_object_new(arena, 1);
     us_object *physical = us_object_new(arena, 2);
     us_object *location = us_object_new(arena, 1);

@@ -89,6 +89,10 @@ static void add_result(us_buf *out, const us_review_finding *finding)
     us_buf_add_format(out, "\t\t\t{\n%s\"msg\": ", indent);
     us_json_write_string(out, finding->message, true);
     add_place(out, finding);
+    if (finding->object) {
+        us_buf_add_format(out, ",\n%s\"object\": ", indent);
+        us_json_write_indented(out, *finding->object, us_str_from(indent), US_STR("\t"));
+    }
     if (finding->details) {
         us_buf_add_format(out, ",\n%s\"metadata\": ", indent);
         us_json_write_indented(out, *finding->details, us_str_from(indent), US_STR("\t"));
@@ -173,9 +177,10 @@ static void add_lines(us_buf *out, const group *g, us_review_level level,
 {
     const us_review_finding *finding;
     for (size_t at = g->first; (finding = next_of(g, level, &at)) != NULL;) {
+        us_str file = finding->object ? finding->file : g->file;
         add_word(out, word, color, colors);
-        us_buf_add_c(out, us_str_is(g->file, "-") ? " " : " - ");
-        us_buf_add_format(out, "%.*s - ", US_STR_ARG(g->file));
+        us_buf_add_c(out, us_str_is(file, "-") ? " " : " - ");
+        us_buf_add_format(out, "%.*s - ", US_STR_ARG(file));
         if (g->package.length > 0)
             us_buf_add_format(out, "%.*s - ", US_STR_ARG(g->package));
         us_buf_add_format(out, "%.*s\n", US_STR_ARG(finding->message));

@@ -52,16 +52,18 @@ static const us_value *keep(us_judge *judge, const us_value *value)
     return kept;
 }
 
-/* What METADATA says of the package. */
-static void describe(const us_run *run, us_review_finding *finding)
+void us_review_describe(const us_admission_plan *plan, const usher_policy *policy,
+                        us_review_finding *finding)
 {
     if (finding->package_number == SIZE_MAX)
         return;
-    const char *path = us_admission_plan_package(run->plan, finding->package_number).path;
-    const usher_value *annotations = usher_policy_package_annotations(run->policy, path);
+    us_admission_package package =
+        us_admission_plan_package(plan, finding->package_number);
+    const usher_value *annotations =
+        usher_policy_package_annotations(policy, package.path);
     const usher_value *custom =
         annotations ? usher_value_member(annotations, "custom") : NULL;
-    finding->policy = run->packages[finding->package_number];
+    finding->policy = package.name;
     finding->title = text_of(annotations, "title");
     finding->description = text_of(annotations, "description");
     finding->policy_severity = text_of(custom, "severity");
@@ -86,7 +88,7 @@ static us_review_finding *add_finding(us_judge *judge, us_judged *judged,
         .answer = keep(judge, said->answer),
         .asked = said->rule,
     };
-    describe(judge->run, finding);
+    us_review_describe(judge->run->plan, judge->run->policy, finding);
     finding->severity =
         own_or(judge, finding->details, "severity", finding->policy_severity);
     finding->fix = own_or(judge, finding->details, "fix", finding->policy_fix);

@@ -27,14 +27,15 @@ static us_str message_of(us_arena *arena, const us_review_finding *finding)
                          US_STR_ARG(finding->message));
 }
 
-static us_report_finding finding_of(us_arena *arena, const us_review_finding *finding)
+static us_report_finding finding_of(us_arena *arena, const us_review_finding *finding,
+                                    bool of_cluster)
 {
     return (us_report_finding){
         .level = level_of(finding->level),
         .rule = finding->policy.length > 0 ? finding->policy : US_STR("usher"),
         .message = message_of(arena, finding),
         .fix = finding->fix,
-        .place = {finding->file, finding->at.row, finding->at.column},
+        .place = {finding->file, finding->at.row, finding->at.column, of_cluster},
     };
 }
 
@@ -63,20 +64,22 @@ static void add_rules(us_arena *arena, us_report *report,
 
 us_report us_review_report(us_arena *arena, const us_review_outcome *outcome)
 {
-    us_report report = {.tool = "usher review", .case_count = outcome->object_count};
+    us_report report = {.tool = outcome->of_cluster ? "usher audit" : "usher review",
+                        .case_count = outcome->object_count};
     us_report_finding *findings =
         us_arena_alloc_array(arena, outcome->count + 1, sizeof *findings);
     us_report_case *cases =
         us_arena_alloc_zero(arena, (outcome->object_count + 1) * sizeof *cases);
     for (size_t i = 0; i < outcome->count; i++)
-        findings[i] = finding_of(arena, &outcome->findings[i]);
+        findings[i] = finding_of(arena, &outcome->findings[i], outcome->of_cluster);
     for (size_t i = 0; i < outcome->object_count; i++) {
         const us_review_object *object = &outcome->objects[i];
         us_str file = outcome->files[object->file_number];
         cases[i] = (us_report_case){
             .suite = file,
             .name = object->name,
-            .place = {file, object->at.row, object->at.column},
+            .place = {outcome->of_cluster && object->count > 0 ? object->name : file,
+                      object->at.row, object->at.column, outcome->of_cluster},
             .output = object->print,
             .findings = findings + object->first,
             .finding_count = object->count,

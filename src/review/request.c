@@ -86,7 +86,7 @@ us_requests us_requests_prepare(us_arena *arena, const us_manifests *manifests,
     us_requests requests = {
         .arena = arena,
         .options = options,
-        .kinds = us_kinds_learn(arena, manifests),
+        .kinds = options->kinds ? options->kinds : us_kinds_learn(arena, manifests),
         .user = make_user(arena, options),
     };
     requests.old = index_old(arena, &requests, options->old);

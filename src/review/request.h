@@ -9,7 +9,7 @@
 typedef struct us_requests {
     us_arena *arena; /* of what follows */
     const us_review_options *options;
-    us_kinds *kinds;
+    const us_kinds *kinds;
     us_value user;
     us_value old; /* by key: the objects that were there before */
 } us_requests;

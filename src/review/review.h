@@ -29,6 +29,7 @@ typedef struct us_review_options {
     bool patches;   /* what patches make of the files is asked for */
     size_t threads; /* to judge on; 0: the caller's alone */
     bool combine;   /* one input: an array of {"path", "contents"} of all documents */
+    const struct us_kinds *kinds; /* manifest/kinds.h; NULL: what the manifests define */
 } us_review_options;
 
 /* Adds to [builder] what policies are told of all manifests: data.kubernetes[apiVersion]
@@ -68,10 +69,17 @@ typedef struct us_review_finding {
     const usher_value *answer; /* as the rule gave it; NULL: usher speaks */
     const usher_rule *asked;   /* NULL: none in particular */
     bool placed;               /* the policy said where it stands */
+    /* What it is about, in a cluster: {apiVersion, kind, namespace, name}. [file] is its name
+     * then. NULL: it stands in a file. */
+    const usher_value *object;
 } us_review_finding;
 
 /* True if the field is to be shown beside the message, which does not begin with it. */
 bool us_review_shows_field(const us_review_finding *finding);
+
+/* Fills in what METADATA says of the package of [finding], if it has a number. */
+void us_review_describe(const us_admission_plan *plan, const usher_policy *policy,
+                        us_review_finding *finding);
 
 /* What was judged, or could not be. Its findings are [count] from number [first]. */
 typedef struct us_review_object {
@@ -83,6 +91,7 @@ typedef struct us_review_object {
     us_str print;                       /* what print() said, line by line */
     const struct us_manifest *manifest; /* NULL: none, or all of them */
     const usher_value *patch;           /* RFC 6902 operations; NULL: none */
+    us_str mended; /* of a cluster: what patches would change, in words; empty: nothing */
 } us_review_object;
 
 /* What becomes of a file whose objects were mended. */
@@ -112,6 +121,10 @@ typedef struct us_review_outcome {
     size_t judged_count; /* of the objects */
     size_t file_count;
     size_t named_count; /* of the files; without the one that all are combined in */
+    /* It is about objects of a cluster: a file is a list of a resource
+     * ("deployments.apps"). */
+    bool of_cluster;
+    size_t mended_count; /* objects of a cluster that patches would change */
 } us_review_outcome;
 
 /* Judges all manifests. The outcome lives in [arena] and refers to the manifests and to

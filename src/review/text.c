@@ -62,6 +62,14 @@ static void add_finding(us_buf *out, const us_review_finding *finding, bool colo
     }
 }
 
+static void add_mended(us_buf *out, const us_review_object *object, bool colors)
+{
+    if (object->mended.length > 0)
+        us_buf_add_format(
+            out, "%.*s: %s: it would be mended: %.*s\n", US_STR_ARG(object->name),
+            colors ? "\033[36mnote\033[0m" : "note", US_STR_ARG(object->mended));
+}
+
 static void add_patch(us_buf *out, const us_review_patch *patch, bool colors)
 {
     us_diff_write(out, patch->file, patch->before, patch->after, colors);
@@ -81,6 +89,8 @@ void us_review_print(us_buf *out, const us_review_outcome *outcome, bool diffs,
                        outcome->objects[i + 1].file_number != object->file_number;
         for (size_t j = 0; j < object->count; j++)
             add_finding(out, &outcome->findings[object->first + j], colors);
+        if (diffs)
+            add_mended(out, object, colors);
         if (diffs && is_last && next < outcome->patch_count &&
             outcome->patches[next].file_number == object->file_number)
             add_patch(out, &outcome->patches[next++], colors);
@@ -98,8 +108,8 @@ void us_review_summary(us_buf *out, const us_review_outcome *outcome, size_t wri
 {
     const size_t *levels = outcome->levels;
     add_count(out, outcome->judged_count, "object");
-    us_buf_add_c(out, " in ");
-    add_count(out, outcome->named_count, "file");
+    us_buf_add_c(out, outcome->of_cluster ? " of " : " in ");
+    add_count(out, outcome->named_count, outcome->of_cluster ? "kind" : "file");
     us_buf_add_c(out, ": ");
     add_count(out, levels[US_REVIEW_DENY], "denial");
     us_buf_add_c(out, ", ");
@@ -114,6 +124,8 @@ void us_review_summary(us_buf *out, const us_review_outcome *outcome, size_t wri
         us_buf_add_c(out, ", ");
         add_count(out, levels[US_REVIEW_ERROR], "error");
     }
+    if (outcome->mended_count > 0)
+        us_buf_add_format(out, "; %zu would be mended", outcome->mended_count);
     if (written > 0) {
         us_buf_add_c(out, "; ");
         add_count(out, written, "file");

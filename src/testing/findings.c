@@ -12,7 +12,7 @@ typedef struct maker {
 
 static us_report_place place_of(const us_test_place *place)
 {
-    return (us_report_place){place->file, place->row, place->column};
+    return (us_report_place){place->file, place->row, place->column, false};
 }
 
 static us_report_finding *add_finding(maker *m, us_report_case *made,

@@ -9,6 +9,9 @@
  * A GET with watch=1 and resourceVersion=V in its query is answered with FOLDER/PATH.watch.V, also what
  * is added to it later: until there is FOLDER/PATH.watch.V.end, or the file is gone, which cuts
  * the connection. A file that is not there yet is waited for.
+ * Arguments labelSelector and continue, as lists of an API server have them, are a part of the name:
+ * "pods?labelSelector=app=shop&continue=2". A file NAME.status beside NAME answers in its place:
+ * with the status in its first line, and what follows as the body; "410 once" does so once.
  *
  * The file FOLDER/control, read at each request, says what else is to happen, a word and a value a
  * line: "status 500" (with that status, and no more), "delay 3" (seconds before the answer),
@@ -220,16 +223,57 @@ static void make_tag(char tag[32], bytes content)
     snprintf(tag, 32, "\"%016llx\"", (unsigned long long)sum);
 }
 
-static enum MHD_Result get(struct MHD_Connection *connection, const control *c,
-                           const char *path)
+/* The path with the arguments that count. */
+static void name_of(struct MHD_Connection *connection, const char *path,
+                    char name[PATH_ROOM])
 {
-    char name[PATH_ROOM], tag[32];
+    static const char *const arguments[] = {"labelSelector", "continue"};
+    size_t length = (size_t)snprintf(name, PATH_ROOM, "%s", path);
+    char separator = '?';
+    for (size_t i = 0; i < 2 && length < PATH_ROOM; i++) {
+        const char *value = MHD_lookup_connection_value(
+            connection, MHD_GET_ARGUMENT_KIND, arguments[i]);
+        if (!value)
+            continue;
+        length += (size_t)snprintf(name + length, PATH_ROOM - length, "%c%s=%s",
+                                   separator, arguments[i], value);
+        separator = '&';
+    }
+}
+
+/* True if the file [name].status answers: fills [status] and [content]. */
+static bool read_status(const char *name, unsigned *status, bytes *content)
+{
+    char path[3 * PATH_ROOM], once[8] = "";
+    snprintf(path, sizeof path, "%s.status", name);
+    if (!read_file(path, content))
+        return false;
+    if (sscanf(content->text, "%u %7[a-z]", status, once) == 2 &&
+        strcmp(once, "once") == 0)
+        unlink(path);
+    const char *body = strchr(content->text, '\n');
+    size_t skip = body ? (size_t)(body + 1 - content->text) : content->length;
+    content->length -= skip;
+    memmove(content->text, content->text + skip, content->length);
+    return true;
+}
+
+static enum MHD_Result get(struct MHD_Connection *connection, const control *c,
+                           const char *asked)
+{
+    char path[PATH_ROOM], name[2 * PATH_ROOM], tag[32];
     bytes content = {NULL, 0};
     unsigned status = c->status ? c->status : MHD_HTTP_OK;
-    if (status == MHD_HTTP_OK && !strstr(path, "..") &&
+    if (status == MHD_HTTP_OK && !strstr(asked, "..") &&
         MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "watch"))
-        return follow(connection, path);
+        return follow(connection, asked);
+    name_of(connection, asked, path);
     snprintf(name, sizeof name, "%s%s", folder, path);
+    if (status == MHD_HTTP_OK && !strstr(path, "..") &&
+        read_status(name, &status, &content)) {
+        note(connection, "GET", path, status);
+        return send_answer(connection, c, status, content, NULL);
+    }
     if (status == MHD_HTTP_OK && (strstr(path, "..") || !read_file(name, &content)))
         status = MHD_HTTP_NOT_FOUND;
     if (status == MHD_HTTP_OK) {
