@@ -30,20 +30,21 @@ typedef struct us_audit_progress {
 /* Lists end with NULL and may be NULL, as may texts. All must outlive the audit. */
 typedef struct us_audit_options {
     const us_kubeconfig *config;
-    const char *const *resources;  /* "pods", "deployments.apps", "apps/v1/deployments"; none:
+    const char *const
+        *resources; /* "pods", "deployments.apps", "apps/v1/deployments"; none:
                                       those that policies are about */
     const char *const *namespaces; /* none: all, and what lies in none */
     const char *const *excluded;   /* globs of namespaces */
     const char *selector;          /* of labels, as the API has it */
-    const char *const *kept;       /* resources that policies look at beside the object; none:
+    const char *const *kept;   /* resources that policies look at beside the object; none:
                                       those that their code names */
-    const char *user;              /* who makes the requests; NULL: "usher:audit" */
-    const char *const *groups;     /* none: system:authenticated */
-    size_t memory;                 /* bytes, for what is kept */
-    size_t threads;                /* to judge on */
-    const char *state;             /* file that remembers what was judged; NULL: none */
-    bool as_stored;                /* for the state alone: another audit */
-    const volatile bool *stopped;  /* true ends it after the page at hand */
+    const char *user;          /* who makes the requests; NULL: "usher:audit" */
+    const char *const *groups; /* none: system:authenticated */
+    size_t memory;             /* bytes, for what is kept */
+    size_t threads;            /* to judge on */
+    const char *state;         /* file that remembers what was judged; NULL: none */
+    bool as_stored;            /* for the state alone: another audit */
+    const volatile bool *stopped; /* true ends it after the page at hand */
     void (*tell)(void *data, const us_audit_progress *progress); /* may be NULL */
     void (*note)(void *data, us_str sentence); /* what is out of the ordinary; not NULL */
     void *data;                                /* of both */

@@ -97,7 +97,7 @@ static void add_lists(us_audit *audit, const us_api_resource *resource)
         add_list(audit, resource, "");
         return;
     }
-    for (; *namespace; namespace++)
+    for (; *namespace; namespace ++)
         add_list(audit, resource, *namespace);
 }
 
@@ -148,8 +148,9 @@ typedef struct packages {
     us_arena *arena;
     const usher_policy *policy;
     const char **paths;
-    bool *reads;   /* other objects, by itself or through others */
-    bool *is_used; /* by one that reads */
+    bool *is_asked; /* decides, or is used by one that does */
+    bool *reads;    /* is asked, and reads other objects, by itself or through others */
+    bool *is_used;  /* by one that reads */
     size_t count;
     us_object *strings; /* a set of their strings */
 } packages;
@@ -159,6 +160,7 @@ static packages list_packages(us_arena *arena, const usher_policy *policy)
     packages all = {.arena = arena, .policy = policy};
     size_t rules = usher_policy_rule_count(policy);
     all.paths = us_arena_alloc_array(arena, rules + 1, sizeof *all.paths);
+    all.is_asked = us_arena_alloc_zero(arena, rules + 1);
     all.reads = us_arena_alloc_zero(arena, rules + 1);
     all.is_used = us_arena_alloc_zero(arena, rules + 1);
     all.strings = us_object_new(arena, 64);
@@ -170,40 +172,56 @@ static packages list_packages(us_arena *arena, const usher_policy *policy)
     return all;
 }
 
-static bool names_one_of(const packages *all, size_t number, const bool *set)
+static bool uses(const packages *all, size_t user, size_t used)
 {
-    for (size_t i = 0; i < all->count; i++)
-        if (set[i] && i != number &&
-            usher_policy_package_names(all->policy, all->paths[number], all->paths[i]))
-            return true;
-    return false;
+    return usher_policy_package_names(all->policy, all->paths[user], all->paths[used]);
 }
 
-/* True if some package reads other objects. Marks it, those that lead there, and what these
- * use. */
-static bool find_readers(packages *all)
+/* Adds to [set] what its members use, and what that uses, and so on. */
+static void add_used(const packages *all, bool *set)
 {
-    bool any = false, more = true;
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < all->count; i++)
+            for (size_t j = 0; set[i] && j < all->count; j++)
+                if (!set[j] && uses(all, i, j))
+                    more = set[j] = true;
+    }
+}
+
+/* Adds those that are asked and use a member. */
+static void add_users(const packages *all, bool *set)
+{
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < all->count; i++)
+            for (size_t j = 0; all->is_asked[i] && !set[i] && j < all->count; j++)
+                if (set[j] && uses(all, i, j))
+                    more = set[i] = true;
+    }
+}
+
+/* True if some package that is asked reads other objects. Marks it, those that lead there, and
+ * what these use. */
+static bool find_readers(packages *all, const us_admission_plan *plan)
+{
+    bool any = false;
+    for (size_t i = 0; i < us_admission_plan_package_count(plan); i++)
+        for (size_t j = 0; j < all->count; j++)
+            if (strcmp(us_admission_plan_package(plan, i).path, all->paths[j]) == 0)
+                all->is_asked[j] = true;
+    add_used(all, all->is_asked);
     for (size_t i = 0; i < all->count; i++) {
-        all->reads[i] = usher_policy_package_names(all->policy, all->paths[i], OTHERS);
+        all->reads[i] = all->is_asked[i] &&
+                        usher_policy_package_names(all->policy, all->paths[i], OTHERS);
         any |= all->reads[i];
     }
-    while (any && more) {
-        more = false;
-        for (size_t i = 0; i < all->count; i++)
-            if (!all->reads[i] && names_one_of(all, i, all->reads))
-                more = all->reads[i] = true;
-    }
+    if (!any)
+        return false;
+    add_users(all, all->reads);
     memcpy(all->is_used, all->reads, all->count);
-    for (more = any; more;) {
-        more = false;
-        for (size_t i = 0; i < all->count; i++)
-            for (size_t j = 0; all->is_used[i] && j < all->count; j++)
-                if (!all->is_used[j] && usher_policy_package_names(
-                                            all->policy, all->paths[i], all->paths[j]))
-                    more = all->is_used[j] = true;
-    }
-    return any;
+    add_used(all, all->is_used);
+    return true;
 }
 
 static void add_string(void *data, usher_text text)
@@ -255,25 +273,31 @@ static bool keep_words(us_audit *audit, const char *const *words, us_str *error)
     return true;
 }
 
-static bool choose_known(us_audit *audit, const usher_policy *policy, us_str *error)
+/* What the code of policies names, and what Gatekeeper was told that they look at. */
+static void keep_found(us_audit *audit, const us_admission_plan *plan,
+                       const usher_policy *policy)
+{
+    packages all = list_packages(audit->arena, policy);
+    if (!find_readers(&all, plan))
+        return;
+    for (size_t i = 0; i < all.count; i++)
+        if (all.is_used[i])
+            usher_policy_package_strings(policy, all.paths[i], add_string, &all);
+    keep_named(audit, &all);
+    for (size_t i = 0; i < audit->synced_count; i++)
+        us_audit_keep(audit, audit->synced[i], true);
+}
+
+static bool choose_known(us_audit *audit, const us_admission_plan *plan,
+                         const usher_policy *policy, us_str *error)
 {
     us_str unknown;
     const us_api_resource *namespaces =
         us_audit_find_resource(audit, "v1/namespaces", &unknown);
-    if (has_any(audit->options->kept)) {
-        if (!keep_words(audit, audit->options->kept, error))
-            return false;
-    } else {
-        packages all = list_packages(audit->arena, policy);
-        if (find_readers(&all)) {
-            for (size_t i = 0; i < all.count; i++)
-                if (all.is_used[i])
-                    usher_policy_package_strings(policy, all.paths[i], add_string, &all);
-            keep_named(audit, &all);
-            for (size_t i = 0; i < audit->synced_count; i++)
-                us_audit_keep(audit, audit->synced[i], true);
-        }
-    }
+    if (!has_any(audit->options->kept))
+        keep_found(audit, plan, policy);
+    else if (!keep_words(audit, audit->options->kept, error))
+        return false;
     if (namespaces)
         us_audit_keep(audit, namespaces, false);
     return true;
@@ -294,7 +318,8 @@ static us_value words_value(us_arena *arena, const char *const *words)
     return us_value_array(list);
 }
 
-/* What must be the same for an audit to go on where another one broke off. */
+/* What must be the same for an audit to go on where another one broke off. [policy] need not
+ * live as long. */
 static us_value make_identity(us_audit *audit, const usher_policy *policy)
 {
     us_arena *arena = audit->arena;
@@ -303,20 +328,21 @@ static us_value make_identity(us_audit *audit, const usher_policy *policy)
     us_array *lists = us_array_new(arena, audit->list_count);
     for (size_t i = 0; i < audit->list_count; i++) {
         const us_audit_list *list = &audit->lists[i];
-        us_array_push(
-            lists, us_value_string(us_str_format(
-                       arena, "%.*s %.*s %.*s", US_STR_ARG(list->resource->version),
-                       US_STR_ARG(list->name), US_STR_ARG(list->namespace))));
+        us_array_push(lists,
+                      us_value_string(us_str_format(
+                          arena, "%.*s %.*s %.*s", US_STR_ARG(list->resource->version),
+                          US_STR_ARG(list->name), US_STR_ARG(list->namespace))));
     }
     put(identity, "usher audit state", us_value_integer(1));
     put(identity, "server", us_value_string(options->config->server));
     put(identity, "policies",
-        us_value_string(us_str_from(usher_policy_revision(policy))));
+        us_value_string(us_str_copy(arena, us_str_from(usher_policy_revision(policy)))));
     put(identity, "lists", us_value_array(lists));
     put(identity, "excluded", words_value(arena, options->excluded));
     put(identity, "selector",
         us_value_string(us_str_from(options->selector ? options->selector : "")));
-    put(identity, "user", us_value_string(us_str_from(options->user ? options->user : "")));
+    put(identity, "user",
+        us_value_string(us_str_from(options->user ? options->user : "")));
     put(identity, "groups", words_value(arena, options->groups));
     put(identity, "kept", words_value(arena, options->kept));
     put(identity, "as stored", us_value_boolean(options->as_stored));
@@ -326,7 +352,7 @@ static us_value make_identity(us_audit *audit, const usher_policy *policy)
 bool us_audit_choose(us_audit *audit, const us_admission_plan *plan,
                      const usher_policy *policy, us_str *error)
 {
-    if (!choose_lists(audit, plan, error) || !choose_known(audit, policy, error))
+    if (!choose_lists(audit, plan, error) || !choose_known(audit, plan, policy, error))
         return false;
     audit->identity = make_identity(audit, policy);
     return us_journal_load(audit, error);

@@ -60,8 +60,9 @@ static void add_text(collecting *c, us_value object)
 
 static bool is_policy(const us_api_resource *resource)
 {
-    static const char *const groups[] = {
-        "templates.gatekeeper.sh", "constraints.gatekeeper.sh", "mutations.gatekeeper.sh"};
+    static const char *const groups[] = {"templates.gatekeeper.sh",
+                                         "constraints.gatekeeper.sh",
+                                         "mutations.gatekeeper.sh"};
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         if (us_str_is(resource->group, groups[i]))
             return resource->is_preferred && resource->can_list;
@@ -77,7 +78,8 @@ static void sync(us_audit *audit, us_value entry)
     us_str kind = us_manifest_text(entry, "kind");
     for (size_t i = 0; i < audit->resources.count; i++) {
         const us_api_resource *resource = &audit->resources.items[i];
-        if (!us_str_equal(resource->group, group) || !us_str_equal(resource->kind, kind) ||
+        if (!us_str_equal(resource->group, group) ||
+            !us_str_equal(resource->kind, kind) ||
             !us_str_equal(resource->version, version) || !resource->can_list)
             continue;
         audit->synced = us_arena_one_more(audit->arena, audit->synced,
@@ -92,8 +94,9 @@ static void exclude(us_audit *audit, us_value entry)
     bool of_audits = false;
     us_value item;
     for (size_t i = 0; !us_value_is_none(item = item_of(entry, "processes", i)); i++)
-        of_audits |= us_value_is_string(item) && (us_str_is(us_value_text(item), "audit") ||
-                                                  us_str_is(us_value_text(item), "*"));
+        of_audits |=
+            us_value_is_string(item) && (us_str_is(us_value_text(item), "audit") ||
+                                         us_str_is(us_value_text(item), "*"));
     for (size_t i = 0;
          of_audits && !us_value_is_none(item = item_of(entry, "excludedNamespaces", i));
          i++) {

@@ -182,7 +182,8 @@ static bool load_text(us_audit *audit, us_str text, us_str *error)
         us_value value;
         bool good = read_line(audit, us_str_slice(text, from, end), &value);
         if (good)
-            good = from == 0 ? us_value_equal(value, audit->identity) : take(audit, value);
+            good =
+                from == 0 ? us_value_equal(value, audit->identity) : take(audit, value);
         if (!good) {
             *error = us_str_format(
                 audit->arena,

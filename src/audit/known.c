@@ -66,8 +66,7 @@ static bool read_list(us_audit *audit, us_audit_known *known, us_str namespace,
         read = us_audit_read_page(arena, audit, &kind, namespace, &page, items, status,
                                   &known->error);
         keep_page(audit, known->objects, items);
-        known->error =
-            read ? US_STR_EMPTY : us_str_copy(audit->arena, known->error);
+        known->error = read ? US_STR_EMPTY : us_str_copy(audit->arena, known->error);
         page.next = us_str_copy(audit->arena, page.next);
         us_arena_free(arena);
         if (us_audit_is_stopped(audit)) {
@@ -90,7 +89,7 @@ static bool read_one(us_audit *audit, us_audit_known *known, us_str *error)
         return false;
     known->is_partial =
         status == FORBIDDEN && known->resource->is_namespaced && namespace && *namespace;
-    for (; known->is_partial && *namespace; namespace++) {
+    for (; known->is_partial && *namespace; namespace ++) {
         if (!read_list(audit, known, us_str_from(*namespace), &status, error))
             return false;
         if (known->error.length > 0)

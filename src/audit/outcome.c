@@ -75,8 +75,8 @@ static void add_finding(gathering *g, us_review_object *object,
                         const us_review_finding *finding)
 {
     us_review_outcome *o = g->outcome;
-    o->findings = us_arena_room(g->arena, o->findings, o->count, &g->capacity,
-                                sizeof *o->findings);
+    o->findings =
+        us_arena_room(g->arena, o->findings, o->count, &g->capacity, sizeof *o->findings);
     o->findings[o->count++] = *finding;
     o->levels[finding->level]++;
     object->count++;

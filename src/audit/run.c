@@ -142,8 +142,8 @@ static void read_page(reading *r, page *p, us_str from)
 static us_str namespace_of(const us_audit_list *list, us_value object)
 {
     const us_value *metadata = us_object_get_c(object.as.object, "metadata");
-    bool is_namespace = us_str_is(list->resource->kind, "Namespace") &&
-                        list->resource->group.length == 0;
+    bool is_namespace =
+        us_str_is(list->resource->kind, "Namespace") && list->resource->group.length == 0;
     return metadata ? us_manifest_text(*metadata, is_namespace ? "name" : "namespace")
                     : US_STR_EMPTY;
 }
@@ -157,7 +157,7 @@ static bool is_wanted(const us_audit *audit, const us_audit_list *list, us_value
     for (; glob && *glob && namespace.length > 0; glob++)
         if (us_match_glob(us_str_from(*glob), namespace))
             return false;
-    for (size_t i = 0; i < audit->excluded_count && namespace.length > 0; i++)
+    for (size_t i = 0; i<audit->excluded_count &&namespace.length> 0; i++)
         if (us_match_glob(audit->excluded[i], namespace))
             return false;
     return list->namespace.length == 0 || us_str_equal(list->namespace, namespace);
@@ -208,8 +208,8 @@ static bool judge_kept(reading *r, const us_array *objects, us_str *error)
 {
     us_arena *arena = &r->pages[0].arena;
     for (size_t first = 0; first < objects->count || first == 0; first += US_API_PAGE) {
-        size_t end = first + US_API_PAGE < objects->count ? first + US_API_PAGE
-                                                          : objects->count;
+        size_t end =
+            first + US_API_PAGE < objects->count ? first + US_API_PAGE : objects->count;
         if (us_audit_is_stopped(r->audit))
             return true;
         us_arena_reset(arena, KEPT_MEMORY);

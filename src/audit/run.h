@@ -23,8 +23,8 @@ typedef struct us_audit_known {
 /* A list that is to be judged: a resource, in one namespace or in all. */
 typedef struct us_audit_list {
     const us_api_resource *resource;
-    us_str name;      /* "deployments.apps" */
-    us_str namespace; /* empty: all */
+    us_str name;       /* "deployments.apps" */
+    us_str namespace;  /* empty: all */
     us_array *records; /* of its pages: journal.h */
     us_str next;       /* where its next page begins; empty: at the beginning */
     size_t judged;

@@ -10,7 +10,7 @@
  * is added to it later: until there is FOLDER/PATH.watch.V.end, or the file is gone, which cuts
  * the connection. A file that is not there yet is waited for.
  * Arguments labelSelector and continue, as lists of an API server have them, are a part of the name:
- * "pods?labelSelector=app=shop&continue=2". A file NAME.status beside NAME answers in its place:
+ * "pods?labelSelector=app=shop&continue=2". A folder answers with its file index. A file NAME.status beside NAME answers in its place:
  * with the status in its first line, and what follows as the body; "410 once" does so once.
  *
  * The file FOLDER/control, read at each request, says what else is to happen, a word and a value a
@@ -231,14 +231,22 @@ static void name_of(struct MHD_Connection *connection, const char *path,
     size_t length = (size_t)snprintf(name, PATH_ROOM, "%s", path);
     char separator = '?';
     for (size_t i = 0; i < 2 && length < PATH_ROOM; i++) {
-        const char *value = MHD_lookup_connection_value(
-            connection, MHD_GET_ARGUMENT_KIND, arguments[i]);
+        const char *value =
+            MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, arguments[i]);
         if (!value)
             continue;
         length += (size_t)snprintf(name + length, PATH_ROOM - length, "%c%s=%s",
                                    separator, arguments[i], value);
         separator = '&';
     }
+}
+
+/* A file, or what stands for a folder. */
+static bool read_whole(const char *name, bytes *content)
+{
+    char path[3 * PATH_ROOM];
+    snprintf(path, sizeof path, "%s/index", name);
+    return read_file(name, content) || read_file(path, content);
 }
 
 /* True if the file [name].status answers: fills [status] and [content]. */
@@ -274,7 +282,7 @@ static enum MHD_Result get(struct MHD_Connection *connection, const control *c,
         note(connection, "GET", path, status);
         return send_answer(connection, c, status, content, NULL);
     }
-    if (status == MHD_HTTP_OK && (strstr(path, "..") || !read_file(name, &content)))
+    if (status == MHD_HTTP_OK && (strstr(path, "..") || !read_whole(name, &content)))
         status = MHD_HTTP_NOT_FOUND;
     if (status == MHD_HTTP_OK) {
         const char *known = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,

@@ -1,0 +1,5 @@
+# METADATA
+# custom: {match: {kinds: [{apiGroups: [""], kinds: [Pod]}]}}
+package x
+
+deny contains "x"
