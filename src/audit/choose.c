@@ -355,5 +355,5 @@ bool us_audit_choose(us_audit *audit, const us_admission_plan *plan,
     if (!choose_lists(audit, plan, error) || !choose_known(audit, plan, policy, error))
         return false;
     audit->identity = make_identity(audit, policy);
-    return us_journal_load(audit, error);
+    return us_journal_load(audit, error) && us_journal_open(audit, error);
 }

@@ -259,9 +259,12 @@ static bool wants(void *data, const char *path, bool is_folder, size_t depth)
 void us_gatekeeper_add_text(us_gatekeeper *found, const us_gatekeeper_source *text)
 {
     us_yaml_document *documents;
+    us_diag diag = {0};
     size_t count;
-    if (!read_documents(found->arena, text->text, &documents, &count))
+    if (!read_documents(found->arena, text->text, &documents, &count, &diag)) {
+        note_problem(found, text->name, &diag);
         return;
+    }
     for (size_t i = 0; i < count; i++)
         add_document(found, text->name, &documents[i]);
 }
