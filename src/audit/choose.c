@@ -3,6 +3,8 @@
  * data.kubernetes, itself or through another package. */
 #include "audit/journal.h"
 
+#include "base/buf.h"
+
 #include <strings.h>
 
 /* ---- Resources by name --------------------------------------------------------------- */
@@ -349,11 +351,32 @@ static us_value make_identity(us_audit *audit, const usher_policy *policy)
     return us_value_object(identity);
 }
 
+/* Nobody makes the requests, so what a policy says of who does is only an answer about the user
+ * that was named. */
+static void note_users(us_audit *audit, const us_admission_plan *plan,
+                       const usher_policy *policy)
+{
+    us_buf names = us_buf_make(audit->arena);
+    for (size_t i = 0; i < us_admission_plan_package_count(plan); i++) {
+        us_admission_package package = us_admission_plan_package(plan, i);
+        if (usher_policy_package_names(policy, package.path, "input.request.userInfo") ||
+            usher_policy_package_names(policy, package.path, "input.review.userInfo"))
+            us_buf_add_format(&names, "%s%.*s", names.length > 0 ? ", " : "",
+                              US_STR_ARG(package.name));
+    }
+    if (names.length > 0 && !audit->options->user)
+        us_audit_note(audit,
+                      "these policies ask who makes a request, and are told "
+                      "%s (--user, --group): %.*s",
+                      audit->review.user, US_STR_ARG(us_buf_str(&names)));
+}
+
 bool us_audit_choose(us_audit *audit, const us_admission_plan *plan,
                      const usher_policy *policy, us_str *error)
 {
     if (!choose_lists(audit, plan, error) || !choose_known(audit, plan, policy, error))
         return false;
+    note_users(audit, plan, policy);
     audit->identity = make_identity(audit, policy);
     return us_journal_load(audit, error) && us_journal_open(audit, error);
 }

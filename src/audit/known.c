@@ -97,6 +97,11 @@ static bool read_one(us_audit *audit, us_audit_known *known, us_str *error)
     }
     if (known->error.length > 0)
         known->objects = NULL;
+    else if (known->is_partial)
+        us_audit_note(audit,
+                      "%.*s may be read in the namespaces that were named, and not "
+                      "everywhere: policies that must know all of them say nothing",
+                      US_STR_ARG(known->name));
     return true;
 }
 
