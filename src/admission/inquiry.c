@@ -7,16 +7,10 @@
 #include "admission/findings.h"
 #include "admission/input.h"
 #include "admission/text.h"
+#include "base/clock.h"
 #include "value/object.h"
 
 #include <time.h>
-
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* The version of the kind, which nobody but mutators asks for. */
 static us_str version_of(us_value request)
@@ -59,7 +53,7 @@ static us_spending *new_spending(us_arena *arena, const us_admission_plan *plan,
         left->steps = budget->steps;
         left->cancelled = budget->cancelled;
     }
-    left->deadline = timeout ? now() + timeout : 0;
+    left->deadline = timeout ? us_clock_now() + timeout : 0;
     return left;
 }
 
@@ -113,7 +107,7 @@ static void pass_time(us_inquiry *q, us_admission_outcome *next, uint64_t time)
 void us_inquiry_pause(us_inquiry *q)
 {
     if (q->timed)
-        pass_time(q, NULL, now());
+        pass_time(q, NULL, us_clock_now());
 }
 
 /* ---- Findings ------------------------------------------------------------------------ */
@@ -242,7 +236,7 @@ static usher_outcome evaluate(us_inquiry *q, const char *path, us_value input,
         more ? usher_evaluate_more(q->worker, path, limits, result)
              : usher_evaluate_value(q->worker, path, &input, limits, result);
     if (more && outcome == USHER_ERROR && lacked_memory(*result) &&
-        bound(q->spending, now(), limits).length == 0)
+        bound(q->spending, us_clock_now(), limits).length == 0)
         outcome = usher_evaluate_value(q->worker, path, &input, limits, result);
     q->known = outcome == USHER_ERROR ? US_NONE : input;
     return outcome;
@@ -254,7 +248,7 @@ static bool begin(us_inquiry *q, const us_plan_package *package, const usher_rul
                   bool may_refuse, usher_limits *limits)
 {
     us_admission_outcome *mine = us_inquiry_outcome(q, package);
-    uint64_t time = now();
+    uint64_t time = us_clock_now();
     pass_time(q, mine, time);
     us_str over = bound(q->spending, time, limits);
     if (over.length > 0) {

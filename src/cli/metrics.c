@@ -3,6 +3,8 @@
  * nanoseconds, a row a round and a column a timer. */
 #include "cli/metrics.h"
 
+#include "base/clock.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
@@ -26,21 +28,14 @@ us_metrics us_metrics_make(us_arena *arena, size_t rounds)
     return metrics;
 }
 
-static uint64_t now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
-}
-
 void us_metrics_start(us_metrics *metrics)
 {
-    metrics->started = now();
+    metrics->started = us_clock_now();
 }
 
 void us_metrics_stop(us_metrics *metrics, size_t round, us_timer timer)
 {
-    metrics->rounds[round][timer] += now() - metrics->started;
+    metrics->rounds[round][timer] += us_clock_now() - metrics->started;
 }
 
 static void add_cost(us_buf *out, const usher_cost *cost)

@@ -4,6 +4,7 @@
  * in which its results lie until the end. A result is handed over by a flag beside it, so
  * that whoever asks for results gets them in the order of the list, as soon as all before
  * them are there, whatever the number of threads. */
+#include "base/clock.h"
 #include "testing/coverage.h"
 #include "testing/trace.h"
 #include "testing/vacuous.h"
@@ -57,13 +58,6 @@ struct us_tests {
     runner *runners;
     size_t runner_count;
 };
-
-static uint64_t clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 static void keep_line(void *data, usher_text line)
 {
@@ -284,9 +278,9 @@ static uint64_t run_once(runner *r, const us_test *test, us_test_result *result,
     if (test->has_cases)
         usher_worker_set_tracer(r->worker, us_recording_add, &recording,
                                 USHER_TRACE(USHER_EVENT_CASE));
-    uint64_t start = clock_now();
+    uint64_t start = us_clock_now();
     usher_outcome outcome = evaluate(r, r->worker, test, answer);
-    uint64_t duration = clock_now() - start;
+    uint64_t duration = us_clock_now() - start;
     usher_worker_set_tracer(r->worker, NULL, NULL, 0);
     judge(&r->arena, test, outcome, *answer, result);
     if (test->has_cases && outcome == USHER_OK)
@@ -333,14 +327,14 @@ static uint64_t run_covered(runner *r, const us_test *test, us_test_result *resu
     us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
     const usher_result *answer;
     usher_outcome outcome;
-    uint64_t start = clock_now();
+    uint64_t start = us_clock_now();
     if (!cover(r, test, US_TEST_TRACED, &recording, &outcome, &answer)) {
         result->outcome = US_TEST_ERRED;
         result->error.text = result->error.message =
             US_STR("the policies could not be built again to measure coverage");
         return 0;
     }
-    uint64_t duration = clock_now() - start;
+    uint64_t duration = us_clock_now() - start;
     judge(&r->arena, test, outcome, answer, result);
     if (test->has_cases && outcome == USHER_OK)
         add_cases(r, &recording, result);
@@ -376,7 +370,7 @@ static void run_benchmark(runner *r, const us_test *test, us_test_result *result
     static const uint64_t enough = 1000000000;
     us_test_benchmark *benchmark = us_arena_alloc_zero(&r->arena, sizeof *benchmark);
     us_arena_mark mark = us_arena_get_mark(&r->arena);
-    uint64_t start = clock_now();
+    uint64_t start = us_clock_now();
     result->benchmark = benchmark;
     while (!atomic_load(&r->tests->cancelled)) {
         const usher_result *answer;
@@ -391,11 +385,11 @@ static void run_benchmark(runner *r, const us_test *test, us_test_result *result
         }
         benchmark->count++;
         benchmark->bytes += usher_result_cost(answer).memory;
-        benchmark->duration = clock_now() - start;
+        benchmark->duration = us_clock_now() - start;
         if (benchmark->duration >= enough)
             break;
     }
-    result->duration = clock_now() - start;
+    result->duration = us_clock_now() - start;
 }
 
 static void explain_function(runner *r, const us_test *test, us_test_result *result)

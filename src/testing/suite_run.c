@@ -3,6 +3,7 @@
  * order written. */
 #include "testing/suites.h"
 
+#include "base/clock.h"
 #include "value/array.h"
 
 #include <time.h>
@@ -18,13 +19,6 @@ typedef struct suite_test {
     const us_regex *run;       /* what "test//case" must match; NULL: anything */
     us_suite_policy unknowing; /* for cases without an inventory */
 } suite_test;
-
-static uint64_t clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 /* ---- What must be said */
 
@@ -296,11 +290,11 @@ static bool is_asked_for(const suite_test *test, us_value written, us_value of_c
 
 static void run_case(suite_test *test, us_value written, us_test_case *result)
 {
-    uint64_t start = clock_now();
+    uint64_t start = us_clock_now();
     result->name = us_gatekeeper_text(written, "name");
     result->skipped = is_true(us_gatekeeper_member(written, "skip"));
     result->failed = !result->skipped && !check_case(test, written, &result->message);
-    result->duration = clock_now() - start;
+    result->duration = us_clock_now() - start;
 }
 
 static void fail_test(us_test_result *result, us_str error)
@@ -348,7 +342,7 @@ static us_test_result *run_test(suite_test *test, size_t index, us_value written
 {
     us_test_result *result = us_arena_alloc_zero(test->arena, sizeof *result);
     us_array *cases = cases_of(test, written);
-    uint64_t start = clock_now();
+    uint64_t start = us_clock_now();
     us_str error;
     if (test->run && cases->count == 0)
         return NULL;
@@ -367,7 +361,7 @@ static us_test_result *run_test(suite_test *test, size_t index, us_value written
         fail_test(result, error);
     usher_policy_free(test->unknowing.policy);
     usher_engine_free(test->engine);
-    result->duration = clock_now() - start;
+    result->duration = us_clock_now() - start;
     return result;
 }
 

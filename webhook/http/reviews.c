@@ -5,6 +5,7 @@
  * that kind, trying is given up, and taken up again from time to time. */
 #include "reviews.h"
 
+#include "base/clock.h"
 #include "webhook/records/decision_line.h"
 
 #include <netdb.h>
@@ -22,17 +23,10 @@
  * heavier until it is not tried any more; each review that is not tried makes it lighter. */
 enum { WEIGHT_OF_FAILURE = 8, WEIGHT_MAX = 256, WEIGHT_TOO_HEAVY = 128 };
 
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 void review_begin(review_task *task, const review_parts *parts,
                   const review_request *request)
 {
-    uint64_t time = now();
+    uint64_t time = us_clock_now();
     const request_body *body = request->body;
     *task = (review_task){.parts = parts,
                           .request = *request,
@@ -121,7 +115,7 @@ static void keep_record(review_task *task, const us_admission_answer *given,
 static void tell(review_task *task, const generation *used, const worker *w,
                  const us_admission_answer *given)
 {
-    uint64_t took = now() - task->began;
+    uint64_t took = us_clock_now() - task->began;
     trace t = trace_of(task->request.traceparent);
     metrics_count_review(task->parts->metrics, task->request.path, used->loaded.plan,
                          used->policy_numbers, given, took);
@@ -159,7 +153,7 @@ static void answer(review_task *task, const generation *used, const worker *w,
  * is not shortened. */
 static uint64_t time_left(const review_task *task)
 {
-    uint64_t time = now();
+    uint64_t time = us_clock_now();
     if (task->deadline == 0)
         return 0;
     return time < task->deadline ? task->deadline - time : 1;

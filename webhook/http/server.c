@@ -6,6 +6,7 @@
  * How a request is read is request.c's affair, what is decided src/admission's. */
 #include "server.h"
 
+#include "base/clock.h"
 #include "request.h"
 #include "reviews.h"
 #include "watch.h"
@@ -87,13 +88,6 @@ static void expect(client *c, uint64_t seconds)
 {
     if (c)
         watch_expect(c->watched, seconds);
-}
-
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 /* ---- Reviews ------------------------------------------------------------------------- */
@@ -390,7 +384,7 @@ void server_tick(server *s)
  * that say nothing are waited for until [linger]. */
 static bool is_drained(const server *s, uint64_t start, uint64_t linger)
 {
-    uint64_t time = now();
+    uint64_t time = us_clock_now();
     if (metrics_get(s->parts.metrics, METRIC_REQUESTS_OPEN) > 0)
         return false;
     return time >= linger || (time >= start + DRAIN_LEAST &&
@@ -403,7 +397,7 @@ void server_drain(server *s, unsigned seconds)
     const struct timespec delay = {(time_t)s->parts.settings->shutdown_delay, 0};
     atomic_store(s->parts.draining, true);
     nanosleep(&delay, NULL);
-    uint64_t start = now();
+    uint64_t start = us_clock_now();
     uint64_t end = start + seconds * SECOND;
     uint64_t linger = start + LINGER_SECONDS * SECOND;
     s->quiesced = MHD_quiesce_daemon(s->daemon);
@@ -411,7 +405,7 @@ void server_drain(server *s, unsigned seconds)
      * if it is gone by then: so it only stops listening here. */
     if (s->quiesced >= 0)
         shutdown(s->quiesced, SHUT_RDWR);
-    while (now() < end && !is_drained(s, start, linger))
+    while (us_clock_now() < end && !is_drained(s, start, linger))
         nanosleep(&step, NULL);
 }
 

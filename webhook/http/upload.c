@@ -3,6 +3,7 @@
  * well the ones before could be packed. */
 #include "upload.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "builtins/http/transfer.h"
 #include "gzip.h"
@@ -59,13 +60,6 @@ struct upload {
     unsigned failures;
     complaint failing;
 };
-
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
 
 /* ---- Lists of events -------------------------------------------------------------------- */
 
@@ -219,7 +213,7 @@ static bool read_token(upload *u, us_str *header, us_str *why)
 
 static uint64_t time_for_post(const upload *u)
 {
-    uint64_t end = __atomic_load_n(&u->end, __ATOMIC_RELAXED), at = now();
+    uint64_t end = __atomic_load_n(&u->end, __ATOMIC_RELAXED), at = us_clock_now();
     if (end == 0 || end > at + POST_TIMEOUT)
         return POST_TIMEOUT;
     return end > at + SECOND / 10 ? end - at : SECOND / 10;
@@ -351,14 +345,14 @@ static bool wait_until(upload *u, uint64_t time)
     pthread_mutex_lock(&u->lock);
     for (;;) {
         bool half = u->failures == 0 && u->waiting.bytes > u->options.buffer_max / 2;
-        if (u->end != 0 && u->failures > 0 && time > now() + SECOND)
-            time = now() + SECOND;
-        if ((u->end != 0 && u->failures == 0) || half || now() >= time)
+        if (u->end != 0 && u->failures > 0 && time > us_clock_now() + SECOND)
+            time = us_clock_now() + SECOND;
+        if ((u->end != 0 && u->failures == 0) || half || us_clock_now() >= time)
             break;
         struct timespec at = {(time_t)(time / SECOND), (long)(time % SECOND)};
         pthread_cond_timedwait(&u->more, &u->lock, &at);
     }
-    bool goes_on = u->end == 0 || (u->waiting.first && now() < u->end);
+    bool goes_on = u->end == 0 || (u->waiting.first && us_clock_now() < u->end);
     pthread_mutex_unlock(&u->lock);
     return goes_on;
 }
@@ -367,7 +361,7 @@ static void *run(void *data)
 {
     upload *u = data;
     pthread_setname_np(pthread_self(), "upload");
-    while (wait_until(u, now() + pause_of(u)))
+    while (wait_until(u, us_clock_now() + pause_of(u)))
         while (upload_some(u))
             ;
     pthread_mutex_lock(&u->lock);
@@ -436,7 +430,7 @@ void upload_stop(upload *u, unsigned seconds)
     int status = 0;
     if (!u)
         return;
-    uint64_t end = now() + seconds * SECOND;
+    uint64_t end = us_clock_now() + seconds * SECOND;
     struct timespec at = {(time_t)(end / SECOND), (long)(end % SECOND)};
     pthread_mutex_lock(&u->lock);
     __atomic_store_n(&u->end, end, __ATOMIC_RELAXED);

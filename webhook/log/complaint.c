@@ -1,18 +1,15 @@
 /* A line for each failure would fill the log with one thing; none would hide it. */
 #include "complaint.h"
 
+#include "base/clock.h"
 #include "log.h"
-
-#include <time.h>
 
 #define PAUSE UINT64_C(30000000000)
 
 void complain(complaint *c, uint64_t count, us_str why)
 {
-    struct timespec t;
     log_line line;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    uint64_t now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    uint64_t now = us_clock_now();
     c->count += count;
     if (now < c->next)
         return;

@@ -11,6 +11,7 @@
 
 #include "admission/event.h"
 #include "admission/notice.h"
+#include "base/clock.h"
 #include "kubernetes/api.h"
 #include "webhook/log/complaint.h"
 #include "webhook/settings/api_server.h"
@@ -65,13 +66,6 @@ struct events {
     complaint failing;
 };
 
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
-
 /* ---- The table. With the lock held -------------------------------------------------------- */
 
 static void forget(series *s)
@@ -124,7 +118,7 @@ static bool fill(series *s, const us_notice *made, uint64_t time)
 
 static void add(events *e, const us_notice *made, const struct timespec *received)
 {
-    uint64_t time = now();
+    uint64_t time = us_clock_now();
     pthread_mutex_lock(&e->lock);
     series *s = find(e, made->same, time);
     bool is_new = s && s->count == 0;
@@ -280,7 +274,7 @@ static bool wait_for(events *e, message *m)
     pthread_mutex_lock(&e->lock);
     for (;;) {
         size_t next = next_place(e);
-        uint64_t time = now(), due = due_of(e, next, time);
+        uint64_t time = us_clock_now(), due = due_of(e, next, time);
         found = due <= time && (e->end == 0 || time < e->end);
         if (found || e->end != 0)
             break;
@@ -339,7 +333,7 @@ static void settle(events *e, message *m, bool good)
     free(m->body);
     pthread_mutex_lock(&e->lock);
     s->path = m->path;
-    s->due = now() + PAUSE;
+    s->due = us_clock_now() + PAUSE;
     if (!good)
         forget(s);
     pthread_mutex_unlock(&e->lock);
@@ -391,7 +385,7 @@ events *events_start(us_arena *arena, const settings *s, generations *g, metrics
                   .generations = g,
                   .metrics = m,
                   .allowance = WINDOW,
-                  .counted = now(),
+                  .counted = us_clock_now(),
                   .full = {.event = "events"},
                   .problem = {.event = "events"},
                   .failing = {.event = "events"}};
@@ -422,7 +416,7 @@ void events_stop(events *e, unsigned seconds)
     if (!e)
         return;
     pthread_mutex_lock(&e->lock);
-    e->end = now() + seconds * SECOND + 1;
+    e->end = us_clock_now() + seconds * SECOND + 1;
     pthread_cond_signal(&e->more);
     pthread_mutex_unlock(&e->lock);
     pthread_join(e->thread, NULL);
