@@ -1,7 +1,7 @@
 # The part of run that is about Events of Kubernetes: an API server (https_server.c) that takes them, or does not.
 
-# start_api NAME: a server of the policies below, and its API server, which stores what it is sent in $work/api/posted.
-start_api() {
+# start_eventful NAME: a server of the policies below, and its API server, which stores what it is sent in $work/api/posted.
+start_eventful() {
     local name=$1 token
     shift
     rm -rf "$work/api" && mkdir -p "$work/api" "$work/eventful" || return 1
@@ -24,7 +24,7 @@ REGO
 KUBECONFIG
     start "$name" --kubeconfig "$work/kubeconfig" -p "$work/eventful" "$@"
 }
-stop_api() {
+stop_eventful() {
     stop "$1" TERM || return 1
     kill "${pid[api]}"
     wait "${pid[api]}" 2>/dev/null
@@ -50,7 +50,7 @@ told_count() { [ "$(told | wc -l)" = "$1" ]; }
 tells_of_denials() {
     local judge=eventful token
     token=sk-ant-$(printf 'api03-Zk3vQ8xW1mN5bC7dF9gH2jK4lP6sT0uY')
-    start_api eventful --events all || return 1
+    start_eventful eventful --events all || return 1
     review '{"metadata":{"name":"x"},"data":{"deny":"first\nline two"}}' || return 1
     eventually told_count 1 || return 1
     # Nothing is told of these: what is admitted, a dry run, an Event, a namespace that is no name.
@@ -66,7 +66,7 @@ tells_of_denials() {
         review '{"metadata":{"name":"x"},"data":{"warn":"careful"}}' && eventually told_count 6 &&
         review '{"metadata":{"name":"x"},"data":{"deny":"'"$(head -c 3000 /dev/zero | sed 's/\x0/é/g')"'"}}' && eventually told_count 7 || return 1
     eventually metric_of eventful 'usher_events_sent_total 7' && metric_of eventful 'usher_events_left_out_total 3' || return 1
-    grep -x 'Authorization: Bearer eyJhbGciOi.events' "$work/api/posted/1.head" && stop_api eventful || return 1
+    grep -x 'Authorization: Bearer eyJhbGciOi.events' "$work/api/posted/1.head" && stop_eventful eventful || return 1
     told | tail -n 1 | sed 's/.*"note":"\([^"]*\)".*/\1/' | tr -d '\n' | wc -c | grep -x '10[12][0-9]' || return 1
     told | sed 's/é.*é/é…é/' >"$work/told"
     [ "$write" != --write ] || cp "$work/told" $here/events
@@ -76,17 +76,17 @@ tells_of_denials() {
 # The same again is counted, and told in time; at the end, at once.
 counts_denials_that_come_again() {
     local judge=repeating i
-    start_api repeating --events denials || return 1
+    start_eventful repeating --events denials || return 1
     for i in 1 2 3 4 5; do review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' || return 1; done
     review '{"metadata":{"name":"x"},"data":{"warn":"no"}}' || return 1
     eventually metric_of repeating 'usher_events_repeated_total 4' || return 1
-    stop_api repeating && told && told_count 2 && told | grep -x 'PATCH /apis/events.k8s.io/v1/namespaces/default/events/NAME {"series":{"count":5,"lastObservedTime":"TIME"}}'
+    stop_eventful repeating && told && told_count 2 && told | grep -x 'PATCH /apis/events.k8s.io/v1/namespaces/default/events/NAME {"series":{"count":5,"lastObservedTime":"TIME"}}'
 }
 
 # So many a minute; the others wait.
 bounds_the_rate_of_events() {
     local i
-    start_api hasty --events denials --events-rate 3 || return 1
+    start_eventful hasty --events denials --events-rate 3 || return 1
     # By one connection: so all come within seconds.
     for i in {1..300}; do
         envelope '{"metadata":{"name":"x"},"data":{"deny":"no'"$i"'"}}' >"$work/api/$i.json"
@@ -95,13 +95,13 @@ bounds_the_rate_of_events() {
     done | sed '$d' >"$work/many"
     curl -sS -K "$work/many" && eventually metric_of hasty 'usher_events_dropped_total [1-9][0-9]*' || return 1
     metric_of hasty 'usher_events_sent_total [34]' && metric_of hasty 'usher_reviews_total{.*verdict="denied"} 300' &&
-        stop_api hasty && told && [ "$(told | wc -l)" -le 6 ]
+        stop_eventful hasty && told && [ "$(told | wc -l)" -le 6 ]
 }
 
 # An API server that refuses, or is away, holds up nothing; what it did not take is counted, and told once.
 outlives_an_api_server() {
     local judge=refused
-    start_api refused --events denials || return 1
+    start_eventful refused --events denials || return 1
     echo 'status 403' >"$work/api/control"
     review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually metric_of refused 'usher_events_failed_total 1' || return 1
     grep '"event":"events","message":"HTTP status 403' "$work/refused.log" || return 1
@@ -124,9 +124,9 @@ drop if input.input.request.object.metadata.name == "dropped"
 
 mask contains {"op": "upsert", "path": "/result/response/status/message", "value": "told to nobody"}
 REGO
-    start_api hushed --events denials -p "$work/hushed" || return 1
+    start_eventful hushed --events denials -p "$work/hushed" || return 1
     review '{"metadata":{"name":"dropped"},"data":{"deny":"no"}}' && review '{"metadata":{"name":"x"},"data":{"deny":"a secret"}}' &&
-        eventually told_count 1 && metric_of hushed 'usher_events_left_out_total 1' && stop_api hushed || return 1
+        eventually told_count 1 && metric_of hushed 'usher_events_left_out_total 1' && stop_eventful hushed || return 1
     told | grep '"note":"CREATE of ConfigMap x denied: told to nobody"'
 }
 
