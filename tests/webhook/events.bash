@@ -1,10 +1,10 @@
 # The part of run that is about Events of Kubernetes: an API server (https_server.c) that takes them, or does not.
 
-# start_eventful NAME: a server of the policies below, and its API server, which stores what it is sent in $work/api/posted.
+# start_eventful NAME: a server of the policies below, and its API server, which stores what it is sent in $work/taker/posted.
 start_eventful() {
     local name=$1 token
     shift
-    rm -rf "$work/api" && mkdir -p "$work/api" "$work/eventful" || return 1
+    rm -rf "$work/taker" && mkdir -p "$work/taker" "$work/eventful" || return 1
     cat >"$work/eventful/eventful.rego" <<'REGO'
 package eventful
 
@@ -12,14 +12,14 @@ deny contains input.data.deny
 
 warn contains input.data.warn
 REGO
-    : >"$work/api.out"
-    "$build/https-server" "$work/api" "$work/given.crt" "$work/given.key" >"$work/api.out" 2>&1 &
+    : >"$work/taker.out"
+    "$build/https-server" "$work/taker" "$work/given.crt" "$work/given.key" >"$work/taker.out" 2>&1 &
     pid[api]=$!
-    eventually grep -q listening "$work/api.out" || return 1
+    eventually grep -q listening "$work/taker.out" || return 1
     token=eyJhbGciOi.events
     cat >"$work/kubeconfig" <<KUBECONFIG
 {current-context: here, contexts: [{name: here, context: {cluster: here, user: here}}],
- clusters: [{name: here, cluster: {server: "https://127.0.0.1:$(sed 's/.*://' "$work/api.out")", certificate-authority: given.crt}}],
+ clusters: [{name: here, cluster: {server: "https://127.0.0.1:$(sed 's/.*://' "$work/taker.out")", certificate-authority: given.crt}}],
  users: [{name: here, user: {token: $token}}]}
 KUBECONFIG
     start "$name" --kubeconfig "$work/kubeconfig" -p "$work/eventful" "$@"
@@ -38,7 +38,7 @@ review() {
 # What came, an Event or a change a line: where to, and what is not different each time.
 told() {
     local file
-    find "$work/api/posted" -name '[0-9]*.body' | sort -V | while read -r file; do
+    find "$work/taker/posted" -name '[0-9]*.body' | sort -V | while read -r file; do
         printf '%s ' "$(head -n 1 "${file%.body}.head")"
         cat "$file"
         echo
@@ -66,7 +66,7 @@ tells_of_denials() {
         review '{"metadata":{"name":"x"},"data":{"warn":"careful"}}' && eventually told_count 6 &&
         review '{"metadata":{"name":"x"},"data":{"deny":"'"$(head -c 3000 /dev/zero | sed 's/\x0/é/g')"'"}}' && eventually told_count 7 || return 1
     eventually metric_of eventful 'usher_events_sent_total 7' && metric_of eventful 'usher_events_left_out_total 3' || return 1
-    grep -x 'Authorization: Bearer eyJhbGciOi.events' "$work/api/posted/1.head" && stop_eventful eventful || return 1
+    grep -x 'Authorization: Bearer eyJhbGciOi.events' "$work/taker/posted/1.head" && stop_eventful eventful || return 1
     told | tail -n 1 | sed 's/.*"note":"\([^"]*\)".*/\1/' | tr -d '\n' | wc -c | grep -x '10[12][0-9]' || return 1
     told | sed 's/é.*é/é…é/' >"$work/told"
     [ "$write" != --write ] || cp "$work/told" $here/events
@@ -89,9 +89,9 @@ bounds_the_rate_of_events() {
     start_eventful hasty --events denials --events-rate 3 || return 1
     # By one connection: so all come within seconds.
     for i in {1..300}; do
-        envelope '{"metadata":{"name":"x"},"data":{"deny":"no'"$i"'"}}' >"$work/api/$i.json"
+        envelope '{"metadata":{"name":"x"},"data":{"deny":"no'"$i"'"}}' >"$work/taker/$i.json"
         printf 'url = "%s/validate"\ncacert = "%s"\nheader = "Content-Type: application/json"\ndata-binary = "@%s"\noutput = "%s"\nnext\n' \
-            "${url[hasty]}" "$work/hasty.ca" "$work/api/$i.json" "$work/answered"
+            "${url[hasty]}" "$work/hasty.ca" "$work/taker/$i.json" "$work/answered"
     done | sed '$d' >"$work/many"
     curl -sS -K "$work/many" && eventually metric_of hasty 'usher_events_dropped_total [1-9][0-9]*' || return 1
     metric_of hasty 'usher_events_sent_total [34]' && metric_of hasty 'usher_reviews_total{.*verdict="denied"} 300' &&
@@ -102,11 +102,11 @@ bounds_the_rate_of_events() {
 outlives_an_api_server() {
     local judge=refused
     start_eventful refused --events denials || return 1
-    echo 'status 403' >"$work/api/control"
+    echo 'status 403' >"$work/taker/control"
     review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually metric_of refused 'usher_events_failed_total 1' || return 1
     grep '"event":"events","message":"HTTP status 403' "$work/refused.log" || return 1
     # What was not taken is told anew.
-    rm "$work/api/control"
+    rm "$work/taker/control"
     review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually told_count 1 || return 1
     kill "${pid[api]}"
     quickly review '{"metadata":{"name":"x"},"data":{"deny":"not at all"}}' && grep '"allowed":false' "$work/answered" &&
