@@ -83,19 +83,29 @@ counts_denials_that_come_again() {
     stop_eventful repeating && told && told_count 2 && told | grep -x 'PATCH /apis/events.k8s.io/v1/namespaces/default/events/NAME {"series":{"count":5,"lastObservedTime":"TIME"}}'
 }
 
-# So many a minute; the others wait.
-bounds_the_rate_of_events() {
+# deny_many SERVER FROM TO: a denial for each number, by one connection, so that all come within seconds.
+deny_many() {
     local i
-    start_eventful hasty --events denials --events-rate 3 || return 1
-    # By one connection: so all come within seconds.
-    for i in {1..300}; do
+    for ((i = $2; i <= $3; i++)); do
         envelope '{"metadata":{"name":"x"},"data":{"deny":"no'"$i"'"}}' >"$work/taker/$i.json"
         printf 'url = "%s/validate"\ncacert = "%s"\nheader = "Content-Type: application/json"\ndata-binary = "@%s"\noutput = "%s"\nnext\n' \
-            "${url[hasty]}" "$work/hasty.ca" "$work/taker/$i.json" "$work/answered"
+            "${url[$1]}" "$work/$1.ca" "$work/taker/$i.json" "$work/answered"
     done | sed '$d' >"$work/many"
-    curl -sS -K "$work/many" && eventually metric_of hasty 'usher_events_dropped_total [1-9][0-9]*' || return 1
+    curl -sS -K "$work/many"
+}
+
+# So many a minute; the others wait.
+bounds_the_rate_of_events() {
+    start_eventful hasty --events denials --events-rate 3 && deny_many hasty 1 300 && eventually metric_of hasty 'usher_events_dropped_total [1-9][0-9]*' || return 1
     metric_of hasty 'usher_events_sent_total [34]' && metric_of hasty 'usher_reviews_total{.*verdict="denied"} 300' &&
         stop_eventful hasty && told && [ "$(told | wc -l)" -le 6 ]
+}
+
+# What was told makes room for more within the minute.
+tells_of_more_than_it_remembers() {
+    start_eventful busy --events denials --events-rate 6000 && deny_many busy 1 200 && eventually metric_of busy 'usher_events_sent_total 200' &&
+        deny_many busy 201 320 && eventually metric_of busy 'usher_events_sent_total 320' &&
+        metric_of busy 'usher_events_dropped_total 0' && stop_eventful busy
 }
 
 # An API server that refuses, or is away, holds up nothing; what it did not take is counted, and told once.

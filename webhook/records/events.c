@@ -2,8 +2,8 @@
  * into it, or counts it where it is there already; another thread sends what has not been sent:
  * an Event when it is new, and later how often it has come. Sending takes tokens, which come at the
  * rate that is set: so neither a client that tries the same thing again and again nor one that
- * tries a thousand makes the API server's storage its own. Where the table is full, denials are
- * dropped and counted.
+ * tries a thousand makes the API server's storage its own. Where the table is full of what waits,
+ * denials are dropped and counted.
  *
  * Nothing is sent a second time. An Event that the API server does not take is forgotten, and the
  * same denial makes another one. */
@@ -80,17 +80,18 @@ static bool is_told(const series *s)
     return !s->body && s->told == s->count;
 }
 
-/* The place of what is [same], or else a free one: told long ago, if need be. NULL: there is
- * none. */
+/* The place of what is [same], or else a free one, or else that of what came longest ago of all
+ * that is told. NULL: there is none. */
 static series *find(events *e, uint64_t same, uint64_t time)
 {
     series *place = NULL;
     for (size_t i = 0; i < PLACES; i++) {
         series *s = &e->table[i];
-        bool is_over = s->path && is_told(s) && time - s->seen > WINDOW;
+        bool may_go = s->count == 0 || (s->path && is_told(s));
+        bool is_over = may_go && time - s->seen > WINDOW;
         if (s->count > 0 && !is_over && s->same == same)
             return s;
-        if (!place && (s->count == 0 || is_over))
+        if (may_go && (!place || s->seen < place->seen))
             place = s;
     }
     if (place)
