@@ -30,13 +30,13 @@ stop_eventful() {
     wait "${pid[api]}" 2>/dev/null
     unset 'pid[api]'
 }
-# review OBJECT [OLD] [EDIT]: judges it; EDIT is a command of sed.
-review() {
+# send_review OBJECT [OLD] [EDIT]: judges it; EDIT is a command of sed.
+send_review() {
     envelope "$1" "${2:-}" | sed "${3:-}" >"$work/asked"
     post "$judge" /validate "$work/asked" >"$work/answered"
 }
 # What came, an Event or a change a line: where to, and what is not different each time.
-told() {
+taken() {
     local file
     find "$work/taker/posted" -name '[0-9]*.body' | sort -V | while read -r file; do
         printf '%s ' "$(head -n 1 "${file%.body}.head")"
@@ -45,30 +45,30 @@ told() {
     done | sed -E 's/usher-[0-9a-f]{16}/NAME/g; s/"20[0-9-]{8}T[0-9:]{8}\.[0-9]{6}Z"/"TIME"/; s/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/
         s/("reportingInstance":")[^"]*/\1HOST/'
 }
-told_count() { [ "$(told | wc -l)" = "$1" ]; }
+taken_count() { [ "$(taken | wc -l)" = "$1" ]; }
 
 tells_of_denials() {
     local judge=eventful token
     token=sk-ant-$(printf 'api03-Zk3vQ8xW1mN5bC7dF9gH2jK4lP6sT0uY')
     start_eventful eventful --events all || return 1
-    review '{"metadata":{"name":"x"},"data":{"deny":"first\nline two"}}' || return 1
-    eventually told_count 1 || return 1
+    send_review '{"metadata":{"name":"x"},"data":{"deny":"first\nline two"}}' || return 1
+    eventually taken_count 1 || return 1
     # Nothing is told of these: what is admitted, a dry run, an Event, a namespace that is no name.
-    review '{"metadata":{"name":"x"},"data":{}}' && review '{"metadata":{"name":"x"},"data":{"deny":"dry"}}' '' 's/"uid"/"dryRun":true,&/' &&
-        review '{"metadata":{"name":"x"},"data":{"deny":"again"}}' '' 's/"kind":"ConfigMap"/"kind":"Event"/' &&
-        review '{"metadata":{"name":"x"},"data":{"deny":"away"}}' '' 's/"namespace":"default"/"namespace":"..\/..\/x"/' || return 1
+    send_review '{"metadata":{"name":"x"},"data":{}}' && send_review '{"metadata":{"name":"x"},"data":{"deny":"dry"}}' '' 's/"uid"/"dryRun":true,&/' &&
+        send_review '{"metadata":{"name":"x"},"data":{"deny":"again"}}' '' 's/"kind":"ConfigMap"/"kind":"Event"/' &&
+        send_review '{"metadata":{"name":"x"},"data":{"deny":"away"}}' '' 's/"namespace":"default"/"namespace":"..\/..\/x"/' || return 1
     # An object that is there; one that a controller makes; one without a namespace; a secret; a warning.
-    review '{"metadata":{"name":"x"},"data":{"deny":"second"}}' '{"metadata":{"name":"x","uid":"u-x"}}' && eventually told_count 2 &&
-        review '{"metadata":{"name":"x","ownerReferences":[{"apiVersion":"v1","kind":"Other","name":"o","uid":"u-o"},{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u-w","controller":true}]},"data":{"deny":"third"}}' &&
-        eventually told_count 3 &&
-        review '{"metadata":{"name":"x"},"data":{"deny":"fourth"}}' '' 's/"kind":"ConfigMap"/"kind":"Namespace"/; s/"namespace":"default"/"namespace":"x"/' &&
-        eventually told_count 4 && review '{"metadata":{"name":"x"},"data":{"deny":"'"$token"'"}}' && eventually told_count 5 &&
-        review '{"metadata":{"name":"x"},"data":{"warn":"careful"}}' && eventually told_count 6 &&
-        review '{"metadata":{"name":"x"},"data":{"deny":"'"$(head -c 3000 /dev/zero | sed 's/\x0/é/g')"'"}}' && eventually told_count 7 || return 1
+    send_review '{"metadata":{"name":"x"},"data":{"deny":"second"}}' '{"metadata":{"name":"x","uid":"u-x"}}' && eventually taken_count 2 &&
+        send_review '{"metadata":{"name":"x","ownerReferences":[{"apiVersion":"v1","kind":"Other","name":"o","uid":"u-o"},{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u-w","controller":true}]},"data":{"deny":"third"}}' &&
+        eventually taken_count 3 &&
+        send_review '{"metadata":{"name":"x"},"data":{"deny":"fourth"}}' '' 's/"kind":"ConfigMap"/"kind":"Namespace"/; s/"namespace":"default"/"namespace":"x"/' &&
+        eventually taken_count 4 && send_review '{"metadata":{"name":"x"},"data":{"deny":"'"$token"'"}}' && eventually taken_count 5 &&
+        send_review '{"metadata":{"name":"x"},"data":{"warn":"careful"}}' && eventually taken_count 6 &&
+        send_review '{"metadata":{"name":"x"},"data":{"deny":"'"$(head -c 3000 /dev/zero | sed 's/\x0/é/g')"'"}}' && eventually taken_count 7 || return 1
     eventually metric_of eventful 'usher_events_sent_total 7' && metric_of eventful 'usher_events_left_out_total 3' || return 1
     grep -x 'Authorization: Bearer eyJhbGciOi.events' "$work/taker/posted/1.head" && stop_eventful eventful || return 1
-    told | tail -n 1 | sed 's/.*"note":"\([^"]*\)".*/\1/' | tr -d '\n' | wc -c | grep -x '10[12][0-9]' || return 1
-    told | sed 's/é.*é/é…é/' >"$work/told"
+    taken | tail -n 1 | sed 's/.*"note":"\([^"]*\)".*/\1/' | tr -d '\n' | wc -c | grep -x '10[12][0-9]' || return 1
+    taken | sed 's/é.*é/é…é/' >"$work/told"
     [ "$write" != --write ] || cp "$work/told" $here/events
     diff -u $here/events "$work/told"
 }
@@ -77,10 +77,10 @@ tells_of_denials() {
 counts_denials_that_come_again() {
     local judge=repeating i
     start_eventful repeating --events denials || return 1
-    for i in 1 2 3 4 5; do review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' || return 1; done
-    review '{"metadata":{"name":"x"},"data":{"warn":"no"}}' || return 1
+    for i in 1 2 3 4 5; do send_review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' || return 1; done
+    send_review '{"metadata":{"name":"x"},"data":{"warn":"no"}}' || return 1
     eventually metric_of repeating 'usher_events_repeated_total 4' || return 1
-    stop_eventful repeating && told && told_count 2 && told | grep -x 'PATCH /apis/events.k8s.io/v1/namespaces/default/events/NAME {"series":{"count":5,"lastObservedTime":"TIME"}}'
+    stop_eventful repeating && taken && taken_count 2 && taken | grep -x 'PATCH /apis/events.k8s.io/v1/namespaces/default/events/NAME {"series":{"count":5,"lastObservedTime":"TIME"}}'
 }
 
 # deny_many SERVER FROM TO: a denial for each number, by one connection, so that all come within seconds.
@@ -98,7 +98,7 @@ deny_many() {
 bounds_the_rate_of_events() {
     start_eventful hasty --events denials --events-rate 3 && deny_many hasty 1 300 && eventually metric_of hasty 'usher_events_dropped_total [1-9][0-9]*' || return 1
     metric_of hasty 'usher_events_sent_total [34]' && metric_of hasty 'usher_reviews_total{.*verdict="denied"} 300' &&
-        stop_eventful hasty && told && [ "$(told | wc -l)" -le 6 ]
+        stop_eventful hasty && taken && [ "$(taken | wc -l)" -le 6 ]
 }
 
 # What was told makes room for more within the minute.
@@ -113,13 +113,13 @@ outlives_an_api_server() {
     local judge=refused
     start_eventful refused --events denials || return 1
     echo 'status 403' >"$work/taker/control"
-    review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually metric_of refused 'usher_events_failed_total 1' || return 1
+    send_review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually metric_of refused 'usher_events_failed_total 1' || return 1
     grep '"event":"events","message":"HTTP status 403' "$work/refused.log" || return 1
     # What was not taken is told anew.
     rm "$work/taker/control"
-    review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually told_count 1 || return 1
+    send_review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually taken_count 1 || return 1
     kill "${pid[api]}"
-    quickly review '{"metadata":{"name":"x"},"data":{"deny":"not at all"}}' && grep '"allowed":false' "$work/answered" &&
+    quickly send_review '{"metadata":{"name":"x"},"data":{"deny":"not at all"}}' && grep '"allowed":false' "$work/answered" &&
         eventually metric_of refused 'usher_events_failed_total 2' && stop refused TERM
 }
 
@@ -135,9 +135,9 @@ drop if input.input.request.object.metadata.name == "dropped"
 mask contains {"op": "upsert", "path": "/result/response/status/message", "value": "told to nobody"}
 REGO
     start_eventful hushed --events denials -p "$work/hushed" || return 1
-    review '{"metadata":{"name":"dropped"},"data":{"deny":"no"}}' && review '{"metadata":{"name":"x"},"data":{"deny":"a secret"}}' &&
-        eventually told_count 1 && metric_of hushed 'usher_events_left_out_total 1' && stop_eventful hushed || return 1
-    told | grep '"note":"CREATE of ConfigMap x denied: told to nobody"'
+    send_review '{"metadata":{"name":"dropped"},"data":{"deny":"no"}}' && send_review '{"metadata":{"name":"x"},"data":{"deny":"a secret"}}' &&
+        eventually taken_count 1 && metric_of hushed 'usher_events_left_out_total 1' && stop_eventful hushed || return 1
+    taken | grep '"note":"CREATE of ConfigMap x denied: told to nobody"'
 }
 
 refuses_events_without_an_api_server() {
