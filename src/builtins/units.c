@@ -380,11 +380,41 @@ static us_str compute_bytes(us_arena *arena, const amount *a, uint64_t factor)
     return us_str_make(text, strlen(text));
 }
 
+/* The end of the letter at [at], in upper or lower case, if it is there; else [at]. */
+static size_t skip_letter(us_str s, size_t at, char letter)
+{
+    return at + (at < s.length && (s.text[at] | 0x20) == letter);
+}
+
+/* Most amounts are digits with a unit or without ("512Mi"): the value of one that has
+ * [count] digits; false if it is something else, or too large. */
+static bool read_plain_bytes(us_str s, size_t count, us_value *result)
+{
+    int64_t whole = 0, factor = 1;
+    if (count == 0 || count > 18)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        whole = whole * 10 + (s.text[i] - '0');
+    if (count < s.length) {
+        int power = find_power((char)(s.text[count] | 0x20));
+        size_t end = skip_letter(s, count + 1, 'i');
+        bool binary = end > count + 1;
+        if (power == 0 || skip_letter(s, end, 'b') != s.length)
+            return false;
+        factor = (int64_t)raise_to(binary ? 1024 : 1000, power);
+    }
+    *result = us_value_integer(0);
+    return !__builtin_mul_overflow(whole, factor, &result->as.integer);
+}
+
 static us_outcome units_parse_bytes(us_call *call, const us_value *args, us_value *result)
 {
     us_str s;
     if (!us_call_string(call, args, 0, &s) || !us_call_charge(call, s.length))
         return US_ERROR;
+    size_t digits = count_digits(s, 0);
+    if (read_plain_bytes(s, digits, result))
+        return us_call_charge(call, 10 * digits) ? US_OK : US_ERROR;
     us_buf buf = us_buf_make(call->arena);
     add_lower(&buf, s);
     s = us_buf_str(&buf);
