@@ -71,6 +71,21 @@ static inline uint64_t sip_end(sip *s, uint64_t last)
     return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
+/* The last [rest] bytes, less than 8, of [count] at [bytes], the first the lowest. */
+static inline uint64_t last_bytes(const unsigned char *bytes, size_t count, size_t rest)
+{
+    uint64_t word = 0;
+    if (rest == 0)
+        return 0;
+    if (count >= 8) {
+        memcpy(&word, bytes + count - 8, 8);
+        return word >> (64 - 8 * rest);
+    }
+    for (size_t i = 0; i < rest; i++)
+        word |= (uint64_t)bytes[i] << (8 * i);
+    return word;
+}
+
 uint64_t us_hash_bytes(const void *bytes, size_t count)
 {
     const unsigned char *p = bytes;
@@ -81,10 +96,7 @@ uint64_t us_hash_bytes(const void *bytes, size_t count)
         memcpy(&word, p, 8);
         sip_word(&s, word);
     }
-    uint64_t last = (uint64_t)count << 56;
-    for (size_t i = 0; i < rest; i++)
-        last |= (uint64_t)p[i] << (8 * i);
-    return sip_end(&s, last);
+    return sip_end(&s, (uint64_t)count << 56 | last_bytes(bytes, count, rest));
 }
 
 uint64_t us_hash_word(uint64_t word)

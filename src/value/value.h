@@ -220,8 +220,8 @@ static inline int us_value_compare(us_value a, us_value b)
 #pragma GCC diagnostic ignored "-Warray-bounds"
 #pragma GCC diagnostic ignored "-Wstringop-overread"
 
-/* Two strings whose heads are equal: whether their texts are. Of up to 12 bytes, the last
- * four or eight decide. */
+/* Two strings whose heads are equal: whether their texts are. Of up to 20 bytes, what the
+ * head does not show is in the last four or eight and in eight before. */
 static inline bool us_value_same_text(us_value a, us_value b)
 {
     size_t length = us_value_length(a);
@@ -231,6 +231,9 @@ static inline bool us_value_same_text(us_value a, us_value b)
         return memcmp(a.as.text + length - 4, b.as.text + length - 4, 4) == 0;
     if (length <= 12)
         return memcmp(a.as.text + length - 8, b.as.text + length - 8, 8) == 0;
+    if (length <= 20)
+        return memcmp(a.as.text + 4, b.as.text + 4, 8) == 0 &&
+               memcmp(a.as.text + length - 8, b.as.text + length - 8, 8) == 0;
     return memcmp(a.as.text + 4, b.as.text + 4, length - 4) == 0;
 }
 

@@ -122,13 +122,6 @@ static bool is_member_with_key(us_value key, us_value item, us_value container)
     return there && us_value_equal(*there, item);
 }
 
-static inline const us_value *get(const us_value *from, const us_value *key)
-{
-    if (us_value_tag(*from) == US_TAG_OBJECT && us_value_is_string(*key))
-        return us_object_get_text(from->as.object, *key);
-    return us_value_get(*from, *key);
-}
-
 static bool test(us_value a, us_value b, uint32_t operation)
 {
     switch (operation) {
@@ -215,27 +208,40 @@ static inline bool multiply_small(us_value a, us_value b, us_value *result)
 }
 
 /* The registers move when a frame is entered; R follows them. */
-#define REFRESH()          (R = vm->registers + base)
-#define OPERAND(x)         (*((x)&US_OPERAND_CONSTANT ? &K[(x) & ~US_OPERAND_CONSTANT] : &R[x]))
-#define A                  R[i->a]
-#define B                  OPERAND(i->b)
-#define C                  OPERAND(i->c)
-#define NEXT_INSTRUCTION() goto next
-#define FAIL()                                                                           \
+#define REFRESH()  (R = vm->registers + base)
+#define OPERAND(x) (*((x)&US_OPERAND_CONSTANT ? &K[(x) & ~US_OPERAND_CONSTANT] : &R[x]))
+#define A          R[i->a]
+#define B          OPERAND(i->b)
+#define C          OPERAND(i->c)
+#define AT         ((uint32_t)(i - code))
+/* Each instruction jumps to the next itself, so that the processor can learn what follows
+ * what. */
+#define DISPATCH()                                                                       \
     do {                                                                                 \
-        at = i->target;                                                                  \
-        goto dispatch;                                                                   \
+        executed++;                                                                      \
+        goto *labels[i->op];                                                             \
     } while (0)
+#define NEXT_INSTRUCTION()                                                               \
+    do {                                                                                 \
+        i++;                                                                             \
+        DISPATCH();                                                                      \
+    } while (0)
+#define GO(place)                                                                        \
+    do {                                                                                 \
+        i = &code[place];                                                                \
+        DISPATCH();                                                                      \
+    } while (0)
+#define FAIL() GO(i->target)
 #define UNLESS(condition)                                                                \
     do {                                                                                 \
         if (!(condition))                                                                \
             FAIL();                                                                      \
-        goto next;                                                                       \
+        NEXT_INSTRUCTION();                                                              \
     } while (0)
 #define TICK()                                                                           \
     do {                                                                                 \
         if (!tick(vm)) {                                                                 \
-            fail_budget(vm, at);                                                         \
+            fail_budget(vm, AT);                                                         \
             return US_ERROR;                                                             \
         }                                                                                \
     } while (0)
@@ -267,7 +273,7 @@ static bool has_conflict(us_vm *vm, us_value conflicts)
 }
 
 /* Runs until the frame at the bottom returns. */
-static us_outcome run(us_vm *vm, uint32_t at)
+static us_outcome run(us_vm *vm, uint32_t start)
 {
     static const void *const labels[] = {
 #define OP(name, operands, target, extra, text) &&op_##name,
@@ -275,7 +281,7 @@ static us_outcome run(us_vm *vm, uint32_t at)
     };
     const us_instruction *const code = vm->program->code;
     const us_value *const K = vm->program->constants;
-    const us_instruction *i;
+    const us_instruction *i = &code[start];
     uint32_t base = 0;
     us_value *R = vm->registers;
     us_value value, conflicts;
@@ -283,13 +289,7 @@ static us_outcome run(us_vm *vm, uint32_t at)
     us_call_result outcome;
     uint64_t executed = 0;
 
-    goto dispatch;
-next:
-    at++;
-dispatch:
-    i = &code[at];
-    executed++;
-    goto *labels[i->op];
+    DISPATCH();
 
 op_JUMP:
     FAIL();
@@ -314,13 +314,22 @@ op_LOAD_INPUT:
 op_LOAD_DATA:
     A = vm->data;
     NEXT_INSTRUCTION();
-op_GET:
-    found = get(&B, &C);
+op_GET : {
+    const us_value *from = &B, *key = &C;
+    if (us_value_tag(*from) == US_TAG_OBJECT && us_value_is_string(*key)) {
+        found = us_object_get_text(from->as.object, *key);
+        if (!found)
+            FAIL();
+        A = *found;
+        NEXT_INSTRUCTION();
+    }
+    found = us_value_get(*from, *key);
     if (!found)
         FAIL();
     /* Of equal numbers, 1 and 1.0, the one that was asked for. */
-    A = us_value_tag(B) == US_TAG_SET ? C : *found;
+    A = us_value_tag(*from) == US_TAG_SET ? *key : *found;
     NEXT_INSTRUCTION();
+}
 op_GET_BASE:
     found = us_document_get(B, C);
     if (!found)
@@ -338,9 +347,20 @@ op_IS_OBJECT:
     UNLESS(us_value_tag(value) == US_TAG_OBJECT && value.as.object->count == i->b);
 op_ITERATE:
     UNLESS(us_iterate_begin(&A, B));
-op_NEXT:
+op_NEXT : {
+    us_value *iterator = &A;
     TICK();
-    UNLESS(us_iterate_next(&A, &R[i->b], &R[i->c]));
+    if (us_value_tag(*iterator) != US_TAG_ARRAY)
+        UNLESS(us_iterate_next(iterator, &R[i->b], &R[i->c]));
+    const us_array *array = iterator->as.array;
+    int64_t position = iterator[1].as.integer;
+    if (position >= array->count)
+        FAIL();
+    iterator[1].as.integer = position + 1;
+    R[i->b] = us_value_integer(position);
+    R[i->c] = array->items[position];
+    NEXT_INSTRUCTION();
+}
 op_WALK:
     us_walk_begin(vm, &A, B, i->c != 0);
     NEXT_INSTRUCTION();
@@ -365,17 +385,17 @@ op_TEST:
 op_ADD:
     if (add_small(B, C, &value))
         goto computed;
-    outcome = us_call_operator(vm, at, vm->plus, B, C, &value);
+    outcome = us_call_operator(vm, AT, vm->plus, B, C, &value);
     goto calculated;
 op_SUBTRACT:
     if (subtract_small(B, C, &value))
         goto computed;
-    outcome = us_call_operator(vm, at, vm->minus, B, C, &value);
+    outcome = us_call_operator(vm, AT, vm->minus, B, C, &value);
     goto calculated;
 op_MULTIPLY:
     if (multiply_small(B, C, &value))
         goto computed;
-    outcome = us_call_operator(vm, at, vm->multiply, B, C, &value);
+    outcome = us_call_operator(vm, AT, vm->multiply, B, C, &value);
     goto calculated;
 op_NEW_ARRAY:
     A = us_value_array(us_array_new(vm->arena, i->extra));
@@ -398,7 +418,7 @@ op_PUT:
 op_PUT_ONCE:
     found = us_object_get(A.as.object, B);
     if (found && !us_value_equal(*found, C)) {
-        us_call_fail_conflict(vm, at);
+        us_call_fail_conflict(vm, AT);
         return US_ERROR;
     }
     if (!found)
@@ -409,26 +429,25 @@ op_SET_ADD:
     NEXT_INSTRUCTION();
 op_PUT_PATH:
     us_document_put_path(vm->arena, &A, &R[i->a + 1], &R[i->b], i->c, OPERAND(i->extra),
-                         false, at);
+                         false, AT);
     NEXT_INSTRUCTION();
 op_ADD_PATH:
     us_document_put_path(vm->arena, &A, &R[i->a + 1], &R[i->b], i->c, OPERAND(i->extra),
-                         true, at);
+                         true, AT);
     NEXT_INSTRUCTION();
 op_RESULT:
     value = B;
     if (__builtin_expect(is_second_run(vm), 0)) {
-        if (!us_conflict_note(vm, at, value))
+        if (!us_conflict_note(vm, AT, value))
             return US_ERROR;
     } else if (us_value_is_none(A)) {
         A = value;
     } else if (!us_value_equal(A, value)) {
         if (vm->conflict)
             return US_ERROR;
-        us_conflict_begin(vm, at);
+        us_conflict_begin(vm, AT);
         A = US_NONE;
-        at = vm->frames[vm->frame_count - 1].routine->start;
-        goto dispatch;
+        GO(vm->frames[vm->frame_count - 1].routine->start);
     }
     NEXT_INSTRUCTION();
 op_RETURN:
@@ -442,9 +461,9 @@ op_RETURN_OBJECT:
     conflicts = R[i->a + 1];
     goto returned;
 op_CALL_RULE:
-    CALL(us_call_rule(vm, at, base, i->extra, base + i->a, false));
+    CALL(us_call_rule(vm, AT, base, i->extra, base + i->a, false));
 op_CALL_PARTIAL:
-    CALL(us_call_rule(vm, at, base, i->extra, base + i->a, true));
+    CALL(us_call_rule(vm, AT, base, i->extra, base + i->a, true));
 op_CHECK_KEY:
     conflicts = us_memo_get(vm, i->extra)->conflicts;
     found = us_value_is_none(conflicts)
@@ -456,9 +475,9 @@ op_CHECK_KEY:
     }
     NEXT_INSTRUCTION();
 op_CALL_FUNCTION:
-    CALL(us_call_function(vm, at, base));
+    CALL(us_call_function(vm, AT, base));
 op_CALL_BUILTIN:
-    CALL(us_call_builtin(vm, at, base));
+    CALL(us_call_builtin(vm, AT, base));
 op_MERGE_BASE:
     found = us_document_base(vm, i->extra);
     if (found)
@@ -470,11 +489,11 @@ op_CURSOR:
     A = us_document_cursor(i->extra, us_document_base(vm, i->extra));
     NEXT_INSTRUCTION();
 op_CURSOR_GET:
-    CALL(us_call_cursor_get(vm, at, base, B, C, base + i->a));
+    CALL(us_call_cursor_get(vm, AT, base, B, C, base + i->a));
 op_CURSOR_KEYS:
     UNLESS(cursor_keys(vm, B, &A));
 op_FORCE:
-    CALL(us_call_force(vm, at, base, B, base + i->a));
+    CALL(us_call_force(vm, AT, base, B, base + i->a));
 op_WITH_PUSH:
     us_context_push(vm, &vm->program->sites[i->extra], &R[i->b]);
     NEXT_INSTRUCTION();
@@ -488,8 +507,7 @@ op_CANDIDATE : {
         FAIL();
     A = us_value_integer((int64_t)position + 1);
     vm->counters.rules_considered++;
-    at = group->entries[position];
-    goto dispatch;
+    GO(group->entries[position]);
 }
 op_EMIT:
     emit_answer(vm, &R[i->b], i->c);
@@ -507,7 +525,7 @@ op_MARK_MEMBER:
 op_MARK_ELEMENT:
 op_MARK_CALL:
 op_MARK_ANSWER:
-    us_trace_mark(vm, at, base);
+    us_trace_mark(vm, AT, base);
     NEXT_INSTRUCTION();
 
 calculated:
@@ -532,9 +550,8 @@ called:
     }
     TICK();
     base += vm->frames[vm->frame_count - 2].routine->registers;
-    at = vm->frames[vm->frame_count - 1].routine->start;
     REFRESH();
-    goto dispatch;
+    GO(vm->frames[vm->frame_count - 1].routine->start);
 
 returned : {
     us_frame *frame = &vm->frames[--vm->frame_count];
@@ -551,17 +568,14 @@ returned : {
     vm->context = frame->context;
     base = frame->base;
     REFRESH();
-    i = &code[frame->return_to - 1];
-    at = frame->return_to;
-    if (us_value_is_none(value)) {
-        at = frame->fail_to;
-    } else if (!us_value_is_none(conflicts) && !frame->partial) {
+    if (us_value_is_none(value))
+        GO(frame->fail_to);
+    if (!us_value_is_none(conflicts) && !frame->partial) {
         us_call_fail_conflicts(vm, conflicts);
         return US_ERROR;
-    } else {
-        vm->registers[frame->result] = value;
     }
-    goto dispatch;
+    vm->registers[frame->result] = value;
+    GO(frame->return_to);
 }
 }
 
