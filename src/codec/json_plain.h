@@ -13,31 +13,33 @@
 
 enum { US_JSON_CHUNK = 16 };
 
-/* As us_json_plain_stops, for any machine. */
-static inline unsigned us_json_plain_stops_portable(const char *p)
+/* As us_json_find_quotes, for any machine. */
+static inline unsigned us_json_find_quotes_portable(const char *p, unsigned *others)
 {
-    unsigned stops = 0;
+    unsigned quotes = 0;
+    *others = 0;
     for (unsigned i = 0; i < US_JSON_CHUNK; i++) {
         unsigned char c = (unsigned char)p[i];
-        stops |= (unsigned)(c < ' ' || c >= 0x80 || c == '"' || c == '\\') << i;
+        quotes |= (unsigned)(c == '"') << i;
+        *others |= (unsigned)(c < ' ' || c >= 0x80 || c == '\\') << i;
     }
-    return stops;
+    return quotes;
 }
 
 /* A bit for each of the US_JSON_CHUNK bytes at [p], the lowest for the first: set if it is a
- * quote, a backslash, a control character or not ASCII. */
-static inline unsigned us_json_plain_stops(const char *p)
+ * quote, and in [others] if it is a backslash, a control character or not ASCII. Apart, since
+ * where a string ends is what all that follows waits for. */
+static inline unsigned us_json_find_quotes(const char *p, unsigned *others)
 {
 #ifdef __SSE2__
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-    /* With one bit turned, a quote comes right before what may stand for itself. As signed
-     * numbers, all that is not ASCII is less than that, too. */
-    __m128i turned = _mm_xor_si128(bytes, _mm_set1_epi8('"' ^ ' '));
-    __m128i stop = _mm_or_si128(_mm_cmplt_epi8(turned, _mm_set1_epi8('!')),
-                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    return (unsigned)_mm_movemask_epi8(stop);
+    /* As signed numbers, all that is not ASCII is less than a space, too. */
+    __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
+    __m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    *others = (unsigned)_mm_movemask_epi8(_mm_or_si128(low, slash));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
 #else
-    return us_json_plain_stops_portable(p);
+    return us_json_find_quotes_portable(p, others);
 #endif
 }
 

@@ -343,6 +343,15 @@ key:
     MAKE_ROOM();
     EXPECT('"');
     READ_STRING();
+    /* Most members are texts. */
+    if (!shaped && p < near_end && p[0] == ':' && p[1] == '"') {
+        const char *quote = us_json_near_quote(p + 2, near_end);
+        if (quote) {
+            *top++ = us_json_near_string(p + 2, quote);
+            p = quote + 1;
+            goto after;
+        }
+    }
     EXPECT(':');
     p++;
     goto member;

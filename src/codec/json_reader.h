@@ -123,21 +123,20 @@ static inline void us_json_skip_space(us_json_reader *r)
 
 /* ---- What stands in front of [near_end]: no look at the end of the text is needed. */
 
-/* The quote that ends the string beginning at [from], which is at most one behind a place in
+/* The quote that ends the string beginning at [from], which is at most two behind a place in
  * front of [near_end], if the string is ASCII without escapes and ends in time, as nearly all
  * do; else NULL. */
 static inline const char *us_json_near_quote(const char *from, const char *near_end)
 {
-    const char *p = from;
-    unsigned stops = us_json_plain_stops(p);
-    while (stops == 0) {
-        p += US_JSON_CHUNK;
-        if (p >= near_end)
+    for (const char *p = from;; p += US_JSON_CHUNK) {
+        unsigned others, quotes = us_json_find_quotes(p, &others);
+        if (quotes != 0) {
+            unsigned before = (quotes & -quotes) - 1;
+            return (others & before) == 0 ? p + __builtin_ctz(quotes) : NULL;
+        }
+        if (others != 0 || p + US_JSON_CHUNK >= near_end)
             return NULL;
-        stops = us_json_plain_stops(p);
     }
-    p += __builtin_ctz(stops);
-    return *p == '"' ? p : NULL;
 }
 
 /* The string from [from] to [quote]: us_value_string without a branch. */

@@ -132,20 +132,21 @@ static void test_refusals_name_the_place(void **state)
     }
 }
 
-/* What stops a run of plain characters, found in both ways. */
-static void test_stops(void **state)
+/* What ends a string, or makes one hard to read, found in both ways. */
+static void test_quotes(void **state)
 {
     (void)state;
-    static const char plain[] = "abcdefghijklmnop";
     for (unsigned c = 0; c < 256; c++)
         for (unsigned at = 0; at < US_JSON_CHUNK; at++) {
-            char text[US_JSON_CHUNK];
-            memcpy(text, plain, sizeof text);
+            char text[] = "abcdefghijklmnop";
             text[at] = text[US_JSON_CHUNK - 1 - at / 2] = (char)c;
-            bool stop = c == '"' || c == '\\' || c < ' ' || c >= 0x80;
-            unsigned bits = 1u << at | 1u << (US_JSON_CHUNK - 1 - at / 2);
-            assert_int_equal(us_json_plain_stops(text), stop ? bits : 0);
-            assert_int_equal(us_json_plain_stops_portable(text), stop ? bits : 0);
+            unsigned bits = 1u << at | 1u << (US_JSON_CHUNK - 1 - at / 2), others[2];
+            bool other = c == '\\' || c < ' ' || c >= 0x80;
+            assert_int_equal(us_json_find_quotes(text, &others[0]), c == '"' ? bits : 0);
+            assert_int_equal(us_json_find_quotes_portable(text, &others[1]),
+                             c == '"' ? bits : 0);
+            assert_int_equal(others[0], other ? bits : 0);
+            assert_int_equal(others[1], other ? bits : 0);
         }
 }
 
@@ -353,7 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_refusals_name_the_place),
-        cmocka_unit_test(test_stops),
+        cmocka_unit_test(test_quotes),
         cmocka_unit_test(test_torn_texts),
         cmocka_unit_test(test_duplicates_refused),
         cmocka_unit_test(test_limits),
