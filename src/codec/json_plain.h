@@ -43,6 +43,20 @@ static inline unsigned us_json_find_quotes(const char *p, unsigned *others)
 #endif
 }
 
+/* As us_json_find_quotes, of the backslashes alone. */
+static inline unsigned us_json_find_slashes(const char *p)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+#else
+    unsigned slashes = 0;
+    for (unsigned i = 0; i < US_JSON_CHUNK; i++)
+        slashes |= (unsigned)(p[i] == '\\') << i;
+    return slashes;
+#endif
+}
+
 /* The first byte from [p] on that ends a run of plain characters: a quote, a
  * backslash or a control character; or [end]. [high] is set if the run holds
  * anything but ASCII. */

@@ -143,26 +143,13 @@ static const char *read_unicode(const char *p, const char *end, uint32_t *point)
 }
 
 /* The character that [letter] stands for behind a backslash, or 0. */
-static char escaped(char letter)
+static inline char escaped(char letter)
 {
-    switch (letter) {
-    case '"':
-    case '\\':
-    case '/':
-        return letter;
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    case 'n':
-        return '\n';
-    case 'r':
-        return '\r';
-    case 't':
-        return '\t';
-    default:
-        return 0;
-    }
+    static const char characters[256] = {
+        ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+    };
+    return characters[(unsigned char)letter];
 }
 
 /* Where the string that continues at [p] ends: its quote, or whatever stops it. */
@@ -176,31 +163,46 @@ static const char *find_quote(const char *p, const char *end, bool *high)
     return p;
 }
 
+/* Copies what comes before the first backslash in [p, end) to [out], and up to a chunk of
+ * anything behind it; returns its length. */
+static inline size_t copy_plain(const char *p, const char *end, char *out)
+{
+    const char *from = p;
+    for (; end - p >= US_JSON_CHUNK; p += US_JSON_CHUNK, out += US_JSON_CHUNK) {
+        memcpy(out, p, US_JSON_CHUNK);
+        unsigned slashes = us_json_find_slashes(p);
+        if (slashes != 0)
+            return (size_t)(p - from) + (unsigned)__builtin_ctz(slashes);
+    }
+    while (p < end && *p != '\\')
+        *out++ = *p++;
+    return (size_t)(p - from);
+}
+
 /* Decodes the characters in [p, end) to [out]. An escape never becomes longer,
- * so [out] needs no more room than the source. Returns the end of the output;
+ * so [out] needs no more room than the source and a chunk. Returns the end of the output;
  * on failure NULL, with [r->p] at the escape. */
 static char *unescape(us_json_reader *r, const char *p, const char *end, char *out)
 {
-    bool high = false;
-    while (p < end) {
-        const char *stop = us_json_skip_plain(p, end, &high);
-        memcpy(out, p, (size_t)(stop - p));
-        out += stop - p;
-        if (stop == end)
-            break;
-        r->p = stop;
-        p = stop + 2;
-        if (stop[1] == 'u') {
-            uint32_t point;
-            p = read_unicode(p, end, &point);
-            if (!p)
-                return NULL;
-            out += us_utf8_encode(point, out);
-        } else if (!(*out++ = escaped(stop[1]))) {
-            return NULL;
+    for (;;) {
+        size_t run = copy_plain(p, end, out);
+        p += run;
+        out += run;
+        if (p == end)
+            return out;
+        const char *stop = p;
+        p += 2;
+        if ((*out = escaped(stop[1])) != '\0') {
+            out++;
+            continue;
         }
+        r->p = stop;
+        uint32_t point;
+        p = stop[1] == 'u' ? read_unicode(p, end, &point) : NULL;
+        if (!p)
+            return NULL;
+        out += us_utf8_encode(point, out);
     }
-    return out;
 }
 
 /* True if all escapes in [p, end) are good; else [r->p] is at the first that is not. */
@@ -230,11 +232,12 @@ static bool take_string(us_json_reader *r, const char *from, const char *to, boo
     if (escapes && !value && !check_escapes(r, from, to))
         return fail_string(r, r->p, "invalid escape in string");
     if (escapes && value) {
-        char *space = us_arena_alloc(r->arena, text.length);
+        size_t room = text.length + US_JSON_CHUNK;
+        char *space = us_arena_alloc(r->arena, room);
         char *end = unescape(r, from, to, space);
         if (!end)
             return fail_string(r, r->p, "invalid escape in string");
-        us_arena_grow(r->arena, space, text.length, (size_t)(end - space));
+        us_arena_grow(r->arena, space, room, (size_t)(end - space));
         text = us_str_make(space, (size_t)(end - space));
     }
     r->p = to + 1;
