@@ -27,6 +27,10 @@ MODE_FLAGS_release := -O2 -g -DNDEBUG -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fst
 MODE_FLAGS_debug := -O0 -g -DUS_STRESS -fstack-protector-strong
 MODE_FLAGS_fuzz := -O1 -g -DUS_STRESS -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
 MODE_FLAGS_san := -O1 -g -DUS_STRESS -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
+# As release, by a profile that `make profiled` takes first, of programs built with TRAINING=1. Threads count together.
+PROFILE := $(abspath $(OUT))/profile
+MODE_FLAGS_profiled := $(MODE_FLAGS_release) $(if $(TRAINING),-fprofile-generate=$(PROFILE) -fprofile-update=prefer-atomic,\
+                         -fprofile-use=$(PROFILE) -fprofile-partial-training -Wno-missing-profile -flto=auto -ffat-lto-objects)
 MODE_FLAGS := $(MODE_FLAGS_$(if $(SAN),san,$(MODE)))
 
 ifeq ($(MODE),fuzz)
@@ -45,11 +49,12 @@ SHARED_FLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I. -I$(GEN) -fPIE -pthread $(MODE
                 $(shell pkg-config --cflags $(PACKAGES) $(SERVER_PACKAGES) 2>/dev/null)
 C_FLAGS := -std=c17 $(WARN_C) $(SHARED_FLAGS) $(CPPFLAGS) $(CFLAGS)
 CXX_FLAGS := -std=c++17 $(WARN_BOTH) $(SHARED_FLAGS) $(CPPFLAGS) $(CXXFLAGS)
-LINK_FLAGS := -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fsanitize%,$(MODE_FLAGS)) $(LDFLAGS)
+LINK_FLAGS := -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fsanitize%,$(MODE_FLAGS)) \
+              $(if $(filter profiled,$(MODE)),$(MODE_FLAGS)) $(LDFLAGS)
 
 # libcrypto and RE2 come from their archives where those exist: loading them shared would double the start-up time.
 # Sanitizers see more of the shared ones.
-archive = $(filter $(if $(filter release debug,$(MODE)),/%),$(shell $(CC) -print-file-name=lib$1.a 2>/dev/null))
+archive = $(filter $(if $(filter release debug profiled,$(MODE)),/%),$(shell $(CC) -print-file-name=lib$1.a 2>/dev/null))
 LIBS := $(if $(call archive,re2),-l:libre2.a -static-libstdc++ -static-libgcc,-lre2) \
         $(if $(call archive,crypto),-l:libcrypto.a,-lcrypto) \
         $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
@@ -103,12 +108,18 @@ FUZZ_SECONDS ?= 60
 
 all: $(LIBRARY) $(PROGRAMS) $(ALIASES) ## the library and the programs (default)
 
+profiled: ## the same in BUILD/profiled, an eighth faster: optimised over all files, by what runs often; takes 10 minutes
+	$(Q)rm -rf $(BUILD)/profiled/profile
+	$(Q)$(MAKE) --no-print-directory MODE=profiled TRAINING=1 all $(BUILD)/profiled/load-client
+	$(Q)USHER_BUILD=$(BUILD)/profiled tests/load/train
+	$(Q)$(MAKE) --no-print-directory MODE=profiled all
+
 # ---- Rules
 
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all man deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
+.PHONY: all profiled man deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
         conformance recorded chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
         clean help missing
 
