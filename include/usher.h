@@ -422,6 +422,10 @@ usher_documents *usher_documents_new(const usher_policy *policy,
                                      const usher_document *documents, size_t count,
                                      usher_problems **problems);
 
+/* The base document at a dotted path, or NULL. */
+const usher_value *usher_documents_data(const usher_documents *documents,
+                                        const char *path);
+
 /* No worker may use [documents] any more, nor any result that came of it. May be NULL. */
 void usher_documents_free(usher_documents *documents);
 

@@ -266,10 +266,8 @@ static bool prepare_cluster(program *p, us_str *error)
     p->watching[0] = &p->generations;
     p->watching[1] = shadowing ? shadow_generations(shadowing) : NULL;
     if (p->settings.watches.count > 0)
-        p->cluster =
-            cluster_new(&p->arena, &p->settings, getenv("KUBERNETES_SERVICE_HOST"),
-                        getenv("KUBERNETES_SERVICE_PORT"), p->watching, shadowing ? 2 : 1,
-                        &p->metrics, error);
+        p->cluster = cluster_new(&p->arena, &p->settings, p->watching, shadowing ? 2 : 1,
+                                 &p->metrics, error);
     return p->settings.watches.count == 0 || p->cluster;
 }
 

@@ -9,6 +9,17 @@
 #   enforcement: deny
 #   severity: high
 #   fix: Name one route or one config, make the selectors of bindings exclude each other, and add the missing values.
+#   reads:
+#     - prompt.example.com/v1/PromptTemplate
+#     - prompt.example.com/v1/PromptConfig
+#     - prompt.example.com/v1/PromptRoute
+#     - prompt.example.com/v1/PromptBinding
+#     - apps/v1/Deployment
+#     - apps/v1/StatefulSet
+#     - apps/v1/DaemonSet
+#     - batch/v1/Job
+#     - batch/v1/CronJob
+#     - v1/Pod
 #   match:
 #     kinds:
 #       - apiGroups: [prompt.example.com]

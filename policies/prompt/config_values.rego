@@ -9,6 +9,8 @@
 #   enforcement: deny
 #   severity: medium
 #   fix: Set the parameter to a value that the template allows, correct its name, or declare it in the template.
+#   reads:
+#     - prompt.example.com/v1/PromptTemplate
 #   match:
 #     kinds:
 #       - apiGroups: [prompt.example.com]

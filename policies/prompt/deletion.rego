@@ -7,6 +7,10 @@
 #   enforcement: warn
 #   severity: medium
 #   fix: Delete or change what refers to it first.
+#   reads:
+#     - prompt.example.com/v1/PromptConfig
+#     - prompt.example.com/v1/PromptRoute
+#     - prompt.example.com/v1/PromptBinding
 #   match:
 #     operations: [DELETE]
 #     kinds:

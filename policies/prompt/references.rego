@@ -7,6 +7,10 @@
 #   enforcement: deny
 #   severity: high
 #   fix: Correct the name, or add the object that it names to the same namespace.
+#   needs:
+#     - prompt.example.com/v1/PromptTemplate
+#     - prompt.example.com/v1/PromptConfig
+#     - prompt.example.com/v1/PromptRoute
 #   match:
 #     kinds:
 #       - apiGroups: [prompt.example.com]

@@ -8,6 +8,9 @@
 #   enforcement: deny
 #   severity: high
 #   fix: Make the weights add up to 100, name each config once, and route between configs of one template.
+#   reads:
+#     - prompt.example.com/v1/PromptConfig
+#     - prompt.example.com/v1/PromptRoute
 #   match:
 #     kinds:
 #       - apiGroups: [prompt.example.com]

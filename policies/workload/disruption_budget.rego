@@ -8,6 +8,14 @@
 #   enforcement: warn
 #   severity: medium
 #   fix: "Set minAvailable: 80% and run at least 5 replicas (minReplicas of the autoscaler, where there is one)."
+#   reads:
+#     - apps/v1/Deployment
+#     - apps/v1/StatefulSet
+#     - apps/v1/DaemonSet
+#     - batch/v1/Job
+#     - batch/v1/CronJob
+#     - v1/Pod
+#     - autoscaling/v2/HorizontalPodAutoscaler
 #   match:
 #     kinds:
 #       - apiGroups: [policy]

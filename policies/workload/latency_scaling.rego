@@ -10,6 +10,13 @@
 #   enforcement: warn
 #   severity: medium
 #   fix: "Add a metric of type External, name prompt_execution_latency, target type AverageValue, averageValue: 500m."
+#   reads:
+#     - apps/v1/Deployment
+#     - apps/v1/StatefulSet
+#     - apps/v1/DaemonSet
+#     - batch/v1/Job
+#     - batch/v1/CronJob
+#     - v1/Pod
 #   match:
 #     kinds:
 #       - apiGroups: [autoscaling]

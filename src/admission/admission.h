@@ -34,11 +34,17 @@
  *       unchanged: warn
  *       guarded: [example.com/version]
  *       mutation: {denials: before, patches: last}
+ *       needs: [apps/v1/Deployment]
+ *       reads: [v1/Service]
  *
  * [operations] then is all it runs on, and [subresources] all of those, none if the list
  * is empty; CONNECT needs no subresource to be listed. What
  * `match` does not meet is judged by none of the package's rules; where that depends on
  * labels of a namespace that nobody knows, the package's evaluation has failed.
+ * `needs` and `reads` name kinds of other objects that rules look up in data.kubernetes. Where one
+ * that is needed is not known (inventory.h), the package is off: it is not asked. In a cluster a
+ * package whose code names data.kubernetes.v1.Namespace has failed where the labels of the
+ * request's namespace are not known.
  * Under `warn` denials become warnings, under `dryrun` they are only reported
  * (auditAnnotations, log) and no patch of the package is applied.
  *
@@ -127,6 +133,14 @@ us_admission_package us_admission_plan_package(const us_admission_plan *plan,
  * or mends them in [version]; which of them is not asked. */
 bool us_admission_plan_is_about(const us_admission_plan *plan, us_str group,
                                 us_str version, us_str kind);
+
+/* What package number [index] misses of other objects, where [kubernetes] (data.kubernetes; NULL:
+ * nothing) and [word] (data.usher.inventory; may be NULL) are what is known of them: a kind like
+ * apps/v1/Deployment; empty: nothing. [wholly]: it is not asked for want of that; else some
+ * of its rules have nothing to go by. */
+us_str us_admission_plan_missing(const us_admission_plan *plan, size_t index,
+                                 const usher_value *kubernetes, const usher_value *word,
+                                 bool *wholly);
 
 /* The input that package number [index] sees of [request], an AdmissionRequest, had the
  * object come as [object]. In [arena]. */

@@ -83,16 +83,33 @@ static void ask_rules(us_inquiry *q, const us_plan_package *package,
 
 static bool is_left_alone(us_inquiry *q, const us_plan_package *package);
 
+/* True if rules of [package] look a namespace up that nobody knows, and would take for one without
+ * labels. Manifests that are at hand are another matter: rules know that they may be few. */
+static bool lacks_namespace(const us_inquiry *q, const us_plan_package *package)
+{
+    bool manifests = !us_value_is_none(q->inventory.kubernetes) && !q->inventory.watched;
+    return package->names_namespaces && !manifests && q->subject.namespace.length > 0 &&
+           !us_str_is(q->subject.kind, "Namespace") &&
+           us_value_is_none(q->subject.namespace_labels);
+}
+
 /* True if [package] is to be asked. Where nobody can tell, its evaluation has failed. */
 static bool applies(us_inquiry *q, const us_plan_package *package)
 {
     q->subject.object = q->object;
     us_match_answer answer = us_plan_applies(package, &q->subject);
+    const char *who = "match.namespaceSelector";
+    if (answer != US_MATCH_NO &&
+        us_inventory_missing(&q->inventory, &package->metadata.needs).length > 0)
+        return false;
+    if (answer == US_MATCH_YES && lacks_namespace(q, package)) {
+        answer = US_MATCH_UNKNOWN;
+        who = "data.kubernetes.v1.Namespace";
+    }
     if (answer == US_MATCH_UNKNOWN) {
-        us_str what = us_str_format(q->arena,
-                                    "match.namespaceSelector: the labels of the "
-                                    "namespace %.*s are not known",
-                                    US_STR_ARG(q->subject.namespace));
+        us_str what =
+            us_str_format(q->arena, "%s: the labels of the namespace %.*s are not known",
+                          who, US_STR_ARG(q->subject.namespace));
         us_inquiry_add_error(q, package, NULL,
                              package->denials.count > 0 || us_plan_mends(package), what);
     }

@@ -24,6 +24,7 @@ typedef struct us_inquiry {
     us_value known;        /* input of the last evaluation; none: it failed */
     us_value with_request; /* input of packages that name input.request; none: not made */
     us_match_subject subject;
+    us_inventory inventory;
     us_value mended_old; /* both sides with all patches applied; US_NONE: not made */
     us_value mended_new;
     us_spending *spending;

@@ -95,20 +95,49 @@ static bool read_unchanged(reader *r, const usher_value *value)
            complain(r, "unchanged must be warn or deny");
 }
 
-static bool read_guarded(reader *r, const usher_value *value)
+/* [what] says what is wrong where [value] is no list of texts that are not empty. */
+static bool read_names(reader *r, const usher_value *value, us_names *names,
+                       const char *what)
 {
-    us_names *names = &r->metadata->guarded;
     const usher_value *item;
     if (usher_value_type(value) != USHER_ARRAY)
-        return complain(r, "guarded must be a list of names");
+        return complain(r, what);
     names->items =
         us_arena_alloc_array(r->arena, usher_value_count(value), sizeof *names->items);
     for (; (item = usher_value_at(value, names->count, NULL)) != NULL; names->count++) {
         names->items[names->count] = string_of(item);
         if (names->items[names->count].length == 0)
-            return complain(r, "guarded must be a list of names");
+            return complain(r, what);
     }
     return true;
+}
+
+static bool read_guarded(reader *r, const usher_value *value)
+{
+    return read_names(r, value, &r->metadata->guarded, "guarded must be a list of names");
+}
+
+static bool read_kinds(reader *r, const usher_value *value, us_names *kinds,
+                       const char *what)
+{
+    if (!read_names(r, value, kinds, what))
+        return false;
+    for (size_t i = 0; i < kinds->count; i++)
+        if (us_str_find(kinds->items[i], US_STR("/"), 0) == US_STR_NONE)
+            return complain(r, what);
+    return true;
+}
+
+static bool read_needs(reader *r, const usher_value *value)
+{
+    return read_kinds(r, value, &r->metadata->needs,
+                      "needs must be a list of kinds like apps/v1/Deployment");
+}
+
+static bool read_reads(reader *r, const usher_value *value)
+{
+    return read_kinds(r, value, &r->metadata->reads,
+                      "reads must be a list of kinds like apps/v1/Deployment");
 }
 
 static bool read_mutation(reader *r, const usher_value *value)
@@ -127,10 +156,15 @@ static const struct {
     const char *name;
     bool (*read)(reader *r, const usher_value *value);
 } keys[] = {
-    {"enforcement", read_enforcement}, {"match", read_match},
-    {"severity", read_severity},       {"fix", read_fix},
-    {"unchanged", read_unchanged},     {"guarded", read_guarded},
+    {"enforcement", read_enforcement},
+    {"match", read_match},
+    {"severity", read_severity},
+    {"fix", read_fix},
+    {"unchanged", read_unchanged},
+    {"guarded", read_guarded},
     {"mutation", read_mutation},
+    {"needs", read_needs},
+    {"reads", read_reads},
 };
 
 bool us_metadata_read(us_arena *arena, const usher_value *annotations,

@@ -35,6 +35,8 @@ typedef struct us_metadata {
     us_match match;
     bool unchanged_warns; /* `unchanged: warn` */
     us_names guarded;     /* annotations and labels */
+    us_names needs;       /* kinds of other objects without which it is not asked */
+    us_names reads;       /* … without which some of its rules have nothing to say */
     bool denials_before;  /* `mutation.denials: before` */
     bool patches_last;    /* `mutation.patches: last` */
 } us_metadata;

@@ -155,6 +155,24 @@ static us_plan_package *package_of(us_arena *arena, us_admission_plan *plan,
     return package;
 }
 
+/* Whether [package] reads other objects: there, or where a template of Gatekeeper's finds them. */
+static void note_reading(const usher_policy *policy, us_plan_package *package)
+{
+    static const char *const places[] = {"data.kubernetes",
+                                         "data.usher.gatekeeper.inventory"};
+    static const char *const namespaces[] = {
+        "data.kubernetes.v1.Namespace",
+        "data.usher.gatekeeper.inventory.cluster.v1.Namespace"};
+    for (size_t i = 0; i < 2; i++) {
+        package->names_kubernetes =
+            package->names_kubernetes ||
+            usher_policy_package_names(policy, package->path, places[i]);
+        package->names_namespaces =
+            package->names_namespaces ||
+            usher_policy_package_names(policy, package->path, namespaces[i]);
+    }
+}
+
 /* ---- Constraints --------------------------------------------------------------------- */
 
 /* The rule violation of the template for [kind]; NULL: there is none. */
@@ -214,6 +232,7 @@ static bool add_constraint(us_arena *arena, us_admission_plan *plan,
                                                    .match = constraint->match},
                                       .constraint = constraint});
     add_rule(arena, &package->denials, rule);
+    note_reading(plan->policy, package);
     return true;
 }
 
@@ -320,6 +339,7 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
         package->names_operation =
             usher_policy_package_names(policy, path, "input.request.operation") ||
             usher_policy_package_names(policy, path, "input.request.oldObject");
+        note_reading(policy, package);
         const usher_value *annotations = usher_policy_package_annotations(policy, path);
         if (us_metadata_read(arena, annotations, &package->metadata, problem))
             continue;
@@ -349,6 +369,22 @@ us_admission_package us_admission_plan_package(const us_admission_plan *plan,
     return (us_admission_package){package->name, package->path,
                                   package->denials.count + package->warnings.count,
                                   us_plan_mends(package)};
+}
+
+us_str us_admission_plan_missing(const us_admission_plan *plan, size_t index,
+                                 const usher_value *kubernetes, const usher_value *word,
+                                 bool *wholly)
+{
+    const us_plan_package *package = &plan->packages[index];
+    us_inventory known = us_inventory_of(kubernetes, word);
+    us_str missing = us_inventory_missing(&known, &package->metadata.needs);
+    *wholly = missing.length > 0;
+    if (!*wholly)
+        missing = us_inventory_missing(&known, &package->metadata.reads);
+    bool says = package->metadata.needs.count + package->metadata.reads.count > 0;
+    if (!says && package->names_kubernetes && us_value_is_none(known.kubernetes))
+        missing = US_STR("any other object");
+    return missing;
 }
 
 /* True if [package] judges [operation] on [subresource] (empty: the resource itself). */

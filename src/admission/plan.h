@@ -6,6 +6,7 @@
 
 #include "admission/admission.h"
 #include "admission/constraint.h"
+#include "admission/inventory.h"
 #include "admission/mask.h"
 #include "admission/metadata.h"
 #include "admission/mutator.h"
@@ -20,6 +21,8 @@ typedef struct us_plan_package {
     us_str name;      /* "prompt.ssn", as messages show it */
     us_metadata metadata;
     bool names_request;    /* input.request is added */
+    bool names_kubernetes; /* rules read other objects */
+    bool names_namespaces; /* … namespaces, by name */
     bool names_operation;  /* runs on whatever there is, unless METADATA says otherwise */
     us_plan_rules denials; /* deny, deny_*, violation, violation_* */
     us_plan_rules warnings;

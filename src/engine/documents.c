@@ -152,6 +152,12 @@ usher_documents *usher_documents_new(const usher_policy *policy,
     return NULL;
 }
 
+const usher_value *usher_documents_data(const usher_documents *documents,
+                                        const char *path)
+{
+    return us_data_at(&documents->data, path);
+}
+
 void usher_documents_free(usher_documents *documents)
 {
     if (!documents)

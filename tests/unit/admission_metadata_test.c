@@ -125,6 +125,9 @@ static void test_refused(void **state)
         {"{unchanged: dryrun}", "unchanged must be warn or deny"},
         {"{guarded: a}", "guarded must be a list of names"},
         {"{guarded: [1]}", "guarded must be a list of names"},
+        {"{needs: v1/Service}", "needs must be a list of kinds like apps/v1/Deployment"},
+        {"{needs: [Service]}", "needs must be a list of kinds like apps/v1/Deployment"},
+        {"{reads: [1]}", "reads must be a list of kinds like apps/v1/Deployment"},
         {"{mutation: before}", "mutation takes denials: before and patches: last"},
         {"{mutation: {}}", "mutation takes denials: before and patches: last"},
         {"{mutation: {denials: after}}",
@@ -493,9 +496,73 @@ static void test_judged_whole(void **state)
     close_fixture(&f);
 }
 
+/* ---- Other objects ------------------------------------------------------------------- */
+
+#define NEEDY                                                                            \
+    PACKAGE("needy", "{needs: [v1/Service, apps/v1/Deployment]}",                        \
+            "deny contains \"asked\"\n\nwarn contains \"asked\"")
+
+/* It is not asked where one of the kinds that it needs is not known; knowing that there are none is
+ * knowing, and so is that manifests are all there is. */
+static void test_needs(void **state)
+{
+    static const struct {
+        const char *data, *missing;
+    } cases[] = {
+        {NULL, "v1/Service"},
+        {"{\"kubernetes\": {\"v1\": {\"Service\": {}}}}", "apps/v1/Deployment"},
+        {"{\"kubernetes\": {\"v1\": {\"Service\": {}}, \"apps/v1\": {\"Deployment\": "
+         "{}}}}",
+         ""},
+        {"{\"usher\": {\"inventory\": \"complete\"}}", ""},
+        {"{\"usher\": {\"inventory\": \"watched\"}}", "v1/Service"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture f;
+        bool wholly, off = cases[i].missing[0] != '\0';
+        open_fixture(&f, &(setup){.modules = {NEEDY}, .data = cases[i].data});
+        us_admission_answer answer = validate(&f, CREATE("{}"));
+        assert_int_equal(answer.allowed, off);
+        assert_false(answer.evaluation_error);
+        us_str missing = us_admission_plan_missing(
+            f.plan, 0, usher_policy_data(f.policy, "data.kubernetes"),
+            usher_policy_data(f.policy, "data.usher.inventory"), &wholly);
+        assert_true(us_str_is(missing, cases[i].missing));
+        assert_int_equal(wholly, off);
+        close_fixture(&f);
+    }
+}
+
+/* A rule that looks a namespace up which nobody knows has failed, never let pass. */
+static void test_unknown_namespace(void **state)
+{
+    static const char module[] = "package p\n\ndeny contains \"gold\" if "
+                                 "data.kubernetes.v1.Namespace[\"\"].a.metadata.labels."
+                                 "tier == \"gold\"\n";
+    static const char known[] =
+        "{\"kubernetes\": {\"v1\": {\"Namespace\": {\"\": {\"a\": {}}}}}}";
+    fixture f;
+    (void)state;
+    open_fixture(&f, &(setup){.modules = {module}});
+    us_admission_answer answer = validate(&f, "\"namespace\":\"a\"," CREATE("{}"));
+    assert_true(answer.evaluation_error && !answer.allowed);
+    expect_part(answer.message, "the labels of the namespace a are not known");
+    /* What lies in no namespace has none to be looked up. */
+    answer = validate(&f, CREATE("{}"));
+    assert_true(answer.allowed && !answer.evaluation_error);
+    close_fixture(&f);
+    open_fixture(&f, &(setup){.modules = {module}, .data = known});
+    answer = validate(&f, "\"namespace\":\"a\"," CREATE("{}"));
+    assert_true(answer.allowed && !answer.evaluation_error);
+    close_fixture(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_unknown_namespace),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_where_packages_run),

@@ -7,10 +7,11 @@ script() {
     mkdir -p "$work/api/$(dirname "$1")" && printf '%s' "${@:2}" >"$work/api/$1.new" && mv "$work/api/$1.new" "$work/api/$1"
 }
 events() { printf '%s\n' "${@:3}" >>"$work/api/$1.watch.$2"; }
-# listed VERSION KIND OBJECT...
+# listed VERSION KIND OBJECT...: a list of [API/]KIND.
 listed() {
-    local IFS=,
-    printf '{"apiVersion":"v1","kind":"%sList","metadata":{"resourceVersion":"%s"},"items":[%s]}' "$2" "$1" "${*:3}"
+    local IFS=, api=v1 kind=$2
+    [[ $kind != */* ]] || { api=${kind%/*} kind=${kind##*/}; }
+    printf '{"apiVersion":"'"$api"'","kind":"%sList","metadata":{"resourceVersion":"%s"},"items":[%s]}' "$kind" "$1" "${*:3}"
 }
 # space NAME VERSION TIER: a Namespace.
 space() {
@@ -63,7 +64,7 @@ stop_api() {
     wait "${pid[api]}" 2>/dev/null
     unset 'pid[api]'
 }
-start_watching() { start watching -p "$work/watching" --watch-kubeconfig "$work/kubeconfig" "$@"; }
+start_watching() { start watching -p "$work/watching" --kubeconfig "$work/kubeconfig" "$@"; }
 # says PATTERN; silent PATTERN: whether a review's answer has it now.
 says() { post watching /validate "$work/plain" | grep -e "$1"; }
 silent() { post watching /validate "$work/plain" >"$work/said" && ! grep -e "$1" "$work/said"; }
@@ -91,7 +92,7 @@ follows_the_cluster() {
         eventually says 'tier gold' && metric_of watching 'usher_watch_failures_total{resource="v1/namespaces"} [2-9].*' || return 1
     # It ends, with a bookmark before.
     events api/v1/namespaces 3 "$(bookmark 9)" && touch "$work/api/api/v1/namespaces.watch.3.end" &&
-        events api/v1/namespaces 9 "$(event DELETED "$(space default 10 gold)")" && eventually silent 'tier' &&
+        events api/v1/namespaces 9 "$(event DELETED "$(space default 10 gold)")" && eventually silent 'tier gold' &&
         says 'labels of the namespace default are not known' && told watching ': 1 objects' || return 1
     # The API server knows no more what changed: all is listed again.
     script api/v1/namespaces "$(listed 20 Namespace "$(space default 15 lead)")"
@@ -123,20 +124,43 @@ bounds_what_is_watched() {
         says 'tier gold' && says 'inventory watched of Namespace' && stop watching TERM && stop_api
 }
 
+# What needs objects that are not known is off, and told to be; with them it speaks.
+tells_what_is_off() {
+    local kind
+    start unwatched && told unwatched '^\[-\]policy prompt.references: off: prompt.example.com/v1/PromptTemplate is not watched$' &&
+        told unwatched '^\[-\]policy prompt.routes: in part off: prompt.example.com/v1/PromptConfig is not watched$' &&
+        metric_of unwatched 'usher_policies_off{reason="not_watched"} 7' && metric_of unwatched 'usher_policies_off{reason="not_in_sync"} 0' &&
+        stop unwatched TERM && start_api || return 1
+    envelope '{"apiVersion":"prompt.example.com/v1","kind":"PromptConfig","metadata":{"name":"c","namespace":"default"},"spec":{"templateRef":"t"}}' \
+        >"$work/plain"
+    start watching --kubeconfig "$work/kubeconfig" --watch prompt.example.com/v1/prompttemplates \
+        --watch prompt.example.com/v1/promptconfigs --watch prompt.example.com/v1/promptroutes || return 1
+    script apis/prompt.example.com/v1/prompttemplates "$(listed 1 prompt.example.com/v1/PromptTemplate)"
+    eventually told watching '^\[-\]policy prompt.references: off: prompt.example.com/v1/PromptConfig is not in sync$' &&
+        metric_of watching 'usher_policies_off{reason="not_in_sync"} [4-7]' && silent 'there is no PromptTemplate' || return 1
+    for kind in PromptConfig PromptRoute; do
+        script "apis/prompt.example.com/v1/${kind,,}s" "$(listed 1 prompt.example.com/v1/$kind)"
+    done
+    eventually says 'there is no PromptTemplate t in the namespace default' && says '"allowed":true' && ! told watching 'policy prompt.references' || return 1
+    events apis/prompt.example.com/v1/prompttemplates 1 \
+        "$(event ADDED '{"metadata":{"name":"t","namespace":"default","resourceVersion":"2"},"spec":{"template":"x"}}')"
+    eventually silent 'there is no PromptTemplate' && stop watching TERM && stop_api
+}
+
 # What can't be begins with one line; a rule where the watch puts its objects is none.
 refuses_what_cannot_be_watched() {
     start_api || return 1
-    refuses_in_one_line '--watch: namespaces is no resource' --watch namespaces --watch-kubeconfig "$work/kubeconfig" &&
-        refuses_in_one_line '--watch names v1/pods twice' --watch v1/pods --watch v1/pods --watch-kubeconfig "$work/kubeconfig" &&
-        refuses_in_one_line '--watch: this is not a pod' --watch v1/pods &&
-        refuses_in_one_line '--watch-kubeconfig is for --watch' --watch-kubeconfig "$work/kubeconfig" || return 1
+    refuses_in_one_line '--watch: namespaces is no resource' --watch namespaces --kubeconfig "$work/kubeconfig" &&
+        refuses_in_one_line '--watch names v1/pods twice' --watch v1/pods --watch v1/pods --kubeconfig "$work/kubeconfig" &&
+        refuses_in_one_line '--watch: this is not a pod' --watch v1/pods || return 1
     mkdir -p "$work/over" && printf 'package kubernetes.v1\n\nPod := {}\n' >"$work/over/over.rego"
-    refuses_in_one_line '.*over.rego:3: no rule may be at data.kubernetes' -p "$work/over" --watch v1/pods --watch-kubeconfig "$work/kubeconfig" && stop_api
+    refuses_in_one_line '.*over.rego:3: no rule may be at data.kubernetes' -p "$work/over" --watch v1/pods --kubeconfig "$work/kubeconfig" && stop_api
 }
 
 test_watch() {
     check 'the cluster is followed' follows_the_cluster
     check 'what is stale is not known' forgets_what_is_stale
+    check 'what is off is told' tells_what_is_off
     check 'what is watched has bounds' bounds_what_is_watched
     check 'what cannot be watched is refused' refuses_what_cannot_be_watched
 }

@@ -11,10 +11,9 @@
 #include "snapshot.h"
 #include "webhook/log/log.h"
 #include "webhook/policies/poller.h"
+#include "webhook/settings/api_server.h"
 
 #include <stdlib.h>
-
-#define ACCOUNT "/var/run/secrets/kubernetes.io/serviceaccount"
 
 /* All in milliseconds. */
 enum {
@@ -46,7 +45,6 @@ typedef struct follower {
 
 struct cluster {
     const settings *settings;
-    const char *host, *port;
     generations *const *sets;
     size_t set_count;
     metrics *metrics;
@@ -141,14 +139,6 @@ static const char *take_event(void *data, const us_watch_event *event)
     return wrong;
 }
 
-static bool read_config(const cluster *c, us_arena *arena, us_kubeconfig *config,
-                        us_str *error)
-{
-    const char *path = c->settings->watch_kubeconfig;
-    return path ? us_kubeconfig_read(arena, path, NULL, config, error)
-                : us_kubeconfig_in_pod(arena, c->host, c->port, ACCOUNT, config, error);
-}
-
 /* A failure is worth a line when it is another one than the last. */
 static void note_turn(follower *f, const us_watch_turn *turn)
 {
@@ -178,7 +168,7 @@ static uint64_t go_on(void *data)
     us_watch_turn turn = {.wait = 5000, .failed = true, .error = US_STR_EMPTY};
     us_arena_init(&arena, 0, NULL);
     /* Read each time, for tokens and authorities are renewed. */
-    if (read_config(f->cluster, &arena, &config, &turn.error))
+    if (api_server_find(&arena, f->cluster->settings, &config, &turn.error))
         turn = us_watch_go_on(f->watch, &arena, &config);
     note_turn(f, &turn);
     us_arena_free(&arena);
@@ -345,9 +335,8 @@ static bool add_follower(cluster *c, us_arena *arena, const char *resource, us_s
     return true;
 }
 
-cluster *cluster_new(us_arena *arena, const settings *s, const char *host,
-                     const char *port, generations *const *sets, size_t set_count,
-                     metrics *m, us_str *error)
+cluster *cluster_new(us_arena *arena, const settings *s, generations *const *sets,
+                     size_t set_count, metrics *m, us_str *error)
 {
     us_kubeconfig config;
     if (s->watches.count > WATCHES_MAX) {
@@ -360,8 +349,6 @@ cluster *cluster_new(us_arena *arena, const settings *s, const char *host,
         return NULL;
     }
     *c = (cluster){.settings = s,
-                   .host = host,
-                   .port = port,
                    .sets = sets,
                    .set_count = set_count,
                    .metrics = m,
@@ -370,7 +357,7 @@ cluster *cluster_new(us_arena *arena, const settings *s, const char *host,
     bool good = true;
     for (size_t i = 0; i < s->watches.count && good; i++)
         good = add_follower(c, arena, s->watches.items[i], error);
-    if (good && !read_config(c, arena, &config, error)) {
+    if (good && !api_server_find(arena, s, &config, error)) {
         *error = us_str_format(arena, "--watch: %.*s", US_STR_ARG(*error));
         good = false;
     }

@@ -9,13 +9,11 @@
 typedef struct cluster cluster;
 
 /* Makes ready to follow what [s] names, on behalf of [sets] (which [set_count] policy sets read);
- * asks nothing yet. Without --watch-kubeconfig the API server is the one that a pod is told of by
- * [host] and [port], which may be NULL. NULL where a setting makes no sense, or nobody can say who
- * is to be asked, with a sentence in [error]. [s], [sets] and [m] must outlive it, and so must
+ * asks nothing yet. NULL where a setting makes no sense, or nobody can say who is to be asked, with
+ * a sentence in [error]. [s], [sets] and [m] must outlive it, and so must
  * [arena]. */
-cluster *cluster_new(us_arena *arena, const settings *s, const char *host,
-                     const char *port, generations *const *sets, size_t set_count,
-                     metrics *m, us_str *error);
+cluster *cluster_new(us_arena *arena, const settings *s, generations *const *sets,
+                     size_t set_count, metrics *m, us_str *error);
 
 /* Follows from now on, each resource on a thread of its own. */
 bool cluster_start(cluster *c, us_str *error);

@@ -49,6 +49,7 @@ static void describe(const server_parts *parts, us_buf *out)
     bundles_describe(parts->bundles, out);
     if (parts->cluster)
         cluster_describe(parts->cluster, out);
+    generations_describe_off(parts->generations, parts->metrics, out);
 }
 
 /* Why no review is to come yet; empty: it may. */
@@ -85,6 +86,7 @@ static void answer_metrics(asked *a)
     metrics_set(m, METRIC_POLICIES_SINCE, (uint64_t)facts.since);
     metrics_set(m, METRIC_MEMORY, us_memory_held(generations_memory()));
     metrics_set(m, METRIC_MEMORY_REFUSED, atomic_load(&generations_memory()->refusals));
+    generations_describe_off(a->parts->generations, m, NULL);
     metrics_write(m, facts.revision, &a->text);
     a->type = "text/plain; version=0.0.4; charset=utf-8";
 }

@@ -267,3 +267,37 @@ generation_facts generations_describe(generations *g)
     pthread_mutex_unlock(&g->lock);
     return facts;
 }
+
+/* Base documents that reviews read now. */
+static const usher_value *document_of(const generation *g, const char *path)
+{
+    return g->documents ? usher_documents_data(g->documents->read, path)
+                        : usher_policy_data(g->loaded.policy, path);
+}
+
+void generations_describe_off(generations *g, metrics *m, us_buf *out)
+{
+    uint64_t counts[LABEL_SIZE_reason] = {0};
+    pthread_mutex_lock(&g->lock);
+    const generation *current = g->current;
+    off_reason reason =
+        g->known && !snapshot_is_whole(g->known) ? OFF_NOT_IN_SYNC : OFF_NOT_WATCHED;
+    for (size_t i = 0; current && i < current->package_count; i++) {
+        bool wholly;
+        us_str missing = us_admission_plan_missing(
+            current->loaded.plan, i, document_of(current, "data.kubernetes"),
+            document_of(current, "data.usher.inventory"), &wholly);
+        if (missing.length == 0)
+            continue;
+        counts[reason]++;
+        us_str name = us_admission_plan_package(current->loaded.plan, i).name;
+        if (out)
+            us_buf_add_format(out, "[-]policy %.*s: %soff: %.*s is not %s\n",
+                              US_STR_ARG(name), wholly ? "" : "in part ",
+                              US_STR_ARG(missing),
+                              reason == OFF_NOT_IN_SYNC ? "in sync" : "watched");
+    }
+    pthread_mutex_unlock(&g->lock);
+    for (size_t i = 0; i < LABEL_SIZE_reason; i++)
+        metrics_set_reason(m, REASON_METRIC_POLICIES_OFF, (off_reason)i, counts[i]);
+}

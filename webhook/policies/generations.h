@@ -98,4 +98,8 @@ typedef struct generation_facts {
 
 generation_facts generations_describe(generations *g);
 
+/* Counts in [m] the policies that are off, wholly or in a part, since objects that they need are not
+ * known; appends a line about each to [out], if that is not NULL. */
+void generations_describe_off(generations *g, metrics *m, us_buf *out);
+
 #endif
