@@ -36,7 +36,8 @@ typedef struct turn {
     us_kept_target *targets;
     us_authorities wanted; /* in every caBundle */
     bool failed;
-    bool differs; /* something would be written, if it might */
+    bool announces; /* a caBundle was written */
+    bool differs;   /* something would be written, if it might */
 } turn;
 
 /* ---- Telling ----------------------------------------------------------------------------- */
@@ -165,6 +166,7 @@ static bool write_targets(turn *t)
             all = false;
         } else if (us_target_write(t->arena, t->options, target, bundle,
                                    &target->problem)) {
+            t->announces = true;
             tell(t, "info", "bundle", target->shown,
                  us_str_format(t->arena, "the caBundle has %zu CA%s", t->wanted.count,
                                t->wanted.count == 1 ? "" : "s"));
@@ -232,7 +234,7 @@ static bool is_ready(turn *t, bool all)
         keeper->is_announced = false;
         return t->secret.problem.length > 0;
     }
-    if (!keeper->is_announced) {
+    if (!keeper->is_announced || t->announces) {
         keeper->is_announced = true;
         keeper->announced_at = t->monotonic;
     }

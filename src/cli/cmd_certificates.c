@@ -238,7 +238,9 @@ static int keep(keeping *k, const sigset_t *signals)
                 return us_command_fail(k->call, "tried %d times", FAILURES_MAX);
         }
         if (once && monotonic_now() > patience)
-            return us_command_fail(k->call, "somebody else leads, or nobody can");
+            return us_command_fail(k->call, "%s",
+                                   k->leader[0] ? "another keeper leads, and does it"
+                                                : "the Lease cannot be had");
         if (wait_for(k, signals))
             return once ? US_EXIT_FAILED : US_EXIT_CLEAN;
     }
@@ -426,15 +428,13 @@ static const us_option options[] = {
          "the Service that API servers call; the certificate is for NAME.NAMESPACE.svc"},
     {US_NAMED(0, "validating"), US_STORED(LIST, certificates_settings, validating),
      .value = "NAME",
-     .help =
-         "a ValidatingWebhookConfiguration whose caBundles are kept; may be repeated"},
+     .help = "a ValidatingWebhookConfiguration whose caBundles are kept"},
     {US_NAMED(0, "mutating"), US_STORED(LIST, certificates_settings, mutating),
      .value = "NAME", .help = "a MutatingWebhookConfiguration, likewise"},
     {US_NAMED(0, "crd"), US_STORED(LIST, certificates_settings, crds), .value = "NAME",
      .help = "a CustomResourceDefinition that the Service converts, likewise"},
     {US_NAMED(0, "name"), US_STORED(LIST, certificates_settings, names), .value = "NAME",
-     .help =
-         "a DNS name or address that the certificate is for besides; may be repeated"},
+     .help = "a DNS name or address that the certificate is for besides"},
     {US_NAMED(0, "lifetime"), US_STORED(DURATION, certificates_settings, lifetime),
      .value = "TIME", .preset = "2160h", .help = "how long a certificate is good for"},
     {US_NAMED(0, "renew-before"),
@@ -457,7 +457,7 @@ static const us_option options[] = {
      .help = "make another certificate at once, whatever the one that is there"},
     {US_NAMED(0, "lease"), US_STORED(TEXT, certificates_settings, lease),
      .value = "NAMESPACE/NAME",
-     .help = "the Lease by which one of several leads; else called as the Secret"},
+     .help = "the Lease by which one of several leads; else one called as the Secret"},
     {US_NAMED(0, "lease-duration"),
      US_STORED(DURATION, certificates_settings, lease_duration), .value = "TIME",
      .preset = "30s", .help = "how long others wait for a leader that is gone"},

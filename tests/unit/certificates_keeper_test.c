@@ -247,6 +247,23 @@ static void test_renewed(void **state)
     assert_true(verifies(bundle(HOOKS, 1)));
 }
 
+/* Somebody takes the CA out while the leaf waits: it waits on. */
+static void test_undone_in_between(void **state)
+{
+    (void)state;
+    keep();
+    pass(61 * DAY);
+    assert_int_equal(keep(), US_KEEPER_WAITS);
+    put_targets();
+    pass(SETTLE);
+    assert_int_equal(keep(), US_KEEPER_WAITS);
+    assert_string_equal(test.told, "bundle bundle bundle ");
+    pass(SETTLE - 1);
+    assert_int_equal(keep(), US_KEEPER_WAITS);
+    pass(1);
+    assert_int_equal(keep(), US_KEEPER_DONE);
+}
+
 /* Another keeper has no leaf in memory; the CA of the lost one goes. */
 static void test_a_keeper_dies_in_between(void **state)
 {
@@ -451,6 +468,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_made_from_nothing, begin, end),
         cmocka_unit_test_setup_teardown(test_renewed, begin, end),
+        cmocka_unit_test_setup_teardown(test_undone_in_between, begin, end),
         cmocka_unit_test_setup_teardown(test_a_keeper_dies_in_between, begin, end),
         cmocka_unit_test_setup_teardown(test_repaired, begin, end),
         cmocka_unit_test_setup_teardown(test_expired, begin, end),
