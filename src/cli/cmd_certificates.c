@@ -309,6 +309,18 @@ static bool add_targets(us_keeper_target *targets, size_t *count, us_keeper_kind
     return true;
 }
 
+static bool read_targets(keeping *k)
+{
+    const certificates_settings *settings = k->settings;
+    us_keeper_target *targets =
+        us_arena_alloc_array(k->call->arena, US_KEEPER_TARGETS_MAX, sizeof *targets);
+    size_t *count = &k->options.target_count;
+    k->options.targets = targets;
+    return add_targets(targets, count, US_KEEPER_VALIDATING, &settings->validating) &&
+           add_targets(targets, count, US_KEEPER_MUTATING, &settings->mutating) &&
+           add_targets(targets, count, US_KEEPER_CRD, &settings->crds);
+}
+
 static const char *check_settings(const certificates_settings *settings)
 {
     size_t targets =
@@ -331,42 +343,58 @@ static const char *check_settings(const certificates_settings *settings)
     return NULL;
 }
 
-/* Fills the options of the keeper, and makes it; false with a message. */
+/* Whole seconds, no less than [time]. */
+static int64_t seconds_of(uint64_t time)
+{
+    return (int64_t)((time + SECOND - 1) / SECOND);
+}
+
+static void fill_options(keeping *k)
+{
+    const certificates_settings *settings = k->settings;
+    us_keeper_options *options = &k->options;
+    options->config = &k->config;
+    options->names = settings->names.items;
+    options->name_count = settings->names.count;
+    options->lifetime = seconds_of(settings->lifetime);
+    options->renew_before = seconds_of(settings->renew_before);
+    options->overlap = seconds_of(settings->overlap);
+    options->settle = seconds_of(settings->settle);
+    options->renew = settings->renew;
+    options->look_only = settings->check;
+    options->may_write = may_write;
+    options->tell = tell;
+    options->data = k;
+}
+
+/* A name that no other process has: where this one runs, and a number. */
+static us_str new_identity(us_arena *arena)
+{
+    char host[64] = "";
+    uint32_t number = 0;
+    gethostname(host, sizeof host - 1);
+    if (getrandom(&number, sizeof number, 0) < 0)
+        number = (uint32_t)getpid();
+    return us_str_format(arena, "%s_%08x", host, number);
+}
+
+/* Makes the keeper and its Lease, and reads where the API server is; false with a message. */
 static bool prepare(keeping *k)
 {
     const certificates_settings *settings = k->settings;
     us_arena *arena = k->call->arena;
-    us_keeper_target *targets =
-        us_arena_alloc_array(arena, US_KEEPER_TARGETS_MAX, sizeof *targets);
     us_str lease[2], error;
     const char *wrong = read_places(k, lease);
     if (wrong) {
         us_command_misuse(k->call, "%s must be NAMESPACE/NAME", wrong);
         return false;
     }
-    us_keeper_options *options = &k->options;
-    if (!add_targets(targets, &options->target_count, US_KEEPER_VALIDATING,
-                     &settings->validating) ||
-        !add_targets(targets, &options->target_count, US_KEEPER_MUTATING,
-                     &settings->mutating) ||
-        !add_targets(targets, &options->target_count, US_KEEPER_CRD, &settings->crds)) {
+    if (!read_targets(k)) {
         us_command_misuse(k->call, "a name of --validating, --mutating or --crd is none");
         return false;
     }
-    options->config = &k->config;
-    options->names = settings->names.items;
-    options->name_count = settings->names.count;
-    options->targets = targets;
-    options->lifetime = (int64_t)(settings->lifetime / SECOND);
-    options->renew_before = (int64_t)(settings->renew_before / SECOND);
-    options->overlap = (int64_t)(settings->overlap / SECOND);
-    options->settle = (int64_t)(settings->settle / SECOND);
-    options->renew = settings->renew;
-    options->look_only = settings->check;
-    options->may_write = may_write;
-    options->tell = tell;
-    options->data = k;
-    k->keeper = us_keeper_new(arena, options, &error);
+    fill_options(k);
+    k->keeper = us_keeper_new(arena, &k->options, &error);
     if (!k->keeper) {
         us_command_misuse(k->call, "%.*s", US_STR_ARG(error));
         return false;
@@ -376,13 +404,7 @@ static bool prepare(keeping *k)
                         settings->kubeconfig ? "" : " (or give --kubeconfig)");
         return false;
     }
-    char host[64] = "";
-    uint32_t number = 0;
-    gethostname(host, sizeof host - 1);
-    if (getrandom(&number, sizeof number, 0) < 0)
-        number = (uint32_t)getpid();
-    us_lease_init(&k->lease, &k->config, lease[0], lease[1],
-                  us_str_format(arena, "%s_%08x", host, number),
+    us_lease_init(&k->lease, &k->config, lease[0], lease[1], new_identity(arena),
                   (int64_t)settings->lease_duration);
     return true;
 }
