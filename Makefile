@@ -270,9 +270,9 @@ recorded: all ## the webhook answers what an API server would take, to the revie
 chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
 	@tests/chart/run
 
-e2e: all ## kubectl and a real API server, which is built once; SKIPPED and status 2 where it is not and Go is older than 1.26
+e2e: all $(OUT)/load-client ## kubectl and a real API server, which is built once; SKIPPED and status 2 where it is not and Go is older than 1.26
 	@tests/e2e/run --build
-	@tests/check/tally tests/e2e/run tests/e2e/chart
+	@tests/check/tally tests/e2e/run tests/e2e/chart tests/chart/pods
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/check/deps $(DEPS) $(DEPS_FUZZ)

@@ -22,16 +22,30 @@ uint64_t time_now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+/* One of the lines of a file, each in its turn. False: there is none. */
+static bool next_line(const target *t, char *text, int size)
+{
+    static unsigned turn;
+    FILE *file = fopen(t->address + 1, "r");
+    if (!file)
+        return false;
+    unsigned count = 0;
+    while (fgets(text, size, file))
+        count++;
+    rewind(file);
+    bool found = count > 0;
+    for (unsigned i = count ? turn++ % count + 1 : 0; i > 0 && found; i--)
+        found = fgets(text, size, file) != NULL;
+    fclose(file);
+    return found;
+}
+
 static bool find_address(const target *t, struct sockaddr_in *found)
 {
     char text[64] = "";
     if (*t->address == '@') {
-        FILE *file = fopen(t->address + 1, "r");
-        if (!file)
+        if (!next_line(t, text, sizeof text))
             return false;
-        if (!fgets(text, sizeof text, file))
-            text[0] = 0;
-        fclose(file);
     } else {
         snprintf(text, sizeof text, "%s", t->address);
     }

@@ -8,8 +8,8 @@
 
 /* Where to connect to. */
 typedef struct target {
-    const char *
-        address; /* HOST:PORT, HOST an IPv4 address; "@FILE": what FILE says at the time */
+    const char *address; /* HOST:PORT, HOST an IPv4 address; "@FILE": the lines of FILE in
+                    turn, as they are at the time */
     const char *authorities; /* PEM; what it says at the time */
     SSL_CTX *context;        /* for what the file said at [read] */
     int64_t read;
