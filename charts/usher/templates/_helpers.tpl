@@ -78,13 +78,16 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 {{- end }}
 
 {{/*
-The caBundle that a registration has in the cluster, where that can be asked (mode selfManaged): helm would take out what an
-older release had and this one has not. Arguments: root, kind.
+The caBundle that a registration has in the cluster, where that can be asked (mode selfManaged) and the keeper has not written it yet:
+helm would take out what an older release had and this one has not. Once it is the keeper's, helm says nothing of it: a rollback would
+bring an old one back. Arguments: root, kind.
 */}}
 {{- define "usher.keptBundle" -}}
 {{- $found := lookup "admissionregistration.k8s.io/v1" .kind "" (include "usher.fullname" .root) | default dict -}}
+{{- $kept := false -}}
+{{- range dig "metadata" "managedFields" list $found }}{{ if eq .manager "usher-certificates" }}{{ $kept = true }}{{ end }}{{ end -}}
 {{- range $i, $webhook := get $found "webhooks" | default list -}}
-{{- if eq $i 0 }}{{ dig "clientConfig" "caBundle" "" $webhook | b64dec }}{{ end -}}
+{{- if and (eq $i 0) (not $kept) }}{{ dig "clientConfig" "caBundle" "" $webhook | b64dec }}{{ end -}}
 {{- end -}}
 {{- end }}
 
