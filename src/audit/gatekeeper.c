@@ -11,22 +11,6 @@ typedef struct collecting {
     size_t count, capacity;
 } collecting;
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
-/* Element [index] of a member that is an array; NONE past its end. */
-static us_value item_of(us_value object, const char *name, size_t index)
-{
-    us_value list = member(object, name);
-    bool there = us_value_tag(list) == US_TAG_ARRAY && index < list.as.array->count;
-    return there ? list.as.array->items[index] : US_NONE;
-}
-
 /* All objects of [resource]; false with a sentence. */
 static bool read_all(us_audit *audit, const us_api_resource *resource, us_array *items,
                      us_str *error)
@@ -49,7 +33,7 @@ static void add_text(collecting *c, us_value object)
     us_arena *arena = c->audit->arena;
     us_buf text = us_buf_make(arena);
     us_str kind = us_manifest_text(object, "kind");
-    us_str name = us_manifest_text(member(object, "metadata"), "name");
+    us_str name = us_manifest_text(us_audit_member(object, "metadata"), "name");
     us_json_write(&text, us_audit_trim(arena, object), US_JSON_COMPACT);
     c->texts = us_arena_room(arena, c->texts, c->count, &c->capacity, sizeof *c->texts);
     c->texts[c->count++] = (us_gatekeeper_source){
@@ -93,12 +77,16 @@ static void exclude(us_audit *audit, us_value entry)
 {
     bool of_audits = false;
     us_value item;
-    for (size_t i = 0; !us_value_is_none(item = item_of(entry, "processes", i)); i++)
+    for (size_t i = 0;
+         !us_value_is_none(item = us_audit_item(us_audit_member(entry, "processes"), i));
+         i++)
         of_audits |=
             us_value_is_string(item) && (us_str_is(us_value_text(item), "audit") ||
                                          us_str_is(us_value_text(item), "*"));
     for (size_t i = 0;
-         of_audits && !us_value_is_none(item = item_of(entry, "excludedNamespaces", i));
+         of_audits &&
+         !us_value_is_none(
+             item = us_audit_item(us_audit_member(entry, "excludedNamespaces"), i));
          i++) {
         if (!us_value_is_string(item))
             continue;
@@ -112,13 +100,17 @@ static void exclude(us_audit *audit, us_value entry)
 
 static void read_setting(us_audit *audit, us_value object)
 {
-    us_value spec = member(object, "spec"), item;
-    us_value config = member(spec, "sync");
-    for (size_t i = 0; !us_value_is_none(item = item_of(config, "syncOnly", i)); i++)
+    us_value spec = us_audit_member(object, "spec"), item;
+    us_value config = us_audit_member(spec, "sync");
+    for (size_t i = 0;
+         !us_value_is_none(item = us_audit_item(us_audit_member(config, "syncOnly"), i));
+         i++)
         sync(audit, item);
-    for (size_t i = 0; !us_value_is_none(item = item_of(spec, "gvks", i)); i++)
+    for (size_t i = 0;
+         !us_value_is_none(item = us_audit_item(us_audit_member(spec, "gvks"), i)); i++)
         sync(audit, item);
-    for (size_t i = 0; !us_value_is_none(item = item_of(spec, "match", i)); i++)
+    for (size_t i = 0;
+         !us_value_is_none(item = us_audit_item(us_audit_member(spec, "match"), i)); i++)
         exclude(audit, item);
 }
 
