@@ -216,9 +216,10 @@ struct usher_worker {
     const usher_input *source; /* that it is the value of; NULL: of the caller's */
     bool knows;                /* what that computed can be gone on with */
     us_object *http_answers;   /* of the evaluation, for the environment */
-    us_object *entry_numbers;  /* path → number */
+    us_object *entry_numbers;  /* path → number, in the order of the numbers */
     us_entry *entries;
     size_t entry_count;
+    size_t next_entry; /* that is likely to be asked for: behind the last */
     void (*print)(void *data, usher_text line);
     void *print_data;
     us_tracing tracing;

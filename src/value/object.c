@@ -186,7 +186,7 @@ const us_value *us_object_get(const us_object *object, us_value key)
 
 const us_value *us_object_get_str(const us_object *object, us_str key)
 {
-    return us_object_get(object, us_value_string(key));
+    return us_object_get_text(object, us_value_string(key));
 }
 
 const uint32_t *us_object_order(const us_object *object)

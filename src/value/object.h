@@ -67,7 +67,7 @@ const us_value *us_object_get_str(const us_object *object, us_str key);
 /* Inline, so that a literal becomes a key where it stands. */
 static inline const us_value *us_object_get_c(const us_object *object, const char *key)
 {
-    return us_object_get(object, us_value_string(us_str_from(key)));
+    return us_object_get_text(object, us_value_string(us_str_from(key)));
 }
 
 /* The indices of the members in the order of their keys: [count] of them. */

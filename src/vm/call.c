@@ -25,15 +25,19 @@ void us_frame_reserve(us_vm *vm, size_t base, size_t count)
     vm->register_capacity = capacity;
 }
 
+static void grow_frames(us_vm *vm)
+{
+    size_t capacity = vm->frame_capacity ? vm->frame_capacity * 2 : FIRST_FRAMES;
+    vm->frames =
+        us_arena_grow(vm->permanent, vm->frames, vm->frame_capacity * sizeof *vm->frames,
+                      capacity * sizeof *vm->frames);
+    vm->frame_capacity = capacity;
+}
+
 us_frame *us_frame_push(us_vm *vm)
 {
-    if (vm->frame_count == vm->frame_capacity) {
-        size_t capacity = vm->frame_capacity ? vm->frame_capacity * 2 : FIRST_FRAMES;
-        vm->frames = us_arena_grow(vm->permanent, vm->frames,
-                                   vm->frame_capacity * sizeof *vm->frames,
-                                   capacity * sizeof *vm->frames);
-        vm->frame_capacity = capacity;
-    }
+    if (vm->frame_count == vm->frame_capacity)
+        grow_frames(vm);
     return &vm->frames[vm->frame_count++];
 }
 

@@ -180,6 +180,8 @@ static uint32_t next_candidate(us_vm *vm, const us_index_group *group, uint32_t 
 static void emit_answer(us_vm *vm, const us_value *values, size_t count)
 {
     us_array *answer = us_array_new(vm->arena, count);
+    if (!vm->answers)
+        vm->answers = us_array_new(vm->arena, 1);
     for (size_t i = 0; i < count; i++)
         us_array_push(answer, values[i]);
     us_array_push(vm->answers, us_value_array(answer));
@@ -620,7 +622,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->frame_count = 0;
     vm->call = (us_call){
         .arena = vm->arena, .environment = vm->environment, .budget = &vm->budget};
-    vm->answers = us_array_new(vm->arena, 1);
+    vm->answers = NULL;
     vm->meter = (us_work_meter){.left = UNITS_PER_PAYMENT, .spend = pay_for_work};
 }
 
@@ -641,8 +643,8 @@ us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
         us_conflict_finish(vm);
     us_work_meter_in_force = outer;
     if (start->kind == US_ROUTINE_QUERY && outcome != US_ERROR) {
-        *result = us_value_array(vm->answers);
-        return vm->answers->count > 0 ? US_OK : US_UNDEFINED;
+        *result = vm->answers ? us_value_array(vm->answers) : US_NONE;
+        return vm->answers ? US_OK : US_UNDEFINED;
     }
     if (outcome == US_OK)
         *result = vm->registers[0];
