@@ -59,20 +59,24 @@ static ssize_t read_ahead(transport *t)
     return count;
 }
 
+/* What is there of [size] bytes; fewer only if the socket has no more, for nobody is told of what
+ * it has had all the time. */
 static ssize_t pull(gnutls_transport_ptr_t data, void *bytes, size_t size)
 {
     transport *t = data;
-    if (!t->ahead) {
-        ssize_t count = read_ahead(t);
-        if (count <= 0)
-            return count;
+    size_t done = 0;
+    while (done < size) {
+        ssize_t more = t->ahead ? 1 : read_ahead(t);
+        if (more <= 0)
+            return done > 0 ? (ssize_t)done : more;
+        size_t count = t->end - t->at < size - done ? t->end - t->at : size - done;
+        memcpy((char *)bytes + done, t->ahead + t->at, count);
+        t->at += count;
+        done += count;
+        if (t->at == t->end)
+            give_buffer(t);
     }
-    size_t count = t->end - t->at < size ? t->end - t->at : size;
-    memcpy(bytes, t->ahead + t->at, count);
-    t->at += count;
-    if (t->at == t->end)
-        give_buffer(t);
-    return (ssize_t)count;
+    return (ssize_t)done;
 }
 
 /* Whether there is something to read, within [milliseconds]. */
