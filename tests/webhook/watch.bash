@@ -65,8 +65,8 @@ stop_api() {
     unset 'pid[api]'
 }
 start_watching() { start watching -p "$work/watching" --kubeconfig "$work/kubeconfig" "$@"; }
-# says PATTERN; silent PATTERN: whether a review's answer has it now.
-says() { post watching /validate "$work/plain" | grep -e "$1"; }
+# watching_says PATTERN; silent PATTERN: whether a review's answer has it now.
+watching_says() { post watching /validate "$work/plain" | grep -e "$1"; }
 silent() { post watching /validate "$work/plain" >"$work/said" && ! grep -e "$1" "$work/said"; }
 ready_status() { ask watching /readyz -o "$work/ready" -w '%{http_code}\n' | grep -x "$1"; }
 
@@ -75,53 +75,53 @@ ready_status() { ask watching /readyz -o "$work/ready" -w '%{http_code}\n' | gre
 follows_the_cluster() {
     start_api && start_watching --watch v1/namespaces || return 1
     eventually told watching '^\[-\]watch v1/namespaces: nothing is known yet; what needs it is off; HTTP status 404' &&
-        ready_status 503 && grep -x 'waiting for what is watched' "$work/ready" && silent 'tier gold' && says 'labels of the namespace' || return 1
+        ready_status 503 && grep -x 'waiting for what is watched' "$work/ready" && silent 'tier gold' && watching_says 'labels of the namespace' || return 1
     script api/v1/namespaces "$(listed 1 Namespace "$(space default 1 gold)" "$(space other 1 iron)")"
-    eventually says 'tier gold' && says 'only gold' && says 'inventory watched of Namespace' && ready_status 200 &&
-        silent 'field managedFields' && says 'field labels' && told watching '^\[+\]watch v1/namespaces: 2 objects' &&
+    eventually watching_says 'tier gold' && watching_says 'only gold' && watching_says 'inventory watched of Namespace' && ready_status 200 &&
+        silent 'field managedFields' && watching_says 'field labels' && told watching '^\[+\]watch v1/namespaces: 2 objects' &&
         metric_of watching 'usher_watch_in_sync{resource="v1/namespaces"} 1' &&
         metric_of watching 'usher_watch_objects{resource="v1/namespaces"} 2' || return 1
     grep -q 'Bearer account$' "$work/api/requests" || return 1
     # A change, and one that comes in two parts.
     events api/v1/namespaces 1 "$(event MODIFIED "$(space default 2 iron)")"
-    eventually says 'tier iron' && silent 'only gold' || return 1
+    eventually watching_says 'tier iron' && silent 'only gold' || return 1
     printf '{"type":"MODIFIED",' >>"$work/api/api/v1/namespaces.watch.1"
-    says 'tier iron' && events api/v1/namespaces 1 "\"object\":$(space default 3 silver)}" && eventually says 'tier silver' || return 1
+    watching_says 'tier iron' && events api/v1/namespaces 1 "\"object\":$(space default 3 silver)}" && eventually watching_says 'tier silver' || return 1
     # The connection is cut; it goes on from the last version.
     events api/v1/namespaces 3 "$(event MODIFIED "$(space default 4 gold)")" && rm "$work/api/api/v1/namespaces.watch.1" &&
-        eventually says 'tier gold' && metric_of watching 'usher_watch_failures_total{resource="v1/namespaces"} [2-9].*' || return 1
+        eventually watching_says 'tier gold' && metric_of watching 'usher_watch_failures_total{resource="v1/namespaces"} [2-9].*' || return 1
     # It ends, with a bookmark before.
     events api/v1/namespaces 3 "$(bookmark 9)" && touch "$work/api/api/v1/namespaces.watch.3.end" &&
         events api/v1/namespaces 9 "$(event DELETED "$(space default 10 gold)")" && eventually silent 'tier gold' &&
-        says 'labels of the namespace default are not known' && told watching ': 1 objects' || return 1
+        watching_says 'labels of the namespace default are not known' && told watching ': 1 objects' || return 1
     # The API server knows no more what changed: all is listed again.
     script api/v1/namespaces "$(listed 20 Namespace "$(space default 15 lead)")"
-    events api/v1/namespaces 9 "$(event ERROR '{"kind":"Status","code":410,"message":"too old"}')" && eventually says 'tier lead' &&
+    events api/v1/namespaces 9 "$(event ERROR '{"kind":"Status","code":410,"message":"too old"}')" && eventually watching_says 'tier lead' &&
         told watching ': 1 objects' && metric_of watching 'usher_watch_restarts_total{resource="v1/namespaces"} 1' || return 1
     # Policies that are loaded anew know it too.
     printf 'package late\n\ndeny contains data.kubernetes.v1.Namespace[""].default.metadata.labels.tier\n' >"$work/watching/late.rego"
-    eventually says 'late: lead' && stop watching TERM && stop_api
+    eventually watching_says 'late: lead' && stop watching TERM && stop_api
 }
 
 # What was not heard of for too long is not known, until it is heard of again.
 forgets_what_is_stale() {
     start_api && script api/v1/namespaces "$(listed 1 Namespace "$(space default 1 gold)")"
-    start_watching --watch v1/namespaces --watch-stale 2 && eventually says 'tier gold' && eventually ready_status 200 || return 1
-    eventually silent 'tier gold' && says 'labels of the namespace default are not known' && silent 'of Namespace' && ready_status 200 &&
+    start_watching --watch v1/namespaces --watch-stale 2 && eventually watching_says 'tier gold' && eventually ready_status 200 || return 1
+    eventually silent 'tier gold' && watching_says 'labels of the namespace default are not known' && silent 'of Namespace' && ready_status 200 &&
         told watching '^\[-\]watch v1/namespaces: 1 objects, heard of [0-9]* s ago; what needs it is off' &&
         metric_of watching 'usher_watch_in_sync{resource="v1/namespaces"} 0' &&
         grep '"event":"watch_out_of_sync","resource":"v1/namespaces","message":"the API server was not heard of for too long"' "$work/watching.log" || return 1
-    events api/v1/namespaces 1 "$(bookmark 2)" && eventually says 'tier gold' && stop watching TERM && stop_api
+    events api/v1/namespaces 1 "$(bookmark 2)" && eventually watching_says 'tier gold' && stop watching TERM && stop_api
 }
 
 # More objects than there is room for are none; others stay known. What a Secret holds nobody sees.
 bounds_what_is_watched() {
     start_api && script api/v1/namespaces "$(listed 1 Namespace "$(space default 1 gold)")" || return 1
     script api/v1/secrets "$(listed 1 Secret '{"metadata":{"name":"s","namespace":"default","resourceVersion":"1"},"data":{"password":"aHVudGVyMg=="}}')"
-    start_watching --watch v1/namespaces --watch v1/secrets --max-watched 128KiB && eventually says 'secret (hidden)' && silent aHVu || return 1
+    start_watching --watch v1/namespaces --watch v1/secrets --max-watched 128KiB && eventually watching_says 'secret (hidden)' && silent aHVu || return 1
     events api/v1/secrets 1 "$(event ADDED '{"metadata":{"name":"t","namespace":"default","resourceVersion":"2","annotations":{"a":"'"$(head -c 200000 /dev/zero | tr '\0' x)"'"}}}')"
     eventually told watching '^\[-\]watch v1/secrets: .*; there are more objects than --max-watched has room for$' && silent 'secret' &&
-        says 'tier gold' && says 'inventory watched of Namespace' && stop watching TERM && stop_api
+        watching_says 'tier gold' && watching_says 'inventory watched of Namespace' && stop watching TERM && stop_api
 }
 
 # What needs objects that are not known is off, and told to be; with them it speaks.
@@ -141,7 +141,7 @@ tells_what_is_off() {
     for kind in PromptConfig PromptRoute; do
         script "apis/prompt.example.com/v1/${kind,,}s" "$(listed 1 prompt.example.com/v1/$kind)"
     done
-    eventually says 'there is no PromptTemplate t in the namespace default' && says '"allowed":true' && ! told watching 'policy prompt.references' || return 1
+    eventually watching_says 'there is no PromptTemplate t in the namespace default' && watching_says '"allowed":true' && ! told watching 'policy prompt.references' || return 1
     events apis/prompt.example.com/v1/prompttemplates 1 \
         "$(event ADDED '{"metadata":{"name":"t","namespace":"default","resourceVersion":"2"},"spec":{"template":"x"}}')"
     eventually silent 'there is no PromptTemplate' && stop watching TERM && stop_api
