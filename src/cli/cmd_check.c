@@ -6,11 +6,13 @@
 #include "admission/admission.h"
 #include "base/path.h"
 #include "cli/command.h"
+#include "cli/json_text.h"
 #include "cli/output.h"
 #include "cli/sources.h"
 #include "gatekeeper/gatekeeper.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 typedef struct check_settings {
     const char *format;
@@ -84,9 +86,46 @@ static usher_builder *make_builder(const check_settings *settings, usher_engine 
     return usher_builder_new(engine, &options);
 }
 
-static int fail(us_str error)
+/* "FILE:ROW: a sentence" in its parts; row 0: it has no place. */
+static unsigned long split_place(us_str error, us_str *file, us_str *sentence)
 {
-    fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+    size_t colon = us_str_find(error, US_STR(": "), 0), digits = colon;
+    *sentence = error;
+    if (colon == US_STR_NONE)
+        return 0;
+    while (digits > 0 && error.text[digits - 1] >= '0' && error.text[digits - 1] <= '9')
+        digits--;
+    if (digits == colon || digits == 0 || error.text[digits - 1] != ':')
+        return 0;
+    *file = us_str_slice(error, 0, digits - 1);
+    *sentence = us_str_slice(error, colon + 2, error.length);
+    return strtoul(error.text + digits, NULL, 10);
+}
+
+/* Tells of what is wrong before anything is compiled. */
+static int fail(us_invocation *call, us_str error)
+{
+    const check_settings *settings = call->settings;
+    const us_str loading = US_STR("1 error occurred during loading: ");
+    us_str file, sentence;
+    if (strcmp(settings->format, "json") != 0) {
+        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+        return US_EXIT_FINDINGS;
+    }
+    if (us_str_starts_with(error, loading))
+        error = us_str_slice(error, loading.length, error.length);
+    us_buf text = us_buf_make(call->arena), out = us_buf_make(call->arena);
+    unsigned long row = split_place(error, &file, &sentence);
+    us_buf_add_c(&text, "{\"errors\":[{\"message\":");
+    us_json_text_quote(&text, sentence);
+    if (row > 0) {
+        us_buf_add_c(&text, ",\"location\":{\"file\":");
+        us_json_text_quote(&text, file);
+        us_buf_add_format(&text, ",\"row\":%lu,\"col\":0}", row);
+    }
+    us_buf_add_c(&text, "}]}");
+    us_json_text_indent(&out, us_buf_str(&text));
+    fputs(us_buf_str(&out).text, stderr);
     return US_EXIT_FINDINGS;
 }
 
@@ -94,8 +133,9 @@ static int fail(us_str error)
 static int check_plan(us_invocation *call, const usher_policy *policy)
 {
     us_str problem;
-    return us_admission_plan_new(call->arena, policy, NULL, &problem) ? US_EXIT_CLEAN
-                                                                      : fail(problem);
+    return us_admission_plan_new(call->arena, policy, NULL, &problem)
+               ? US_EXIT_CLEAN
+               : fail(call, problem);
 }
 
 static int check(us_invocation *call, usher_builder *builder, const us_sources *sources)
@@ -110,7 +150,7 @@ static int check(us_invocation *call, usher_builder *builder, const us_sources *
     error = us_gatekeeper_problem(found);
     if (error.length > 0 || !us_sources_add(arena, builder, sources, &error) ||
         (has_objects && !us_gatekeeper_add(arena, builder, found, &error)))
-        return fail(error);
+        return fail(call, error);
     usher_policy *policy = usher_builder_finish(builder, &problems);
     if (!policy)
         code = report(call, problems);
