@@ -175,21 +175,23 @@ $(LIBRARY): $(LIB_O) $(OUT)/library.list
 	$(Q)mkdir -p $(@D); rm -f $@; echo "ar $@"
 	$(Q)$(AR) qcs $@ $(LIB_O)
 
-# $1 name of a program
+# $1 name of a program, $2 its folder below $(OUT), $3 libraries
 define program
-$(OUT)/$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
-	$(Q)echo "link $$@"
-	$(Q)$(CXX) $(LINK_FLAGS) -o $$@ $$^ $($1_LIBS) $(LIBS)
+$(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
+	$(Q)mkdir -p $$(@D); echo "link $$@"
+	$(Q)$(CXX) $(LINK_FLAGS) -o $$@ $$^ $($1_LIBS) $3
 endef
 $(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
-                load-empty,$(eval $(call program,$(name))))
+                load-empty,$(eval $(call program,$(name),,$(LIBS))))
+# What is packed is linked with the system's libcrypto, which Debian mends, and which libcurl brings along anyhow.
+$(foreach name,usher usher-webhook,$(eval $(call program,$(name),packed/,$(LIBS:-l:libcrypto.a=-lcrypto))))
 
 # A clock that jumps, for tests/load.
 $(OUT)/load-clock.so: tests/load/clock.c $(OUT)/flags.list
 	$(Q)echo "link $@"
 	$(Q)$(CC) $(C_FLAGS) -fPIC -shared -o $@ $< -ldl
 
-$(OUT)/usher-webhook: $(OBJ)/gen/config_schema.o
+$(OUT)/usher-webhook $(OUT)/packed/usher-webhook: $(OBJ)/gen/config_schema.o
 
 $(ALIASES): $(OUT)/usher
 	$(Q)ln -sf usher $@
@@ -300,10 +302,10 @@ faults: all $(TEST_TOOLS) ## odd clients, crowds, disks, clocks: some minutes
 races: all $(TEST_TOOLS) ## with SAN=thread or address,undefined: full speed while all changes, for SECONDS=60
 	@tests/load/races $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS))
 
-# What is packed is what `all` builds, unless PROGRAMS_FROM=dir names other builds of the programs.
-PROGRAMS_FROM ?= $(OUT)
+# PROGRAMS_FROM=dir packs other builds of the programs.
+PROGRAMS_FROM ?= $(OUT)/packed
 PACKED := $(BUILD)/packages
-packed_programs := $(if $(filter $(OUT),$(PROGRAMS_FROM)),all)
+packed_programs := $(if $(filter $(OUT)/packed,$(PROGRAMS_FROM)),$(PROGRAMS:$(OUT)/%=$(OUT)/packed/%))
 
 image: $(packed_programs) ## an image as an OCI archive in BUILD/packages, without a daemon; PROGRAMS_FROM=dir packs other programs
 	@packaging/image $(PROGRAMS_FROM) $(PACKED)
@@ -318,7 +320,7 @@ packages: image deb sbom ## all of these, and SHA256SUMS
 	@cd $(PACKED) && sha256sum usher*$(shell dpkg --print-architecture 2>/dev/null)* >SHA256SUMS
 
 check-packages: packages ## the image serves, and the Debian package is installed and removed, in scratch folders
-	@tests/check/tally "tests/packages/run $(PACKED)"
+	@PROGRAMS_FROM=$(abspath $(PROGRAMS_FROM)) tests/check/tally "tests/packages/run $(PACKED)"
 
 bench_folder = $(or $(BENCH),$(error BENCH=dir says where the policies and reviews are))
 compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty server's, and OPA's: BENCH=dir OPA=program

@@ -40,7 +40,7 @@ else
     dpkg-deb -I "$deb" md5sums | (cd "$work/files" && md5sum --quiet -c) >"$work/told" 2>&1
     verdict 'deb: md5sums'
 fi
-packaging/deb "${PROGRAMS_FROM:-${USHER_BUILD:-build/release}}" "$work/again" >"$work/told" 2>&1 && cmp "$deb" "$work/again/$(basename "$deb")" >>"$work/told"
+packaging/deb "$programs" "$work/again" >"$work/told" 2>&1 && cmp "$deb" "$work/again/$(basename "$deb")" >>"$work/told"
 verdict 'deb: made again it has other bytes'
 
 # ---- Below a scratch folder, which dpkg takes for a system with what this one has

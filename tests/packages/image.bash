@@ -54,7 +54,7 @@ for word in "USER $(ask "$config" input.config.User)" "ENTRYPOINT $(ask "$config
     grep -qxF "$word" packaging/Dockerfile
     verdict "packaging/Dockerfile has no line $word"
 done
-packaging/image "${PROGRAMS_FROM:-${USHER_BUILD:-build/release}}" "$work/again" >"$work/told" 2>&1 && cmp "$image" "$work/again/$(basename "$image")" >>"$work/told"
+packaging/image "$programs" "$work/again" >"$work/told" 2>&1 && cmp "$image" "$work/again/$(basename "$image")" >>"$work/told"
 verdict 'image: made again it has other bytes'
 if command -v skopeo >/dev/null; then
     skopeo inspect "oci-archive:$image" >"$work/told" 2>&1
@@ -70,6 +70,8 @@ ask "$manifest" 'concat("\n", [x.digest | x := input.layers[_]])' | while read -
 done >"$work/told" 2>&1
 [ ! -s "$work/told" ]
 verdict 'image: layers'
+[ "$(find "$root" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')" -le 30000000 ]
+verdict 'image: more than 30 MB when unpacked'
 find "$root" \( -perm /6000 -o -type f -perm /0022 -o -type d -perm /0002 ! -perm -1000 \) >"$work/told"
 [ ! -s "$work/told" ]
 verdict 'image: files that change who one is, or that anyone may write'
