@@ -29,5 +29,5 @@ page() {
         (cd "$work/page" && HOME=$work/page PATH=$work/page/bin:$PATH bash -euo pipefail -c "${block//$'\1'/$'\n'}") || return
     done
 }
-# all_run PAGE: no block of it was left out.
-all_run() { ! blocks "$1" | sed "s/^/$1: /" | grep -vxFf "$work/page/run" | tr '\1' '\n' | grep .; }
+# all_run PAGE [PATTERN]: no block of it was left out, but those with this pattern.
+all_run() { ! blocks "$1" | grep -v -- "${2:-^$}" | sed "s/^/$1: /" | grep -vxFf "$work/page/run" | tr '\1' '\n' | grep .; }
