@@ -1,8 +1,9 @@
-/* What an audit reads. Discovery says what there is, the plan what policies are about, and their
- * code what they look at besides: each resource whose kind a package names that reads
- * data.kubernetes, itself or through another package. */
+/* What an audit reads. Discovery says what there is, the plan what policies are about, and METADATA
+ * what they look at besides; where it does not, it is each resource whose kind the code of a package
+ * names that reads data.kubernetes, itself or through another package. */
 #include "audit/journal.h"
 
+#include "admission/plan.h"
 #include "base/buf.h"
 
 #include <strings.h>
@@ -203,15 +204,20 @@ static void add_users(const packages *all, bool *set)
     }
 }
 
-/* True if some package that is asked reads other objects. Marks it, those that lead there, and
- * what these use. */
+static bool has_said(const us_plan_package *package)
+{
+    return package->metadata.needs.count > 0 || package->metadata.reads.count > 0;
+}
+
+/* True if some package that is asked, and whose METADATA does not say what it looks at, reads other
+ * objects. Marks it, those that lead there, and what these use. */
 static bool find_readers(packages *all, const us_admission_plan *plan)
 {
     bool any = false;
-    for (size_t i = 0; i < us_admission_plan_package_count(plan); i++)
+    for (size_t i = 0; i < plan->count; i++)
         for (size_t j = 0; j < all->count; j++)
-            if (strcmp(us_admission_plan_package(plan, i).path, all->paths[j]) == 0)
-                all->is_asked[j] = true;
+            if (strcmp(plan->packages[i].path, all->paths[j]) == 0)
+                all->is_asked[j] |= !has_said(&plan->packages[i]);
     add_used(all, all->is_asked);
     for (size_t i = 0; i < all->count; i++) {
         all->reads[i] = all->is_asked[i] &&
@@ -275,10 +281,27 @@ static bool keep_words(us_audit *audit, const char *const *words, us_str *error)
     return true;
 }
 
-/* What the code of policies names, and what Gatekeeper was told that they look at. */
+/* [kinds] are like apps/v1/Deployment. Of what the cluster does not have there is nothing. */
+static void keep_said(us_audit *audit, const us_names *kinds)
+{
+    us_str unknown;
+    for (size_t i = 0; i < kinds->count; i++) {
+        const us_api_resource *resource = us_audit_find_resource(
+            audit, us_str_copy(audit->arena, kinds->items[i]).text, &unknown);
+        if (resource)
+            us_audit_keep(audit, resource, true);
+    }
+}
+
+/* What METADATA says, or else the code of policies names, and what Gatekeeper was told that they
+ * look at. */
 static void keep_found(us_audit *audit, const us_admission_plan *plan,
                        const usher_policy *policy)
 {
+    for (size_t i = 0; i < plan->count; i++) {
+        keep_said(audit, &plan->packages[i].metadata.needs);
+        keep_said(audit, &plan->packages[i].metadata.reads);
+    }
     packages all = list_packages(audit->arena, policy);
     if (!find_readers(&all, plan))
         return;

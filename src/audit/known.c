@@ -126,15 +126,23 @@ bool us_audit_read_known(us_audit *audit, us_str *error)
 bool us_audit_add_data(us_audit *audit, usher_builder *builder, us_str *error)
 {
     us_manifests *all = us_manifests_find(audit->known_arena, NULL, NULL, NULL);
+    us_review_kind *kinds =
+        us_arena_alloc_array(audit->known_arena, audit->known_count, sizeof *kinds);
+    size_t count = 0;
     audit->review.complete = true;
     for (size_t i = 0; i < audit->known_count; i++) {
         const us_audit_known *known = &audit->known[i];
-        if (known->objects)
+        if (known->objects) {
             us_manifests_add_objects(all, known->name, known->objects);
+            kinds[count++] =
+                (us_review_kind){us_api_version_of(audit->known_arena, known->resource),
+                                 known->resource->kind};
+        }
         if (!known->objects || known->is_partial)
             audit->review.complete = false;
     }
     us_manifests_read(all, 0);
-    audit->known_manifests = all;
+    audit->review.known = kinds;
+    audit->review.known_count = count;
     return us_review_add_data(audit->known_arena, builder, all, &audit->review, error);
 }

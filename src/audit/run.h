@@ -43,8 +43,7 @@ struct us_audit {
     size_t list_count, list_capacity;
     us_audit_known *known;
     size_t known_count, known_capacity;
-    us_arena *known_arena; /* of what is kept */
-    us_manifests *known_manifests;
+    us_arena *known_arena;          /* of what is kept */
     const us_api_resource **synced; /* that Gatekeeper syncs */
     size_t synced_count;
     us_str *excluded; /* globs of namespaces that Gatekeeper leaves alone */

@@ -279,7 +279,8 @@ static const us_option options[] = {
      .value = "LABELS", .help = "only objects with these labels: app=shop,tier!=test"},
     {US_NAMED(0, "keep"), US_STORED(COMMAS, audit_settings, kept), .value = "RESOURCE",
      .help = "what policies see of other objects, in data.kubernetes and data.inventory; "
-             "else the kinds that the code of those policies names. Namespaces always"},
+             "else what their METADATA says, or the kinds that their code names. "
+             "Namespaces always"},
     {US_NAMED(0, "memory"), US_STORED(NUMBER, audit_settings, memory), .value = "MIB",
      .preset = "512", .help = "what is kept may take so many MiB"},
     {US_NAMED(0, "as-stored"), US_STORED(FLAG, audit_settings, as_stored),

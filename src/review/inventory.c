@@ -62,6 +62,9 @@ bool us_review_add_data(us_arena *arena, usher_builder *builder,
     us_value labels;
     if (!us_request_labels(arena, options, &labels, error))
         return false;
+    for (size_t i = 0; i < options->known_count; i++)
+        child_of(arena, child_of(arena, tree, options->known[i].api_version),
+                 options->known[i].kind);
     for (size_t i = 0; i < manifests->file_count; i++)
         for (size_t j = 0; j < manifests->files[i].count; j++)
             add_manifest(arena, tree, &requests, &manifests->files[i].manifests[j]);

@@ -16,6 +16,10 @@
 #include "manifest/manifests.h"
 #include "report/report.h"
 
+typedef struct us_review_kind {
+    us_str api_version, kind;
+} us_review_kind;
+
 typedef struct us_review_options {
     const char *operation;   /* of all requests; NULL: UPDATE of what is in [old], CREATE
                               of what is not */
@@ -29,6 +33,8 @@ typedef struct us_review_options {
     bool patches;   /* what patches make of the files is asked for */
     size_t threads; /* to judge on; 0: the caller's alone */
     bool combine;   /* one input: an array of {"path", "contents"} of all documents */
+    const us_review_kind *known; /* kinds whose objects are known, be they none */
+    size_t known_count;
     const struct us_kinds *kinds; /* manifest/kinds.h; NULL: what the manifests define */
 } us_review_options;
 
