@@ -40,6 +40,7 @@ typedef struct program {
     bundles *bundles;
     cluster *cluster;         /* NULL: nothing is watched */
     generations *watching[2]; /* the policy sets that read what is */
+    stored *stored;           /* NULL: no policies come from the cluster */
     reload *reload;
     consumers consumers;
     selfmade selfmade;     /* where no certificate is given */
@@ -219,8 +220,10 @@ static bool watch_files(program *p, us_str *error)
 /* What waits to be sent elsewhere has [seconds]. */
 static void stop(program *p, unsigned seconds)
 {
+    stored_rest(p->stored);
     reload_stop(p->reload);
     cluster_stop(p->cluster);
+    stored_stop(p->stored);
     consumers_stop(&p->consumers, seconds);
     bundles_stop(p->bundles);
     generations_destroy(&p->generations);
@@ -242,6 +245,8 @@ static bool load_everything(program *p, us_str *error,
     p->settings.threads = p->threads;
     p->bundles = bundles_new(&p->arena, &p->settings, &p->generations, &p->metrics,
                              2 * p->threads + consumers_workers(&p->settings), error);
+    if (p->bundles && p->stored)
+        bundles_add_stored(p->bundles, p->stored);
     return p->bundles && load(p->bundles, &p->arena, error) &&
            (p->settings.certificate ? load_identity(p, &p->arena, &changed, error)
                                     : selfmade_start(&p->selfmade, &p->arena,
@@ -282,12 +287,32 @@ static bool start_admin(program *p, const server_parts *parts, us_str *error)
     return p->admin != NULL;
 }
 
+static bool prepare_stored(program *p, us_str *error)
+{
+    if (p->settings.gatekeeper == GATEKEEPER_CLUSTER)
+        p->stored = stored_new(&p->arena, &p->settings, &p->metrics, error);
+    return p->settings.gatekeeper != GATEKEEPER_CLUSTER || p->stored;
+}
+
+static void load_again(void *data)
+{
+    reload_request(data);
+}
+
+/* Follows what the cluster has, from now on. */
+static bool start_following(program *p, us_str *error)
+{
+    return prepare_cluster(p, error) &&
+           (!p->cluster || cluster_start(p->cluster, error)) &&
+           (!p->stored || stored_start(p->stored, load_again, p->reload, error));
+}
+
 static bool start(program *p, us_str *error)
 {
     int socket;
-    if (load_everything(p, error, load_what_is_there) && watch_files(p, error) &&
-        bundles_start(p->bundles, error) && prepare_cluster(p, error) &&
-        (!p->cluster || cluster_start(p->cluster, error)) &&
+    if (prepare_stored(p, error) && load_everything(p, error, load_what_is_there) &&
+        watch_files(p, error) && bundles_start(p->bundles, error) &&
+        start_following(p, error) &&
         consumers_start(&p->consumers, &p->arena, &p->settings, &p->generations,
                         &p->metrics, error)) {
         server_parts parts = {.settings = &p->settings,
@@ -296,6 +321,7 @@ static bool start(program *p, us_str *error)
                               .bundles = p->bundles,
                               .metrics = &p->metrics,
                               .cluster = p->cluster,
+                              .stored = p->stored,
                               .shadow = p->consumers.shadow
                                             ? shadow_generations(p->consumers.shadow)
                                             : NULL,

@@ -4,6 +4,7 @@
  * changes. */
 #include "kubernetes/known.h"
 
+#include "codec/json.h"
 #include "value/object.h"
 
 #include <stdlib.h>
@@ -221,4 +222,16 @@ us_known_tree *us_known_make_tree(us_known *k)
     }
     k->changed = false;
     return made;
+}
+
+const usher_value *us_known_tree_value(const us_known_tree *tree, size_t index)
+{
+    return &tree->objects[index]->value;
+}
+
+us_str us_known_json(us_arena *arena, const usher_value *object)
+{
+    us_buf text = us_buf_make(arena);
+    us_json_write(&text, *object, US_JSON_COMPACT);
+    return us_buf_str(&text);
 }

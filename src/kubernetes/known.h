@@ -27,6 +27,10 @@ typedef struct us_known_tree {
     size_t count;
 } us_known_tree;
 
+/* Object number [index] < count; and as JSON, with a NUL beyond its end. */
+const usher_value *us_known_tree_value(const us_known_tree *tree, size_t index);
+us_str us_known_json(us_arena *arena, const usher_value *object);
+
 /* One more, or one less, uses [tree], which may be NULL. */
 us_known_tree *us_known_tree_hold(us_known_tree *tree);
 void us_known_tree_drop(us_known_tree *tree);

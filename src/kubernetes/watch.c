@@ -28,10 +28,12 @@ enum {
     ERROR_ROOM = 512,
     PAGES_MAX = 100000,
     STATUS_OK = 200,
+    STATUS_NOT_FOUND = 404,
     STATUS_GONE = 410,
     WATCH_SECONDS = 240, /* … and up to a quarter more */
     IDLE_SECONDS = 120,  /* bookmarks come once a minute */
-    FIRST_WAIT = 500,    /* milliseconds */
+    FAILURES_OF_WATCH = 5,
+    FIRST_WAIT = 500, /* milliseconds */
     LONGEST_WAIT = 30000,
 };
 
@@ -43,6 +45,7 @@ struct us_watch {
     char version[VERSION_ROOM]; /* up to which all is known; empty: list first */
     char api_version[VERSION_ROOM], kind[VERSION_ROOM];
     unsigned failures; /* one after the other */
+    bool absent;       /* the API server has no such resource */
     bool stale;        /* the version is too old */
     bool heard;        /* the watch at work has said something good */
     char error[ERROR_ROOM];
@@ -267,8 +270,10 @@ static bool list_page(us_watch *w, us_arena *arena, const us_kubeconfig *config,
         us_url_escape(&path, us_str_from(next), US_URL_QUERY);
     }
     us_api_request request = {.path = us_buf_str(&path), .cancelled = w->cancelled};
-    if (!us_api_ask_object(arena, config, &request, &page, &status, &error))
+    if (!us_api_ask_object(arena, config, &request, &page, &status, &error)) {
+        w->absent = status == STATUS_NOT_FOUND;
         return complain(w, error);
+    }
     us_value metadata = member(page, "metadata");
     us_str rest = text_of(metadata, "continue");
     *next = '\0';
@@ -428,7 +433,7 @@ static uint64_t chance(uint64_t most)
 static bool refused(us_watch *w, const us_api_answer *answer)
 {
     char text[64];
-    w->stale = answer->status == STATUS_GONE;
+    w->stale = answer->status == STATUS_GONE || answer->status == STATUS_NOT_FOUND;
     snprintf(text, sizeof text, "HTTP status %ld to a watch", answer->status);
     return w->stale || complain(w, us_str_from(text));
 }
@@ -480,12 +485,13 @@ us_watch_turn us_watch_go_on(us_watch *w, us_arena *arena, const us_kubeconfig *
 {
     us_watch_turn turn = {.error = US_STR_EMPTY};
     w->error[0] = '\0';
-    w->stale = w->heard = false;
+    w->stale = w->heard = w->absent = false;
     bool listed = *w->version || list(w, arena, config);
     bool watched = listed && watch(w, arena, config);
     if (w->stale || !listed)
         w->version[0] = '\0';
     turn.restarted = listed && w->stale && w->error[0] == '\0';
+    turn.absent = w->absent;
     turn.failed = w->error[0] != '\0';
     turn.error = us_str_copy(arena, us_str_from(w->error));
     /* A watch that ends at once, again and again, counts as one that fails. */
@@ -493,6 +499,9 @@ us_watch_turn us_watch_go_on(us_watch *w, us_arena *arena, const us_kubeconfig *
         w->failures = watched && !w->stale ? 0 : 1;
     else
         w->failures++;
+    /* Whatever it is that keeps failing, a list may help: a version may be of another time. */
+    if (w->failures >= FAILURES_OF_WATCH)
+        w->version[0] = '\0';
     turn.wait = wait_after(w->failures);
     return turn;
 }

@@ -46,6 +46,7 @@ typedef struct us_watch_turn {
     bool failed;   /* the list, or the watch after it; [error] says why */
     bool
         restarted; /* the API server knows no more what has changed: the next turn lists */
+    bool absent;   /* it failed since the API server has no such resource */
     us_str error;  /* a sentence in the arena; empty: all is well */
 } us_watch_turn;
 

@@ -56,7 +56,7 @@ has_place(panel) if {
 # usher-webhook prints, data.values is the chart's.
 own := {
 	"address", "adminAddress", "tlsCert", "tlsKey", "tlsName", "tlsLifetime", "caOut", "clientCa", "policy", "shadow",
-	"annotationsFile", "shutdownDelay", "events", "kubeconfig", "watch", "watchStale", "maxWatched",
+	"annotationsFile", "shutdownDelay", "events", "kubeconfig", "watch", "watchStale", "maxWatched", "gatekeeper",
 }
 
 settings_problems contains name if {

@@ -147,6 +147,33 @@ tells_what_is_off() {
     eventually silent 'there is no PromptTemplate' && stop watching TERM && stop_api
 }
 
+# Gatekeeper's policies of the cluster are a part of the policy set, which is made anew when they change; what does not
+# load leaves what is in force.
+takes_gatekeepers_policies() {
+    local template='{"apiVersion":"templates.gatekeeper.sh/v1","kind":"ConstraintTemplate","metadata":{"name":"%s","resourceVersion":"%s"},"spec":{"crd":{"spec":{"names":{"kind":"%s"}}},"targets":[{"target":"admission.k8s.gatekeeper.sh","rego":"%s"}]},"status":{"created":true}}'
+    local constraint='{"apiVersion":"constraints.gatekeeper.sh/v1beta1","kind":"Saying","metadata":{"name":"all","resourceVersion":"%s"},"spec":{"parameters":{"say":"%s"}}}'
+    local rego='package saying\nviolation[{\"msg\": msg}] { msg := input.parameters.say }'
+    local templates=apis/templates.gatekeeper.sh/v1/constrainttemplates constraints=apis/constraints.gatekeeper.sh/v1beta1/saying
+    start_api && echo 'status 500' >"$work/api/control" &&
+        start watching -p "$work/watching/known.rego" --kubeconfig "$work/kubeconfig" --gatekeeper cluster || return 1
+    ready_status 503 && grep -x "waiting for Gatekeeper's policies in the cluster" "$work/ready" || return 1
+    # shellcheck disable=SC2059
+    script $templates "$(listed 1 templates.gatekeeper.sh/v1/ConstraintTemplate "$(printf "$template" saying 1 Saying "$rego")")"
+    # shellcheck disable=SC2059
+    script $constraints "$(listed 1 constraints.gatekeeper.sh/v1beta1/Saying "$(printf "$constraint" 1 one)")" && rm "$work/api/control"
+    eventually ready_status 200 && says '\[all\] one' && told watching '^\[+\]watch constraints.gatekeeper.sh/v1beta1/saying: 1 objects' &&
+        told watching '^\[+\]watch mutations.gatekeeper.sh/v1/assign: 0 objects' || return 1
+    # shellcheck disable=SC2059
+    events $constraints 1 "$(event MODIFIED "$(printf "$constraint" 2 two)")" && eventually says '\[all\] two' || return 1
+    # shellcheck disable=SC2059
+    events $templates 1 "$(event ADDED "$(printf "$template" broken 2 Broken 'package broken violation')")"
+    eventually told watching '^\[-\]policies: what is in force stays: ' && says '\[all\] two' && metric_of watching 'usher_policy_reloads_failed_total [1-9]' &&
+        grep -q '"event":"reload_failed".*cluster:templates.gatekeeper.sh/v1/constrainttemplates/broken' "$work/watching.log" || return 1
+    events $templates 1 "$(event DELETED '{"metadata":{"name":"broken","resourceVersion":"3"}}')"
+    eventually told watching '^\[+\]policies ok' && events $constraints 1 "$(event DELETED '{"metadata":{"name":"all","resourceVersion":"3"}}')" &&
+        eventually silent '\[all\]' && stop watching TERM && stop_api
+}
+
 # What can't be begins with one line; a rule where the watch puts its objects is none.
 refuses_what_cannot_be_watched() {
     start_api || return 1
@@ -160,6 +187,7 @@ refuses_what_cannot_be_watched() {
 test_watch() {
     check 'the cluster is followed' follows_the_cluster
     check 'what is stale is not known' forgets_what_is_stale
+    check "Gatekeeper's policies of the cluster" takes_gatekeepers_policies
     check 'what is off is told' tells_what_is_off
     check 'what is watched has bounds' bounds_what_is_watched
     check 'what cannot be watched is refused' refuses_what_cannot_be_watched

@@ -49,6 +49,8 @@ static void describe(const server_parts *parts, us_buf *out)
     bundles_describe(parts->bundles, out);
     if (parts->cluster)
         cluster_describe(parts->cluster, out);
+    if (parts->stored)
+        stored_describe(parts->stored, out);
     generations_describe_off(parts->generations, parts->metrics, out);
 }
 

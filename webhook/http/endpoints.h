@@ -18,6 +18,7 @@ typedef struct server_parts {
     bundles *bundles;
     metrics *metrics;
     cluster *cluster;      /* NULL: nothing is watched */
+    stored *stored;        /* NULL: no policies come from the cluster */
     generations *shadow;   /* to be described; NULL: none */
     records *records;      /* NULL: nobody wants judged reviews */
     atomic_bool *draining; /* true: no more connections are taken */

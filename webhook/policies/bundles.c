@@ -71,6 +71,11 @@ bundles *bundles_new(us_arena *arena, const settings *s, generations *g, metrics
     return b;
 }
 
+void bundles_add_stored(bundles *b, stored *p)
+{
+    b->stored = p;
+}
+
 const char *const *bundles_files(const bundles *b, us_arena *arena)
 {
     const settings *s = b->settings;
@@ -148,6 +153,10 @@ void bundles_describe_wait(bundles *b, us_buf *out)
         between = ", ";
     }
     pthread_mutex_unlock(&b->lock);
+    if (b->stored && !stored_is_known(b->stored)) {
+        us_buf_add_format(out, "%sGatekeeper's policies in the cluster", between);
+        between = ", ";
+    }
     us_buf_add_c(out, between[0] == ',' ? "\n" : "waiting for policies that load\n");
 }
 

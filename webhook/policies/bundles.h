@@ -3,6 +3,7 @@
 #define USHER_WEBHOOK_BUNDLES_H
 
 #include "generations.h"
+#include "webhook/cluster/stored.h"
 #include "webhook/metrics/metrics.h"
 
 /* All that the policies in force are made of, and the bundles that are asked for anew.
@@ -16,6 +17,10 @@ typedef struct bundles bundles;
  * what is set makes no sense, with a sentence in [error]. All must outlive it; so must [arena]. */
 bundles *bundles_new(us_arena *arena, const settings *s, generations *g, metrics *m,
                      unsigned workers, us_str *error);
+
+/* Makes what [p] knows a part of the policies; until it knows all they are waited for. Before the
+ * first load. */
+void bundles_add_stored(bundles *b, stored *p);
 
 /* The files and folders that it reads, as a NULL-terminated list in [arena]. */
 const char *const *bundles_files(const bundles *b, us_arena *arena);

@@ -99,6 +99,8 @@ static generation *make(bundles *b, us_arena *arena, uint64_t set, us_str *error
     sources.bundles = list;
     sources.bundle_count = b->count;
     sources.bundle_options = &options;
+    if (b->stored)
+        stored_texts(b->stored, arena, &sources.stored, &sources.stored_count);
     generation *made = generation_load(arena, &sources, b->workers, error);
     if (made)
         generation_count_in(made, b->metrics);
@@ -216,6 +218,8 @@ bool bundles_make_set(bundles *b, us_arena *arena, uint64_t arrived, uint64_t *u
     uint64_t later = later_ones(b);
     *changed = false;
     *used = 0;
+    if (b->stored && !stored_is_known(b->stored))
+        return true;
     for (size_t i = 0; i < t.count && !made; i++) {
         *used = t.sets[i];
         made = make(b, arena, t.sets[i], error);

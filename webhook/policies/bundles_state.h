@@ -47,6 +47,7 @@ struct bundles {
     generations *generations;
     metrics *metrics;
     unsigned workers;
+    stored *stored; /* NULL: files are all there is of Gatekeeper's */
     bundle *items;
     size_t count;
     pthread_mutex_t loading, lock;

@@ -35,7 +35,7 @@ static void add_bundle(usher_builder *builder, const policy_bundle *bundle,
                                          bundle->archive.length, options);
 }
 
-/* Templates, constraints and mutators of Gatekeeper's among the policies. */
+/* Templates, constraints and mutators of Gatekeeper's among the policies, and in the cluster. */
 static bool add_gatekeeper(us_arena *arena, usher_builder *builder,
                            const policy_sources *s, const char *const *ignored,
                            us_str *error)
@@ -44,7 +44,10 @@ static bool add_gatekeeper(us_arena *arena, usher_builder *builder,
     for (size_t i = 0; i < s->paths.count; i++)
         paths[i] = s->paths.items[i];
     paths[s->paths.count] = NULL;
-    return us_gatekeeper_load(arena, builder, paths, ignored, error);
+    us_gatekeeper *found = us_gatekeeper_find(arena, paths, ignored);
+    for (size_t i = 0; i < s->stored_count; i++)
+        us_gatekeeper_add_text(found, &s->stored[i]);
+    return us_gatekeeper_add(arena, builder, found, error);
 }
 
 static bool add_sources(us_arena *arena, usher_builder *builder, const policy_sources *s,

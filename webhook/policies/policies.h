@@ -4,6 +4,7 @@
 
 #include "admission/admission.h"
 #include "base/memory.h"
+#include "gatekeeper/gatekeeper.h"
 #include "webhook/settings/settings.h"
 
 /* A policy set and its plan. Immutable; threads share it. */
@@ -31,8 +32,10 @@ typedef struct policy_sources {
     us_admission_options options;
     size_t review_memory;  /* bytes for a review, beside those of its evaluations */
     text_list environment; /* names of variables that policies see; "*": all */
-    bool watched;          /* what is known of a cluster comes to the documents */
-    us_memory *memory;     /* what workers draw from; NULL: generations_memory */
+    const us_gatekeeper_source *stored; /* Gatekeeper\'s objects that are no files */
+    size_t stored_count;
+    bool watched;      /* what is known of a cluster comes to the documents */
+    us_memory *memory; /* what workers draw from; NULL: generations_memory */
 } policy_sources;
 
 /* What [s] names of files, without bundles. Points into [s]. */
