@@ -222,11 +222,12 @@ static void stop(program *p, unsigned seconds)
 {
     stored_rest(p->stored);
     reload_stop(p->reload);
-    cluster_stop(p->cluster);
-    stored_stop(p->stored);
+    cluster_rest(p->cluster);
     consumers_stop(&p->consumers, seconds);
     bundles_stop(p->bundles);
     generations_destroy(&p->generations);
+    cluster_free(p->cluster);
+    stored_stop(p->stored);
     selfmade_free(&p->selfmade);
     identities_free();
     clients_free();

@@ -162,7 +162,7 @@ cluster *cluster_new(us_arena *arena, const settings *s, generations *const *set
     }
     if (good)
         return c;
-    cluster_stop(c);
+    cluster_free(c);
     return NULL;
 }
 
@@ -176,7 +176,7 @@ bool cluster_start(cluster *c, us_str *error)
     return good;
 }
 
-void cluster_stop(cluster *c)
+void cluster_rest(cluster *c)
 {
     if (!c)
         return;
@@ -185,5 +185,12 @@ void cluster_stop(cluster *c)
     for (size_t i = 0; i < c->count; i++)
         follower_stop(c->followers[i]);
     poller_stop(c->publisher);
+    c->publisher = NULL;
+    c->count = 0;
+}
+
+void cluster_free(cluster *c)
+{
+    cluster_rest(c);
     free(c);
 }

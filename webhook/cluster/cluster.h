@@ -25,7 +25,11 @@ bool cluster_is_ready(cluster *c);
 /* Appends a line for each resource: "[+]watch v1/namespaces: …", or "[-]…" with what is wrong. */
 void cluster_describe(cluster *c, us_buf *out);
 
-/* Ends the threads, within a second or two, and forgets all. [c] may be NULL. */
-void cluster_stop(cluster *c);
+/* Ends the threads, within a second or two. What is in force stays. [c] may be NULL, as in the next
+ * one. */
+void cluster_rest(cluster *c);
+
+/* Forgets all; no policy set may read it any more. */
+void cluster_free(cluster *c);
 
 #endif

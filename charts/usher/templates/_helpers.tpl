@@ -42,7 +42,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 
 {{/* Not empty where the serving pods ask the API server for something: then they have a token, and a way there. */}}
 {{- define "usher.asksApiServer" -}}
-{{- if or .Values.events.enabled .Values.watch.resources .Values.watch.gatekeeper }}true{{ end -}}
+{{- if or .Values.events.enabled .Values.watch.resources .Values.watch.gatekeeper.enabled }}true{{ end -}}
 {{- end }}
 
 {{- define "usher.image" -}}
