@@ -183,9 +183,12 @@ void cluster_rest(cluster *c)
     for (size_t i = 0; i < c->count; i++)
         follower_hurry(c->followers[i]);
     for (size_t i = 0; i < c->count; i++)
-        follower_stop(c->followers[i]);
+        follower_rest(c->followers[i]);
+    /* Followers wake it, and it looks at them: so it ends after their threads and before them. */
     poller_stop(c->publisher);
     c->publisher = NULL;
+    for (size_t i = 0; i < c->count; i++)
+        follower_free(c->followers[i]);
     c->count = 0;
 }
 

@@ -283,7 +283,7 @@ follower *follower_new(us_arena *arena, const char *resource,
         return f;
     }
     *error = us_str_copy(arena, *error);
-    follower_stop(f);
+    follower_free(f);
     return NULL;
 }
 
@@ -298,12 +298,18 @@ void follower_hurry(follower *f)
     __atomic_store_n(&f->stopping, true, __ATOMIC_RELAXED);
 }
 
-void follower_stop(follower *f)
+void follower_rest(follower *f)
+{
+    follower_hurry(f);
+    poller_stop(f->poller);
+    f->poller = NULL;
+}
+
+void follower_free(follower *f)
 {
     if (!f)
         return;
-    follower_hurry(f);
-    poller_stop(f->poller);
+    follower_rest(f);
     us_watch_free(f->watch);
     us_known_forget(&f->known);
     us_known_tree_drop(f->tree);

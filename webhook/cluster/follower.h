@@ -29,11 +29,14 @@ follower *follower_new(us_arena *arena, const char *resource,
 /* Follows from now on; false if there is no thread. */
 bool follower_start(follower *f);
 
-/* Ends the thread, within a second or two, and forgets all. [f] may be NULL. */
-void follower_stop(follower *f);
-
-/* Lets the thread, and what it waits for, end soon: follower_stop then takes less time. */
+/* Lets the thread, and what it waits for, end within a second or two. */
 void follower_hurry(follower *f);
+
+/* Waits until it has ended: nobody is told of changes any more. */
+void follower_rest(follower *f);
+
+/* Forgets all, after the end of the thread. [f] may be NULL. */
+void follower_free(follower *f);
 
 const char *follower_resource(const follower *f);
 

@@ -100,7 +100,7 @@ static void add_kind(stored *p, const char *kind)
         p->parts[p->count++] = made;
         pthread_mutex_unlock(&p->lock);
     } else {
-        follower_stop(made.follower);
+        follower_free(made.follower);
         log_message("error", "watch_failed",
                     error.length ? error : US_STR("there is no thread to watch with"));
     }
@@ -116,7 +116,7 @@ static void remove_part(stored *p, size_t index)
             (p->count - index) * sizeof *p->parts);
     pthread_mutex_unlock(&p->lock);
     us_known_tree_drop(gone.tree);
-    follower_stop(gone.follower);
+    follower_free(gone.follower);
     p->dirty = true;
 }
 
@@ -315,7 +315,7 @@ void stored_stop(stored *p)
         follower_hurry(p->parts[i].follower);
     for (size_t i = 0; i < p->count; i++) {
         us_known_tree_drop(p->parts[i].tree);
-        follower_stop(p->parts[i].follower);
+        follower_free(p->parts[i].follower);
     }
     us_arena_free(&p->arena);
     pthread_mutex_destroy(&p->lock);
