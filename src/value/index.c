@@ -127,6 +127,26 @@ static const uint32_t *sort_few(us_arena *arena, const us_value *keys, uint32_t 
     return order;
 }
 
+/* All orders of four, in their order. Of fewer, those that leave the rest in place. */
+static const uint32_t orders[][US_INDEX_FEW] = {
+    {0, 1, 2, 3}, {0, 1, 3, 2}, {0, 2, 1, 3}, {0, 2, 3, 1}, {0, 3, 1, 2}, {0, 3, 2, 1},
+    {1, 0, 2, 3}, {1, 0, 3, 2}, {1, 2, 0, 3}, {1, 2, 3, 0}, {1, 3, 0, 2}, {1, 3, 2, 0},
+    {2, 0, 1, 3}, {2, 0, 3, 1}, {2, 1, 0, 3}, {2, 1, 3, 0}, {2, 3, 0, 1}, {2, 3, 1, 0},
+    {3, 0, 1, 2}, {3, 0, 2, 1}, {3, 1, 0, 2}, {3, 1, 2, 0}, {3, 2, 0, 1}, {3, 2, 1, 0},
+};
+
+const uint32_t *us_index_order_few(const us_value *keys, uint32_t count)
+{
+    uint32_t ranks[US_INDEX_FEW] = {0}, order[US_INDEX_FEW] = {0, 1, 2, 3};
+    for (uint32_t i = 1; i < count; i++)
+        for (uint32_t j = 0; j < i; j++)
+            ranks[is_after(keys[j], keys[i]) ? j : i]++;
+    for (uint32_t i = 0; i < count; i++)
+        order[ranks[i]] = i;
+    return orders[order[0] * 6 + (order[1] - (order[0] < order[1])) * 2 +
+                  (order[2] > order[3])];
+}
+
 const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count,
                                bool *sorted)
 {

@@ -30,4 +30,10 @@ uint32_t us_index_scan(const us_value *keys, uint32_t count, us_value key);
 const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count,
                                bool *sorted);
 
+/* Up to so many have an order that needs no memory. */
+enum { US_INDEX_FEW = 4 };
+
+/* As us_index_order for up to US_INDEX_FEW keys, from a table for all containers. */
+const uint32_t *us_index_order_few(const us_value *keys, uint32_t count);
+
 #endif

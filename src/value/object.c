@@ -2,7 +2,8 @@
  * members are searched one after the other; beyond US_OBJECT_SCAN a hash table
  * of indices is built, by the first put or look-up that needs it. Whatever is
  * lazy here is memory of the object's own arena and is written at most once
- * after the object is built. */
+ * after the object is built; except for the order of few members, which comes
+ * from a table, so that threads that share the object may look it up at once. */
 #include "value/object.h"
 
 #include "value/index.h"
@@ -191,10 +192,14 @@ const us_value *us_object_get_str(const us_object *object, us_str key)
 
 const uint32_t *us_object_order(const us_object *object)
 {
-    if (!object->order) {
-        us_object *lazy = (us_object *)(uintptr_t)object;
-        lazy->order =
-            us_index_order(object->arena, object->keys, object->count, &lazy->sorted);
-    }
-    return object->order;
+    const uint32_t *order = __atomic_load_n(&object->order, __ATOMIC_RELAXED);
+    if (order)
+        return order;
+    us_object *lazy = (us_object *)(uintptr_t)object;
+    order =
+        object->count <= US_INDEX_FEW
+            ? us_index_order_few(object->keys, object->count)
+            : us_index_order(object->arena, object->keys, object->count, &lazy->sorted);
+    __atomic_store_n(&lazy->order, order, __ATOMIC_RELAXED);
+    return order;
 }

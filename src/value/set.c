@@ -79,11 +79,15 @@ const us_value *us_set_get(const us_set *set, us_value item)
 
 const uint32_t *us_set_order(const us_set *set)
 {
-    if (!set->order) {
-        us_set *lazy = (us_set *)(uintptr_t)set;
-        lazy->order = us_index_order(set->arena, set->items, set->count, &lazy->sorted);
-    }
-    return set->order;
+    const uint32_t *order = __atomic_load_n(&set->order, __ATOMIC_RELAXED);
+    if (order)
+        return order;
+    us_set *lazy = (us_set *)(uintptr_t)set;
+    order = set->count <= US_INDEX_FEW
+                ? us_index_order_few(set->items, set->count)
+                : us_index_order(set->arena, set->items, set->count, &lazy->sorted);
+    __atomic_store_n(&lazy->order, order, __ATOMIC_RELAXED);
+    return order;
 }
 
 us_set *us_set_union(us_arena *arena, const us_set *a, const us_set *b)

@@ -7,6 +7,7 @@
 #include "value/value.h"
 
 #include "value/array.h"
+#include "value/index.h"
 #include "value/number.h"
 #include "value/object.h"
 #include "value/set.h"
@@ -116,7 +117,8 @@ static void freeze_items(const us_value *items, uint32_t count)
 
 void us_object_freeze(const us_object *object)
 {
-    us_object_order(object);
+    if (object->count > US_INDEX_FEW)
+        us_object_order(object);
     /* A look-up of anything builds the table that every look-up uses. */
     if (object->count > US_OBJECT_SCAN)
         us_object_get(object, US_NULL);
@@ -134,7 +136,8 @@ void us_value_freeze(us_value v)
         us_object_freeze(object);
     } else if (tag == US_TAG_SET) {
         freeze_items(v.as.set->items, v.as.set->count);
-        us_set_order(v.as.set);
+        if (v.as.set->count > US_INDEX_FEW)
+            us_set_order(v.as.set);
         if (v.as.set->count > US_SET_SCAN)
             us_set_get(v.as.set, US_NULL);
     }

@@ -12,9 +12,9 @@
  *
  * Containers are written only while they are built, by whoever builds them.
  * Lookup hash and sorted order come into being when first asked for;
- * us_value_freeze makes them all, after which nothing in the value is ever
- * written again and threads may share it. The hash of the content is left to
- * who first asks for it even then: it is written at once, and always the same. */
+ * us_value_freeze makes what needs memory, after which threads may share the
+ * value. The order of a few members and the hash of a content are left to who
+ * first asks even then: they are written at once, and always the same. */
 #ifndef US_VALUE_VALUE_H
 #define US_VALUE_VALUE_H
 
@@ -256,8 +256,8 @@ static inline bool us_value_equal(us_value a, us_value b)
 /* Equal values (1 and 1.0) have equal hashes. Containers remember theirs. */
 uint64_t us_value_hash(us_value v);
 
-/* Builds what is lazy in [v] and below, from the arenas of the containers, except hashes of
- * contents; afterwards [v] may be shared by threads and its arena must not be reset. */
+/* Builds what is lazy in [v] and below and needs memory, from the arenas of the containers;
+ * afterwards [v] may be shared by threads and its arena must not be reset. */
 void us_value_freeze(us_value v);
 
 /* A deep copy in [arena], texts too: nothing of the copy points outside it. */

@@ -213,6 +213,35 @@ static us_value make_sample(us_arena *in)
     return us_value_object(root);
 }
 
+/* An object and a set of [count] keys, which come as the digits of [number] say. */
+static void check_order(uint32_t count, uint32_t number)
+{
+    uint32_t left[] = {0, 1, 2, 3, 4, 5};
+    us_object *object = us_object_new(&arena, count);
+    us_set *set = us_set_new(&arena, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = number % (count - i);
+        number /= count - i;
+        us_value key = us_value_integer(left[at]);
+        left[at] = left[count - i - 1];
+        us_object_put(object, key, US_NULL);
+        us_set_add(set, key);
+    }
+    const uint32_t *members = us_object_order(object), *items = us_set_order(set);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(object->keys[members[i]].as.integer, i);
+        assert_int_equal(set->items[items[i]].as.integer, i);
+    }
+}
+
+static void test_all_orders_of_few(void **state)
+{
+    (void)state;
+    for (uint32_t count = 0, orders = 1; count <= 5; orders *= ++count)
+        for (uint32_t number = 0; number < orders; number++)
+            check_order(count, number);
+}
+
 static void test_frozen_values_are_not_written(void **state)
 {
     (void)state;
@@ -274,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_sets_of_all_sizes),
         cmocka_unit_test(test_set_algebra),
         cmocka_unit_test(test_get_reaches_into_all_containers),
+        cmocka_unit_test(test_all_orders_of_few),
         cmocka_unit_test(test_frozen_values_are_not_written),
         cmocka_unit_test(test_copies_stand_alone),
         cmocka_unit_test(test_running_dry),
