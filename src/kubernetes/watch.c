@@ -218,6 +218,17 @@ static bool tell(us_watch *w, us_watch_event event)
     return !wrong || complain(w, us_str_from(wrong));
 }
 
+/* What an object says that it is counts more than what its list is called, which for resources of
+ * one's own may be anything. False if that is news. */
+static bool is_as_listed(us_watch *w, us_value object)
+{
+    us_str kind = text_of(object, "kind");
+    if (kind.length == 0 || us_str_is(kind, w->kind))
+        return true;
+    keep(w->kind, sizeof w->kind, kind);
+    return false;
+}
+
 static bool tell_object(us_watch *w, us_arena *arena, us_value object,
                         us_watch_event_kind kind)
 {
@@ -239,6 +250,8 @@ static bool note_kind(us_watch *w, us_value page)
     us_str kind = text_of(page, "kind");
     if (us_str_ends_with(kind, US_STR("List")))
         kind.length -= 4;
+    if (w->kind[0])
+        return true;
     return (keep(w->kind, sizeof w->kind, kind) &&
             keep(w->api_version, sizeof w->api_version, text_of(page, "apiVersion"))) ||
            complain(w, US_STR("the API server sent no list"));
@@ -250,9 +263,11 @@ static bool tell_items(us_watch *w, us_arena *arena, us_value page)
     if (us_value_tag(items) != US_TAG_ARRAY)
         return us_value_is_none(items) || us_value_tag(items) == US_TAG_NULL ||
                complain(w, US_STR("the API server sent no list"));
-    for (uint32_t i = 0; i < items.as.array->count; i++)
+    for (uint32_t i = 0; i < items.as.array->count; i++) {
+        is_as_listed(w, items.as.array->items[i]);
         if (!tell_object(w, arena, items.as.array->items[i], US_WATCH_OBJECT))
             return false;
+    }
     return true;
 }
 
@@ -286,6 +301,7 @@ static bool list_page(us_watch *w, us_arena *arena, const us_kubeconfig *config,
 static bool list(us_watch *w, us_arena *arena, const us_kubeconfig *config)
 {
     char next[TOKEN_ROOM] = "", version[VERSION_ROOM] = "";
+    w->kind[0] = '\0';
     if (!tell(w, (us_watch_event){.kind = US_WATCH_LISTING}))
         return false;
     for (size_t i = 0; i == 0 || *next; i++) {
@@ -328,6 +344,9 @@ static bool take_event(us_watch *w, us_str line)
     if (us_str_is(type, "ERROR"))
         return take_error(w, object);
     bool good = true;
+    /* Where the list was empty, its name was all there was to go by. */
+    if (w->kind[0] && !us_str_is(type, "BOOKMARK") && !is_as_listed(w, object))
+        return false;
     if (us_str_is(type, "ADDED") || us_str_is(type, "MODIFIED"))
         good = tell_object(w, &w->lines, object, US_WATCH_OBJECT);
     else if (us_str_is(type, "DELETED"))

@@ -277,6 +277,43 @@ static void test_failures(void **state)
                "/api/v1/configmaps?watch=1&allowWatchBookmarks=true&resourceVersion=4\n");
 }
 
+/* What a list of a custom resource is called may be anything; what its objects are they say. */
+static void test_odd_list_kind(void **state)
+{
+    static const scripted script[] = {
+        {"200 OK",
+         "{\"apiVersion\":\"g/v1\",\"kind\":\"Things\",\"metadata\":{\"resourceVersion\":"
+         "\"1\"},\"items\":[]}",
+         false},
+        {WATCH(
+             "{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"g/v1\",\"kind\":\"Thing\","
+             "\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"2\"}}}\n"),
+         false},
+        {"200 OK",
+         "{\"apiVersion\":\"g/v1\",\"kind\":\"Things\",\"metadata\":{\"resourceVersion\":"
+         "\"2\"},\"items\":[{\"apiVersion\":\"g/v1\",\"kind\":\"Thing\",\"metadata\":{"
+         "\"name\":\"a\",\"resourceVersion\":\"2\"}}]}",
+         false},
+        {WATCH(""), false},
+    };
+    following f;
+    (void)state;
+    follow(&f, script, 4);
+    us_watch_turn t = turn(&f);
+    assert_true(t.restarted && !t.failed);
+    t = turn(&f);
+    assert_false(t.restarted || t.failed);
+    expect_told(&f, "listing\nlisted g/v1 Things\n"
+                    "listing\n"
+                    "object /a {\"apiVersion\":\"g/v1\",\"kind\":\"Thing\",\"metadata\":{"
+                    "\"name\":\"a\",\"resourceVersion\":\"2\"}}\n"
+                    "listed g/v1 Thing\nheard\n");
+    finish(&f, "/api/v1/configmaps?limit=500\n"
+               "/api/v1/configmaps?watch=1&allowWatchBookmarks=true&resourceVersion=1\n"
+               "/api/v1/configmaps?limit=500\n"
+               "/api/v1/configmaps?watch=1&allowWatchBookmarks=true&resourceVersion=2\n");
+}
+
 static void test_pieces(void **state)
 {
     static const char text[] = "{\"type\":\"ADDED\",\"object\":" OBJECT(
@@ -350,8 +387,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages_and_events), cmocka_unit_test(test_too_old),
-        cmocka_unit_test(test_failures),         cmocka_unit_test(test_pieces),
-        cmocka_unit_test(test_long_line),        cmocka_unit_test(test_resources),
+        cmocka_unit_test(test_failures),         cmocka_unit_test(test_odd_list_kind),
+        cmocka_unit_test(test_pieces),           cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_resources),
     };
     signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,7 +179,8 @@ refuses_what_cannot_be_watched() {
     start_api || return 1
     refuses_in_one_line '--watch: namespaces is no resource' --watch namespaces --kubeconfig "$work/kubeconfig" &&
         refuses_in_one_line '--watch names v1/pods twice' --watch v1/pods --watch v1/pods --kubeconfig "$work/kubeconfig" &&
-        refuses_in_one_line '--watch: this is not a pod' --watch v1/pods || return 1
+        refuses_in_one_line '--watch: this is not a pod' --watch v1/pods &&
+        refuses_in_one_line '--gatekeeper: this is not a pod' --gatekeeper cluster || return 1
     mkdir -p "$work/over" && printf 'package kubernetes.v1\n\nPod := {}\n' >"$work/over/over.rego"
     refuses_in_one_line '.*over.rego:3: no rule may be at data.kubernetes' -p "$work/over" --watch v1/pods --kubeconfig "$work/kubeconfig" && stop_api
 }
