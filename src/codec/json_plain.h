@@ -57,6 +57,22 @@ static inline unsigned us_json_find_slashes(const char *p)
 #endif
 }
 
+/* How many of the US_JSON_CHUNK bytes at [p] come before the first that is no space. */
+static inline unsigned us_json_count_spaces(const char *p)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    unsigned spaces =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
+    return (unsigned)__builtin_ctz(~spaces);
+#else
+    unsigned count = 0;
+    while (count < US_JSON_CHUNK && p[count] == ' ')
+        count++;
+    return count;
+#endif
+}
+
 /* The first byte from [p] on that ends a run of plain characters: a quote, a
  * backslash or a control character; or [end]. [high] is set if the run holds
  * anything but ASCII. */

@@ -109,11 +109,12 @@ static inline bool us_json_is_space(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/* Where the white space at [p] ends. */
+const char *us_json_long_space_end(const char *p, const char *end);
+
 static inline const char *us_json_space_end(const char *p, const char *end)
 {
-    while (p < end && (unsigned char)*p <= ' ' && us_json_is_space(*p))
-        p++;
-    return p;
+    return p < end && (unsigned char)*p <= ' ' ? us_json_long_space_end(p, end) : p;
 }
 
 static inline void us_json_skip_space(us_json_reader *r)

@@ -92,6 +92,21 @@ void us_json_grow_stack(us_json_reader *r)
     r->open = r->stack + open;
 }
 
+/* ---- White space: mostly the end of a line, and as many spaces as it takes */
+
+const char *us_json_long_space_end(const char *p, const char *end)
+{
+    while (p < end && us_json_is_space(*p)) {
+        p++;
+        unsigned spaces = US_JSON_CHUNK;
+        while (spaces == US_JSON_CHUNK && end - p >= US_JSON_CHUNK) {
+            spaces = us_json_count_spaces(p);
+            p += spaces;
+        }
+    }
+    return p;
+}
+
 /* ---- Strings */
 
 static int hex_digit(char c)
