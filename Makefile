@@ -360,7 +360,7 @@ INSTALLED := $(PROGRAMS:$(OUT)/%=bin/%) $(ALIASES:$(OUT)/%=bin/%) lib/libusher.a
 man: all ## the manual pages, from the tables that --help is made from
 	$(Q)rm -rf $(MAN); packaging/man/pages $(OUT) $(MAN)
 
-install: all ## programs, library, header, completions, manual pages, below $(DESTDIR)$(PREFIX)
+install: man ## programs, library, header, completions, manual pages, below $(DESTDIR)$(PREFIX)
 	$(Q)mkdir -p $(addprefix $(ROOT)/,$(sort $(dir $(INSTALLED))))
 	$(Q)install -m 755 $(PROGRAMS) $(ROOT)/bin
 	$(Q)$(foreach alias,$(ALIASES),ln -sf usher $(ROOT)/bin/$(notdir $(alias));)
