@@ -161,13 +161,13 @@ takes_gatekeepers_policies() {
     script $templates "$(listed 1 templates.gatekeeper.sh/v1/ConstraintTemplate "$(printf "$template" saying 1 Saying "$rego")")"
     # shellcheck disable=SC2059
     script $constraints "$(listed 1 constraints.gatekeeper.sh/v1beta1/Saying "$(printf "$constraint" 1 one)")" && rm "$work/api/control"
-    eventually ready_status 200 && says '\[all\] one' && told watching '^\[+\]watch constraints.gatekeeper.sh/v1beta1/saying: 1 objects' &&
+    eventually ready_status 200 && watching_says '\[all\] one' && told watching '^\[+\]watch constraints.gatekeeper.sh/v1beta1/saying: 1 objects' &&
         told watching '^\[+\]watch mutations.gatekeeper.sh/v1/assign: 0 objects' || return 1
     # shellcheck disable=SC2059
-    events $constraints 1 "$(event MODIFIED "$(printf "$constraint" 2 two)")" && eventually says '\[all\] two' || return 1
+    events $constraints 1 "$(event MODIFIED "$(printf "$constraint" 2 two)")" && eventually watching_says '\[all\] two' || return 1
     # shellcheck disable=SC2059
     events $templates 1 "$(event ADDED "$(printf "$template" broken 2 Broken 'package broken violation')")"
-    eventually told watching '^\[-\]policies: what is in force stays: ' && says '\[all\] two' && metric_of watching 'usher_policy_reloads_failed_total [1-9]' &&
+    eventually told watching '^\[-\]policies: what is in force stays: ' && watching_says '\[all\] two' && metric_of watching 'usher_policy_reloads_failed_total [1-9]' &&
         grep -q '"event":"reload_failed".*cluster:templates.gatekeeper.sh/v1/constrainttemplates/broken' "$work/watching.log" || return 1
     events $templates 1 "$(event DELETED '{"metadata":{"name":"broken","resourceVersion":"3"}}')"
     eventually told watching '^\[+\]policies ok' && events $constraints 1 "$(event DELETED '{"metadata":{"name":"all","resourceVersion":"3"}}')" &&
