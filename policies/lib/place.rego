@@ -1,21 +1,30 @@
 # METADATA
 # title: Where an object lives
 # description: >-
-#   Environment, regions and laws of the object under review. The configuration says it by the name of the namespace;
-#   what the object says of itself (labels prompt.example.com/environment and /region, the environment at the end of
-#   its version) can only add to that, so that nobody labels an object out of production or out of a law.
+#   Environment, regions and laws of the object under review. The configuration says it by the name of the namespace,
+#   or else the labels prompt.example.com/environment and /region of the namespace, where these are known. What else
+#   labels say, those of the object too, and the environment at the end of its version, can only add to that, so that
+#   nobody labels an object out of production or out of a law.
 package lib.place
 
 import data.lib.config
 
-# What the configuration says of the namespace, its default filling the gaps.
-default configured := {}
+namespace := object.get(input, ["metadata", "namespace"], "")
 
-configured := object.union(config.default_place, entry) if {
-	entry := object.get(config.namespaces, object.get(input, ["metadata", "namespace"], ""), {})
+# What the labels of the namespace say.
+labelled[key] := value if {
+	some key in ["environment", "region"]
+	value := data.kubernetes.v1.Namespace[""][namespace].metadata.labels[concat("/", ["prompt.example.com", key])]
 }
 
+# What is said of the namespace; the configuration counts more than labels, and these more than its default.
+default configured := {}
+
+configured := object.union_n([config.default_place, labelled, object.get(config.namespaces, namespace, {})])
+
 environments contains configured.environment
+
+environments contains labelled.environment
 
 environments contains input.metadata.labels["prompt.example.com/environment"]
 
@@ -35,6 +44,8 @@ production if {
 }
 
 regions contains configured.region
+
+regions contains labelled.region
 
 regions contains input.metadata.labels["prompt.example.com/region"]
 

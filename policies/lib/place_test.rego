@@ -57,6 +57,31 @@ test_the_version_names_an_environment if {
 	not place.production with input as bare
 }
 
+with_labels(name, labels) := {"v1": {"Namespace": {"": {name: {"metadata": {"name": name, "labels": labels}}}}}}
+
+test_labels_of_the_namespace_count_where_the_configuration_is_silent if {
+	labels := {"prompt.example.com/environment": "production", "prompt.example.com/region": "eu"}
+	place.environments == {"production"} with input as in_namespace("other")
+		with data.usher.config as config
+		with data.kubernetes as with_labels("other", labels)
+	place.laws == {"gdpr"} with input as in_namespace("other")
+		with data.usher.config as config
+		with data.kubernetes as with_labels("other", labels)
+	place.environments == {"staging"} with input as in_namespace("other")
+		with data.usher.config as config
+		with data.kubernetes as with_labels("another", labels)
+}
+
+test_labels_of_the_namespace_add_to_what_the_configuration_says if {
+	labels := {"prompt.example.com/environment": "development", "prompt.example.com/region": "us-east"}
+	place.environments == {"production", "development"} with input as in_namespace("shop")
+		with data.usher.config as config
+		with data.kubernetes as with_labels("shop", labels)
+	place.laws == {"gdpr"} with input as in_namespace("berlin")
+		with data.usher.config as config
+		with data.kubernetes as with_labels("berlin", labels)
+}
+
 test_laws_by_region if {
 	place.laws == {"gdpr"} with input as in_namespace("berlin") with data.usher.config as config
 	place.laws == {"gdpr"} with input as in_namespace("union") with data.usher.config as config
