@@ -13,14 +13,6 @@
 /* An operation's path is followed so deep; what lies deeper is masked without its names. */
 #define STEPS_MAX 100
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
 static us_value text_value(us_arena *arena, us_str text)
 {
     return us_value_string_checked(arena, text);
@@ -92,7 +84,8 @@ static us_value mask_at(us_arena *arena, us_mask *mask, us_value kind, us_value 
 
 static us_value kind_of(us_value review)
 {
-    return member(member(member(review, "request"), "kind"), "kind");
+    return us_value_member(us_value_member(us_value_member(review, "request"), "kind"),
+                           "kind");
 }
 
 /* Appends the pointer "/NAME…" to [places]. */
@@ -114,11 +107,11 @@ static us_value mask_patch(us_arena *arena, us_mask *mask, us_value kind, us_str
     us_array *masked = us_array_new(arena, operations.as.array->count);
     for (uint32_t i = 0; i < operations.as.array->count; i++) {
         us_value operation = operations.as.array->items[i];
-        us_value value = member(operation, "value");
+        us_value value = us_value_member(operation, "value");
         us_value clean =
             us_value_is_none(value)
                 ? value
-                : mask_at(arena, mask, kind, member(operation, "path"), value);
+                : mask_at(arena, mask, kind, us_value_member(operation, "path"), value);
         if (!us_value_is_none(value) && !us_value_equal(value, clean)) {
             operation = with_member(arena, operation, "value", clean);
             add_place(places, "response",
@@ -174,7 +167,7 @@ static bool has_other_patch(const us_event *event)
 static us_value response_of(capture_line *line, const us_event *event)
 {
     const us_capture *judged = line->judged;
-    us_value response = member(event->result, "response");
+    us_value response = us_value_member(event->result, "response");
     if (judged->status != 200)
         return text_value(line->arena, judged->answer);
     if (has_other_patch(event) || us_value_tag(response) != US_TAG_OBJECT)

@@ -196,17 +196,6 @@ us_event_fate us_event_ask(us_event *event, usher_worker *worker, us_mask *mask,
     return US_EVENT_LOGGED;
 }
 
-static us_value member(const us_object *object, const char *name)
-{
-    const us_value *value = us_object_get_c(object, name);
-    return value ? *value : US_NONE;
-}
-
-static us_value member_of(us_value value, const char *name)
-{
-    return us_value_tag(value) == US_TAG_OBJECT ? member(value.as.object, name) : US_NONE;
-}
-
 static void free_scratch(void *data)
 {
     us_arena_free(data);
@@ -226,8 +215,8 @@ static us_str mask_patch(us_event *event, us_mask *mask, us_str patch)
 static bool hide_in_patch(us_event *event, us_mask *mask)
 {
     us_str patch, error;
-    us_value response = member_of(event->result, "response");
-    us_value encoded = member_of(response, "patch");
+    us_value response = us_value_member(event->result, "response");
+    us_value encoded = us_value_member(response, "patch");
     if (!us_value_is_string(encoded) ||
         !us_base64_decode(event->arena, us_value_text(encoded), false, &patch, &error))
         return false;
@@ -250,9 +239,9 @@ void us_event_hide_secrets(us_event *event, us_mask *mask)
     put(parts, "result", event->result);
     put(parts, "error", event->error);
     us_value shown = us_mask_value(event->arena, mask, us_value_object(parts), &paths);
-    event->input = member_of(shown, "input");
-    event->result = member_of(shown, "result");
-    event->error = member_of(shown, "error");
+    event->input = us_value_member(shown, "input");
+    event->result = us_value_member(shown, "result");
+    event->error = us_value_member(shown, "error");
     for (size_t i = 0; i < paths.count; i++) {
         us_array_push(event->hidden, us_value_string(paths.items[i]));
         patched = patched && !us_str_is(paths.items[i], PATCH);

@@ -13,20 +13,6 @@
 
 #define TOO_LONG "(hidden: it is too long)"
 
-static us_value member(us_value value, const char *name)
-{
-    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
-                                ? us_object_get_c(value.as.object, name)
-                                : NULL;
-    return found ? *found : US_NONE;
-}
-
-static us_str text_member(us_value value, const char *name)
-{
-    us_value found = member(value, name);
-    return us_value_is_string(found) ? us_value_text(found) : US_STR_EMPTY;
-}
-
 /* ---- What there is to tell ------------------------------------------------------------ */
 
 static us_logged of_answer(const us_admission_answer *answer)
@@ -35,7 +21,7 @@ static us_logged of_answer(const us_admission_answer *answer)
     return (us_logged){
         .uid = answer->uid,
         .operation = answer->operation,
-        .group = text_member(member(request, "kind"), "group"),
+        .group = us_value_member_text(us_value_member(request, "kind"), "group"),
         .kind = answer->kind,
         .subresource = answer->subresource,
         .namespace = answer->namespace,
@@ -48,25 +34,27 @@ static us_logged of_answer(const us_admission_answer *answer)
 /* As of_answer, of what policies have left. */
 static us_logged of_event(const us_event *event, const us_admission_answer *answer)
 {
-    us_value request = member(event->input, "request");
-    us_value status = member(member(event->result, "response"), "status");
-    us_value kind = member(request, "kind");
+    us_value request = us_value_member(event->input, "request");
+    us_value status =
+        us_value_member(us_value_member(event->result, "response"), "status");
+    us_value kind = us_value_member(request, "kind");
     us_logged left = {
         .is_bare = true,
-        .uid = text_member(request, "uid"),
-        .operation = text_member(request, "operation"),
-        .group = text_member(kind, "group"),
-        .kind = text_member(kind, "kind"),
-        .subresource = text_member(request, "subResource"),
-        .namespace = text_member(request, "namespace"),
-        .name = text_member(request, "name"),
-        .user = text_member(member(request, "userInfo"), "username"),
+        .uid = us_value_member_text(request, "uid"),
+        .operation = us_value_member_text(request, "operation"),
+        .group = us_value_member_text(kind, "group"),
+        .kind = us_value_member_text(kind, "kind"),
+        .subresource = us_value_member_text(request, "subResource"),
+        .namespace = us_value_member_text(request, "namespace"),
+        .name = us_value_member_text(request, "name"),
+        .user = us_value_member_text(us_value_member(request, "userInfo"), "username"),
         .message = answer->status == US_ADMISSION_ANSWERED
-                       ? text_member(status, "message")
+                       ? us_value_member_text(status, "message")
                        : answer->message,
     };
     if (left.name.length == 0)
-        left.name = text_member(member(member(request, "oldObject"), "metadata"), "name");
+        left.name = us_value_member_text(
+            us_value_member(us_value_member(request, "oldObject"), "metadata"), "name");
     return left;
 }
 
@@ -140,7 +128,7 @@ static us_logged ask(us_arena *arena, const us_admission_plan *plan, usher_worke
     if (fate == US_EVENT_FAILED)
         return of_nobody();
     us_logged told = of_event(event, answer);
-    complete(arena, plan->mask, member(event->input, "request"), &told);
+    complete(arena, plan->mask, us_value_member(event->input, "request"), &told);
     told.message = us_mask_text(arena, plan->mask, told.message);
     return told;
 }

@@ -24,20 +24,6 @@ typedef struct reference {
     us_str api_version, kind, namespace, name, uid;
 } reference;
 
-static us_value member(us_value value, const char *name)
-{
-    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
-                                ? us_object_get_c(value.as.object, name)
-                                : NULL;
-    return found ? *found : US_NONE;
-}
-
-static us_str text_of(us_value value, const char *name)
-{
-    us_value found = member(value, name);
-    return us_value_is_string(found) ? us_value_text(found) : US_STR_EMPTY;
-}
-
 static bool is_true(us_value value)
 {
     return us_value_tag(value) == US_TAG_BOOLEAN && value.as.integer != 0;
@@ -62,14 +48,15 @@ static bool is_label(us_str text)
 /* A Namespace has itself for its namespace in a review, and none in truth. */
 static us_str namespace_of(us_value request, us_value kind)
 {
-    bool is_namespace = text_of(kind, "group").length == 0 &&
-                        us_str_is(text_of(kind, "kind"), "Namespace");
-    return is_namespace ? US_STR_EMPTY : text_of(request, "namespace");
+    bool is_namespace = us_value_member_text(kind, "group").length == 0 &&
+                        us_str_is(us_value_member_text(kind, "kind"), "Namespace");
+    return is_namespace ? US_STR_EMPTY : us_value_member_text(request, "namespace");
 }
 
 static us_str api_version_of(us_arena *arena, us_value kind)
 {
-    us_str group = text_of(kind, "group"), version = text_of(kind, "version");
+    us_str group = us_value_member_text(kind, "group"),
+           version = us_value_member_text(kind, "version");
     return group.length == 0 ? version
                              : us_str_format(arena, "%.*s/%.*s", US_STR_ARG(group),
                                              US_STR_ARG(version));
@@ -79,16 +66,17 @@ static us_str api_version_of(us_arena *arena, us_value kind)
  * to be made it means nothing. */
 static reference object_of(us_arena *arena, us_value request)
 {
-    us_value kind = member(request, "kind");
-    us_value old = member(member(request, "oldObject"), "metadata");
-    us_value new = member(member(request, "object"), "metadata");
+    us_value kind = us_value_member(request, "kind");
+    us_value old = us_value_member(us_value_member(request, "oldObject"), "metadata");
+    us_value new = us_value_member(us_value_member(request, "object"), "metadata");
     reference object = {.api_version = api_version_of(arena, kind),
-                        .kind = text_of(kind, "kind"),
+                        .kind = us_value_member_text(kind, "kind"),
                         .namespace = namespace_of(request, kind),
-                        .name = text_of(request, "name"),
-                        .uid = text_of(old, "uid")};
-    const us_str others[] = {text_of(new, "name"), text_of(old, "name"),
-                             text_of(new, "generateName")};
+                        .name = us_value_member_text(request, "name"),
+                        .uid = us_value_member_text(old, "uid")};
+    const us_str others[] = {us_value_member_text(new, "name"),
+                             us_value_member_text(old, "name"),
+                             us_value_member_text(new, "generateName")};
     for (size_t i = 0; object.name.length == 0 && i < sizeof others / sizeof *others; i++)
         object.name = others[i];
     return object;
@@ -98,18 +86,19 @@ static reference object_of(us_arena *arena, us_value request)
 static bool find_owner(us_value request, const reference *object, reference *owner)
 {
     us_value owners =
-        member(member(member(request, "object"), "metadata"), "ownerReferences");
-    if (!us_str_is(text_of(request, "operation"), "CREATE") ||
+        us_value_member(us_value_member(us_value_member(request, "object"), "metadata"),
+                        "ownerReferences");
+    if (!us_str_is(us_value_member_text(request, "operation"), "CREATE") ||
         us_value_tag(owners) != US_TAG_ARRAY)
         return false;
     for (size_t i = 0; i < owners.as.array->count; i++) {
         us_value one = owners.as.array->items[i];
-        *owner = (reference){.api_version = text_of(one, "apiVersion"),
-                             .kind = text_of(one, "kind"),
+        *owner = (reference){.api_version = us_value_member_text(one, "apiVersion"),
+                             .kind = us_value_member_text(one, "kind"),
                              .namespace = object->namespace,
-                             .name = text_of(one, "name"),
-                             .uid = text_of(one, "uid")};
-        if (is_true(member(one, "controller")))
+                             .name = us_value_member_text(one, "name"),
+                             .uid = us_value_member_text(one, "uid")};
+        if (is_true(us_value_member(one, "controller")))
             return true;
     }
     return false;
@@ -135,10 +124,12 @@ static bool is_event(const reference *object)
 /* The message, or the warnings, in one line: kubectl shows the first one alone. */
 static us_str message_of(us_arena *arena, us_value response)
 {
-    us_value warnings = member(response, "warnings");
+    us_value warnings = us_value_member(response, "warnings");
     us_buf all = us_buf_make(arena), line = us_buf_make(arena);
-    us_buf_add_str(&all, text_of(member(response, "status"), "message"));
-    if (is_true(member(response, "allowed")) && us_value_tag(warnings) == US_TAG_ARRAY)
+    us_buf_add_str(&all,
+                   us_value_member_text(us_value_member(response, "status"), "message"));
+    if (is_true(us_value_member(response, "allowed")) &&
+        us_value_tag(warnings) == US_TAG_ARRAY)
         for (size_t i = 0; i < warnings.as.array->count; i++) {
             us_value text = warnings.as.array->items[i];
             if (all.length > 0)
@@ -168,14 +159,15 @@ static us_str cut(us_arena *arena, us_str text)
 static us_str note_of(us_arena *arena, us_value request, us_value response,
                       const reference *object)
 {
-    us_str operation = text_of(request, "operation");
+    us_str operation = us_value_member_text(request, "operation");
     us_str message = message_of(arena, response);
     if (message.length == 0)
         return message;
     us_str note = us_str_format(
         arena, "%.*s of %.*s %.*s %s: %.*s", US_STR_ARG(operation),
         US_STR_ARG(object->kind), US_STR_ARG(object->name),
-        is_true(member(response, "allowed")) ? "admitted with a warning" : "denied",
+        is_true(us_value_member(response, "allowed")) ? "admitted with a warning"
+                                                      : "denied",
         US_STR_ARG(message));
     return cut(arena, us_utf8_make_valid(arena, note));
 }
@@ -258,14 +250,14 @@ bool us_notice_make(const us_event *told, const char *reason, us_str instance,
                     us_notice *made)
 {
     us_arena *arena = told->arena;
-    us_value request = member(told->input, "request");
-    us_value response = member(told->result, "response");
+    us_value request = us_value_member(told->input, "request");
+    us_value response = us_value_member(told->result, "response");
     reference object = object_of(arena, request), owner;
     bool has_owner = find_owner(request, &object, &owner) && is_good(&owner);
     const reference *regarding = has_owner ? &owner : &object;
-    us_str operation = text_of(request, "operation");
-    if (is_true(member(request, "dryRun")) || !is_good(&object) || is_event(&object) ||
-        !fits(operation, LABEL_MAX))
+    us_str operation = us_value_member_text(request, "operation");
+    if (is_true(us_value_member(request, "dryRun")) || !is_good(&object) ||
+        is_event(&object) || !fits(operation, LABEL_MAX))
         return false;
     us_str note = note_of(arena, request, response, &object);
     if (note.length == 0)

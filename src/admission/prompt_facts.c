@@ -10,24 +10,10 @@
 #define GROUP      "prompt.example.com"
 #define DIGITS_MAX 15
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
-static us_str text_member(us_value object, const char *name)
-{
-    us_value value = member(object, name);
-    return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
-}
-
 /* The annotation [name] if it is a number as JSON has it. */
 static us_str count_member(us_value annotations, const char *name)
 {
-    us_str text = text_member(annotations, name);
+    us_str text = us_value_member_text(annotations, name);
     bool is_number = text.length > 0 && text.length <= DIGITS_MAX &&
                      (text.length == 1 || text.text[0] != '0');
     for (size_t i = 0; i < text.length; i++)
@@ -49,17 +35,19 @@ static us_str hash_of(us_arena *arena, us_value parameters)
 us_prompt_facts us_prompt_facts_of(us_arena *arena, const usher_value *request)
 {
     us_prompt_facts facts = {.name = US_STR_EMPTY};
-    us_value object = member(*request, "object");
-    if (!us_str_is(text_member(member(*request, "kind"), "group"), GROUP))
+    us_value object = us_value_member(*request, "object");
+    if (!us_str_is(us_value_member_text(us_value_member(*request, "kind"), "group"),
+                   GROUP))
         return facts;
     if (us_value_tag(object) != US_TAG_OBJECT)
-        object = member(*request, "oldObject");
-    us_value metadata = member(object, "metadata");
-    us_value annotations = member(metadata, "annotations");
-    facts.name = text_member(metadata, "name");
-    facts.version = text_member(annotations, GROUP "/version");
-    facts.params_hash = hash_of(arena, member(member(object, "spec"), "parameters"));
-    facts.llm_model = text_member(annotations, GROUP "/llm-model");
+        object = us_value_member(*request, "oldObject");
+    us_value metadata = us_value_member(object, "metadata");
+    us_value annotations = us_value_member(metadata, "annotations");
+    facts.name = us_value_member_text(metadata, "name");
+    facts.version = us_value_member_text(annotations, GROUP "/version");
+    facts.params_hash =
+        hash_of(arena, us_value_member(us_value_member(object, "spec"), "parameters"));
+    facts.llm_model = us_value_member_text(annotations, GROUP "/llm-model");
     facts.input_tokens = count_member(annotations, GROUP "/token-usage-input");
     facts.output_tokens = count_member(annotations, GROUP "/token-usage-output");
     return facts;

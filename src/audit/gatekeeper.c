@@ -32,8 +32,8 @@ static void add_text(collecting *c, us_value object)
 {
     us_arena *arena = c->audit->arena;
     us_buf text = us_buf_make(arena);
-    us_str kind = us_manifest_text(object, "kind");
-    us_str name = us_manifest_text(us_audit_member(object, "metadata"), "name");
+    us_str kind = us_value_member_text(object, "kind");
+    us_str name = us_value_member_text(us_audit_member(object, "metadata"), "name");
     us_json_write(&text, us_audit_trim(arena, object), US_JSON_COMPACT);
     c->texts = us_arena_room(arena, c->texts, c->count, &c->capacity, sizeof *c->texts);
     c->texts[c->count++] = (us_gatekeeper_source){
@@ -57,9 +57,9 @@ static bool is_policy(const us_api_resource *resource)
 
 static void sync(us_audit *audit, us_value entry)
 {
-    us_str group = us_manifest_text(entry, "group");
-    us_str version = us_manifest_text(entry, "version");
-    us_str kind = us_manifest_text(entry, "kind");
+    us_str group = us_value_member_text(entry, "group");
+    us_str version = us_value_member_text(entry, "version");
+    us_str kind = us_value_member_text(entry, "kind");
     for (size_t i = 0; i < audit->resources.count; i++) {
         const us_api_resource *resource = &audit->resources.items[i];
         if (!us_str_equal(resource->group, group) ||

@@ -51,8 +51,8 @@ static us_str mended_words(us_arena *arena, const us_value *patch)
         return US_STR_EMPTY;
     const us_array *operations = patch->as.array;
     for (uint32_t i = 0; i < operations->count && i < WORDS_MAX; i++) {
-        us_str path = us_manifest_text(operations->items[i], "path");
-        us_str what = us_manifest_text(operations->items[i], "op");
+        us_str path = us_value_member_text(operations->items[i], "path");
+        us_str what = us_value_member_text(operations->items[i], "op");
         us_buf_add_format(&words, "%s%.*s %.*s%s", i > 0 ? ", " : "", US_STR_ARG(what),
                           (int)(path.length > SHORT_PATH ? SHORT_PATH : path.length),
                           path.text, path.length > SHORT_PATH ? "…" : "");
@@ -140,7 +140,7 @@ static bool take(us_audit *audit, us_value record)
     us_array_push(list->records, record);
     list->judged += (size_t)judged.as.integer;
     audit->total += (size_t)judged.as.integer;
-    list->next = us_manifest_text(record, "next");
+    list->next = us_value_member_text(record, "next");
     list->is_done = is_true(us_audit_member(record, "done"));
     return true;
 }

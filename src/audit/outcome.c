@@ -70,18 +70,18 @@ static void add_finding(gathering *g, us_review_object *object,
 static us_review_finding read_finding(const gathering *g, us_value value, us_str file,
                                       const us_value *object)
 {
-    us_str policy = us_manifest_text(value, "policy");
+    us_str policy = us_value_member_text(value, "policy");
     us_review_finding finding = {
-        .level = level_named(us_manifest_text(value, "level")),
+        .level = level_named(us_value_member_text(value, "level")),
         .file = file,
         .file_number = g->outcome->file_count - 1,
         .package_number = package_number(g->outcome, policy),
         .policy = policy,
-        .rule = us_manifest_text(value, "rule"),
-        .message = us_manifest_text(value, "message"),
-        .field = us_manifest_text(value, "field"),
-        .severity = us_manifest_text(value, "severity"),
-        .fix = us_manifest_text(value, "fix"),
+        .rule = us_value_member_text(value, "rule"),
+        .message = us_value_member_text(value, "message"),
+        .field = us_value_member_text(value, "field"),
+        .severity = us_value_member_text(value, "severity"),
+        .fix = us_value_member_text(value, "fix"),
         .details = keep(g->arena, us_audit_member(value, "details")),
         .object = object,
     };
@@ -105,12 +105,12 @@ static void add_error(gathering *g, us_str resource, us_str what)
 
 static void add_judged(gathering *g, us_value value)
 {
-    us_str name = us_manifest_text(value, "name");
+    us_str name = us_value_member_text(value, "name");
     us_value findings = us_audit_member(value, "findings"), item;
     const us_value *identity = keep(g->arena, us_audit_member(value, "object"));
     us_review_object *object = add_object(g, name);
-    object->print = us_manifest_text(value, "print");
-    object->mended = us_manifest_text(value, "mended");
+    object->print = us_value_member_text(value, "print");
+    object->mended = us_value_member_text(value, "mended");
     g->outcome->mended_count += object->mended.length > 0;
     for (size_t i = 0; !us_value_is_none(item = us_audit_item(findings, i)); i++) {
         us_review_finding finding = read_finding(g, item, name, identity);

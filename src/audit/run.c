@@ -155,7 +155,7 @@ static us_str namespace_of(const us_audit_list *list, us_value object)
     const us_value *metadata = us_object_get_c(object.as.object, "metadata");
     bool is_namespace =
         us_str_is(list->resource->kind, "Namespace") && list->resource->group.length == 0;
-    return metadata ? us_manifest_text(*metadata, is_namespace ? "name" : "namespace")
+    return metadata ? us_value_member_text(*metadata, is_namespace ? "name" : "namespace")
                     : US_STR_EMPTY;
 }
 

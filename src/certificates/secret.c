@@ -34,7 +34,7 @@ us_str us_keeper_service(us_arena *arena, const us_keeper_options *options)
 static us_str content(us_arena *arena, us_value object, const char *key)
 {
     us_str bytes, error;
-    us_str coded = us_kubernetes_text(us_kubernetes_member(object, "data"), key);
+    us_str coded = us_value_member_text(us_value_member(object, "data"), key);
     return us_base64_decode(arena, coded, false, &bytes, &error) ? bytes : US_STR_EMPTY;
 }
 
@@ -103,12 +103,12 @@ bool us_secret_read(us_arena *arena, const us_keeper_options *options,
         secret->problem = US_STR("there is none");
         return status == STATUS_NOT_FOUND;
     }
-    us_value annotations = us_kubernetes_member(
-        us_kubernetes_member(secret->object, "metadata"), "annotations");
-    secret->owner = us_kubernetes_text(annotations, US_KEEPER_ANNOTATION);
+    us_value annotations =
+        us_value_member(us_value_member(secret->object, "metadata"), "annotations");
+    secret->owner = us_value_member_text(annotations, US_KEEPER_ANNOTATION);
     secret->is_ours = us_str_equal(secret->owner, us_keeper_service(arena, options));
     secret->changed =
-        read_time(arena, us_kubernetes_text(annotations, US_KEEPER_CHANGED));
+        read_time(arena, us_value_member_text(annotations, US_KEEPER_CHANGED));
     secret->certificate = content(arena, secret->object, "tls.crt");
     secret->key = content(arena, secret->object, "tls.key");
     judge(arena, secret, names, name_count, now);
@@ -126,11 +126,11 @@ static void put_content(us_arena *arena, us_object *data, const char *key, us_st
 static us_object *described(us_arena *arena, const us_keeper_options *options,
                             us_value old, int64_t changed)
 {
-    us_value before = us_kubernetes_member(old, "metadata");
+    us_value before = us_value_member(old, "metadata");
     us_object *object = us_kubernetes_copy(arena, old);
     us_object *metadata = us_kubernetes_copy(arena, before);
     us_object *annotations =
-        us_kubernetes_copy(arena, us_kubernetes_member(before, "annotations"));
+        us_kubernetes_copy(arena, us_value_member(before, "annotations"));
     us_kubernetes_put(annotations, US_KEEPER_ANNOTATION,
                       us_value_string(us_keeper_service(arena, options)));
     us_kubernetes_put(annotations, US_KEEPER_CHANGED,
@@ -156,8 +156,7 @@ bool us_secret_write(us_arena *arena, const us_keeper_options *options,
 {
     bool is_new = us_value_is_none(old->object);
     us_object *object = described(arena, options, old->object, changed);
-    us_object *data =
-        us_kubernetes_copy(arena, us_kubernetes_member(old->object, "data"));
+    us_object *data = us_kubernetes_copy(arena, us_value_member(old->object, "data"));
     us_buf body = us_buf_make(arena);
     us_value written;
     long status;

@@ -32,13 +32,13 @@ us_str us_target_shown(us_arena *arena, const us_keeper_target *target)
 static void note(us_arena *arena, const us_keeper_options *options, us_value client,
                  us_str place, us_kept_target *kept)
 {
-    us_value service = us_kubernetes_member(client, "service");
+    us_value service = us_value_member(client, "service");
     us_str bundle = US_STR_EMPTY, error;
-    if (!us_str_equal(us_kubernetes_text(service, "name"), options->service_name) ||
-        !us_str_equal(us_kubernetes_text(service, "namespace"),
+    if (!us_str_equal(us_value_member_text(service, "name"), options->service_name) ||
+        !us_str_equal(us_value_member_text(service, "namespace"),
                       options->service_namespace))
         return;
-    if (!us_base64_decode(arena, us_kubernetes_text(client, "caBundle"), false, &bundle,
+    if (!us_base64_decode(arena, us_value_member_text(client, "caBundle"), false, &bundle,
                           &error))
         bundle = US_STR_EMPTY;
     kept->places =
@@ -54,18 +54,17 @@ static void find_clients(us_arena *arena, const us_keeper_options *options,
 {
     if (kind == US_KEEPER_CRD) {
         us_value conversion =
-            us_kubernetes_member(us_kubernetes_member(object, "spec"), "conversion");
-        us_value webhook = us_kubernetes_member(conversion, "webhook");
-        note(arena, options, us_kubernetes_member(webhook, "clientConfig"),
+            us_value_member(us_value_member(object, "spec"), "conversion");
+        us_value webhook = us_value_member(conversion, "webhook");
+        note(arena, options, us_value_member(webhook, "clientConfig"),
              US_STR("/spec/conversion/webhook/clientConfig"), kept);
         return;
     }
-    us_value hooks = us_kubernetes_member(object, "webhooks");
+    us_value hooks = us_value_member(object, "webhooks");
     if (us_value_tag(hooks) != US_TAG_ARRAY)
         return;
     for (uint32_t i = 0; i < hooks.as.array->count; i++)
-        note(arena, options,
-             us_kubernetes_member(hooks.as.array->items[i], "clientConfig"),
+        note(arena, options, us_value_member(hooks.as.array->items[i], "clientConfig"),
              us_str_format(arena, "/webhooks/%u/clientConfig", i), kept);
 }
 
@@ -86,7 +85,7 @@ void us_target_read(us_arena *arena, const us_keeper_options *options,
         return;
     }
     kept->version =
-        us_kubernetes_text(us_kubernetes_member(object, "metadata"), "resourceVersion");
+        us_value_member_text(us_value_member(object, "metadata"), "resourceVersion");
     find_clients(arena, options, target->kind, object, kept);
     if (kept->count == 0)
         kept->problem = us_str_format(arena, "no webhook of it calls the Service %.*s",

@@ -187,7 +187,7 @@ static usher_value *copy_member(us_arena *arena, const us_value *document,
 
 static us_str text_member(us_arena *arena, const us_value *document, const char *name)
 {
-    us_str text = us_str_copy(arena, us_manifest_text(*document, name));
+    us_str text = us_str_copy(arena, us_value_member_text(*document, name));
     return us_text_clean(arena, text, US_TEXT_ONE_LINE, TEXT_MAX);
 }
 
@@ -213,7 +213,7 @@ static bool take_change(const comparison *c, const pair *item, const us_value *s
         .path = path,
         .before = copy_member(arena, said, "before"),
         .after = copy_member(arena, said, "after"),
-        .is_old = !item->new || us_str_is(us_manifest_text(*said, "in"), "old"),
+        .is_old = !item->new || us_str_is(us_value_member_text(*said, "in"), "old"),
     };
     bool placed = path && us_value_tag(*path) == US_TAG_ARRAY;
     us_value steps = placed ? *path : US_NONE;

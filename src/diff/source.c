@@ -91,9 +91,9 @@ static const char *check_accepted(us_value entry)
             return "takes kind, name, namespace, path, class, why and until, all texts";
     }
     for (size_t i = 0; i < 3; i++)
-        if (us_manifest_text(entry, members[i]).length == 0)
+        if (us_value_member_text(entry, members[i]).length == 0)
             return "must have kind, name and path";
-    us_str until = us_manifest_text(entry, "until");
+    us_str until = us_value_member_text(entry, "until");
     return until.length > 0 && !is_date(until) ? "until must be a date such as 2027-01-31"
                                                : NULL;
 }
@@ -129,7 +129,7 @@ static bool read_accepted(us_arena *arena, const us_diff_given *given, us_array 
                                    wrong);
             return false;
         }
-        *unexplained += is_blank(us_manifest_text(entry, "why"));
+        *unexplained += is_blank(us_value_member_text(entry, "why"));
         us_array_push(list, entry);
     }
     return true;

@@ -69,14 +69,6 @@ typedef struct session {
     size_t namespace_count;
 } session;
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
 /* ---- Lists --------------------------------------------------------------------------- */
 
 /* Reads a list and adds it as a file, which has an error where it can't be read. */
@@ -121,8 +113,9 @@ static bool is_name(us_str text)
 
 static void note_namespace(session *s, us_value webhook)
 {
-    us_value service = member(member(webhook, "clientConfig"), "service");
-    us_str namespace = us_manifest_text(service, "namespace");
+    us_value service =
+        us_value_member(us_value_member(webhook, "clientConfig"), "service");
+    us_str namespace = us_value_member_text(service, "namespace");
     for (size_t i = 0; i < s->namespace_count; i++)
         if (us_str_equal(s->namespaces[i], namespace))
             return;
@@ -133,7 +126,7 @@ static void note_namespace(session *s, us_value webhook)
 static void note_namespaces(session *s, const us_array *configurations)
 {
     for (uint32_t i = 0; i < configurations->count; i++) {
-        us_value webhooks = member(configurations->items[i], "webhooks");
+        us_value webhooks = us_value_member(configurations->items[i], "webhooks");
         if (us_value_tag(webhooks) != US_TAG_ARRAY)
             continue;
         for (uint32_t j = 0; j < webhooks.as.array->count; j++)

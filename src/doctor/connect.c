@@ -17,14 +17,6 @@ typedef struct meeting {
     us_array *found;
 } meeting;
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
 static void put(us_object *entry, const char *name, us_value value)
 {
     us_object_put(entry, us_value_string(us_str_from(name)), value);
@@ -46,11 +38,11 @@ static const us_manifest *find_service(const meeting *m, us_str namespace, us_st
 /* Where a Service is reached; empty: it is not known. */
 static us_str address_of(us_arena *arena, const us_manifest *service, us_value port)
 {
-    us_value spec = member(service->value, "spec");
-    us_str host = us_manifest_text(spec, "externalName");
+    us_value spec = us_value_member(service->value, "spec");
+    us_str host = us_value_member_text(spec, "externalName");
     int64_t number = us_value_tag(port) == US_TAG_INTEGER ? port.as.integer : HTTPS;
     if (host.length == 0)
-        host = us_manifest_text(spec, "clusterIP");
+        host = us_value_member_text(spec, "clusterIP");
     if (host.length == 0 || us_str_is(host, "None"))
         return US_STR_EMPTY;
     bool bare = us_str_find(host, US_STR(":"), 0) != US_STR_NONE;
@@ -62,16 +54,17 @@ static us_str address_of(us_arena *arena, const us_manifest *service, us_value p
 /* False where there is nobody to meet. */
 static bool find_server(const meeting *m, us_value config, us_handshake *with)
 {
-    us_value service = member(config, "service");
-    us_str name = us_manifest_text(service, "name");
-    us_str namespace = us_manifest_text(service, "namespace");
-    *with = (us_handshake){.url = us_str_copy(m->arena, us_manifest_text(config, "url")),
-                           .server_name = US_STR_EMPTY,
-                           .ca_bundle = us_manifest_text(config, "caBundle")};
+    us_value service = us_value_member(config, "service");
+    us_str name = us_value_member_text(service, "name");
+    us_str namespace = us_value_member_text(service, "namespace");
+    *with =
+        (us_handshake){.url = us_str_copy(m->arena, us_value_member_text(config, "url")),
+                       .server_name = US_STR_EMPTY,
+                       .ca_bundle = us_value_member_text(config, "caBundle")};
     if (us_value_tag(service) == US_TAG_OBJECT) {
         const us_manifest *found = find_service(m, namespace, name);
-        with->url =
-            found ? address_of(m->arena, found, member(service, "port")) : US_STR_EMPTY;
+        with->url = found ? address_of(m->arena, found, us_value_member(service, "port"))
+                          : US_STR_EMPTY;
         with->server_name = us_str_format(m->arena, "%.*s.%.*s.svc", US_STR_ARG(name),
                                           US_STR_ARG(namespace));
     }
@@ -85,7 +78,7 @@ static void meet(meeting *m, const us_manifest *configuration, uint32_t number,
     us_str certificate, error;
     bool reached;
     if (m->found->count == CONNECTIONS_MAX ||
-        !find_server(m, member(webhook, "clientConfig"), &with))
+        !find_server(m, us_value_member(webhook, "clientConfig"), &with))
         return;
     bool good = us_handshake_try(m->arena, &with, &certificate, &reached, &error);
     us_object *entry = us_object_new(m->arena, 8);
@@ -107,7 +100,7 @@ void us_doctor_add_connections(us_arena *arena, usher_builder *builder,
     for (size_t i = 0; i < manifests->file_count; i++)
         for (size_t j = 0; j < manifests->files[i].count; j++) {
             const us_manifest *one = &manifests->files[i].manifests[j];
-            us_value webhooks = member(one->value, "webhooks");
+            us_value webhooks = us_value_member(one->value, "webhooks");
             if (!us_str_ends_with(one->kind, US_STR("WebhookConfiguration")) ||
                 us_value_tag(webhooks) != US_TAG_ARRAY)
                 continue;

@@ -15,20 +15,6 @@
 
 enum { STATUS_OK = 200, STATUS_CREATED = 201 };
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
-static us_str text_of(us_value object, const char *name)
-{
-    us_value value = member(object, name);
-    return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
-}
-
 bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
                 const us_api_request *request, us_api_answer *answer, us_str *error)
 {
@@ -91,7 +77,7 @@ static us_str reason_of(us_arena *arena, const us_api_answer *answer)
     us_diag diag = {0};
     us_str message = US_STR_EMPTY;
     if (us_json_read(arena, answer->body, NULL, &value, NULL, &diag))
-        message = text_of(value, "message");
+        message = us_value_member_text(value, "message");
     if (message.length > REASON_BYTES)
         message.length = REASON_BYTES;
     return us_str_format(arena, "HTTP status %ld%s%.*s", answer->status,
@@ -141,7 +127,7 @@ us_str us_api_list_path(us_arena *arena, const us_api_kind *kind, us_str namespa
 static void add_items(us_arena *arena, const us_api_kind *kind, us_value page,
                       us_array *items)
 {
-    us_value found = member(page, "items");
+    us_value found = us_value_member(page, "items");
     if (us_value_tag(found) != US_TAG_ARRAY)
         return;
     for (uint32_t i = 0; i < found.as.array->count; i++) {
@@ -175,11 +161,11 @@ bool us_api_list_next(us_arena *arena, const us_kubeconfig *config,
     if (!us_api_ask_object(arena, config, &request, &answer, status, error))
         return false;
     add_items(arena, kind, answer, items);
-    us_value about = member(answer, "metadata");
-    us_value remaining = member(about, "remainingItemCount");
+    us_value about = us_value_member(answer, "metadata");
+    us_value remaining = us_value_member(about, "remainingItemCount");
     *page = (us_api_page){
-        .next = text_of(about, "continue"),
-        .version = text_of(about, "resourceVersion"),
+        .next = us_value_member_text(about, "continue"),
+        .version = us_value_member_text(about, "resourceVersion"),
         .remaining =
             us_value_tag(remaining) == US_TAG_INTEGER ? remaining.as.integer : -1,
     };

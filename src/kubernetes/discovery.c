@@ -21,18 +21,10 @@ typedef struct finding {
     us_buf missing;
 } finding;
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
 /* NUL-terminated; empty where there is no such string. */
 static us_str text_of(us_arena *arena, us_value object, const char *name)
 {
-    us_value value = member(object, name);
+    us_value value = us_value_member(object, name);
     return us_value_is_string(value) ? us_str_copy(arena, us_value_text(value))
                                      : US_STR("");
 }
@@ -40,7 +32,7 @@ static us_str text_of(us_arena *arena, us_value object, const char *name)
 /* Element [index] of a member that is an array; NONE past its end. */
 static us_value item_of(us_value object, const char *name, size_t index)
 {
-    us_value list = member(object, name);
+    us_value list = us_value_member(object, name);
     bool there = us_value_tag(list) == US_TAG_ARRAY && index < list.as.array->count;
     return there ? list.as.array->items[index] : US_NONE;
 }
@@ -120,7 +112,7 @@ static void note_missing(finding *f, us_str group, us_str version)
 static void read_group(finding *f, us_value group)
 {
     us_arena *arena = f->arena;
-    us_str name = text_of(arena, member(group, "metadata"), "name");
+    us_str name = text_of(arena, us_value_member(group, "metadata"), "name");
     us_value version, described;
     for (size_t i = 0; !us_value_is_none(version = item_of(group, "versions", i)); i++) {
         us_str called = text_of(arena, version, "version");
@@ -132,7 +124,8 @@ static void read_group(finding *f, us_value group)
                 .group = name,
                 .version = called,
                 .resource = text_of(arena, described, "resource"),
-                .kind = text_of(arena, member(described, "responseKind"), "kind"),
+                .kind =
+                    text_of(arena, us_value_member(described, "responseKind"), "kind"),
                 .singular = text_of(arena, described, "singularResource"),
                 .is_namespaced =
                     us_str_is(text_of(arena, described, "scope"), "Namespaced"),
@@ -161,7 +154,7 @@ static void read_version(finding *f, us_str group, us_str version)
     }
     for (size_t i = 0; !us_value_is_none(described = item_of(document, "resources", i));
          i++) {
-        us_value namespaced = member(described, "namespaced");
+        us_value namespaced = us_value_member(described, "namespaced");
         us_api_resource entry = {
             .group = group,
             .version = version,
@@ -180,7 +173,8 @@ static void read_versions(finding *f, us_value group)
 {
     us_arena *arena = f->arena;
     us_str name = text_of(arena, group, "name");
-    us_str preferred = text_of(arena, member(group, "preferredVersion"), "version");
+    us_str preferred =
+        text_of(arena, us_value_member(group, "preferredVersion"), "version");
     us_value version;
     if (preferred.length > 0)
         read_version(f, name, preferred);

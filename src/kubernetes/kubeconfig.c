@@ -20,18 +20,10 @@ typedef struct reading {
     us_str *error;
 } reading;
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
 /* NUL-terminated; empty where there is no such string. */
 static us_str text_of(const reading *r, us_value object, const char *name)
 {
-    us_value value = member(object, name);
+    us_value value = us_value_member(object, name);
     return us_value_is_string(value) ? us_str_copy(r->arena, us_value_text(value))
                                      : US_STR("");
 }
@@ -47,12 +39,12 @@ static bool fail(const reading *r, const char *what, us_str which)
 static us_value entry_of(const reading *r, const char *list, us_str name,
                          const char *inner)
 {
-    us_value entries = member(r->root, list);
+    us_value entries = us_value_member(r->root, list);
     if (us_value_tag(entries) != US_TAG_ARRAY)
         return US_NONE;
     for (uint32_t i = 0; i < entries.as.array->count; i++)
         if (us_str_equal(text_of(r, entries.as.array->items[i], "name"), name))
-            return member(entries.as.array->items[i], inner);
+            return us_value_member(entries.as.array->items[i], inner);
     return US_NONE;
 }
 
@@ -87,7 +79,7 @@ static bool read_content(const reading *r, us_value object, const char *data,
 
 static bool read_cluster(const reading *r, us_value cluster, us_kubeconfig *config)
 {
-    us_value insecure = member(cluster, "insecure-skip-tls-verify");
+    us_value insecure = us_value_member(cluster, "insecure-skip-tls-verify");
     config->server = text_of(r, cluster, "server");
     config->server_name = text_of(r, cluster, "tls-server-name");
     config->insecure =
@@ -114,8 +106,8 @@ static bool read_user(const reading *r, us_value user, us_kubeconfig *config)
         return fail(r, "", *r->error);
     if (token.length > 0 || config->certificate.length > 0)
         return true;
-    if (!us_value_is_none(member(user, "exec")) ||
-        !us_value_is_none(member(user, "auth-provider")))
+    if (!us_value_is_none(us_value_member(user, "exec")) ||
+        !us_value_is_none(us_value_member(user, "auth-provider")))
         return fail(r,
                     "its user logs in by a program, and none is run: give a kubeconfig "
                     "with a token or a client certificate",

@@ -62,7 +62,7 @@ bool us_lease_holds(const us_lease *lease, int64_t now)
 /* 0 where there is no such whole number. */
 static int64_t number_of(us_value object, const char *name)
 {
-    us_value value = us_kubernetes_member(object, name);
+    us_value value = us_value_member(object, name);
     int64_t number;
     return us_value_is_number(value) && us_number_to_int64(value, &number) ? number : 0;
 }
@@ -85,7 +85,7 @@ static us_str renewed(us_arena *arena, const us_lease *lease, us_value old, us_s
                       int64_t duration)
 {
     us_object *object = us_kubernetes_copy(arena, old);
-    us_object *spec = us_kubernetes_copy(arena, us_kubernetes_member(old, "spec"));
+    us_object *spec = us_kubernetes_copy(arena, us_value_member(old, "spec"));
     us_value now = wall_time(arena);
     us_buf text = us_buf_make(arena);
     if (us_value_is_none(old)) {
@@ -97,12 +97,12 @@ static us_str renewed(us_arena *arena, const us_lease *lease, us_value old, us_s
         us_kubernetes_put(object, "kind", us_value_string(US_STR("Lease")));
         us_kubernetes_put(object, "metadata", us_value_object(metadata));
     }
-    us_value before = us_kubernetes_member(us_value_object(spec), "holderIdentity");
+    us_value before = us_value_member(us_value_object(spec), "holderIdentity");
     if (holder.length > 0 &&
         !(us_value_is_string(before) && us_str_equal(us_value_text(before), holder))) {
         int64_t transitions = number_of(us_value_object(spec), "leaseTransitions");
-        bool is_new = us_value_is_none(
-            us_kubernetes_member(us_value_object(spec), "leaseTransitions"));
+        bool is_new =
+            us_value_is_none(us_value_member(us_value_object(spec), "leaseTransitions"));
         us_kubernetes_put(
             spec, "leaseTransitions",
             us_value_integer(transitions < INT32_MAX - 1 ? transitions + !is_new : 1));
@@ -163,11 +163,11 @@ static us_lease_outcome try_once(us_arena *arena, us_lease *lease, int64_t now,
     *conflict = false;
     if (!get(arena, lease, &object, error))
         return US_LEASE_FAILED;
-    us_value spec = us_kubernetes_member(object, "spec");
-    us_lease_record record = {.holder = us_kubernetes_text(spec, "holderIdentity"),
+    us_value spec = us_value_member(object, "spec");
+    us_lease_record record = {.holder = us_value_member_text(spec, "holderIdentity"),
                               .duration =
                                   number_of(spec, "leaseDurationSeconds") * SECOND,
-                              .renewed = us_kubernetes_text(spec, "renewTime")};
+                              .renewed = us_value_member_text(spec, "renewTime")};
     if (!us_lease_observe(lease, &record, now))
         return US_LEASE_OTHERS;
     us_str body = renewed(arena, lease, object, lease->identity, lease->duration);
@@ -197,7 +197,7 @@ void us_lease_release(us_arena *arena, us_lease *lease, int64_t now)
     long status;
     if (!us_lease_holds(lease, now) || !get(arena, lease, &object, &error) ||
         !us_str_equal(
-            us_kubernetes_text(us_kubernetes_member(object, "spec"), "holderIdentity"),
+            us_value_member_text(us_value_member(object, "spec"), "holderIdentity"),
             lease->identity))
         return;
     store(arena, lease, object, renewed(arena, lease, object, US_STR_EMPTY, SECOND),

@@ -1,20 +1,5 @@
-/* What object.h declares: a thin layer over values, since objects of Kubernetes are read from
- * JSON whose shape nobody has checked. */
+/* Objects are shared by those that are made of them, so nothing in them is ever changed. */
 #include "kubernetes/object.h"
-
-us_value us_kubernetes_member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
-us_str us_kubernetes_text(us_value object, const char *name)
-{
-    us_value value = us_kubernetes_member(object, name);
-    return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
-}
 
 us_object *us_kubernetes_copy(us_arena *arena, us_value object)
 {

@@ -1,15 +1,9 @@
-/* Looking into objects of an API server, and making others of them. */
+/* Making objects of others of an API server. */
 #ifndef US_KUBERNETES_OBJECT_H
 #define US_KUBERNETES_OBJECT_H
 
 #include "base/str.h"
 #include "value/object.h"
-
-/* The member called [name]; NONE where [object] has none, or is no object. */
-us_value us_kubernetes_member(us_value object, const char *name);
-
-/* That member where it is a string; else the empty one. */
-us_str us_kubernetes_text(us_value object, const char *name);
 
 /* A copy of [object], to which members can be added, or an empty one where it is no object. Members
  * are shared with it. */

@@ -54,20 +54,6 @@ struct us_watch {
     size_t length, capacity;
 };
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
-static us_str text_of(us_value object, const char *name)
-{
-    us_value value = member(object, name);
-    return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
-}
-
 static bool keep(char *room, size_t size, us_str text)
 {
     if (text.length == 0 || text.length >= size)
@@ -164,7 +150,7 @@ static us_value hide(us_arena *arena, us_value data)
 /* [object] without the member [name]. */
 static us_value without(us_arena *arena, us_value object, const char *name)
 {
-    if (us_value_is_none(member(object, name)))
+    if (us_value_is_none(us_value_member(object, name)))
         return object;
     us_object *rest = us_object_new(arena, object.as.object->count);
     for (uint32_t i = 0; i < object.as.object->count; i++)
@@ -175,7 +161,7 @@ static us_value without(us_arena *arena, us_value object, const char *name)
 
 static us_value trim_metadata(us_arena *arena, us_value metadata)
 {
-    us_value annotations = member(metadata, "annotations");
+    us_value annotations = us_value_member(metadata, "annotations");
     us_value fewer =
         without(arena, annotations, "kubectl.kubernetes.io/last-applied-configuration");
     us_value trimmed = without(arena, metadata, "managedFields");
@@ -222,7 +208,7 @@ static bool tell(us_watch *w, us_watch_event event)
  * one's own may be anything. False if that is news. */
 static bool is_as_listed(us_watch *w, us_value object)
 {
-    us_str kind = text_of(object, "kind");
+    us_str kind = us_value_member_text(object, "kind");
     if (kind.length == 0 || us_str_is(kind, w->kind))
         return true;
     keep(w->kind, sizeof w->kind, kind);
@@ -232,14 +218,15 @@ static bool is_as_listed(us_watch *w, us_value object)
 static bool tell_object(us_watch *w, us_arena *arena, us_value object,
                         us_watch_event_kind kind)
 {
-    us_value metadata = member(object, "metadata");
-    us_str name = text_of(metadata, "name");
+    us_value metadata = us_value_member(object, "metadata");
+    us_str name = us_value_member_text(metadata, "name");
     if (name.length == 0)
         return complain(w, US_STR("the API server sent an object without a name"));
-    return tell(w, (us_watch_event){.kind = kind,
-                                    .object = trim(w, arena, object),
-                                    .namespace = text_of(metadata, "namespace"),
-                                    .name = name});
+    return tell(w,
+                (us_watch_event){.kind = kind,
+                                 .object = trim(w, arena, object),
+                                 .namespace = us_value_member_text(metadata, "namespace"),
+                                 .name = name});
 }
 
 /* ---- The list ------------------------------------------------------------------------ */
@@ -247,19 +234,20 @@ static bool tell_object(us_watch *w, us_arena *arena, us_value object,
 /* What objects are: what the list is, without "List". */
 static bool note_kind(us_watch *w, us_value page)
 {
-    us_str kind = text_of(page, "kind");
+    us_str kind = us_value_member_text(page, "kind");
     if (us_str_ends_with(kind, US_STR("List")))
         kind.length -= 4;
     if (w->kind[0])
         return true;
     return (keep(w->kind, sizeof w->kind, kind) &&
-            keep(w->api_version, sizeof w->api_version, text_of(page, "apiVersion"))) ||
+            keep(w->api_version, sizeof w->api_version,
+                 us_value_member_text(page, "apiVersion"))) ||
            complain(w, US_STR("the API server sent no list"));
 }
 
 static bool tell_items(us_watch *w, us_arena *arena, us_value page)
 {
-    us_value items = member(page, "items");
+    us_value items = us_value_member(page, "items");
     if (us_value_tag(items) != US_TAG_ARRAY)
         return us_value_is_none(items) || us_value_tag(items) == US_TAG_NULL ||
                complain(w, US_STR("the API server sent no list"));
@@ -289,11 +277,11 @@ static bool list_page(us_watch *w, us_arena *arena, const us_kubeconfig *config,
         w->absent = status == STATUS_NOT_FOUND;
         return complain(w, error);
     }
-    us_value metadata = member(page, "metadata");
-    us_str rest = text_of(metadata, "continue");
+    us_value metadata = us_value_member(page, "metadata");
+    us_str rest = us_value_member_text(metadata, "continue");
     *next = '\0';
     if ((rest.length > 0 && !keep(next, TOKEN_ROOM, rest)) ||
-        !keep(version, VERSION_ROOM, text_of(metadata, "resourceVersion")))
+        !keep(version, VERSION_ROOM, us_value_member_text(metadata, "resourceVersion")))
         return complain(w, US_STR("the API server sent no list"));
     return note_kind(w, page) && tell_items(w, arena, page);
 }
@@ -323,8 +311,8 @@ static bool list(us_watch *w, us_arena *arena, const us_kubeconfig *config)
 /* An event that says what is wrong: a Status. */
 static bool take_error(us_watch *w, us_value status)
 {
-    us_value code = member(status, "code");
-    us_str message = text_of(status, "message");
+    us_value code = us_value_member(status, "code");
+    us_str message = us_value_member_text(status, "message");
     /* What other codes mean to a watch nobody says; a list says more. */
     if (us_value_tag(code) != US_TAG_INTEGER || code.as.integer != STATUS_GONE)
         complain(w,
@@ -339,8 +327,8 @@ static bool take_event(us_watch *w, us_str line)
     us_diag diag = {0};
     if (!us_json_read(&w->lines, line, &options, &event, NULL, &diag))
         return complain(w, diag.message);
-    us_str type = text_of(event, "type");
-    us_value object = member(event, "object");
+    us_str type = us_value_member_text(event, "type");
+    us_value object = us_value_member(event, "object");
     if (us_str_is(type, "ERROR"))
         return take_error(w, object);
     bool good = true;
@@ -356,7 +344,8 @@ static bool take_event(us_watch *w, us_str line)
     else
         good = complain(w, US_STR("the API server sent an event that is none"));
     if (good && !keep(w->version, sizeof w->version,
-                      text_of(member(object, "metadata"), "resourceVersion")))
+                      us_value_member_text(us_value_member(object, "metadata"),
+                                           "resourceVersion")))
         good = complain(w, US_STR("the API server sent an object without a version"));
     w->heard = w->heard || good;
     return good;

@@ -71,9 +71,10 @@ static void learn(us_arena *arena, us_kinds *kinds, const us_manifest *manifest)
                                 : NULL;
     if (!names)
         return;
-    us_kinds_add(arena, kinds, us_manifest_text(*spec, "group"),
-                 us_manifest_text(*names, "kind"), us_manifest_text(*names, "plural"),
-                 us_str_is(us_manifest_text(*spec, "scope"), "Cluster"));
+    us_kinds_add(arena, kinds, us_value_member_text(*spec, "group"),
+                 us_value_member_text(*names, "kind"),
+                 us_value_member_text(*names, "plural"),
+                 us_str_is(us_value_member_text(*spec, "scope"), "Cluster"));
 }
 
 us_kinds *us_kinds_learn(us_arena *arena, const us_manifests *manifests)

@@ -15,32 +15,16 @@
 
 /* ---- Objects ------------------------------------------------------------------------- */
 
-us_str us_manifest_text(us_value object, const char *name)
-{
-    const us_value *member = us_value_tag(object) == US_TAG_OBJECT
-                                 ? us_object_get_c(object.as.object, name)
-                                 : NULL;
-    return member && us_value_is_string(*member) ? us_value_text(*member) : US_STR_EMPTY;
-}
-
 us_str us_manifest_group(us_str api_version)
 {
     size_t slash = us_str_find(api_version, US_STR("/"), 0);
     return slash == US_STR_NONE ? US_STR_EMPTY : us_str_slice(api_version, 0, slash);
 }
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
 static bool has_kind(us_value value)
 {
-    return us_manifest_text(value, "kind").length > 0 &&
-           us_manifest_text(value, "apiVersion").length > 0;
+    return us_value_member_text(value, "kind").length > 0 &&
+           us_value_member_text(value, "apiVersion").length > 0;
 }
 
 /* A document on its way to be taken apart. */
@@ -55,7 +39,7 @@ typedef struct document {
 static void add_manifest(const document *d, us_value value, us_array *prefix)
 {
     us_manifest_file *file = d->file;
-    us_value metadata = member(value, "metadata");
+    us_value metadata = us_value_member(value, "metadata");
     bool is_object = has_kind(value);
     file->manifests = us_arena_room(d->arena, file->manifests, file->count,
                                     &file->capacity, sizeof *file->manifests);
@@ -63,10 +47,11 @@ static void add_manifest(const document *d, us_value value, us_array *prefix)
         .file = file,
         .document = d->number,
         .value = value,
-        .api_version = is_object ? us_manifest_text(value, "apiVersion") : US_STR_EMPTY,
-        .kind = is_object ? us_manifest_text(value, "kind") : US_STR_EMPTY,
-        .name = us_manifest_text(metadata, "name"),
-        .namespace = us_manifest_text(metadata, "namespace"),
+        .api_version =
+            is_object ? us_value_member_text(value, "apiVersion") : US_STR_EMPTY,
+        .kind = is_object ? us_value_member_text(value, "kind") : US_STR_EMPTY,
+        .name = us_value_member_text(metadata, "name"),
+        .namespace = us_value_member_text(metadata, "namespace"),
         .prefix = us_value_array(prefix),
         .positions = d->positions,
         .start = d->start,
@@ -85,8 +70,8 @@ static us_array *prefix_of(us_arena *arena, const char *name, uint32_t index)
 /* The items of a list of Kubernetes objects, or NONE. */
 static us_value items_of(us_value value)
 {
-    us_value items = member(value, "items");
-    us_str kind = us_manifest_text(value, "kind");
+    us_value items = us_value_member(value, "items");
+    us_str kind = us_value_member_text(value, "kind");
     if (!has_kind(value) || us_value_tag(items) != US_TAG_ARRAY ||
         !us_str_ends_with(kind, US_STR("List")))
         return US_NONE;

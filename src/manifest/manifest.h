@@ -58,9 +58,6 @@ bool us_manifest_is_ignored(us_str lines, us_str name);
 /* True for names of files that are taken for manifests in a folder. */
 bool us_manifest_has_its_name(us_str name);
 
-/* The object of metadata, and a member that is a string; empty: it has none. */
-us_str us_manifest_text(us_value object, const char *name);
-
 /* The group of "group/version"; empty for "v1". */
 us_str us_manifest_group(us_str api_version);
 

@@ -14,12 +14,12 @@
  * none. */
 static int64_t origin_of(const us_array *array, us_value element)
 {
-    us_str name = us_manifest_text(element, "name");
+    us_str name = us_value_member_text(element, "name");
     for (uint32_t i = 0; i < array->count; i++)
         if (us_value_equal(array->items[i], element))
             return i;
     for (uint32_t i = 0; i < array->count && name.length > 0; i++)
-        if (us_str_equal(us_manifest_text(array->items[i], "name"), name))
+        if (us_str_equal(us_value_member_text(array->items[i], "name"), name))
             return i;
     return -1;
 }

@@ -124,9 +124,9 @@ us_value us_request_place(us_arena *arena, us_value object, us_str namespace)
     const us_object *from = object.as.object;
     const us_value *metadata = us_object_get_c(from, "metadata");
     bool has_metadata = metadata && us_value_tag(*metadata) == US_TAG_OBJECT;
-    us_str kind = us_manifest_text(object, "kind");
+    us_str kind = us_value_member_text(object, "kind");
     if (namespace.length == 0 || !has_metadata || us_str_is(kind, "Namespace") ||
-        us_manifest_text(*metadata, "namespace").length > 0)
+        us_value_member_text(*metadata, "namespace").length > 0)
         return object;
     const us_object *old = metadata->as.object;
     us_object *inner = us_object_new(arena, (size_t)old->count + 1);

@@ -70,6 +70,22 @@ static inline const us_value *us_object_get_c(const us_object *object, const cha
     return us_object_get_text(object, us_value_string(us_str_from(key)));
 }
 
+/* The member called [name] of [value]; NONE where it has none, or is no object. */
+static inline us_value us_value_member(us_value value, const char *name)
+{
+    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
+                                ? us_object_get_c(value.as.object, name)
+                                : NULL;
+    return found ? *found : US_NONE;
+}
+
+/* The text of that member where it is a string; else the empty one. */
+static inline us_str us_value_member_text(us_value value, const char *name)
+{
+    us_value found = us_value_member(value, name);
+    return us_value_is_string(found) ? us_value_text(found) : US_STR_EMPTY;
+}
+
 /* The indices of the members in the order of their keys: [count] of them. */
 const uint32_t *us_object_order(const us_object *object);
 

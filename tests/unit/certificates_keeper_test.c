@@ -150,16 +150,15 @@ static us_str decoded(us_str text)
 
 static us_str stored(const char *key)
 {
-    return decoded(
-        us_kubernetes_text(us_kubernetes_member(object_at(SECRET), "data"), key));
+    return decoded(us_value_member_text(us_value_member(object_at(SECRET), "data"), key));
 }
 
 /* The caBundle of the webhook at [index]. */
 static us_str bundle(const char *path, uint32_t index)
 {
-    us_value hooks = us_kubernetes_member(object_at(path), "webhooks");
-    return decoded(us_kubernetes_text(
-        us_kubernetes_member(hooks.as.array->items[index], "clientConfig"), "caBundle"));
+    us_value hooks = us_value_member(object_at(path), "webhooks");
+    return decoded(us_value_member_text(
+        us_value_member(hooks.as.array->items[index], "clientConfig"), "caBundle"));
 }
 
 static size_t cas(us_str list)
@@ -206,7 +205,7 @@ static void test_made_from_nothing(void **state)
     assert_true(us_str_equal(bundle(MUTATOR, 0), stored("ca.crt")));
     assert_true(verifies(stored("ca.crt")));
     assert_true(us_str_is(bundle(HOOKS, 0), "x"));
-    us_str type = us_kubernetes_text(object_at(SECRET), "type");
+    us_str type = us_value_member_text(object_at(SECRET), "type");
     assert_true(us_str_is(type, "kubernetes.io/tls"));
     int writes = api_server_writes();
     assert_int_equal(keep(), US_KEEPER_DONE);
