@@ -26,5 +26,6 @@ deny contains cluster.finding("doctor.account_token", ["spec", "template", "spec
 default of_account := true
 
 of_account := account.automountServiceAccountToken if {
-	account := data.kubernetes.v1.ServiceAccount[cluster.namespace(input)][input.spec.template.spec.serviceAccountName]
+	name := object.get(input.spec.template.spec, "serviceAccountName", "default")
+	account := data.kubernetes.v1.ServiceAccount[cluster.namespace(input)][name]
 }
