@@ -49,6 +49,7 @@ test_a_bundle_that_is_no_certificate if {
 	found(calling({"caBundle": "no base 64"}), [], unreadable)
 	found(calling({"caBundle": base64.encode("no PEM")}), [], unreadable)
 	found(calling({"caBundle": base64.encode(fixtures.certificate_key)}), [], unreadable)
+	found(calling({"caBundle": base64.encode("no PEM")}), showing([fixtures.certificate]), unreadable)
 	found(trusting([fixtures.authority]), [], set())
 }
 
@@ -60,6 +61,7 @@ test_the_number_of_the_webhook if {
 test_a_certificate_that_no_authority_signed if {
 	found(trusting([fixtures.authority]), showing([fixtures.certificate]), set())
 	found(trusting([fixtures.other_authority]), showing([fixtures.certificate]), unsigned)
+	found(trusting([fixtures.namesake]), showing([fixtures.certificate]), unsigned)
 }
 
 test_one_authority_of_several_is_enough if {

@@ -38,6 +38,8 @@ test_text_that_is_given_as_it_is if {
 }
 
 test_a_secret_that_no_server_mounts if {
-	secret := fixtures.secret({"tls.crt": "no PEM", "tls.key": "no PEM"})
-	certificate_key.deny == set() with input as secret with data.kubernetes as fixtures.cluster({}, [])
+	every certificate in ["no PEM", fixtures.authority] {
+		secret := fixtures.secret({"tls.crt": certificate, "tls.key": fixtures.certificate_key})
+		certificate_key.deny == set() with input as secret with data.kubernetes as fixtures.cluster({}, [])
+	}
 }

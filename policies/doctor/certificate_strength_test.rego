@@ -15,9 +15,11 @@ test_an_old_signature_and_a_short_key if {
 	})
 }
 
-test_a_strong_certificate if found(fixtures.certificate, fixtures.mounting([]), set())
+test_a_strong_certificate if {
+	found(fixtures.certificate, fixtures.mounting([]), set())
+	found(fixtures.namesake, fixtures.mounting([]), set())
+}
 
-# What stands behind it, the pods of the server do not sign with.
 test_only_the_first_certificate if {
 	found(concat("", [fixtures.certificate, fixtures.weak_certificate]), fixtures.mounting([]), set())
 }

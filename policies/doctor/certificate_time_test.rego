@@ -13,7 +13,9 @@ shown := fixtures.secret({"tls.crt": fixtures.certificate})
 
 of_certificate(message) := {fixtures.at(["data", "tls.crt"], message)}
 
-trusting(authorities) := fixtures.mutating([fixtures.webhook({"clientConfig": {"caBundle": base64.encode(concat("", authorities))}})])
+trusting(authorities) := fixtures.mutating([fixtures.webhook({"clientConfig": {"caBundle": bundle}})]) if {
+	bundle := base64.encode(concat("", authorities))
+}
 
 of_bundle(message) := {fixtures.at(["webhooks", 0, "clientConfig", "caBundle"], message)}
 

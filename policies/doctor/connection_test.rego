@@ -33,6 +33,10 @@ test_a_server_that_no_one_trusts if {
 		[object.union(met, {"problem": "unknown authority"})], "2026-12-31T00:00:00Z",
 		at("no API server will call 10.0.0.1:443: unknown authority"),
 	)
+	found([object.union(met, {"number": 0, "problem": "unknown authority"})], "2026-12-31T00:00:00Z", {fixtures.at(
+		["webhooks", 0, "clientConfig"],
+		"no API server will call 10.0.0.1:443: unknown authority",
+	)})
 }
 
 test_a_certificate_that_ends_soon if {

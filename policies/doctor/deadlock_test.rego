@@ -27,11 +27,18 @@ without(namespaces) := {"namespaceSelector": {"matchExpressions": [{
 
 test_what_starts_pods if {
 	found(pods, {of_system("pods"), of_own("pods")})
-	leases := {"rules": [
-		fixtures.rule("coordination.k8s.io", ["leases"]),
-		fixtures.rule("apps", ["replicasets", "controllerrevisions"]),
-	]}
-	found(leases, {of_system("leases, replicasets"), of_own("leases, replicasets")})
+	every group, resources in {
+		"": [
+			"bindings", "configmaps", "endpoints", "pods", "pods/binding", "pods/status", "secrets", "serviceaccounts",
+			"serviceaccounts/token",
+		],
+		"apps": ["daemonsets", "deployments", "replicasets", "statefulsets"],
+		"coordination.k8s.io": ["leases"],
+		"discovery.k8s.io": ["endpointslices"],
+	} {
+		asked := {"rules": [fixtures.rule(group, array.concat(["others"], array.reverse(resources)))]}
+		found(asked, {of_system(concat(", ", resources)), of_own(concat(", ", resources))})
+	}
 }
 
 test_what_starts_no_pod if {

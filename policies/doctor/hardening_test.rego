@@ -82,7 +82,7 @@ test_what_is_of_the_node if {
 		fixtures.at(["spec", "template", "spec", "hostPID"], "the pods have hostPID"),
 		fixtures.at(["spec", "template", "spec", "hostIPC"], "the pods have hostIPC"),
 	})
-	found({"hostNetwork": false}, set())
+	found({"hostNetwork": false, "hostUsers": true}, set())
 	found({"volumes": [{"emptyDir": {}}, {"hostPath": {"path": "/"}}]}, {fixtures.at(
 		["spec", "template", "spec", "volumes", 1],
 		"the pods mount a path of the node",

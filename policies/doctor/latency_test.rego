@@ -83,6 +83,8 @@ test_what_usher_measured_is_not_about_other_servers if {
 	found(validating({"timeoutSeconds": 5}), other, reviews("validate", {"5": 0}), set())
 	url := fixtures.validating([{"name": "usher.example.com", "clientConfig": {"url": "https://a"}, "timeoutSeconds": 5}])
 	found(url, usher, reviews("validate", {"5": 0}), set())
+	phases := [object.union(series, {"name": "usher_phase_duration_seconds_bucket"}) | some series in reviews("validate", {"5": 0})]
+	found(validating({"timeoutSeconds": 5}), usher, phases, set())
 }
 
 # ---- Calls that failed
