@@ -18,9 +18,9 @@ finding(check, field, message) := {"msg": message, "field": field} if {
 
 # METADATA
 # description: All objects of a kind, whatever the version.
-objects(kind) := [object | some kinds in data.kubernetes; some object in kinds[kind][_]]
+objects(kind) := [found | some kinds in data.kubernetes; some found in kinds[kind][_]]
 
-namespace(object) := object.get(object, ["metadata", "namespace"], "default")
+namespace(subject) := object.get(subject, ["metadata", "namespace"], "default")
 
 # ---- Registrations
 
