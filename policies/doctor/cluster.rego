@@ -96,12 +96,13 @@ namespace_labels(name) := data.kubernetes.v1.Namespace[""][name].metadata.labels
 service_of(webhook) := data.kubernetes.v1.Service[webhook.clientConfig.service.namespace][webhook.clientConfig.service.name]
 
 # METADATA
-# description: The port of [service] that [webhook] calls.
-port_of(webhook, service) := port if {
+# description: The port of [service] that [webhook] calls, by TCP; another protocol may have the same number.
+port_of(webhook, service) := [port |
 	number := object.get(webhook, ["clientConfig", "service", "port"], 443)
 	some port in service.spec.ports
 	port.port == number
-}
+	object.get(port, "protocol", "TCP") == "TCP"
+][0]
 
 workload_kinds := ["Deployment", "StatefulSet", "DaemonSet"]
 
@@ -199,11 +200,14 @@ autoscalers(workload) := [autoscaler |
 # METADATA
 # description: True if [container] runs usher-webhook.
 is_usher(container) if {
-	some word in array.concat(object.get(container, "command", []), object.get(container, "args", []))
+	some word in words(container)
 	regex.match(`(^|/)usher-webhook$`, word)
 }
 
 is_usher(container) if regex.match(`(^|/)usher(-webhook)?([:@]|$)`, container.image)
+
+# What [container] runs: some write flags among its command, not its args.
+words(container) := array.concat(object.get(container, "command", []), object.get(container, "args", []))
 
 # METADATA
 # description: >-
@@ -215,7 +219,7 @@ setting(workload, container, flag, key) := [value |
 ][0]
 
 flags(container, flag) := [value |
-	arguments := object.get(container, "args", [])
+	arguments := words(container)
 	some i, argument in arguments
 	value := argument_value(arguments, i, argument, concat("", ["--", flag]))
 ]
@@ -302,8 +306,12 @@ is_injected(configuration) if {
 	some role in objects("ClusterRole")
 	some rule in role.rules
 	may_write(rule, configuration_kinds[configuration.kind])
-	configuration.metadata.name in object.get(rule, "resourceNames", [configuration.metadata.name])
+	is_about(rule, configuration.metadata.name)
 }
+
+is_about(rule, name) if name in rule.resourceNames
+
+is_about(rule, _) if count(object.get(rule, "resourceNames", [])) == 0
 
 # METADATA
 # description: True if [rule] of a role allows to change [resource].
