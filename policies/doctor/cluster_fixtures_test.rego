@@ -51,4 +51,7 @@ spare(subject) := known([validating([{"failurePolicy": "Ignore"}]), service, sub
 at(field, message) := {"msg": message, "field": field}
 
 # A configuration that makes an exception of what [check] finds in [field].
-excepting(check, field) := {"exceptions": [{"policy": check, "field": field, "who": "ann", "why": "a test", "until": "9999-12-31"}]}
+excepting(check, field) := {"exceptions": [{
+	"policy": check, "field": field,
+	"who": "ann", "why": "a test", "until": "9999-12-31",
+}]}

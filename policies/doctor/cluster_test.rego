@@ -47,8 +47,8 @@ test_webhooks if {
 	validating := set_of.validating([{"name": "a"}, {"name": "b"}])
 	mutating := set_of.mutating([{"name": "c"}])
 	known := set_of.known([validating, mutating])
-	found := {[each.kind, each.configuration, each.number, each.webhook.name] | some each in cluster.webhooks} with data.kubernetes as known
-	found == {
+	found := cluster.webhooks with data.kubernetes as known
+	{[each.kind, each.configuration, each.number, each.webhook.name] | some each in found} == {
 		["ValidatingWebhookConfiguration", "usher", 0, "a"],
 		["ValidatingWebhookConfiguration", "usher", 1, "b"],
 		["MutatingWebhookConfiguration", "usher", 0, "c"],
@@ -93,7 +93,9 @@ test_resources_that_are_not_covered if {
 	not cluster.covers({}, "", "pods")
 }
 
-out := {"namespaceSelector": {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["shop"]}]}}
+out := {"namespaceSelector": {"matchExpressions": [{
+	"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["shop"],
+}]}}
 
 test_namespaces_that_are_passed_over if {
 	cluster.passes_over(out, "shop")
@@ -125,9 +127,10 @@ webhook := set_of.validating([{}]).webhooks[0]
 calling(port) := {"clientConfig": {"service": {"name": "usher", "namespace": "usher", "port": port}}}
 
 test_services if {
-	cluster.service_of(webhook) == set_of.service with data.kubernetes as set_of.known([set_of.service])
+	known := set_of.known([set_of.service])
+	cluster.service_of(webhook) == set_of.service with data.kubernetes as known
 	not cluster.service_of(webhook)
-	not cluster.service_of({"clientConfig": {"url": "https://usher.example.com"}}) with data.kubernetes as set_of.known([set_of.service])
+	not cluster.service_of({"clientConfig": {"url": "https://usher.example.com"}}) with data.kubernetes as known
 }
 
 test_ports if {
@@ -168,8 +171,8 @@ answered := set_of.known([
 ])
 
 test_what_is_served if {
-	found := {[pair.webhook.name, pair.kind, pair.service.metadata.name, pair.workload.kind] | some pair in cluster.served} with data.kubernetes as answered
-	found == {
+	pairs := cluster.served with data.kubernetes as answered
+	{[pair.webhook.name, pair.kind, pair.service.metadata.name, pair.workload.kind] | some pair in pairs} == {
 		["a", "ValidatingWebhookConfiguration", "usher", "Deployment"],
 		["a", "ValidatingWebhookConfiguration", "usher", "DaemonSet"],
 		["b", "MutatingWebhookConfiguration", "usher", "Deployment"],
@@ -225,7 +228,8 @@ test_replicas if {
 test_replicas_of_autoscalers if {
 	subject := set_of.workload("Deployment", {"replicas": 9}, {}, {})
 	cluster.replicas(subject) == 1 with data.kubernetes as set_of.known([scaler("x", {})])
-	cluster.replicas(subject) == 4 with data.kubernetes as set_of.known([scaler("x", {"minReplicas": 5}), scaler("y", {"minReplicas": 4})])
+	two := set_of.known([scaler("x", {"minReplicas": 5}), scaler("y", {"minReplicas": 4})])
+	cluster.replicas(subject) == 4 with data.kubernetes as two
 	every other in [{"kind": "StatefulSet"}, {"name": "other"}] {
 		cluster.replicas(subject) == 9 with data.kubernetes as set_of.known([scaler("x", {"scaleTargetRef": other})])
 	}

@@ -12,7 +12,10 @@ found(subject, others, expected) if {
 		with data.kubernetes as set_of.known(array.concat([subject], others))
 }
 
-unseen(i, names) := {set_of.at(["webhooks", i], sprintf("reinvocationPolicy Never: what %s changes afterwards is not seen", [names]))}
+unseen(i, names) := {set_of.at(
+	["webhooks", i],
+	sprintf("reinvocationPolicy Never: what %s changes afterwards is not seen", [names]),
+)}
 
 other(name, webhooks) := set_of.registration("MutatingWebhookConfiguration", name, webhooks)
 

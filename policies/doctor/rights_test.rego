@@ -26,6 +26,10 @@ found(rule, expected) if {
 
 at(message) := set_of.at(["rules", 0], message)
 
+stars(parts) := {at(sprintf("the serving pods may do everything: a star among %s", [parts]))}
+
+more(ways) := {at(sprintf("the serving pods may get themselves more rights: %s", [ways]))}
+
 test_little if {
 	found({"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "list", "watch"]}, set())
 	found({"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["usher-tls"], "verbs": ["get"]}, set())
@@ -34,12 +38,8 @@ test_little if {
 }
 
 test_stars if {
-	found({"apiGroups": ["*"], "resources": ["pods"], "verbs": ["get"]}, {at(
-		"the serving pods may do everything: a star among apiGroups",
-	)})
-	found({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}, {at(
-		"the serving pods may do everything: a star among apiGroups, resources, verbs",
-	)})
+	found({"apiGroups": ["*"], "resources": ["pods"], "verbs": ["get"]}, stars("apiGroups"))
+	found({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}, stars("apiGroups, resources, verbs"))
 }
 
 test_all_secrets if {
@@ -60,15 +60,9 @@ test_registrations if {
 }
 
 test_more_rights if {
-	found({"resources": ["clusterroles"], "verbs": ["get", "escalate", "bind"]}, {at(
-		"the serving pods may get themselves more rights: bind, escalate",
-	)})
-	found({"resources": ["pods/exec", "serviceaccounts/token"], "verbs": ["create"]}, {at(
-		"the serving pods may get themselves more rights: pods/exec, serviceaccounts/token",
-	)})
-	found({"resources": ["users"], "verbs": ["impersonate"]}, {at(
-		"the serving pods may get themselves more rights: impersonate",
-	)})
+	found({"resources": ["clusterroles"], "verbs": ["get", "escalate", "bind"]}, more("bind, escalate"))
+	found({"resources": ["pods/exec", "serviceaccounts/token"], "verbs": ["create"]}, more("pods/exec, serviceaccounts/token"))
+	found({"resources": ["users"], "verbs": ["impersonate"]}, more("impersonate"))
 }
 
 wide := {"apiGroups": ["*"], "resources": ["secrets", "pods/exec", "mutatingwebhookconfigurations"], "verbs": ["get", "update"]}

@@ -33,22 +33,22 @@ test_policies_that_are_asked if {
 	found(rule("apps", "deployments", "CREATE"), policy({}), set())
 	found(rule("*", "*", "*"), policy({}), set())
 	found(rule("apps", "deployments", "DELETE"), policy({"operations": ["*"]}), set())
-	found(rule("apps", "deployments", "CREATE"), policy({"resources": [
-		{"group": "", "resource": "pods"},
-		{"group": "apps", "resource": "deployments"},
-	]}), set())
+	found(
+		rule("apps", "deployments", "CREATE"), policy({"resources": [
+			{"group": "", "resource": "pods"},
+			{"group": "apps", "resource": "deployments"},
+		]}),
+		set(),
+	)
 }
 
 test_policies_of_stars if {
 	found(rule("apps", "deployments", "CREATE"), policy({"resources": [{"group": "*", "resource": "deployments"}]}), set())
 	found(rule("apps", "deployments", "CREATE"), policy({"resources": [{"group": "apps", "resource": "*"}]}), set())
 	found(rule("*", "deployments", "CREATE"), policy({"resources": [{"group": "apps", "resource": "*"}]}), set())
-	found(rule("apps", "pods", "CREATE"), policy({"resources": [{"group": "*", "resource": "deployments"}]}), unused(
-		"deployments.* on CREATE",
-	))
-	found(rule("apps", "pods", "CREATE"), policy({"resources": [{"group": "batch", "resource": "*"}]}), unused(
-		"*.batch on CREATE",
-	))
+	pods := rule("apps", "pods", "CREATE")
+	found(pods, policy({"resources": [{"group": "*", "resource": "deployments"}]}), unused("deployments.* on CREATE"))
+	found(pods, policy({"resources": [{"group": "batch", "resource": "*"}]}), unused("*.batch on CREATE"))
 }
 
 test_other_kinds_are_sent if {
@@ -63,9 +63,8 @@ test_other_kinds_are_sent if {
 
 test_other_operations_are_sent if {
 	found(rule("apps", "deployments", "UPDATE"), policy({}), never)
-	found(rule("apps", "deployments", "UPDATE"), policy({"operations": ["CREATE", "DELETE"]}), unused(
-		"deployments.apps on CREATE, DELETE",
-	))
+	both := policy({"operations": ["CREATE", "DELETE"]})
+	found(rule("apps", "deployments", "UPDATE"), both, unused("deployments.apps on CREATE, DELETE"))
 }
 
 test_namespaces_are_passed_over if {
@@ -73,9 +72,7 @@ test_namespaces_are_passed_over if {
 		"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["shop", "test"],
 	}]}}
 	subject := set_of.validating([object.union(out, {"rules": [rule("apps", "deployments", "CREATE")]})])
-	found_where(subject, [subject], policy({"namespaces": ["shop", "test"]}), unused(
-		"deployments.apps on CREATE from shop, test",
-	))
+	found_where(subject, [subject], policy({"namespaces": ["shop", "test"]}), unused("deployments.apps on CREATE from shop, test"))
 	found_where(subject, [subject], policy({"namespaces": ["shop", "prod"]}), set())
 	found_where(subject, [subject], policy({}), set())
 }
