@@ -162,7 +162,9 @@ test_workloads_that_it_does_not if {
 	cluster.workloads_of(narrower) == [] with data.kubernetes as known
 	elsewhere := object.union(set_of.service, {"metadata": {"namespace": "other"}})
 	cluster.workloads_of(elsewhere) == [] with data.kubernetes as known
-	cluster.workloads_of(object.remove(set_of.service, ["spec"])) == [] with data.kubernetes as known
+	bare := object.remove(set_of.service, ["spec"])
+	cluster.workloads_of(bare) == [] with data.kubernetes as known
+	cluster.workloads_of(object.union(bare, {"spec": {"selector": {}}})) == [] with data.kubernetes as known
 }
 
 answered := set_of.known([

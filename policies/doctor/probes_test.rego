@@ -44,6 +44,7 @@ test_ports_that_are_not_there if {
 
 test_containers_that_do_not_answer if {
 	found(server({"ports": [{"name": "metrics", "containerPort": 9090}]}), set())
+	found(server({"ports": [{"name": "metrics", "containerPort": 9090}], "startupProbe": asking(9)}), set())
 	probes.deny == set() with input as server({}) with data.kubernetes as set_of.known([server({})])
 }
 

@@ -60,6 +60,5 @@ deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "
 
 deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], message) if {
 	some i, j, k
-	_ = input.webhooks[i].rules[j].resources[k]
 	message := busy[input.webhooks[i].rules[j].resources[k]]
 }
