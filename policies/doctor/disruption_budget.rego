@@ -44,7 +44,12 @@ selects(budget, workload) if {
 
 blocks(spec, _) if spec.maxUnavailable in {0, "0", "0%"}
 
-blocks(spec, _) if spec.minAvailable == "100%"
+# A share of the pods is rounded up.
+blocks(spec, replicas) if {
+	endswith(spec.minAvailable, "%")
+	share := to_number(trim_suffix(spec.minAvailable, "%"))
+	ceil((share * replicas) / 100) >= replicas
+}
 
 blocks(spec, replicas) if {
 	is_number(spec.minAvailable)

@@ -46,6 +46,7 @@ test_a_budget_that_lets_no_pod_go if {
 	judged({"maxUnavailable": 0}, blocked)
 	judged({"maxUnavailable": "0%"}, blocked)
 	judged({"minAvailable": "100%"}, blocked)
+	judged({"minAvailable": "67%"}, blocked)
 	judged({"minAvailable": 3}, blocked)
 	judged({"minAvailable": 4}, blocked)
 }
@@ -55,7 +56,8 @@ test_a_budget_that_lets_a_pod_go if {
 	judged({"maxUnavailable": 1}, set())
 	judged({"maxUnavailable": "10%"}, set())
 	judged({"minAvailable": 2}, set())
-	judged({"minAvailable": "50%"}, set())
+	judged({"minAvailable": "66%"}, set())
+	judged({"minAvailable": "half"}, set())
 }
 
 test_a_budget_of_other_pods if {
