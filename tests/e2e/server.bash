@@ -42,8 +42,9 @@ halt() {
     unset "pid[$1]"
     return $status
 }
-# drop NAME: ends it at once, by a second signal; what is idle is not waited for.
+# drop NAME: ends it at once, by a second signal, when its decision log has all; what is idle is not waited for.
 drop() {
+    settle "$1"
     kill -TERM "${pid[$1]}" && sleep 0.1 && kill -TERM "${pid[$1]}"
     wait "${pid[$1]}"
     unset "pid[$1]"
