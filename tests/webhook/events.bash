@@ -114,7 +114,7 @@ outlives_an_api_server() {
     start_eventful refused --events denials || return 1
     echo 'status 403' >"$work/taker/control"
     send_review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually metric_of refused 'usher_events_failed_total 1' || return 1
-    grep '"event":"events","message":"HTTP status 403' "$work/refused.log" || return 1
+    eventually grep '"event":"events","message":"HTTP status 403' "$work/refused.log" || return 1
     # What was not taken is told anew.
     rm "$work/taker/control"
     send_review '{"metadata":{"name":"x"},"data":{"deny":"no"}}' && eventually taken_count 1 || return 1

@@ -120,7 +120,7 @@ bounds_what_is_watched() {
     script api/v1/secrets "$(listed 1 Secret '{"metadata":{"name":"s","namespace":"default","resourceVersion":"1"},"data":{"password":"aHVudGVyMg=="}}')"
     start_watching --watch v1/namespaces --watch v1/secrets --max-watched 128KiB && eventually watching_says 'secret (hidden)' && silent aHVu || return 1
     events api/v1/secrets 1 "$(event ADDED '{"metadata":{"name":"t","namespace":"default","resourceVersion":"2","annotations":{"a":"'"$(head -c 200000 /dev/zero | tr '\0' x)"'"}}}')"
-    eventually told watching '^\[-\]watch v1/secrets: .*; there are more objects than --max-watched has room for$' && silent 'secret' &&
+    eventually told watching '^\[-\]watch v1/secrets: .*; there are more objects than --max-watched has room for$' && eventually silent 'secret' &&
         watching_says 'tier gold' && watching_says 'inventory watched of Namespace' && stop watching TERM && stop_api
 }
 
