@@ -4,6 +4,8 @@
 #include "audit/run.h"
 
 #include "codec/json.h"
+#include "value/array.h"
+#include "value/object.h"
 
 typedef struct collecting {
     us_audit *audit;
@@ -33,7 +35,7 @@ static void add_text(collecting *c, us_value object)
     us_arena *arena = c->audit->arena;
     us_buf text = us_buf_make(arena);
     us_str kind = us_value_member_text(object, "kind");
-    us_str name = us_value_member_text(us_audit_member(object, "metadata"), "name");
+    us_str name = us_value_member_text(us_value_member(object, "metadata"), "name");
     us_json_write(&text, us_audit_trim(arena, object), US_JSON_COMPACT);
     c->texts = us_arena_room(arena, c->texts, c->count, &c->capacity, sizeof *c->texts);
     c->texts[c->count++] = (us_gatekeeper_source){
@@ -78,7 +80,7 @@ static void exclude(us_audit *audit, us_value entry)
     bool of_audits = false;
     us_value item;
     for (size_t i = 0;
-         !us_value_is_none(item = us_audit_item(us_audit_member(entry, "processes"), i));
+         !us_value_is_none(item = us_value_item(us_value_member(entry, "processes"), i));
          i++)
         of_audits |=
             us_value_is_string(item) && (us_str_is(us_value_text(item), "audit") ||
@@ -86,7 +88,7 @@ static void exclude(us_audit *audit, us_value entry)
     for (size_t i = 0;
          of_audits &&
          !us_value_is_none(
-             item = us_audit_item(us_audit_member(entry, "excludedNamespaces"), i));
+             item = us_value_item(us_value_member(entry, "excludedNamespaces"), i));
          i++) {
         if (!us_value_is_string(item))
             continue;
@@ -100,17 +102,17 @@ static void exclude(us_audit *audit, us_value entry)
 
 static void read_setting(us_audit *audit, us_value object)
 {
-    us_value spec = us_audit_member(object, "spec"), item;
-    us_value config = us_audit_member(spec, "sync");
+    us_value spec = us_value_member(object, "spec"), item;
+    us_value config = us_value_member(spec, "sync");
     for (size_t i = 0;
-         !us_value_is_none(item = us_audit_item(us_audit_member(config, "syncOnly"), i));
+         !us_value_is_none(item = us_value_item(us_value_member(config, "syncOnly"), i));
          i++)
         sync(audit, item);
     for (size_t i = 0;
-         !us_value_is_none(item = us_audit_item(us_audit_member(spec, "gvks"), i)); i++)
+         !us_value_is_none(item = us_value_item(us_value_member(spec, "gvks"), i)); i++)
         sync(audit, item);
     for (size_t i = 0;
-         !us_value_is_none(item = us_audit_item(us_audit_member(spec, "match"), i)); i++)
+         !us_value_is_none(item = us_value_item(us_value_member(spec, "match"), i)); i++)
         exclude(audit, item);
 }
 

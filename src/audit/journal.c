@@ -121,13 +121,13 @@ static bool is_true(us_value value)
 /* False where [record] is none. */
 static bool take(us_audit *audit, us_value record)
 {
-    us_value number = us_audit_member(record, "list"),
-             judged = us_audit_member(record, "judged");
+    us_value number = us_value_member(record, "list"),
+             judged = us_value_member(record, "judged");
     if (us_value_tag(number) != US_TAG_INTEGER || number.as.integer < 0 ||
         (uint64_t)number.as.integer >= audit->list_count)
         return false;
     us_audit_list *list = &audit->lists[number.as.integer];
-    if (is_true(us_audit_member(record, "again"))) {
+    if (is_true(us_value_member(record, "again"))) {
         audit->total -= list->judged;
         list->records = us_array_new(audit->arena, 4);
         list->judged = 0;
@@ -141,7 +141,7 @@ static bool take(us_audit *audit, us_value record)
     list->judged += (size_t)judged.as.integer;
     audit->total += (size_t)judged.as.integer;
     list->next = us_value_member_text(record, "next");
-    list->is_done = is_true(us_audit_member(record, "done"));
+    list->is_done = is_true(us_value_member(record, "done"));
     return true;
 }
 

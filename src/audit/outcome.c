@@ -3,6 +3,8 @@
 #include "audit/journal.h"
 
 #include "admission/text.h"
+#include "value/array.h"
+#include "value/object.h"
 
 /* Of what an API server says, in bytes. */
 #define MESSAGE_MAX 1024
@@ -82,7 +84,7 @@ static us_review_finding read_finding(const gathering *g, us_value value, us_str
         .field = us_value_member_text(value, "field"),
         .severity = us_value_member_text(value, "severity"),
         .fix = us_value_member_text(value, "fix"),
-        .details = keep(g->arena, us_audit_member(value, "details")),
+        .details = keep(g->arena, us_value_member(value, "details")),
         .object = object,
     };
     us_review_describe(g->audit->plan, g->audit->policy, &finding);
@@ -106,13 +108,13 @@ static void add_error(gathering *g, us_str resource, us_str what)
 static void add_judged(gathering *g, us_value value)
 {
     us_str name = us_value_member_text(value, "name");
-    us_value findings = us_audit_member(value, "findings"), item;
-    const us_value *identity = keep(g->arena, us_audit_member(value, "object"));
+    us_value findings = us_value_member(value, "findings"), item;
+    const us_value *identity = keep(g->arena, us_value_member(value, "object"));
     us_review_object *object = add_object(g, name);
     object->print = us_value_member_text(value, "print");
     object->mended = us_value_member_text(value, "mended");
     g->outcome->mended_count += object->mended.length > 0;
-    for (size_t i = 0; !us_value_is_none(item = us_audit_item(findings, i)); i++) {
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(findings, i)); i++) {
         us_review_finding finding = read_finding(g, item, name, identity);
         add_finding(g, object, &finding);
     }
@@ -120,17 +122,17 @@ static void add_judged(gathering *g, us_value value)
 
 static void add_record(gathering *g, us_value record)
 {
-    us_value objects = us_audit_member(record, "objects"), item;
-    us_value successes = us_audit_member(record, "successes");
+    us_value objects = us_value_member(record, "objects"), item;
+    us_value successes = us_value_member(record, "successes");
     size_t *row = g->successes + (g->outcome->file_count - 1) * g->outcome->package_count;
     size_t told = us_value_tag(objects) == US_TAG_ARRAY ? objects.as.array->count : 0;
-    size_t judged = (size_t)us_audit_member(record, "judged").as.integer;
+    size_t judged = (size_t)us_value_member(record, "judged").as.integer;
     for (size_t i = 0; i < g->outcome->package_count; i++) {
-        item = us_audit_item(successes, i);
+        item = us_value_item(successes, i);
         if (us_value_tag(item) == US_TAG_INTEGER && item.as.integer > 0)
             row[i] += (size_t)item.as.integer;
     }
-    for (size_t i = 0; !us_value_is_none(item = us_audit_item(objects, i)); i++)
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(objects, i)); i++)
         add_judged(g, item);
     g->outcome->judged_count += judged;
     g->silent += judged > told ? judged - told : 0;

@@ -17,20 +17,6 @@
 
 enum { GONE = 410, TOO_MANY = 429 };
 
-us_value us_audit_member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
-us_value us_audit_item(us_value list, size_t index)
-{
-    bool there = us_value_tag(list) == US_TAG_ARRAY && index < list.as.array->count;
-    return there ? list.as.array->items[index] : US_NONE;
-}
-
 /* ---- Opening ------------------------------------------------------------------------- */
 
 void us_audit_note(us_audit *audit, const char *format, ...)
@@ -78,8 +64,8 @@ us_audit *us_audit_open(us_arena *arena, const us_audit_options *options, us_str
 
 us_value us_audit_trim(us_arena *arena, us_value object)
 {
-    us_value metadata = us_audit_member(object, "metadata");
-    if (us_value_is_none(us_audit_member(metadata, "managedFields")))
+    us_value metadata = us_value_member(object, "metadata");
+    if (us_value_is_none(us_value_member(metadata, "managedFields")))
         return object;
     const us_object *from = metadata.as.object, *whole = object.as.object;
     us_object *kept = us_object_new(arena, from->count);

@@ -67,10 +67,6 @@ void us_audit_note(us_audit *audit, const char *format, ...)
 
 void us_audit_tell(us_audit *audit, const us_audit_progress *progress);
 
-/* The member [name] of an object, and element [index] of an array; NONE where there is none. */
-us_value us_audit_member(us_value object, const char *name);
-us_value us_audit_item(us_value list, size_t index);
-
 /* choose.c: the resource that [word] names, or NULL with a sentence in [error]. */
 const us_api_resource *us_audit_find_resource(us_audit *audit, const char *word,
                                               us_str *error);

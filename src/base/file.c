@@ -94,7 +94,7 @@ bool us_file_read(us_arena *arena, const char *path, size_t limit, us_str *conte
 
 /* ---- Writing */
 
-static bool write_all(int file, us_str content)
+bool us_file_write_all(int file, us_str content)
 {
     for (size_t done = 0; done < content.length;) {
         ssize_t count = write(file, content.text + done, content.length - done);
@@ -111,7 +111,7 @@ static bool write_all(int file, us_str content)
 static bool put_in_place(int file, const char *name, const char *path, us_str content)
 {
     struct stat status;
-    bool good = stat(path, &status) == 0 && write_all(file, content) &&
+    bool good = stat(path, &status) == 0 && us_file_write_all(file, content) &&
                 fchmod(file, status.st_mode & 07777) == 0;
     /* Whoever is not the owner may not give files away; then it stays his own. */
     if (good && fchown(file, status.st_uid, status.st_gid) != 0)

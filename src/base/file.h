@@ -11,6 +11,9 @@
 bool us_file_read(us_arena *arena, const char *path, size_t limit, us_str *content,
                   us_str *error);
 
+/* Writes [content] to what is open as [file]. False on failure, with the reason in errno. */
+bool us_file_write_all(int file, us_str content);
+
 /* Makes [content] the content of the file [path], which must exist: all at once, so that
  * whoever reads it finds either the old or the new. Its mode stays; a link stays one, and
  * what it leads to is replaced. On failure returns false, leaves the file as it was, and

@@ -101,16 +101,6 @@ static us_array *add_list(session *s, const listed *entry, us_str namespace)
 
 /* ---- Which namespaces ---------------------------------------------------------------- */
 
-/* True for what may be a part of a path. */
-static bool is_name(us_str text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-", text.text[i]) ||
-            text.text[i] == '\0')
-            return false;
-    return text.length > 0;
-}
-
 static void note_namespace(session *s, us_value webhook)
 {
     us_value service =
@@ -119,7 +109,7 @@ static void note_namespace(session *s, us_value webhook)
     for (size_t i = 0; i < s->namespace_count; i++)
         if (us_str_equal(s->namespaces[i], namespace))
             return;
-    if (is_name(namespace) && s->namespace_count < NAMESPACES)
+    if (us_api_is_name(namespace) && s->namespace_count < NAMESPACES)
         s->namespaces[s->namespace_count++] = namespace;
 }
 

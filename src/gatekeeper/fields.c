@@ -4,6 +4,7 @@
  * (schema.c), a match and what mutators do the plan's. */
 #include "gatekeeper/objects.h"
 
+#include "value/array.h"
 #include "value/object.h"
 
 /* [fields], with commas between, of what lies at [path], or of each of its items. */
@@ -51,9 +52,9 @@ static bool check_fields(us_arena *arena, const us_gatekeeper_object *object,
         us_value key = value.as.object->keys[i];
         if (!us_value_is_string(key) || has_word(k->fields, us_value_text(key)))
             continue;
-        us_str kind = us_gatekeeper_text(object->value, "kind");
+        us_str kind = us_value_member_text(object->value, "kind");
         us_str name =
-            us_gatekeeper_text(us_gatekeeper_member(object->value, "metadata"), "name");
+            us_value_member_text(us_value_member(object->value, "metadata"), "name");
         return us_gatekeeper_fail(arena, object, us_gatekeeper_step(arena, path, key),
                                   error, "%.*s %.*s: %s%s takes %s; not %.*s",
                                   US_STR_ARG(kind), US_STR_ARG(name),
@@ -74,8 +75,8 @@ bool us_gatekeeper_check_fields(us_arena *arena, const us_gatekeeper_object *obj
             continue;
         if (!k->each && !check_fields(arena, object, k, path, value, error))
             return false;
-        for (size_t j = 0;
-             k->each && !us_value_is_none(item = us_gatekeeper_item(value, j)); j++) {
+        for (size_t j = 0; k->each && !us_value_is_none(item = us_value_item(value, j));
+             j++) {
             us_value step = us_gatekeeper_step(arena, path, us_value_integer((int64_t)j));
             if (!check_fields(arena, object, k, step, item, error))
                 return false;

@@ -12,14 +12,6 @@ enum { MAX_FILE = 16 << 20 };
 
 /* ---- Looking into values ------------------------------------------------------------- */
 
-us_value us_gatekeeper_member(us_value value, const char *name)
-{
-    if (us_value_tag(value) != US_TAG_OBJECT)
-        return US_NONE;
-    const us_value *member = us_object_get_c(value.as.object, name);
-    return member ? *member : US_NONE;
-}
-
 us_value us_gatekeeper_find_member(us_value value, const char *path)
 {
     us_str rest = us_str_from(path);
@@ -32,18 +24,6 @@ us_value us_gatekeeper_find_member(us_value value, const char *path)
             dot == US_STR_NONE ? US_STR_EMPTY : us_str_slice(rest, dot + 1, rest.length);
     }
     return rest.length > 0 ? US_NONE : value;
-}
-
-us_str us_gatekeeper_text(us_value value, const char *name)
-{
-    us_value member = us_gatekeeper_member(value, name);
-    return us_value_is_string(member) ? us_value_text(member) : US_STR_EMPTY;
-}
-
-us_value us_gatekeeper_item(us_value list, size_t index)
-{
-    bool there = us_value_tag(list) == US_TAG_ARRAY && index < list.as.array->count;
-    return there ? list.as.array->items[index] : US_NONE;
 }
 
 /* ---- Places -------------------------------------------------------------------------- */
@@ -75,8 +55,8 @@ uint32_t us_gatekeeper_row(us_arena *arena, const us_gatekeeper_object *object,
                            us_value path)
 {
     us_value whole = object->steps;
-    for (size_t i = 0; !us_value_is_none(us_gatekeeper_item(path, i)); i++)
-        whole = us_gatekeeper_step(arena, whole, us_gatekeeper_item(path, i));
+    for (size_t i = 0; !us_value_is_none(us_value_item(path, i)); i++)
+        whole = us_gatekeeper_step(arena, whole, us_value_item(path, i));
     bool empty = us_value_is_none(whole);
     return us_yaml_position(object->positions, empty ? NULL : whole.as.array->items,
                             empty ? 0 : whole.as.array->count, NULL)
@@ -99,8 +79,8 @@ bool us_gatekeeper_fail(us_arena *arena, const us_gatekeeper_object *object,
 
 us_gatekeeper_kind us_gatekeeper_kind_of(us_value value)
 {
-    us_str version = us_gatekeeper_text(value, "apiVersion");
-    us_str kind = us_gatekeeper_text(value, "kind");
+    us_str version = us_value_member_text(value, "apiVersion");
+    us_str kind = us_value_member_text(value, "kind");
     size_t slash = us_str_find(version, US_STR("/"), 0);
     us_str group = us_str_slice(version, 0, slash == US_STR_NONE ? 0 : slash);
     if (us_str_is(group, "templates.gatekeeper.sh"))
@@ -145,15 +125,14 @@ static void add_suite_files(us_gatekeeper *found, us_str folder, us_value list,
 {
     static const char *const members[] = {"template", "constraint", "object"};
     us_value item;
-    for (size_t i = 0; !us_value_is_none(item = us_gatekeeper_item(list, i)); i++) {
-        us_value inventory = us_gatekeeper_member(item, "inventory"), name;
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(list, i)); i++) {
+        us_value inventory = us_value_member(item, "inventory"), name;
         for (size_t k = 0; k < sizeof members / sizeof *members; k++)
-            add_named(found, folder, us_gatekeeper_member(item, members[k]));
-        for (size_t k = 0; !us_value_is_none(name = us_gatekeeper_item(inventory, k));
-             k++)
+            add_named(found, folder, us_value_member(item, members[k]));
+        for (size_t k = 0; !us_value_is_none(name = us_value_item(inventory, k)); k++)
             add_named(found, folder, name);
         if (below)
-            add_suite_files(found, folder, us_gatekeeper_member(item, below), NULL);
+            add_suite_files(found, folder, us_value_member(item, below), NULL);
     }
 }
 
@@ -169,7 +148,7 @@ static bool add_object(us_gatekeeper *found, us_gatekeeper_object object)
     found->objects[found->count++] = object;
     if (object.kind == US_GATEKEEPER_SUITE)
         add_suite_files(found, us_path_folder(found->arena, object.file),
-                        us_gatekeeper_member(object.value, "tests"), "cases");
+                        us_value_member(object.value, "tests"), "cases");
     return true;
 }
 
@@ -181,13 +160,13 @@ static bool add_document(us_gatekeeper *found, us_str file,
                                    .value = document->value,
                                    .positions = document->positions,
                                    .steps = US_NONE};
-    us_value items = us_gatekeeper_member(document->value, "items"), item;
+    us_value items = us_value_member(document->value, "items"), item;
     bool any = false;
-    if (!us_str_is(us_gatekeeper_text(document->value, "apiVersion"), "v1") ||
+    if (!us_str_is(us_value_member_text(document->value, "apiVersion"), "v1") ||
         us_value_tag(items) != US_TAG_ARRAY)
         return add_object(found, object);
     us_value steps = us_gatekeeper_path(found->arena, "items");
-    for (size_t i = 0; !us_value_is_none(item = us_gatekeeper_item(items, i)); i++) {
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(items, i)); i++) {
         object.value = item;
         object.steps =
             us_gatekeeper_step(found->arena, steps, us_value_integer((int64_t)i));

@@ -44,7 +44,7 @@ static void put(us_object *object, const char *name, us_value value)
 
 static us_str name_of(us_value object)
 {
-    return us_gatekeeper_text(us_gatekeeper_member(object, "metadata"), "name");
+    return us_value_member_text(us_value_member(object, "metadata"), "name");
 }
 
 /* ---- Templates ----------------------------------------------------------------------- */
@@ -74,14 +74,14 @@ static bool add_template(loading *l, const us_gatekeeper_object *object)
 /* A copy of [constraint] with [parameters]; all that a review does not need is left out. */
 static us_value trim_constraint(us_arena *arena, us_value constraint, us_value parameters)
 {
-    us_value spec = us_gatekeeper_member(constraint, "spec");
+    us_value spec = us_value_member(constraint, "spec");
     us_object *copy = us_object_new(arena, 4);
     us_object *own = us_object_new(arena, 4);
     for (uint32_t i = 0; us_value_tag(spec) == US_TAG_OBJECT && i < spec.as.object->count;
          i++)
         us_object_put(own, spec.as.object->keys[i], spec.as.object->values[i]);
     put(own, "parameters", parameters);
-    put(copy, "kind", us_gatekeeper_member(constraint, "kind"));
+    put(copy, "kind", us_value_member(constraint, "kind"));
     put(copy, "name", us_value_string(name_of(constraint)));
     put(copy, "spec", us_value_object(own));
     return us_value_object(copy);
@@ -97,7 +97,7 @@ static bool check_parameters(loading *l, const us_gatekeeper_object *object,
         return true;
     us_buf name = us_buf_make(l->arena);
     us_value step;
-    for (size_t i = 0; !us_value_is_none(step = us_gatekeeper_item(place, i)); i++) {
+    for (size_t i = 0; !us_value_is_none(step = us_value_item(place, i)); i++) {
         path = us_gatekeeper_step(l->arena, path, step);
         if (us_value_is_string(step))
             us_buf_add_format(&name, ".%.*s", US_STR_ARG(us_value_text(step)));
@@ -113,7 +113,7 @@ static bool check_parameters(loading *l, const us_gatekeeper_object *object,
 /* The rows of what is in the spec. */
 static us_value rows_of(us_arena *arena, const us_gatekeeper_object *object)
 {
-    us_value spec = us_gatekeeper_member(object->value, "spec");
+    us_value spec = us_value_member(object->value, "spec");
     us_value path = us_gatekeeper_path(arena, "spec");
     us_object *rows = us_object_new(arena, 8);
     for (uint32_t i = 0; us_value_tag(spec) == US_TAG_OBJECT && i < spec.as.object->count;
@@ -139,7 +139,7 @@ static us_object *entry_for(us_arena *arena, const us_gatekeeper_object *object)
 
 static bool add_constraint(loading *l, const us_gatekeeper_object *object)
 {
-    us_str kind = us_gatekeeper_text(object->value, "kind");
+    us_str kind = us_value_member_text(object->value, "kind");
     us_value parameters = us_gatekeeper_find_member(object->value, "spec.parameters");
     const us_constraint_template *template = template_of(l, kind);
     if (!template)
@@ -192,7 +192,7 @@ static const char *advice_about(us_str kind)
  * must not be passed over in silence. */
 static bool check_setting(loading *l, const us_gatekeeper_object *object)
 {
-    us_str kind = us_gatekeeper_text(object->value, "kind");
+    us_str kind = us_value_member_text(object->value, "kind");
     if (us_str_is(kind, "SyncSet") ||
         (us_str_is(kind, "Config") &&
          us_value_is_none(us_gatekeeper_find_member(object->value, "spec.match"))))
@@ -211,14 +211,15 @@ static bool check_setting(loading *l, const us_gatekeeper_object *object)
 
 static bool is_named_alike(us_value a, us_value b)
 {
-    return us_str_equal(us_gatekeeper_text(a, "kind"), us_gatekeeper_text(b, "kind")) &&
+    return us_str_equal(us_value_member_text(a, "kind"),
+                        us_value_member_text(b, "kind")) &&
            us_str_equal(name_of(a), name_of(b));
 }
 
 /* In a cluster one of two objects of one name would have replaced the other. */
 static bool check_name(loading *l, const us_gatekeeper_object *object)
 {
-    us_str kind = us_gatekeeper_text(object->value, "kind");
+    us_str kind = us_value_member_text(object->value, "kind");
     us_str name = name_of(object->value);
     if (name.length == 0)
         return us_gatekeeper_fail(l->arena, object, US_NONE, l->error,

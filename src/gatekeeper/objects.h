@@ -36,17 +36,8 @@ struct us_gatekeeper {
 /* What [value], an object, is by its apiVersion and kind. */
 us_gatekeeper_kind us_gatekeeper_kind_of(us_value value);
 
-/* The member [name] of an object; US_NONE where there is none, or [value] is no object. */
-us_value us_gatekeeper_member(us_value value, const char *name);
-
 /* The same, along a path of names separated by dots. */
 us_value us_gatekeeper_find_member(us_value value, const char *path);
-
-/* The same for a text; empty where it is none. */
-us_str us_gatekeeper_text(us_value value, const char *name);
-
-/* Element [index] of an array; US_NONE where there is none. */
-us_value us_gatekeeper_item(us_value list, size_t index);
 
 /* The row of what lies at [path] (an array of steps) in [object], or of the nearest above. */
 uint32_t us_gatekeeper_row(us_arena *arena, const us_gatekeeper_object *object,

@@ -59,9 +59,9 @@ static const char *type_name(us_value value)
 
 static bool check_type(checking *c, us_value schema, us_value value)
 {
-    us_str wanted = us_gatekeeper_text(schema, "type");
+    us_str wanted = us_value_member_text(schema, "type");
     us_str own = us_str_from(type_name(value));
-    if (is_true(us_gatekeeper_member(schema, "x-kubernetes-int-or-string")))
+    if (is_true(us_value_member(schema, "x-kubernetes-int-or-string")))
         return us_str_is(own, "integer") || us_str_is(own, "string") ||
                complain(c, US_STR("must be an integer or a string"));
     if (wanted.length == 0 || us_str_equal(wanted, own) ||
@@ -73,10 +73,10 @@ static bool check_type(checking *c, us_value schema, us_value value)
 
 static bool check_enum(checking *c, us_value schema, us_value value)
 {
-    us_value list = us_gatekeeper_member(schema, "enum"), item;
+    us_value list = us_value_member(schema, "enum"), item;
     if (us_value_tag(list) != US_TAG_ARRAY)
         return true;
-    for (size_t i = 0; !us_value_is_none(item = us_gatekeeper_item(list, i)); i++)
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(list, i)); i++)
         if (us_value_equal(item, value))
             return true;
     return complain(c, us_str_format(c->arena, "must be one of %.*s",
@@ -87,7 +87,7 @@ static bool check_enum(checking *c, us_value schema, us_value value)
 static bool check_bound(checking *c, us_value schema, const char *name, us_value value,
                         bool is_lower, const char *what)
 {
-    us_value bound = us_gatekeeper_member(schema, name);
+    us_value bound = us_value_member(schema, name);
     if (!us_value_is_number(bound))
         return true;
     int order = us_value_compare(value, bound);
@@ -100,7 +100,7 @@ static bool check_bound(checking *c, us_value schema, const char *name, us_value
 
 static bool check_pattern(checking *c, us_value schema, us_str text)
 {
-    us_str pattern = us_gatekeeper_text(schema, "pattern");
+    us_str pattern = us_value_member_text(schema, "pattern");
     us_regex_span span;
     if (pattern.length == 0)
         return true;
@@ -144,9 +144,9 @@ static bool check_below(checking *c, us_value schema, us_value step, us_value *v
 
 static bool check_items(checking *c, us_value schema, us_value *value)
 {
-    us_value items = us_gatekeeper_member(schema, "items"), item;
+    us_value items = us_value_member(schema, "items"), item;
     us_array *copy = us_array_new(c->arena, us_value_count(*value));
-    for (size_t i = 0; !us_value_is_none(item = us_gatekeeper_item(*value, i)); i++) {
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(*value, i)); i++) {
         if (!check_below(c, items, us_value_integer((int64_t)i), &item))
             return false;
         us_array_push(copy, item);
@@ -158,8 +158,8 @@ static bool check_items(checking *c, us_value schema, us_value *value)
 /* The schema of the member [name]; US_NULL: it may not be there. */
 static us_value schema_of(us_value schema, us_str name)
 {
-    us_value properties = us_gatekeeper_member(schema, "properties");
-    us_value others = us_gatekeeper_member(schema, "additionalProperties");
+    us_value properties = us_value_member(schema, "properties");
+    us_value others = us_value_member(schema, "additionalProperties");
     const us_value *own = us_value_tag(properties) == US_TAG_OBJECT
                               ? us_object_get_str(properties.as.object, name)
                               : NULL;
@@ -167,21 +167,19 @@ static us_value schema_of(us_value schema, us_str name)
         return *own;
     if (us_value_tag(others) == US_TAG_OBJECT)
         return others;
-    bool open =
-        is_true(others) || us_value_is_none(properties) ||
-        is_true(us_gatekeeper_member(schema, "x-kubernetes-preserve-unknown-fields"));
+    bool open = is_true(others) || us_value_is_none(properties) ||
+                is_true(us_value_member(schema, "x-kubernetes-preserve-unknown-fields"));
     return open ? US_NONE : US_NULL;
 }
 
 static void fill_defaults(us_value schema, us_object *object)
 {
-    us_value properties = us_gatekeeper_member(schema, "properties");
+    us_value properties = us_value_member(schema, "properties");
     if (us_value_tag(properties) != US_TAG_OBJECT)
         return;
     for (uint32_t i = 0; i < properties.as.object->count; i++) {
         us_value key = properties.as.object->keys[i];
-        us_value preset =
-            us_gatekeeper_member(properties.as.object->values[i], "default");
+        us_value preset = us_value_member(properties.as.object->values[i], "default");
         if (!us_value_is_none(preset) && us_value_is_string(key) &&
             !us_object_get_str(object, us_value_text(key)))
             us_object_put(object, key, preset);
@@ -190,8 +188,8 @@ static void fill_defaults(us_value schema, us_object *object)
 
 static bool check_required(checking *c, us_value schema, const us_object *object)
 {
-    us_value required = us_gatekeeper_member(schema, "required"), name;
-    for (size_t i = 0; !us_value_is_none(name = us_gatekeeper_item(required, i)); i++)
+    us_value required = us_value_member(schema, "required"), name;
+    for (size_t i = 0; !us_value_is_none(name = us_value_item(required, i)); i++)
         if (us_value_is_string(name) && !us_object_get_str(object, us_value_text(name)))
             return complain(c, us_str_format(c->arena, "must have the field %.*s",
                                              US_STR_ARG(us_value_text(name))));
@@ -228,7 +226,7 @@ static bool check(checking *c, us_value schema, us_value *value)
         return true;
     if (c->path->count > MAX_DEPTH)
         return complain(c, US_STR("is nested too deeply"));
-    if (tag == US_TAG_NULL && is_true(us_gatekeeper_member(schema, "nullable")))
+    if (tag == US_TAG_NULL && is_true(us_value_member(schema, "nullable")))
         return true;
     if (!check_type(c, schema, *value) || !check_enum(c, schema, *value) ||
         !check_bounds(c, schema, *value))

@@ -3,6 +3,8 @@
 #include "gatekeeper/objects.h"
 
 #include "base/buf.h"
+#include "value/array.h"
+#include "value/object.h"
 
 #define TARGET     "admission.k8s.gatekeeper.sh"
 #define CEL_ENGINE "K8sNativeValidation"
@@ -20,15 +22,15 @@ static template_code find_code(us_arena *arena, us_value target)
     us_value path = us_gatekeeper_step(arena, us_gatekeeper_path(arena, "spec.targets"),
                                        us_value_integer(0));
     template_code found = {.code = target, .path = path};
-    us_value code = us_gatekeeper_member(target, "code"), item;
-    for (size_t i = 0; !us_value_is_none(item = us_gatekeeper_item(code, i)); i++) {
-        if (!us_str_is(us_gatekeeper_text(item, "engine"), "Rego"))
+    us_value code = us_value_member(target, "code"), item;
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(code, i)); i++) {
+        if (!us_str_is(us_value_member_text(item, "engine"), "Rego"))
             continue;
         path = us_gatekeeper_step(arena, path, us_value_string(US_STR("code")));
         path = us_gatekeeper_step(arena, path, us_value_integer((int64_t)i));
-        found.code = us_gatekeeper_member(item, "source");
+        found.code = us_value_member(item, "source");
         found.path = us_gatekeeper_step(arena, path, us_value_string(US_STR("source")));
-        found.is_v1 = us_str_is(us_gatekeeper_text(found.code, "version"), "v1");
+        found.is_v1 = us_str_is(us_value_member_text(found.code, "version"), "v1");
         break;
     }
     return found;
@@ -76,13 +78,13 @@ static bool add_module(const adding *a, us_value path, bool is_library, us_str t
 static bool add_modules(const adding *a)
 {
     us_arena *arena = a->arena;
-    us_value libraries = us_gatekeeper_member(a->found->code, "libs"), item;
+    us_value libraries = us_value_member(a->found->code, "libs"), item;
     us_value path =
         us_gatekeeper_step(arena, a->found->path, us_value_string(US_STR("rego")));
-    if (!add_module(a, path, false, us_gatekeeper_text(a->found->code, "rego")))
+    if (!add_module(a, path, false, us_value_member_text(a->found->code, "rego")))
         return false;
     path = us_gatekeeper_step(arena, a->found->path, us_value_string(US_STR("libs")));
-    for (size_t i = 0; !us_value_is_none(item = us_gatekeeper_item(libraries, i)); i++) {
+    for (size_t i = 0; !us_value_is_none(item = us_value_item(libraries, i)); i++) {
         us_value place = us_gatekeeper_step(arena, path, us_value_integer((int64_t)i));
         if (!us_value_is_string(item))
             return us_gatekeeper_fail(arena, a->object, place, a->error,
@@ -123,7 +125,7 @@ static bool is_lower_of(us_str name, us_str kind)
 static bool keeps_unknown(us_value template, us_value crd)
 {
     us_value legacy = us_gatekeeper_find_member(crd, "validation.legacySchema");
-    us_str version = us_gatekeeper_text(template, "apiVersion");
+    us_str version = us_value_member_text(template, "apiVersion");
     if (us_value_tag(legacy) == US_TAG_BOOLEAN)
         return !us_value_is_false(legacy);
     return !us_str_ends_with(version, US_STR("/v1"));
@@ -133,9 +135,9 @@ static bool read_names(const adding *a)
 {
     us_value value = a->object->value;
     us_constraint_template *template = a->template;
-    us_str name = us_gatekeeper_text(us_gatekeeper_member(value, "metadata"), "name");
+    us_str name = us_value_member_text(us_value_member(value, "metadata"), "name");
     us_value crd = us_gatekeeper_find_member(value, "spec.crd.spec");
-    template->kind = us_gatekeeper_text(us_gatekeeper_member(crd, "names"), "kind");
+    template->kind = us_value_member_text(us_value_member(crd, "names"), "kind");
     template->schema = us_gatekeeper_find_member(crd, "validation.openAPIV3Schema");
     template->keeps_unknown = keeps_unknown(value, crd);
     if (!is_kind_name(template->kind))
@@ -155,8 +157,8 @@ static bool read_names(const adding *a)
 static bool refuse_engine(const adding *a, us_value target)
 {
     us_value path = us_gatekeeper_path(a->arena, "spec.targets");
-    us_value code = us_gatekeeper_item(us_gatekeeper_member(target, "code"), 0);
-    us_str engine = us_gatekeeper_text(code, "engine");
+    us_value code = us_value_item(us_value_member(target, "code"), 0);
+    us_str engine = us_value_member_text(code, "engine");
     if (engine.length == 0 || us_str_is(engine, "Rego"))
         return us_gatekeeper_fail(
             a->arena, a->object, path, a->error,
@@ -183,19 +185,19 @@ bool us_gatekeeper_add_template(us_arena *arena, usher_builder *builder,
                                 us_str *error)
 {
     us_value targets = us_gatekeeper_find_member(object->value, "spec.targets");
-    us_value target = us_gatekeeper_item(targets, 0);
+    us_value target = us_value_item(targets, 0);
     us_value place = us_gatekeeper_path(arena, "spec.targets");
     template_code found = find_code(arena, target);
     adding a = {arena, builder, object, template, &found, reads_inventory, error};
     *template = (us_constraint_template){.object = object, .schema = US_NONE};
     if (!read_names(&a))
         return false;
-    if (!us_value_is_none(us_gatekeeper_item(targets, 1)) ||
-        !us_str_is(us_gatekeeper_text(target, "target"), TARGET))
+    if (!us_value_is_none(us_value_item(targets, 1)) ||
+        !us_str_is(us_value_member_text(target, "target"), TARGET))
         return us_gatekeeper_fail(arena, object, place, error,
                                   "spec.targets must be one target, " TARGET);
-    if (us_gatekeeper_text(found.code, "rego").length == 0)
+    if (us_value_member_text(found.code, "rego").length == 0)
         return refuse_engine(&a, target);
-    template->operations = us_gatekeeper_member(target, "operations");
+    template->operations = us_value_member(target, "operations");
     return add_modules(&a);
 }

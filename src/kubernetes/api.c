@@ -112,6 +112,15 @@ bool us_api_ask_object(us_arena *arena, const us_kubeconfig *config,
 
 /* ---- Lists --------------------------------------------------------------------------- */
 
+bool us_api_is_name(us_str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-.", text.text[i]) ||
+            text.text[i] == '\0')
+            return false;
+    return text.length > 0 && text.text[0] != '.';
+}
+
 us_str us_api_list_path(us_arena *arena, const us_api_kind *kind, us_str namespace)
 {
     us_buf path = us_buf_make(arena);

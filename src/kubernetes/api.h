@@ -48,6 +48,10 @@ typedef struct us_api_kind {
     const char *api_version, *kind;
 } us_api_kind;
 
+/* True for names that may be a part of a path: small letters, digits, "-", and "." but at the
+ * beginning. */
+bool us_api_is_name(us_str text);
+
 /* The path of the list of [kind] in [namespace] (empty: everywhere), to which a query may be
  * added: it has one already. */
 us_str us_api_list_path(us_arena *arena, const us_api_kind *kind, us_str namespace);

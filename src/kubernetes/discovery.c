@@ -63,16 +63,6 @@ static void add_short_names(us_arena *arena, us_value described, us_api_resource
     }
 }
 
-/* What becomes a part of a path must look like one. */
-static bool is_name(us_str text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-.", text.text[i]) ||
-            text.text[i] == '\0')
-            return false;
-    return text.length > 0 && text.text[0] != '.';
-}
-
 static bool is_known(const us_api_resources *all, const us_api_resource *entry)
 {
     for (size_t i = all->count; i > 0; i--) {
@@ -88,8 +78,10 @@ static bool is_known(const us_api_resources *all, const us_api_resource *entry)
 static void add_resource(finding *f, us_value described, us_api_resource entry)
 {
     us_api_resources *all = f->resources;
-    if (!is_name(entry.resource) || !is_name(entry.version) || entry.kind.length == 0 ||
-        (entry.group.length > 0 && !is_name(entry.group)) || all->count >= RESOURCES_MAX)
+    if (!us_api_is_name(entry.resource) || !us_api_is_name(entry.version) ||
+        entry.kind.length == 0 ||
+        (entry.group.length > 0 && !us_api_is_name(entry.group)) ||
+        all->count >= RESOURCES_MAX)
         return;
     entry.can_list = has_verb(described, "list");
     entry.can_create = has_verb(described, "create");
@@ -147,7 +139,7 @@ static void read_version(finding *f, us_str group, us_str version)
     us_value document, described;
     us_str error;
     long status;
-    if (!is_name(version) || (group.length > 0 && !is_name(group)) ||
+    if (!us_api_is_name(version) || (group.length > 0 && !us_api_is_name(group)) ||
         !us_api_ask_object(arena, f->config, &request, &document, &status, &error)) {
         note_missing(f, group, version);
         return;

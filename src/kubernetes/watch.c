@@ -74,16 +74,6 @@ static bool complain(us_watch *w, us_str what)
 
 /* ---- Life ---------------------------------------------------------------------------- */
 
-/* True for what may be a part of a path. */
-static bool is_name(us_str text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-.", text.text[i]) ||
-            text.text[i] == '\0')
-            return false;
-    return text.length > 0 && text.text[0] != '.';
-}
-
 static bool find_path(us_arena *arena, us_str resource, us_str *path)
 {
     us_str parts[3] = {US_STR_EMPTY};
@@ -94,7 +84,7 @@ static bool find_path(us_arena *arena, us_str resource, us_str *path)
         if (count == 3)
             return false;
         parts[count] = us_str_slice(resource, from, i);
-        if (!is_name(parts[count++]))
+        if (!us_api_is_name(parts[count++]))
             return false;
         from = i + 1;
     }

@@ -23,10 +23,10 @@ static us_value kind_value(us_arena *arena, us_value object)
 {
     us_object *kind = us_object_new(arena, 3);
     us_str group, version;
-    split_version(us_gatekeeper_text(object, "apiVersion"), &group, &version);
+    split_version(us_value_member_text(object, "apiVersion"), &group, &version);
     put(kind, "group", us_value_string(group));
     put(kind, "version", us_value_string(version));
-    put(kind, "kind", us_value_string(us_gatekeeper_text(object, "kind")));
+    put(kind, "kind", us_value_string(us_value_member_text(object, "kind")));
     return us_value_object(kind);
 }
 
@@ -36,16 +36,16 @@ static us_value make_request(us_arena *arena, us_value object)
     static const char *const resource[] = {"group", "version", "resource"};
     us_object *request = us_object_new(arena, 12);
     us_object *empty = us_object_new(arena, 3);
-    us_value metadata = us_gatekeeper_member(object, "metadata");
+    us_value metadata = us_value_member(object, "metadata");
     for (size_t i = 0; i < sizeof resource / sizeof *resource; i++)
         put(empty, resource[i], us_value_string(US_STR_EMPTY));
     put(request, "uid", us_value_string(US_STR_EMPTY));
     put(request, "kind", kind_value(arena, object));
     put(request, "resource", us_value_object(empty));
-    if (us_gatekeeper_text(metadata, "name").length > 0)
-        put(request, "name", us_gatekeeper_member(metadata, "name"));
-    if (us_gatekeeper_text(metadata, "namespace").length > 0)
-        put(request, "namespace", us_gatekeeper_member(metadata, "namespace"));
+    if (us_value_member_text(metadata, "name").length > 0)
+        put(request, "name", us_value_member(metadata, "name"));
+    if (us_value_member_text(metadata, "namespace").length > 0)
+        put(request, "namespace", us_value_member(metadata, "namespace"));
     put(request, "operation", us_value_string(US_STR_EMPTY));
     put(request, "userInfo", us_value_object(us_object_new(arena, 1)));
     put(request, "object", object);
@@ -56,14 +56,14 @@ static us_value make_request(us_arena *arena, us_value object)
 
 static bool take_request(us_value review, us_value *request, us_str *error)
 {
-    *request = us_gatekeeper_member(review, "request");
+    *request = us_value_member(review, "request");
     if (us_value_tag(*request) != US_TAG_OBJECT) {
         *error = US_STR("the AdmissionReview has no request");
         return false;
     }
-    bool deletes = us_str_is(us_gatekeeper_text(*request, "operation"), "DELETE");
+    bool deletes = us_str_is(us_value_member_text(*request, "operation"), "DELETE");
     const char *object = deletes ? "oldObject" : "object";
-    if (us_value_tag(us_gatekeeper_member(*request, object)) != US_TAG_OBJECT) {
+    if (us_value_tag(us_value_member(*request, object)) != US_TAG_OBJECT) {
         *error = deletes ? US_STR("the request to delete has no oldObject")
                          : US_STR("the request has no object");
         return false;
@@ -73,7 +73,7 @@ static bool take_request(us_value review, us_value *request, us_str *error)
 
 bool us_suite_request(us_arena *arena, us_value object, us_value *request, us_str *error)
 {
-    if (us_str_is(us_gatekeeper_text(object, "kind"), "AdmissionReview"))
+    if (us_str_is(us_value_member_text(object, "kind"), "AdmissionReview"))
         return take_request(object, request, error);
     *request = make_request(arena, object);
     return true;
@@ -95,11 +95,11 @@ static us_object *member_object(us_arena *arena, us_object *object, us_str name)
 us_value us_suite_known_add(us_arena *arena, us_value known, us_value object)
 {
     us_object *all = us_value_is_none(known) ? us_object_new(arena, 2) : known.as.object;
-    us_value metadata = us_gatekeeper_member(object, "metadata");
+    us_value metadata = us_value_member(object, "metadata");
     us_object *place =
-        member_object(arena, all, us_gatekeeper_text(object, "apiVersion"));
-    place = member_object(arena, place, us_gatekeeper_text(object, "kind"));
-    place = member_object(arena, place, us_gatekeeper_text(metadata, "namespace"));
-    us_object_put(place, us_value_string(us_gatekeeper_text(metadata, "name")), object);
+        member_object(arena, all, us_value_member_text(object, "apiVersion"));
+    place = member_object(arena, place, us_value_member_text(object, "kind"));
+    place = member_object(arena, place, us_value_member_text(metadata, "namespace"));
+    us_object_put(place, us_value_string(us_value_member_text(metadata, "name")), object);
     return us_value_object(all);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "value/array.h"
+#include "value/object.h"
 
 #include <time.h>
 
@@ -45,7 +46,7 @@ static bool matches_message(us_arena *arena, us_str pattern, us_str message, boo
 
 static us_str message_of(us_value violation)
 {
-    return us_gatekeeper_text(violation, "msg");
+    return us_value_member_text(violation, "msg");
 }
 
 /* "[a b]", as Go prints a list of texts. */
@@ -85,8 +86,8 @@ static bool is_wanted(us_value wanted)
 static bool check_assertion(us_arena *arena, us_value assertion,
                             const us_array *violations, us_str *error)
 {
-    us_value wanted = us_gatekeeper_member(assertion, "violations");
-    us_str pattern = us_gatekeeper_text(assertion, "message"), want;
+    us_value wanted = us_value_member(assertion, "violations");
+    us_str pattern = us_value_member_text(assertion, "message"), want;
     size_t count = 0;
     if (!is_wanted(wanted)) {
         *error = US_STR("assertion.violations, if set, must be an integer, \"yes\", or "
@@ -137,7 +138,7 @@ static bool evaluate(const suite_test *test, const us_suite_policy *built,
     const usher_result *answer;
     usher_limits limits = {.steps = UINT64_MAX, .timeout = test->options->timeout};
     const us_plan_package *package = &built->plan->packages[0];
-    us_value object = us_gatekeeper_member(request, "object");
+    us_value object = us_value_member(request, "object");
     const us_value *input =
         us_admission_input(test->arena, built->plan, 0, &request, &object);
     usher_worker *worker = usher_worker_new(built->policy);
@@ -185,14 +186,14 @@ static bool read_inventory(const suite_test *test, us_value files, us_value *kno
 static bool is_met(us_arena *arena, const us_admission_plan *plan, us_value request,
                    bool *met, us_str *error)
 {
-    us_value kind = us_gatekeeper_member(request, "kind");
+    us_value kind = us_value_member(request, "kind");
     us_match_subject subject = {
-        .operation = us_operation_named(us_gatekeeper_text(request, "operation")),
-        .group = us_gatekeeper_text(kind, "group"),
-        .kind = us_gatekeeper_text(kind, "kind"),
-        .namespace = us_gatekeeper_text(request, "namespace"),
-        .object = us_gatekeeper_member(request, "object"),
-        .old_object = us_gatekeeper_member(request, "oldObject"),
+        .operation = us_operation_named(us_value_member_text(request, "operation")),
+        .group = us_value_member_text(kind, "group"),
+        .kind = us_value_member_text(kind, "kind"),
+        .namespace = us_value_member_text(request, "namespace"),
+        .object = us_value_member(request, "object"),
+        .old_object = us_value_member(request, "oldObject"),
     };
     subject.namespace_labels = us_plan_namespace_labels(
         arena, plan, usher_policy_data(plan->policy, US_PLAN_NAMESPACES),
@@ -236,8 +237,8 @@ static bool review(suite_test *test, us_value object, us_value known,
 
 static bool check_case(suite_test *test, us_value written, us_str *error)
 {
-    us_str name = us_gatekeeper_text(written, "object");
-    us_value assertions = us_gatekeeper_member(written, "assertions"), known;
+    us_str name = us_value_member_text(written, "object");
+    us_value assertions = us_value_member(written, "assertions"), known;
     us_gatekeeper_object object;
     us_array *violations;
     if (us_value_tag(assertions) != US_TAG_ARRAY || assertions.as.array->count == 0)
@@ -247,8 +248,7 @@ static bool check_case(suite_test *test, us_value written, us_str *error)
     if (error->length > 0)
         return false;
     return us_suite_read(test->arena, test->suite, name, &object, error) &&
-           read_inventory(test, us_gatekeeper_member(written, "inventory"), &known,
-                          error) &&
+           read_inventory(test, us_value_member(written, "inventory"), &known, error) &&
            review(test, object.value, known, &violations, error) &&
            check_assertions(test->arena, assertions, violations, error);
 }
@@ -266,7 +266,7 @@ static bool prepare(suite_test *test, us_value written, us_str *error)
     static const char *const members[] = {"template", "constraint"};
     us_gatekeeper_object *const files[] = {&test->template, &test->constraint};
     for (size_t i = 0; i < 2; i++) {
-        us_str name = us_gatekeeper_text(written, members[i]);
+        us_str name = us_value_member_text(written, members[i]);
         if (name.length == 0) {
             *error = us_str_format(test->arena, "the test has no %s", members[i]);
             return false;
@@ -282,8 +282,8 @@ static bool prepare(suite_test *test, us_value written, us_str *error)
 static bool is_asked_for(const suite_test *test, us_value written, us_value of_case)
 {
     us_str path = us_str_format(test->arena, "%.*s//%.*s",
-                                US_STR_ARG(us_gatekeeper_text(written, "name")),
-                                US_STR_ARG(us_gatekeeper_text(of_case, "name")));
+                                US_STR_ARG(us_value_member_text(written, "name")),
+                                US_STR_ARG(us_value_member_text(of_case, "name")));
     us_regex_span span;
     return !test->run || us_regex_match(test->run, path.text, path.length, 0, &span, 1);
 }
@@ -291,8 +291,8 @@ static bool is_asked_for(const suite_test *test, us_value written, us_value of_c
 static void run_case(suite_test *test, us_value written, us_test_case *result)
 {
     uint64_t start = us_clock_now();
-    result->name = us_gatekeeper_text(written, "name");
-    result->skipped = is_true(us_gatekeeper_member(written, "skip"));
+    result->name = us_value_member_text(written, "name");
+    result->skipped = is_true(us_value_member(written, "skip"));
     result->failed = !result->skipped && !check_case(test, written, &result->message);
     result->duration = us_clock_now() - start;
 }
@@ -306,7 +306,7 @@ static void fail_test(us_test_result *result, us_str error)
 
 static us_array *cases_of(const suite_test *test, us_value written)
 {
-    us_value cases = us_gatekeeper_member(written, "cases");
+    us_value cases = us_value_member(written, "cases");
     size_t count = us_value_tag(cases) == US_TAG_ARRAY ? cases.as.array->count : 0;
     us_array *wanted = us_array_new(test->arena, count);
     for (size_t i = 0; i < count; i++)
@@ -349,8 +349,8 @@ static us_test_result *run_test(suite_test *test, size_t index, us_value written
     result->of_suite = true;
     result->place = place_of(test->suite, index);
     result->package = test->suite->file;
-    result->name = us_gatekeeper_text(written, "name");
-    if (is_true(us_gatekeeper_member(written, "skip"))) {
+    result->name = us_value_member_text(written, "name");
+    if (is_true(us_value_member(written, "skip"))) {
         result->outcome = US_TEST_SKIPPED;
         return result;
     }
@@ -369,7 +369,7 @@ size_t us_suites_run(us_arena *arena, const us_suites *suites, size_t index,
                      const us_test_options *options, const us_test_result ***results)
 {
     const us_gatekeeper_object *suite = us_suites_at(suites, index);
-    us_value tests = us_gatekeeper_member(suite->value, "tests");
+    us_value tests = us_value_member(suite->value, "tests");
     size_t count = us_value_tag(tests) == US_TAG_ARRAY ? tests.as.array->count : 0;
     size_t kept = 0;
     us_regex *run;

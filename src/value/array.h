@@ -20,6 +20,13 @@ us_array *us_array_new(us_arena *arena, size_t capacity);
  * (US_VALUE_DEPTH_MAX). */
 us_array *us_array_from_items(us_arena *arena, const us_value *items, size_t count);
 
+/* Element [index] of [list]; NONE where it has none, or is no array. */
+static inline us_value us_value_item(us_value list, size_t index)
+{
+    bool there = us_value_tag(list) == US_TAG_ARRAY && index < list.as.array->count;
+    return there ? list.as.array->items[index] : US_NONE;
+}
+
 /* Appends; only while the array is being built. */
 void us_array_push(us_array *array, us_value item);
 

@@ -1,13 +1,12 @@
 /* The server of api_server.h. */
 #include "api_server.h"
+#include "http_server.h"
 
 #include "admission/patch.h"
 #include "codec/json.h"
 #include "value/object.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -51,23 +50,9 @@ static us_value read_json(us_arena *arena, us_str text)
     return value;
 }
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NONE;
-}
-
-static us_str text_of(us_value object, const char *name)
-{
-    us_value value = member(object, name);
-    return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
-}
-
 static us_str version_of(us_value object)
 {
-    return text_of(member(object, "metadata"), "resourceVersion");
+    return us_value_member_text(us_value_member(object, "metadata"), "resourceVersion");
 }
 
 /* Stores [object] with another version. */
@@ -78,7 +63,7 @@ static void store(us_arena *arena, const char *path, us_value object)
     if (!place)
         place = find("");
     us_str number = us_str_format(arena, "%d", ++version);
-    us_object_put(member(object, "metadata").as.object,
+    us_object_put(us_value_member(object, "metadata").as.object,
                   us_value_string(US_STR("resourceVersion")), us_value_string(number));
     us_json_write(&text, object, US_JSON_COMPACT);
     if (!place || text.length >= TEXT_MAX)
@@ -119,7 +104,7 @@ static int answer(us_arena *arena, const request *r, us_str *text)
     }
     us_value body = read_json(arena, r->body);
     if (strcmp(r->method, "POST") == 0) {
-        us_str name = text_of(member(body, "metadata"), "name");
+        us_str name = us_value_member_text(us_value_member(body, "metadata"), "name");
         size_t used = strlen(path);
         snprintf(path + used, sizeof path - used, "/%.*s", US_STR_ARG(name));
     }
@@ -197,19 +182,7 @@ static void *run(void *data)
 us_str api_server_start(us_arena *arena)
 {
     static int listener;
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    pthread_t thread;
-    signal(SIGPIPE, SIG_IGN);
-    listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 ||
-        listen(listener, 16) != 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &length) != 0 ||
-        pthread_create(&thread, NULL, run, &listener) != 0)
-        abort();
-    pthread_detach(thread);
-    return us_str_format(arena, "http://127.0.0.1:%d", ntohs(address.sin_port));
+    return us_str_format(arena, "http://127.0.0.1:%d", loopback_start(run, &listener));
 }
 
 void api_server_reset(void)

@@ -151,20 +151,25 @@ static void *run(void *data)
     return NULL;
 }
 
-int http_server_start(void)
+int loopback_start(void *(*thread_main)(void *), int *listener)
 {
-    static int listener;
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     pthread_t thread;
     signal(SIGPIPE, SIG_IGN);
-    listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 ||
-        listen(listener, 16) != 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &length) != 0 ||
-        pthread_create(&thread, NULL, run, &listener) != 0)
+    *listener = socket(AF_INET, SOCK_STREAM, 0);
+    if (*listener < 0 || bind(*listener, (struct sockaddr *)&address, length) != 0 ||
+        listen(*listener, 16) != 0 ||
+        getsockname(*listener, (struct sockaddr *)&address, &length) != 0 ||
+        pthread_create(&thread, NULL, thread_main, listener) != 0)
         abort();
     pthread_detach(thread);
     return ntohs(address.sin_port);
+}
+
+int http_server_start(void)
+{
+    static int listener;
+    return loopback_start(run, &listener);
 }

@@ -14,4 +14,8 @@
  *   /slow         no answer for a second */
 int http_server_start(void);
 
+/* Starts a thread that runs [thread_main] with [listener], a socket of its own that listens on the loopback.
+ * Returns the port. */
+int loopback_start(void *(*thread_main)(void *listener), int *listener);
+
 #endif

@@ -18,19 +18,6 @@ us_str bundle_cache_path(us_arena *arena, const char *folder, const char *url)
     return us_str_format(arena, "%s/%.*s.tar.gz", folder, US_STR_ARG(name));
 }
 
-static bool write_all(int file, us_str content)
-{
-    for (size_t done = 0; done < content.length;) {
-        ssize_t count = write(file, content.text + done, content.length - done);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return false;
-        done += (size_t)count;
-    }
-    return true;
-}
-
 bool bundle_cache_write(us_arena *arena, const char *path, us_str archive, us_str *error)
 {
     us_str temporary = us_str_format(arena, "%s.%ld", path, (long)getpid());
@@ -38,7 +25,7 @@ bool bundle_cache_write(us_arena *arena, const char *path, us_str archive, us_st
     unlink(temporary.text);
     int file =
         open(temporary.text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool good = file >= 0 && write_all(file, archive) && fsync(file) == 0;
+    bool good = file >= 0 && us_file_write_all(file, archive) && fsync(file) == 0;
     int reason = errno;
     if (file >= 0 && close(file) != 0 && good) {
         reason = errno;
