@@ -113,15 +113,12 @@ static bool clone(patch *p, us_value value, size_t depth, size_t *size, us_value
 
 /* ---- Containers that change in place ------------------------------------------------ */
 
-static void forget_derived(us_value container)
+static void forget_hash(us_value container)
 {
-    if (us_value_tag(container) == US_TAG_OBJECT) {
-        container.as.object->sorted = false;
-        container.as.object->order = NULL;
+    if (us_value_tag(container) == US_TAG_OBJECT)
         container.as.object->hash = 0;
-    } else if (us_value_tag(container) == US_TAG_ARRAY) {
+    else if (us_value_tag(container) == US_TAG_ARRAY)
         container.as.array->hash = 0;
-    }
 }
 
 static void insert_item(us_array *array, uint32_t at, us_value item)
@@ -141,14 +138,7 @@ static void remove_item(us_array *array, uint32_t at)
 
 static void remove_member(us_object *object, const us_value *member)
 {
-    uint32_t at = (uint32_t)(member - object->values);
-    for (uint32_t i = at; i + 1 < object->count; i++) {
-        object->keys[i] = object->keys[i + 1];
-        object->values[i] = object->values[i + 1];
-    }
-    object->count--;
-    object->slots = NULL;
-    object->slot_count = 0;
+    us_object_remove(object, (uint32_t)(member - object->values));
 }
 
 /* ---- Pointers ------------------------------------------------------------------------ */
@@ -212,7 +202,7 @@ static bool walk(patch *p, const pointer *at, bool make, us_value **parent)
     us_value *here = &p->root;
     for (size_t i = 0; i + 1 < at->count; i++) {
         us_str step = at->steps[i];
-        forget_derived(*here);
+        forget_hash(*here);
         us_value *next = find_step(*here, step);
         bool absent = !next || us_value_tag(*next) == US_TAG_NULL;
         if (absent && make && next) {
@@ -226,7 +216,7 @@ static bool walk(patch *p, const pointer *at, bool make, us_value **parent)
             return fail(p, "there is no %.*s", US_STR_ARG(at->text));
         here = next;
     }
-    forget_derived(*here);
+    forget_hash(*here);
     *parent = here;
     return true;
 }

@@ -133,11 +133,10 @@ static us_outcome sort(us_call *call, const us_value *args, us_value *result)
     if (!find_items(call, args, set_or_array, &all) ||
         !us_call_charge(call, sort_steps(all.count)))
         return US_ERROR;
-    bool sorted;
     const uint32_t *order =
         us_value_tag(args[0]) == US_TAG_SET
             ? us_set_order(args[0].as.set)
-            : us_index_order(call->arena, all.values, (uint32_t)all.count, &sorted);
+            : us_index_order(call->arena, all.values, (uint32_t)all.count);
     us_array *array = us_array_new(call->arena, all.count);
     for (size_t i = 0; i < all.count; i++)
         us_array_push(array, all.values[order[i]]);

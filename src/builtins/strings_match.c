@@ -57,9 +57,7 @@ static bool begins_with(us_value s, us_value prefix)
 /* Sorts [strings] and leaves out those that begin with another one. */
 static void keep_shortest(us_arena *arena, us_array *strings)
 {
-    bool sorted;
-    const uint32_t *order =
-        us_index_order(arena, strings->items, strings->count, &sorted);
+    const uint32_t *order = us_index_order(arena, strings->items, strings->count);
     us_array *kept = us_array_new(arena, strings->count);
     for (uint32_t i = 0; i < strings->count; i++) {
         us_value s = strings->items[order[i]];

@@ -188,14 +188,13 @@ static bool put(us_build *build, const us_str *steps, size_t count, us_value val
 
 static bool erase_roots(us_build *build, const us_bundle *bundle)
 {
-    us_arena *arena = &build->policy->arena;
     us_str *steps;
     size_t count;
     for (size_t i = 0; i < bundle->manifest.root_count; i++) {
         if (!root_steps(build, bundle->manifest.roots[i], &steps, &count))
             return false;
         if (count > 0)
-            us_data_remove(arena, build->policy->data.as.object, steps, count);
+            us_data_remove(build->policy->data.as.object, steps, count);
     }
     return true;
 }
@@ -229,7 +228,7 @@ static us_value *take_kept(us_build *build)
         const us_data_path *path = &builder->kept[i];
         const us_value *found = us_data_find(data, path->steps, path->count);
         kept[i] = found ? *found : US_NONE;
-        us_data_remove(arena, data, path->steps, path->count);
+        us_data_remove(data, path->steps, path->count);
     }
     return kept;
 }

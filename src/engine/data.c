@@ -105,19 +105,16 @@ bool us_data_put(us_arena *arena, us_object *data, const us_str *steps, size_t c
     return true;
 }
 
-void us_data_remove(us_arena *arena, us_object *data, const us_str *steps, size_t count)
+void us_data_remove(us_object *data, const us_str *steps, size_t count)
 {
     if (count > 1) {
         const us_value *parent = us_data_find(data, steps, count - 1);
         data = parent && is_object(*parent) ? parent->as.object : NULL;
     }
-    if (!data || !us_object_get_str(data, steps[count - 1]))
+    const us_value *found = data ? us_object_get_str(data, steps[count - 1]) : NULL;
+    if (!found)
         return;
-    us_object *rest = us_object_new(arena, data->count);
-    for (uint32_t i = 0; i < data->count; i++)
-        if (!us_str_equal(us_value_text(data->keys[i]), steps[count - 1]))
-            us_object_add(rest, data->keys[i], data->values[i]);
-    *data = *rest;
+    us_object_remove(data, (uint32_t)(found - data->values));
 }
 
 us_str us_data_path_text(us_arena *arena, us_value path)

@@ -32,7 +32,7 @@ bool us_data_put(us_arena *arena, us_object *data, const us_str *steps, size_t c
                  us_value value, size_t *depth);
 
 /* Removes what is at the path, of at least one step. */
-void us_data_remove(us_arena *arena, us_object *data, const us_str *steps, size_t count);
+void us_data_remove(us_object *data, const us_str *steps, size_t count);
 
 /* A path as a ref: data.a["b c"]. */
 us_str us_data_path_text(us_arena *arena, us_value path);

@@ -26,7 +26,7 @@ static bool complain(laying *l, us_value path, const char *what)
 /* [object] as one that may be changed: itself, if it was made here. */
 static us_object *own(us_arena *arena, us_object *object)
 {
-    if (object->arena == arena)
+    if (us_object_arena(object) == arena)
         return object;
     us_object *copy = us_object_new(arena, object->count + 1u);
     for (uint32_t i = 0; i < object->count; i++)
@@ -68,7 +68,7 @@ static void freeze(const us_arena *arena, const us_object *object)
 {
     for (uint32_t i = 0; i < object->count; i++)
         if (us_value_tag(object->values[i]) == US_TAG_OBJECT &&
-            object->values[i].as.object->arena == arena)
+            us_object_arena(object->values[i].as.object) == arena)
             freeze(arena, object->values[i].as.object);
     us_object_freeze(object);
 }

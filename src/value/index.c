@@ -147,11 +147,9 @@ const uint32_t *us_index_order_few(const us_value *keys, uint32_t count)
                   (order[2] > order[3])];
 }
 
-const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count,
-                               bool *sorted)
+const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count)
 {
-    *sorted = is_ascending(keys, count);
-    if (!*sorted)
+    if (!is_ascending(keys, count))
         return count <= FEW_COUNT ? sort_few(arena, keys, count)
                                   : sort_many(arena, keys, count);
     if (count <= IDENTITY_COUNT)

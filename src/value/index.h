@@ -25,10 +25,8 @@ void us_index_insert(uint32_t *slots, uint32_t slot_count, uint64_t hash, uint32
  * US_INDEX_NONE. */
 uint32_t us_index_scan(const us_value *keys, uint32_t count, us_value key);
 
-/* The indices of [keys] in ascending order; [sorted] tells whether that is the
- * order they stand in. */
-const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count,
-                               bool *sorted);
+/* The indices of [keys] in ascending order. */
+const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count);
 
 /* Up to so many have an order that needs no memory. */
 enum { US_INDEX_FEW = 4 };

@@ -1,95 +1,103 @@
 /* Objects: parallel arrays of keys and values in the order they came. Few
  * members are searched one after the other; beyond US_OBJECT_SCAN a hash table
- * of indices is built, by the first put or look-up that needs it. Whatever is
- * lazy here is memory of the object's own arena and is written at most once
- * after the object is built; except for the order of few members, which comes
+ * of indices is built, by the first put or look-up that needs it. Table and order say
+ * something of the keys alone, so they lie with them, and objects that share keys share
+ * them too. Whatever is lazy here is memory of the object's own arena and is written at most
+ * once after the object is built; except for the order of few members, which comes
  * from a table, so that threads that share the object may look it up at once. */
 #include "value/object.h"
 
 #include "value/index.h"
 
+/* The bytes of [count] keys, what belongs to them, and [count] values. */
+static inline size_t members_size(size_t count)
+{
+    return sizeof(us_keys) + 2 * count * sizeof(us_value);
+}
+
+/* Puts [keys], with room for [capacity] keys and as many values behind them, in [object]. */
+static inline void take_members(us_object *object, us_arena *arena, us_keys *keys,
+                                size_t capacity)
+{
+    *keys = (us_keys){.arena = arena, .capacity = (uint32_t)capacity};
+    object->keys = (us_value *)(void *)(keys + 1);
+    object->values = object->keys + capacity;
+}
+
 us_object *us_object_new(us_arena *arena, size_t capacity)
 {
     if (capacity > UINT32_MAX / 2)
         us_arena_exhaust(arena);
-    us_object *object =
-        us_arena_alloc(arena, sizeof *object + 2 * capacity * sizeof(us_value));
-    *object = (us_object){.arena = arena, .capacity = (uint32_t)capacity};
-    if (capacity > 0) {
-        object->keys = (us_value *)(void *)(object + 1);
-        object->values = object->keys + capacity;
-    }
+    us_object *object = us_arena_alloc(arena, sizeof *object + members_size(capacity));
+    *object = (us_object){.count = 0};
+    take_members(object, arena, (us_keys *)(void *)(object + 1), capacity);
     return object;
 }
 
-static void make_room(us_object *object)
+/* Moves the members to where there is room for [capacity]. The old keys stay as they are: they
+ * may be another object's too. */
+static void move_members(us_object *object, size_t capacity)
 {
-    size_t old = object->capacity;
-    size_t capacity = old ? old * 2 : 4;
+    us_arena *arena = us_object_arena(object);
+    const us_value *keys = object->keys, *values = object->values;
     if (capacity > UINT32_MAX / 2)
-        us_arena_exhaust(object->arena);
-    object->keys = us_arena_grow(object->arena, object->keys, old * sizeof(us_value),
-                                 capacity * sizeof(us_value));
-    object->values = us_arena_grow(object->arena, object->values, old * sizeof(us_value),
-                                   capacity * sizeof(us_value));
-    object->capacity = (uint32_t)capacity;
+        us_arena_exhaust(arena);
+    take_members(object, arena, us_arena_alloc(arena, members_size(capacity)), capacity);
+    memcpy(object->keys, keys, object->count * sizeof *keys);
+    memcpy(object->values, values, object->count * sizeof *values);
 }
 
 /* Builds the hash table over the members there are, with room for as many as
  * the arrays can take. */
-static void build_slots(us_object *object)
+static void build_slots(const us_object *object)
 {
-    size_t room = object->capacity > object->count ? object->capacity : object->count;
-    object->slots = us_index_build(object->arena, object->keys, object->count, room,
-                                   &object->slot_count);
-}
-
-/* Forgets what was derived from the content. */
-static void touch(us_object *object)
-{
-    object->sorted = false;
-    object->order = NULL;
-    object->hash = 0;
+    us_keys *keys = us_object_keys(object);
+    keys->slots = us_index_build(keys->arena, object->keys, object->count, keys->capacity,
+                                 &keys->slot_count);
 }
 
 static void deepen(us_object *object, us_value key, us_value value)
 {
-    object->depth = us_value_deepen(object->arena, object->depth, key);
-    object->depth = us_value_deepen(object->arena, object->depth, value);
+    us_arena *arena = us_object_arena(object);
+    object->depth = us_value_deepen(arena, object->depth, key);
+    object->depth = us_value_deepen(arena, object->depth, value);
 }
 
 /* Appends a member whose key is new and has [hash], which matters only if there
  * is a table. */
 static void append(us_object *object, us_value key, us_value value, uint64_t hash)
 {
-    if (object->count == object->capacity)
-        make_room(object);
+    if (object->count == us_object_keys(object)->capacity)
+        move_members(object, object->count ? (size_t)object->count * 2 : 4);
+    us_keys *keys = us_object_keys(object);
     uint32_t at = object->count;
     object->keys[at] = key;
     object->values[at] = value;
     object->count = at + 1;
+    object->hash = 0;
+    keys->order = NULL;
     deepen(object, key, value);
-    touch(object);
-    if (!object->slots)
-        return;
-    if (object->count > object->slot_count / 2)
+    if (keys->slots)
+        us_index_insert(keys->slots, keys->slot_count, hash, at);
+}
+
+/* The index of the member under [key], whose hash is stored where the table was asked. */
+static inline uint32_t find_in_table(const us_object *object, us_value key,
+                                     uint64_t *hash)
+{
+    us_keys *keys = us_object_keys(object);
+    if (!keys->slots)
         build_slots(object);
-    else
-        us_index_insert(object->slots, object->slot_count, hash, at);
+    *hash = us_value_hash(key);
+    return us_index_find(keys->slots, keys->slot_count, object->keys, key, *hash);
 }
 
 bool us_object_put(us_object *object, us_value key, us_value value)
 {
-    uint32_t at;
     uint64_t hash = 0;
-    if (object->count < US_OBJECT_SCAN) {
-        at = us_index_scan(object->keys, object->count, key);
-    } else {
-        if (!object->slots)
-            build_slots(object);
-        hash = us_value_hash(key);
-        at = us_index_find(object->slots, object->slot_count, object->keys, key, hash);
-    }
+    uint32_t at = object->count < US_OBJECT_SCAN
+                      ? us_index_scan(object->keys, object->count, key)
+                      : find_in_table(object, key, &hash);
     if (at == US_INDEX_NONE) {
         append(object, key, value, hash);
         return true;
@@ -111,13 +119,10 @@ static inline unsigned key_number(us_value key)
 static inline bool lay_out(us_object *object, us_arena *arena, const us_value *pairs,
                            size_t count)
 {
-    us_value *key = (us_value *)(void *)(object + 1), *value = key + count;
     uint64_t seen = 0, doubtful = 0;
-    *object = (us_object){.keys = key,
-                          .values = value,
-                          .count = (uint32_t)count,
-                          .capacity = (uint32_t)count,
-                          .arena = arena};
+    *object = (us_object){.count = (uint32_t)count};
+    take_members(object, arena, (us_keys *)(void *)(object + 1), count);
+    us_value *key = object->keys, *value = object->values;
     for (const us_value *end = pairs + 2 * count; pairs < end; pairs += 2) {
         uint64_t bit = UINT64_C(1) << key_number(pairs[0]);
         doubtful |= seen & bit;
@@ -149,8 +154,7 @@ __attribute__((noinline)) static us_object *different(us_object *object)
 __attribute__((noinline)) static us_object *
 from_pairs_in_new_block(us_arena *arena, const us_value *pairs, size_t count)
 {
-    us_object *object =
-        us_arena_alloc_slow(arena, sizeof *object + 2 * count * sizeof *pairs);
+    us_object *object = us_arena_alloc_slow(arena, sizeof *object + members_size(count));
     lay_out(object, arena, pairs, count);
     return different(object);
 }
@@ -158,7 +162,7 @@ from_pairs_in_new_block(us_arena *arena, const us_value *pairs, size_t count)
 /* All calls are in the end, so that nothing need be saved for them. */
 us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t count)
 {
-    us_object *object = us_arena_try(arena, sizeof *object + 2 * count * sizeof *pairs);
+    us_object *object = us_arena_try(arena, sizeof *object + members_size(count));
     if (!object)
         return from_pairs_in_new_block(arena, pairs, count);
     if (lay_out(object, arena, pairs, count))
@@ -168,20 +172,29 @@ us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t c
 
 void us_object_add(us_object *object, us_value key, us_value value)
 {
-    append(object, key, value, object->slots ? us_value_hash(key) : 0);
+    append(object, key, value, us_object_keys(object)->slots ? us_value_hash(key) : 0);
+}
+
+void us_object_remove(us_object *object, uint32_t at)
+{
+    if (object->count == us_object_keys(object)->capacity)
+        move_members(object, object->count);
+    us_keys *keys = us_object_keys(object);
+    size_t behind = (size_t)(object->count - at - 1) * sizeof(us_value);
+    memmove(object->keys + at, object->keys + at + 1, behind);
+    memmove(object->values + at, object->values + at + 1, behind);
+    object->count--;
+    object->hash = 0;
+    keys->slots = NULL;
+    keys->order = NULL;
 }
 
 const us_value *us_object_get(const us_object *object, us_value key)
 {
-    uint32_t at;
-    if (object->count <= US_OBJECT_SCAN) {
-        at = us_index_scan(object->keys, object->count, key);
-    } else {
-        if (!object->slots)
-            build_slots((us_object *)(uintptr_t)object);
-        at = us_index_find(object->slots, object->slot_count, object->keys, key,
-                           us_value_hash(key));
-    }
+    uint64_t hash;
+    uint32_t at = object->count <= US_OBJECT_SCAN
+                      ? us_index_scan(object->keys, object->count, key)
+                      : find_in_table(object, key, &hash);
     return at == US_INDEX_NONE ? NULL : &object->values[at];
 }
 
@@ -192,14 +205,13 @@ const us_value *us_object_get_str(const us_object *object, us_str key)
 
 const uint32_t *us_object_order(const us_object *object)
 {
-    const uint32_t *order = __atomic_load_n(&object->order, __ATOMIC_RELAXED);
+    us_keys *keys = us_object_keys(object);
+    const uint32_t *order = __atomic_load_n(&keys->order, __ATOMIC_RELAXED);
     if (order)
         return order;
-    us_object *lazy = (us_object *)(uintptr_t)object;
-    order =
-        object->count <= US_INDEX_FEW
-            ? us_index_order_few(object->keys, object->count)
-            : us_index_order(object->arena, object->keys, object->count, &lazy->sorted);
-    __atomic_store_n(&lazy->order, order, __ATOMIC_RELAXED);
+    order = object->count <= US_INDEX_FEW
+                ? us_index_order_few(object->keys, object->count)
+                : us_index_order(keys->arena, object->keys, object->count);
+    __atomic_store_n(&keys->order, order, __ATOMIC_RELAXED);
     return order;
 }

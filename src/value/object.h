@@ -14,19 +14,35 @@
 /* The most members that us_object_from_pairs takes. */
 #define US_OBJECT_PAIRS_MAX 16
 
-struct us_object {
-    us_value *keys;   /* in the order they came; no two are equal */
-    us_value *values; /* parallel to keys */
-    uint32_t count;
-    uint32_t capacity;
+/* What belongs to the keys of objects; the keys themselves follow it. Objects with the same
+ * keys in the same order may share them; what is full (capacity is the count) is therefore
+ * never added to, but copied first. */
+typedef struct us_keys {
+    us_arena *arena;       /* of the keys, and of all objects that have them */
     uint32_t *slots;       /* open addressing, index + 1, 0 free; NULL: not built */
-    uint32_t slot_count;   /* a power of two */
-    uint16_t depth;        /* us_value_depth of what is in it, at most */
-    bool sorted;           /* the keys are known to be in order as they stand */
     const uint32_t *order; /* indices in the order of the keys; NULL: not built */
-    uint64_t hash;         /* of the content; 0: not known yet */
-    us_arena *arena;
+    uint32_t slot_count;   /* a power of two */
+    uint32_t capacity;     /* of the keys, and of the values of each object */
+} us_keys;
+
+struct us_object {
+    us_value *keys;   /* in the order they came; no two are equal; behind a us_keys */
+    us_value *values; /* parallel to keys, the object's own */
+    uint64_t hash;    /* of the content; 0: not known yet */
+    uint32_t count;
+    uint16_t depth; /* us_value_depth of what is in it, at most */
 };
+
+/* Never NULL, even where there is no key. */
+static inline us_keys *us_object_keys(const us_object *object)
+{
+    return (us_keys *)(void *)object->keys - 1;
+}
+
+static inline us_arena *us_object_arena(const us_object *object)
+{
+    return us_object_keys(object)->arena;
+}
 
 /* An empty object with room for [capacity] members. */
 us_object *us_object_new(us_arena *arena, size_t capacity);
@@ -38,6 +54,10 @@ bool us_object_put(us_object *object, us_value key, us_value value);
 
 /* As us_object_put when the caller knows that the key is new. */
 void us_object_add(us_object *object, us_value key, us_value value);
+
+/* Takes the member at index [at], which is less than the count, out of [object]; the others keep
+ * their order. Only while the object is being built. */
+void us_object_remove(us_object *object, uint32_t at);
 
 /* An object of [count] members, at most US_OBJECT_PAIRS_MAX: at [pairs] lie a key, a string,
  * and its value in turn, made in one go by a reader (US_VALUE_DEPTH_MAX). NULL if two keys are

@@ -37,7 +37,6 @@ static void append(us_set *set, us_value item, uint64_t hash)
     }
     set->items[set->count++] = item;
     set->depth = us_value_deepen(set->arena, set->depth, item);
-    set->sorted = false;
     set->order = NULL;
     set->hash = 0;
     if (!set->slots)
@@ -85,7 +84,7 @@ const uint32_t *us_set_order(const us_set *set)
     us_set *lazy = (us_set *)(uintptr_t)set;
     order = set->count <= US_INDEX_FEW
                 ? us_index_order_few(set->items, set->count)
-                : us_index_order(set->arena, set->items, set->count, &lazy->sorted);
+                : us_index_order(set->arena, set->items, set->count);
     __atomic_store_n(&lazy->order, order, __ATOMIC_RELAXED);
     return order;
 }

@@ -18,7 +18,6 @@ struct us_set {
     uint32_t *slots; /* as in an object */
     uint32_t slot_count;
     uint16_t depth;
-    bool sorted;
     const uint32_t *order;
     uint64_t hash;
     us_arena *arena;

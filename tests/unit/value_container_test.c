@@ -108,17 +108,42 @@ static void test_order_follows_the_keys(void **state)
     for (uint32_t i = 1; i < object->count; i++)
         assert_true(us_value_compare(object->keys[order[i - 1]], object->keys[order[i]]) <
                     0);
-    assert_false(object->sorted);
     us_object *sorted = us_object_new(&arena, 0);
     for (uint32_t i = 0; i < 100; i++)
         us_object_add(sorted, us_value_integer(i), US_NULL);
     order = us_object_order(sorted);
-    assert_true(sorted->sorted);
     for (uint32_t i = 0; i < 100; i++)
         assert_int_equal(order[i], i);
     /* What is added later is sorted in. */
     us_object_put(sorted, us_value_integer(-1), US_NULL);
     assert_int_equal(us_object_order(sorted)[0], 100);
+}
+
+/* Whatever was derived from the members is made anew. */
+static void test_removing_members(void **state)
+{
+    (void)state;
+    for (uint32_t count = 1; count < 60; count += 7) {
+        us_object *object = us_object_new(&arena, count % 2 ? 0 : count);
+        for (uint32_t i = 0; i < count; i++)
+            us_object_put(object, key_number(i), us_value_integer(i));
+        us_object_order(object);
+        us_value_hash(us_value_object(object));
+        for (uint32_t left = count; left > 0; left--) {
+            us_object_remove(object, left / 2);
+            assert_int_equal(object->count, left - 1);
+            us_object *same = us_object_new(&arena, 0);
+            for (uint32_t i = 0; i < object->count; i++)
+                us_object_put(same, object->keys[i], object->values[i]);
+            assert_true(us_value_equal(us_value_object(object), us_value_object(same)));
+            assert_int_equal(us_value_hash(us_value_object(object)),
+                             us_value_hash(us_value_object(same)));
+            assert_int_equal(
+                us_value_compare(us_value_object(object), us_value_object(same)), 0);
+        }
+        assert_null(us_object_get(object, key_number(0)));
+        assert_true(us_object_put(object, key_number(0), US_TRUE));
+    }
 }
 
 static void test_sets_of_all_sizes(void **state)
@@ -300,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_objects_from_pairs),
         cmocka_unit_test(test_put_keeps_the_first_key),
         cmocka_unit_test(test_order_follows_the_keys),
+        cmocka_unit_test(test_removing_members),
         cmocka_unit_test(test_sets_of_all_sizes),
         cmocka_unit_test(test_set_algebra),
         cmocka_unit_test(test_get_reaches_into_all_containers),

@@ -15,7 +15,7 @@ static us_value list_of(us_object *object, const char *name)
     const us_value *old = us_object_get_c(object, name);
     if (old && us_value_tag(*old) == US_TAG_ARRAY)
         return *old;
-    us_value array = us_value_array(us_array_new(object->arena, 2));
+    us_value array = us_value_array(us_array_new(us_object_arena(object), 2));
     us_x509_put(object, name, array);
     return array;
 }
@@ -59,9 +59,9 @@ static void add_name(us_object *name, us_str attribute)
     us_der type, content;
     if (!us_der_take(&attribute, US_DER_OID, &type) || !us_der_next(&attribute, &content))
         return;
-    us_value value = us_der_any(name->arena, &content);
-    us_object *entry = us_object_new(name->arena, 2);
-    us_x509_put(entry, "Type", us_der_oid(name->arena, type.body));
+    us_value value = us_der_any(us_object_arena(name), &content);
+    us_object *entry = us_object_new(us_object_arena(name), 2);
+    us_x509_put(entry, "Type", us_der_oid(us_object_arena(name), type.body));
     us_x509_put(entry, "Value", value);
     us_x509_append(name, "Names", us_value_object(entry));
     const char *field = name_field(type.body);
@@ -206,7 +206,7 @@ static int signature_algorithm(us_str identifier)
 static bool read_signed(us_object *object, us_str der, const char *raw_name, us_str *body)
 {
     us_der outer, content, identifier, signature;
-    us_arena *arena = object->arena;
+    us_arena *arena = us_object_arena(object);
     if (!us_der_take(&der, US_DER_SEQUENCE, &outer) ||
         !us_der_take(&outer.body, US_DER_SEQUENCE, &content) ||
         !us_der_take(&outer.body, US_DER_SEQUENCE, &identifier) ||
@@ -227,17 +227,18 @@ static bool read_signed(us_object *object, us_str der, const char *raw_name, us_
 static void put_public_key(us_object *object, us_str info)
 {
     int algorithm;
-    us_value key = us_x509_public_key(object->arena, info, &algorithm);
+    us_value key = us_x509_public_key(us_object_arena(object), info, &algorithm);
     us_x509_put(object, "PublicKey", key);
     us_x509_put(object, "PublicKeyAlgorithm", us_value_integer(algorithm));
-    us_x509_put(object, "RawSubjectPublicKeyInfo", us_der_bytes(object->arena, info));
+    us_x509_put(object, "RawSubjectPublicKeyInfo",
+                us_der_bytes(us_object_arena(object), info));
 }
 
 static void put_name(us_object *object, const char *name, const char *raw_name,
                      const us_der *list)
 {
-    us_x509_put(object, name, read_name(object->arena, list->body));
-    us_x509_put(object, raw_name, us_der_bytes(object->arena, list->whole));
+    us_x509_put(object, name, read_name(us_object_arena(object), list->body));
+    us_x509_put(object, raw_name, us_der_bytes(us_object_arena(object), list->whole));
 }
 
 static void put_zeros(us_object *object)
@@ -283,7 +284,7 @@ static void put_zeros(us_object *object)
 /* Version, serial number, algorithm, issuer, validity, subject, key, extensions. */
 static void read_content(us_object *object, us_str body)
 {
-    us_arena *arena = object->arena;
+    us_arena *arena = us_object_arena(object);
     us_der version, number, element, times, time;
     int64_t shown = 1;
     if (us_der_take(&body, US_DER_CONSTRUCTED, &version) &&
@@ -328,7 +329,7 @@ us_value us_x509_certificate(us_arena *arena, us_str der, bool with_strings)
 /* An attribute is a set of lists of pairs; of extensions, as a rule. */
 static void add_attribute(us_object *object, us_str attribute)
 {
-    us_arena *arena = object->arena;
+    us_arena *arena = us_object_arena(object);
     us_der type, set, list, pair, pair_type, content;
     if (!us_der_take(&attribute, US_DER_OID, &type) ||
         !us_der_take(&attribute, US_DER_SET, &set))

@@ -129,7 +129,7 @@ us_value us_x509_url(us_arena *arena, us_str text)
 /* Alternative names of the subject. */
 static void read_names(us_object *object, us_str value)
 {
-    us_arena *arena = object->arena;
+    us_arena *arena = us_object_arena(object);
     us_der list, name;
     if (!us_der_take(&value, US_DER_SEQUENCE, &list))
         return;
@@ -218,7 +218,7 @@ static void read_purposes(us_object *object, us_str value)
             us_x509_append(object, "ExtKeyUsage", us_value_integer(number));
         else
             us_x509_append(object, "UnknownExtKeyUsage",
-                           us_der_oid(object->arena, type.body));
+                           us_der_oid(us_object_arena(object), type.body));
     }
 }
 
@@ -229,7 +229,7 @@ static void add_constraint(us_object *object, bool permitted, const us_der *name
          "ExcludedIPRanges"},
         {"PermittedEmailAddresses", "PermittedDNSDomains", "PermittedURIDomains",
          "PermittedIPRanges"}};
-    us_arena *arena = object->arena;
+    us_arena *arena = us_object_arena(object);
     size_t half = name->body.length / 2;
     if (name->tag == US_DER_CONTEXT + 7 && (half == 4 || half == 16)) {
         us_object *range = us_object_new(arena, 2);
@@ -272,7 +272,7 @@ static void read_distribution_points(us_object *object, us_str value)
         while (us_der_next(&full.body, &name)) {
             if (name.tag == US_DER_CONTEXT + 6)
                 us_x509_append(object, "CRLDistributionPoints",
-                               us_der_text(object->arena, &name));
+                               us_der_text(us_object_arena(object), &name));
         }
     }
 }
@@ -287,10 +287,11 @@ static void read_authority_access(us_object *object, us_str value)
             !us_der_next(&entry.body, &name) || name.tag != US_DER_CONTEXT + 6)
             continue;
         if (US_DER_OID_IS(type.body, SECURITY "\x30\x01"))
-            us_x509_append(object, "OCSPServer", us_der_text(object->arena, &name));
+            us_x509_append(object, "OCSPServer",
+                           us_der_text(us_object_arena(object), &name));
         else if (US_DER_OID_IS(type.body, SECURITY "\x30\x02"))
             us_x509_append(object, "IssuingCertificateURL",
-                           us_der_text(object->arena, &name));
+                           us_der_text(us_object_arena(object), &name));
     }
 }
 
@@ -302,8 +303,10 @@ static void read_policies(us_object *object, us_str value)
     while (us_der_take(&list.body, US_DER_SEQUENCE, &policy)) {
         if (!us_der_take(&policy.body, US_DER_OID, &type))
             continue;
-        us_x509_append(object, "Policies", us_der_oid_text(object->arena, type.body));
-        us_x509_append(object, "PolicyIdentifiers", us_der_oid(object->arena, type.body));
+        us_x509_append(object, "Policies",
+                       us_der_oid_text(us_object_arena(object), type.body));
+        us_x509_append(object, "PolicyIdentifiers",
+                       us_der_oid(us_object_arena(object), type.body));
     }
 }
 
@@ -311,7 +314,8 @@ static void read_subject_key(us_object *object, us_str value)
 {
     us_der bytes;
     if (us_der_take(&value, US_DER_OCTET_STRING, &bytes))
-        us_x509_put(object, "SubjectKeyId", us_der_bytes(object->arena, bytes.body));
+        us_x509_put(object, "SubjectKeyId",
+                    us_der_bytes(us_object_arena(object), bytes.body));
 }
 
 static void read_authority_key(us_object *object, us_str value)
@@ -319,7 +323,8 @@ static void read_authority_key(us_object *object, us_str value)
     us_der list, bytes;
     if (us_der_take(&value, US_DER_SEQUENCE, &list) &&
         us_der_take(&list.body, US_DER_CONTEXT, &bytes))
-        us_x509_put(object, "AuthorityKeyId", us_der_bytes(object->arena, bytes.body));
+        us_x509_put(object, "AuthorityKeyId",
+                    us_der_bytes(us_object_arena(object), bytes.body));
 }
 
 static const struct {
@@ -342,7 +347,7 @@ static const struct {
 
 static void read_extension(us_object *object, us_str extension, bool request)
 {
-    us_arena *arena = object->arena;
+    us_arena *arena = us_object_arena(object);
     us_der type, element, value;
     bool critical = false, handled = false;
     if (!us_der_take(&extension, US_DER_OID, &type))

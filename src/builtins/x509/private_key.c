@@ -126,7 +126,7 @@ static us_value number_value(us_arena *arena, us_str bytes)
 
 static void put_jwk(us_object *object, const char *name, us_str bytes)
 {
-    us_buf buf = us_buf_make(object->arena);
+    us_buf buf = us_buf_make(us_object_arena(object));
     us_base64url_add(&buf, bytes);
     us_x509_put(object, name, us_value_string(us_buf_str(&buf)));
 }
