@@ -74,8 +74,8 @@ static us_outcome array_slice(us_call *call, const us_value *args, us_value *res
     size_t count = (size_t)(stop - start);
     if (!us_call_charge(call, count))
         return US_ERROR;
-    us_array *slice = us_array_new(call->arena, count);
-    push_all(slice, array->items + start, count);
+    us_array *slice = us_array_from_items(call->arena, array->items + start, count);
+    slice->depth = array->depth;
     *result = us_value_array(slice);
     return US_OK;
 }

@@ -126,17 +126,65 @@ us_str us_builtin_descriptions(us_str name);
 /* How many operands it takes; SIZE_MAX: any number. */
 size_t us_builtin_arity(const us_builtin *builtin);
 
+/* What the operands and the budget come to when they are not as they should be; for the
+ * functions below alone, which are inline since most calls have little else to do. */
+bool us_call_fail_type(us_call *call, const us_value *args, size_t index, us_type type);
+bool us_call_integer_slow(us_call *call, const us_value *args, size_t index, int64_t *i);
+bool us_budget_spend_slow(us_budget *budget, uint64_t steps);
+bool us_call_fail_budget(us_call *call);
+
 /* Operands. Each returns false after storing "name: operand N must be TYPE but
  * got TYPE" (N is index + 1) when the operand is of another type. */
-bool us_call_string(us_call *call, const us_value *args, size_t index, us_str *s);
-bool us_call_array(us_call *call, const us_value *args, size_t index, us_array **array);
-bool us_call_object(us_call *call, const us_value *args, size_t index,
-                    us_object **object);
-bool us_call_set(us_call *call, const us_value *args, size_t index, us_set **set);
-bool us_call_number(us_call *call, const us_value *args, size_t index, us_value *number);
+static inline bool us_call_string(us_call *call, const us_value *args, size_t index,
+                                  us_str *s)
+{
+    *s = us_value_text(args[index]);
+    return us_value_is_string(args[index]) ||
+           us_call_fail_type(call, args, index, US_TYPE_STRING);
+}
+
+static inline bool us_call_array(us_call *call, const us_value *args, size_t index,
+                                 us_array **array)
+{
+    *array = args[index].as.array;
+    return us_value_tag(args[index]) == US_TAG_ARRAY ||
+           us_call_fail_type(call, args, index, US_TYPE_ARRAY);
+}
+
+static inline bool us_call_object(us_call *call, const us_value *args, size_t index,
+                                  us_object **object)
+{
+    *object = args[index].as.object;
+    return us_value_tag(args[index]) == US_TAG_OBJECT ||
+           us_call_fail_type(call, args, index, US_TYPE_OBJECT);
+}
+
+static inline bool us_call_set(us_call *call, const us_value *args, size_t index,
+                               us_set **set)
+{
+    *set = args[index].as.set;
+    return us_value_tag(args[index]) == US_TAG_SET ||
+           us_call_fail_type(call, args, index, US_TYPE_SET);
+}
+
+static inline bool us_call_number(us_call *call, const us_value *args, size_t index,
+                                  us_value *number)
+{
+    *number = args[index];
+    return us_value_is_number(args[index]) ||
+           us_call_fail_type(call, args, index, US_TYPE_NUMBER);
+}
+
 /* A whole number within int64, written without exponent (2 and 2.0, but not 2e0,
  * as in OPA): "must be integer number but got floating-point number" otherwise. */
-bool us_call_integer(us_call *call, const us_value *args, size_t index, int64_t *i);
+static inline bool us_call_integer(us_call *call, const us_value *args, size_t index,
+                                   int64_t *i)
+{
+    if (us_value_tag(args[index]) != US_TAG_INTEGER)
+        return us_call_integer_slow(call, args, index, i);
+    *i = args[index].as.integer;
+    return true;
+}
 
 /* [number] as us_call_integer takes it; false if it is another. */
 bool us_call_plain_integer(us_value number, int64_t *i);
@@ -176,11 +224,28 @@ us_outcome us_call_operand_error(us_call *call, size_t index, const char *format
  * [code] of its own (a literal) and [text] as the whole message. */
 us_outcome us_call_halt(us_call *call, const char *code, const char *text);
 
+/* The clock is read once in so many steps: about 40 microseconds. */
+enum { US_BUDGET_STEPS_PER_CLOCK = 4096 };
+
+/* Takes [steps] from the budget: false, with [exhausted] set, when there is nothing left. */
+static inline bool us_budget_spend(us_budget *budget, uint64_t steps)
+{
+    uint64_t left = budget->steps - steps;
+    if (budget->exhausted || budget->steps < steps ||
+        (budget->steps ^ left) >= US_BUDGET_STEPS_PER_CLOCK)
+        return us_budget_spend_slow(budget, steps);
+    budget->steps = left;
+    return true;
+}
+
 /* Takes [steps] (about 10 ns of work each) from the budget. False when it is
  * spent, the deadline has passed, or the evaluation was cancelled: return
  * US_ERROR at once (the error is stored: eval_cancel_error, the limit's name
  * alone, and fatal). */
-bool us_call_charge(us_call *call, uint64_t steps);
+static inline bool us_call_charge(us_call *call, uint64_t steps)
+{
+    return us_budget_spend(call->budget, steps) || us_call_fail_budget(call);
+}
 
 /* As us_call_charge for work that nothing can interrupt: false also where the deadline
  * would pass before so many steps are done. */
@@ -192,9 +257,5 @@ bool us_environment_admits(const us_environment *environment, us_str host);
 /* Steps that computing with [number] takes: its digits, those that an exponent
  * stands for too. */
 uint64_t us_call_number_steps(us_value number);
-
-/* As us_call_charge for anything else that spends a budget: false, with [exhausted] set,
- * when there is nothing left. */
-bool us_budget_spend(us_budget *budget, uint64_t steps);
 
 #endif

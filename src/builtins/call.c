@@ -5,9 +5,6 @@
 
 #include <time.h>
 
-/* The clock is read once in so many steps: about 40 microseconds. */
-enum { STEPS_PER_CLOCK = 4096 };
-
 /* ---- Errors */
 
 static us_outcome store_error(us_call *call, const char *code, us_str text)
@@ -76,52 +73,10 @@ us_outcome us_call_item_error(us_call *call, size_t index, us_value collection,
 
 /* ---- Operands */
 
-static bool has_type(us_call *call, const us_value *args, size_t index, us_type type)
+bool us_call_fail_type(us_call *call, const us_value *args, size_t index, us_type type)
 {
-    if (us_value_type(args[index]) == type)
-        return true;
     us_call_type_error(call, args, index, us_type_name(type));
     return false;
-}
-
-bool us_call_string(us_call *call, const us_value *args, size_t index, us_str *s)
-{
-    if (!has_type(call, args, index, US_TYPE_STRING))
-        return false;
-    *s = us_value_text(args[index]);
-    return true;
-}
-
-bool us_call_array(us_call *call, const us_value *args, size_t index, us_array **array)
-{
-    if (!has_type(call, args, index, US_TYPE_ARRAY))
-        return false;
-    *array = args[index].as.array;
-    return true;
-}
-
-bool us_call_object(us_call *call, const us_value *args, size_t index, us_object **object)
-{
-    if (!has_type(call, args, index, US_TYPE_OBJECT))
-        return false;
-    *object = args[index].as.object;
-    return true;
-}
-
-bool us_call_set(us_call *call, const us_value *args, size_t index, us_set **set)
-{
-    if (!has_type(call, args, index, US_TYPE_SET))
-        return false;
-    *set = args[index].as.set;
-    return true;
-}
-
-bool us_call_number(us_call *call, const us_value *args, size_t index, us_value *number)
-{
-    if (!has_type(call, args, index, US_TYPE_NUMBER))
-        return false;
-    *number = args[index];
-    return true;
 }
 
 /* OPA takes 2.00 for an integer, but neither 2e0 nor more than this many
@@ -150,7 +105,7 @@ bool us_call_plain_integer(us_value number, int64_t *i)
     return is_plain(number) && us_number_to_int64(number, i);
 }
 
-bool us_call_integer(us_call *call, const us_value *args, size_t index, int64_t *i)
+bool us_call_integer_slow(us_call *call, const us_value *args, size_t index, int64_t *i)
 {
     us_value number;
     if (!us_call_number(call, args, index, &number))
@@ -180,7 +135,7 @@ static bool past_deadline(int64_t deadline)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec >= deadline;
 }
 
-bool us_budget_spend(us_budget *budget, uint64_t steps)
+bool us_budget_spend_slow(us_budget *budget, uint64_t steps)
 {
     if (budget->exhausted)
         return false;
@@ -188,7 +143,7 @@ bool us_budget_spend(us_budget *budget, uint64_t steps)
     budget->steps = before > steps ? before - steps : 0;
     if (before < steps)
         budget->exhausted = "step limit exceeded";
-    else if (before / STEPS_PER_CLOCK == budget->steps / STEPS_PER_CLOCK)
+    else if ((before ^ budget->steps) < US_BUDGET_STEPS_PER_CLOCK)
         return true;
     else if (budget->cancelled && __atomic_load_n(budget->cancelled, __ATOMIC_RELAXED))
         budget->exhausted = "caller cancelled query execution";
@@ -197,10 +152,8 @@ bool us_budget_spend(us_budget *budget, uint64_t steps)
     return !budget->exhausted;
 }
 
-bool us_call_charge(us_call *call, uint64_t steps)
+bool us_call_fail_budget(us_call *call)
 {
-    if (us_budget_spend(call->budget, steps))
-        return true;
     us_call_halt(call, "eval_cancel_error", call->budget->exhausted);
     return false;
 }

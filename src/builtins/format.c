@@ -231,6 +231,31 @@ static bool add_extra(formatter *f)
     return true;
 }
 
+/* The directive behind a '%' if it is no more than one letter, and that of what its operand
+ * is: as run_directive, for nearly all there are. False: it is another, or the budget is
+ * spent. */
+static bool run_plain_directive(formatter *f)
+{
+    us_format *d = &f->directive;
+    if (f->at >= f->format.length || f->next >= f->count)
+        return false;
+    char verb = f->format.text[f->at], space[US_NUMBER_TEXT_SIZE];
+    us_value value = f->values[f->next];
+    us_str text;
+    if (us_value_is_string(value) && (verb == 's' || verb == 'v'))
+        text = us_value_text(value);
+    else if (us_value_tag(value) == US_TAG_INTEGER && (verb == 'd' || verb == 'v'))
+        text = us_number_text(value, space);
+    else
+        return false;
+    if (!us_call_charge(d->call, 4 + text.length / 8))
+        return false;
+    us_buf_add_str(d->buf, text);
+    f->at++;
+    f->next++;
+    return true;
+}
+
 bool us_go_format(us_call *call, us_buf *buf, us_str format, const us_value *values,
                   size_t count)
 {
@@ -245,7 +270,7 @@ bool us_go_format(us_call *call, us_buf *buf, us_str format, const us_value *val
         size_t end = sign ? (size_t)(sign - format.text) : format.length;
         us_buf_add_str(buf, us_str_slice(format, f.at, end));
         f.at = end + (sign != NULL);
-        if (sign && !run_directive(&f))
+        if (sign && !run_plain_directive(&f) && !run_directive(&f))
             return false;
     }
     return add_extra(&f);

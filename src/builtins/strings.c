@@ -20,26 +20,52 @@ static us_outcome give(us_call *call, us_str s, us_value *result)
     return US_OK;
 }
 
-/* ---- Case */
-
-static us_str map_ascii(us_arena *arena, us_str s, char first, char last)
+/* A part of a string, which is no longer than that. */
+static us_outcome give_part(us_str part, us_value *result)
 {
-    char *text = us_arena_alloc(arena, s.length + 1);
-    for (size_t i = 0; i < s.length; i++) {
-        bool other = s.text[i] >= first && s.text[i] <= last;
-        text[i] = other ? (char)(s.text[i] ^ 0x20) : s.text[i];
-    }
-    text[s.length] = '\0';
-    return us_str_make(text, s.length);
+    *result = us_value_string(part);
+    return US_OK;
 }
 
-static bool is_ascii(us_str s)
+/* ---- Case */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Eight ASCII characters, those from [first] to [first] + 25 in the other case. The sums
+ * stay within their bytes, and set the upper bit of what is not less than the bound. */
+static inline uint64_t other_case(uint64_t word, char first)
 {
-    for (size_t i = 0; i < s.length; i++) {
-        if ((unsigned char)s.text[i] >= 0x80)
-            return false;
+    uint64_t from = word + EACH((uint64_t)(0x80 - first));
+    uint64_t behind = word + EACH((uint64_t)(0x80 - 26 - first));
+    return word ^ (from & ~behind & EACH(0x80)) >> 2;
+}
+
+/* [s] with its letters from [first] on in the other case; [s] itself where there are none.
+ * False if not all of it is ASCII. */
+static bool map_ascii(us_arena *arena, us_str s, char first, us_str *mapped)
+{
+    uint64_t seen = 0, changed = 0;
+    size_t room = s.length + 8, at = 0;
+    char *text = us_arena_alloc(arena, room);
+    for (;; at += 8) {
+        uint64_t word = 0;
+        if (s.length - at >= 8)
+            memcpy(&word, s.text + at, 8);
+        else
+            for (size_t i = at; i < s.length; i++)
+                word |= (uint64_t)(unsigned char)s.text[i] << (8 * (i - at));
+        uint64_t other = other_case(word & ~EACH(0x80), first);
+        seen |= word;
+        changed |= word ^ other;
+        memcpy(text + at, &other, 8);
+        if (s.length - at < 8)
+            break;
     }
-    return true;
+    bool is_ascii = (seen & EACH(0x80)) == 0;
+    bool keeps = is_ascii && changed != 0;
+    *mapped = keeps ? us_str_make(text, s.length) : s;
+    us_arena_grow(arena, text, room, keeps ? s.length : 0);
+    return is_ascii;
 }
 
 typedef uint32_t case_mapping(uint32_t point);
@@ -72,26 +98,25 @@ static us_str map_points(us_arena *arena, us_str s, case_mapping *mapping)
     return us_buf_str(&buf);
 }
 
-static us_outcome lower(us_call *call, const us_value *args, us_value *result)
+static us_outcome map_case(us_call *call, const us_value *args, char first,
+                           case_mapping *mapping, us_value *result)
 {
-    us_str s;
+    us_str s, mapped;
     if (!us_call_string(call, args, 0, &s) || !us_call_charge(call, s.length))
         return US_ERROR;
-    return give(call,
-                is_ascii(s) ? map_ascii(call->arena, s, 'A', 'Z')
-                            : map_points(call->arena, s, to_lower),
-                result);
+    if (!map_ascii(call->arena, s, first, &mapped))
+        mapped = map_points(call->arena, s, mapping);
+    return give(call, mapped, result);
+}
+
+static us_outcome lower(us_call *call, const us_value *args, us_value *result)
+{
+    return map_case(call, args, 'A', to_lower, result);
 }
 
 static us_outcome upper(us_call *call, const us_value *args, us_value *result)
 {
-    us_str s;
-    if (!us_call_string(call, args, 0, &s) || !us_call_charge(call, s.length))
-        return US_ERROR;
-    return give(call,
-                is_ascii(s) ? map_ascii(call->arena, s, 'a', 'z')
-                            : map_points(call->arena, s, to_upper),
-                result);
+    return map_case(call, args, 'a', to_upper, result);
 }
 
 /* ---- Search */
@@ -202,11 +227,36 @@ static us_outcome substring(us_call *call, const us_value *args, us_value *resul
     return give(call, us_utf8_make_valid(call->arena, rest), result);
 }
 
+/* Pieces are gathered here before it is known how many there are. */
+enum { PIECES = 32 };
+
+typedef struct split_pieces {
+    us_array *all; /* NULL as long as [few] has room */
+    us_value few[PIECES];
+    size_t count; /* in [few] */
+} split_pieces;
+
+static void add_piece(us_arena *arena, split_pieces *p, us_str piece)
+{
+    if (p->count < PIECES) {
+        p->few[p->count++] = us_value_string(piece);
+        return;
+    }
+    if (!p->all) {
+        p->all = us_array_new(arena, 2 * (size_t)PIECES);
+        memcpy(p->all->items, p->few, sizeof p->few);
+        p->all->count = PIECES;
+    }
+    us_array_push(p->all, us_value_string(piece));
+}
+
 /* The pieces of [s] between separators; its characters when [separator] is
  * empty. */
 static us_array *split_text(us_call *call, us_str s, us_str separator)
 {
-    us_array *pieces = us_array_new(call->arena, 0);
+    split_pieces found;
+    found.all = NULL;
+    found.count = 0;
     size_t from = 0;
     while (separator.length > 0 || from < s.length) {
         size_t end, next;
@@ -219,15 +269,15 @@ static us_array *split_text(us_call *call, us_str s, us_str separator)
             end = next = from + size;
         }
         bool last = end == US_STR_NONE;
-        us_str piece = us_str_slice(s, from, last ? s.length : end);
-        us_array_push(pieces, us_value_string(piece));
+        add_piece(call->arena, &found, us_str_slice(s, from, last ? s.length : end));
         if (last)
             break;
         from = next;
         if (!us_call_charge(call, 3))
             return NULL;
     }
-    return pieces;
+    return found.all ? found.all
+                     : us_array_from_items(call->arena, found.few, found.count);
 }
 
 static us_outcome split(us_call *call, const us_value *args, us_value *result)
@@ -400,7 +450,7 @@ static us_outcome trim_ends(us_call *call, const us_value *args, int ends,
         s = trim_front(s, &cutset);
     if (ends & BACK)
         s = trim_back(s, &cutset);
-    return give(call, s, result);
+    return give_part(s, result);
 }
 
 static us_outcome trim(us_call *call, const us_value *args, us_value *result)
@@ -423,7 +473,7 @@ static us_outcome trim_space(us_call *call, const us_value *args, us_value *resu
     us_str s;
     if (!us_call_string(call, args, 0, &s) || !charge_text(call, s.length))
         return US_ERROR;
-    return give(call, trim_back(trim_front(s, NULL), NULL), result);
+    return give_part(trim_back(trim_front(s, NULL), NULL), result);
 }
 
 static us_outcome trim_prefix(us_call *call, const us_value *args, us_value *result)
@@ -433,7 +483,7 @@ static us_outcome trim_prefix(us_call *call, const us_value *args, us_value *res
         return US_ERROR;
     if (us_str_starts_with(s, prefix))
         s = us_str_slice(s, prefix.length, s.length);
-    return give(call, s, result);
+    return give_part(s, result);
 }
 
 static us_outcome trim_suffix(us_call *call, const us_value *args, us_value *result)
@@ -443,7 +493,7 @@ static us_outcome trim_suffix(us_call *call, const us_value *args, us_value *res
         return US_ERROR;
     if (us_str_ends_with(s, suffix))
         s.length -= suffix.length;
-    return give(call, s, result);
+    return give_part(s, result);
 }
 
 static const us_builtin rows[] = {
