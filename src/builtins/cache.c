@@ -127,8 +127,10 @@ void *us_cache_find(us_cache *cache, const void *kind, us_str key)
         e = *find_link(cache, kind, key, hash_key(kind, key));
     if (!e)
         return NULL;
-    unlink_use(cache, e);
-    link_newest(cache, e);
+    if (e != cache->newest) {
+        unlink_use(cache, e);
+        link_newest(cache, e);
+    }
     return e->object;
 }
 

@@ -4,6 +4,8 @@
 // Go's regexp/syntax, which the same author wrote.
 #include "builtins/regex_re2.h"
 
+#include "builtins/regex_literals.h"
+
 #include <re2/re2.h>
 
 #include <atomic>
@@ -19,10 +21,15 @@ struct us_regex {
     std::shared_ptr<RE2> compiled;
     std::vector<std::string> names; // of the groups, empty: none
     std::string error;
+    std::string text; // of the literals
+    us_regex_literals literals = {};
 };
 
 namespace
 {
+
+// More spans than this are asked for by patterns with as many groups.
+enum { FEW_SPANS = 10 };
 
 const char PREFIX[] = "error parsing regexp: ";
 
@@ -417,6 +424,9 @@ void compile(us_regex &regex, const std::string &pattern)
     else if (!whole)
         regex.error = found.error;
     regex.names = std::move(found.names);
+    regex.text.resize(found.rewritten.size());
+    regex.literals = us_regex_find_literals(found.rewritten.data(),
+                                            found.rewritten.size(), &regex.text[0]);
 }
 
 } // namespace
@@ -480,11 +490,16 @@ extern "C" bool us_regex_match(const us_regex *regex, const char *text, size_t l
                                size_t from, us_regex_span *spans, size_t count)
 {
     const char *start = text ? text : "";
+    if (regex->literals.whole && count == 0 && from == 0)
+        return us_regex_match_literally(&regex->literals, start, length);
+    if (us_regex_is_hopeless(&regex->literals, start, length, from))
+        return false;
     try {
-        std::vector<re2::StringPiece> parts(count);
+        re2::StringPiece few[FEW_SPANS];
+        std::vector<re2::StringPiece> many(count > FEW_SPANS ? count : 0);
+        re2::StringPiece *parts = count > FEW_SPANS ? many.data() : few;
         if (!regex->compiled->Match(re2::StringPiece(start, length), from, length,
-                                    RE2::UNANCHORED, parts.data(),
-                                    static_cast<int>(count)))
+                                    RE2::UNANCHORED, parts, static_cast<int>(count)))
             return false;
         for (size_t i = 0; i < count; i++) {
             bool has = parts[i].data() != nullptr;

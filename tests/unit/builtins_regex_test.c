@@ -1,11 +1,13 @@
 /* Regular expressions.
  * The facts are answers of OPA 1.22.2 to the same calls. */
 #include "builtin_cases.h"
+#include "builtins/regex_literals.h"
 #include "builtins/regex_re2.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -319,9 +321,107 @@ static void test_sharing(void **state)
     us_regex_free(again);
 }
 
+/* What a pattern's matches must have in them. */
+static void test_literals(void **state)
+{
+    static const struct {
+        const char *pattern, *begins, *ends, *holds;
+        bool whole;
+    } cases[] = {
+        {"abc", "", "", "abc", true},
+        {"^abc", "abc", "", "", true},
+        {"abc$", "", "abc", "", true},
+        {"^abc$", "abc", "abc", "", true},
+        {"", "", "", "", false},
+        {"^$", "", "", "", false},
+        {"a\\.b", "", "", "a.b", true},
+        {"^https?://", "http", "", "://", false},
+        {"ab+c{2}de*", "", "", "ab", false},
+        {"x{2,}abc?", "", "", "ab", false},
+        {"a{,3}b", "", "", "a{,3}b", true},
+        {"a{b", "", "", "a{b", true},
+        {"éé?x", "", "", "é", false},
+        {"[0-9]{3}-[0-9]+\\.txt$", "", ".txt", "-", false},
+        {"\\bAKIA[0-9A-Z]{16}\\b", "", "", "AKIA", false},
+        {"-----BEGIN [A-Z ]*PRIVATE KEY-----", "", "", "PRIVATE KEY-----", false},
+        {"[^]a]b[[:alpha:]]c[\\]]dd", "", "", "dd", false},
+        {"(?:ab)?cd(?P<n>x|y)*", "", "", "cd", false},
+        {"ab|cd", "", "", "", false},
+        {"(?i)ab", "", "", "", false},
+        {"a(?i:b)", "", "", "", false},
+        {"\\Qa\\E", "", "", "", false},
+        {"\\x41b", "", "", "", false},
+        {"\\pLb", "", "", "", false},
+        {"^*a", "", "", "", false},
+        {"a$b", "", "", "a", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *pattern = cases[i].pattern;
+        char text[64];
+        us_regex_literals found = us_regex_find_literals(pattern, strlen(pattern), text);
+        const us_regex_run runs[] = {found.begins, found.ends, found.holds};
+        const char *const expected[] = {cases[i].begins, cases[i].ends, cases[i].holds};
+        for (unsigned k = 0; k < 3; k++)
+            if (!us_str_is(us_str_make(text + runs[k].from, runs[k].length), expected[k]))
+                fail_msg("%s: run %u is %.*s, not %s", pattern, k, (int)runs[k].length,
+                         text + runs[k].from, expected[k]);
+        if (found.whole != cases[i].whole)
+            fail_msg("%s: whole is %d", pattern, found.whole);
+    }
+}
+
+static uint32_t next_random(uint32_t *seed, uint32_t below)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return (*seed >> 8) % below;
+}
+
+static void join_randomly(uint32_t *seed, const char *const *parts, uint32_t count,
+                          uint32_t most, char *out)
+{
+    *out = '\0';
+    for (uint32_t n = next_random(seed, most + 1); n > 0; n--)
+        strcat(out, parts[next_random(seed, count)]);
+}
+
+/* Literals change no answer: in parentheses a pattern has none. */
+static void test_literals_agree(void **state)
+{
+    static const char *const parts[] = {"a",   "b",   "ab",    "\\.",    "^",    "$",
+                                        "a?",  "b*",  "(ab)",  "(a|b)",  "[ab]", "{",
+                                        "{2}", "{0}", "+",     "|",      ".",    "\\b",
+                                        "é",   "é?",  "a{1,}", "(?:b)?", "]",    "[^]]"};
+    static const char *const texts[] = {"a", "b", "ab", ".", "é", "{2}", "]"};
+    uint32_t seed = 1, compared = 0;
+    (void)state;
+    for (unsigned i = 0; i < 4000; i++) {
+        char pattern[64], wrapped[80], text[32];
+        join_randomly(&seed, parts, sizeof parts / sizeof parts[0], 6, pattern);
+        snprintf(wrapped, sizeof wrapped, "(?:%s)", pattern);
+        us_regex *one = us_regex_new(pattern, strlen(pattern));
+        us_regex *other = us_regex_new(wrapped, strlen(wrapped));
+        for (unsigned k = 0; !us_regex_error(one) && k < 20; k++, compared++) {
+            us_regex_span a = {0, 0}, b = {0, 0};
+            join_randomly(&seed, texts, sizeof texts / sizeof texts[0], 6, text);
+            size_t length = strlen(text);
+            bool matches = us_regex_match(other, text, length, 0, &b, 1);
+            if (us_regex_match(one, text, length, 0, NULL, 0) != matches ||
+                us_regex_match(one, text, length, 0, &a, 1) != matches ||
+                (matches && (a.from != b.from || a.to != b.to)))
+                fail_msg("%s in %s", pattern, text);
+        }
+        us_regex_free(one);
+        us_regex_free(other);
+    }
+    assert_true(compared > 10000);
+}
+
 int main(void)
 {
-    const struct CMUnitTest sharing[] = {cmocka_unit_test(test_sharing)};
+    const struct CMUnitTest sharing[] = {cmocka_unit_test(test_sharing),
+                                         cmocka_unit_test(test_literals),
+                                         cmocka_unit_test(test_literals_agree)};
     int failed = 0;
     failed += run_builtin_cases(&us_regex_family, regex_cases,
                                 sizeof regex_cases / sizeof regex_cases[0], false);
