@@ -27,10 +27,8 @@ void review_begin(review_task *task, const review_parts *parts,
                   const review_request *request)
 {
     uint64_t time = us_clock_now();
-    const request_body *body = request->body;
     *task = (review_task){.parts = parts,
                           .request = *request,
-                          .text = us_str_make(body->text ? body->text : "", body->length),
                           .began = time,
                           .deadline = request->timeout ? time + request->timeout : 0};
 }
@@ -90,7 +88,7 @@ static void keep_record(review_task *task, const us_admission_answer *given,
     us_arena_init(&arena, 0, NULL);
     judged record = {
         .path = task->request.path,
-        .review = task->text,
+        .review = task->request.text,
         .answer = given->body,
         .message = given->message,
         .patch = given->patch,
@@ -122,7 +120,7 @@ static void tell(review_task *task, const generation *used, const worker *w,
     decision_line_write(&(decision){.judges = &used->loaded,
                                     .worker = w->evaluator,
                                     .path = task->request.path,
-                                    .review = task->text,
+                                    .review = task->request.text,
                                     .answer = given,
                                     .trace = &t,
                                     .ns = took});
@@ -167,7 +165,7 @@ static bool judge(review_task *task, const generation *used, worker *w, bool qui
         .timeout = time_left(task), .steps = steps, .cancelled = &task->job.cancelled};
     us_admission_answer given =
         us_admission_review(&w->arena, used->loaded.plan, w->evaluator,
-                            task->request.path, task->text, &budget);
+                            task->request.path, task->request.text, &budget);
     if (quick && given.exhausted)
         return false;
     answer(task, used, w, &given);
@@ -214,7 +212,7 @@ bool review_judge_quickly(review_task *task, bool anyway)
         answer_that_none_is_there(task);
         return true;
     }
-    if (task->text.length <= QUICK_BODY && !task->tried &&
+    if (task->request.text.length <= QUICK_BODY && !task->tried &&
         (anyway || is_worth_trying(used))) {
         task->tried = true;
         quick = judge(task, used, w, true);

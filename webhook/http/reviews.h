@@ -19,7 +19,9 @@ typedef struct review_parts {
 /* What a request says of its review. */
 typedef struct review_request {
     us_admission_path path;
-    request_body *body;            /* handed over to the records once it is judged */
+    us_str text;                   /* the body */
+    request_body *body;            /* what holds it, handed over to the records once it is
+                                      judged; empty where nothing is kept for them */
     uint64_t timeout;              /* ns; 0: what is set for all */
     const struct sockaddr *client; /* or NULL */
     const char *traceparent;       /* the header, or NULL */
@@ -30,7 +32,6 @@ typedef struct review_task {
     lane_job job; /* the first member: the lane hands this back */
     const review_parts *parts;
     review_request request;
-    us_str text;       /* the body */
     uint64_t began;    /* monotonic ns, as all times here */
     uint64_t deadline; /* 0: that of the policies alone */
     bool tried;        /* it was not done quickly */

@@ -110,21 +110,49 @@ static void resume(lane_job *job)
     MHD_resume_connection(e->connection);
 }
 
-static enum MHD_Result respond_review(server *s, struct MHD_Connection *connection,
-                                      exchange *e)
+/* [text]: the body, wherever it is now. */
+static void begin_review(server *s, struct MHD_Connection *connection, exchange *e,
+                         us_str text)
 {
-    const union MHD_ConnectionInfo *info;
-    if (e->task.status)
-        return send_judged(s, connection, e);
-    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     review_begin(&e->task, &s->reviews,
                  &(review_request){.path = e->route->admission,
+                                   .text = text,
                                    .body = &e->body,
                                    .timeout = request_timeout(connection),
                                    .client = info ? info->client_addr : NULL,
                                    .traceparent = MHD_lookup_connection_value(
                                        connection, MHD_HEADER_KIND, "traceparent")});
-    if (review_judge_quickly(&e->task, false))
+}
+
+/* A body that comes whole is judged in the memory of the connection. Records outlive that. */
+static bool judge_in_place(server *s, struct MHD_Connection *connection, exchange *e,
+                           const char *bytes, size_t count)
+{
+    if (count != e->announced || s->reviews.records)
+        return false;
+    expect(client_of(connection), 0);
+    begin_review(s, connection, e, us_str_make(bytes, count));
+    if (!review_judge_quickly(&e->task, false))
+        return false;
+    metrics_add(s->parts.metrics, METRIC_BYTES_IN, count);
+    return true;
+}
+
+static enum MHD_Result respond_review(server *s, struct MHD_Connection *connection,
+                                      exchange *e)
+{
+    const union MHD_ConnectionInfo *info;
+    us_str text = us_str_make(e->body.text ? e->body.text : "", e->body.length);
+    bool is_tried = e->task.parts != NULL; /* where it was read, if it is not judged */
+    if (e->task.status)
+        return send_judged(s, connection, e);
+    if (is_tried)
+        e->task.request.text = text;
+    else
+        begin_review(s, connection, e, text);
+    if (!is_tried && review_judge_quickly(&e->task, false))
         return send_judged(s, connection, e);
     if (!lane_reserve(s->lane)) {
         /* Others take all the places: what is quick need not come back for that. */
@@ -241,7 +269,7 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     if (*count > 0) {
         /* The library takes no answer before the end of a body it has begun to hand over;
          * what is too much is dropped until then. */
-        if (!e->refusal && e->route)
+        if (!e->refusal && e->route && !judge_in_place(s, connection, e, bytes, *count))
             e->refusal = request_add_body(&s->limits, s->parts.metrics, &e->body,
                                           e->announced, bytes, *count);
         if (e->refusal)
