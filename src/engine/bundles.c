@@ -79,8 +79,9 @@ static us_bundle_source *add_bundle(usher_builder *builder, const char *name,
     return bundle;
 }
 
-static void add_folder(usher_builder *builder, const char *path,
-                       const usher_bundle_options *options)
+/* Not inlined, as add_archive: a full arena jumps out of it. */
+__attribute__((noinline)) static void add_folder(usher_builder *builder, const char *path,
+                                                 const usher_bundle_options *options)
 {
     us_bundle_source *bundle = add_bundle(builder, path, options);
     us_bundle_limits limits = limits_of(options);
@@ -100,8 +101,9 @@ void usher_builder_add_bundle(usher_builder *builder, const char *path,
     US_BUILDER_GUARDED(builder, add_folder(builder, path, options));
 }
 
-static void add_archive(usher_builder *builder, const char *name, us_str bytes,
-                        const usher_bundle_options *options)
+__attribute__((noinline)) static void add_archive(usher_builder *builder,
+                                                  const char *name, us_str bytes,
+                                                  const usher_bundle_options *options)
 {
     us_bundle_source *bundle = add_bundle(builder, name, options);
     us_bundle_limits limits = limits_of(options);
