@@ -329,8 +329,12 @@ compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty
 	    $(if $(OPA),$(OPA) $(bench_folder)/server/system_main.rego) || failed=1; \
 	done; [ -z "$$failed" ]
 
-bench: $(call existing,usher-bench) ## measures the engine
-	@$(if $<,$<,echo "tests/bench has no source yet")
+# BENCH=dir measures the workloads of that folder instead of our own, PEERS=dir has the other engines' programs.
+BENCH_OPTIONS = $(if $(BENCH),--workloads $(BENCH)) $(if $(PEERS),--peers $(PEERS)) $(if $(JSON),--json $(JSON)) \
+                $(if $(COMPARE),--compare $(COMPARE)) $(if $(INSTRUCTIONS),--instructions $(INSTRUCTIONS)) \
+                $(foreach name,$(WORKLOADS),--only $(name)) $(OPTIONS)
+bench: all $(call existing,usher-bench) ## speed beside the engines in PEERS=dir: BENCH=dir WORKLOADS="p50" JSON=file COMPARE=file INSTRUCTIONS=usher OPTIONS="--turns 3"
+	@tests/bench/run $(BENCH_OPTIONS)
 
 format: ## lays the hand-written sources out with clang-format
 	@tests/check/format --write
