@@ -2,34 +2,40 @@
  * parsed once, or each time with --parse, as a server does it.
  *
  *     usher-bench --policy FILE... --data FILE... --input FILE --query data.pkg.rule
- *                 [--v0] [--parse] [--whole] [--faithful]
+ *                 [--v0] [--parse] [--whole] [--faithful] [--threads N]
  *                 --once | --iterations N | [--seconds S] [--batches K]
  *
  * prints one line of JSON: the result (--once), the number of evaluations
  * (--iterations, for tools that count instructions), or the report: processor and
  * wall time of an evaluation in nanoseconds, medians and minima over K batches of S
  * seconds, and what loading took. The input is read for a projection onto what the query
- * can see; with --whole it is read whole. Without arguments it measures a small policy of its
- * own. It is written against usher.h alone: it measures what a host program gets. */
+ * can see; with --whole it is read whole. With --threads, N threads evaluate at once, each
+ * with a worker of its own, over one policy: the times are those of one of their
+ * evaluations still, so wall time falls with the threads, and processor time stays. Where
+ * no file and no query is named it measures a small policy of its own. It is written
+ * against usher.h alone: it measures what a host program gets. */
 #include <errno.h>
+#include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <usher.h>
 
-enum { MOST_BATCHES = 1000 };
+enum { MOST_BATCHES = 1000, MOST_THREADS = 64 };
 
 typedef struct settings {
-    const char *query; /* the path of a document */
+    const char *query; /* the path of a document; NULL: none is named */
     const char *input;
-    bool parse, whole, once;
-    unsigned long iterations;
+    bool files; /* some are named: policies or data */
+    bool v0, faithful, parse, whole, once;
+    unsigned long iterations; /* 0: as many as fill the batches */
     double seconds;
-    unsigned long batches;
+    unsigned long batches, threads;
 } settings;
 
-/* What is measured. */
+/* What is measured. Threads have one each, with a worker of its own. */
 typedef struct subject {
     const settings *settings;
     usher_projection *projection;
@@ -39,11 +45,23 @@ typedef struct subject {
     usher_input *input;
     const usher_result *result;
     usher_outcome outcome;
+    unsigned long times; /* evaluations in a batch */
 } subject;
+
+typedef struct flag {
+    const char *name;
+    size_t where; /* a bool of the settings */
+} flag;
+
+static const flag flags[] = {
+    {"--v0", offsetof(settings, v0)},       {"--faithful", offsetof(settings, faithful)},
+    {"--parse", offsetof(settings, parse)}, {"--whole", offsetof(settings, whole)},
+    {"--once", offsetof(settings, once)},
+};
 
 static const char usage[] =
     "Usage: usher-bench --policy FILE... [--data FILE...] [--input FILE] --query PATH\n"
-    "                   [--v0] [--parse] [--whole] [--faithful]\n"
+    "                   [--v0] [--parse] [--whole] [--faithful] [--threads N]\n"
     "                   [--once | --iterations N | --seconds S --batches K]\n";
 
 /* What is measured without arguments. */
@@ -59,7 +77,7 @@ static const char own_input[] =
     " \"metadata\": {\"name\": \"greeting\", \"namespace\": \"sales\"},\n"
     " \"spec\": {\"template\": \"Please tell me your SSN, {{ .name }}.\"}}\n";
 
-static void fail(const char *what, const char *why)
+_Noreturn static void fail(const char *what, const char *why)
 {
     fprintf(stderr, "usher-bench: %s: %s\n", what, why);
     exit(2);
@@ -148,21 +166,39 @@ static long memory_of_process(const char *key)
     return number;
 }
 
-static void repeat(subject *s, unsigned long times)
+static void *repeat(void *argument)
 {
-    while (times-- > 0)
+    subject *s = argument;
+    for (unsigned long i = 0; i < s->times; i++)
         evaluate(s);
+    return NULL;
 }
 
-/* How many evaluations fill a batch; warms up on the way. */
-static unsigned long batch_size(subject *s)
+/* Has each thread evaluate so many times. The first of them is this one. */
+static void run_batch(subject *subjects, unsigned long times)
 {
+    pthread_t threads[MOST_THREADS];
+    unsigned long count = subjects->settings->threads;
+    for (unsigned long i = 0; i < count; i++) {
+        subjects[i].times = times;
+        if (i > 0 && pthread_create(&threads[i], NULL, repeat, &subjects[i]) != 0)
+            fail("--threads", "a thread could not be started");
+    }
+    repeat(subjects);
+    for (unsigned long i = 1; i < count; i++)
+        pthread_join(threads[i], NULL);
+}
+
+/* How many evaluations of each thread fill a batch; warms up on the way. */
+static unsigned long batch_size(subject *subjects)
+{
+    double seconds = subjects->settings->seconds;
     for (unsigned long count = 1;; count *= 2) {
         double start = now();
-        repeat(s, count);
+        run_batch(subjects, count);
         double spent = (now() - start) / 1e9;
-        if (spent >= s->settings->seconds / 4) {
-            double filling = (double)count * s->settings->seconds / spent;
+        if (spent >= seconds / 4) {
+            double filling = (double)count * seconds / spent;
             return filling < 1 ? 1 : (unsigned long)filling;
         }
     }
@@ -174,84 +210,147 @@ static int compare_numbers(const void *a, const void *b)
     return difference < 0 ? -1 : difference > 0;
 }
 
-static void measure(subject *s, double load, long loaded)
+static void measure(subject *subjects, double load, long loaded)
 {
     static double processor[MOST_BATCHES], wall[MOST_BATCHES];
-    unsigned long batches = s->settings->batches, count = batch_size(s);
+    const settings *chosen = subjects->settings;
+    unsigned long batches = chosen->batches, count = batch_size(subjects);
+    double evaluations = (double)(count * chosen->threads);
     for (unsigned long i = 0; i < batches; i++) {
         double start = now(), processor_start = processor_time();
-        repeat(s, count);
-        processor[i] = (processor_time() - processor_start) / (double)count;
-        wall[i] = (now() - start) / (double)count;
+        run_batch(subjects, count);
+        processor[i] = (processor_time() - processor_start) / evaluations;
+        wall[i] = (now() - start) / evaluations;
     }
     qsort(processor, batches, sizeof *processor, compare_numbers);
     qsort(wall, batches, sizeof *wall, compare_numbers);
-    usher_cost cost = usher_result_cost(s->result);
+    usher_cost cost = usher_result_cost(subjects->result);
     printf("{\"cpu_ns\":%.1f,\"cpu_ns_min\":%.1f,\"wall_ns\":%.1f,\"wall_ns_min\":%.1f,"
-           "\"iterations\":%lu,\"bytes\":%zu,\"load_ms\":%.3f,\"loaded_kb\":%ld,"
+           "\"iterations\":%.0f,\"bytes\":%zu,\"load_ms\":%.3f,\"loaded_kb\":%ld,"
            "\"peak_kb\":%ld,\"result\":%s}\n",
            processor[batches / 2], processor[0], wall[batches / 2], wall[0],
-           count * batches, cost.memory, load, loaded, memory_of_process("VmHWM:"),
-           result_text(s));
+           evaluations * (double)batches, cost.memory, load, loaded,
+           memory_of_process("VmHWM:"), result_text(subjects));
 }
 
-/* Adds the files that --policy and --data name, and reads the other options. */
-static void read_options(char **words, settings *s, usher_builder *builder)
+static double number(const char *name, const char *text, double least, double most)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end || !(value >= least && value <= most)) {
+        char why[128];
+        snprintf(why, sizeof why, "\"%.40s\" is no number from %g to %g", text, least,
+                 most);
+        fail(name, why);
+    }
+    return value;
+}
+
+static unsigned long whole_number(const char *name, const char *text, double most)
+{
+    double value = number(name, text, 1, most);
+    if (value != (double)(unsigned long)value)
+        fail(name, "takes a whole number");
+    return (unsigned long)value;
+}
+
+static bool set_flag(settings *s, const char *name)
+{
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (strcmp(flags[i].name, name) == 0)
+            return *(bool *)((char *)s + flags[i].where) = true;
+    }
+    return false;
+}
+
+static void read_option(settings *s, const char *name, const char *value)
+{
+    if (strcmp(name, "--policy") == 0 || strcmp(name, "--data") == 0)
+        s->files = true;
+    else if (strcmp(name, "--input") == 0)
+        s->input = value;
+    else if (strcmp(name, "--query") == 0)
+        s->query = value;
+    else if (strcmp(name, "--iterations") == 0)
+        s->iterations = whole_number(name, value, 1e12);
+    else if (strcmp(name, "--seconds") == 0)
+        s->seconds = number(name, value, 0.001, 3600);
+    else if (strcmp(name, "--batches") == 0)
+        s->batches = whole_number(name, value, MOST_BATCHES);
+    else if (strcmp(name, "--threads") == 0)
+        s->threads = whole_number(name, value, MOST_THREADS);
+    else
+        fail(name, "unknown option");
+}
+
+static void read_options(char **words, settings *s)
 {
     for (; *words; words++) {
-        const char *name = *words;
-        if (strcmp(name, "--v0") == 0 || strcmp(name, "--faithful") == 0)
+        if (set_flag(s, *words))
             continue;
-        if (strcmp(name, "--parse") == 0)
-            s->parse = true;
-        else if (strcmp(name, "--whole") == 0)
-            s->whole = true;
-        else if (strcmp(name, "--once") == 0)
-            s->once = true;
-        else if (!words[1])
-            fail(name, "unknown option, or one without its value");
-        else if (strcmp(name, "--policy") == 0 || strcmp(name, "--data") == 0)
-            usher_builder_add_path(builder, *++words, NULL);
-        else if (strcmp(name, "--input") == 0)
-            s->input = *++words;
-        else if (strcmp(name, "--query") == 0)
-            s->query = *++words;
-        else if (strcmp(name, "--iterations") == 0)
-            s->iterations = strtoul(*++words, NULL, 10);
-        else if (strcmp(name, "--seconds") == 0)
-            s->seconds = strtod(*++words, NULL);
-        else if (strcmp(name, "--batches") == 0)
-            s->batches = strtoul(*++words, NULL, 10);
-        else
-            fail(name, "unknown option");
+        if (!words[1])
+            fail(*words, "unknown option, or one without its value");
+        read_option(s, words[0], words[1]);
+        words++;
     }
-    if (s->batches == 0 || s->batches > MOST_BATCHES) {
+    if (s->once && s->iterations)
+        fail("--once", "does not go with --iterations");
+    if (s->input && !s->query)
+        fail("--input", "needs a --query");
+    if (s->files != (s->query != NULL)) {
         fputs(usage, stderr);
         exit(2);
     }
 }
 
-static bool has_word(char **words, const char *word)
+/* Adds the files that --policy and --data name, or what is measured where there are none. */
+static void add_sources(usher_builder *builder, char **words, const settings *s)
 {
+    if (!s->files)
+        usher_builder_add_module(builder, "own.rego", own_policy, strlen(own_policy));
     for (; *words; words++) {
-        if (strcmp(*words, word) == 0)
-            return true;
+        if (strcmp(*words, "--policy") == 0 || strcmp(*words, "--data") == 0)
+            usher_builder_add_path(builder, *++words, NULL);
     }
-    return false;
 }
 
-static void run(subject *s, double start)
+static usher_policy *load(usher_builder *builder, char **words, const settings *s)
 {
-    evaluate(s);
-    double load = (now() - start) / 1e6;
+    usher_problems *problems = NULL;
+    add_sources(builder, words, s);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    if (!policy)
+        fail("policies", usher_problems_text(problems, true));
+    return policy;
+}
+
+static void read_input(subject *s, usher_policy *policy)
+{
+    const settings *chosen = s->settings;
+    if (!chosen->whole)
+        s->projection =
+            usher_projection_new(policy, (const char *const[]){chosen->query, NULL});
+    if (chosen->input)
+        s->text = read_file(chosen->input, &s->length);
+    else if (!chosen->files)
+        s->text = strndup(own_input, s->length = strlen(own_input));
+    if (s->text)
+        s->input = parse_input(s);
+}
+
+static void run(subject *subjects, double start)
+{
+    const settings *chosen = subjects->settings;
+    evaluate(subjects);
+    double load_ms = (now() - start) / 1e6;
     long loaded = memory_of_process("VmRSS:");
-    if (s->settings->once) {
-        puts(result_text(s));
-    } else if (s->settings->iterations) {
-        repeat(s, s->settings->iterations);
-        printf("{\"iterations\":%lu}\n", s->settings->iterations);
+    if (chosen->once) {
+        puts(result_text(subjects));
+    } else if (chosen->iterations) {
+        run_batch(subjects, chosen->iterations);
+        printf("{\"iterations\":%lu}\n", chosen->iterations);
     } else {
-        measure(s, load, loaded);
+        measure(subjects, load_ms, loaded);
     }
 }
 
@@ -259,37 +358,29 @@ int main(int count, char **words)
 {
     double start = now();
     char **options = words + (count > 0);
-    settings chosen = {.query = "data.bench.deny", .seconds = 0.3, .batches = 7};
-    subject measured = {.settings = &chosen};
-    usher_problems *problems = NULL;
+    settings chosen = {.seconds = 0.3, .batches = 7, .threads = 1};
+    subject subjects[MOST_THREADS] = {{.settings = &chosen}};
+    read_options(options, &chosen);
+    if (!chosen.query)
+        chosen.query = "data.bench.deny";
     usher_build_options build = {
-        .dialect = has_word(options, "--v0") ? USHER_REGO_V0 : USHER_REGO_V1,
-        .faithful = has_word(options, "--faithful"),
+        .dialect = chosen.v0 ? USHER_REGO_V0 : USHER_REGO_V1,
+        .faithful = chosen.faithful,
     };
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(engine, &build);
-    if (*options)
-        read_options(options, &chosen, builder);
-    else
-        usher_builder_add_module(builder, "own.rego", own_policy, strlen(own_policy));
-    usher_policy *policy = usher_builder_finish(builder, &problems);
-    if (!policy)
-        fail("policies", usher_problems_text(problems, true));
-    measured.worker = usher_worker_new(policy);
-    if (!chosen.whole)
-        measured.projection =
-            usher_projection_new(policy, (const char *const[]){chosen.query, NULL});
-    if (chosen.input)
-        measured.text = read_file(chosen.input, &measured.length);
-    else if (!*options)
-        measured.text = strndup(own_input, measured.length = strlen(own_input));
-    if (measured.text)
-        measured.input = parse_input(&measured);
-    run(&measured, start);
-    usher_input_free(measured.input);
-    usher_projection_free(measured.projection);
-    free(measured.text);
-    usher_worker_free(measured.worker);
+    usher_policy *policy = load(builder, options, &chosen);
+    read_input(subjects, policy);
+    for (unsigned long i = 0; i < chosen.threads; i++) {
+        subjects[i] = subjects[0];
+        subjects[i].worker = usher_worker_new(policy);
+    }
+    run(subjects, start);
+    for (unsigned long i = 0; i < chosen.threads; i++)
+        usher_worker_free(subjects[i].worker);
+    usher_input_free(subjects->input);
+    usher_projection_free(subjects->projection);
+    free(subjects->text);
     usher_policy_free(policy);
     usher_builder_free(builder);
     usher_engine_free(engine);
