@@ -58,6 +58,10 @@ typedef struct round {
  * time; a value that fills the machine is a mistake. */
 static const size_t memory_limit = (size_t)8 << 30;
 
+/* Reading so many bytes of an input takes about as long as working out, for a few rules,
+ * what of it is seen; smaller ones are read whole. */
+static const size_t worth_projecting = (size_t)64 << 10;
+
 static const char *check_settings(const us_invocation *call)
 {
     const eval_settings *settings = call->settings;
@@ -101,7 +105,8 @@ static void fail_input(us_invocation *call, const char *path,
 }
 
 /* JSON, or YAML where that fails. A file that calls itself JSON is told what is
- * wrong with it as JSON. With a policy, only what the query can see is built. */
+ * wrong with it as JSON. With a policy, only what the query can see of a large one is
+ * built. */
 static bool parse_input(us_invocation *call, round_state *round)
 {
     static const char *const queries[] = {NULL};
@@ -111,7 +116,7 @@ static bool parse_input(us_invocation *call, round_state *round)
     usher_problems *problems = NULL, *yaml_problems = NULL;
     if (!path)
         return true;
-    if (round->policy)
+    if (round->policy && text.length >= worth_projecting)
         round->projection = usher_projection_new(round->policy, queries);
     usher_input_options json = {.projection = round->projection}, yaml = {.yaml = true};
     round->input = usher_input_parse(text.text, text.length, &json, &problems);
