@@ -6,6 +6,10 @@
  * blocks. Popped blocks wait on a spare list, because a loop that releases at
  * each turn would otherwise ask the system at each turn.
  *
+ * A page costs more than most of what is done with it: the system stops the program,
+ * clears it and enters it. So an arena that says it will fill blocks of megabytes soon
+ * gets these at addresses where the system can give pages of two megabytes.
+ *
  * Under US_STRESS blocks are tiny, nothing is kept spare, and released bytes
  * are overwritten: a pointer that outlives its arena then meets the sanitizer,
  * or rubbish, at once. */
@@ -16,12 +20,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #ifdef US_STRESS
 enum { FIRST_BLOCK = 64, LARGEST_BLOCK = 64, SPARE_TRIES = 0, FIRST_ROOM = 1 };
+enum { LARGEST_SMALL = 1 << 30 };
 #else
 enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, SPARE_TRIES = 4, FIRST_ROOM = 8 };
+enum { LARGEST_SMALL = 64 << 10 }; /* block of a bulky arena that is not of large pages */
 #endif
+enum { LARGE_PAGE = 2 << 20 };
 
 struct us_arena_block {
     us_arena_block *below; /* the next older one */
@@ -117,13 +125,24 @@ static size_t room_under_limit(const us_arena *arena)
     return arena->limit > arena->held ? arena->limit - arena->held : 0;
 }
 
+/* As malloc, in large pages where [size] is that of some. */
+static us_arena_block *get_block(const us_arena *arena, size_t size)
+{
+    if (!arena->bulky || size % LARGE_PAGE != 0)
+        return malloc(size);
+    void *block = aligned_alloc(LARGE_PAGE, size);
+    if (block)
+        madvise(block, size, MADV_HUGEPAGE);
+    return block;
+}
+
 /* A block of [size] bytes, or NULL. */
 static us_arena_block *take_block(us_arena *arena, size_t size)
 {
     if (size > room_under_limit(arena) ||
         (arena->memory && !us_memory_take(arena->memory, size, arena->held)))
         return NULL;
-    us_arena_block *block = malloc(size);
+    us_arena_block *block = get_block(arena, size);
     if (block) {
         block->size = size;
         arena->held += size;
@@ -133,17 +152,26 @@ static us_arena_block *take_block(us_arena *arena, size_t size)
     return block;
 }
 
+/* How large the next block is to be, with room for [size] bytes, which are not too many. */
+static size_t wanted_size(const us_arena *arena, size_t size)
+{
+    size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
+    if (wanted < size + HEADER)
+        wanted = size + HEADER;
+    if (arena->bulky && wanted > LARGEST_SMALL)
+        return (size + HEADER + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    if (wanted > LARGEST_BLOCK)
+        wanted = size + HEADER > LARGEST_BLOCK ? size + HEADER : LARGEST_BLOCK;
+    return wanted;
+}
+
 /* A block from the system for at least [size] bytes, or NULL. Where there is no room for a
  * large one, what is kept spare goes first, and then one just large enough will do. */
 static us_arena_block *new_block(us_arena *arena, size_t size)
 {
-    size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
-    if (wanted > LARGEST_BLOCK)
-        wanted = LARGEST_BLOCK;
     if (size > SIZE_MAX / 2)
         return NULL;
-    if (wanted < size + HEADER)
-        wanted = size + HEADER;
+    size_t wanted = wanted_size(arena, size);
     us_arena_block *block = take_block(arena, wanted);
     if (block)
         return block;
@@ -292,6 +320,7 @@ us_arena *us_arena_scratch(us_arena *arena)
 {
     us_arena *scratch = us_arena_alloc(arena, sizeof *scratch);
     us_arena_init(scratch, arena->limit, arena->recovery);
+    scratch->bulky = arena->bulky;
     us_arena_on_release(arena, free_scratch, scratch);
     return scratch;
 }

@@ -60,6 +60,8 @@ typedef struct us_arena {
     struct us_memory *memory;   /* that blocks are taken from (memory.h); NULL: none */
     us_recovery *recovery;      /* NULL: exhaustion aborts the process */
     const char *refusal;        /* why us_arena_refuse jumped; NULL: it did not */
+    bool bulky; /* takes memory in large pages, once it takes much; to be set
+                                   while it is empty */
 } us_arena;
 
 /* A position to go back to; see us_arena_release. */

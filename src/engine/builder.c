@@ -430,6 +430,7 @@ static usher_policy *try_build(usher_builder *builder, us_diag_list *diags,
     size_t limit = builder->options.max_memory ? builder->options.max_memory : MAX_MEMORY;
     us_arena_init(&policy->arena, limit, NULL);
     us_arena_init(&policy->trees, limit, NULL);
+    policy->trees.bulky = true;
     if (build_guarded(builder, &build)) {
         note_fallen(&build, notes);
         return policy;

@@ -51,6 +51,35 @@ static void test_limit_is_kept(void **state)
     us_arena_free(&arena);
 }
 
+/* Bytes of a bulky arena for which [limit] is enough, after [used] were taken. */
+static size_t held_by_bulky(size_t limit, size_t used)
+{
+    us_arena arena;
+    us_recovery recovery;
+    us_arena_init(&arena, limit, &recovery);
+    arena.bulky = true;
+    if (US_RECOVER(&recovery))
+        fail_msg("%zu bytes do not fit in %zu", used, limit);
+    for (size_t i = 0; i < used / 1000; i++)
+        memset(us_arena_alloc(&arena, 1000), 0xA5, 1000);
+    size_t held = arena.held;
+    us_arena_free(&arena);
+    assert_int_equal(arena.held, 0);
+    return held;
+}
+
+static void test_bulky_arena_takes_large_pages_when_it_is_large(void **state)
+{
+    (void)state;
+    const size_t large = 2 << 20;
+    assert_in_range(held_by_bulky(0, 20000), 20000, 64000);
+    assert_in_range(held_by_bulky(large, 500000), 500000, large);
+#ifndef US_STRESS
+    assert_in_range(held_by_bulky(0, 300000), large, large + 200000);
+    assert_in_range(held_by_bulky(0, large + 300000), 2 * large, 2 * large + 200000);
+#endif
+}
+
 static void overflow_array(us_arena *arena, void *data)
 {
     (void)data;
@@ -244,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_allocations_are_aligned_and_apart),
         cmocka_unit_test(test_limit_is_kept),
+        cmocka_unit_test(test_bulky_arena_takes_large_pages_when_it_is_large),
         cmocka_unit_test(test_absurd_sizes_exhaust),
         cmocka_unit_test(test_grow_keeps_the_bytes),
         cmocka_unit_test(test_newest_grows_and_shrinks_in_place),
