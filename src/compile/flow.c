@@ -36,7 +36,7 @@ typedef void visit_register(flow *f, uint32_t number);
 
 static bool begins_iterator(const us_instruction *i)
 {
-    return i->op == US_OP_ITERATE || i->op == US_OP_WALK;
+    return i->op == US_OP_ITERATE || i->op == US_OP_SELECT || i->op == US_OP_WALK;
 }
 
 static uint32_t run_length(const flow *f, const us_instruction *i)
@@ -408,6 +408,13 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     }
     case US_OP_ITERATE: {
         us_web from = operand(f, i->b);
+        us_projector_copy(f->p, from, define(f, i->a));
+        break;
+    }
+    /* What it asks of members is asked once more behind it. */
+    case US_OP_SELECT: {
+        us_web from = operand(f, i->b);
+        look_at(f, i->c);
         us_projector_copy(f->p, from, define(f, i->a));
         break;
     }

@@ -245,6 +245,10 @@ void us_sites_prepare(us_emitter *emitter);
 us_tree_node *us_sites_rule(us_emitter *emitter, const us_term *value);
 uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count);
 
+/* loops.c: makes the loops of the newest code, from [start] on, cheaper. Labels must be
+ * resolved. */
+void us_loops_improve(us_emitter *emitter, size_t start, uint32_t registers);
+
 /* rule_index.c */
 void us_index_prepare(us_emitter *emitter);
 /* True if choosing among [clauses] by the input is worth it; then their rule

@@ -455,6 +455,8 @@ static void finish_routine(us_lowering *lowering, us_routine_kind kind, size_t s
 {
     us_emitter *emitter = lowering->emitter;
     us_emit_resolve(emitter, start);
+    if (!emitter->compiler->faithful)
+        us_loops_improve(emitter, start, lowering->register_count);
     *add_routine(emitter) = (us_routine){kind,
                                          (uint32_t)start,
                                          (uint32_t)emitter->program->code_count,

@@ -1,5 +1,6 @@
 /* The machine's insides, shared by the files of this folder: vm.c (the loop),
- * context.c (with), memo.c, iterate.c, document.c (data as rules and base). */
+ * context.c (with), memo.c, iterate.c, select.c, document.c (data as rules and
+ * base). */
 #ifndef US_VM_MACHINE_H
 #define US_VM_MACHINE_H
 
@@ -13,6 +14,7 @@ enum {
     US_TAG_WALK,                    /* a walk in progress; as.text: its state */
     US_TAG_BUILDER,                 /* an object made by PUT_PATH, still growing */
     US_TAG_BUILDER_SET,             /* a set made by ADD_PATH */
+    US_TAG_SELECTION, /* members of a container; as.text: its us_selection */
 };
 
 typedef enum us_memo_state {
@@ -124,6 +126,7 @@ struct us_vm {
     us_memo *memos; /* by node */
     uint32_t generation;
     us_call_memo *call_memos;
+    struct us_selections *selections; /* select.c; NULL: nothing was selected yet */
 
     us_value input;
     us_value data;
@@ -246,6 +249,12 @@ bool us_iterate_begin(us_value *iterator, us_value container);
 bool us_iterate_next(us_value *iterator, us_value *key, us_value *value);
 void us_walk_begin(us_vm *vm, us_value *iterator, us_value root, bool paths);
 bool us_walk_next(us_value *iterator, us_value *path, us_value *value);
+
+/* select.c: as us_iterate_begin and us_iterate_next, over at least those members that have
+ * [key] at [path], an array of strings that lives as long as the program. */
+bool us_select_begin(us_vm *vm, us_value *iterator, us_value container, us_value key,
+                     const us_array *path);
+bool us_select_next(us_value *iterator, us_value *key, us_value *value);
 
 /* document.c */
 

@@ -126,6 +126,18 @@ static bool check_extra(verifier *v, const us_instruction *instruction, char let
     }
 }
 
+/* The path of a SELECT: an array of strings. */
+static bool check_path(verifier *v, const us_instruction *instruction)
+{
+    us_value path = v->program->constants[instruction->extra];
+    if (us_value_tag(path) != US_TAG_ARRAY)
+        return reject(v, "path", instruction->extra);
+    for (uint32_t i = 0; i < path.as.array->count; i++)
+        if (!us_value_is_string(path.as.array->items[i]))
+            return reject(v, "path", instruction->extra);
+    return true;
+}
+
 static bool check_instruction(verifier *v)
 {
     const us_instruction *instruction = &v->program->code[v->at];
@@ -140,6 +152,8 @@ static bool check_instruction(verifier *v)
         !check_operand(v, instruction, info->operands[0], instruction->a) ||
         !check_operand(v, instruction, info->operands[1], instruction->b) ||
         !check_operand(v, instruction, info->operands[2], instruction->c))
+        return false;
+    if (instruction->op == US_OP_SELECT && !check_path(v, instruction))
         return false;
     if (info->target == 'T' && (instruction->target < v->routine->start ||
                                 instruction->target >= v->routine->end))

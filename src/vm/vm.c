@@ -349,9 +349,13 @@ op_IS_OBJECT:
     UNLESS(us_value_tag(value) == US_TAG_OBJECT && value.as.object->count == i->b);
 op_ITERATE:
     UNLESS(us_iterate_begin(&A, B));
+op_SELECT:
+    UNLESS(us_select_begin(vm, &A, B, C, K[i->extra].as.array));
 op_NEXT : {
     us_value *iterator = &A;
     TICK();
+    if ((int)us_value_tag(*iterator) == US_TAG_SELECTION)
+        UNLESS(us_select_next(iterator, &R[i->b], &R[i->c]));
     if (us_value_tag(*iterator) != US_TAG_ARRAY)
         UNLESS(us_iterate_next(iterator, &R[i->b], &R[i->c]));
     const us_array *array = iterator->as.array;
@@ -593,6 +597,7 @@ static void forget(us_vm *vm, const us_vm_request *request)
     vm->context = vm->first_context = ++vm->last_context;
     vm->candidates = NULL;
     vm->nondeterministic = NULL;
+    vm->selections = NULL;
     vm->input = request->input;
     vm->data = request->data;
 }

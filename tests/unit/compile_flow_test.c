@@ -10,7 +10,7 @@
 
 #define K(number) (US_OPERAND_CONSTANT | (number))
 
-enum { A, B, C, ONE, CONSTANTS };
+enum { A, B, C, ONE, PATH, CONSTANTS };
 
 /* The second routine is a function of two operands, the first calls it as node 1. */
 static void expect(const us_instruction *code, uint32_t first, uint32_t second,
@@ -20,6 +20,10 @@ static void expect(const us_instruction *code, uint32_t first, uint32_t second,
                                      [B] = us_value_string(US_STR("b")),
                                      [C] = us_value_string(US_STR("c")),
                                      [ONE] = us_value_integer(1)};
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    constants[PATH] = us_value_array(us_array_new(&arena, 1));
+    us_array_push(constants[PATH].as.array, constants[C]);
     us_routine routines[] = {
         {US_ROUTINE_VALUE, 0, first, 10, 0, 0, US_STR("data")},
         {US_ROUTINE_FUNCTION, first, first + second, 10, 2, 1, US_STR("data.f")},
@@ -42,9 +46,7 @@ static void expect(const us_instruction *code, uint32_t first, uint32_t second,
                           .groups = &group,
                           .group_count = 1,
                           .index = {.paths = &path, .path_count = 1, .rule_count = 1}};
-    us_arena arena;
     us_str fault = US_STR_EMPTY;
-    us_arena_init(&arena, 0, NULL);
     if (!us_program_verify(&program, &arena, &fault))
         fail_msg("%.*s", US_STR_ARG(fault));
     us_buf buf = us_buf_make(&arena);
@@ -133,6 +135,20 @@ static void test_the_index_looks_too(void **state)
     expect(code, 4, 0, "{a{b}}");
 }
 
+/* What a SELECT looks for is read whole, what it is looked for in as the code behind it
+ * says. */
+static void test_a_selection_goes_over_members(void **state)
+{
+    (void)state;
+    static const us_instruction code[] = {
+        {US_OP_LOAD_INPUT, 0, 1, 0, 0, 6, 0}, {US_OP_GET, 0, 2, 1, K(A), 6, 0},
+        {US_OP_GET, 0, 3, 1, K(B), 6, 0},     {US_OP_SELECT, 0, 4, 2, 3, 6, PATH},
+        {US_OP_NEXT, 0, 4, 7, 8, 6, 0},       {US_OP_GET, 0, 9, 8, K(C), 4, 0},
+        {US_OP_RETURN, 0, 0, 0, 0, 0, 0},
+    };
+    expect(code, 7, 0, "{a{_{c}} b*}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +158,7 @@ int main(void)
         cmocka_unit_test(test_an_operand_is_no_constant),
         cmocka_unit_test(test_a_register_is_used_again),
         cmocka_unit_test(test_the_index_looks_too),
+        cmocka_unit_test(test_a_selection_goes_over_members),
     };
     return cmocka_run_group_tests_name("compile_flow", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* The verifier refuses programs that would leave their registers, constants or
  * code; each case breaks one operand of a program that is good. */
+#include "value/array.h"
 #include "vm/program.h"
 
 #include <setjmp.h>
@@ -76,6 +77,29 @@ static void test_refuses_a_constant_out_of_range(void **state)
     assert_false(verify(&s));
 }
 
+static void test_refuses_a_path_that_is_no_array_of_strings(void **state)
+{
+    us_array *path;
+    us_arena arena;
+    sample s;
+    (void)state;
+    us_arena_init(&arena, 0, NULL);
+    path = us_array_new(&arena, 1);
+    us_array_push(path, us_value_string(US_STR("a")));
+    fill(&s);
+    s.routine.registers = 4;
+    s.code[1] = (us_instruction){US_OP_SELECT, 0, 1, 0, US_OPERAND_CONSTANT, 2, 0};
+    assert_false(verify(&s));
+    s.constants[0] = us_value_array(path);
+    assert_true(verify(&s));
+    s.code[1].extra = 1;
+    assert_false(verify(&s));
+    s.code[1].extra = 0;
+    path->items[0] = us_value_integer(1);
+    assert_false(verify(&s));
+    us_arena_free(&arena);
+}
+
 /* A mark, and what it names. */
 static void test_refuses_a_mark_that_names_what_is_not_there(void **state)
 {
@@ -147,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_accepts_a_good_program),
         cmocka_unit_test(test_refuses_a_register_out_of_range),
         cmocka_unit_test(test_refuses_a_constant_out_of_range),
+        cmocka_unit_test(test_refuses_a_path_that_is_no_array_of_strings),
         cmocka_unit_test(test_refuses_a_mark_that_names_what_is_not_there),
         cmocka_unit_test(test_refuses_a_target_outside_the_routine),
         cmocka_unit_test(test_refuses_code_that_runs_off_its_end),

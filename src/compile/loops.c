@@ -1,0 +1,368 @@
+/* Loops that do less in each turn.
+ *
+ * Works on the code of one routine, when its labels are places. A loop is ITERATE or
+ * WALK, the NEXT of it, and what can come back to that. Of interest is its beginning: the instructions behind NEXT up
+ * to the first that somebody jumps to, or that does more than look at values. They run in
+ * each turn, in this order, and have no effect but to go on with the next turn. So
+ *
+ * - what depends on nothing of the loop moves before ITERATE: it can raise no error, and
+ *   where it fails, all turns would. Inner loops come first, so that it may leave several;
+ * - what asks a member to have one value at a path makes the ITERATE a SELECT. It stays
+ *   where it is, for a SELECT may find too much.
+ *
+ * A register is written anew only when what it held is no longer read, so a value that the
+ * loop does not write is the same in all its turns. The faithful level has none of this. */
+#include "compile/lower.h"
+
+#define NOWHERE UINT32_MAX
+
+/* The most steps of a path to select by, and registers in sight that hold parts of the
+ * member. */
+enum { MOST_STEPS = 8, MOST_PARTS = 16 };
+
+/* What a register holds: the member of the loop, or what [step] leads to from there. */
+typedef struct part {
+    uint32_t holder;
+    uint32_t from; /* index of the part it was read of; of the member: NOWHERE */
+    uint16_t step; /* a constant */
+} part;
+
+typedef struct improver {
+    us_emitter *emitter;
+    us_instruction *code;
+    uint32_t start, end;
+    /* By instruction, from [start]: */
+    uint32_t *first_jump, *last_jump; /* that goes there; NOWHERE */
+    uint32_t *moved;                  /* the first of those to run before it; NOWHERE */
+    uint32_t *next_moved;             /* of one that moved: the next to run */
+    bool *is_moved;
+    /* By register: */
+    uint32_t *writes; /* how many instructions of the loop at hand write it */
+    uint32_t register_count;
+    size_t move_count;
+    /* The loop at hand: */
+    uint32_t iterate;
+    part parts[MOST_PARTS];
+    uint32_t part_count;
+} improver;
+
+/* ---- what is known of instructions ---- */
+
+/* What looks at values and does nothing else. */
+static bool is_pure(us_opcode op)
+{
+    return op == US_OP_CONSTANT || op == US_OP_MOVE || op == US_OP_NOT_FALSE ||
+           op == US_OP_LOAD_INPUT || op == US_OP_LOAD_DATA || op == US_OP_GET ||
+           op == US_OP_GET_BASE || op == US_OP_GET_AT || op == US_OP_IS_ARRAY ||
+           op == US_OP_IS_OBJECT || op == US_OP_EQUAL || op == US_OP_NOT_EQUAL ||
+           op == US_OP_LESS || op == US_OP_LESS_EQUAL || op == US_OP_MEMBER ||
+           op == US_OP_MEMBER_KEY || op == US_OP_TEST || op == US_OP_ITERATE ||
+           op == US_OP_SELECT;
+}
+
+/* Of these, what may run where it would not have run: GET_AT counts on the test before it,
+ * and iterators belong to their loops. */
+static bool is_movable(us_opcode op)
+{
+    return is_pure(op) && op != US_OP_GET_AT && op != US_OP_ITERATE && op != US_OP_SELECT;
+}
+
+/* An R in first place is what is added to, but for IF_SET, which only looks. */
+static void count_writes(improver *m, const us_instruction *i, uint32_t by)
+{
+    const us_opcode_info *info = us_opcode_describe((us_opcode)i->op);
+    uint16_t operands[] = {i->a, i->b, i->c};
+    for (int n = 0; n < 3; n++) {
+        char letter = info->operands[n];
+        uint32_t count = letter == 'I'                                               ? 3
+                         : letter == 'U'                                             ? 2
+                         : letter == 'W' || (letter == 'R' && i->op != US_OP_IF_SET) ? 1
+                                                                                     : 0;
+        for (uint32_t r = 0; r < count; r++)
+            m->writes[operands[n] + r] += by;
+    }
+    if (info->extra == 'W')
+        m->writes[i->extra] += by;
+}
+
+static bool is_constant(uint32_t operand)
+{
+    return (operand & US_OPERAND_CONSTANT) != 0;
+}
+
+static bool is_invariant(const improver *m, uint32_t operand)
+{
+    return is_constant(operand) || m->writes[operand] == 0;
+}
+
+/* ---- the loop at hand ---- */
+
+/* The last instruction from which control can come back to [next]. */
+static uint32_t end_of_loop(const improver *m, uint32_t next)
+{
+    uint32_t end = next;
+    for (uint32_t at = next; at <= end; at++) {
+        uint32_t last = m->last_jump[at - m->start];
+        if (last != NOWHERE && last > end)
+            end = last;
+    }
+    return end;
+}
+
+static bool is_loop(const improver *m, uint32_t at)
+{
+    const us_instruction *i = &m->code[at];
+    bool begins = i->op == US_OP_ITERATE ? at + 1 < m->end && i[1].op == US_OP_NEXT
+                                         : i->op == US_OP_WALK && at + 1 < m->end &&
+                                               i[1].op == US_OP_WALK_NEXT;
+    if (!begins || i[1].a != i->a)
+        return false;
+    uint32_t first = m->first_jump[at + 1 - m->start];
+    return first != NOWHERE && first > at + 1;
+}
+
+static void add_part(improver *m, uint32_t holder, uint32_t from, uint16_t step)
+{
+    if (m->part_count < MOST_PARTS)
+        m->parts[m->part_count++] = (part){holder, from, step};
+}
+
+static uint32_t find_part(const improver *m, uint32_t holder)
+{
+    for (uint32_t n = m->part_count; n-- > 0;)
+        if (m->parts[n].holder == holder)
+            return n;
+    return NOWHERE;
+}
+
+/* The number of the path to the part as a constant; NOWHERE if it is too long. */
+static uint32_t path_to(const improver *m, uint32_t at)
+{
+    const us_value *constants = m->emitter->program->constants;
+    us_value steps[MOST_STEPS];
+    size_t count = 0;
+    for (; m->parts[at].from != NOWHERE; at = m->parts[at].from) {
+        if (count == MOST_STEPS)
+            return NOWHERE;
+        steps[count++] = constants[m->parts[at].step & ~US_OPERAND_CONSTANT];
+    }
+    us_array *path = us_array_new(m->emitter->arena, count);
+    while (count > 0)
+        us_array_push(path, steps[--count]);
+    return us_emit_constant_number(m->emitter, us_value_array(path));
+}
+
+/* An equation selects if one side is a part and the other the same in all turns. What is
+ * not constant tells more of a loop that runs again. */
+static void select_by(improver *m, const us_instruction *equal)
+{
+    us_instruction *iterate = &m->code[m->iterate];
+    if (iterate->op == US_OP_SELECT &&
+        (!is_constant(iterate->c) || is_constant(equal->a) || is_constant(equal->b)))
+        return;
+    bool left = is_invariant(m, equal->a);
+    uint16_t key = left ? equal->a : equal->b, other = left ? equal->b : equal->a;
+    uint32_t at = is_constant(other) ? NOWHERE : find_part(m, other);
+    if (at == NOWHERE || !is_invariant(m, key))
+        return;
+    uint32_t path = path_to(m, at);
+    if (path == NOWHERE)
+        return;
+    iterate->op = US_OP_SELECT;
+    iterate->c = key;
+    iterate->extra = path;
+}
+
+static void follow_part(improver *m, const us_instruction *i)
+{
+    if (i->op != US_OP_GET && i->op != US_OP_GET_BASE)
+        return;
+    uint32_t from = is_constant(i->b) ? NOWHERE : find_part(m, i->b);
+    const us_value *constants = m->emitter->program->constants;
+    if (from != NOWHERE && is_constant(i->c) &&
+        us_value_is_string(constants[i->c & ~US_OPERAND_CONSTANT]) &&
+        m->writes[i->a] == 1)
+        add_part(m, i->a, from, i->c);
+}
+
+/* True if it does the same in each turn of the loop. */
+static bool may_leave(const improver *m, const us_instruction *i)
+{
+    const us_opcode_info *info = us_opcode_describe((us_opcode)i->op);
+    const us_instruction *iterate = &m->code[m->iterate];
+    uint16_t operands[] = {i->a, i->b, i->c};
+
+    if (!is_movable((us_opcode)i->op))
+        return false;
+    if (info->target == 'T' && iterate->op != US_OP_WALK &&
+        iterate->target != iterate[1].target)
+        return false;
+    for (int n = 0; n < 3; n++) {
+        if (info->operands[n] == 'W' &&
+            (m->writes[operands[n]] != 1 || operands[n] == iterate->b ||
+             (iterate->op == US_OP_SELECT && operands[n] == iterate->c)))
+            return false;
+        if (info->operands[n] == 'K' && !is_invariant(m, operands[n]))
+            return false;
+    }
+    return true;
+}
+
+/* Appends the instruction to those that run before the loop's ITERATE. */
+static void leave(improver *m, uint32_t at)
+{
+    us_instruction *i = &m->code[at];
+    uint32_t *link = &m->moved[m->iterate - m->start];
+    while (*link != NOWHERE)
+        link = &m->next_moved[*link - m->start];
+    *link = at;
+    m->next_moved[at - m->start] = NOWHERE;
+    m->is_moved[at - m->start] = true;
+    m->move_count++;
+    count_writes(m, i, (uint32_t)-1);
+    if (us_opcode_describe((us_opcode)i->op)->target == 'T')
+        i->target = m->code[m->iterate + 1].target;
+}
+
+/* Looks at one instruction of the loop's beginning; false where that ends. */
+static bool visit(improver *m, uint32_t at, bool *left)
+{
+    const us_instruction *i = &m->code[at];
+    *left = false;
+    if (!is_pure((us_opcode)i->op) ||
+        (us_opcode_describe((us_opcode)i->op)->target == 'T' &&
+         i->target != m->iterate + 1))
+        return false;
+    if (may_leave(m, i)) {
+        leave(m, at);
+        *left = true;
+    } else if (i->op == US_OP_EQUAL) {
+        select_by(m, i);
+    } else {
+        follow_part(m, i);
+    }
+    return true;
+}
+
+/* Visits what moved before the instruction [at] already; what leaves this loop as well is
+ * taken off that list. */
+static bool visit_moved(improver *m, uint32_t at)
+{
+    uint32_t *link = &m->moved[at - m->start];
+    while (*link != NOWHERE) {
+        uint32_t moved = *link, next = m->next_moved[moved - m->start];
+        bool left;
+        if (!visit(m, moved, &left))
+            return false;
+        if (left)
+            *link = next;
+        else
+            link = &m->next_moved[moved - m->start];
+    }
+    return true;
+}
+
+static void improve_loop(improver *m, uint32_t iterate)
+{
+    uint32_t next = iterate + 1, end = end_of_loop(m, next);
+    bool goes_on = true, left;
+
+    m->iterate = iterate;
+    m->part_count = 0;
+    memset(m->writes, 0, m->register_count * sizeof *m->writes);
+    for (uint32_t at = next; at <= end; at++)
+        count_writes(m, &m->code[at], 1);
+    if (m->code[next].op == US_OP_NEXT)
+        add_part(m, m->code[next].c, NOWHERE, 0);
+    for (uint32_t at = next + 1; at <= end && goes_on; at++)
+        goes_on = m->last_jump[at - m->start] == NOWHERE && visit_moved(m, at) &&
+                  (m->is_moved[at - m->start] || visit(m, at, &left));
+}
+
+/* ---- the routine ---- */
+
+static void find_jumps(improver *m)
+{
+    for (uint32_t at = m->start; at < m->end; at++) {
+        if (us_opcode_describe((us_opcode)m->code[at].op)->target != 'T')
+            continue;
+        uint32_t to = m->code[at].target - m->start;
+        if (m->first_jump[to] == NOWHERE)
+            m->first_jump[to] = at;
+        m->last_jump[to] = at;
+    }
+}
+
+/* Lays the code out anew. What moved is never jumped to; who jumped to an ITERATE runs what
+ * moved before it. */
+static void lay_out(improver *m, us_arena *scratch)
+{
+    us_program *program = m->emitter->program;
+    uint32_t length = m->end - m->start, filled = 0;
+    us_instruction *code = us_arena_alloc_array(scratch, length, sizeof *code);
+    us_source *sources = us_arena_alloc_array(scratch, length, sizeof *sources);
+    uint32_t *places = us_arena_alloc_array(scratch, length, sizeof *places);
+
+    for (uint32_t at = 0; at < length; at++) {
+        places[at] = m->start + filled;
+        if (m->is_moved[at])
+            continue;
+        for (uint32_t n = m->moved[at]; n != NOWHERE; n = m->next_moved[n - m->start]) {
+            code[filled] = m->code[n];
+            sources[filled++] = program->sources[n];
+        }
+        code[filled] = m->code[m->start + at];
+        sources[filled++] = program->sources[m->start + at];
+    }
+    for (uint32_t n = 0; n < length; n++) {
+        us_instruction *i = &code[n];
+        if (us_opcode_describe((us_opcode)i->op)->target == 'T')
+            i->target = places[i->target - m->start];
+        if (i->op != US_OP_CANDIDATE)
+            continue;
+        us_index_group *group = &program->groups[i->extra];
+        uint32_t *entries = (uint32_t *)(uintptr_t)group->entries;
+        for (uint32_t e = 0; e < group->count; e++)
+            entries[e] = places[entries[e] - m->start];
+    }
+    memcpy(&m->code[m->start], code, length * sizeof *code);
+    memcpy(&program->sources[m->start], sources, length * sizeof *sources);
+}
+
+static uint32_t *new_table(us_arena *arena, size_t count)
+{
+    uint32_t *table = us_arena_alloc_array(arena, count, sizeof *table);
+    memset(table, 0xFF, count * sizeof *table);
+    return table;
+}
+
+void us_loops_improve(us_emitter *emitter, size_t start, uint32_t registers)
+{
+    us_program *program = emitter->program;
+    us_arena *scratch = emitter->scratch;
+    size_t length = program->code_count - start;
+    improver m = {.emitter = emitter,
+                  .code = program->code,
+                  .start = (uint32_t)start,
+                  .end = (uint32_t)program->code_count,
+                  .register_count = registers};
+    bool loops = false;
+
+    for (size_t at = start; at < program->code_count && !loops; at++)
+        loops =
+            program->code[at].op == US_OP_ITERATE || program->code[at].op == US_OP_WALK;
+    if (!loops)
+        return;
+    m.first_jump = new_table(scratch, length);
+    m.last_jump = new_table(scratch, length);
+    m.moved = new_table(scratch, length);
+    m.next_moved = new_table(scratch, length);
+    m.is_moved = us_arena_alloc_zero(scratch, length);
+    m.writes = us_arena_alloc_array(scratch, registers, sizeof *m.writes);
+    find_jumps(&m);
+    for (uint32_t at = m.end; at-- > m.start;)
+        if (is_loop(&m, at))
+            improve_loop(&m, at);
+    if (m.move_count > 0)
+        lay_out(&m, scratch);
+}
