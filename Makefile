@@ -52,11 +52,12 @@ CXX_FLAGS := -std=c++17 $(WARN_BOTH) $(SHARED_FLAGS) $(CPPFLAGS) $(CXXFLAGS)
 LINK_FLAGS := -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fsanitize%,$(MODE_FLAGS)) \
               $(if $(filter profiled,$(MODE)),$(MODE_FLAGS)) $(LDFLAGS)
 
-# libcrypto and RE2 come from their archives where those exist: loading them shared would double the start-up time.
-# Sanitizers see more of the shared ones.
+# What is shared is found, mapped, bound and relocated at each start: RE2 and four small libraries come from their archives
+# where those exist, and libcrypto is opened when first needed (src/base/libcrypto.c). Sanitizers see more of shared ones.
 archive = $(filter $(if $(filter release debug profiled,$(MODE)),/%),$(shell $(CC) -print-file-name=lib$1.a 2>/dev/null))
-LIBS := $(if $(call archive,re2),-l:libre2.a -static-libstdc++ -static-libgcc,-lre2) \
-        $(if $(call archive,crypto),-l:libcrypto.a,-lcrypto) \
+SMALL_ARCHIVES := $(foreach name,-l:libyaml.a -l:libmpfr.a -l:libgmp.a -l:libutf8proc.a,\
+                    $(if $(call archive,$(name:-l:lib%.a=%)),$(name)))
+LIBS := $(if $(call archive,re2),-l:libre2.a -static-libstdc++ -static-libgcc,-lre2) $(SMALL_ARCHIVES) \
         $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
 SERVER_LIBS := $(shell pkg-config --libs $(SERVER_PACKAGES) 2>/dev/null)
 
@@ -183,8 +184,8 @@ $(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 endef
 $(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
                 load-empty,$(eval $(call program,$(name),,$(LIBS))))
-# What is packed is linked with the system's libcrypto, which Debian mends, and which libcurl brings along anyhow.
-$(foreach name,usher usher-webhook,$(eval $(call program,$(name),packed/,$(LIBS:-l:libcrypto.a=-lcrypto))))
+# What is packed is linked with the system's libraries, which Debian mends.
+$(foreach name,usher usher-webhook,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)))))
 
 # A clock that jumps, for tests/load.
 $(OUT)/load-clock.so: tests/load/clock.c $(OUT)/flags.list
@@ -349,7 +350,7 @@ libdir=$${prefix}/lib
 Name: usher
 Description: Rego policy engine
 Version: $(shell sed -n 's/^#define USHER_VERSION "\(.*\)".*/\1/p' include/usher.h 2>/dev/null)
-Requires.private: $(PACKAGES) libcrypto re2
+Requires.private: $(PACKAGES) re2
 Cflags: -I$${includedir}
 Libs: -L$${libdir} -lusher
 Libs.private: -lstdc++ -ldl -lm -pthread

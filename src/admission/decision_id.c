@@ -3,11 +3,10 @@
  * base/hash.h would not do, because its key differs from process to process, and so would the
  * answers of two replicas. It protects nothing, and stands in each answer: so OpenSSL's function
  * is called that takes no memory and asks no provider, though it would have us use others. */
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "admission/decision_id.h"
 
-#include <openssl/sha.h>
+#include "base/libcrypto.h"
+
 #include <string.h>
 
 enum { UUID_BYTES = 16, UUID_TEXT = 36 };

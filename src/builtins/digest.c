@@ -4,9 +4,8 @@
  * first digest is asked for. */
 #include "builtins/digest.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "base/libcrypto.h"
+
 #include <stdatomic.h>
 
 static const EVP_MD *find(us_digest digest)

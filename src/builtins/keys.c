@@ -3,13 +3,10 @@
  * exists. keys_jwk.c reads JSON Web Keys. */
 #include "builtins/keys.h"
 
+#include "base/libcrypto.h"
 #include "builtins/pem.h"
 #include "builtins/x509/der_error.h"
 #include "builtins/x509/private_key.h"
-
-#include <openssl/core_names.h>
-#include <openssl/err.h>
-#include <openssl/x509.h>
 
 static void free_set(void *data)
 {

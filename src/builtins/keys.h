@@ -2,11 +2,10 @@
 #ifndef US_BUILTINS_KEYS_H
 #define US_BUILTINS_KEYS_H
 
+#include "base/libcrypto.h"
 #include "value/array.h"
 #include "value/object.h"
 #include "value/value.h"
-
-#include <openssl/evp.h>
 
 /* The longest key or certificate text that is read. */
 #define US_KEYS_TEXT_MAX ((size_t)1 << 20)

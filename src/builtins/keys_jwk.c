@@ -3,15 +3,10 @@
  * that make no key leave it without one, which is an error only when it is used. */
 #include "builtins/keys.h"
 
+#include "base/libcrypto.h"
 #include "builtins/base64url.h"
 #include "builtins/json_error.h"
 #include "codec/json.h"
-
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/err.h>
-#include <openssl/param_build.h>
 
 #define KEYS_MAX    1024
 #define NUMBER_MAX  2048 /* bytes: RSA keys of up to 16384 bits */

@@ -2,6 +2,8 @@
  * PEM or DER, as the JSON of Go's structs. Texts are PEM, or base 64 of PEM or DER.
  * The folder x509 turns DER into values and checks chains. */
 #include "base/diag.h"
+
+#include "base/libcrypto.h"
 #include "builtins/base64url.h"
 #include "builtins/builtin.h"
 #include "builtins/pem.h"
@@ -10,8 +12,6 @@
 #include "builtins/x509/der_error.h"
 #include "builtins/x509/pair.h"
 #include "builtins/x509/private_key.h"
-
-#include <openssl/x509.h>
 
 #define TEXT_MAX ((size_t)1 << 20)
 #define BEGIN    "-----BEGIN"

@@ -3,13 +3,9 @@
 #include "certificates/issue.h"
 
 #include "base/buf.h"
+#include "base/libcrypto.h"
 
 #include <arpa/inet.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rand.h>
-#include <openssl/x509v3.h>
 #include <time.h>
 
 /* Clocks differ: what is made now is good an hour ago. */

@@ -2,10 +2,9 @@
  * whatever is made here is registered with a scratch arena, which frees it on each way out. */
 #include "certificates/issue.h"
 
+#include "base/libcrypto.h"
+
 #include <arpa/inet.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <time.h>
 
 static void free_certificate(void *certificate)

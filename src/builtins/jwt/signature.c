@@ -4,11 +4,7 @@
  * OpenSSL's objects is alive. */
 #include "builtins/jwt/signature.h"
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ecdsa.h>
-#include <openssl/err.h>
-#include <openssl/rsa.h>
+#include "base/libcrypto.h"
 
 #define SIGNATURE_MAX 4096
 #define RSA_BITS_MIN  1024

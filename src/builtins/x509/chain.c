@@ -4,11 +4,7 @@
  * must list one that is asked for. */
 #include "builtins/x509/chain.h"
 
-#include <openssl/err.h>
-#include <openssl/objects.h>
-#include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
+#include "base/libcrypto.h"
 
 bool us_chain_is_certificate(us_str der, size_t *size)
 {

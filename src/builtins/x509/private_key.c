@@ -3,14 +3,10 @@
  * of OpenSSL's numbers is alive when a value is made. */
 #include "builtins/x509/private_key.h"
 
+#include "base/libcrypto.h"
 #include "builtins/base64url.h"
 #include "builtins/x509/certificate.h"
 #include "builtins/x509/der_error.h"
-
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/err.h>
 
 #define NUMBER_MAX   2048
 #define RSA_BITS_MAX 16384
