@@ -2,6 +2,8 @@
  * runs printf twice, once to measure; nothing here keeps state. */
 #include "base/str.h"
 
+#include "base/scan.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,10 +35,10 @@ size_t us_str_find(us_str s, us_str needle, size_t from)
         return US_STR_NONE;
     if (needle.length == 0)
         return from;
-    const char *hit =
-        needle.length == 1
-            ? memchr(s.text + from, needle.text[0], s.length - from)
-            : memmem(s.text + from, s.length - from, needle.text, needle.length);
+    const char *hit = needle.length == 1
+                          ? memchr(s.text + from, needle.text[0], s.length - from)
+                          : us_scan_get()->find(s.text + from, s.text + s.length,
+                                                needle.text, needle.length);
     return hit ? (size_t)(hit - s.text) : US_STR_NONE;
 }
 

@@ -1,13 +1,9 @@
 /* UTF-8 after the table of well-formed sequences in the Unicode standard
- * (table 3-7). Runs of ASCII, which most text is, go sixteen bytes at a time
- * where the machine has SSE2. */
+ * (table 3-7). Runs of ASCII, which most text is, are left to the scans. */
 #include "base/utf8.h"
 
 #include "base/buf.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "base/scan.h"
 
 static bool is_continuation(unsigned char c)
 {
@@ -85,51 +81,38 @@ size_t us_utf8_encode(uint32_t point, char *out)
     return 4;
 }
 
-/* The first byte at or after [p] that is not ASCII, or [end]. */
-static const char *skip_ascii(const char *p, const char *end)
+const char *us_utf8_end(const char *p, const char *end, us_utf8_skip *ascii_end)
 {
-#ifdef __SSE2__
-    for (size_t left = (size_t)(end - p); left >= 16; left = (size_t)(end - p)) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-        int high = _mm_movemask_epi8(bytes);
-        if (high != 0)
-            return p + __builtin_ctz((unsigned)high);
-        /* The last sixteen may overlap those before. */
-        p = left == 16 ? end : left < 32 ? end - 16 : p + 16;
-    }
-#else
-    for (; end - p >= 8; p += 8) {
-        uint64_t word;
-        memcpy(&word, p, 8);
-        if (word & 0x8080808080808080u)
+    while (p < end) {
+        size_t size = 1;
+        if ((unsigned char)*p < 0x80)
+            p = ascii_end(p, end);
+        else if (us_utf8_decode(p, end, &size) == US_UTF8_INVALID)
             break;
+        else
+            p += size;
     }
-#endif
-    while (p < end && (unsigned char)*p < 0x80)
-        p++;
     return p;
 }
 
 size_t us_utf8_find_invalid(us_str s)
 {
-    const char *p = s.text;
-    const char *end = p + s.length;
-    while ((p = skip_ascii(p, end)) < end) {
-        size_t size;
-        if (us_utf8_decode(p, end, &size) == US_UTF8_INVALID)
-            return (size_t)(p - s.text);
-        p += size;
-    }
-    return US_STR_NONE;
+    const us_scan *scan = us_scan_get();
+    const char *end = s.text + s.length;
+    const char *bad = s.length > 0 ? scan->ascii_end(s.text, end) : end;
+    if (bad < end)
+        bad = scan->utf8_end(bad, end);
+    return bad < end ? (size_t)(bad - s.text) : US_STR_NONE;
 }
 
 size_t us_utf8_count(us_str s)
 {
+    const us_scan *scan = us_scan_get();
     const char *p = s.text;
     const char *end = p + s.length;
     size_t count = 0;
     while (p < end) {
-        const char *next = skip_ascii(p, end);
+        const char *next = scan->ascii_end(p, end);
         count += (size_t)(next - p);
         p = next;
         if (p < end) {

@@ -19,6 +19,11 @@ size_t us_utf8_encode(uint32_t point, char *out);
 /* The offset of the first ill-formed byte, or US_STR_NONE when all is well. */
 size_t us_utf8_find_invalid(us_str s);
 
+/* The first ill-formed byte of [p, end), or [end], where [ascii_end] finds the first byte
+ * that is not ASCII: for the scans of base/scan.h. */
+typedef const char *us_utf8_skip(const char *p, const char *end);
+const char *us_utf8_end(const char *p, const char *end, us_utf8_skip *ascii_end);
+
 /* [s] with each ill-formed byte replaced by U+FFFD; [s] itself where there is none. */
 us_str us_utf8_make_valid(us_arena *arena, us_str s);
 

@@ -407,7 +407,8 @@ bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
         r.options.max_depth = US_JSON_DEPTH;
     r.start = r.p = text.text ? text.text : "";
     r.end = r.start + text.length;
-    r.near_end = text.length > US_JSON_GUARD && text.length <= US_STRING_MAX
+    r.wide_end = us_json_wide_end(r.start, r.end);
+    r.near_end = r.wide_end - r.start > US_JSON_GUARD && text.length <= US_STRING_MAX
                      ? r.end - US_JSON_GUARD
                      : r.start;
     r.stack = r.first;

@@ -17,7 +17,7 @@ enum { US_JSON_FIRST_CAPACITY = 256 };
 enum { US_JSON_SLACK = 3 };
 
 /* In front of [near_end] as many bytes can be read, and one more, without a look at where
- * the text ends. */
+ * the text ends. Where wide steps are forbidden, nothing is. */
 enum { US_JSON_GUARD = 32 };
 
 /* A container that is open lies on the stack as a marker: a value with its tag,
@@ -30,6 +30,7 @@ typedef struct us_json_reader {
     const char *p;
     const char *end;
     const char *near_end;
+    const char *wide_end;
     us_value *stack;
     us_value *top;   /* above the newest */
     us_value *limit; /* from here on the stack must grow first */
@@ -130,10 +131,10 @@ static inline void us_json_skip_space(us_json_reader *r)
 static inline const char *us_json_near_quote(const char *from, const char *near_end)
 {
     for (const char *p = from;; p += US_JSON_CHUNK) {
-        unsigned others, quotes = us_json_find_quotes(p, &others);
+        us_json_mask others, quotes = us_json_find_quotes(p, &others);
         if (quotes != 0) {
-            unsigned before = (quotes & -quotes) - 1;
-            return (others & before) == 0 ? p + __builtin_ctz(quotes) : NULL;
+            us_json_mask before = (quotes & -quotes) - 1;
+            return (others & before) == 0 ? p + us_json_place(quotes) : NULL;
         }
         if (others != 0 || p + US_JSON_CHUNK >= near_end)
             return NULL;
@@ -213,7 +214,7 @@ static inline bool us_json_read_string(us_json_reader *r, us_value *value)
 {
     const char *from = r->p + 1;
     bool high = false;
-    const char *to = us_json_skip_plain(from, r->end, &high);
+    const char *to = us_json_skip_plain(from, r->wide_end, r->end, &high);
     if (to == r->end || *to != '"' || high || (size_t)(to - from) > US_STRING_MAX)
         return us_json_finish_string(r, from, to, high, value);
     r->p = to + 1;

@@ -96,10 +96,11 @@ void us_json_grow_stack(us_json_reader *r)
 
 const char *us_json_long_space_end(const char *p, const char *end)
 {
+    const char *wide_end = us_json_wide_end(p, end);
     while (p < end && us_json_is_space(*p)) {
         p++;
         unsigned spaces = US_JSON_CHUNK;
-        while (spaces == US_JSON_CHUNK && end - p >= US_JSON_CHUNK) {
+        while (spaces == US_JSON_CHUNK && wide_end - p >= US_JSON_CHUNK) {
             spaces = us_json_count_spaces(p);
             p += spaces;
         }
@@ -168,9 +169,10 @@ static inline char escaped(char letter)
 }
 
 /* Where the string that continues at [p] ends: its quote, or whatever stops it. */
-static const char *find_quote(const char *p, const char *end, bool *high)
+static const char *find_quote(const us_json_reader *r, const char *p, bool *high)
 {
-    while ((p = us_json_skip_plain(p, end, high)) < end && *p == '\\') {
+    const char *end = r->end;
+    while ((p = us_json_skip_plain(p, r->wide_end, end, high)) < end && *p == '\\') {
         p += 2;
         if (p > end)
             return end;
@@ -180,14 +182,15 @@ static const char *find_quote(const char *p, const char *end, bool *high)
 
 /* Copies what comes before the first backslash in [p, end) to [out], and up to a chunk of
  * anything behind it; returns its length. */
-static inline size_t copy_plain(const char *p, const char *end, char *out)
+static inline size_t copy_plain(const char *p, const char *wide_end, const char *end,
+                                char *out)
 {
     const char *from = p;
-    for (; end - p >= US_JSON_CHUNK; p += US_JSON_CHUNK, out += US_JSON_CHUNK) {
+    for (; wide_end - p >= US_JSON_CHUNK; p += US_JSON_CHUNK, out += US_JSON_CHUNK) {
         memcpy(out, p, US_JSON_CHUNK);
-        unsigned slashes = us_json_find_slashes(p);
+        us_json_mask slashes = us_json_find_char(p, '\\');
         if (slashes != 0)
-            return (size_t)(p - from) + (unsigned)__builtin_ctz(slashes);
+            return (size_t)(p - from) + us_json_place(slashes);
     }
     while (p < end && *p != '\\')
         *out++ = *p++;
@@ -199,8 +202,9 @@ static inline size_t copy_plain(const char *p, const char *end, char *out)
  * on failure NULL, with [r->p] at the escape. */
 static char *unescape(us_json_reader *r, const char *p, const char *end, char *out)
 {
+    const char *wide_end = us_json_wide_end(p, end);
     for (;;) {
-        size_t run = copy_plain(p, end, out);
+        size_t run = copy_plain(p, wide_end, end, out);
         p += run;
         out += run;
         if (p == end)
@@ -224,7 +228,8 @@ static char *unescape(us_json_reader *r, const char *p, const char *end, char *o
 static bool check_escapes(us_json_reader *r, const char *p, const char *end)
 {
     bool high = false;
-    while ((p = us_json_skip_plain(p, end, &high)) < end) {
+    const char *wide_end = us_json_wide_end(p, end);
+    while ((p = us_json_skip_plain(p, wide_end, end, &high)) < end) {
         uint32_t point;
         r->p = p;
         p = p[1] == 'u' ? read_unicode(p + 2, end, &point) : escaped(p[1]) ? p + 2 : NULL;
@@ -266,7 +271,7 @@ bool us_json_finish_string(us_json_reader *r, const char *from, const char *to, 
 {
     bool escapes = to < r->end && *to == '\\';
     if (escapes)
-        to = find_quote(to, r->end, &high);
+        to = find_quote(r, to, &high);
     if (to >= r->end)
         return fail_string(r, r->end, "unexpected end of text in string");
     if (*to != '"')

@@ -104,7 +104,7 @@ static const char *skip_scalar(us_json_reader *r, const char *p)
 static inline const char *skip_string(us_json_reader *r, const char *p)
 {
     bool high = false;
-    const char *to = us_json_skip_plain(p + 1, r->end, &high);
+    const char *to = us_json_skip_plain(p + 1, r->wide_end, r->end, &high);
     if (to < r->end && *to == '"' && !high && (size_t)(to - p) <= US_STRING_MAX)
         return to + 1;
     r->p = p;

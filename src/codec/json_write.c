@@ -87,7 +87,7 @@ static size_t write_special(us_buf *buf, const char *p, const char *end)
 static const char *skip_plain(const char *p, const char *end, escapes mode)
 {
     bool high = false;
-    const char *stop = us_json_skip_plain(p, end, &high);
+    const char *stop = us_json_skip_plain(p, us_json_wide_end(p, end), end, &high);
     if (mode == ESCAPE_LEAST || (mode == ESCAPE_GO && !high))
         return stop;
     while (p < stop && is_plain((unsigned char)*p, mode))

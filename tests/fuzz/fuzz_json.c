@@ -1,9 +1,10 @@
 /* Fuzzes the JSON reader and writer. Whatever is read must survive being
  * written and read again, in every style, and agree with itself about order,
  * equality and hash. Each text is also read for a shape, which must refuse the
- * same texts and build a part of the same value; far from the end of the text; and in an
- * arena that is too small
- * for it: what that leaves behind would be a leak. */
+ * same texts and build a part of the same value; far from the end of the text; with each
+ * kind of registers; and in an arena that is too small for it: what that leaves behind would
+ * be a leak. */
+#include "base/scan.h"
 #include "fuzz.h"
 #include "shapes.h"
 
@@ -105,6 +106,26 @@ static void run_far(us_arena *arena, us_str text, uint8_t choice)
               near_diag.position.column == far_diag.position.column);
 }
 
+/* Whatever kind of registers is used, the text says the same. */
+static void run_scans(us_arena *arena, us_str text, uint8_t choice)
+{
+    us_json_options options = {.max_depth = 100,
+                               .duplicates = (us_json_duplicates)(choice & 1),
+                               .keep_text = (choice & 2) != 0};
+    us_value plain, other;
+    us_diag plain_diag = {0}, other_diag = {0};
+    us_scan_force(us_scan_at(0));
+    bool good = us_json_read(arena, text, &options, &plain, NULL, &plain_diag);
+    for (size_t i = 1; us_scan_at(i); i++) {
+        us_scan_force(us_scan_at(i));
+        check(good == us_json_read(arena, text, &options, &other, NULL, &other_diag));
+        check(good ? us_value_equal(plain, other)
+                   : us_str_equal(plain_diag.message, other_diag.message) &&
+                         plain_diag.position.row == other_diag.position.row &&
+                         plain_diag.position.column == other_diag.position.column);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
@@ -123,6 +144,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     us_arena_init(&arena, 1 << 26, &recovery);
     if (!US_RECOVER(&recovery))
         run_far(&arena, text, data[0]);
+    us_arena_free(&arena);
+    us_arena_init(&arena, 1 << 26, &recovery);
+    if (!US_RECOVER(&recovery))
+        run_scans(&arena, text, data[0]);
+    us_scan_force(NULL);
     us_arena_free(&arena);
     us_arena_init(&arena, data[0] * (size_t)16 + 16, &recovery);
     if (!US_RECOVER(&recovery))

@@ -135,6 +135,11 @@ static void test_refusals_name_the_place(void **state)
     }
 }
 
+static us_json_mask mask_at(unsigned place)
+{
+    return (((us_json_mask)1 << US_JSON_BITS) - 1) << (place * US_JSON_BITS);
+}
+
 /* What ends a string, or makes one hard to read, found in both ways. */
 static void test_quotes(void **state)
 {
@@ -143,7 +148,8 @@ static void test_quotes(void **state)
         for (unsigned at = 0; at < US_JSON_CHUNK; at++) {
             char text[] = "abcdefghijklmnop";
             text[at] = text[US_JSON_CHUNK - 1 - at / 2] = (char)c;
-            unsigned bits = 1u << at | 1u << (US_JSON_CHUNK - 1 - at / 2), others[2];
+            us_json_mask bits = mask_at(at) | mask_at(US_JSON_CHUNK - 1 - at / 2),
+                         others[2];
             bool other = c == '\\' || c < ' ' || c >= 0x80;
             assert_int_equal(us_json_find_quotes(text, &others[0]), c == '"' ? bits : 0);
             assert_int_equal(us_json_find_quotes_portable(text, &others[1]),
