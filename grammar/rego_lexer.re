@@ -373,6 +373,9 @@ us_tokens us_lex(us_arena *arena, us_str text)
     size_t foul;
     foul_in((us_str){(const char *)l.cursor, (size_t)(l.limit - l.cursor)}, &foul);
     l.foul = foul == US_STR_NONE ? l.limit : l.cursor + foul;
+    /* A token has four bytes, mostly more: so the list, which is large, seldom grows. */
+    l.tokens.capacity = text.length / 4 + 16;
+    l.tokens.items = us_arena_alloc_array(arena, l.tokens.capacity, sizeof *l.tokens.items);
     while (token(&l))
         if (l.tokens.count > US_PARSE_TOKENS) {
             l.tokens.cut = true;

@@ -1,9 +1,12 @@
 /* The list of families, and built-ins by name and number. The rows lie in the
- * families' files; here is one table of pointers to them in the order of the
- * names, made once, by whichever thread asks first. */
+ * families' files; here are a table of them by the hash of the name, which compiling asks
+ * many times for each rule, and one in the order of the names, each made once, by whichever
+ * thread asks first. */
 #include "builtins/builtin.h"
 
 #include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* One line a family. */
 #define FAMILIES(FAMILY)                                                                 \
@@ -54,57 +57,81 @@ static const us_builtin_family *const families[] = {FAMILIES(POINTER)};
 
 enum { FAMILY_COUNT = sizeof families / sizeof families[0], MOST_ROWS = 512 };
 
+/* Two slots for each row at the least. */
+enum { SLOTS = 2 * MOST_ROWS };
+
+static struct slot {
+    us_str name;
+    const us_builtin *row; /* NULL: free */
+} slots[SLOTS];
+static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
+
 static const us_builtin *sorted[MOST_ROWS];
 static size_t row_count;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_once_t sorted_once = PTHREAD_ONCE_INIT;
 
-/* Where [name] is, or belongs, in the table. */
-static size_t find_place(us_str name)
+/* FNV-1a. No key is needed: the names in the table are known, and there are few. */
+static size_t first_slot(us_str name)
 {
-    size_t low = 0, high = row_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (us_str_compare(us_str_from(sorted[middle]->name), name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < name.length; i++)
+        hash = (hash ^ (unsigned char)name.text[i]) * 16777619u;
+    return (hash ^ hash >> 16) % SLOTS;
+}
+
+/* The slot that has [name], or where it belongs. */
+static struct slot *slot_of(us_str name)
+{
+    size_t i = first_slot(name);
+    while (slots[i].row && !us_str_equal(slots[i].name, name))
+        i = (i + 1) % SLOTS;
+    return &slots[i];
+}
+
+static void fill_slots(void)
+{
+    size_t count = 0;
+    for (size_t f = 0; f < FAMILY_COUNT; f++)
+        for (size_t i = 0; i < families[f]->count && count < MOST_ROWS; i++, count++) {
+            const us_builtin *row = &families[f]->rows[i];
+            us_str name = us_str_from(row->name);
+            *slot_of(name) = (struct slot){name, row};
+        }
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const us_builtin *const *left = a, *const *right = b;
+    return strcmp((*left)->name, (*right)->name);
 }
 
 static void sort_rows(void)
 {
-    for (size_t f = 0; f < FAMILY_COUNT; f++) {
-        for (size_t i = 0; i < families[f]->count && row_count < MOST_ROWS; i++) {
-            const us_builtin *row = &families[f]->rows[i];
-            size_t place = find_place(us_str_from(row->name));
-            memmove(&sorted[place + 1], &sorted[place],
-                    (row_count - place) * sizeof sorted[0]);
-            sorted[place] = row;
-            row_count++;
-        }
-    }
+    pthread_once(&slots_once, fill_slots);
+    for (size_t i = 0; i < SLOTS; i++)
+        if (slots[i].row)
+            sorted[row_count++] = slots[i].row;
+    qsort(sorted, row_count, sizeof sorted[0], compare_rows);
 }
 
 const us_builtin *us_builtin_find(us_str name)
 {
-    pthread_once(&once, sort_rows);
-    size_t place = find_place(name);
-    if (place < row_count && us_str_is(name, sorted[place]->name))
-        return sorted[place];
-    return NULL;
+    pthread_once(&slots_once, fill_slots);
+    return slot_of(name)->row;
 }
 
 const us_builtin *us_builtin_at(size_t index)
 {
-    pthread_once(&once, sort_rows);
+    pthread_once(&sorted_once, sort_rows);
     return index < row_count ? sorted[index] : NULL;
 }
 
 size_t us_builtin_index(const us_builtin *builtin)
 {
-    pthread_once(&once, sort_rows);
-    return find_place(us_str_from(builtin->name));
+    pthread_once(&sorted_once, sort_rows);
+    const us_builtin **place =
+        bsearch(&builtin, sorted, row_count, sizeof sorted[0], compare_rows);
+    return place ? (size_t)(place - sorted) : row_count;
 }
 
 /* How deep [c] leads into brackets. */
@@ -126,7 +153,7 @@ size_t us_builtin_arity(const us_builtin *builtin)
         depth += nesting(*text);
         if (depth == 0)
             break;
-        if (depth == 1 && strncmp(text, "...", 3) == 0)
+        if (depth == 1 && *text == '.' && strncmp(text, "...", 3) == 0)
             return SIZE_MAX;
         count += depth == 1 && *text == ',';
     }

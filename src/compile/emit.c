@@ -11,6 +11,7 @@ us_emitter *us_emitter_new(us_compiler *compiler, us_program *program)
     emitter->program = program;
     emitter->scratch = us_arena_scratch(compiler->arena);
     emitter->constant_numbers = us_object_new(emitter->scratch, 64);
+    emitter->string_numbers = us_object_new(emitter->scratch, 64);
     emitter->builtin_numbers = us_object_new(compiler->arena, 16);
     emitter->file_numbers = us_object_new(compiler->arena, 16);
     return emitter;
@@ -66,15 +67,18 @@ void us_emit_resolve(us_emitter *emitter, size_t start)
 uint32_t us_emit_constant_number(us_emitter *emitter, us_value value)
 {
     us_program *program = emitter->program;
-    us_buf text = us_buf_make(emitter->scratch);
-    us_value_print(&text, value);
-    us_value key = us_value_string_checked(emitter->scratch, us_buf_str(&text));
-
-    const us_value *number = us_object_get(emitter->constant_numbers, key);
+    us_object *numbers = emitter->string_numbers;
+    us_value key = value;
+    if (us_value_tag(value) != US_TAG_STRING) {
+        us_buf text = us_buf_make(emitter->scratch);
+        us_value_print(&text, value);
+        key = us_value_string_checked(emitter->scratch, us_buf_str(&text));
+        numbers = emitter->constant_numbers;
+    }
+    const us_value *number = us_object_get(numbers, key);
     if (number)
         return (uint32_t)number->as.integer;
-    us_object_add(emitter->constant_numbers, key,
-                  us_value_integer((int64_t)program->constant_count));
+    us_object_add(numbers, key, us_value_integer((int64_t)program->constant_count));
     program->constants =
         us_arena_room(emitter->arena, program->constants, program->constant_count,
                       &emitter->constant_capacity, sizeof *program->constants);

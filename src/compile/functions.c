@@ -8,9 +8,10 @@
 
 #include "syntax/ast_walk.h"
 
-size_t us_pass_arity(const us_compiler *compiler, const us_term *callee)
+/* [builtin] is what the operator names, or NULL. */
+static size_t arity_of(const us_compiler *compiler, const us_builtin *builtin,
+                       const us_term *callee)
 {
-    const us_builtin *builtin = us_pass_builtin(compiler, callee);
     if (builtin)
         return us_builtin_arity(builtin);
     const us_tree_node *node = us_tree_find_term(compiler->tree, callee);
@@ -19,6 +20,11 @@ size_t us_pass_arity(const us_compiler *compiler, const us_term *callee)
     if (node && node->fallback)
         return node->fallback->arguments.count;
     return US_ARITY_NONE;
+}
+
+size_t us_pass_arity(const us_compiler *compiler, const us_term *callee)
+{
+    return arity_of(compiler, us_pass_builtin(compiler, callee), callee);
 }
 
 typedef struct check {
@@ -52,14 +58,14 @@ static bool check_literal(void *data, us_literal *literal)
         return true;
     const us_term *callee = literal->as.call.items[0];
     size_t operands = literal->as.call.count - 1;
-    size_t arity = us_pass_arity(c->compiler, callee);
+    const us_builtin *builtin = us_pass_builtin(c->compiler, callee);
+    size_t arity = arity_of(c->compiler, builtin, callee);
     if (arity == US_ARITY_NONE) {
         us_str name = us_pass_term_text(c->compiler, callee);
         us_pass_error(c->compiler, c->clause, "rego_type_error", literal->span.position,
                       "undefined function %.*s", US_STR_ARG(name));
         return false;
     }
-    const us_builtin *builtin = us_pass_builtin(c->compiler, callee);
     if (builtin && (builtin->flags & US_BUILTIN_DEPRECATED))
         c->clause->locals->has |= US_HAS_DEPRECATED;
     if (arity == SIZE_MAX)

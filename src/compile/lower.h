@@ -25,6 +25,7 @@ typedef struct us_emitter {
     size_t constant_capacity;
     us_arena *scratch;           /* gone when the program is made */
     us_object *constant_numbers; /* printed constant → number; in [scratch] */
+    us_object *string_numbers;   /* constant that is a string → number; in [scratch] */
     uint32_t *labels;            /* label → instruction */
     size_t label_count;
     size_t label_capacity;

@@ -28,38 +28,73 @@ typedef struct word_state {
     size_t some;    /* depth inside which a literal begins with `some`, + 1; 0: none */
 } word_state;
 
+/* In the order of their first letters. */
 static const struct {
-    const char *word;
+    us_str word;
     int kind;
-} always[] = {
-    {"package", US_TOKEN_PACKAGE}, {"import", US_TOKEN_IMPORT}, {"as", US_TOKEN_AS},
-    {"default", US_TOKEN_DEFAULT}, {"else", US_TOKEN_ELSE},     {"some", US_TOKEN_SOME},
-    {"with", US_TOKEN_WITH},       {"null", US_TOKEN_NULL},     {"true", US_TOKEN_TRUE},
-    {"false", US_TOKEN_FALSE},
+} words[] = {
+    {{"and", 3}, US_TOKEN_AND},
+    {{"as", 2}, US_TOKEN_AS},
+    {{"contains", 8}, US_TOKEN_CONTAINS},
+    {{"default", 7}, US_TOKEN_DEFAULT},
+    {{"else", 4}, US_TOKEN_ELSE},
+    {{"every", 5}, US_TOKEN_EVERY},
+    {{"false", 5}, US_TOKEN_FALSE},
+    {{"if", 2}, US_TOKEN_IF},
+    {{"import", 6}, US_TOKEN_IMPORT},
+    {{"in", 2}, US_TOKEN_IN},
+    {{"not", 3}, US_TOKEN_NOT},
+    {{"null", 4}, US_TOKEN_NULL},
+    {{"or", 2}, US_TOKEN_OR},
+    {{"package", 7}, US_TOKEN_PACKAGE},
+    {{"some", 4}, US_TOKEN_SOME},
+    {{"true", 4}, US_TOKEN_TRUE},
+    {{"with", 4}, US_TOKEN_WITH},
 };
 
-/* The keyword that [text] is at this point, or IDENT. */
+/* The keyword that [text] is anywhere, or IDENT. */
+static int keyword_of(us_str text)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        us_str word = words[i].word;
+        if (word.text[0] > text.text[0])
+            break;
+        if (word.text[0] == text.text[0] && us_str_equal(word, text))
+            return words[i].kind;
+    }
+    return US_TOKEN_IDENT;
+}
+
+/* The keyword that [text], a word, is at this point, or IDENT. */
 static int look_up(const us_keywords *on, us_str text)
 {
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
-        if (us_str_is(text, always[i].word))
-            return always[i].kind;
+    int kind = keyword_of(text);
+    bool off;
+    switch (kind) {
+    case US_TOKEN_NOT:
+        return on->new_not ? US_TOKEN_NEW_NOT : kind;
+    case US_TOKEN_IN:
+        off = !on->in;
+        break;
+    case US_TOKEN_IF:
+        off = !on->if_word;
+        break;
+    case US_TOKEN_CONTAINS:
+        off = !on->contains;
+        break;
+    case US_TOKEN_EVERY:
+        off = !on->every;
+        break;
+    case US_TOKEN_AND:
+        off = !on->and_word;
+        break;
+    case US_TOKEN_OR:
+        off = !on->or_word;
+        break;
+    default:
+        return kind;
     }
-    if (us_str_is(text, "not"))
-        return on->new_not ? US_TOKEN_NEW_NOT : US_TOKEN_NOT;
-    if (on->in && us_str_is(text, "in"))
-        return US_TOKEN_IN;
-    if (on->if_word && us_str_is(text, "if"))
-        return US_TOKEN_IF;
-    if (on->contains && us_str_is(text, "contains"))
-        return US_TOKEN_CONTAINS;
-    if (on->every && us_str_is(text, "every"))
-        return US_TOKEN_EVERY;
-    if (on->and_word && us_str_is(text, "and"))
-        return US_TOKEN_AND;
-    if (on->or_word && us_str_is(text, "or"))
-        return US_TOKEN_OR;
-    return US_TOKEN_IDENT;
+    return off ? US_TOKEN_IDENT : kind;
 }
 
 /* True if a literal or statement may begin behind [previous]. */
