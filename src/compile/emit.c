@@ -148,6 +148,7 @@ uint32_t us_lower_registers(us_lowering *lowering, uint32_t count)
         emitter->failed = true;
         return 1;
     }
+    us_share_forget(lowering, first, count);
     lowering->next_register += count;
     if (lowering->next_register > lowering->register_count)
         lowering->register_count = lowering->next_register;

@@ -62,6 +62,7 @@ us_program *us_compile_lower(us_compiler *compiler)
     lay_out_nodes(compiler, program, nodes, count);
     us_mark_prepare(emitter);
     us_sites_prepare(emitter);
+    us_share_prepare(emitter);
     us_index_prepare(emitter);
     for (size_t i = 0; i < count; i++)
         us_lower_node(emitter, nodes[i]);

@@ -1,7 +1,7 @@
 /* From clauses in normal form to a program. lower.c lays out nodes and routines,
  * lower_rule.c makes the code of one routine, lower_literal.c of a literal,
  * lower_term.c of terms, refs and patterns, sites.c of `with`, rule_index.c of
- * the rule index; emit.c holds the growing program. */
+ * the rule index, share.c what is evaluated once; emit.c holds the growing program. */
 #ifndef US_COMPILE_LOWER_H
 #define US_COMPILE_LOWER_H
 
@@ -40,6 +40,7 @@ typedef struct us_emitter {
     size_t replaced_depth; /* length of the longest ref to data that some with replaces */
     us_object *file_numbers;
     struct us_readers *readers; /* sites.c */
+    struct us_sharing *sharing; /* share.c */
     struct us_indexer *indexer; /* rule_index.c */
     bool failed;                /* an error was reported */
 } us_emitter;
@@ -56,6 +57,9 @@ typedef struct us_lowering {
     uint32_t trail_count;
     us_label fail; /* where what fails now goes */
     us_source source;
+    uint32_t *shared_in; /* by register: the shared value in it, or US_NOT_SHARED */
+    uint32_t shared_capacity;
+    uint32_t withs; /* how many literals with `with` are at work */
     /* Of a traced program, lower_mark.c: */
     uint16_t query;           /* register that holds the number of the query at work */
     uint16_t outer;           /* of that around it; US_MARK_NOWHERE: the caller's */
@@ -249,6 +253,21 @@ uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count);
 /* loops.c: makes the loops of the newest code, from [start] on, cheaper. Labels must be
  * resolved. */
 void us_loops_improve(us_emitter *emitter, size_t start, uint32_t registers);
+/* share.c */
+void us_share_prepare(us_emitter *emitter);
+/* The number of the shared value that a step by [key] from [from] leads to, or from input
+ * itself where that is US_NOT_SHARED; US_NOT_SHARED if it cannot be shared. */
+uint32_t us_share_step(us_emitter *emitter, uint32_t from, us_value key);
+/* For a ref of input: code that finds [value] behind as many of its parts as can be
+ * shared; returns their number, with the head. 1: there is no code. */
+size_t us_share_input(us_lowering *lowering, const us_terms *ref, us_operand *value);
+/* The same for a ref whose head is in the register [value]. */
+size_t us_share_ref(us_lowering *lowering, const us_terms *ref, us_operand *value);
+/* Code for a call, if it can be shared; false: it can't, and there is no code. */
+bool us_share_call(us_lowering *lowering, const us_builtin *builtin,
+                   const us_operand *operands, size_t count, us_operand *result);
+/* Registers from [first] on are given to something else. */
+void us_share_forget(us_lowering *lowering, uint32_t first, uint32_t count);
 
 /* rule_index.c */
 void us_index_prepare(us_emitter *emitter);

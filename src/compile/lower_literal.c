@@ -87,14 +87,19 @@ static bool is_mocked(const us_lowering *lowering, us_str name)
     return mocked->count > 0 && us_object_get_str(mocked, name);
 }
 
-/* Operands into a run of registers, as calls want them. */
-static uint32_t lower_operands(us_lowering *lowering, const us_terms *call, size_t count)
+static us_operand *lower_operands(us_lowering *lowering, const us_terms *call,
+                                  size_t count)
 {
     us_operand *operands =
         us_arena_alloc_array(lowering->emitter->arena, count + 1, sizeof *operands);
     for (size_t i = 0; i < count; i++)
         operands[i] = us_lower_term(lowering, call->items[i + 1]);
+    return operands;
+}
 
+/* Operands in a run of registers, as calls want them. */
+static uint32_t run_of(us_lowering *lowering, const us_operand *operands, size_t count)
+{
     bool in_place = count > 0 && !(operands[0] & US_OPERAND_CONSTANT);
     for (size_t i = 1; i < count && in_place; i++)
         in_place = operands[i] == operands[0] + i;
@@ -111,7 +116,11 @@ static uint32_t lower_operands(us_lowering *lowering, const us_terms *call, size
 static us_operand lower_plain_call(us_lowering *lowering, const us_terms *call,
                                    const callee *called, size_t count)
 {
-    uint32_t first = lower_operands(lowering, call, count);
+    us_operand *operands = lower_operands(lowering, call, count), shared;
+    if (called->builtin &&
+        us_share_call(lowering, called->builtin, operands, count, &shared))
+        return shared;
+    uint32_t first = run_of(lowering, operands, count);
     uint32_t target = us_lower_register(lowering);
     if (called->node)
         us_mark_call(lowering, called->node->number, first, (uint32_t)count);
@@ -444,7 +453,9 @@ static void lower_with(us_lowering *lowering, const us_literal *literal)
     us_emit(lowering, US_OP_NEW_ARRAY, answers, 0, 0, US_NO_LABEL, 0);
     push_context(lowering, literal);
     lowering->fail = failed;
+    lowering->withs++;
     lower_signed(lowering, literal);
+    lowering->withs--;
     if (lowering->fail != failed && lowering->trail_count > trail) {
         collect_solutions(lowering, trail, answers);
         us_emit_place(emitter, failed);

@@ -270,16 +270,21 @@ static us_operand lower_ref(us_lowering *lowering, const us_terms *ref)
 {
     const us_term *head = ref->items[0];
     us_operand from;
+    size_t at = 1;
 
     if (us_term_has_head(head, "data") && head->as.variable.local == 0)
         return lower_data_ref(lowering, ref);
     if (us_term_has_head(head, "input") && head->as.variable.local == 0) {
-        from = (us_operand)us_lower_register(lowering);
-        emit(lowering, US_OP_LOAD_INPUT, from, 0, 0);
+        at = us_share_input(lowering, ref, &from);
+        if (at == 1) {
+            from = (us_operand)us_lower_register(lowering);
+            emit(lowering, US_OP_LOAD_INPUT, from, 0, 0);
+        }
     } else {
         from = us_lower_term(lowering, head);
+        at = us_share_ref(lowering, ref, &from);
     }
-    for (size_t at = 1; at < ref->count; at++)
+    for (; at < ref->count; at++)
         lower_step(lowering, ref->items[at], US_OP_GET, &from);
     return from;
 }

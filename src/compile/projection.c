@@ -143,6 +143,9 @@ static void start(us_projector *p)
     p->opened = us_arena_alloc_zero(arena, program->node_count);
     p->mocked_functions = us_arena_alloc_zero(arena, program->node_count);
     p->mocked_builtins = us_arena_alloc_zero(arena, program->builtin_count);
+    p->shared = us_arena_alloc_array(arena, program->shared_count, sizeof *p->shared);
+    for (size_t n = 0; n < program->shared_count; n++)
+        p->shared[n] = US_NO_WEB;
     p->input = us_projector_web(p);
     for (size_t r = 0; r < program->routine_count; r++) {
         p->results[r] = us_projector_web(p);

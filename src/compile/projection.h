@@ -52,6 +52,7 @@ typedef struct us_projector {
     size_t constraint_count;
     size_t constraint_capacity;
     us_web input;
+    us_web *shared;    /* by number of the shared value; US_NO_WEB: not read yet */
     us_web *results;   /* by routine */
     us_web *arguments; /* by routine: the first of its operands */
     bool *reached;     /* by routine */

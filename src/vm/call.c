@@ -349,8 +349,7 @@ us_call_result us_call_force(us_vm *vm, uint32_t at, uint32_t base, us_value fro
 }
 
 us_call_result us_call_operator(us_vm *vm, uint32_t at, const us_builtin *builtin,
-                                us_value a, us_value b, us_value *result)
+                                const us_value *operands, us_value *result)
 {
-    us_value operands[2] = {a, b};
     return run_builtin(vm, at, builtin, operands, result);
 }

@@ -159,9 +159,9 @@ void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values
     us_arena_mark mark = us_arena_get_mark(&vm->contexts_arena);
     us_context *context = us_arena_alloc(&vm->contexts_arena, sizeof *context);
 
-    *context =
-        (us_context){vm->contexts, mark,        site,           vm->input, vm->data,
-                     vm->mocks,    vm->context, vm->candidates, NULL,      NULL};
+    *context = (us_context){vm->contexts,     mark,      site,        vm->input,
+                            vm->data,         vm->mocks, vm->context, vm->candidates,
+                            vm->input_number, NULL,      NULL};
     context->memos =
         us_arena_alloc_array(&vm->contexts_arena, memo_count, sizeof *context->memos);
     us_memo *next = replace_memos(vm, context->memos, site->affected,
@@ -171,8 +171,10 @@ void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values
     copies c = {vm, us_object_new(&vm->contexts_arena, 4)};
     for (uint32_t i = 0; i < site->target_count; i++)
         apply_target(&c, &site->targets[i], values[i]);
-    if (site->changes_input)
+    if (site->changes_input) {
         vm->candidates = NULL;
+        vm->input_number = ++vm->last_input;
+    }
     vm->context = ++vm->last_context;
     vm->contexts = context;
     for (uint32_t i = 0; i < site->target_count; i++)
@@ -196,6 +198,7 @@ void us_context_pop(us_vm *vm)
     vm->mocks = context->mocks;
     vm->context = context->context;
     vm->candidates = context->candidates;
+    vm->input_number = context->input_number;
     vm->contexts = context->outer;
     us_arena_release(&vm->contexts_arena, context->mark);
 }

@@ -29,6 +29,29 @@ static void print_node_path(us_buf *buf, const us_program *program, uint32_t nod
     }
 }
 
+static void print_shared(us_buf *buf, const us_program *program, uint32_t number)
+{
+    const us_shared *row = &program->shared[number];
+    us_buf_add_c(buf, row->is_call      ? program->builtins[row->number]->name
+                      : row->count == 0 ? "input"
+                                        : "");
+    for (uint32_t i = 0; i < row->count; i++) {
+        us_buf_add_c(buf, !row->is_call ? "" : i == 0 ? "(" : ", ");
+        if (row->operands[i] & US_SHARED_CONSTANT)
+            us_value_print(buf,
+                           program->constants[row->operands[i] & ~US_SHARED_CONSTANT]);
+        else
+            print_shared(buf, program, row->operands[i]);
+    }
+    if (row->is_call) {
+        us_buf_add_char(buf, ')');
+        return;
+    }
+    us_buf_add_char(buf, '[');
+    us_value_print(buf, program->constants[row->number]);
+    us_buf_add_char(buf, ']');
+}
+
 static void print_operand(us_buf *buf, const us_program *program, char letter,
                           uint16_t operand)
 {
@@ -57,6 +80,8 @@ static void print_extra(us_buf *buf, const us_program *program, char letter,
         us_value_print(buf, program->constants[extra]);
     else if (letter == 'R' || letter == 'W')
         print_register_or_constant(buf, program, extra);
+    else if (letter == 'S')
+        print_shared(buf, program, extra);
     else if (letter == 'P')
         us_buf_add_format(buf, "%.*s", US_STR_ARG(program->marks[extra].text));
     else

@@ -53,6 +53,12 @@ typedef struct us_call_memo {
 
 #define US_CALL_MEMO_BUILTIN 0x80000000u
 
+/* What is known of a shared value. */
+typedef struct us_shared_value {
+    us_value value; /* none: undefined */
+    uint64_t input; /* the number of the input that it is of */
+} us_shared_value;
+
 /* A function or built-in that a with replaces. */
 typedef struct us_mock {
     const struct us_mock *next;
@@ -81,6 +87,7 @@ typedef struct us_context {
     const us_mock *mocks;
     uint64_t context;
     uint64_t *candidates;
+    uint64_t input_number;
     us_memo *memos;       /* of site->affected, then site->masked */
     us_overlay *overlays; /* that it made */
 } us_context;
@@ -139,6 +146,10 @@ struct us_vm {
     uint64_t *candidates; /* bitmap over the index, for the input in force; NULL: not
                              made yet */
 
+    us_shared_value *shared; /* by number of the shared value */
+    uint64_t input_number;   /* of the input in force */
+    uint64_t last_input;
+
     us_call call;
     us_budget budget;
     us_work_meter meter; /* of what takes from the budget without seeing it */
@@ -188,9 +199,9 @@ us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node
 us_call_result us_call_function(us_vm *vm, uint32_t at, uint32_t base);
 us_call_result us_call_builtin(us_vm *vm, uint32_t at, uint32_t base);
 
-/* An operator that has an instruction, for what that does not do itself. */
+/* A built-in that no `with` replaces, of as many [operands] as it has. */
 us_call_result us_call_operator(us_vm *vm, uint32_t at, const us_builtin *builtin,
-                                us_value a, us_value b, us_value *result);
+                                const us_value *operands, us_value *result);
 
 /* from[key], where [from] may be a place in data. */
 us_call_result us_call_cursor_get(us_vm *vm, uint32_t at, uint32_t base, us_value from,
@@ -293,6 +304,22 @@ us_value us_document_finish(us_value builder);
 
 /* trace.c: an instruction of the MARK family. [base]: the first register of the frame. */
 void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base);
+
+/* shared.c: finds the value of shared value [number], which is not known yet. */
+us_call_result us_shared_find(us_vm *vm, uint32_t at, uint32_t number, us_value *value);
+
+/* The value of shared value [number] of the input in force. */
+static inline us_call_result us_shared_get(us_vm *vm, uint32_t at, uint32_t number,
+                                           us_value *value)
+{
+    const us_shared_value *known = &vm->shared[number];
+    if (__builtin_expect(known->input != vm->input_number, 0))
+        return us_shared_find(vm, at, number, value);
+    if (us_value_is_none(known->value))
+        return US_CALL_UNDEFINED;
+    *value = known->value;
+    return US_CALL_DONE;
+}
 
 /* candidates.c: the bitmap of rules that can fire for the input in force. */
 const uint64_t *us_candidates(us_vm *vm);

@@ -29,6 +29,11 @@ enum {
 #define US_OPERAND_CONSTANT 0x8000u
 #define US_REGISTERS_MAX    0x7FF0u
 
+/* Operands of a shared value. */
+#define US_SHARED_OPERANDS 4
+#define US_SHARED_CONSTANT 0x80000000u
+#define US_NOT_SHARED      UINT32_MAX
+
 typedef struct us_instruction {
     uint8_t op;
     uint8_t unused;
@@ -130,6 +135,18 @@ typedef struct us_index {
     size_t words; /* of a bitmap */
 } us_index;
 
+/* What depends on the input alone, and is evaluated once for each input in force: a step
+ * from another such value, or from input itself, or a call of a built-in function. */
+typedef struct us_shared {
+    bool is_call;
+    uint32_t number; /* the constant that is the step, or the built-in */
+    uint32_t count;  /* of operands; of a step: 0, from input itself, or 1 */
+    uint32_t
+        operands[US_SHARED_OPERANDS]; /* shared values before this one; constants with
+                                              US_SHARED_CONSTANT */
+    uint32_t depth;                   /* more than that of each operand */
+} us_shared;
+
 /* Where an instruction comes from. */
 typedef struct us_source {
     uint32_t file; /* number of the file, in [files] */
@@ -227,6 +244,8 @@ typedef struct us_program {
     us_index_group *groups;
     size_t group_count;
     us_index index;
+    us_shared *shared;
+    size_t shared_count;
     us_str *files;
     size_t file_count;
     uint32_t *query_routines;

@@ -93,6 +93,8 @@ us_program *us_program_copy(us_arena *arena, const us_program *program)
         copy_site(arena, &copy->sites[i]);
     copy->query_routines = copy_items(arena, copy->query_routines, copy->query_count,
                                       sizeof *copy->query_routines);
+    copy->shared =
+        copy_items(arena, copy->shared, copy->shared_count, sizeof *copy->shared);
     copy_nodes(arena, copy);
     copy_index(arena, copy);
     return copy;

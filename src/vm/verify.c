@@ -113,6 +113,8 @@ static bool check_extra(verifier *v, const us_instruction *instruction, char let
         return extra < program->site_count || reject(v, "with site", extra);
     case 'G':
         return extra < program->group_count || reject(v, "index group", extra);
+    case 'S':
+        return extra < program->shared_count || reject(v, "shared value", extra);
     case 'P':
         return check_mark(v, extra);
     case 'R':
@@ -197,6 +199,28 @@ static bool check_groups(verifier *v)
     return true;
 }
 
+static bool check_shared(verifier *v)
+{
+    const us_program *program = v->program;
+    for (size_t n = 0; n < program->shared_count; n++) {
+        const us_shared *row = &program->shared[n];
+        if (row->number >=
+            (row->is_call ? program->builtin_count : program->constant_count))
+            return reject(v, "shared value", n);
+        if (row->count > (row->is_call ? US_SHARED_OPERANDS : 1))
+            return reject(v, "shared value", n);
+        for (uint32_t i = 0; i < row->count; i++) {
+            uint32_t operand = row->operands[i];
+            bool found = operand & US_SHARED_CONSTANT
+                             ? (operand & ~US_SHARED_CONSTANT) < program->constant_count
+                             : operand < n && program->shared[operand].depth < row->depth;
+            if (!found || (!row->is_call && (operand & US_SHARED_CONSTANT)))
+                return reject(v, "operand of a shared value", operand);
+        }
+    }
+    return true;
+}
+
 bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault)
 {
     verifier v = {program, arena, NULL, 0, US_STR_EMPTY};
@@ -218,7 +242,7 @@ bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault
             }
     }
     v.at = 0;
-    if (program->code_count > 0 && !check_groups(&v)) {
+    if (program->code_count > 0 && (!check_groups(&v) || !check_shared(&v))) {
         *fault = v.fault;
         return false;
     }

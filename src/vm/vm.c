@@ -22,6 +22,8 @@ us_vm *us_vm_new(us_arena *permanent, us_arena *request, const us_program *progr
     us_arena_on_release(permanent, (void (*)(void *))us_arena_free, &vm->contexts_arena);
     vm->memos =
         us_arena_alloc_zero(permanent, (program->node_count + 1) * sizeof *vm->memos);
+    vm->shared =
+        us_arena_alloc_zero(permanent, program->shared_count * sizeof *vm->shared);
     vm->plus = us_builtin_find(US_STR("plus"));
     vm->minus = us_builtin_find(US_STR("minus"));
     vm->multiply = us_builtin_find(US_STR("mul"));
@@ -313,6 +315,15 @@ op_LOAD_INPUT:
         FAIL();
     A = vm->input;
     NEXT_INSTRUCTION();
+op_SHARED : {
+    const us_shared_value *known = &vm->shared[i->extra];
+    if (__builtin_expect(known->input != vm->input_number, 0))
+        CALL(us_shared_find(vm, AT, i->extra, &A));
+    if (us_value_is_none(known->value))
+        FAIL();
+    A = known->value;
+    NEXT_INSTRUCTION();
+}
 op_LOAD_DATA:
     A = vm->data;
     NEXT_INSTRUCTION();
@@ -391,17 +402,17 @@ op_TEST:
 op_ADD:
     if (add_small(B, C, &value))
         goto computed;
-    outcome = us_call_operator(vm, AT, vm->plus, B, C, &value);
+    outcome = us_call_operator(vm, AT, vm->plus, (const us_value[]){B, C}, &value);
     goto calculated;
 op_SUBTRACT:
     if (subtract_small(B, C, &value))
         goto computed;
-    outcome = us_call_operator(vm, AT, vm->minus, B, C, &value);
+    outcome = us_call_operator(vm, AT, vm->minus, (const us_value[]){B, C}, &value);
     goto calculated;
 op_MULTIPLY:
     if (multiply_small(B, C, &value))
         goto computed;
-    outcome = us_call_operator(vm, AT, vm->multiply, B, C, &value);
+    outcome = us_call_operator(vm, AT, vm->multiply, (const us_value[]){B, C}, &value);
     goto calculated;
 op_NEW_ARRAY:
     A = us_value_array(us_array_new(vm->arena, i->extra));
@@ -595,6 +606,7 @@ static void forget(us_vm *vm, const us_vm_request *request)
     }
     us_arena_reset(&vm->contexts_arena, 1 << 20);
     vm->context = vm->first_context = ++vm->last_context;
+    vm->input_number = ++vm->last_input;
     vm->candidates = NULL;
     vm->nondeterministic = NULL;
     vm->selections = NULL;

@@ -12,6 +12,15 @@
 
 enum { A, B, C, ONE, PATH, CONSTANTS };
 
+/* input.a, input.a.b, object.get(input.a, "c", 1). */
+static const us_shared shared_rows[] = {
+    {.number = A},
+    {.number = B, .count = 1, .operands = {0}, .depth = 1},
+    {.is_call = true,
+     .count = 3,
+     .operands = {0, US_SHARED_CONSTANT | C, US_SHARED_CONSTANT | ONE},
+     .depth = 1}};
+
 /* The second routine is a function of two operands, the first calls it as node 1. */
 static void expect(const us_instruction *code, uint32_t first, uint32_t second,
                    const char *want)
@@ -43,6 +52,8 @@ static void expect(const us_instruction *code, uint32_t first, uint32_t second,
                           .node_count = 2,
                           .builtins = builtins,
                           .builtin_count = 1,
+                          .shared = (us_shared *)(uintptr_t)shared_rows,
+                          .shared_count = sizeof shared_rows / sizeof *shared_rows,
                           .groups = &group,
                           .group_count = 1,
                           .index = {.paths = &path, .path_count = 1, .rule_count = 1}};
@@ -122,6 +133,18 @@ static void test_a_register_is_used_again(void **state)
     expect(code, 7, 0, "{a b{c*}}");
 }
 
+static void test_shared_values_are_parts_of_input(void **state)
+{
+    (void)state;
+    static const us_instruction code[] = {
+        {US_OP_SHARED, 0, 1, 0, 0, 3, 1},
+        {US_OP_SHARED, 0, 2, 0, 0, 3, 2},
+        {US_OP_GET, 0, 3, 2, K(B), 3, 0},
+        {US_OP_RETURN, 0, 1, 0, 0, 0, 0},
+    };
+    expect(code, 4, 0, "{a{b* c{b}}}");
+}
+
 /* The index looks at input.a.b for whoever asks it, be the test in the code or not. */
 static void test_the_index_looks_too(void **state)
 {
@@ -157,6 +180,7 @@ int main(void)
         cmocka_unit_test(test_a_key_of_two_values_is_any),
         cmocka_unit_test(test_an_operand_is_no_constant),
         cmocka_unit_test(test_a_register_is_used_again),
+        cmocka_unit_test(test_shared_values_are_parts_of_input),
         cmocka_unit_test(test_the_index_looks_too),
         cmocka_unit_test(test_a_selection_goes_over_members),
     };

@@ -165,6 +165,42 @@ static void test_refuses_unknown_opcodes_and_nodes(void **state)
     assert_false(verify(&s));
 }
 
+/* "c"(input[true], true), where each row is broken in one way. */
+static void test_refuses_shared_values_that_stand_on_nothing(void **state)
+{
+    (void)state;
+    static const us_shared good[] = {
+        {.number = 0, .depth = 0},
+        {.is_call = true, .count = 2, .operands = {0, US_SHARED_CONSTANT}, .depth = 1}};
+    static const us_shared bad[] = {
+        {.is_call = true, .number = 1, .depth = 1},
+        {.number = 1, .depth = 1},
+        {.count = 2, .operands = {0, 0}, .depth = 1},
+        {.is_call = true, .count = US_SHARED_OPERANDS + 1, .depth = 1},
+        {.count = 1, .operands = {1}, .depth = 1},
+        {.count = 1, .operands = {0}, .depth = 0},
+        {.count = 1, .operands = {US_SHARED_CONSTANT}, .depth = 1},
+        {.is_call = true, .count = 1, .operands = {US_SHARED_CONSTANT | 1}, .depth = 1}};
+    sample s;
+    us_shared rows[2];
+    const us_builtin *builtins[] = {us_builtin_find(US_STR("contains"))};
+    fill(&s);
+    s.code[0] = (us_instruction){US_OP_SHARED, 0, 1, 0, 0, 2, 1};
+    s.program.builtins = builtins;
+    s.program.builtin_count = 1;
+    s.program.shared = rows;
+    s.program.shared_count = 2;
+    memcpy(rows, good, sizeof good);
+    assert_true(verify(&s));
+    s.code[0].extra = 2;
+    assert_false(verify(&s));
+    s.code[0].extra = 1;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        rows[1] = bad[i];
+        assert_false(verify(&s));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_refuses_a_target_outside_the_routine),
         cmocka_unit_test(test_refuses_code_that_runs_off_its_end),
         cmocka_unit_test(test_refuses_unknown_opcodes_and_nodes),
+        cmocka_unit_test(test_refuses_shared_values_that_stand_on_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
