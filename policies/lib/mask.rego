@@ -21,6 +21,7 @@ looked_for := array.concat(
 		"name": "a password, token or key",
 		"pattern": concat("", [secrets.secret_name, `(?:\\*"\s*,\s*\\*"value)?\\*"\s*:\s*\\*"([^"\\(][^"\\]*)`]),
 		"rest": `[^"]*`,
+		"signs": secrets.name_signs,
 	}],
 )
 
@@ -33,6 +34,13 @@ rests := {
 
 # One pattern for all kinds: most texts hold nothing, and that is seen at one go.
 suspicious := concat("|", [sprintf("(?:%s)", [kind.pattern]) | some kind in looked_for])
+
+# What is seen still quicker: each match of one of the patterns has one of these in it, or a byte beyond ASCII.
+signs := {sign | some kind in looked_for; some sign in kind.signs} if {
+	every kind in looked_for {
+		count(kind.signs) > 0
+	}
+}
 
 # Members of documents that hold secrets because of their names, whatever these look like: apiKey, DB_PASSWORD,
 # example.com/auth-token, …

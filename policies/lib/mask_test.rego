@@ -11,6 +11,16 @@ test_what_is_suspicious if {
 	}
 }
 
+test_what_is_suspicious_has_a_sign if {
+	every text in ["password: hunter2!x", "number 123-45-6789 it is", "-----BEGIN RSA PRIVATE KEY-----", "-sk-ant-a"] {
+		some sign in mask.signs
+		regex.match(sign, text)
+	}
+	every sign in mask.signs {
+		not regex.match(sign, "deployment web-7f9c: container app-1 has no limits; R0021 of release 1.28.4 says so")
+	}
+}
+
 test_patterns_have_a_group_for_the_rest if {
 	every kind in mask.kinds {
 		count(regex.find_all_string_submatch_n(concat("", [kind.pattern, "|"]), "", 1)[0]) in {2, 3}

@@ -6,6 +6,7 @@
 #include "admission/detectors.h"
 
 #include "admission/embedded.h"
+#include "admission/signs.h"
 #include "base/sort.h"
 #include "builtins/regex_re2.h"
 #include "usher.h"
@@ -43,6 +44,7 @@ struct evaluator {
 
 struct us_detectors {
     us_arena arena; /* of the names */
+    us_signs signs;
     usher_engine *engine;
     usher_policy *policy;
     us_regex *suspicious;
@@ -93,11 +95,26 @@ static us_regex *regex_of(us_str pattern)
     return NULL;
 }
 
+static bool read_signs(us_detectors *d, const usher_value *table)
+{
+    const usher_value *signs = usher_value_member(table, "signs");
+    size_t count = signs ? usher_value_count(signs) : 0;
+    us_signs_init(&d->signs);
+    for (size_t i = 0; i < count; i++) {
+        usher_text sign = usher_value_string(usher_value_at(signs, i, NULL));
+        if (!us_signs_add(&d->signs, us_str_make(sign.text, sign.length)))
+            return false;
+    }
+    return count > 0;
+}
+
 static bool read_table(us_detectors *d, const usher_value *table)
 {
     us_recovery recovery;
     const usher_value *kinds = usher_value_member(table, "kinds");
     size_t count = kinds ? usher_value_count(kinds) : 0;
+    if (!read_signs(d, table))
+        return false;
     d->arena.recovery = &recovery;
     if (US_RECOVER(&recovery))
         return false;
@@ -175,9 +192,14 @@ static bool matches(const us_regex *regex, us_str text)
     return us_regex_match(regex, text.text, text.length, 0, NULL, 0);
 }
 
+bool us_detectors_have_sign(const us_detectors *d, us_str text)
+{
+    return us_signs_find(&d->signs, text);
+}
+
 bool us_detectors_suspect(const us_detectors *d, us_str text)
 {
-    return text.length > 0 && matches(d->suspicious, text);
+    return us_signs_find(&d->signs, text) && matches(d->suspicious, text);
 }
 
 us_name_kind us_detectors_name(const us_detectors *d, us_str name)

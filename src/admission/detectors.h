@@ -11,6 +11,9 @@ typedef struct us_detectors us_detectors;
 us_detectors *us_detectors_new(void);
 void us_detectors_free(us_detectors *detectors);
 
+/* False if [text], any bytes, is ASCII without anything that is looked for: quickly. */
+bool us_detectors_have_sign(const us_detectors *detectors, us_str text);
+
 /* False if [text], valid UTF-8, holds nothing that is looked for. Takes one pass. */
 bool us_detectors_suspect(const us_detectors *detectors, us_str text);
 

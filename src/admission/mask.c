@@ -109,6 +109,8 @@ us_str us_mask_text_with(us_arena *arena, us_detectors *detectors, us_str text)
 {
     us_detected *parts;
     size_t count = 1;
+    if (!us_detectors_have_sign(detectors, text))
+        return text;
     text = make_valid(arena, text);
     for (int round = 0; count > 0 && us_detectors_suspect(detectors, text); round++) {
         if (round == ROUNDS_MAX ||
@@ -142,6 +144,8 @@ static bool are_plain(const us_detectors *detectors, const us_str *texts, size_t
         joined[length++] = '\n';
     }
     us_str all = us_str_make(joined, length);
+    if (!us_detectors_have_sign(detectors, all))
+        return true;
     return us_utf8_find_invalid(all) == US_STR_NONE &&
            !us_detectors_suspect(detectors, all);
 }

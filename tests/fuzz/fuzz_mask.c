@@ -1,7 +1,7 @@
 /* Fuzzes the mask: bytes as a text, and as a document where they are JSON. Nothing more is to be
  * masked in what was, whether it is masked alone or among others; what was valid stays so; and an
  * arena that is too small leaves nothing behind. */
-#include "admission/mask.h"
+#include "admission/mask_internal.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 
@@ -30,6 +30,17 @@ static void run_text(us_arena *arena, us_mask *mask, us_str text)
         check(us_str_equal(us_utf8_make_valid(arena, texts[i]), masked));
 }
 
+/* What is found must be seen by those who only ask whether there is something. */
+static void run_detectors(us_arena *arena, us_mask *mask, us_str text)
+{
+    us_detected *parts;
+    size_t count = 0;
+    us_detectors *detectors = us_mask_detectors(mask);
+    text = us_utf8_make_valid(arena, text);
+    if (us_detectors_find(arena, detectors, text, &parts, &count) && count > 0)
+        check(us_detectors_suspect(detectors, text));
+}
+
 static void run_document(us_arena *arena, us_mask *mask, us_str text)
 {
     us_mask_paths paths = {0}, none = {0};
@@ -51,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     us_arena_init(&arena, 1 << 26, &recovery);
     if (!US_RECOVER(&recovery)) {
         run_text(&arena, mask, text);
+        run_detectors(&arena, mask, text);
         run_document(&arena, mask, text);
     }
     us_arena_free(&arena);
