@@ -331,7 +331,7 @@ compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty
 	done; [ -z "$$failed" ]
 
 # BENCH=dir measures the workloads of that folder instead of our own, PEERS=dir has the other engines' programs.
-BENCH_OPTIONS = $(if $(BENCH),--workloads $(BENCH)) $(if $(PEERS),--peers $(PEERS)) $(if $(JSON),--json $(JSON)) \
+BENCH_OPTIONS = $(BENCH:%=--workloads %) $(if $(PEERS),--peers $(PEERS)) $(if $(JSON),--json $(JSON)) \
                 $(if $(COMPARE),--compare $(COMPARE)) $(if $(INSTRUCTIONS),--instructions $(INSTRUCTIONS)) \
                 $(foreach name,$(WORKLOADS),--only $(name)) $(OPTIONS)
 bench: all $(call existing,usher-bench) ## speed beside the engines in PEERS=dir: BENCH=dir WORKLOADS="p50" JSON=file COMPARE=file INSTRUCTIONS=usher OPTIONS="--turns 3"

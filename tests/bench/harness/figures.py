@@ -5,6 +5,7 @@ the other, so turns are compared with turns: drift of the machine hits both side
 """
 
 import math
+import re
 import statistics
 from dataclasses import dataclass
 
@@ -22,7 +23,11 @@ def cpu_ns(figures):
 
 
 def ratio(usher, other):
-    each = [theirs / ours for ours, theirs in zip(usher["turns"], other["turns"])]
+    return ratio_of_turns(usher["turns"], other["turns"])
+
+
+def ratio_of_turns(ours, theirs):
+    each = [their / our for our, their in zip(ours, theirs)]
     return Ratio(statistics.median(each), min(each), max(each))
 
 
@@ -71,3 +76,48 @@ def summary(report):
                              "mean": geometric_mean(one.middle for one in found.values()),
                              "least": found[where], "where": where})
     return rows
+
+
+def series(report):
+    """Pairs of workloads that differ in their first number alone: (name, smaller number, its row, larger number, its row).
+
+    Each is compared with the least of its series."""
+    groups = {}
+    for workload in report["workloads"]:
+        match = re.match(r"([^0-9]*)([0-9]+)(.*)$", workload["name"])
+        if match:
+            groups.setdefault((match.group(1), match.group(3)), []).append((int(match.group(2)), workload))
+    for (before, after), rows in groups.items():
+        rows.sort(key=lambda row: row[0])
+        for number, workload in rows[1:]:
+            yield f"{before}N{after}", *rows[0], number, workload
+
+
+def growth(small, large, report, rival, mode):
+    """How many times as much the larger workload costs: by instructions where they were counted, else by CPU time."""
+    if rival == "usher":
+        first, second = of_mode(small, "usher", mode), of_mode(large, "usher", mode)
+        if first and second and first.get("instructions") and second.get("instructions"):
+            return second["instructions"] / first["instructions"]
+    else:
+        first, second = (best(report, workload, rival, mode) for workload in (small, large))
+        first, second = first and first[1], second and second[1]
+    return min(second["turns"]) / min(first["turns"]) if first and second else None
+
+
+def best_process(report, process, rival):
+    """The peer of a rival whose process spent the least processor time: its figures, or None."""
+    rows = [row for name, row in process["peers"].items() if report["peers"][name]["rival"] == rival]
+    return min(rows, key=lambda row: statistics.median(row["cpu_ms"]), default=None)
+
+
+def resident(workload, figures, what):
+    """Bytes of memory for each byte of the documents."""
+    return figures[what] * 1024 / workload["data_bytes"]
+
+
+LARGE = 5_000_000  # bytes of data from which on a workload is about loading them
+
+
+def large_documents(report):
+    return [workload for workload in report["workloads"] if workload["data_bytes"] >= LARGE]

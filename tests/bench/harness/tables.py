@@ -85,6 +85,68 @@ def memory(report, markdown=False):
     return layout(rows, markdown)
 
 
+def documents(report, markdown=False):
+    """What large documents take: bytes of memory for each byte of JSON, and how fast they are loaded."""
+    rows = [["data", "program", "resident bytes a byte", "peak bytes a byte", "loaded GB/s", "of OPA's resident"]]
+    for workload in figures.large_documents(report):
+        opa = figures.of_mode(workload, "opa", "parsed")
+        for name in report["peers"]:
+            theirs = figures.of_mode(workload, name, "parsed")
+            if theirs:
+                rows.append([f"{workload['name']}, {workload['data_bytes'] / 1e6:.0f} MB", name,
+                             *(digits(figures.resident(workload, theirs, what)) for what in ("loaded_kb", "peak_kb")),
+                             digits(workload["data_bytes"] / theirs["load_ms"] / 1e6),
+                             digits(theirs["loaded_kb"] / opa["loaded_kb"]) if opa else ""])
+    return layout(rows, markdown) if len(rows) > 1 else ""
+
+
+def growth(report, markdown=False):
+    """How the cost grows where workloads differ in a number alone, the input's bytes parsed each time."""
+    names = ["usher", *figures.rivals(report)]
+    rows = [["workloads", "N", *names]]
+    for name, least, small, most, large in figures.series(report):
+        factors = [figures.growth(small, large, report, rival, "parse") for rival in names]
+        if any(factors):
+            rows.append([name, f"{least:,} → {most:,}", *(f"{digits(one)} ×" if one else "" for one in factors)])
+    return layout(rows, markdown) if len(rows) > 1 else ""
+
+
+def processes(report, markdown=False):
+    """Exec to exit: the least processor and elapsed time, the most memory, and ratios of processor time."""
+    rivals = figures.rivals(report)
+    rivals = [rival for rival in rivals if any(figures.best_process(report, one, rival) for one in report.get("processes", []))]
+    head = ["process", "usher: CPU ms", "elapsed ms", "peak MB"]
+    for rival in rivals:
+        head += [f"{rival}: CPU ms", "elapsed ms", "peak MB", "CPU ratio", "elapsed ratio"]
+    rows = [head]
+    for process in report.get("processes", []):
+        ours = process["peers"].get("usher")
+        if not ours:
+            continue
+        row = [process["name"], *process_cells(ours)]
+        for rival in rivals:
+            theirs = figures.best_process(report, process, rival)
+            row += [*process_cells(theirs), *(ratio(figures.ratio_of_turns(ours[what], theirs[what])) for what in ("cpu_ms", "wall_ms"))] \
+                if theirs else [""] * 5
+        rows.append(row)
+    return layout(rows, markdown) if len(rows) > 1 else ""
+
+
+def process_cells(row):
+    middle = figures.statistics.median
+    return [digits(middle(row["cpu_ms"])), digits(middle(row["wall_ms"])), digits(row["peak_kb"] / 1e3) if row["peak_kb"] else ""]
+
+
+def threads(report, markdown=False):
+    """Evaluations a second of one thread, two threads, and two programs; and the ratios."""
+    rows = [["workload", "one thread", "two threads", "two programs", "threads to one", "programs to one", "CPU time to one"]]
+    middle = figures.statistics.median
+    for row in report.get("threads", []):
+        rows.append([row["name"], *(f"{middle(row[what]):,.0f}/s" for what in ("one", "two", "programs")),
+                     *(ratio(figures.ratio_of_turns(row[a], row[b])) for a, b in (("one", "two"), ("one", "programs"), ("cpu_one", "cpu_two")))])
+    return layout(rows, markdown) if len(rows) > 1 else ""
+
+
 def summary(report, markdown=False):
     rows = [["", "workloads", "geometric mean", "least ratio", "where"]]
     for row in figures.summary(report):
@@ -93,11 +155,20 @@ def summary(report, markdown=False):
     return layout(rows, markdown) if len(rows) > 1 else ""
 
 
+SECTIONS = {
+    "summary": ("How many times as long the others take", summary),
+    "parse": (f"CPU time of one evaluation, {MODE_TITLES['parse']}", lambda report, markdown=False: evaluations(report, "parse", markdown)),
+    "parsed": (f"CPU time of one evaluation, {MODE_TITLES['parsed']}", lambda report, markdown=False: evaluations(report, "parsed", markdown)),
+    "growth": ("How the cost grows", growth),
+    "documents": ("Large documents", documents),
+    "memory": ("Memory and loading", memory),
+    "processes": ("Whole processes, exec to exit", processes),
+    "threads": ("Threads", threads),
+}
+
+
 def everything(report):
-    parts = []
-    for mode, title in MODE_TITLES.items():
-        parts.append(f"CPU time of one evaluation, {title}\n\n{evaluations(report, mode)}")
-    parts.append(f"Memory and loading\n\n{memory(report)}")
-    if summary(report):
-        parts.append(f"How many times as long the others take\n\n{summary(report)}")
-    return "\n".join(parts)
+    """All tables that the report has figures for; the summary last, where it is seen on a terminal."""
+    names = [*(name for name in SECTIONS if name != "summary"), "summary"]
+    tables = [(title, table(report)) for title, table in (SECTIONS[name] for name in names)]
+    return "\n".join(f"{title}\n\n{text}" for title, text in tables if text)

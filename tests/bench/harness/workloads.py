@@ -10,6 +10,8 @@ A folder of workloads has a workloads.json: a list of objects with
     v0         true: the policies are in the old dialect (optional)
     cel        the same as an expression of CEL over `object` (optional)
     without    what peers of this name, or of names that begin with it, are known not to do (optional)
+    process    true: it is also measured as a whole process (optional)
+    threads    true: it is also measured with two threads (optional)
     expect     SHA-256 of the answer, written as `answer_hash` does
 
 Files are named from the folder; `@gen/NAME` is one that a generator wrote, into another folder.
@@ -32,6 +34,8 @@ class Workload:
     v0: bool
     cel: str | None
     without: str | None
+    process: bool = False
+    threads: bool = False
 
 
 def answer_hash(value):
@@ -69,6 +73,8 @@ def read(rows, folder, generated):
             v0=row.get("v0", False),
             cel=row.get("cel"),
             without=row.get("without"),
+            process=row.get("process", False),
+            threads=row.get("threads", False),
         )
 
     return [workload(row) for row in rows]
