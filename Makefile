@@ -18,7 +18,7 @@ Q := $(if $(V),,@)
 
 DEPS := gcc g++ libc6-dev make pkg-config re2c lemon libmicrohttpd-dev libssl-dev libjansson-dev libyaml-dev \
         libgmp-dev libmpfr-dev libre2-dev libutf8proc-dev libcurl4-openssl-dev zlib1g libcmocka-dev \
-        clang-format git curl openssl ca-certificates
+        clang-format git curl openssl ca-certificates python3
 DEPS_FUZZ := clang libclang-rt-dev
 
 # ---- Flags. CFLAGS, CXXFLAGS and LDFLAGS are the user's; what the code cannot be built without is kept apart.
@@ -93,7 +93,7 @@ load-client_LIBS := -lssl -lcrypto
 load-empty_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
-TEST_TOOLS := $(call existing,golden conformance https-server load-client load-empty) \
+TEST_TOOLS := $(call existing,golden conformance usher-bench https-server load-client load-empty) \
               $(if $(SAN),,$(patsubst tests/load/clock.c,$(OUT)/load-clock.so,$(wildcard tests/load/clock.c)))
 # Other names by which usher is one of its commands.
 ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
@@ -225,7 +225,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli webhook load policies examples,$(wildcard tests/$(name)/run))
+           $(foreach name,golden fuzz cli webhook load policies examples,$(wildcard tests/$(name)/run)) $(wildcard tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))
@@ -334,7 +334,7 @@ compare: all $(TEST_TOOLS) ## the webhook's answers a CPU second beside an empty
 BENCH_OPTIONS = $(BENCH:%=--workloads %) $(if $(PEERS),--peers $(PEERS)) $(if $(JSON),--json $(JSON)) \
                 $(if $(COMPARE),--compare $(COMPARE)) $(if $(INSTRUCTIONS),--instructions $(INSTRUCTIONS)) \
                 $(foreach name,$(WORKLOADS),--only $(name)) $(OPTIONS)
-bench: all $(call existing,usher-bench) ## speed beside the engines in PEERS=dir: BENCH=dir WORKLOADS="p50" JSON=file COMPARE=file INSTRUCTIONS=usher OPTIONS="--turns 3"
+bench: all $(OUT)/usher-bench ## speed beside the engines in PEERS=dir: BENCH=dir WORKLOADS="p50" JSON=file COMPARE=file INSTRUCTIONS=usher OPTIONS="--turns 3"
 	@tests/bench/run $(BENCH_OPTIONS)
 
 format: ## lays the hand-written sources out with clang-format
