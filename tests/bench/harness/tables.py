@@ -1,6 +1,6 @@
 """A report as text: tables for a terminal, or the same in Markdown."""
 
-from . import figures
+from . import aims, figures
 
 MODE_TITLES = {"parsed": "input parsed before", "parse": "input's bytes parsed each time"}
 
@@ -155,7 +155,15 @@ def summary(report, markdown=False):
     return layout(rows, markdown) if len(rows) > 1 else ""
 
 
+def goals(report, markdown=False):
+    rows = [["aim", "where", "wanted", "found", "reached"]]
+    for aim in aims.all_of(report):
+        rows.append([aim.what, aim.where, f"{aim.wanted:g}", digits(aim.found), "yes" if aim.met else "no"])
+    return layout(rows, markdown) if len(rows) > 1 else ""
+
+
 SECTIONS = {
+    "aims": ("What usher is to reach", goals),
     "summary": ("How many times as long the others take", summary),
     "parse": (f"CPU time of one evaluation, {MODE_TITLES['parse']}", lambda report, markdown=False: evaluations(report, "parse", markdown)),
     "parsed": (f"CPU time of one evaluation, {MODE_TITLES['parsed']}", lambda report, markdown=False: evaluations(report, "parsed", markdown)),
