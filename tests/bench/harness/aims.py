@@ -30,6 +30,7 @@ SPEED = {
 MODES = {"parse": "input parsed each time", "parsed": "input parsed before"}
 PATTERNS = ("regex", "patterns")  # workloads about regular expressions
 PROCESS = {"OPA": 10, "regorus": 2}
+IMAGE_MS = 3
 GROWTH = (("growth-N", 50, 5000, 1.2), ("pN-", 50, 500, 6))
 THREADS = 1.9
 RESIDENT, PEAK, OF_OPA, LOADED = 3, 4, 0.37, 0.3
@@ -57,6 +58,9 @@ def processes(report):
             if ours and theirs:
                 ratio = figures.ratio_of_turns(ours["wall_ms"], theirs["wall_ms"])
                 yield Aim(f"times as fast as a process of {rival}, exec to exit", wanted, ratio.middle, process["name"])
+        if process.get("image"):
+            found = figures.statistics.median(process["image"]["wall_ms"])
+            yield Aim("ms from exec to exit with an image, at most", IMAGE_MS, found, process["name"], False)
 
 
 def growth(report):

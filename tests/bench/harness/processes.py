@@ -13,6 +13,7 @@ from . import workloads
 from .measure import Refused, output
 
 PEAK = "/usr/bin/time"  # GNU time: small, so that its own memory does not hide that of what it starts
+IMAGE = "usher, from an image"  # among the subjects; no peer of usher, so a report has it beside them
 LONG = 0.5  # seconds: what takes longer than this runs less often
 
 
@@ -33,6 +34,20 @@ def commands(workload, build, folder, found):
             command = peer.command(workload, "parsed")
             result |= {peer.name: [*command, "--once"]} if command else {}
     return result
+
+
+def image_command(workload, build, scratch, limit):
+    """usher's command with policies and data compiled into an image before; None where this usher makes none."""
+    usher, image = str(Path(build).resolve() / "usher"), str(Path(scratch) / f"{workload.name}.image")
+    try:
+        if b"--image" not in output([usher, "build", "--help"], limit):
+            return None
+    except Refused:
+        return None
+    dialect = ["--v0-compatible"] if workload.v0 else []
+    output([usher, "build", "--image", "-o", image, *dialect, "-e", workload.query.removeprefix("data.").replace(".", "/"),
+            *workload.policies, *workload.data], limit)
+    return [usher, "eval", "--format", "raw", "--image", image, *(["--input", workload.input] if workload.input else []), workload.query]
 
 
 def check(command, workload, limit):
@@ -84,4 +99,5 @@ def measure(workload, subjects, runs, limit, complain):
             wall, spent = run_once(subjects[name])
             row["wall_ms"].append(round(wall, 3))
             row["cpu_ms"].append(round(spent, 3))
-    return {"name": workload.name, "peers": rows}, len(rows) == len(subjects)
+    image = {"image": rows.pop(IMAGE)} if IMAGE in rows else {}
+    return {"name": workload.name, "peers": rows, **image}, len(rows) + len(image) == len(subjects)

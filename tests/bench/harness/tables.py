@@ -31,17 +31,18 @@ def ratio(one):
 
 
 def layout(rows, markdown):
-    """Rows of cells, the first of them the head; the first column is a text, the rest are figures."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    """Rows of cells, the first of them the head; columns of figures stand to the right."""
+    columns = range(len(rows[0]))
+    widths = [max(len(row[i]) for row in rows) for i in columns]
+    right = [all(row[i][:1].isdigit() for row in rows[1:] if row[i]) for i in columns]
     lines = []
     for number, row in enumerate(rows):
         if markdown:
             lines.append("| " + " | ".join(row) + " |")
             if number == 0:
-                lines.append("|---|" + "---:|" * (len(row) - 1))
+                lines.append("|" + "".join("---:|" if right[i] else "---|" for i in columns))
         else:
-            cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]
-            lines.append("  ".join(cells).rstrip())
+            lines.append("  ".join(row[i].rjust(widths[i]) if right[i] else row[i].ljust(widths[i]) for i in columns).rstrip())
     return "\n".join(lines) + "\n"
 
 
@@ -68,7 +69,7 @@ def evaluations(report, mode, markdown=False):
 
 def memory(report, markdown=False):
     """Bytes an evaluation takes, what is resident once loaded, the most there was, and how long loading took."""
-    names = [name for name in report["peers"]]
+    names = ["usher", *figures.rivals(report)]
     head = ["workload", "bytes an evaluation"]
     for name in names:
         head += [f"{name}: loaded MB", "peak", "load ms"]
@@ -79,8 +80,8 @@ def memory(report, markdown=False):
             continue
         row = [workload["name"], count(ours["bytes"])]
         for name in names:
-            theirs = figures.of_mode(workload, name, "parsed")
-            row += [digits(theirs["loaded_kb"] / 1e3), digits(theirs["peak_kb"] / 1e3), digits(theirs["load_ms"])] if theirs else [""] * 3
+            theirs = figures.best(report, workload, name, "parsed")
+            row += [digits(theirs[1]["loaded_kb"] / 1e3), digits(theirs[1]["peak_kb"] / 1e3), digits(theirs[1]["load_ms"])] if theirs else [""] * 3
         rows.append(row)
     return layout(rows, markdown)
 
@@ -115,7 +116,8 @@ def processes(report, markdown=False):
     """Exec to exit: the least processor and elapsed time, the most memory, and ratios of processor time."""
     rivals = figures.rivals(report)
     rivals = [rival for rival in rivals if any(figures.best_process(report, one, rival) for one in report.get("processes", []))]
-    head = ["process", "usher: CPU ms", "elapsed ms", "peak MB"]
+    images = any(process.get("image") for process in report.get("processes", []))
+    head = ["process", "usher: CPU ms", "elapsed ms", "peak MB", *(["from an image: CPU ms", "elapsed ms", "peak MB"] if images else [])]
     for rival in rivals:
         head += [f"{rival}: CPU ms", "elapsed ms", "peak MB", "CPU ratio", "elapsed ratio"]
     rows = [head]
@@ -124,6 +126,8 @@ def processes(report, markdown=False):
         if not ours:
             continue
         row = [process["name"], *process_cells(ours)]
+        if images:
+            row += process_cells(process["image"]) if process.get("image") else [""] * 3
         for rival in rivals:
             theirs = figures.best_process(report, process, rival)
             row += [*process_cells(theirs), *(ratio(figures.ratio_of_turns(ours[what], theirs[what])) for what in ("cpu_ms", "wall_ms"))] \
