@@ -124,7 +124,7 @@ static void keep_error(us_vm *vm, uint32_t at)
 
 /* An error of a built-in makes the call undefined, unless it is one that ends
  * the evaluation in any mode, or the mode is strict. */
-static us_call_result builtin_failed(us_vm *vm, uint32_t at)
+us_call_result us_call_failed(us_vm *vm, uint32_t at)
 {
     const us_call *call = &vm->call;
     if (!call->fatal && !vm->strict_errors) {
@@ -150,7 +150,7 @@ static us_call_result run_builtin(us_vm *vm, uint32_t at, const us_builtin *buil
     case US_ERROR:
         break;
     }
-    return builtin_failed(vm, at);
+    return us_call_failed(vm, at);
 }
 
 /* A built-in whose answer may differ from call to call (time, random numbers)

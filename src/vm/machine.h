@@ -199,6 +199,9 @@ us_call_result us_call_rule(us_vm *vm, uint32_t at, uint32_t base, uint32_t node
 us_call_result us_call_function(us_vm *vm, uint32_t at, uint32_t base);
 us_call_result us_call_builtin(us_vm *vm, uint32_t at, uint32_t base);
 
+/* What becomes of a call of a built-in that ended in an error, which vm->call tells. */
+us_call_result us_call_failed(us_vm *vm, uint32_t at);
+
 /* A built-in that no `with` replaces, of as many [operands] as it has. */
 us_call_result us_call_operator(us_vm *vm, uint32_t at, const us_builtin *builtin,
                                 const us_value *operands, us_value *result);
@@ -262,9 +265,10 @@ void us_walk_begin(us_vm *vm, us_value *iterator, us_value root, bool paths);
 bool us_walk_next(us_value *iterator, us_value *path, us_value *value);
 
 /* select.c: as us_iterate_begin and us_iterate_next, over at least those members that have
- * [key] at [path], an array of strings that lives as long as the program. */
+ * [key] at [path], an array of strings that lives as long as the program. [constant]: the
+ * loop always asks for the same key. */
 bool us_select_begin(us_vm *vm, us_value *iterator, us_value container, us_value key,
-                     const us_array *path);
+                     const us_array *path, bool constant);
 bool us_select_next(us_value *iterator, us_value *key, us_value *value);
 
 /* document.c */

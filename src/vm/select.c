@@ -1,7 +1,7 @@
 /* Loops that look for members with one value at one path: SELECT.
  *
- * The second time that a container is asked for a path, its members are grouped by what
- * they have there, and from then on a loop goes over one group alone. A container does not
+ * When a container is asked for a path again, its members are grouped by what they have
+ * there, and from then on a loop goes over one group alone. A container does not
  * change once it can be looped over, and does not move before the request ends, so it is
  * known by its address; what is in force, a `with` for one, has no say in it.
  *
@@ -10,6 +10,10 @@
 #include "vm/machine.h"
 
 #include "value/index.h"
+
+/* To group the members costs as much as to go through them twice. A loop that asks for
+ * a variable will mostly go on asking; one that asks for a constant is seldom run again. */
+enum { ASKED_BY_VARIABLES = 1, ASKED_BY_CONSTANTS = 3 };
 
 /* Fewer members are gone through faster than they are grouped. */
 #ifdef US_STRESS
@@ -36,7 +40,8 @@ typedef struct us_selection {
 typedef struct selection_slot {
     const void *container; /* NULL: free */
     const us_array *path;
-    const us_selection *selection; /* NULL: asked for once */
+    const us_selection *selection; /* NULL: none yet */
+    uint32_t asked;                /* how often before it was made */
     bool never;                    /* its members can't be grouped */
 } selection_slot;
 
@@ -138,9 +143,9 @@ static const us_selection *group_members(us_vm *vm, us_value container,
     return odd ? NULL : s;
 }
 
-/* The groups of [container], if it was asked for before. */
+/* The groups of [container], if it was asked for often [enough] before. */
 static const us_selection *find(us_vm *vm, us_value container, const uint32_t *order,
-                                const us_array *path)
+                                const us_array *path, uint32_t enough)
 {
     if (!vm->selections)
         vm->selections = begin(vm);
@@ -150,11 +155,10 @@ static const us_selection *find(us_vm *vm, us_value container, const uint32_t *o
     if (!slot->container) {
         if (all->count == MOST_CONTAINERS)
             return NULL;
-        *slot = (selection_slot){container.as.array, path, NULL, false};
+        *slot = (selection_slot){container.as.array, path, NULL, 0, false};
         all->count++;
-        return NULL;
     }
-    if (slot->selection || slot->never)
+    if (slot->selection || slot->never || slot->asked++ < enough)
         return slot->selection;
     size_t count = us_value_count(container);
     slot->never = count > all->members;
@@ -174,14 +178,15 @@ static uint32_t first_of(const us_selection *s, us_value key)
 }
 
 bool us_select_begin(us_vm *vm, us_value *iterator, us_value container, us_value key,
-                     const us_array *path)
+                     const us_array *path, bool constant)
 {
     if (!us_iterate_begin(iterator, container))
         return false;
     if (us_value_count(container) < LEAST_MEMBERS)
         return true;
     const uint32_t *order = (const uint32_t *)(const void *)iterator[2].as.text;
-    const us_selection *s = find(vm, container, order, path);
+    const us_selection *s = find(vm, container, order, path,
+                                 constant ? ASKED_BY_CONSTANTS : ASKED_BY_VARIABLES);
     if (!s)
         return true;
     iterator[0] = (us_value){US_TAG_SELECTION, {0}};

@@ -361,16 +361,27 @@ op_IS_OBJECT:
 op_ITERATE:
     UNLESS(us_iterate_begin(&A, B));
 op_SELECT:
-    UNLESS(us_select_begin(vm, &A, B, C, K[i->extra].as.array));
+    UNLESS(
+        us_select_begin(vm, &A, B, C, K[i->extra].as.array, i->c & US_OPERAND_CONSTANT));
 op_NEXT : {
     us_value *iterator = &A;
     TICK();
+    int64_t position = iterator[1].as.integer;
+    if (us_value_tag(*iterator) == US_TAG_OBJECT) {
+        const us_object *object = iterator->as.object;
+        if (position >= object->count)
+            FAIL();
+        iterator[1].as.integer = position + 1;
+        uint32_t at = ((const uint32_t *)(const void *)iterator[2].as.text)[position];
+        R[i->b] = object->keys[at];
+        R[i->c] = object->values[at];
+        NEXT_INSTRUCTION();
+    }
     if ((int)us_value_tag(*iterator) == US_TAG_SELECTION)
         UNLESS(us_select_next(iterator, &R[i->b], &R[i->c]));
     if (us_value_tag(*iterator) != US_TAG_ARRAY)
         UNLESS(us_iterate_next(iterator, &R[i->b], &R[i->c]));
     const us_array *array = iterator->as.array;
-    int64_t position = iterator[1].as.integer;
     if (position >= array->count)
         FAIL();
     iterator[1].as.integer = position + 1;
@@ -493,8 +504,23 @@ op_CHECK_KEY:
     NEXT_INSTRUCTION();
 op_CALL_FUNCTION:
     CALL(us_call_function(vm, AT, base));
-op_CALL_BUILTIN:
-    CALL(us_call_builtin(vm, AT, base));
+op_CALL_BUILTIN : {
+    const us_builtin *builtin = vm->program->builtins[i->extra];
+    if (__builtin_expect(vm->mocks || builtin->flags & US_BUILTIN_NONDETERMINISTIC, 0))
+        CALL(us_call_builtin(vm, AT, base));
+    vm->call.builtin = builtin;
+    vm->call.fatal = false;
+    switch (builtin->function(&vm->call, &R[i->b], &value)) {
+    case US_OK:
+        A = value;
+        NEXT_INSTRUCTION();
+    case US_UNDEFINED:
+        FAIL();
+    case US_ERROR:
+        CALL(us_call_failed(vm, AT));
+    }
+    __builtin_unreachable();
+}
 op_MERGE_BASE:
     found = us_document_base(vm, i->extra);
     if (found)
