@@ -7,8 +7,10 @@
 
 #include "base/utf8.h"
 #include "value/number_float.h"
+#include "value/number_scratch.h"
 
 #include <gmp.h>
+#include <math.h>
 #include <mpfr.h>
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -19,7 +21,7 @@ enum { EXPONENT_DIGITS_MAX = 6, POWER_MAX = 1000000 };
 
 /* Digits after the point of what is not whole, and room for a unit's digits, sign, point
  * and NUL. */
-enum { PLACES = 10, EXTRA_ROOM = 40 };
+enum { PLACES = 10, EXTRA_ROOM = 40, MILLI_BITS = 62 };
 
 typedef struct amount {
     bool negative;
@@ -242,11 +244,10 @@ static bool multiply_small(const amount *a, uint64_t factor, us_value *result)
 
 /* Makes [top]/[bottom] the amount times the unit's factor. The unit m is the double
  * nearest to a thousandth, as in OPA, which is why no amount of it is whole. */
-static void init_fraction(mpz_t top, mpz_t bottom, const amount *a, uint64_t factor,
-                          bool milli)
+static void set_fraction(mpz_t top, mpz_t bottom, const amount *a, uint64_t factor,
+                         bool milli)
 {
-    mpz_init_set_str(top, a->digits, 10);
-    mpz_init(bottom);
+    mpz_set_str(top, a->digits, 10);
     mpz_ui_pow_ui(bottom, 10, (unsigned long)llabs(a->power));
     if (a->power >= 0) {
         mpz_mul(top, top, bottom);
@@ -254,20 +255,16 @@ static void init_fraction(mpz_t top, mpz_t bottom, const amount *a, uint64_t fac
     }
     mpz_mul_ui(top, top, factor);
     if (milli) {
-        mpq_t unit;
-        mpq_init(unit);
-        mpq_set_d(unit, 0.001);
-        mpz_mul(top, top, mpq_numref(unit));
-        mpz_mul(bottom, bottom, mpq_denref(unit));
-        mpq_clear(unit);
+        /* The double is this over 2 to the power of MILLI_BITS. */
+        mpz_mul_ui(top, top, (unsigned long)ldexp(0.001, MILLI_BITS));
+        mpz_mul_2exp(bottom, bottom, MILLI_BITS);
     }
 }
 
 /* Writes |top| / bottom with ten places, halves rounded away from zero. */
 static size_t write_places(mpz_t top, mpz_t bottom, bool negative, char *out)
 {
-    mpz_t scale;
-    mpz_init(scale);
+    mpz_ptr scale = us_scratch_take();
     mpz_ui_pow_ui(scale, 10, PLACES);
     mpz_abs(top, top);
     mpz_mul(top, top, scale);
@@ -275,7 +272,7 @@ static size_t write_places(mpz_t top, mpz_t bottom, bool negative, char *out)
     mpz_add(top, top, bottom);
     mpz_mul_2exp(bottom, bottom, 1);
     mpz_fdiv_q(top, top, bottom);
-    mpz_clear(scale);
+    us_scratch_give(scale);
     char *p = out;
     if (negative)
         *p++ = '-';
@@ -296,8 +293,8 @@ static size_t write_places(mpz_t top, mpz_t bottom, bool negative, char *out)
 static us_str compute_units(us_arena *arena, const amount *a, uint64_t factor, bool milli)
 {
     char *text = us_arena_alloc(arena, total_digits(a) + EXTRA_ROOM);
-    mpz_t top, bottom;
-    init_fraction(top, bottom, a, factor, milli);
+    mpz_ptr top = us_scratch_take(), bottom = us_scratch_take();
+    set_fraction(top, bottom, a, factor, milli);
     size_t length;
     if (mpz_divisible_p(top, bottom)) {
         mpz_divexact(top, top, bottom);
@@ -306,7 +303,8 @@ static us_str compute_units(us_arena *arena, const amount *a, uint64_t factor, b
     } else {
         length = write_places(top, bottom, a->negative, text);
     }
-    mpz_clears(top, bottom, NULL);
+    us_scratch_give(bottom);
+    us_scratch_give(top);
     return us_str_make(text, length);
 }
 
@@ -368,15 +366,13 @@ static us_str compute_bytes(us_arena *arena, const amount *a, uint64_t factor)
     digits.point = a->power + (int64_t)digits.count;
     size_t room = EXTRA_ROOM + (digits.point > 0 ? (size_t)digits.point : 0);
     char *text = us_arena_alloc(arena, room);
-    mpfr_t x;
-    mpz_t whole;
-    us_float_init(x, a->digits, &digits);
+    MPFR_DECL_INIT(x, US_FLOAT_BITS);
+    mpz_ptr whole = us_scratch_take();
+    us_float_read(x, a->digits, &digits);
     mpfr_mul_ui(x, x, factor, MPFR_RNDN);
-    mpz_init(whole);
     mpfr_get_z(whole, x, MPFR_RNDZ);
     mpz_get_str(text, 10, whole);
-    mpz_clear(whole);
-    mpfr_clear(x);
+    us_scratch_give(whole);
     return us_str_make(text, strlen(text));
 }
 

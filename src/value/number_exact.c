@@ -8,6 +8,7 @@
  * result there, clears what it made, and gives the rest of the room back. */
 #include "value/number_digits.h"
 #include "value/number_float.h"
+#include "value/number_scratch.h"
 
 #include <gmp.h>
 #include <mpfr.h>
@@ -190,14 +191,15 @@ static us_number_status calculate_whole(us_arena *arena, us_number_operation ope
     write_operand(arena, a, true);
     if (!is_shift(operation))
         write_operand(arena, b, true);
-    mpz_t x, y, z;
-    mpz_inits(x, y, z, NULL);
+    mpz_ptr x = us_scratch_take(), y = us_scratch_take(), z = us_scratch_take();
     mpz_set_str(x, a->text, 10);
     if (!is_shift(operation))
         mpz_set_str(y, b->text, 10);
     compute_whole(operation, z, x, y, shift);
     mpz_get_str(w.text, 10, z);
-    mpz_clears(x, y, z, NULL);
+    us_scratch_give(z);
+    us_scratch_give(y);
+    us_scratch_give(x);
     *result = finish(&w, strlen(w.text));
     return US_NUMBER_OK;
 }
@@ -231,10 +233,11 @@ static us_number_status calculate_float(us_arena *arena, us_number_operation ope
     work w = begin(arena, float_room(point < most ? point : most));
     write_operand(arena, a, false);
     write_operand(arena, b, false);
-    mpfr_t x, y, z;
-    us_float_init(x, a->text, &a->digits);
-    us_float_init(y, b->text, &b->digits);
-    mpfr_init2(z, US_FLOAT_BITS);
+    MPFR_DECL_INIT(x, US_FLOAT_BITS);
+    MPFR_DECL_INIT(y, US_FLOAT_BITS);
+    MPFR_DECL_INIT(z, US_FLOAT_BITS);
+    us_float_read(x, a->text, &a->digits);
+    us_float_read(y, b->text, &b->digits);
     if (operation == US_NUMBER_ADD)
         mpfr_add(z, x, y, MPFR_RNDN);
     else if (operation == US_NUMBER_SUBTRACT)
@@ -245,7 +248,6 @@ static us_number_status calculate_float(us_arena *arena, us_number_operation ope
         mpfr_div(z, x, y, MPFR_RNDN);
     bool fits = us_float_fits(z);
     size_t length = fits ? us_float_write(z, w.text) : 0;
-    mpfr_clears(x, y, z, (mpfr_ptr)NULL);
     if (!fits) {
         us_arena_release(arena, w.mark);
         return US_NUMBER_TOO_BIG;
@@ -345,13 +347,12 @@ static us_value item_at(const us_value *items, const uint32_t *order, size_t i)
 static void accumulate_item(us_number_operation operation, mpfr_t total, const char *text,
                             const us_digits *digits)
 {
-    mpfr_t x;
-    us_float_init(x, text, digits);
+    MPFR_DECL_INIT(x, US_FLOAT_BITS);
+    us_float_read(x, text, digits);
     if (operation == US_NUMBER_ADD)
         mpfr_add(total, total, x, MPFR_RNDN);
     else
         mpfr_mul(total, total, x, MPFR_RNDN);
-    mpfr_clear(x);
 }
 
 /* All operands are written before the first is computed with. */
@@ -363,8 +364,9 @@ static us_number_status accumulate_floats(us_arena *arena, us_number_operation o
     work w = begin(arena, float_room(MOST_DIGITS));
     for (size_t i = 0; i < count; i++)
         write_operand(arena, &operands[i], false);
-    mpfr_t total;
-    mpfr_init2(total, operation == US_NUMBER_ADD ? US_FLOAT_BITS : PRODUCT_BITS);
+    MPFR_DECL_INIT(total, US_FLOAT_BITS);
+    if (operation != US_NUMBER_ADD)
+        mpfr_set_prec_raw(total, PRODUCT_BITS);
     mpfr_set_ui(total, operation == US_NUMBER_ADD ? 0 : 1, MPFR_RNDN);
     bool fits = true;
     for (size_t i = 0; i < count && fits; i++) {
@@ -372,7 +374,6 @@ static us_number_status accumulate_floats(us_arena *arena, us_number_operation o
         fits = us_float_fits(total);
     }
     size_t length = fits ? us_float_write(total, w.text) : 0;
-    mpfr_clear(total);
     if (!fits) {
         us_arena_release(arena, w.mark);
         return US_NUMBER_TOO_BIG;
@@ -434,8 +435,13 @@ static us_number_status round_float(us_arena *arena, us_number_rounding rounding
 {
     work w = begin(arena, float_room(a->digits.point + 1));
     write_operand(arena, a, false);
-    mpfr_t x;
-    us_float_init(x, a->text, &a->digits);
+    const int64_t most_in_place = 18;
+    MPFR_DECL_INIT(small, US_FLOAT_BITS);
+    mpfr_t large;
+    mpfr_ptr x = a->digits.point <= most_in_place ? small : large;
+    if (x == large)
+        mpfr_init2(large, US_FLOAT_BITS);
+    us_float_read(x, a->text, &a->digits);
     if (rounding == US_NUMBER_FLOOR)
         us_float_floor(x);
     else if (rounding == US_NUMBER_CEILING)
@@ -445,7 +451,8 @@ static us_number_status round_float(us_arena *arena, us_number_rounding rounding
     else
         mpfr_abs(x, x, MPFR_RNDN);
     size_t length = us_float_write(x, w.text);
-    mpfr_clear(x);
+    if (x == large)
+        mpfr_clear(large);
     *result = finish(&w, length);
     return US_NUMBER_OK;
 }
@@ -510,14 +517,14 @@ bool us_number_from_digits(us_arena *arena, us_str digits, int base, us_value *n
     /* log10(36) is below 1.6. */
     work w = begin(arena, digits.length * 8 / 5 + 4);
     const char *text = us_str_to_c(arena, digits);
-    mpz_t x;
-    mpz_init_set_str(x, text, base);
+    mpz_ptr x = us_scratch_take();
+    mpz_set_str(x, text, base);
     if (negative)
         mpz_neg(x, x);
     bool fits = mpz_sizeinbase(x, 10) <= (size_t)US_NUMBER_DIGITS_MAX + 1;
     if (fits)
         mpz_get_str(w.text, 10, x);
-    mpz_clear(x);
+    us_scratch_give(x);
     if (!fits) {
         us_arena_release(arena, w.mark);
         return false;
@@ -535,10 +542,10 @@ us_str us_number_to_digits(us_arena *arena, us_value number, int base)
     /* A decimal digit is less than 3.33 bits. */
     work w = begin(arena, whole_length(&a.digits) * 10 / 3 + 4);
     write_operand(arena, &a, true);
-    mpz_t x;
-    mpz_init_set_str(x, a.text, 10);
+    mpz_ptr x = us_scratch_take();
+    mpz_set_str(x, a.text, 10);
     mpz_get_str(w.text, base, x);
-    mpz_clear(x);
+    us_scratch_give(x);
     us_arena_release(arena, w.mark);
     size_t length = strlen(w.text);
     us_arena_grow(arena, w.text, w.room, length + 1);

@@ -6,6 +6,8 @@
  * The arithmetic itself (round to nearest, ties to even) is MPFR's. */
 #include "value/number_float.h"
 
+#include "value/number_scratch.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,49 +18,74 @@
 enum { POWER_BITS = US_FLOAT_BITS + 64, FACTOR_BITS = POWER_BITS + 64 };
 
 /* 5 to the power of 27 is the largest in 64 bits, where Go's table ends. */
-static const unsigned long five_to_27 = 7450580596923828125u;
-
-/* Makes [x] 5 to the power of [n], rounded as in Go. */
-static void init_power_of_five(mpfr_t x, uint64_t n)
+static unsigned long small_power_of_five(uint64_t n)
 {
-    mpfr_init2(x, POWER_BITS);
-    if (n <= 27) {
-        mpfr_ui_pow_ui(x, 5, (unsigned long)n, MPFR_RNDN);
+    unsigned long power = 1;
+    for (; n > 0; n--)
+        power *= 5;
+    return power;
+}
+
+/* Makes [x], of POWER_BITS, 5 to the power of [n], rounded as in Go. */
+static void set_power_of_five(mpfr_t x, uint64_t n)
+{
+    mpfr_set_ui(x, small_power_of_five(n <= 27 ? n : 27), MPFR_RNDN);
+    if (n <= 27)
         return;
-    }
-    mpfr_set_ui(x, five_to_27, MPFR_RNDN);
-    mpfr_t factor;
-    mpfr_init2(factor, FACTOR_BITS);
+    MPFR_DECL_INIT(factor, FACTOR_BITS);
     mpfr_set_ui(factor, 5, MPFR_RNDN);
     for (n -= 27; n > 0; n >>= 1) {
         if (n & 1)
             mpfr_mul(x, x, factor, MPFR_RNDN);
         mpfr_sqr(factor, factor, MPFR_RNDN);
     }
-    mpfr_clear(factor);
 }
 
-void us_float_init(mpfr_t x, const char *text, const us_digits *digits)
+/* Makes [x] [exact] times 10 to the power of [exponent]. */
+static void scale(mpfr_t x, const mpfr_t exact, int64_t exponent)
 {
-    mpfr_init2(x, US_FLOAT_BITS);
-    if (digits->count == 0) {
-        mpfr_set_zero(x, digits->negative ? -1 : 1);
-        return;
-    }
-    mpz_t mantissa;
-    mpz_init_set_str(mantissa, text, 10);
-    int64_t exponent = digits->point - (int64_t)digits->count;
-    mpfr_t exact, power;
-    mpfr_init2(exact, (mpfr_prec_t)mpz_sizeinbase(mantissa, 2) + 1);
-    mpfr_set_z(exact, mantissa, MPFR_RNDN);
-    mpz_clear(mantissa);
-    init_power_of_five(power, (uint64_t)(exponent < 0 ? -exponent : exponent));
+    MPFR_DECL_INIT(power, POWER_BITS);
+    set_power_of_five(power, (uint64_t)(exponent < 0 ? -exponent : exponent));
     if (exponent < 0)
         mpfr_div(x, exact, power, MPFR_RNDN);
     else
         mpfr_mul(x, exact, power, MPFR_RNDN);
     mpfr_mul_2si(x, x, (long)exponent, MPFR_RNDN);
-    mpfr_clears(exact, power, (mpfr_ptr)NULL);
+}
+
+/* As many digits fit so many bits. */
+enum { FEW_BITS = 256, DIGITS_OF_FEW_BITS = 77, DIGITS_OF_64_BITS = 19 };
+
+/* Makes [exact], of enough bits, the whole number that [text] is. */
+static void read_whole(mpfr_t exact, const char *text)
+{
+    mpz_ptr mantissa = us_scratch_take();
+    mpz_set_str(mantissa, text, 10);
+    mpfr_set_z(exact, mantissa, MPFR_RNDN);
+    us_scratch_give(mantissa);
+}
+
+void us_float_read(mpfr_t x, const char *text, const us_digits *digits)
+{
+    int64_t exponent = digits->point - (int64_t)digits->count;
+    MPFR_DECL_INIT(exact, FEW_BITS);
+    mpfr_t large;
+    if (digits->count == 0) {
+        mpfr_set_zero(x, digits->negative ? -1 : 1);
+    } else if (digits->count <= DIGITS_OF_64_BITS) {
+        mpfr_set_ui(exact, strtoul(text + digits->negative, NULL, 10), MPFR_RNDN);
+        mpfr_setsign(exact, exact, digits->negative, MPFR_RNDN);
+        scale(x, exact, exponent);
+    } else if (digits->count <= DIGITS_OF_FEW_BITS) {
+        read_whole(exact, text);
+        scale(x, exact, exponent);
+    } else {
+        /* A digit is less than 3.33 bits. */
+        mpfr_init2(large, (mpfr_prec_t)(digits->count * 10 / 3 + 2));
+        read_whole(large, text);
+        scale(x, large, exponent);
+        mpfr_clear(large);
+    }
 }
 
 bool us_float_fits(const mpfr_t x)
@@ -76,13 +103,11 @@ bool us_float_fits(const mpfr_t x)
  * becomes +0, since Go goes through an integer, which has no other. */
 static void truncate_wide(mpfr_t x)
 {
-    mpz_t whole;
-    mpz_init(whole);
-    mpfr_get_z(whole, x, MPFR_RNDZ);
-    size_t bits = mpz_sizeinbase(whole, 2);
-    mpfr_set_prec(x, (mpfr_prec_t)(bits > US_FLOAT_BITS ? bits : US_FLOAT_BITS));
-    mpfr_set_z(x, whole, MPFR_RNDN);
-    mpz_clear(whole);
+    mpfr_trunc(x, x);
+    if (mpfr_zero_p(x))
+        mpfr_set_zero(x, 1);
+    else if (mpfr_get_exp(x) > US_FLOAT_BITS)
+        mpfr_prec_round(x, mpfr_get_exp(x), MPFR_RNDN);
 }
 
 void us_float_round(mpfr_t x)
@@ -100,14 +125,12 @@ void us_float_round(mpfr_t x)
  * the same answers are given here. */
 static void truncate_and_step(mpfr_t x, int step)
 {
-    mpfr_t before;
-    mpfr_init2(before, mpfr_get_prec(x));
+    MPFR_DECL_INIT(before, US_FLOAT_BITS);
     mpfr_set(before, x, MPFR_RNDN);
     truncate_wide(x);
     bool away = (mpfr_signbit(x) != 0) == (step > 0);
     if (!away && mpfr_cmp(before, x) != 0)
         mpfr_add_si(x, x, step, MPFR_RNDN);
-    mpfr_clear(before);
 }
 
 void us_float_ceiling(mpfr_t x)
@@ -122,12 +145,15 @@ void us_float_floor(mpfr_t x)
 
 /* ---- Printing */
 
+enum { FEW_DIGITS = 512 };
+
 /* Decimal digits without zeros at either end: 0.ddd times 10 to the power of
- * [point]. The text is GMP's. */
+ * [point]. More than a few are GMP's. */
 typedef struct decimal {
     char *digits;
     size_t count;
     long point;
+    char few[FEW_DIGITS];
 } decimal;
 
 static void trim(decimal *d)
@@ -136,29 +162,30 @@ static void trim(decimal *d)
         d->count--;
 }
 
-/* The exact value of [mantissa] times 2 to the power of [exponent]. */
-static decimal make_decimal(const mpz_t mantissa, long exponent)
+/* Makes [d] the exact value of [mantissa] times 2 to the power of [exponent]. */
+static void make_decimal(decimal *d, const mpz_t mantissa, long exponent)
 {
-    mpz_t scaled;
-    mpz_init(scaled);
+    mpz_ptr scaled = us_scratch_take();
     if (exponent >= 0) {
         mpz_mul_2exp(scaled, mantissa, (mp_bitcnt_t)exponent);
     } else {
         mpz_ui_pow_ui(scaled, 5, (unsigned long)-exponent);
         mpz_mul(scaled, scaled, mantissa);
     }
-    decimal d;
-    d.digits = mpz_get_str(NULL, 10, scaled);
-    d.count = strlen(d.digits);
-    d.point = (long)d.count + (exponent < 0 ? exponent : 0);
-    mpz_clear(scaled);
-    trim(&d);
-    return d;
+    /* Besides the digits GMP may write a sign, and writes a NUL. */
+    bool fits = mpz_sizeinbase(scaled, 10) + 2 <= FEW_DIGITS;
+    d->digits = mpz_get_str(fits ? d->few : NULL, 10, scaled);
+    d->count = strlen(d->digits);
+    d->point = (long)d->count + (exponent < 0 ? exponent : 0);
+    us_scratch_give(scaled);
+    trim(d);
 }
 
 static void free_decimal(decimal *d)
 {
     void (*free_function)(void *, size_t);
+    if (d->digits == d->few)
+        return;
     mp_get_memory_functions(NULL, NULL, &free_function);
     free_function(d->digits, strlen(d->digits) + 1);
 }
@@ -232,26 +259,37 @@ static void shorten(decimal *d, const decimal *lower, const decimal *upper,
     }
 }
 
-/* The shortest decimal for |x|, which is not zero, at its own precision. */
-static decimal shortest(const mpfr_t x)
+/* Makes |x| [mantissa], of as many bits as its precision, times 2 to the power of the
+ * result. As mpfr_get_z_2exp, which would give [mantissa]'s memory back. */
+static long get_mantissa(mpz_ptr mantissa, const mpfr_t x)
 {
-    mpz_t mantissa, middle;
-    mpz_inits(mantissa, middle, NULL);
-    long exponent = (long)mpfr_get_z_2exp(mantissa, x) - 1;
-    mpz_abs(mantissa, mantissa);
+    mpfr_prec_t bits = mpfr_get_prec(x);
+    mp_size_t limbs = (bits + GMP_NUMB_BITS - 1) / GMP_NUMB_BITS;
+    mpz_t all;
+    mpz_fdiv_q_2exp(mantissa, mpz_roinit_n(all, mpfr_custom_get_significand(x), limbs),
+                    (mp_bitcnt_t)(limbs * GMP_NUMB_BITS - bits));
+    return (long)(mpfr_get_exp(x) - bits);
+}
+
+/* Makes [d] the shortest decimal for |x|, which is not zero, at its own precision. */
+static void set_shortest(decimal *d, const mpfr_t x)
+{
+    mpz_ptr mantissa = us_scratch_take(), middle = us_scratch_take();
+    decimal lower, upper;
+    long exponent = get_mantissa(mantissa, x) - 1;
     bool inclusive = mpz_even_p(mantissa);
     /* One more bit, so that the last one is half a unit in the last place. */
     mpz_mul_2exp(mantissa, mantissa, 1);
-    decimal d = make_decimal(mantissa, exponent);
+    make_decimal(d, mantissa, exponent);
     mpz_sub_ui(middle, mantissa, 1);
-    decimal lower = make_decimal(middle, exponent);
+    make_decimal(&lower, middle, exponent);
     mpz_add_ui(middle, mantissa, 1);
-    decimal upper = make_decimal(middle, exponent);
-    mpz_clears(mantissa, middle, NULL);
-    shorten(&d, &lower, &upper, inclusive);
+    make_decimal(&upper, middle, exponent);
+    us_scratch_give(middle);
+    us_scratch_give(mantissa);
+    shorten(d, &lower, &upper, inclusive);
     free_decimal(&lower);
     free_decimal(&upper);
-    return d;
 }
 
 /* d.ddde±xx, the exponent with at least [least] digits. */
@@ -311,7 +349,8 @@ size_t us_float_write(const mpfr_t x, char *out)
     if (mpfr_zero_p(x)) {
         *p++ = '0';
     } else {
-        decimal d = shortest(x);
+        decimal d;
+        set_shortest(&d, x);
         p = mpfr_integer_p(x) ? write_plain(p, &d) : write_general(p, &d);
         free_decimal(&d);
     }
@@ -340,11 +379,12 @@ static bool names(const char *digits, size_t count, long point, double d, bool s
     return (single ? (double)strtof(text, NULL) : strtod(text, NULL)) == d;
 }
 
-/* The fewest digits of 0.ddd times 10^point that name [d] > 0. Beside the
+/* Makes [result] the fewest digits of 0.ddd times 10^point that name [d] > 0. Beside the
  * nearest decimal the next one up is tried: above a power of two the interval
  * is twice as wide as below. */
-static decimal shortest_double(double d, bool single, char digits[24])
+static void set_shortest_double(decimal *result, double d, bool single)
 {
+    char *digits = result->few;
     int most = single ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
     for (int count = 1;; count++) {
         char text[48];
@@ -355,11 +395,13 @@ static decimal shortest_double(double d, bool single, char digits[24])
             if (*p >= '0' && *p <= '9')
                 digits[used++] = *p;
         long point = strtol(p + 1, NULL, 10) + 1;
-        decimal result = {digits, used, point};
+        result->digits = digits;
+        result->count = used;
+        result->point = point;
         if (count == most || names(digits, used, point, d, single) ||
             (increment(digits, used) && names(digits, used, point, d, single))) {
-            trim(&result);
-            return result;
+            trim(result);
+            return;
         }
     }
 }
@@ -374,14 +416,14 @@ typedef enum double_style {
 static us_value number_from(us_arena *arena, double d, double_style style)
 {
     char text[64];
-    char digits[24];
     char *p = text;
     if (signbit(d))
         *p++ = '-';
     if (d == 0) {
         *p++ = '0';
     } else {
-        decimal shortened = shortest_double(fabs(d), style == STYLE_SINGLE, digits);
+        decimal shortened;
+        set_shortest_double(&shortened, fabs(d), style == STYLE_SINGLE);
         p = style == STYLE_JSON ? write_json(p, &shortened)
                                 : write_general(p, &shortened);
     }
