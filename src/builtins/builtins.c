@@ -57,17 +57,16 @@ static const us_builtin_family *const families[] = {FAMILIES(POINTER)};
 
 enum { FAMILY_COUNT = sizeof families / sizeof families[0], MOST_ROWS = 512 };
 
-/* Two slots for each row at the least. */
+/* Two slots for each row at the least. Rows are numbered in the order of the families; the
+ * two tables are small, for they are made at each start, in pages not touched before. */
 enum { SLOTS = 2 * MOST_ROWS };
 
-static struct slot {
-    us_str name;
-    const us_builtin *row; /* NULL: free */
-} slots[SLOTS];
+static uint16_t slots[SLOTS]; /* number of a row + 1; 0: free */
+static const us_builtin *rows[MOST_ROWS];
+static size_t row_count;
 static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
 
 static const us_builtin *sorted[MOST_ROWS];
-static size_t row_count;
 static pthread_once_t sorted_once = PTHREAD_ONCE_INIT;
 
 /* FNV-1a. No key is needed: the names in the table are known, and there are few. */
@@ -79,24 +78,20 @@ static size_t first_slot(us_str name)
     return (hash ^ hash >> 16) % SLOTS;
 }
 
-/* The slot that has [name], or where it belongs. */
-static struct slot *slot_of(us_str name)
+static void add_row(const us_builtin *row)
 {
-    size_t i = first_slot(name);
-    while (slots[i].row && !us_str_equal(slots[i].name, name))
+    size_t i = first_slot(us_str_from(row->name));
+    while (slots[i])
         i = (i + 1) % SLOTS;
-    return &slots[i];
+    rows[row_count++] = row;
+    slots[i] = (uint16_t)row_count;
 }
 
 static void fill_slots(void)
 {
-    size_t count = 0;
     for (size_t f = 0; f < FAMILY_COUNT; f++)
-        for (size_t i = 0; i < families[f]->count && count < MOST_ROWS; i++, count++) {
-            const us_builtin *row = &families[f]->rows[i];
-            us_str name = us_str_from(row->name);
-            *slot_of(name) = (struct slot){name, row};
-        }
+        for (size_t i = 0; i < families[f]->count && row_count < MOST_ROWS; i++)
+            add_row(&families[f]->rows[i]);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -108,16 +103,17 @@ static int compare_rows(const void *a, const void *b)
 static void sort_rows(void)
 {
     pthread_once(&slots_once, fill_slots);
-    for (size_t i = 0; i < SLOTS; i++)
-        if (slots[i].row)
-            sorted[row_count++] = slots[i].row;
+    memcpy(sorted, rows, sizeof rows);
     qsort(sorted, row_count, sizeof sorted[0], compare_rows);
 }
 
 const us_builtin *us_builtin_find(us_str name)
 {
     pthread_once(&slots_once, fill_slots);
-    return slot_of(name)->row;
+    for (size_t i = first_slot(name); slots[i]; i = (i + 1) % SLOTS)
+        if (us_str_is(name, rows[slots[i] - 1]->name))
+            return rows[slots[i] - 1];
+    return NULL;
 }
 
 const us_builtin *us_builtin_at(size_t index)
@@ -150,6 +146,8 @@ size_t us_builtin_arity(const us_builtin *builtin)
     size_t count = 1;
     int depth = 0;
     for (; *text; text++) {
+        if (*text >= 'a' && *text <= 'z') /* most of it */
+            continue;
         depth += nesting(*text);
         if (depth == 0)
             break;

@@ -6,6 +6,7 @@
  * other results stay valid inside and outside. */
 #include "base/sort.h"
 #include "compile/lower.h"
+#include "compile/pass.h"
 #include "syntax/ast_walk.h"
 
 typedef struct number_list {
@@ -188,17 +189,29 @@ static bool note_mock(void *data, us_literal *literal)
     return true;
 }
 
-static void walk_literals(us_emitter *emitter,
+/* Visits the literals of a rule or query with a `with` somewhere; false if it has none. */
+static bool walk_clause(const us_visitor *visitor, us_clause *clause)
+{
+    if (!(clause->locals->has & US_HAS_WITHS))
+        return false;
+    for (; clause; clause = clause->otherwise)
+        us_walk_body(visitor, clause->body);
+    return true;
+}
+
+/* Visits the literals among which those that have a `with` are; false if there are none. */
+static bool walk_literals(us_emitter *emitter,
                           bool (*visit)(void *data, us_literal *literal))
 {
     us_visitor visitor = {.data = emitter, .literal = visit};
     us_compiler *compiler = emitter->compiler;
+    bool found = false;
 
     for (size_t i = 0; i < compiler->clause_count; i++)
-        for (us_clause *c = compiler->clauses[i]; c; c = c->otherwise)
-            us_walk_body(&visitor, c->body);
+        found |= walk_clause(&visitor, compiler->clauses[i]);
     for (size_t i = 0; i < compiler->query_count; i++)
-        us_walk_body(&visitor, compiler->queries[i].clause->body);
+        found |= walk_clause(&visitor, compiler->queries[i].clause);
+    return found;
 }
 
 /* Who calls a replaced function may read the rule that stands for it. */
@@ -233,7 +246,8 @@ void us_sites_prepare(us_emitter *emitter)
     size_t nodes = emitter->program->node_count;
 
     emitter->mocked = us_object_new(emitter->arena, 4);
-    walk_literals(emitter, note_mock);
+    if (!walk_literals(emitter, note_mock))
+        return;
     readers->emitter = emitter;
     readers->visitor =
         (us_visitor){.data = readers, .literal = read_literal, .term = read_term};

@@ -87,13 +87,15 @@ typedef struct us_template {
     bool checked;    /* its variables are known to be bound */
 } us_template;
 
+/* Places, which only errors need, come first, so that what every walk looks at lies side
+ * by side: in one line of the cache, mostly. */
 struct us_term {
-    us_term_kind kind;
-    uint32_t id; /* dense within the module, from 1; copies keep it */
     us_span span;
+    us_position opening; /* of the outermost ( around it; row 0: written without */
     uint32_t depth;      /* levels of terms and bodies from here down, 1 for a leaf: what
                            the parser's limit bounds; 0 when a compile pass made it */
-    us_position opening; /* of the outermost ( around it; row 0: written without */
+    us_term_kind kind;
+    uint32_t id; /* dense within the module, from 1; copies keep it */
     union {
         us_value scalar;
         us_variable variable;
@@ -126,14 +128,14 @@ typedef struct us_logic {
 } us_logic;
 
 struct us_literal {
-    us_literal_kind kind;
-    uint32_t id;
     us_span span;
     uint32_t depth; /* as of a term */
     bool negated;   /* legacy not */
     bool generated; /* the body `true` of a rule without one, or made by a pass */
     bool of_with;   /* made by a pass for a value of a `with` */
     bool of_some;   /* made by a pass of `some … in …` */
+    us_literal_kind kind;
+    uint32_t id;
     us_with *withs;
     size_t with_count;
     union {

@@ -130,12 +130,17 @@ void us_walk_rule(const us_visitor *visitor, us_rule *rule)
     }
 }
 
-void us_walk_module(const us_visitor *visitor, us_module *module)
+void us_walk_beginning(const us_visitor *visitor, us_module *module)
 {
     if (module->package)
         us_walk_term(visitor, module->package);
     for (size_t i = 0; i < module->import_count; i++)
         us_walk_term(visitor, module->imports[i].path);
+}
+
+void us_walk_module(const us_visitor *visitor, us_module *module)
+{
+    us_walk_beginning(visitor, module);
     for (size_t i = 0; i < module->rule_count; i++)
         us_walk_rule(visitor, module->rules[i]);
 }

@@ -15,7 +15,8 @@ typedef struct us_visitor {
     bool (*term)(void *data, us_term *term);
 } us_visitor;
 
-/* The package and the imports are terms too: their paths come first. */
+/* The package and the imports are terms too: their paths come first, and alone. */
+void us_walk_beginning(const us_visitor *visitor, us_module *module);
 void us_walk_module(const us_visitor *visitor, us_module *module);
 void us_walk_rule(const us_visitor *visitor, us_rule *rule);
 void us_walk_body(const us_visitor *visitor, us_body *body);

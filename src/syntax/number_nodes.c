@@ -1,7 +1,8 @@
 /* Ids and wildcard names. Nodes come out of the grammar's actions inside out;
  * ids in source order are given here, in two walks: one for wildcards, which
- * OPA numbers as it parses, and one for the ids. A node that two rules share
- * (the head of an else branch) keeps what it got first. */
+ * OPA numbers as it parses, and one for the ids; over one rule after the other,
+ * whose nodes are in the cache then. A node that two rules share (the head of an
+ * else branch) keeps what it got first. */
 #include "syntax/number_nodes.h"
 
 #include "syntax/ast_walk.h"
@@ -59,6 +60,7 @@ void us_number_module(us_arena *arena, us_module *module)
 {
     numbering n = {arena, 0, 0};
     us_visitor names = namer(&n), ids = numberer(&n);
+    us_walk_beginning(&ids, module);
     for (size_t i = 0; i < module->rule_count; i++) {
         /* Of p(_) { … } { … }, OPA makes the second head after the second body. */
         if (module->rules[i]->chained)
@@ -67,8 +69,8 @@ void us_number_module(us_arena *arena, us_module *module)
         us_head *head = &module->rules[i]->head;
         if (head->reference.count == 1 && head->name.length == 0)
             head->name = head->reference.items[0]->as.variable.name;
+        us_walk_rule(&ids, module->rules[i]);
     }
-    us_walk_module(&ids, module);
     module->node_count = n.ids;
 }
 
