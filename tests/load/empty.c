@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #define PRIORITIES                                                                       \
-    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE:%NO_TICKETS"
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:"  \
+    "+CHACHA20-POLY1305:+AES-128-CCM:+AES-256-CCM:+AES-128-CBC:+AES-256-CBC:"            \
+    "%SERVER_PRECEDENCE:%NO_TICKETS"
 #define CONNECTION_MEMORY ((size_t)66 << 10)
 #define SMALL_BODY        ((size_t)64 << 10)
 #define BODY_MAX          ((size_t)32 << 20)

@@ -21,9 +21,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* TLS 1.2 and 1.3, no session tickets: API servers never resume a session. */
+/* TLS 1.2 and 1.3, no session tickets: API servers never resume a session. Of ciphers the
+ * quickest first: AES-256 would not make safer what keys of 128 bits of strength agree on. */
 #define PRIORITIES                                                                       \
-    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE:%NO_TICKETS"
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:"  \
+    "+CHACHA20-POLY1305:+AES-128-CCM:+AES-256-CCM:+AES-128-CBC:+AES-256-CBC:"            \
+    "%SERVER_PRECEDENCE:%NO_TICKETS"
 /* What a connection needs for itself and the head of an answer, beside the head of a request. */
 #define ANSWER_MEMORY ((size_t)2 << 10)
 /* What is left, in seconds, to a connection that should have been closed as idle: one on
