@@ -48,9 +48,22 @@ typedef struct improver {
 
 /* ---- what is known of instructions ---- */
 
-/* What looks at values and does nothing else. */
-static bool is_pure(us_opcode op)
+/* True if the shared value is a place below input; false where it takes a call to find it, which
+ * may be an error. */
+static bool is_place(const improver *m, uint32_t number)
 {
+    const us_shared *row = &m->emitter->program->shared[number];
+    while (!row->is_call && row->count > 0)
+        row = &m->emitter->program->shared[row->operands[0]];
+    return !row->is_call;
+}
+
+/* What looks at values and does nothing else. */
+static bool is_pure(const improver *m, const us_instruction *i)
+{
+    us_opcode op = (us_opcode)i->op;
+    if (op == US_OP_SHARED)
+        return is_place(m, i->extra);
     return op == US_OP_CONSTANT || op == US_OP_MOVE || op == US_OP_NOT_FALSE ||
            op == US_OP_LOAD_INPUT || op == US_OP_LOAD_DATA || op == US_OP_GET ||
            op == US_OP_GET_BASE || op == US_OP_GET_AT || op == US_OP_IS_ARRAY ||
@@ -62,9 +75,10 @@ static bool is_pure(us_opcode op)
 
 /* Of these, what may run where it would not have run: GET_AT counts on the test before it,
  * and iterators belong to their loops. */
-static bool is_movable(us_opcode op)
+static bool is_movable(const improver *m, const us_instruction *i)
 {
-    return is_pure(op) && op != US_OP_GET_AT && op != US_OP_ITERATE && op != US_OP_SELECT;
+    us_opcode op = (us_opcode)i->op;
+    return is_pure(m, i) && op != US_OP_GET_AT && op != US_OP_ITERATE && op != US_OP_SELECT;
 }
 
 /* An R in first place is what is added to, but for IF_SET, which only looks. */
@@ -192,7 +206,7 @@ static bool may_leave(const improver *m, const us_instruction *i)
     const us_instruction *iterate = &m->code[m->iterate];
     uint16_t operands[] = {i->a, i->b, i->c};
 
-    if (!is_movable((us_opcode)i->op))
+    if (!is_movable(m, i))
         return false;
     if (info->target == 'T' && iterate->op != US_OP_WALK &&
         iterate->target != iterate[1].target)
@@ -229,7 +243,7 @@ static bool visit(improver *m, uint32_t at, bool *left)
 {
     const us_instruction *i = &m->code[at];
     *left = false;
-    if (!is_pure((us_opcode)i->op) ||
+    if (!is_pure(m, i) ||
         (us_opcode_describe((us_opcode)i->op)->target == 'T' &&
          i->target != m->iterate + 1))
         return false;
