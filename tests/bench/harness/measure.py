@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import statistics
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from . import workloads
 COUNTED = {"GODEBUG": "asyncpreemptoff=1", "GOMAXPROCS": "1"}
 # Evaluations that are counted: as many as make about so many ns. More would not make the count better.
 COUNTED_NS, COUNTED_MOST = 10e6, 500
+# What takes longer to load is not counted: callgrind would take minutes, for a figure that loading drowns.
+COUNTED_LOAD_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,19 @@ def take_turn(command, effort):
         return json.loads(output(words, effort.limit))
     except ValueError:
         raise Refused("its report is no JSON") from None
+
+
+def put_together(reports):
+    """What the report keeps of a peer's turns."""
+    one = {
+        "turns": [report["cpu_ns"] for report in reports],
+        "least": min(report["cpu_ns_min"] for report in reports),
+        "wall_ns": statistics.median(report["wall_ns"] for report in reports),
+        "load_ms": min(report["load_ms"] for report in reports),
+        "loaded_kb": max(report["loaded_kb"] for report in reports),
+        "peak_kb": max(report["peak_kb"] for report in reports),
+    }
+    return one | ({"bytes": reports[0]["bytes"]} if "bytes" in reports[0] else {})
 
 
 def count_instructions(command, cpu_ns, limit):

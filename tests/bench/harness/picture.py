@@ -4,6 +4,7 @@ Colours are those of a page in light; where the reader's page is dark the style 
 a ground of its own in both, so that it is readable wherever it is shown.
 """
 
+import math
 from xml.sax.saxutils import escape
 
 from . import figures
@@ -23,24 +24,14 @@ def colour_rules(which):
     return "".join(f".{name.replace('-', '')} {{ fill: {pair[which]}; stroke: {pair[which]} }}\n" for name, pair in COLOURS.items())
 
 
-def powers(limit):
-    """1, 10, 100 and so on, up to the first that is not below the limit."""
-    power, result = 1, [1]
-    while power < limit:
-        power *= 10
-        result.append(power)
-    return result
-
-
 class Scale:
     """A logarithmic axis; ratios below one get a decade of their own where there are any."""
 
     def __init__(self, least, most):
         self.low = 0 if least >= 1 else -1
-        self.high = len(powers(most)) - 1
+        self.high = max(1, math.ceil(math.log10(most)))
 
     def x(self, value):
-        import math
         at = (math.log10(value) - self.low) / (self.high - self.low)
         return LEFT + max(0.0, min(1.0, at)) * WIDTH
 
