@@ -70,12 +70,12 @@ static bool fail_json(us_arena *arena, us_str text, us_str reason, us_str *error
     return false;
 }
 
-static bool read_json(us_arena *arena, us_str text, bool keep_text, bool decode,
+static bool read_json(us_arena *arena, us_str text, us_json_options options, bool decode,
                       us_value *value, us_str *error)
 {
-    us_json_options options = {.keep_text = keep_text, .allow_more = true};
     us_diag diag = {0};
     size_t at;
+    options.allow_more = true;
     if (!us_json_read(arena, text, &options, value, &at, &diag)) {
         *value = US_NULL;
         return fail_json(arena, text, diag.message, error);
@@ -87,13 +87,22 @@ static bool read_json(us_arena *arena, us_str text, bool keep_text, bool decode,
 bool us_go_read_json(us_arena *arena, us_str text, bool keep_text, us_value *value,
                      us_str *error)
 {
+    us_json_options options = {.keep_text = keep_text};
     text = us_utf8_make_valid(arena, text);
-    return read_json(arena, text, keep_text, false, value, error);
+    return read_json(arena, text, options, false, value, error);
+}
+
+bool us_go_read_document(us_arena *arena, us_str text, us_value *value, us_str *error)
+{
+    us_json_options options = {.compact = true};
+    return read_json(arena, us_utf8_make_valid(arena, text), options, false, value,
+                     error);
 }
 
 bool us_go_decode_json(us_arena *arena, us_str text, us_value *value, us_str *error)
 {
-    return read_json(arena, us_utf8_make_valid(arena, text), false, true, value, error);
+    us_json_options options = {.keep_text = false};
+    return read_json(arena, us_utf8_make_valid(arena, text), options, true, value, error);
 }
 
 /* ---- YAML */

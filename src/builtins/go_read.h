@@ -13,6 +13,9 @@
 bool us_go_read_json(us_arena *arena, us_str text, bool keep_text, us_value *value,
                      us_str *error);
 
+/* As us_go_read_json for a document that stays and should take little memory. */
+bool us_go_read_document(us_arena *arena, us_str text, us_value *value, us_str *error);
+
 /* The first value of [text]; what follows it is not looked at. */
 bool us_go_decode_json(us_arena *arena, us_str text, us_value *value, us_str *error);
 

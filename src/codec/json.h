@@ -15,8 +15,10 @@ typedef struct us_json_options {
     size_t max_depth; /* nesting of arrays and objects; 0: US_JSON_DEPTH */
     size_t max_bytes; /* of the text; 0: no bound but the arena's */
     us_json_duplicates duplicates;
-    bool keep_text;        /* strings may refer to the text, which then must outlive
+    bool keep_text; /* strings may refer to the text, which then must outlive
                           the value; else everything is copied */
+    bool compact; /* the value takes little memory, for documents that stay: objects share
+                     keys, texts have nothing between them; not with keep_text */
     bool allow_more;       /* stop after the first value; [consumed] tells where */
     const us_shape *shape; /* what of the document is built; NULL: all of it. What is
                               left out is checked all the same */

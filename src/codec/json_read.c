@@ -17,27 +17,52 @@
 #include "value/array.h"
 #include "value/object.h"
 
+/* Texts of compact documents lie in pieces of so many bytes; long ones by themselves, so that
+ * little is lost at the end of a piece. */
+enum { PACKED_PIECE = 1 << 16, PACKED_TEXT_MAX = PACKED_PIECE / 16 };
+
 static inline uint32_t shape_of_open(const us_json_reader *r)
 {
     return (uint32_t)(r->open->head >> 32);
 }
 
+/* A copy of [text] right behind the last. No more room is taken than what is left of the
+ * document can fill. */
+static const char *pack(us_json_reader *r, us_str text)
+{
+    size_t left = (size_t)(r->end - r->start) - r->packed_bytes;
+    r->packed_bytes += text.length;
+    if (text.length > PACKED_TEXT_MAX)
+        return memcpy(us_arena_alloc(r->arena, text.length), text.text, text.length);
+    if (text.length > r->packed_room) {
+        r->packed_room = left < PACKED_PIECE ? left : PACKED_PIECE;
+        r->packed = us_arena_alloc(r->arena, r->packed_room);
+    }
+    char *copy = r->packed;
+    memcpy(copy, text.text, text.length);
+    r->packed += text.length;
+    r->packed_room -= text.length;
+    return copy;
+}
+
 /* [v], copied into the arena if it still refers to a text that it must not
  * refer to. */
-static inline us_value settle(const us_json_reader *r, us_value v)
+static inline us_value settle(us_json_reader *r, us_value v)
 {
     us_tag tag = us_value_tag(v);
     if (r->options.keep_text || (tag != US_TAG_STRING && tag != US_TAG_DECIMAL) ||
         v.as.text < r->start || v.as.text > r->end)
         return v;
-    v.as.text = us_str_copy(r->arena, us_value_text(v)).text;
+    us_str text = us_value_text(v);
+    v.as.text = r->options.compact ? pack(r, text) : us_str_copy(r->arena, text).text;
     return v;
 }
 
-static void settle_all(const us_json_reader *r, us_value *values, size_t count)
+/* Settles [count] of [values], which are [step] apart. */
+static void settle_all(us_json_reader *r, us_value *values, size_t count, size_t step)
 {
     for (size_t i = 0; i < count; i++)
-        values[i] = settle(r, values[i]);
+        values[step * i] = settle(r, values[step * i]);
 }
 
 /* The members on the stack, one after the other. Where doubled keys are refused, one that was
@@ -59,6 +84,25 @@ static us_object *collect(us_json_reader *r, const us_value *members, size_t cou
     return object;
 }
 
+/* As collect for a compact document. */
+static us_object *collect_compact(us_json_reader *r, us_value *members, size_t count)
+{
+    us_keys **place = us_known_keys_place(&r->known, members, count);
+    if (us_keys_are(*place, members, count)) {
+        settle_all(r, members + 1, count, 2);
+        return us_object_from_values(*place, members + 1, 2);
+    }
+    settle_all(r, members, 2 * count, 1);
+    us_object *object = count <= US_OBJECT_PAIRS_MAX
+                            ? us_object_from_pairs(r->arena, members, count)
+                            : NULL;
+    if (!object)
+        object = collect(r, members, count);
+    if (object)
+        us_known_keys_add(place, object);
+    return object;
+}
+
 /* As collect, and if members were skipped where doubled keys are refused, or if texts must be
  * copied. */
 static us_object *collect_hard(us_json_reader *r, us_value *members, size_t count)
@@ -71,7 +115,8 @@ static us_object *collect_hard(us_json_reader *r, us_value *members, size_t coun
             return NULL;
         }
     }
-    return collect(r, members, count);
+    return r->options.compact ? collect_compact(r, members, count)
+                              : collect(r, members, count);
 }
 
 static inline us_object *close_object(us_json_reader *r)
@@ -89,7 +134,7 @@ static inline us_array *close_array(us_json_reader *r)
     us_value *items = r->open + 1;
     size_t count = (size_t)(r->top - items);
     if (r->is_hard)
-        settle_all(r, items, count);
+        settle_all(r, items, count, 1);
     return us_array_from_items(r->arena, items, count);
 }
 
@@ -422,6 +467,9 @@ bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
                 (r.options.shape && r.options.duplicates == US_JSON_REFUSE_DUPLICATES);
     r.next_shape = r.options.shape ? US_SHAPE_ROOT : US_SHAPE_WHOLE;
     r.scratch = NULL;
+    r.packed_room = r.packed_bytes = 0;
+    if (r.options.compact)
+        r.known = (us_known_keys){.at = {NULL}};
     bool ok = read_text(&r);
     if (ok)
         *value = settle(&r, r.stack[1]);

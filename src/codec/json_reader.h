@@ -6,6 +6,7 @@
 
 #include "codec/json.h"
 #include "codec/json_plain.h"
+#include "value/object.h"
 
 #ifdef US_STRESS
 enum { US_JSON_FIRST_CAPACITY = 4 };
@@ -40,6 +41,10 @@ typedef struct us_json_reader {
     uint32_t next_shape; /* of the value that is read next */
     bool is_hard;      /* members may have to be copied, or skipped members be left out */
     us_arena *scratch; /* of the stack, once it has outgrown [first] */
+    char *packed;      /* where the next text goes of a document that is compact */
+    size_t packed_room;  /* bytes there */
+    size_t packed_bytes; /* in all texts so far */
+    us_known_keys known; /* of such a document; else not set */
     us_str error;
     us_value first[US_JSON_FIRST_CAPACITY];
 } us_json_reader;

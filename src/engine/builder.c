@@ -4,11 +4,15 @@
 #include "engine/engine.h"
 
 #include "base/path.h"
+#include "builtins/digest.h"
 #include "syntax/parse.h"
 
 #include <stdlib.h>
 
 enum { MAX_ERRORS = 10 };
+
+/* Bytes of the texts of data that a policy keeps. */
+enum { KEPT_DATA_TEXT = 1 << 20 };
 static const size_t MAX_MEMORY = (size_t)4 << 30;
 
 usher_builder *usher_builder_new(usher_engine *engine, const usher_build_options *options)
@@ -90,8 +94,9 @@ static void add_data(usher_builder *builder, const char *at, const char *file,
 {
     us_arena *arena = &builder->arena;
     us_str name = us_str_from(file);
-    us_source_text source = {.file = us_str_copy(arena, name),
-                             .text = us_str_copy(arena, text)};
+    us_arena *own = us_arena_scratch(arena);
+    us_source_text source = {
+        .file = us_str_copy(arena, name), .text = us_str_copy(own, text), .own = own};
     source.kind =
         us_str_ends_with(name, US_STR(".json")) ? US_SOURCE_JSON : US_SOURCE_YAML;
     add_below(builder, at, source);
@@ -245,7 +250,8 @@ static us_str *copy_steps(us_arena *arena, const us_str *steps, size_t count)
     return copies;
 }
 
-/* Trees and documents refer to the texts, so the policy has copies. */
+/* Trees refer to the texts, so the policy has copies; those of data are the builder's until
+ * they have been read. */
 static void copy_sources(const usher_builder *builder, usher_policy *policy)
 {
     policy->sources = us_arena_alloc_array(&policy->arena, builder->source_count,
@@ -254,11 +260,41 @@ static void copy_sources(const usher_builder *builder, usher_policy *policy)
     for (size_t i = 0; i < builder->source_count; i++) {
         policy->sources[i] = builder->sources[i];
         policy->sources[i].file = us_str_copy(&policy->arena, builder->sources[i].file);
-        policy->sources[i].text = us_str_copy(&policy->arena, builder->sources[i].text);
+        if (!builder->sources[i].own)
+            policy->sources[i].text =
+                us_str_copy(&policy->arena, builder->sources[i].text);
         policy->sources[i].key = us_str_copy(&policy->arena, builder->sources[i].key);
         policy->sources[i].steps = copy_steps(&policy->arena, builder->sources[i].steps,
                                               builder->sources[i].step_count);
     }
+}
+
+/* Keeps of the texts of data what the revision is made of: few of them as they are, for
+ * what digests them takes longer to start than many policies to load. */
+static void keep_data_texts(usher_policy *policy)
+{
+    size_t room = KEPT_DATA_TEXT;
+    for (size_t i = 0; i < policy->source_count; i++) {
+        us_source_text *source = &policy->sources[i];
+        unsigned char digest[US_DIGEST_SIZE];
+        us_str kept = source->text;
+        if (!source->own)
+            continue;
+        source->is_digest = kept.length > room;
+        if (source->is_digest)
+            kept = us_str_make((const char *)digest,
+                               us_digest_compute(US_DIGEST_SHA256, kept, digest));
+        room -= kept.length < room ? kept.length : room;
+        source->text = us_str_copy(&policy->arena, kept);
+        source->own = NULL;
+    }
+}
+
+static void free_data_texts(usher_builder *builder)
+{
+    for (size_t i = 0; i < builder->source_count; i++)
+        if (builder->sources[i].own)
+            us_arena_free(builder->sources[i].own);
 }
 
 static int compare_modules(const void *a, const void *b)
@@ -346,6 +382,7 @@ static bool compile(us_build *build, usher_builder *builder)
     order_modules(build);
     if (!compile_all(build, builder) || !us_build_describe_bundles(build))
         return false;
+    keep_data_texts(policy);
     us_value_freeze(policy->data);
     policy->rules_over_data = builder->options.rules_over_data;
     for (size_t i = 0; i < policy->bundle_count; i++)
@@ -506,6 +543,7 @@ static usher_policy *build_or_fall_back(usher_builder *builder, us_diag_list *di
         if (policy)
             *diags = again;
     }
+    free_data_texts(builder);
     return policy;
 }
 

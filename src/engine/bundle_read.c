@@ -183,7 +183,7 @@ static bool take_data(reader *r, const us_bundle_file *file, bool is_json)
 {
     us_value value;
     us_str reason;
-    if (is_json ? us_go_read_json(r->arena, file->bytes, false, &value, &reason)
+    if (is_json ? us_go_read_document(r->arena, file->bytes, &value, &reason)
                 : us_data_read_yaml(r->arena, file->bytes, true, &value, &reason))
         return insert_data(r, file->path, value);
     us_str path = full_path(r, file->path);

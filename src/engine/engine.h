@@ -38,6 +38,9 @@ typedef struct us_source_text {
     us_source_kind kind;
     us_str file;
     us_str text;
+    us_arena *own;    /* of [text] alone: it is needed until the policy is there; NULL: it
+                         is kept */
+    bool is_digest;   /* [text] is what is left of such a text: its SHA-256 */
     us_value value;   /* of US_SOURCE_VALUE */
     us_value version; /* of modules: 0 or 1; US_NONE: as the options say */
     us_str key;       /* of modules of one key the last counts; empty: none such */

@@ -206,11 +206,14 @@ static bool visit(void *data, const char *path, size_t depth)
         !is_new(builder, &source) ||
         (builder->options.modules_only && source.kind != US_SOURCE_MODULE))
         return true;
+    if (source.kind == US_SOURCE_JSON || source.kind == US_SOURCE_YAML)
+        source.own = us_arena_scratch(&builder->arena);
     if (source.step_count > US_DATA_DEPTH)
         us_builder_fail(
             builder,
             us_str_format(&builder->arena, "%s: the path of its data is too long", path));
-    else if (us_file_read(&builder->arena, path, 0, &source.text, &error))
+    else if (us_file_read(source.own ? source.own : &builder->arena, path, 0,
+                          &source.text, &error))
         *us_builder_add_source(builder) = source;
     else
         us_builder_fail(builder, error);

@@ -131,6 +131,8 @@ static void add_source(us_buf *buf, const us_source_text *source)
     us_buf_add_format(buf, "%zu:", source->step_count);
     for (size_t i = 0; i < source->step_count; i++)
         add_part(buf, source->steps[i]);
+    if (source->is_digest)
+        us_buf_add_c(buf, "sha256:");
     add_part(buf, source->text);
 }
 

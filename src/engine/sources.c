@@ -101,7 +101,7 @@ static bool read_json(us_arena *arena, const us_source_text *source, us_value *v
                       us_str *error)
 {
     us_str reason;
-    if (us_go_read_json(arena, source->text, false, value, &reason))
+    if (us_go_read_document(arena, source->text, value, &reason))
         return true;
     *error = file_error(arena, source->file, reason);
     return false;

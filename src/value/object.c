@@ -170,6 +170,37 @@ us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t c
     return object;
 }
 
+void us_known_keys_add(us_keys **place, const us_object *object)
+{
+    us_keys *keys = us_object_keys(object);
+    if (keys->capacity == object->count)
+        *place = keys;
+}
+
+bool us_keys_are(const us_keys *keys, const us_value *pairs, size_t count)
+{
+    if (!keys || keys->capacity != count)
+        return false;
+    const us_value *key = (const us_value *)(const void *)(keys + 1);
+    for (const us_value *end = key + count; key < end; key++, pairs += 2)
+        if (key->head != pairs->head || !us_value_same_text(*key, *pairs))
+            return false;
+    return true;
+}
+
+us_object *us_object_from_values(us_keys *keys, const us_value *values, size_t step)
+{
+    uint32_t count = keys->capacity;
+    us_object *object =
+        us_arena_alloc(keys->arena, sizeof *object + count * sizeof *values);
+    *object = (us_object){.keys = (us_value *)(void *)(keys + 1),
+                          .values = (us_value *)(void *)(object + 1),
+                          .count = count};
+    for (uint32_t i = 0; i < count; i++)
+        object->values[i] = values[step * i];
+    return object;
+}
+
 void us_object_add(us_object *object, us_value key, us_value value)
 {
     append(object, key, value, us_object_keys(object)->slots ? us_value_hash(key) : 0);

@@ -64,6 +64,30 @@ void us_object_remove(us_object *object, uint32_t at);
  * equal. */
 us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t count);
 
+/* The keys that a reader met last, so that objects can share them. All are of one arena. */
+typedef struct us_known_keys {
+    us_keys *at[64];
+} us_known_keys;
+
+/* Where the keys that lie [pairs], [pairs] + 2, … are, if [known] has them. */
+static inline us_keys **us_known_keys_place(us_known_keys *known, const us_value *pairs,
+                                            size_t count)
+{
+    uint64_t ends = count ? pairs[0].head + pairs[2 * count - 2].head * 31 : 0;
+    return &known->at[((ends + count) * UINT64_C(0x9E3779B97F4A7C15)) >> 58];
+}
+
+/* Puts the keys of [object] at [place], if they can be shared. */
+void us_known_keys_add(us_keys **place, const us_object *object);
+
+/* Whether [keys] (may be NULL) are the [count] ones, strings, at [pairs], [pairs] + 2, …, in
+ * that order. */
+bool us_keys_are(const us_keys *keys, const us_value *pairs, size_t count);
+
+/* An object with [keys], which it shares, and the values at [values], [values] + [step], …,
+ * made in one go by a reader (US_VALUE_DEPTH_MAX). */
+us_object *us_object_from_values(us_keys *keys, const us_value *values, size_t step);
+
 /* The value under [key], or NULL when absent; 1 and 1.0 are one key. The
  * result belongs to the object's arena; do not write to it. A large object
  * gets its hash on the first look-up. */

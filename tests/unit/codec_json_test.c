@@ -358,6 +358,141 @@ static void test_running_dry_leaks_nothing(void **state)
     run_dry(1009, 1 << 20, read_sample, &text);
 }
 
+/* ---- Compact documents */
+
+static us_value read_compact(us_arena *to, us_str text)
+{
+    us_json_options options = {.compact = true};
+    us_value value = US_NONE;
+    us_diag diag = {0};
+    assert_true(us_json_read(to, text, &options, &value, NULL, &diag));
+    return value;
+}
+
+/* At least [size] bytes of JSON: people who all have the same members. */
+static us_str make_people(size_t size)
+{
+    us_buf buf = us_buf_make(&arena);
+    us_buf_add_c(&buf, "{\"people\": {");
+    for (unsigned i = 0; buf.length < size; i++)
+        us_buf_add_format(&buf,
+                          "%s\"person-%07u\":{\"name\":\"Person Number %u\",\"mail\":"
+                          "\"person%u@example.com\",\"active\":%s,\"quota\":%u.75,"
+                          "\"roles\":[\"admin\",\"viewer\"],\"teams\":[\"team-%u\"],"
+                          "\"address\":{\"city\":\"city-%u\",\"floor\":%u}}",
+                          i ? "," : "", i, i, i, i % 3 ? "true" : "false", i % 9999,
+                          i % 500, i % 3000, i % 30);
+    us_buf_add_c(&buf, "}}");
+    return us_buf_str(&buf);
+}
+
+static void test_compact_documents_are_small(void **state)
+{
+    (void)state;
+    us_arena to;
+    us_arena_init(&to, 0, NULL);
+    us_str text = make_people(1 << 20);
+    us_value value = read_compact(&to, text);
+    us_value_freeze(value);
+    /* With keys for each object it would be more than three times the text. */
+    size_t used = to.held - (size_t)(to.end - to.next);
+    assert_in_range(used, text.length, text.length * 13 / 5);
+    us_value plain = US_NONE;
+    us_diag diag = {0};
+    assert_true(us_json_read(&arena, text, NULL, &plain, NULL, &diag));
+    assert_true(us_value_equal(value, plain));
+    assert_int_equal(us_value_compare(value, plain), 0);
+    assert_int_equal(us_value_hash(value), us_value_hash(plain));
+    us_arena_free(&to);
+}
+
+static const us_value *item_at(us_value array, uint32_t at)
+{
+    return us_value_get(array, us_value_integer(at));
+}
+
+/* Objects of [count] members with the same keys are changed one by one: nothing of that shows
+ * in the others, also where table and order of the keys were there before. */
+static void check_shared_keys(uint32_t count, bool frozen)
+{
+    us_buf buf = us_buf_make(&arena);
+    for (uint32_t i = 0; i < 5; i++) {
+        us_buf_add_c(&buf, i ? ",{" : "[{");
+        for (uint32_t k = 0; k < count; k++)
+            us_buf_add_format(&buf, "%s\"some key %u\":\"%u of %u\"", k ? "," : "",
+                              (k + 3) % count, k, i);
+        us_buf_add_char(&buf, '}');
+    }
+    us_buf_add_char(&buf, ']');
+    us_value shared = read_compact(&arena, us_buf_str(&buf));
+    us_value own = read_json(&arena, us_buf_str(&buf).text);
+    assert_ptr_equal(item_at(shared, 0)->as.object->keys,
+                     item_at(shared, 4)->as.object->keys);
+    if (frozen)
+        us_value_freeze(shared);
+    const us_value list[] = {shared, own};
+    for (int i = 0; i < 2; i++) {
+        us_object *first = item_at(list[i], 0)->as.object;
+        assert_true(us_object_put(first, us_value_integer(1), US_TRUE));
+        us_object_add(first, us_value_integer(-1), US_FALSE);
+        if (count == 0)
+            continue;
+        us_object_put(item_at(list[i], 1)->as.object, first->keys[0], US_NULL);
+        us_object_remove(item_at(list[i], 2)->as.object, count / 2);
+        us_object_remove(item_at(list[i], 3)->as.object, count - 1);
+        us_object_put(item_at(list[i], 3)->as.object, US_NULL, US_NULL);
+    }
+    assert_int_equal(item_at(shared, 0)->as.object->count, count + 2);
+    assert_int_equal(item_at(shared, 4)->as.object->count, count);
+    for (uint32_t i = 0; i < 5; i++) {
+        assert_true(us_value_equal(*item_at(shared, i), *item_at(own, i)));
+        assert_true(us_value_equal(*item_at(own, i), *item_at(shared, i)));
+    }
+    assert_int_equal(us_value_compare(shared, own), 0);
+    assert_string_equal(show(&arena, shared), show(&arena, own));
+}
+
+static void test_shared_keys_are_copied_when_changed(void **state)
+{
+    (void)state;
+    for (uint32_t count = 0; count < 40; count += count < 6 ? 1 : 11) {
+        check_shared_keys(count, false);
+        check_shared_keys(count, true);
+    }
+}
+
+/* Keys that differ only where their heads do not show it, doubled keys, escapes, texts of all
+ * lengths, and any nesting. */
+static void test_compact_documents_are_the_same(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "[{\"prefix-a\":1,\"z\":2},{\"prefix-b\":1,\"z\":2},{\"prefix-a\":3,\"z\":4}]",
+        "[{\"a\":1,\"b\":2,\"a\":3},{\"a\":4,\"b\":5,\"a\":6},{\"a\":7,\"b\":8}]",
+        "[{\"a\\n\":\"\\u00e9\"},{\"a\\n\":\"\\u00e9\\t\"},{\"a\\n\":\"\xC3\xA9\"}]",
+        "[{},{},{\"\":{}},{\"\":{}},[],[[]],{\"\":[{}]}]",
+        "\"alone\"",
+        "{\"n\":[1.50,-0,1e3,12345678901234567890,{\"n\":[1.5]}],\"m\":{\"n\":1,\"m\":2}"
+        "}",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char *copy = strdup(texts[i]);
+        us_value compact = read_compact(&arena, us_str_from(copy));
+        memset(copy, 'x', strlen(copy));
+        assert_string_equal(show(&arena, compact),
+                            show(&arena, read_json(&arena, texts[i])));
+        free(copy);
+    }
+    us_buf buf = us_buf_make(&arena);
+    for (unsigned length = 0; length < 20000; length = length * 3 / 2 + 1) {
+        us_buf_add_format(&buf, "%c\"%0*d\",{\"%0*d\":%d.5}", length ? ',' : '[',
+                          (int)length, 1, (int)length, 7, (int)length);
+    }
+    us_buf_add_char(&buf, ']');
+    assert_true(us_value_equal(read_compact(&arena, us_buf_str(&buf)),
+                               read_json(&arena, us_buf_str(&buf).text)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +507,9 @@ int main(void)
         cmocka_unit_test(test_large_objects_take_linear_time),
         cmocka_unit_test(test_styles),
         cmocka_unit_test(test_what_json_has_not),
+        cmocka_unit_test(test_compact_documents_are_small),
+        cmocka_unit_test(test_shared_keys_are_copied_when_changed),
+        cmocka_unit_test(test_compact_documents_are_the_same),
         cmocka_unit_test(test_running_dry_leaks_nothing),
     };
     return cmocka_run_group_tests_name("codec_json", tests, set_up, tear_down);

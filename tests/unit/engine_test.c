@@ -643,6 +643,42 @@ static void test_trimmed_policies_decide_alike(void **state)
     unload(&trimmed);
 }
 
+/* The revision of a policy with a document of [size] bytes that ends with [end]. */
+static void revision_with(size_t size, char end, char revision[65])
+{
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    char *text = malloc(size);
+    memset(text, 'x', size);
+    memcpy(text, "{\"a\":\"", 6);
+    text[size - 3] = end;
+    text[size - 2] = '\"';
+    text[size - 1] = '}';
+    usher_builder_add_data(builder, NULL, "a.json", text, size);
+    memset(text, 'y', size);
+    free(text);
+    usher_policy *policy = usher_builder_finish(builder, NULL);
+    assert_non_null(policy);
+    usher_builder_free(builder);
+    snprintf(revision, 65, "%s", usher_policy_revision(policy));
+    usher_policy_free(policy);
+    usher_engine_free(engine);
+}
+
+/* Texts that the policy does not keep count as those that it does. */
+static void test_the_revision_names_data_of_any_size(void **state)
+{
+    (void)state;
+    char one[65], same[65], other[65];
+    for (size_t size = 100; size < (size_t)16 << 20; size *= 300) {
+        revision_with(size, 'a', one);
+        revision_with(size, 'a', same);
+        revision_with(size, 'b', other);
+        assert_string_equal(one, same);
+        assert_string_not_equal(one, other);
+    }
+}
+
 /* ---- documents that change */
 
 static const char reader_text[] = "package p\n"
@@ -765,6 +801,7 @@ int main(void)
         cmocka_unit_test(test_threads_share_policy_and_input),
         cmocka_unit_test(test_both_levels_agree),
         cmocka_unit_test(test_more_of_one_input),
+        cmocka_unit_test(test_the_revision_names_data_of_any_size),
         cmocka_unit_test(test_documents_change),
         cmocka_unit_test(test_documents_are_refused),
     };
