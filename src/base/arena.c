@@ -15,6 +15,7 @@
  * or rubbish, at once. */
 #include "base/arena.h"
 
+#include "base/blocks.h"
 #include "base/memory.h"
 #include "base/work.h"
 
@@ -91,7 +92,7 @@ static void give_back(us_arena *arena, us_arena_block *block)
     arena->held -= block->size;
     if (arena->memory)
         us_memory_give(arena->memory, block->size);
-    free(block);
+    us_block_give(block, block->size);
 }
 
 static void free_spare(us_arena *arena)
@@ -125,11 +126,11 @@ static size_t room_under_limit(const us_arena *arena)
     return arena->limit > arena->held ? arena->limit - arena->held : 0;
 }
 
-/* As malloc, in large pages where [size] is that of some. */
+/* As us_block_take, in large pages where [size] is that of some; such blocks are never kept. */
 static us_arena_block *get_block(const us_arena *arena, size_t size)
 {
     if (!arena->bulky || size % LARGE_PAGE != 0)
-        return malloc(size);
+        return us_block_take(size);
     void *block = aligned_alloc(LARGE_PAGE, size);
     if (block)
         madvise(block, size, MADV_HUGEPAGE);
@@ -157,7 +158,7 @@ static size_t wanted_size(const us_arena *arena, size_t size)
 {
     size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
     if (wanted < size + HEADER)
-        wanted = size + HEADER;
+        wanted = us_block_size(size + HEADER);
     if (arena->bulky && wanted > LARGEST_SMALL)
         return (size + HEADER + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
     if (wanted > LARGEST_BLOCK)

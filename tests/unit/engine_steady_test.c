@@ -1,5 +1,5 @@
-/* No memory from the system in steady state: after a few rounds, evaluations ask for none,
- * whatever their rules do. What is counted is every call of malloc and its like in the
+/* No memory from the system in steady state: after a few rounds, reading an input, evaluating
+ * and letting the input go asks for none, whatever the rules do. What is counted is every call of malloc and its like in the
  * program, by the libraries that it is linked with too. */
 #include "base/str.h"
 
@@ -181,19 +181,18 @@ static usher_policy *build(usher_engine *engine, const char *body)
 static unsigned long steady_calls(const char *name, const usher_policy *policy)
 {
     usher_worker *worker = usher_worker_new(policy);
-    usher_input *read = usher_input_parse(input, sizeof input - 1, NULL, NULL);
-    assert_non_null(read);
     calls = 0;
     for (unsigned i = 0; i < ROUNDS; i++) {
         const usher_result *result = NULL;
         counting = i >= WARM;
+        usher_input *read = usher_input_parse(input, sizeof input - 1, NULL, NULL);
         usher_outcome outcome =
             usher_evaluate_path(worker, "data.p.r", read, NULL, &result);
+        usher_input_free(read);
         counting = false;
         if (outcome != USHER_OK)
             fail_msg("%s: the rule does not hold", name);
     }
-    usher_input_free(read);
     usher_worker_free(worker);
     return calls;
 }

@@ -1,0 +1,24 @@
+/* Blocks of memory from the system. What a thread gives back it keeps for itself, up to a
+ * bound, so that an arena that comes and goes with each request costs no call of the
+ * system's allocator, which may give memory back to the kernel each time to fetch it anew.
+ *
+ * Only blocks of certain sizes are kept: the powers of two up to US_BLOCK_LARGEST. */
+#ifndef US_BASE_BLOCKS_H
+#define US_BASE_BLOCKS_H
+
+#include <stddef.h>
+
+#define US_BLOCK_SMALLEST ((size_t)4096)
+#define US_BLOCK_LARGEST  ((size_t)256 * 1024)
+/* Bytes that a thread keeps at most. */
+#define US_BLOCK_KEPT ((size_t)512 * 1024)
+
+/* The size that blocks of [size] bytes should have to be kept; [size] where it is larger
+ * than those. */
+size_t us_block_size(size_t size);
+
+/* A block of [size] bytes, for us_block_give of any thread; NULL if there is no memory. */
+void *us_block_take(size_t size);
+void us_block_give(void *block, size_t size);
+
+#endif
