@@ -57,11 +57,10 @@ static us_position position_of(lexer *l, const unsigned char *place)
 {
     us_position p = l->counted;
     for (const unsigned char *c = l->begin + p.offset; c < place; c++) {
+        p.column += (*c & 0xC0) != 0x80;
         if (*c == '\n') {
             p.row++;
             p.column = 1;
-        } else if ((*c & 0xC0) != 0x80) {
-            p.column++;
         }
     }
     p.offset = (uint32_t)(place - l->begin);
@@ -81,8 +80,11 @@ static void add_error(lexer *l, us_position position, const char *message)
 /* What no source may hold and [slice] does, or NULL; [where] gets its offset. */
 static const char *foul_in(us_str slice, size_t *where)
 {
-    size_t nul = us_str_find(slice, (us_str){"", 1}, 0);
-    size_t mark = us_str_find(slice, US_STR("\xEF\xBB\xBF"), 0);
+    const char *hit = memchr(slice.text, 0, slice.length);
+    size_t nul = hit ? (size_t)(hit - slice.text) : US_STR_NONE;
+    size_t mark = US_STR_NONE;
+    if (memchr(slice.text, 0xEF, slice.length))
+        mark = us_str_find(slice, US_STR("\xEF\xBB\xBF"), 0);
     size_t bad = us_utf8_find_invalid(slice);
     *where = nul < mark ? nul : mark;
     *where = *where < bad ? *where : bad;

@@ -140,17 +140,20 @@ key_value(R) ::= key_value(V) IN(I) relation(X).                    { R = us_bui
 
 expression(R) ::= relation(A).                          { R = A; }
 expression(R) ::= expression(A) IN(I) relation(B).      { R = us_build_member(p, NULL, A, I, B); }
-relation(R) ::= union(A).                               { R = A; }
-relation(R) ::= relation(A) RELATION(K) union(B).       { R = us_build_infix(p, A, K, B); }
-union(R) ::= intersection(A).                           { R = A; }
-union(R) ::= union(A) BAR(K) intersection(B).           { R = us_build_infix(p, A, K, B); }
-intersection(R) ::= sum(A).                             { R = A; }
-intersection(R) ::= intersection(A) AMPERSAND(K) sum(B). { R = us_build_infix(p, A, K, B); }
-sum(R) ::= product(A).                                  { R = A; }
-sum(R) ::= sum(A) PLUS(K) product(B).                   { R = us_build_infix(p, A, K, B); }
-sum(R) ::= sum(A) MINUS(K) product(B).                  { R = us_build_infix(p, A, K, B); }
-product(R) ::= term(A).                                 { R = A; }
-product(R) ::= product(A) TIMES(K) term(B).             { R = us_build_infix(p, A, K, B); }
+
+// Most are no more than a term, which a nonterminal for each precedence would pass through one by one.
+%left RELATION.
+%left BAR.
+%left AMPERSAND.
+%left PLUS MINUS.
+%left TIMES.
+relation(R) ::= term(A).                                { R = A; }
+relation(R) ::= relation(A) RELATION(K) relation(B).    { R = us_build_infix(p, A, K, B); }
+relation(R) ::= relation(A) BAR(K) relation(B).         { R = us_build_infix(p, A, K, B); }
+relation(R) ::= relation(A) AMPERSAND(K) relation(B).   { R = us_build_infix(p, A, K, B); }
+relation(R) ::= relation(A) PLUS(K) relation(B).        { R = us_build_infix(p, A, K, B); }
+relation(R) ::= relation(A) MINUS(K) relation(B).       { R = us_build_infix(p, A, K, B); }
+relation(R) ::= relation(A) TIMES(K) relation(B).       { R = us_build_infix(p, A, K, B); }
 
 term(R) ::= MINUS(K) NUMBER(N).     { R = us_build_number(p, K, N); }
 term(R) ::= MINUS(K) name_reference(A).  { R = us_build_minus(p, K, A); }

@@ -89,6 +89,12 @@ static void add_closures(us_vars set, const us_term *term)
     }
 }
 
+/* There are bodies in the literal that are not in its terms. */
+static bool has_bodies(const us_literal *literal)
+{
+    return literal->kind != US_LITERAL_TERM && literal->kind != US_LITERAL_CALL;
+}
+
 static void add_literal_closures(us_vars set, const us_literal *literal)
 {
     switch (literal->kind) {
@@ -113,6 +119,15 @@ static void add_literal_closures(us_vars set, const us_literal *literal)
     case US_LITERAL_KIND_COUNT:
         break;
     }
+}
+
+/* There are bodies in [body], or may be. */
+static bool is_nested(const ordering *o, const us_body *body)
+{
+    bool nested = o->clause->locals->has & US_HAS_CLOSURES;
+    for (size_t i = 0; i < body->count && !nested; i++)
+        nested = has_bodies(body->items[i]);
+    return nested;
 }
 
 static void visible(ordering *o, us_vars set, const us_literal *literal)
@@ -145,9 +160,11 @@ static body_order start_body(ordering *o, us_body *body, us_vars globals)
     b.safe = us_vars_copy(arena, all);
     us_vars_intersect(b.safe, globals);
     us_vars_subtract(all, globals);
+    bool nested = is_nested(o, body);
     for (size_t i = 0; i < count; i++) {
         us_vars_clear(one);
-        add_literal_closures(one, body->items[i]);
+        if (nested)
+            add_literal_closures(one, body->items[i]);
         us_vars_intersect(one, all);
         b.closures[i] = us_vars_list(arena, one);
     }
@@ -408,7 +425,8 @@ static void order_body(ordering *o, us_body *body, us_vars globals)
     body_order b = start_body(o, body, globals);
     place_literals(o, &b);
     closures c = {o, us_vars_copy(o->scratch, globals), NULL, US_UNSAFE_NONE};
-    for (size_t i = 0; i < b.placed_count; i++) {
+    bool nested = is_nested(o, body);
+    for (size_t i = 0; i < b.placed_count && nested; i++) {
         us_arena_mark inside = us_arena_get_mark(o->scratch);
         if (i > 0)
             visible(o, c.globals, b.placed[i - 1]);
