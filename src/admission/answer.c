@@ -3,7 +3,6 @@
  * answer twice. */
 #include "admission/answer.h"
 
-#include "admission/decision_id.h"
 #include "admission/text.h"
 #include "base/utf8.h"
 #include "codec/json.h"
@@ -27,8 +26,9 @@
 #define MORE_RUNES 32
 #define LINE_MAX   16384
 
-/* Room for an answer of the usual size. */
+/* Room for an answer, and for a message, of the usual size. */
 #define USUAL_BODY 1024
+#define USUAL_TEXT 512
 
 static void add_string(us_buf *body, us_str text)
 {
@@ -74,6 +74,8 @@ static us_str join(us_arena *arena, const us_findings *list, size_t limit)
 {
     us_buf text = us_buf_make(arena);
     size_t i = 0;
+    if (list->count > 0)
+        us_buf_reserve(&text, USUAL_TEXT);
     for (; i < list->count; i++) {
         if (was_said(list, i))
             continue;
@@ -395,7 +397,7 @@ us_admission_answer us_answer_write(us_arena *arena, const us_admission_plan *pl
         .exhausted = decision->exhausted,
         .warning_count = decision->warnings.count,
         .dryrun_count = decision->dryruns.count,
-        .decision_id = us_decision_id(arena, path, review->uid, revision),
+        .decision_id = us_decision_id(arena, plan->ids, path, review->uid),
         .revision = revision,
         .denials = decision->denials,
         .warnings = decision->warnings,

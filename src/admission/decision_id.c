@@ -16,17 +16,38 @@ static void add(SHA256_CTX *digest, us_str text)
     SHA256_Update(digest, text.text, text.length);
 }
 
-us_str us_decision_id(us_arena *arena, us_admission_path path, us_str uid,
-                      us_str revision)
+struct us_decision_ids {
+    SHA256_CTX validate;
+    SHA256_CTX mutate;
+};
+
+static bool begin(SHA256_CTX *digest, us_str path, us_str revision)
+{
+    if (!SHA256_Init(digest))
+        return false;
+    add(digest, path);
+    add(digest, revision);
+    add(digest, US_STR("\n"));
+    return true;
+}
+
+us_decision_ids *us_decision_ids_new(us_arena *arena, us_str revision)
+{
+    us_decision_ids *ids = us_arena_alloc(arena, sizeof *ids);
+    return begin(&ids->validate, US_STR("validate\n"), revision) &&
+                   begin(&ids->mutate, US_STR("mutate\n"), revision)
+               ? ids
+               : NULL;
+}
+
+us_str us_decision_id(us_arena *arena, const us_decision_ids *ids, us_admission_path path,
+                      us_str uid)
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char bytes[SHA256_DIGEST_LENGTH];
-    SHA256_CTX digest;
-    if (uid.length == 0 || !SHA256_Init(&digest))
+    if (uid.length == 0 || !ids)
         return US_STR_EMPTY;
-    add(&digest, path == US_ADMISSION_MUTATE ? US_STR("mutate\n") : US_STR("validate\n"));
-    add(&digest, revision);
-    add(&digest, US_STR("\n"));
+    SHA256_CTX digest = path == US_ADMISSION_MUTATE ? ids->mutate : ids->validate;
     add(&digest, uid);
     SHA256_Final(bytes, &digest);
     bytes[6] = (unsigned char)(0x80 | (bytes[6] & 0x0F)); /* version 8: its own making */

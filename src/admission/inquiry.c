@@ -23,9 +23,13 @@ static us_str version_of(us_value request)
                                                    : US_STR_EMPTY;
 }
 
+/* [kubernetes]: what is known of other objects, or NULL. */
 static us_match_subject subject_of(us_arena *arena, const us_admission_plan *plan,
-                                   const usher_worker *worker, const us_review *review)
+                                   const usher_worker *worker, const us_review *review,
+                                   const usher_value *kubernetes)
 {
+    const usher_value *namespaces =
+        kubernetes ? usher_worker_data(worker, US_PLAN_NAMESPACES) : NULL;
     return (us_match_subject){
         .operation = review->operation,
         .subresource = review->subresource,
@@ -35,9 +39,8 @@ static us_match_subject subject_of(us_arena *arena, const us_admission_plan *pla
         .namespace = review->namespace,
         .object = review->object,
         .old_object = review->old_object,
-        .namespace_labels = us_plan_namespace_labels(
-            arena, plan, usher_worker_data(worker, US_PLAN_NAMESPACES),
-            review->namespace),
+        .namespace_labels =
+            us_plan_namespace_labels(arena, plan, namespaces, review->namespace),
     };
 }
 
@@ -70,6 +73,7 @@ us_inquiry us_inquiry_new(us_arena *arena, const us_admission_plan *plan,
                           usher_worker *worker, const us_review *review,
                           const us_admission_budget *budget)
 {
+    const usher_value *kubernetes = usher_worker_data(worker, US_INVENTORY_KUBERNETES);
     return (us_inquiry){
         .arena = arena,
         .worker = worker,
@@ -79,9 +83,9 @@ us_inquiry us_inquiry_new(us_arena *arena, const us_admission_plan *plan,
         .object = review->object,
         .known = US_NONE,
         .with_request = US_NONE,
-        .subject = subject_of(arena, plan, worker, review),
-        .inventory = us_inventory_of(usher_worker_data(worker, US_INVENTORY_KUBERNETES),
-                                     usher_worker_data(worker, US_INVENTORY_WORD)),
+        .subject = subject_of(arena, plan, worker, review, kubernetes),
+        .inventory =
+            us_inventory_of(kubernetes, usher_worker_data(worker, US_INVENTORY_WORD)),
         .mended_old = US_NONE,
         .mended_new = US_NONE,
         .spending = new_spending(arena, plan, budget),

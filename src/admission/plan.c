@@ -322,6 +322,7 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
         return NULL;
     }
     plan->mask = us_mask_new(arena);
+    plan->ids = us_decision_ids_new(arena, us_str_from(usher_policy_revision(policy)));
     plan->has_log_rules = has_log_rules(policy);
     size_t count = usher_policy_rule_count(policy);
     for (size_t i = 0; i < count; i++) {

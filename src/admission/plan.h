@@ -6,6 +6,7 @@
 
 #include "admission/admission.h"
 #include "admission/constraint.h"
+#include "admission/decision_id.h"
 #include "admission/inventory.h"
 #include "admission/mask.h"
 #include "admission/metadata.h"
@@ -38,6 +39,7 @@ struct us_admission_plan {
     us_plan_package *packages; /* in order of their paths */
     size_t count;
     us_mask *mask;
+    us_decision_ids *ids;
     bool has_log_rules; /* there is data.system.log.mask, or drop: event.h */
 };
 

@@ -151,9 +151,9 @@ static void answer(review_task *task, const generation *used, const worker *w,
  * is not shortened. */
 static uint64_t time_left(const review_task *task)
 {
-    uint64_t time = us_clock_now();
     if (task->deadline == 0)
         return 0;
+    uint64_t time = us_clock_now();
     return time < task->deadline ? task->deadline - time : 1;
 }
 
