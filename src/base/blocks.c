@@ -1,11 +1,17 @@
 /* A list for each size that is kept, linked through the blocks themselves. They go back to
- * the system when their thread ends. Under US_STRESS none is kept, so that sanitizers see
- * what is used after it was given back. */
+ * the system when their thread ends. Under US_STRESS none is kept, and none is larger
+ * than asked for, so that sanitizers see what is used after it was given back, or beyond its end. */
 #include "base/blocks.h"
 
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+
+#ifdef US_STRESS
+enum { KEEPS = false };
+#else
+enum { KEEPS = true };
+#endif
 
 enum { SIZES = 7 }; /* from US_BLOCK_SMALLEST to US_BLOCK_LARGEST */
 _Static_assert(US_BLOCK_SMALLEST << (SIZES - 1) == US_BLOCK_LARGEST, "a list for each");
@@ -45,7 +51,7 @@ static void make_key(void)
 size_t us_block_size(size_t size)
 {
     size_t rounded = US_BLOCK_SMALLEST;
-    if (size > US_BLOCK_LARGEST)
+    if (size > US_BLOCK_LARGEST || !KEEPS)
         return size;
     while (rounded < size)
         rounded *= 2;
@@ -74,9 +80,8 @@ void *us_block_take(size_t size)
 /* Whether there is somebody to free what this thread keeps. */
 static bool can_keep(void)
 {
-#ifdef US_STRESS
-    return false;
-#endif
+    if (!KEEPS)
+        return false;
     if (own.bytes > 0)
         return true;
     pthread_once(&key_once, make_key);
