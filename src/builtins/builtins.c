@@ -5,6 +5,7 @@
 #include "builtins/builtin.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,7 @@ enum { SLOTS = 2 * MOST_ROWS };
 
 static uint16_t slots[SLOTS]; /* number of a row + 1; 0: free */
 static const us_builtin *rows[MOST_ROWS];
+static atomic_uchar arities[MOST_ROWS]; /* by row, + 1; 0: not counted yet */
 static size_t row_count;
 static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
 
@@ -107,13 +109,20 @@ static void sort_rows(void)
     qsort(sorted, row_count, sizeof sorted[0], compare_rows);
 }
 
-const us_builtin *us_builtin_find(us_str name)
+/* The number of the row [name], or MOST_ROWS. */
+static size_t find_row(us_str name)
 {
     pthread_once(&slots_once, fill_slots);
     for (size_t i = first_slot(name); slots[i]; i = (i + 1) % SLOTS)
         if (us_str_is(name, rows[slots[i] - 1]->name))
-            return rows[slots[i] - 1];
-    return NULL;
+            return slots[i] - 1u;
+    return MOST_ROWS;
+}
+
+const us_builtin *us_builtin_find(us_str name)
+{
+    size_t row = find_row(name);
+    return row < MOST_ROWS ? rows[row] : NULL;
 }
 
 const us_builtin *us_builtin_at(size_t index)
@@ -138,7 +147,7 @@ static int nesting(char c)
     return c == ')' || c == ']' || c == '>' ? -1 : 0;
 }
 
-size_t us_builtin_arity(const us_builtin *builtin)
+static size_t count_operands(const us_builtin *builtin)
 {
     const char *text = builtin->signature;
     if (text[0] != '(' || text[1] == ')')
@@ -146,8 +155,6 @@ size_t us_builtin_arity(const us_builtin *builtin)
     size_t count = 1;
     int depth = 0;
     for (; *text; text++) {
-        if (*text >= 'a' && *text <= 'z') /* most of it */
-            continue;
         depth += nesting(*text);
         if (depth == 0)
             break;
@@ -156,4 +163,19 @@ size_t us_builtin_arity(const us_builtin *builtin)
         count += depth == 1 && *text == ',';
     }
     return count;
+}
+
+size_t us_builtin_arity(const us_builtin *builtin)
+{
+    enum { ANY = 255 };
+    size_t row = find_row(us_str_from(builtin->name));
+    if (row == MOST_ROWS || rows[row] != builtin) /* the host's */
+        return count_operands(builtin);
+    size_t known = atomic_load_explicit(&arities[row], memory_order_relaxed);
+    if (!known) {
+        size_t count = count_operands(builtin);
+        known = count == SIZE_MAX ? ANY : count + 1;
+        atomic_store_explicit(&arities[row], (unsigned char)known, memory_order_relaxed);
+    }
+    return known == ANY ? SIZE_MAX : known - 1;
 }

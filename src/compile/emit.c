@@ -3,12 +3,20 @@
  * label numbers in their target until us_emit_resolve. */
 #include "compile/lower.h"
 
+/* A rule takes some thirty instructions; so the code of many seldom moves as it grows. */
+enum { CODE_OF_RULE = 32 };
+
 us_emitter *us_emitter_new(us_compiler *compiler, us_program *program)
 {
     us_emitter *emitter = us_arena_alloc_zero(compiler->arena, sizeof *emitter);
     emitter->compiler = compiler;
     emitter->arena = compiler->arena;
     emitter->program = program;
+    emitter->code_capacity = (compiler->clause_count + 1) * CODE_OF_RULE;
+    program->code = us_arena_alloc_array(emitter->arena, emitter->code_capacity,
+                                         sizeof *program->code);
+    program->sources = us_arena_alloc_array(emitter->arena, emitter->code_capacity,
+                                            sizeof *program->sources);
     emitter->scratch = us_arena_scratch(compiler->arena);
     emitter->constant_numbers = us_object_new(emitter->scratch, 64);
     emitter->string_numbers = us_object_new(emitter->scratch, 64);

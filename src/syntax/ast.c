@@ -9,9 +9,8 @@
 
 static us_term *make_term(us_arena *arena, us_span span, us_term_kind kind)
 {
-    us_term *term = us_arena_alloc_zero(arena, sizeof *term);
-    term->kind = kind;
-    term->span = span;
+    us_term *term = us_arena_alloc(arena, sizeof *term);
+    *term = (us_term){.kind = kind, .span = span};
     return term;
 }
 
@@ -43,9 +42,8 @@ us_term *us_term_list(us_arena *arena, us_span span, us_term_kind kind, us_terms
 
 static us_literal *make_literal(us_arena *arena, us_span span, us_literal_kind kind)
 {
-    us_literal *literal = us_arena_alloc_zero(arena, sizeof *literal);
-    literal->kind = kind;
-    literal->span = span;
+    us_literal *literal = us_arena_alloc(arena, sizeof *literal);
+    *literal = (us_literal){.kind = kind, .span = span};
     return literal;
 }
 
