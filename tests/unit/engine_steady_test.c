@@ -1,8 +1,13 @@
 /* No memory from the system in steady state: after a few rounds, reading an input, evaluating
  * and letting the input go asks for none, whatever the rules do. What is counted is every call of malloc and its like in the
  * program, by the libraries that it is linked with too. */
-#include "base/str.h"
+#include "admission/admission.h"
+#include "admission/logged.h"
+#include "admission/mask.h"
+#include "base/file.h"
 
+#include <dirent.h>
+#include <openssl/crypto.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -64,6 +69,27 @@ void *mmap(void *address, size_t length, int protection, int flags, int file,
 {
     count_call();
     return (void *)syscall(SYS_mmap, address, length, protection, flags, file, offset);
+}
+
+static void *openssl_malloc(size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return __libc_malloc(size);
+}
+
+static void *openssl_realloc(void *old, size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return __libc_realloc(old, size);
+}
+
+static void openssl_free(void *block, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    __libc_free(block);
 }
 
 static const char input[] =
@@ -151,6 +177,7 @@ static const char *const rules[][2] = {
     {"times",
      "time.parse_rfc3339_ns(\"2026-01-02T03:04:05Z\") > 0; time.date(0) == [1970, 1, 1]"},
     {"graphs", "graph.reachable({\"a\": [\"b\"], \"b\": []}, [\"a\"]) == {\"a\", \"b\"}"},
+    {"hashes", "crypto.sha256(input.name) != \"\"; crypto.md5(input.name) != \"\""},
     {"functions", "double(2) == 4; known[input.kind]; with_input == 1"},
 };
 
@@ -215,9 +242,90 @@ static void test_steady(void **state)
     assert_true(good);
 }
 
+/* ---- Reviews, by the policies that are built in */
+
+#define REVIEWS "tests/webhook/reviews"
+
+typedef struct reviewer {
+    us_arena arena; /* of the plan and the texts */
+    us_arena request;
+    us_admission_plan *plan;
+    usher_worker *worker;
+} reviewer;
+
+static unsigned long review_calls(reviewer *r, us_str text, us_admission_path path)
+{
+    calls = 0;
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        counting = i >= WARM;
+        us_admission_answer answer =
+            us_admission_review(&r->request, r->plan, r->worker, path, text, NULL);
+        us_logged told =
+            us_logged_of(&r->request, r->plan, r->worker, path, text, &answer);
+        us_arena_reset(&r->request, 1 << 20);
+        usher_worker_rest(r->worker, 1 << 20);
+        counting = false;
+        assert_true(answer.body.length > 0 && told.message.length <= US_STRING_MAX);
+    }
+    return calls;
+}
+
+static bool review_is_steady(reviewer *r, const char *name)
+{
+    us_str text, problem;
+    if (!strstr(name, ".json"))
+        return true;
+    const char *path = us_str_format(&r->arena, REVIEWS "/%s", name).text;
+    if (!us_file_read(&r->arena, path, 1 << 24, &text, &problem))
+        fail_msg("%s: %s", path, problem.text);
+    bool mutates = strstr(name, ".mutate.") != NULL;
+    unsigned long made =
+        review_calls(r, text, mutates ? US_ADMISSION_MUTATE : US_ADMISSION_VALIDATE);
+    if (made != 0)
+        print_error("%s: %lu calls in %d rounds\n", name, made, ROUNDS - WARM);
+    return made == 0;
+}
+
+static void test_steady_reviews(void **state)
+{
+    reviewer r;
+    us_str problem;
+    usher_problems *problems = NULL;
+    bool good = true;
+    (void)state;
+    us_arena_init(&r.arena, 0, NULL);
+    us_arena_init(&r.request, 0, NULL);
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    us_admission_add_default_policies(builder);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    assert_non_null(policy);
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+    r.plan = us_admission_plan_new(&r.arena, policy, NULL, &problem);
+    r.worker = usher_worker_new(policy);
+    assert_true(us_mask_prepare(us_admission_plan_mask(r.plan)));
+    DIR *folder = opendir(REVIEWS);
+    assert_non_null(folder);
+    unsigned count = 0;
+    for (struct dirent *entry; (entry = readdir(folder)); count++)
+        good &= review_is_steady(&r, entry->d_name);
+    closedir(folder);
+    assert_true(count > 40);
+    usher_worker_free(r.worker);
+    usher_policy_free(policy);
+    usher_engine_free(engine);
+    us_arena_free(&r.request);
+    us_arena_free(&r.arena);
+    assert_true(good);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_steady)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_steady),
+                                       cmocka_unit_test(test_steady_reviews)};
+    if (!CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free))
+        return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 #endif
