@@ -7,7 +7,7 @@
 #include <sys/auxv.h>
 #include <sys/random.h>
 
-static uint64_t key[2];
+static us_hash_key process_key;
 static atomic_bool key_drawn;
 static pthread_once_t draw_once = PTHREAD_ONCE_INIT;
 
@@ -15,10 +15,11 @@ static void draw_key(void)
 {
     /* Early in boot the system may have no entropy to give; then the 16 random
      * bytes that the kernel hands to each new process must do. */
-    if (getrandom(key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key) {
+    size_t size = sizeof process_key;
+    if (getrandom(&process_key, size, GRND_NONBLOCK) != (ssize_t)size) {
         const void *random = (const void *)getauxval(AT_RANDOM);
         if (random)
-            memcpy(key, random, sizeof key);
+            memcpy(&process_key, random, size);
     }
     atomic_store_explicit(&key_drawn, true, memory_order_release);
 }
@@ -46,12 +47,18 @@ static inline void sip_round(sip *s)
     s->v2 = rotate(s->v2, 32);
 }
 
-static inline sip sip_begin(void)
+static inline const us_hash_key *drawn_key(void)
 {
     if (!atomic_load_explicit(&key_drawn, memory_order_acquire))
         pthread_once(&draw_once, draw_key);
-    return (sip){key[0] ^ 0x736f6d6570736575u, key[1] ^ 0x646f72616e646f6du,
-                 key[0] ^ 0x6c7967656e657261u, key[1] ^ 0x7465646279746573u};
+    return &process_key;
+}
+
+static inline sip sip_begin(const us_hash_key *key)
+{
+    uint64_t first = key->words[0], second = key->words[1];
+    return (sip){first ^ 0x736f6d6570736575u, second ^ 0x646f72616e646f6du,
+                 first ^ 0x6c7967656e657261u, second ^ 0x7465646279746573u};
 }
 
 static inline void sip_word(sip *s, uint64_t word)
@@ -86,10 +93,10 @@ static inline uint64_t last_bytes(const unsigned char *bytes, size_t count, size
     return word;
 }
 
-uint64_t us_hash_bytes(const void *bytes, size_t count)
+static inline uint64_t hash_bytes(const us_hash_key *key, const void *bytes, size_t count)
 {
     const unsigned char *p = bytes;
-    sip s = sip_begin();
+    sip s = sip_begin(key);
     size_t rest = count;
     for (; rest >= 8; rest -= 8, p += 8) {
         uint64_t word;
@@ -99,11 +106,36 @@ uint64_t us_hash_bytes(const void *bytes, size_t count)
     return sip_end(&s, (uint64_t)count << 56 | last_bytes(bytes, count, rest));
 }
 
-uint64_t us_hash_word(uint64_t word)
+uint64_t us_hash_bytes(const void *bytes, size_t count)
 {
-    sip s = sip_begin();
+    return hash_bytes(drawn_key(), bytes, count);
+}
+
+uint64_t us_hash_bytes_under(const us_hash_key *key, const void *bytes, size_t count)
+{
+    return hash_bytes(key, bytes, count);
+}
+
+static inline uint64_t hash_word(const us_hash_key *key, uint64_t word)
+{
+    sip s = sip_begin(key);
     sip_word(&s, word);
     return sip_end(&s, (uint64_t)8 << 56);
+}
+
+uint64_t us_hash_word(uint64_t word)
+{
+    return hash_word(drawn_key(), word);
+}
+
+uint64_t us_hash_word_under(const us_hash_key *key, uint64_t word)
+{
+    return hash_word(key, word);
+}
+
+const us_hash_key *us_hash_process_key(void)
+{
+    return drawn_key();
 }
 
 uint64_t us_hash_mix(uint64_t a, uint64_t b)

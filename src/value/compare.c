@@ -184,66 +184,88 @@ static uint64_t known(uint64_t hash)
     return hash ? hash : 1;
 }
 
-static uint64_t hash_array(us_array *array)
+/* Under [key]; NULL: the process's, under which containers remember their hash. */
+static uint64_t hash_value(const us_hash_key *key, us_value v);
+
+static uint64_t hash_word(const us_hash_key *key, uint64_t word)
 {
-    uint32_t kept = KNOWN_HASH(array);
+    return key ? us_hash_word_under(key, word) : us_hash_word(word);
+}
+
+static uint64_t hash_array(const us_hash_key *key, us_array *array)
+{
+    uint32_t kept = key ? 0 : KNOWN_HASH(array);
     if (kept == 0) {
-        uint64_t hash = us_hash_word(US_TAG_ARRAY);
+        uint64_t hash = hash_word(key, US_TAG_ARRAY);
         for (uint32_t i = 0; i < array->count; i++)
-            hash = us_hash_mix(hash, us_value_hash(array->items[i]));
+            hash = us_hash_mix(hash, hash_value(key, array->items[i]));
         kept = (uint32_t)known(hash >> 32);
-        KEEP_HASH(array, kept);
+        if (!key)
+            KEEP_HASH(array, kept);
     }
     return kept;
 }
 
 /* Members are summed up, because their order does not count. */
-static uint64_t hash_object(us_object *object)
+static uint64_t hash_object(const us_hash_key *key, us_object *object)
 {
-    uint64_t hash = KNOWN_HASH(object);
+    uint64_t hash = key ? 0 : KNOWN_HASH(object);
     if (hash == 0) {
         uint64_t sum = object->count;
         for (uint32_t i = 0; i < object->count; i++)
-            sum += us_hash_mix(us_value_hash(object->keys[i]),
-                               us_value_hash(object->values[i]));
-        hash = known(us_hash_mix(us_hash_word(US_TAG_OBJECT), sum));
-        KEEP_HASH(object, hash);
+            sum += us_hash_mix(hash_value(key, object->keys[i]),
+                               hash_value(key, object->values[i]));
+        hash = known(us_hash_mix(hash_word(key, US_TAG_OBJECT), sum));
+        if (!key)
+            KEEP_HASH(object, hash);
     }
     return hash;
 }
 
-static uint64_t hash_set(us_set *set)
+static uint64_t hash_set(const us_hash_key *key, us_set *set)
 {
-    uint64_t hash = KNOWN_HASH(set);
+    uint64_t hash = key ? 0 : KNOWN_HASH(set);
     if (hash == 0) {
         uint64_t sum = set->count;
         for (uint32_t i = 0; i < set->count; i++)
-            sum += us_hash_mix(us_value_hash(set->items[i]), US_TAG_SET);
-        hash = known(us_hash_mix(us_hash_word(US_TAG_SET), sum));
-        KEEP_HASH(set, hash);
+            sum += us_hash_mix(hash_value(key, set->items[i]), US_TAG_SET);
+        hash = known(us_hash_mix(hash_word(key, US_TAG_SET), sum));
+        if (!key)
+            KEEP_HASH(set, hash);
     }
     return hash;
 }
 
-uint64_t us_value_hash(us_value v)
+static uint64_t hash_value(const us_hash_key *key, us_value v)
 {
     switch (us_value_tag(v)) {
     case US_TAG_STRING:
-        return us_hash_bytes(v.as.text, us_value_length(v));
+        return key ? us_hash_bytes_under(key, v.as.text, us_value_length(v))
+                   : us_hash_bytes(v.as.text, us_value_length(v));
     case US_TAG_INTEGER:
     case US_TAG_DECIMAL:
-        return us_number_hash(v);
+        return key ? us_number_hash_under(key, v) : us_number_hash(v);
     case US_TAG_ARRAY:
-        return hash_array(v.as.array);
+        return hash_array(key, v.as.array);
     case US_TAG_OBJECT:
-        return hash_object(v.as.object);
+        return hash_object(key, v.as.object);
     case US_TAG_SET:
-        return hash_set(v.as.set);
+        return hash_set(key, v.as.set);
     case US_TAG_NONE:
     case US_TAG_UNKNOWN:
     case US_TAG_NULL:
     case US_TAG_BOOLEAN:
         break;
     }
-    return us_hash_mix(us_hash_word(v.head), (uint64_t)v.as.integer);
+    return us_hash_mix(hash_word(key, v.head), (uint64_t)v.as.integer);
+}
+
+uint64_t us_value_hash(us_value v)
+{
+    return hash_value(NULL, v);
+}
+
+uint64_t us_value_hash_under(const us_hash_key *key, us_value v)
+{
+    return hash_value(key, v);
 }

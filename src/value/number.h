@@ -62,6 +62,7 @@ us_str us_number_text(us_value number, char space[US_NUMBER_TEXT_SIZE]);
 
 int us_number_compare(us_value a, us_value b);
 uint64_t us_number_hash(us_value number);
+uint64_t us_number_hash_under(const us_hash_key *key, us_value number);
 
 /* True if the value is whole and fits; 2.0 and 2e0 are 2. */
 bool us_number_to_int64(us_value number, int64_t *result);

@@ -19,6 +19,7 @@
 #define US_VALUE_VALUE_H
 
 #include "base/buf.h"
+#include "base/hash.h"
 
 /* How evaluating something ended. The result is valid after US_OK only. */
 typedef enum us_outcome {
@@ -255,6 +256,9 @@ static inline bool us_value_equal(us_value a, us_value b)
 
 /* Equal values (1 and 1.0) have equal hashes. Containers remember theirs. */
 uint64_t us_value_hash(us_value v);
+
+/* The same under a key other than the process's, which nothing remembers. */
+uint64_t us_value_hash_under(const us_hash_key *key, us_value v);
 
 /* Builds what is lazy in [v] and below and needs memory, from the arenas of the containers;
  * afterwards [v] may be shared by threads and its arena must not be reset. */

@@ -187,6 +187,12 @@ static void test_hash_depends_on_every_byte(void **state)
     }
     uint64_t word = 0x0123456789ABCDEF;
     assert_true(us_hash_word(word) == us_hash_bytes(&word, sizeof word));
+    us_hash_key other = *us_hash_process_key();
+    assert_true(us_hash_bytes_under(&other, &word, sizeof word) == us_hash_word(word));
+    other.words[1] ^= 1;
+    assert_true(us_hash_word_under(&other, word) != us_hash_word(word));
+    assert_true(us_hash_word_under(&other, word) ==
+                us_hash_bytes_under(&other, &word, sizeof word));
     assert_true(us_hash_mix(1, 2) != us_hash_mix(2, 1));
     assert_true(us_hash_mix(0, 1) != us_hash_mix(0, 2));
 }
