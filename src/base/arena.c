@@ -53,6 +53,14 @@ void us_arena_init(us_arena *arena, size_t limit, us_recovery *recovery)
     arena->recovery = recovery;
 }
 
+void us_arena_init_over(us_arena *arena, void *memory, size_t size, us_recovery *recovery)
+{
+    /* No block is as small as this limit. */
+    us_arena_init(arena, 1, recovery);
+    arena->next = memory;
+    arena->end = arena->next + size;
+}
+
 void us_arena_exhaust(us_arena *arena)
 {
     if (!arena->recovery)

@@ -75,6 +75,11 @@ typedef struct us_arena_mark {
  * memory is taken until the first allocation. */
 void us_arena_init(us_arena *arena, size_t limit, us_recovery *recovery);
 
+/* As us_arena_init for an arena that hands out the [size] bytes at [memory] in order, and no
+ * others: when they are used up it is exhausted. us_arena_free leaves them alone. */
+void us_arena_init_over(us_arena *arena, void *memory, size_t size,
+                        us_recovery *recovery);
+
 /* From now on [arena] draws from [memory], with what it holds already; NULL: from none. */
 void us_arena_set_memory(us_arena *arena, struct us_memory *memory);
 

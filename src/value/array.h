@@ -8,9 +8,9 @@ struct us_array {
     us_value *items;
     uint32_t count;
     uint32_t capacity;
-    uint32_t hash;  /* of the content; 0: not known yet */
-    uint16_t depth; /* us_value_depth of what is in it, at most */
-    us_arena *arena;
+    uint32_t hash;   /* of the content; 0: not known yet */
+    uint16_t depth;  /* us_value_depth of what is in it, at most */
+    us_arena *arena; /* NULL: it is part of a segment (segment.h) */
 };
 
 /* An empty array with room for [capacity] items. */

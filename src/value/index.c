@@ -14,18 +14,39 @@ static const uint32_t identity[IDENTITY_COUNT] = {
     32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
     48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
 
-uint32_t *us_index_build(us_arena *arena, const us_value *keys, uint32_t count,
-                         size_t room, uint32_t *slot_count)
+/* How many slots [room] keys need. */
+static size_t slots_for(us_arena *arena, size_t room)
 {
     size_t wanted = FEWEST_SLOTS;
     while (wanted < 2 * room)
         wanted *= 2;
     if (wanted > (size_t)UINT32_MAX / 2 + 1)
         us_arena_exhaust(arena);
+    return wanted;
+}
+
+uint32_t *us_index_build(us_arena *arena, const us_value *keys, uint32_t count,
+                         size_t room, uint32_t *slot_count)
+{
+    size_t wanted = slots_for(arena, room);
     uint32_t *slots = us_arena_alloc_zero(arena, wanted * sizeof *slots);
     *slot_count = (uint32_t)wanted;
     for (uint32_t i = 0; i < count; i++)
         us_index_insert(slots, *slot_count, us_value_hash(keys[i]), i);
+    return slots;
+}
+
+uint32_t *us_index_build_under(us_arena *arena, const us_hash_key *key,
+                               const us_value *keys, uint32_t count, uint32_t *slot_count)
+{
+    size_t wanted = slots_for(arena, count);
+    us_hash_key *place =
+        us_arena_alloc_zero(arena, sizeof *place + wanted * sizeof(uint32_t));
+    uint32_t *slots = (uint32_t *)(void *)(place + 1);
+    *place = *key;
+    *slot_count = (uint32_t)wanted;
+    for (uint32_t i = 0; i < count; i++)
+        us_index_insert(slots, *slot_count, us_value_hash_under(key, keys[i]), i);
     return slots;
 }
 
@@ -145,6 +166,13 @@ const uint32_t *us_index_order_few(const us_value *keys, uint32_t count)
         order[ranks[i]] = i;
     return orders[order[0] * 6 + (order[1] - (order[0] < order[1])) * 2 +
                   (order[2] > order[3])];
+}
+
+bool us_index_is_common(const uint32_t *order)
+{
+    uintptr_t at = (uintptr_t)order;
+    return (at >= (uintptr_t)identity && at < (uintptr_t)(identity + IDENTITY_COUNT)) ||
+           (at >= (uintptr_t)orders && at < (uintptr_t)orders + sizeof orders);
 }
 
 const uint32_t *us_index_order(us_arena *arena, const us_value *keys, uint32_t count)

@@ -88,7 +88,7 @@ static inline uint32_t find_in_table(const us_object *object, us_value key,
     us_keys *keys = us_object_keys(object);
     if (!keys->slots)
         build_slots(object);
-    *hash = us_value_hash(key);
+    *hash = us_index_hash(keys->slots, keys->arena != NULL, key);
     return us_index_find(keys->slots, keys->slot_count, object->keys, key, *hash);
 }
 

@@ -18,8 +18,9 @@
  * keys in the same order may share them; what is full (capacity is the count) is therefore
  * never added to, but copied first. */
 typedef struct us_keys {
-    us_arena *arena;       /* of the keys, and of all objects that have them */
-    uint32_t *slots;       /* open addressing, index + 1, 0 free; NULL: not built */
+    us_arena *arena; /* of the keys, and of all objects that have them; NULL: they are
+                              part of a segment (segment.h) */
+    uint32_t *slots; /* open addressing, index + 1, 0 free; NULL: not built */
     const uint32_t *order; /* indices in the order of the keys; NULL: not built */
     uint32_t slot_count;   /* a power of two */
     uint32_t capacity;     /* of the keys, and of the values of each object */

@@ -56,7 +56,7 @@ static uint32_t find(us_set *set, us_value item, uint32_t limit, uint64_t *hash)
         return us_index_scan(set->items, set->count, item);
     if (!set->slots)
         build_slots(set);
-    *hash = us_value_hash(item);
+    *hash = us_index_hash(set->slots, set->arena != NULL, item);
     return us_index_find(set->slots, set->slot_count, set->items, item, *hash);
 }
 

@@ -20,7 +20,7 @@ struct us_set {
     uint16_t depth;
     const uint32_t *order;
     uint64_t hash;
-    us_arena *arena;
+    us_arena *arena; /* NULL: it is part of a segment (segment.h) */
 };
 
 us_set *us_set_new(us_arena *arena, size_t capacity);
