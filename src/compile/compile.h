@@ -130,9 +130,6 @@ struct us_compiler {
 /* The built-in or host function called [name], or NULL. */
 const us_builtin *us_compiler_function(const us_compiler *compiler, us_str name);
 
-/* Steps that the path of a rule or package may have. */
-#define US_TREE_DEPTH_MAX 1000
-
 /* The node at [path] below data (string steps, [length] of them), or NULL. */
 us_tree_node *us_tree_find(us_tree_node *root, const us_value *path, size_t length);
 us_tree_node *us_tree_child(const us_tree_node *node, us_value key);

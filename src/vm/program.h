@@ -9,6 +9,7 @@
 #define US_VM_PROGRAM_H
 
 #include "builtins/builtin.h"
+#include "value/segment.h"
 
 typedef enum us_opcode {
 #define OP(name, operands, target, extra, text) US_OP_##name,
@@ -63,6 +64,9 @@ typedef struct us_routine {
 } us_routine;
 
 #define US_NO_NODE UINT32_MAX
+
+/* Steps of a path below data, at most. */
+#define US_TREE_DEPTH_MAX 1000
 
 /* A step of a path below data, where there are rules at it or below it. Node 0
  * is data. Children of one node are consecutive, in the order of their keys. */
@@ -282,6 +286,14 @@ bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault
 /* [program], which is not traced, in memory of [arena] alone (the rows of built-in functions
  * stay where they are). */
 us_program *us_program_copy(us_arena *arena, const us_program *program);
+
+/* Makes [program], a copy in [arena] alone, fit for a segment, as us_segment_seal does of values. */
+void us_program_seal(us_arena *arena, const us_hash_key *key, us_program *program);
+
+/* Turns all pointers of [program], which lies in [segment], and checks what it says but for its
+ * code; see us_segment_turn. The rows of built-in functions are left out: NULL. It is not traced
+ * and has no queries. */
+bool us_program_turn(us_segment *segment, us_program *program);
 
 /* Appends the program as text. */
 void us_program_disassemble(us_buf *buf, const us_program *program);

@@ -1,0 +1,302 @@
+/* Programs in segments: each pointer of a program, in the order of its members. What
+ * us_program_copy copies, this turns; a member that points anywhere has a line in both.
+ *
+ * What a program says of numbers of other parts is looked at as well, where us_program_verify
+ * does not: it looks at code. */
+#include "vm/program.h"
+
+#include "value/object.h"
+#include "value/segment.h"
+
+static bool is_below(us_segment *segment, uint64_t number, uint64_t bound)
+{
+    return number < bound || us_segment_fail(segment, "a number is out of range");
+}
+
+static bool turn_numbers(us_segment *segment, const uint32_t **slot, size_t count,
+                         size_t bound)
+{
+    const uint32_t *numbers;
+    if (!us_segment_turn(segment, slot, count, sizeof *numbers, &numbers))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!is_below(segment, numbers[i], bound))
+            return false;
+    return true;
+}
+
+static bool turn_code(us_segment *segment, us_program *program)
+{
+    us_source *sources;
+    us_instruction *code;
+    if (!us_segment_turn(segment, &program->code, program->code_count, sizeof *code,
+                         &code) ||
+        !us_segment_turn(segment, &program->sources, program->code_count, sizeof *sources,
+                         &sources))
+        return false;
+    for (size_t i = 0; i < program->code_count; i++)
+        if (sources[i].row > 0 &&
+            !is_below(segment, sources[i].file, program->file_count))
+            return false;
+    return true;
+}
+
+static bool turn_routines(us_segment *segment, us_program *program)
+{
+    us_routine *routines;
+    if (!us_segment_turn(segment, &program->routines, program->routine_count,
+                         sizeof *routines, &routines))
+        return false;
+    for (size_t i = 0; i < program->routine_count; i++) {
+        const us_routine *routine = &routines[i];
+        if ((routine->node != US_NO_NODE &&
+             !is_below(segment, routine->node, program->node_count)) ||
+            !is_below(segment, routine->kind, US_ROUTINE_QUERY + 1) ||
+            !us_segment_turn_text(segment, &routines[i].path))
+            return false;
+    }
+    return true;
+}
+
+/* Node 0 is data; each other one lies below one before it. */
+static bool check_node(const us_program *program, const us_node *nodes, size_t at)
+{
+    const us_node *node = &nodes[at];
+    return (at == 0
+                ? node->depth == 0
+                : node->parent < at && node->depth == nodes[node->parent].depth + 1) &&
+           node->depth <= US_TREE_DEPTH_MAX && node->routine < program->routine_count &&
+           node->first_child <= program->node_count &&
+           node->child_count <= program->node_count - node->first_child;
+}
+
+static bool turn_nodes(us_segment *segment, us_program *program)
+{
+    us_node *nodes;
+    if (!us_segment_turn(segment, &program->nodes, program->node_count, sizeof *nodes,
+                         &nodes))
+        return false;
+    for (size_t i = 0; i < program->node_count; i++) {
+        if (!check_node(program, nodes, i))
+            return us_segment_fail(segment, "the tree of rules is none");
+        if (!us_segment_turn_value(segment, &nodes[i].key))
+            return false;
+    }
+    return true;
+}
+
+/* ---- with */
+
+static bool check_function(us_segment *segment, const us_program *program,
+                           bool is_builtin, uint32_t number)
+{
+    return is_below(segment, number,
+                    is_builtin ? program->builtin_count : program->node_count);
+}
+
+static bool turn_target(us_segment *segment, const us_program *program,
+                        us_with_target *target)
+{
+    bool replaces_function =
+        target->kind == US_WITH_FUNCTION || target->kind == US_WITH_BUILTIN;
+    if (!is_below(segment, target->kind, US_WITH_BUILTIN + 1) ||
+        !is_below(segment, target->mock, US_MOCK_BUILTIN + 1) ||
+        !us_segment_turn_values(segment, &target->path, target->path_length))
+        return false;
+    return !replaces_function ||
+           (check_function(segment, program, target->kind == US_WITH_BUILTIN,
+                           target->function) &&
+            (target->mock == US_MOCK_VALUE ||
+             check_function(segment, program, target->mock == US_MOCK_BUILTIN,
+                            target->replacement)));
+}
+
+static bool turn_sites(us_segment *segment, us_program *program)
+{
+    us_with_site *sites;
+    us_with_target *targets;
+    if (!us_segment_turn(segment, &program->sites, program->site_count, sizeof *sites,
+                         &sites))
+        return false;
+    for (size_t i = 0; i < program->site_count; i++) {
+        us_with_site *site = &sites[i];
+        if (!us_segment_turn(segment, &site->targets, site->target_count, sizeof *targets,
+                             &targets) ||
+            !turn_numbers(segment, &site->affected, site->affected_count,
+                          program->node_count) ||
+            !turn_numbers(segment, &site->masked, site->masked_count,
+                          program->node_count))
+            return false;
+        for (uint32_t t = 0; t < site->target_count; t++)
+            if (!turn_target(segment, program, &targets[t]))
+                return false;
+    }
+    return true;
+}
+
+/* ---- Index */
+
+static bool turn_groups(us_segment *segment, us_program *program)
+{
+    us_index_group *groups;
+    if (!us_segment_turn(segment, &program->groups, program->group_count, sizeof *groups,
+                         &groups))
+        return false;
+    for (size_t i = 0; i < program->group_count; i++)
+        if (!turn_numbers(segment, &groups[i].entries, groups[i].count,
+                          program->code_count))
+            return false;
+    return true;
+}
+
+/* From values to the numbers of [count] bitmaps. */
+static bool turn_numbering(us_segment *segment, us_object **slot, size_t *count)
+{
+    us_value value = us_value_object(*slot);
+    us_object *numbers;
+    if (!us_segment_turn(segment, slot, 1, sizeof *numbers, &numbers) ||
+        !us_segment_turn_value(segment, &value))
+        return false;
+    *count = (size_t)numbers->count + 1;
+    const us_value *values = us_segment_place(segment, numbers->values);
+    for (uint32_t i = 0; i < numbers->count; i++)
+        if (us_value_tag(values[i]) != US_TAG_INTEGER ||
+            (uint64_t)values[i].as.integer >= *count)
+            return us_segment_fail(segment, "the index of rules leads nowhere");
+    return true;
+}
+
+static bool turn_path(us_segment *segment, us_index_path *path, size_t words)
+{
+    size_t count;
+    uint64_t **bitmaps, *bitmap;
+    if (!us_segment_turn_values(segment, &path->path, path->length) ||
+        !turn_numbering(segment, &path->values, &count) ||
+        !us_segment_turn(segment, &path->bitmaps, count, sizeof *bitmaps, &bitmaps))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!us_segment_turn(segment, &bitmaps[i], words, sizeof *bitmap, &bitmap))
+            return false;
+    return true;
+}
+
+static bool turn_index(us_segment *segment, us_program *program)
+{
+    us_index *index = &program->index;
+    us_index_path *paths;
+    if (!us_segment_turn(segment, &index->paths, index->path_count, sizeof *paths,
+                         &paths) ||
+        !is_below(segment, index->rule_count, index->words * 64 + 1))
+        return false;
+    for (size_t i = 0; i < index->path_count; i++)
+        if (!turn_path(segment, &paths[i], index->words))
+            return false;
+    return turn_groups(segment, program);
+}
+
+/* ---- The whole */
+
+static bool turn_shared(us_segment *segment, us_program *program)
+{
+    us_shared *shared;
+    return us_segment_turn(segment, &program->shared, program->shared_count,
+                           sizeof *shared, &shared);
+}
+
+static bool turn_files(us_segment *segment, us_program *program)
+{
+    us_str *files;
+    if (!us_segment_turn(segment, &program->files, program->file_count, sizeof *files,
+                         &files))
+        return false;
+    for (size_t i = 0; i < program->file_count; i++)
+        if (!us_segment_turn_text(segment, &files[i]))
+            return false;
+    return true;
+}
+
+bool us_program_turn(us_segment *segment, us_program *program)
+{
+    if (program->queries || program->marks || program->query_count > 0 ||
+        program->node_count == 0)
+        return us_segment_fail(segment, "the program is of another kind");
+    program->builtins = NULL;
+    program->query_routines = NULL;
+    return turn_code(segment, program) &&
+           us_segment_turn_values(segment, &program->constants,
+                                  program->constant_count) &&
+           turn_routines(segment, program) && turn_nodes(segment, program) &&
+           turn_sites(segment, program) && turn_index(segment, program) &&
+           turn_shared(segment, program) && turn_files(segment, program);
+}
+
+static void seal_values(us_arena *arena, const us_hash_key *key, const us_value *values,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        us_segment_seal(arena, key, values[i]);
+}
+
+/* Between the members of what was made on the stack lies what lay there before. */
+static void clean_target(us_with_target *target)
+{
+    us_with_target clean;
+    memset(&clean, 0, sizeof clean);
+    clean.kind = target->kind;
+    clean.path = target->path;
+    clean.path_length = target->path_length;
+    clean.function = target->function;
+    clean.mock = target->mock;
+    clean.replacement = target->replacement;
+    memcpy(target, &clean, sizeof clean);
+}
+
+static void clean_site(us_with_site *site)
+{
+    us_with_site clean;
+    memset(&clean, 0, sizeof clean);
+    clean.targets = site->targets;
+    clean.target_count = site->target_count;
+    clean.affected = site->affected;
+    clean.affected_count = site->affected_count;
+    clean.masked = site->masked;
+    clean.masked_count = site->masked_count;
+    clean.changes_input = site->changes_input;
+    memcpy(site, &clean, sizeof clean);
+    for (uint32_t i = 0; i < site->target_count; i++)
+        clean_target(&site->targets[i]);
+}
+
+static void clean_shared(us_program *program)
+{
+    for (size_t i = 0; i < program->shared_count; i++) {
+        us_shared *row = &program->shared[i], clean;
+        memset(&clean, 0, sizeof clean);
+        clean.is_call = row->is_call;
+        clean.number = row->number;
+        clean.count = row->count;
+        for (uint32_t o = 0; o < row->count; o++)
+            clean.operands[o] = row->operands[o];
+        clean.depth = row->depth;
+        memcpy(row, &clean, sizeof clean);
+    }
+}
+
+void us_program_seal(us_arena *arena, const us_hash_key *key, us_program *program)
+{
+    seal_values(arena, key, program->constants, program->constant_count);
+    for (size_t i = 0; i < program->node_count; i++)
+        us_segment_seal(arena, key, program->nodes[i].key);
+    for (size_t s = 0; s < program->site_count; s++)
+        for (uint32_t t = 0; t < program->sites[s].target_count; t++)
+            seal_values(arena, key, program->sites[s].targets[t].path,
+                        program->sites[s].targets[t].path_length);
+    for (size_t i = 0; i < program->index.path_count; i++) {
+        us_index_path *path = &program->index.paths[i];
+        seal_values(arena, key, path->path, path->length);
+        us_segment_seal(arena, key, us_value_object(path->values));
+    }
+    for (size_t s = 0; s < program->site_count; s++)
+        clean_site(&program->sites[s]);
+    clean_shared(program);
+}
