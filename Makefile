@@ -69,6 +69,7 @@ to_objects = $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $1)))
 GRAMMARS := $(if $(filter syntax,$(LAYERS)),$(wildcard grammar/*.re grammar/*.y))
 POLICIES := $(sort $(shell find policies -name '*.rego' ! -name '*_test.rego' 2>/dev/null))
 GEN_C := $(patsubst grammar/%,$(GEN)/%.c,$(basename $(GRAMMARS))) \
+         $(if $(filter engine,$(LAYERS)),$(GEN)/image_build.c) \
          $(if $(filter admission,$(LAYERS)),$(GEN)/embedded_policies.c)
 GEN_H := $(patsubst grammar/%.y,$(GEN)/%.h,$(filter %.y,$(GRAMMARS)))
 GEN_O := $(GEN_C:$(GEN)/%.c=$(OBJ)/gen/%.o)
@@ -152,6 +153,13 @@ $(GEN)/%.c $(GEN)/%.h: grammar/%.y
 $(GEN)/embedded_policies.c: policies/embed $(POLICIES) $(OUT)/policies.list
 	$(Q)mkdir -p $(@D); echo "embed policies"
 	$(Q)policies/embed $(POLICIES) >$@
+
+# What an image is made for: these sources, compiled with these flags.
+BUILD_SOURCES := $(sort $(LIB_SOURCES) $(GRAMMARS) $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*.def))
+$(GEN)/image_build.c: $(BUILD_SOURCES) $(OUT)/flags.list $(OUT)/library.list
+	$(Q)mkdir -p $(@D); echo "digest of sources"
+	$(Q){ echo 'extern const unsigned char us_image_build[32];'; echo 'const unsigned char us_image_build[32] = {'; \
+	  cat $^ | sha256sum | sed -e 's/ .*//' -e 's/../0x&,/g'; echo '};'; } >$@
 
 # A text as a C string; a question mark is escaped because two of them begin a trigraph.
 $(GEN)/config_schema.c: webhook/settings/config.schema.json

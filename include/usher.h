@@ -361,6 +361,46 @@ void usher_text_free(char *text);
 /* SHA-256, in hex, of all sources in the order added: names the revision. */
 const char *usher_policy_revision(const usher_policy *policy);
 
+/* ---- Images ---------------------------------------------------------------------------- */
+
+/* An image is a policy with its base documents in a file, compiled: opening it takes as long as
+ * mapping it and looking at its program, whatever it is made of, and its documents take memory
+ * as they are read. It is good for the build of the library that wrote it, and for no other. */
+
+/* Writes an image of [policy] to the file [path], all at once: whoever opens the file finds the
+ * old image or the new one. [entrypoints] (NULL-terminated, copied, may be NULL) are paths of
+ * documents ("data.prompt.deny") that usher_policy_entrypoint then names; any document can be
+ * asked for nonetheless. The same sources give the same bytes. The policy must not be made for
+ * traces and have no queries. False on errors, which [problems] (may be NULL; the caller frees
+ * it) then tells. */
+bool usher_policy_write_image(const usher_policy *policy, const char *path,
+                              const char *const *entrypoints, usher_problems **problems);
+
+typedef struct usher_image_options {
+    /* Checks all documents, and so reads them. Else only the program is checked, and
+     * documents of up to 1 MiB. */
+    bool check_documents;
+} usher_image_options;
+
+/* The policy in the image at [path]: as one that was built from the same sources and trimmed
+ * (usher_policy_trim), to be freed by usher_policy_free, and shared by threads as any policy.
+ * Host functions that it calls must be registered with [engine], which it does not need
+ * afterwards. [options] may be NULL. NULL on errors, which [problems] (may be NULL; the caller
+ * frees it) then tells: the file is no image, was written by another build of the library, is
+ * cut short or damaged. A checksum finds what happens to files; who writes an image with a
+ * right checksum by himself can make the process do anything, so an image is to be trusted as
+ * a program is. The file is mapped until the policy is freed: it may be replaced or removed
+ * meanwhile, as usher_policy_write_image does, but not written into or cut short. */
+usher_policy *usher_image_open(usher_engine *engine, const char *path,
+                               const usher_image_options *options,
+                               usher_problems **problems);
+
+/* True if the file at [path] begins as images do. */
+bool usher_image_is(const char *path);
+
+/* Entrypoint number [index] of an image that [policy] was opened from; NULL past the end. */
+const char *usher_policy_entrypoint(const usher_policy *policy, size_t index);
+
 /* ---- Input --------------------------------------------------------------------------- */
 
 /* Which parts of an input certain evaluations can see. An input that is parsed for a

@@ -107,36 +107,57 @@ bool us_file_write_all(int file, us_str content)
     return true;
 }
 
-/* Fills the new file [name], open as [file], and puts it in the place of [path]. */
-static bool put_in_place(int file, const char *name, const char *path, us_str content)
+/* Fills the new file [name], open as [file], and puts it in the place of [path]; [old] is what
+ * lies there, or NULL. */
+static bool put_in_place(int file, const char *name, const char *path,
+                         const struct stat *old, const us_str *pieces, size_t count)
 {
-    struct stat status;
-    bool good = stat(path, &status) == 0 && us_file_write_all(file, content) &&
-                fchmod(file, status.st_mode & 07777) == 0;
+    bool good = !old || fchmod(file, old->st_mode & 07777) == 0;
     /* Whoever is not the owner may not give files away; then it stays his own. */
-    if (good && fchown(file, status.st_uid, status.st_gid) != 0)
+    if (good && old && fchown(file, old->st_uid, old->st_gid) != 0)
         errno = 0;
+    for (size_t i = 0; good && i < count; i++)
+        good = us_file_write_all(file, pieces[i]);
     good = good && fsync(file) == 0;
     return close(file) == 0 && good && rename(name, path) == 0;
 }
 
-bool us_file_replace(us_arena *arena, const char *path, us_str content, us_str *error)
+/* [place]: the path of the file itself, no link. */
+static bool put(us_arena *arena, const char *path, const char *place,
+                const us_str *pieces, size_t count, us_str *error)
 {
-    char place[PATH_MAX];
-    if (!realpath(path, place)) {
-        *error = sentence(arena, "open", path, errno);
-        return false;
-    }
+    struct stat old;
+    bool exists = stat(place, &old) == 0;
     us_str name = us_str_format(arena, "%s.usher-XXXXXX", place);
     char *writable = us_arena_alloc(arena, name.length + 1);
     memcpy(writable, name.text, name.length + 1);
-    int file = mkostemp(writable, O_CLOEXEC);
-    if (file >= 0 && put_in_place(file, writable, place, content))
+    /* Nobody may read what is to be kept from him, not even for a moment; a file that is
+     * not there yet is made with the mode that new files have. */
+    int file = exists ? mkostemp(writable, O_CLOEXEC)
+                      : open(writable, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file >= 0 &&
+        put_in_place(file, writable, place, exists ? &old : NULL, pieces, count))
         return true;
     *error = sentence(arena, "write", path, errno);
     if (file >= 0)
         unlink(writable);
     return false;
+}
+
+bool us_file_replace(us_arena *arena, const char *path, us_str content, us_str *error)
+{
+    char place[PATH_MAX];
+    if (realpath(path, place))
+        return put(arena, path, place, &content, 1, error);
+    *error = sentence(arena, "open", path, errno);
+    return false;
+}
+
+bool us_file_put(us_arena *arena, const char *path, const us_str *pieces, size_t count,
+                 us_str *error)
+{
+    char place[PATH_MAX];
+    return put(arena, path, realpath(path, place) ? place : path, pieces, count, error);
 }
 
 /* ---- Folders */

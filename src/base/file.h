@@ -20,6 +20,11 @@ bool us_file_write_all(int file, us_str content);
  * stores a sentence in [error]. */
 bool us_file_replace(us_arena *arena, const char *path, us_str content, us_str *error);
 
+/* As us_file_replace with the content of [count] [pieces], one after the other, for a file that
+ * need not exist: a new one has the mode that the process gives new files. */
+bool us_file_put(us_arena *arena, const char *path, const us_str *pieces, size_t count,
+                 us_str *error);
+
 /* "VERB PATH: REASON" for what errno says, in Go's words. */
 us_str us_file_error(us_arena *arena, const char *verb, const char *path);
 

@@ -199,8 +199,8 @@ static us_str signature(reader *r, const us_object *declaration)
 
 /* ---- functions ---- */
 
-static us_outcome run_unsupported(us_call *call, const us_value *operands,
-                                  us_value *result)
+us_outcome us_capabilities_run_unsupported(us_call *call, const us_value *operands,
+                                           us_value *result)
 {
     (void)operands;
     (void)result;
@@ -236,7 +236,7 @@ static const us_builtin *declare(reader *r, us_str name, const us_object *entry)
     }
     row->name = us_str_to_c(r->arena, name);
     row->signature = types.text;
-    row->function = run_unsupported;
+    row->function = us_capabilities_run_unsupported;
     row->flags =
         flags_of(entry) |
         (us_object_get_c(declaration->as.object, "result") ? 0 : US_BUILTIN_VOID);

@@ -113,6 +113,8 @@ struct usher_policy {
     usher_bundle *bundle_facts; /* parallel to bundles */
     size_t bundle_count;
     _Atomic(char *) revision; /* made when first asked for */
+    const char **entrypoints; /* of an image */
+    size_t entrypoint_count;
 };
 
 struct usher_input {
@@ -245,6 +247,9 @@ const us_value *us_data_at(const us_value *data, const char *path);
 
 /* capabilities.c: reads [json]; NULL after storing a sentence in [error]. */
 const us_capabilities *us_capabilities_read(us_arena *arena, us_str json, us_str *error);
+
+/* The body of functions that capabilities declare and nobody has: an error. */
+us_builtin_function us_capabilities_run_unsupported;
 
 /* projection.c: the deepest node on the path, and the steps after it; false for a path
  * that is none. Rules end the descent: what is below them is in their value. */
