@@ -5,6 +5,7 @@
  * output is report.c's, finding the files sources.c's. */
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/image_query.h"
 #include "cli/metrics.h"
 #include "cli/output.h"
 #include "cli/sources.h"
@@ -14,6 +15,8 @@
 
 typedef struct eval_settings {
     us_sources sources;
+    const char *image;
+    bool check_image;
     const char *input;
     bool stdin_input;
     bool stdin_query;
@@ -52,6 +55,7 @@ typedef struct round {
     usher_problems *problems; /* of loading and compiling */
     const usher_result *result;
     usher_outcome outcome;
+    const char *path; /* of the document to evaluate; NULL: the query of the builder */
 } round_state;
 
 /* A program that runs to its end under the eyes of who started it may take its
@@ -62,12 +66,32 @@ static const size_t memory_limit = (size_t)8 << 30;
  * what of it is seen; smaller ones are read whole. */
 static const size_t worth_projecting = (size_t)64 << 10;
 
+/* The same for many rules, as images have them. */
+static const size_t worth_projecting_image = (size_t)4 << 20;
+
+/* What is said of sources says nothing of an image. */
+static const char *check_image(const eval_settings *settings)
+{
+    if (!settings->image)
+        return settings->check_image ? "--check-image is about an --image" : NULL;
+    if (settings->sources.data.count + settings->sources.bundles.count > 0)
+        return "an image has all policies and data in it: give --image, or --data and "
+               "--bundle";
+    if (settings->package || settings->imports.count || settings->capabilities ||
+        settings->strict || settings->sources.schema)
+        return "--package, --import, --capabilities, --strict and --schema are for usher "
+               "build --image";
+    if (settings->disable_indexing || settings->disable_early_exit)
+        return "an image is always evaluated with index and early exit";
+    return NULL;
+}
+
 static const char *check_settings(const us_invocation *call)
 {
     const eval_settings *settings = call->settings;
     if (settings->stdin_query && call->operands.count)
         return "give the query as an operand or with --stdin, not both";
-    if (!settings->stdin_query && call->operands.count == 0)
+    if (!settings->stdin_query && call->operands.count == 0 && !settings->image)
         return "give a query, or --stdin to read one";
     if (call->operands.count > 1)
         return "give one query; quote it if it contains blanks";
@@ -83,7 +107,7 @@ static const char *check_settings(const us_invocation *call)
         return "--format source shows partial evaluation, which usher does not do";
     if (settings->count == 0)
         return "--count must be at least 1";
-    return NULL;
+    return check_image(settings);
 }
 
 static bool read_input(us_invocation *call, us_str *text)
@@ -109,14 +133,15 @@ static void fail_input(us_invocation *call, const char *path,
  * built. */
 static bool parse_input(us_invocation *call, round_state *round)
 {
-    static const char *const queries[] = {NULL};
+    const char *const queries[] = {round->path, NULL};
     const eval_settings *settings = call->settings;
     const char *path = settings->stdin_input ? "standard input" : settings->input;
     us_str text = round->input_text;
     usher_problems *problems = NULL, *yaml_problems = NULL;
     if (!path)
         return true;
-    if (round->policy && text.length >= worth_projecting)
+    size_t worth = round->path ? worth_projecting_image : worth_projecting;
+    if (round->policy && text.length >= worth)
         round->projection = usher_projection_new(round->policy, queries);
     usher_input_options json = {.projection = round->projection}, yaml = {.yaml = true};
     round->input = usher_input_parse(text.text, text.length, &json, &problems);
@@ -147,6 +172,44 @@ static bool load_sources(us_invocation *call, round_state *round, us_str *error)
            us_sources_add(call->arena, round->builder, &settings->sources, error);
 }
 
+/* The path that [query] is, or that of the image's one entrypoint. NULL after telling. */
+static const char *find_path(us_invocation *call, const usher_policy *policy,
+                             const char *query)
+{
+    const char *entrypoint = usher_policy_entrypoint(policy, 0);
+    if (!query && (!entrypoint || usher_policy_entrypoint(policy, 1)))
+        us_command_misuse(call, "give a query: the image has %s",
+                          entrypoint ? "several entrypoints" : "no entrypoint");
+    if (!query)
+        return usher_policy_entrypoint(policy, 1) ? NULL : entrypoint;
+    const char *path = us_image_query_path(call->arena, query);
+    if (!path)
+        us_command_misuse(call,
+                          "an image is asked for documents by their path, such as "
+                          "data.prompt.deny; for another query give the sources with "
+                          "--data, or make it a rule and build the image again");
+    return path;
+}
+
+/* False after telling. */
+static bool open_image(us_invocation *call, round_state *round, const char *query)
+{
+    const eval_settings *settings = call->settings;
+    usher_image_options options = {.check_documents = settings->check_image};
+    usher_problems *problems = NULL;
+    round->engine = usher_engine_new();
+    round->policy = usher_image_open(round->engine, us_sources_path(settings->image),
+                                     &options, &problems);
+    if (!round->policy) {
+        usher_text message = usher_problems_at(problems, 0)->message;
+        us_command_fail(call, "%s: %.*s", settings->image, US_STR_ARG(message));
+    }
+    usher_problems_free(problems);
+    if (round->policy)
+        round->path = find_path(call, round->policy, query);
+    return round->path != NULL;
+}
+
 static void print_line(void *data, usher_text line)
 {
     (void)data;
@@ -163,20 +226,18 @@ static usher_outcome evaluate(const eval_settings *settings, round_state *round)
         .keep_errors = settings->show_errors,
         .allow_network = true,
     };
+    if (round->path)
+        return usher_evaluate_path(round->worker, round->path, round->input, &limits,
+                                   &round->result);
     return usher_evaluate_query(round->worker, 0, round->input, &limits, &round->result);
 }
 
-/* False where something failed that no report tells. The input is parsed last, for the
- * policy says what of it is needed; but as in OPA, what is wrong with it is told first. */
-static bool run_round(us_invocation *call, const char *query, us_metrics *metrics,
-                      size_t number, round_state *round)
+/* False where sources could not be found; what is wrong with them the round tells. */
+static bool compile(us_invocation *call, const char *query, us_metrics *metrics,
+                    size_t number, round_state *round)
 {
     const eval_settings *settings = call->settings;
     us_str error;
-    us_metrics_start(metrics);
-    if (!read_input(call, &round->input_text))
-        return false;
-    us_metrics_stop(metrics, number, US_TIMER_INPUT);
     us_metrics_start(metrics);
     if (!load_sources(call, round, &error)) {
         if (parse_input(call, round))
@@ -189,6 +250,27 @@ static bool run_round(us_invocation *call, const char *query, us_metrics *metric
                             settings->imports.items);
     round->policy = usher_builder_finish(round->builder, &round->problems);
     us_metrics_stop(metrics, number, US_TIMER_COMPILE);
+    return true;
+}
+
+/* False where something failed that no report tells. The input is parsed last, for the
+ * policy says what of it is needed; but as in OPA, what is wrong with it is told first. */
+static bool run_round(us_invocation *call, const char *query, us_metrics *metrics,
+                      size_t number, round_state *round)
+{
+    const eval_settings *settings = call->settings;
+    us_metrics_start(metrics);
+    if (!read_input(call, &round->input_text))
+        return false;
+    us_metrics_stop(metrics, number, US_TIMER_INPUT);
+    if (settings->image) {
+        us_metrics_start(metrics);
+        if (!open_image(call, round, query))
+            return false;
+        us_metrics_stop(metrics, number, US_TIMER_LOAD);
+    } else if (!compile(call, query, metrics, number, round)) {
+        return false;
+    }
     us_metrics_start(metrics);
     if (!parse_input(call, round))
         return false;
@@ -231,7 +313,10 @@ static int report_round(us_invocation *call, round_state *round,
         report.problems = usher_result_problems(round->result);
     if (round->policy && round->outcome == USHER_OK) {
         report.answers.text =
-            usher_result_json(round->result, USHER_JSON_COMPACT, &report.answers.length);
+            round->path ? us_image_query_answers(call->arena, round->path, round->result,
+                                                 &report.answers.length)
+                        : usher_result_json(round->result, USHER_JSON_COMPACT,
+                                            &report.answers.length);
         if (!report.answers.text)
             return us_command_fail(call, "the result as JSON exceeds the memory limit");
     }
@@ -292,6 +377,11 @@ static const us_option options[] = {
              "a.b:FILE puts data below data.a.b"},
     {US_NAMED('b', "bundle"), US_STORED(LIST, eval_settings, sources.bundles),
      .value = "PATH", .help = "bundle: a folder or a .tar.gz file"},
+    {US_NAMED(0, "image"), US_STORED(TEXT, eval_settings, image), .value = "PATH",
+     .help = "image of policies and data, made by usher build --image; the query is the "
+             "path of a document, or the image's one entrypoint"},
+    {US_NAMED(0, "check-image"), US_STORED(FLAG, eval_settings, check_image),
+     .help = "check all documents of the image, however many, before they are used"},
     {US_NAMED('i', "input"), US_STORED(TEXT, eval_settings, input), .value = "PATH",
      .help = "input document, JSON or YAML"},
     {US_NAMED('I', "stdin-input"), US_STORED(FLAG, eval_settings, stdin_input),
@@ -372,7 +462,8 @@ const us_command cmd_eval = {
         "code is 0, 1 as --fail and --fail-defined say, or 2 after an error.",
     .examples = "  usher eval 'x := 1; y := 2; x < y'\n"
                 "  usher eval -f pretty -d policies -i review.json data.prompt.deny\n"
-                "  usher eval -f raw -d limits.yaml data.limits.tokens\n",
+                "  usher eval -f raw -d limits.yaml data.limits.tokens\n"
+                "  usher eval --image prompt.image -i review.json data.prompt.deny\n",
     .operand = US_OPERAND_NONE,
     .options = options,
     .settings_size = sizeof(eval_settings),

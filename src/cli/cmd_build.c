@@ -1,0 +1,197 @@
+/* usher build: policies and data, compiled, as a file that is mapped.
+ *
+ * The words are those of `opa build`, which makes bundles; usher makes images, and says so
+ * where it is asked for anything else. */
+#include "base/buf.h"
+#include "cli/command.h"
+#include "cli/sources.h"
+
+#include <stdio.h>
+
+typedef struct build_settings {
+    us_sources sources;
+    us_words entrypoints;
+    bool image;
+    bool bundles; /* the operands are */
+    const char *output;
+    const char *capabilities;
+    bool strict;
+    bool v0;
+    bool v1;
+} build_settings;
+
+static const char *check_settings(const us_invocation *call)
+{
+    const build_settings *settings = call->settings;
+    if (!settings->image)
+        return "usher builds images, which --image asks for; bundles are made by opa "
+               "build";
+    if (!settings->output)
+        return "name the file to write with --output";
+    if (call->operands.count + settings->sources.data.count == 0)
+        return "name policies and data, files or folders";
+    return NULL;
+}
+
+/* "a/b" or "data.a.b" as "data.a.b". */
+static const char *entrypoint_path(us_arena *arena, const char *word)
+{
+    if (strncmp(word, "data.", 5) == 0 || strcmp(word, "data") == 0)
+        return word;
+    us_buf path = us_buf_make(arena);
+    us_buf_add_c(&path, "data");
+    for (us_str rest = us_str_from(word); rest.length > 0;) {
+        size_t end = us_str_find(rest, US_STR("/"), 0);
+        if (end == US_STR_NONE)
+            end = rest.length;
+        us_buf_add_format(&path, ".%.*s", US_STR_ARG(us_str_slice(rest, 0, end)));
+        rest = us_str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
+    }
+    return us_buf_str(&path).text;
+}
+
+/* True if there is a rule at [path], or below it. */
+static bool has_rule(const usher_policy *policy, const char *path)
+{
+    size_t length = strlen(path);
+    for (size_t i = 0; i < usher_policy_rule_count(policy); i++) {
+        const char *rule = usher_policy_rule(policy, i)->path;
+        if (strncmp(rule, path, length) == 0 &&
+            (rule[length] == '\0' || rule[length] == '.' || rule[length] == '['))
+            return true;
+    }
+    return false;
+}
+
+/* Fills [paths]; false after telling of an entrypoint that is none. */
+static bool find_entrypoints(const us_invocation *call, const usher_policy *policy,
+                             us_words *paths)
+{
+    const build_settings *settings = call->settings;
+    for (size_t i = 0; i < settings->entrypoints.count; i++) {
+        const char *word = settings->entrypoints.items[i];
+        const char *path = entrypoint_path(call->arena, word);
+        if (!has_rule(policy, path) && !usher_policy_data(policy, path)) {
+            us_command_fail(call, "there is neither a rule nor data at the entrypoint %s",
+                            word);
+            return false;
+        }
+        us_words_add(call->arena, paths, path);
+    }
+    return true;
+}
+
+static bool write_image(const us_invocation *call, const usher_policy *policy)
+{
+    const build_settings *settings = call->settings;
+    us_words entrypoints = {NULL, 0};
+    usher_problems *problems = NULL;
+    if (!find_entrypoints(call, policy, &entrypoints))
+        return false;
+    bool written =
+        usher_policy_write_image(policy, settings->output, entrypoints.items, &problems);
+    if (!written) {
+        usher_text message = usher_problems_at(problems, 0)->message;
+        us_command_fail(call, "%.*s", US_STR_ARG(message));
+    }
+    usher_problems_free(problems);
+    return written;
+}
+
+static usher_policy *compile(const us_invocation *call, usher_builder *builder)
+{
+    const build_settings *settings = call->settings;
+    us_sources sources = settings->sources;
+    usher_problems *problems = NULL;
+    us_str error;
+    us_words *operands = settings->bundles ? &sources.bundles : &sources.data;
+    for (size_t i = 0; i < call->operands.count; i++)
+        us_words_add(call->arena, operands, call->operands.items[i]);
+    if (!us_sources_capabilities(call->arena, builder, settings->capabilities, &error) ||
+        !us_sources_add(call->arena, builder, &sources, &error)) {
+        us_command_fail(call, "%.*s", US_STR_ARG(error));
+        return NULL;
+    }
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    if (!policy)
+        fputs(usher_problems_text(problems, true), stderr);
+    usher_problems_free(problems);
+    return policy;
+}
+
+static int run_build(us_invocation *call)
+{
+    const build_settings *settings = call->settings;
+    const char *mistake = check_settings(call);
+    if (mistake)
+        return us_command_misuse(call, "%s", mistake);
+    usher_build_options options = {
+        .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
+        .strict = settings->strict,
+        .keep_print = true,
+    };
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, &options);
+    usher_policy *policy = compile(call, builder);
+    bool written = policy && write_image(call, policy);
+    usher_policy_free(policy);
+    usher_builder_free(builder);
+    usher_engine_free(engine);
+    return written ? US_EXIT_CLEAN : US_EXIT_FAILED;
+}
+
+#define NO_BUNDLES "usher build makes images, no bundles"
+
+static const us_option options[] = {
+    {US_NAMED(0, "image"), US_STORED(FLAG, build_settings, image),
+     .help = "make an image: policies and data, compiled, in one file"},
+    {US_NAMED('o', "output"), US_STORED(TEXT, build_settings, output), .value = "PATH",
+     .help = "file to write"},
+    {US_NAMED('d', "data"), US_STORED(LIST, build_settings, sources.data),
+     .value = "PATH",
+     .help =
+         "policies and data, as for usher eval; operands that are no bundles mean the "
+         "same"},
+    {US_NAMED('b', "bundle"), US_STORED(FLAG, build_settings, bundles),
+     .help = "the operands are bundles: folders or .tar.gz files"},
+    {US_NAMED('e', "entrypoint"), US_STORED(LIST, build_settings, entrypoints),
+     .value = "PATH",
+     .help = "document to evaluate where no query is given, such as prompt/deny"},
+    {US_NAMED('S', "strict"), US_STORED(FLAG, build_settings, strict),
+     .help = "unused variables and imports in policies are errors"},
+    US_CAPABILITIES_OPTION(build_settings, capabilities),
+    US_IGNORE_OPTION(build_settings, sources.ignore),
+    US_SIGNATURE_OPTIONS(build_settings),
+    {US_NAMED(0, "v0-compatible"), US_STORED(FLAG, build_settings, v0),
+     .help = "read policies as Rego v0"},
+    {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, build_settings, v1), .hidden = true},
+    US_SCHEMA_OPTION(build_settings, sources.schema),
+    {US_NAMED('t', "target"), .kind = US_OPTION_REFUSED, .help = NO_BUNDLES},
+    {US_NAMED('O', "optimize"), .kind = US_OPTION_REFUSED,
+     .help = "the compiler has one level"},
+    {US_NAMED('r', "revision"), .kind = US_OPTION_REFUSED,
+     .help = "the revision of an image is the digest of its sources"},
+    {US_NAMED(0, "prune-unused"), .kind = US_OPTION_REFUSED, .help = NO_BUNDLES},
+    {US_NAMED(0, "signing-key"), .kind = US_OPTION_REFUSED, .help = NO_BUNDLES},
+    {0},
+};
+
+const us_command cmd_build = {
+    .name = "build",
+    .summary = "Compile policies and data into an image",
+    .usage = "PATH…",
+    .about =
+        "An image is evaluated by usher eval --image without being read or compiled "
+        "first, "
+        "so that a verdict takes a few milliseconds from the start of the program. It is "
+        "good for the build of usher that made it, and is to be trusted as a program is. "
+        "The same sources give the same bytes. What there is to know of images: "
+        "docs/images.md.",
+    .examples = "  usher build --image -o prompt.image -e prompt/deny policies data\n"
+                "  usher eval --image prompt.image -i review.json\n"
+                "  usher build --image -o all.image -b bundle.tar.gz\n",
+    .operand = US_OPERAND_PATH,
+    .options = options,
+    .settings_size = sizeof(build_settings),
+    .run = run_build,
+};
