@@ -11,7 +11,6 @@ typedef struct trial {
     us_arena *arena;
     us_value specification;
     usher_engine *engine;
-    usher_builder *builder;
     usher_policy *policy;
     usher_worker *worker;
     usher_input *input;
@@ -34,7 +33,8 @@ static us_str json_text(us_arena *arena, us_value value)
     return us_buf_str(&text);
 }
 
-static bool build(trial *t, usher_dialect dialect)
+/* The policy of [t]; NULL after storing problems. Without the query it can have an image. */
+static usher_policy *build(trial *t, usher_dialect dialect, bool with_query)
 {
     const us_value *modules;
     size_t count = list_field(t->specification, "modules", &modules);
@@ -43,21 +43,23 @@ static bool build(trial *t, usher_dialect dialect)
                                    .faithful = conformance.faithful,
                                    .traced = conformance.traced,
                                    .rules_over_data = true};
-    t->engine = usher_engine_new();
-    t->builder = usher_builder_new(t->engine, &options);
+    usher_builder *builder = usher_builder_new(t->engine, &options);
     for (size_t i = 0; i < count; i++) {
         us_str text = us_value_text(modules[i]);
         us_str file = us_str_format(t->arena, "test-%zu.rego", i);
-        usher_builder_add_module(t->builder, file.text, text.text, text.length);
+        usher_builder_add_module(builder, file.text, text.text, text.length);
     }
     if (us_value_tag(data) == US_TAG_OBJECT) {
         us_str text = json_text(t->arena, data);
-        usher_builder_add_data(t->builder, NULL, "data.json", text.text, text.length);
+        usher_builder_add_data(builder, NULL, "data.json", text.text, text.length);
     }
     us_str query = us_str_copy(t->arena, text_field(t->specification, "query"));
-    usher_builder_add_query(t->builder, query.text, NULL, NULL);
-    t->policy = usher_builder_finish(t->builder, &t->problems);
-    return t->policy != NULL;
+    if (with_query)
+        usher_builder_add_query(builder, query.text, NULL, NULL);
+    usher_problems_free(t->problems);
+    usher_policy *policy = usher_builder_finish(builder, &t->problems);
+    usher_builder_free(builder);
+    return policy;
 }
 
 static bool read_input(trial *t)
@@ -95,6 +97,24 @@ static bool check_projection(trial *t, case_reporter *reporter)
         return true;
     report_failed(reporter, "%.*s", US_STR_ARG(difference));
     return false;
+}
+
+/* The same for an image of the policies. */
+static bool check_image(trial *t, usher_dialect dialect, case_reporter *reporter)
+{
+    usher_limits limits = limits_of(t);
+    us_str difference;
+    if (!conformance.image)
+        return true;
+    usher_policy *policy = build(t, dialect, false);
+    imaged_case c = {t->engine, policy, t->input, &limits};
+    bool agrees = policy && imaged_agrees(t->arena, &c, &difference);
+    if (!policy)
+        difference = first_problem(t->arena, t->problems);
+    usher_policy_free(policy);
+    if (!agrees)
+        report_failed(reporter, "%.*s", US_STR_ARG(difference));
+    return agrees;
 }
 
 static void evaluate(trial *t)
@@ -159,13 +179,15 @@ static void judge(trial *t, case_reporter *reporter)
 static void run_case(trial *t, usher_dialect dialect, case_reporter *reporter)
 {
     us_str text;
-    if (!build(t, dialect)) {
+    t->engine = usher_engine_new();
+    t->policy = build(t, dialect, true);
+    if (!t->policy) {
         text = first_problem(t->arena, t->problems);
         report_failed(reporter, "compilation: %.*s", US_STR_ARG(text));
     } else if (!read_input(t)) {
         text = first_problem(t->arena, t->problems);
         report_failed(reporter, "input: %.*s", US_STR_ARG(text));
-    } else if (check_projection(t, reporter)) {
+    } else if (check_projection(t, reporter) && check_image(t, dialect, reporter)) {
         evaluate(t);
         judge(t, reporter);
     }
@@ -173,7 +195,6 @@ static void run_case(trial *t, usher_dialect dialect, case_reporter *reporter)
     usher_policy_free(t->policy);
     usher_problems_free(t->problems);
     usher_input_free(t->input);
-    usher_builder_free(t->builder);
     usher_engine_free(t->engine);
 }
 

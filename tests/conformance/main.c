@@ -30,7 +30,8 @@ typedef struct totals {
 
 static const char usage[] =
     "Usage: conformance [--score FILE] [--write-score] [--verbose] [--filter TEXT]\n"
-    "                   [--faithful] [--traced] [--timeout SECONDS] [--jobs N] SUITE...\n"
+    "                   [--faithful] [--traced | --image] [--timeout SECONDS] [--jobs N] "
+    "SUITE...\n"
     "SUITE is the folder of all suites, one of them, or a folder inside one.\n";
 
 static void fail(const char *problem, const char *what)
@@ -226,6 +227,8 @@ static void read_options(char **words, options *o)
             conformance.faithful = true;
         else if (strcmp(name, "traced") == 0)
             conformance.traced = true;
+        else if (strcmp(name, "image") == 0)
+            conformance.image = true;
         else if (!words[1])
             fail("unknown option, or one without its value: ", *words);
         else if (strcmp(name, "score") == 0)

@@ -4,7 +4,7 @@
 
 #include "codec/json.h"
 
-static us_str describe(us_arena *arena, usher_outcome outcome, const usher_result *result)
+us_str outcome_text(us_arena *arena, usher_outcome outcome, const usher_result *result)
 {
     if (outcome == USHER_UNDEFINED)
         return US_STR("undefined");
@@ -27,7 +27,7 @@ static us_str evaluate(us_arena *arena, const projected_case *c,
     usher_outcome outcome =
         c->path ? usher_evaluate_path(worker, c->path, input, c->limits, &result)
                 : usher_evaluate_query(worker, 0, input, c->limits, &result);
-    us_str text = describe(arena, outcome, result);
+    us_str text = outcome_text(arena, outcome, result);
     usher_worker_free(worker);
     usher_input_free(input);
     return text;

@@ -52,6 +52,7 @@ typedef struct settings {
     const char *filter; /* NULL: all cases */
     bool faithful;      /* compile without the rule index */
     bool traced;        /* compile for traces, and have everything reported */
+    bool image;         /* ask images of the policies as well */
     bool verbose;       /* tell why a case failed */
     unsigned seconds;   /* for one case */
     unsigned jobs;      /* processes at a time */
@@ -161,6 +162,22 @@ bool projected_agrees(us_arena *arena, const projected_case *c, us_str *differen
 
 /* Stores the JSON text of [input]; false if it can't be said in JSON (a set). */
 bool projected_text(us_arena *arena, us_value input, us_str *text);
+
+/* What an evaluation came to: the value, "undefined", or the first problem. */
+us_str outcome_text(us_arena *arena, usher_outcome outcome, const usher_result *result);
+
+/* ---- Images ---------------------------------------------------------------------------- */
+
+typedef struct imaged_case {
+    usher_engine *engine;
+    const usher_policy *policy; /* without queries */
+    const usher_input *input;
+    const usher_limits *limits;
+} imaged_case;
+
+/* True if all documents of the policy are in an image what they are in it; else stores what
+ * differs. */
+bool imaged_agrees(us_arena *arena, const imaged_case *c, us_str *difference);
 
 /* ---- The score file ------------------------------------------------------------------ */
 
