@@ -2,6 +2,7 @@
  * parsed once, or each time with --parse, as a server does it.
  *
  *     usher-bench --policy FILE... --data FILE... --input FILE --query data.pkg.rule
+ *                 (or --image FILE in place of --policy and --data)
  *                 [--v0] [--parse] [--whole] [--faithful] [--threads N]
  *                 --once | --iterations N | [--seconds S] [--batches K]
  *
@@ -28,7 +29,8 @@ enum { MOST_BATCHES = 1000, MOST_THREADS = 64 };
 typedef struct settings {
     const char *query; /* the path of a document; NULL: none is named */
     const char *input;
-    bool files; /* some are named: policies or data */
+    const char *image; /* in place of files */
+    bool files;        /* some are named: policies or data */
     bool v0, faithful, parse, whole, once;
     unsigned long iterations; /* 0: as many as fill the batches */
     double seconds;
@@ -60,7 +62,8 @@ static const flag flags[] = {
 };
 
 static const char usage[] =
-    "Usage: usher-bench --policy FILE... [--data FILE...] [--input FILE] --query PATH\n"
+    "Usage: usher-bench {--policy FILE... [--data FILE...] | --image FILE} [--input "
+    "FILE] --query PATH\n"
     "                   [--v0] [--parse] [--whole] [--faithful] [--threads N]\n"
     "                   [--once | --iterations N | --seconds S --batches K]\n";
 
@@ -267,6 +270,8 @@ static void read_option(settings *s, const char *name, const char *value)
 {
     if (strcmp(name, "--policy") == 0 || strcmp(name, "--data") == 0)
         s->files = true;
+    else if (strcmp(name, "--image") == 0)
+        s->image = value;
     else if (strcmp(name, "--input") == 0)
         s->input = value;
     else if (strcmp(name, "--query") == 0)
@@ -297,7 +302,9 @@ static void read_options(char **words, settings *s)
         fail("--once", "does not go with --iterations");
     if (s->input && !s->query)
         fail("--input", "needs a --query");
-    if (s->files != (s->query != NULL)) {
+    if (s->files && s->image)
+        fail("--image", "does not go with --policy and --data");
+    if ((s->files || s->image) != (s->query != NULL)) {
         fputs(usage, stderr);
         exit(2);
     }
@@ -306,7 +313,7 @@ static void read_options(char **words, settings *s)
 /* Adds the files that --policy and --data name, or what is measured where there are none. */
 static void add_sources(usher_builder *builder, char **words, const settings *s)
 {
-    if (!s->files)
+    if (!s->files && !s->image)
         usher_builder_add_module(builder, "own.rego", own_policy, strlen(own_policy));
     for (; *words; words++) {
         if (strcmp(*words, "--policy") == 0 || strcmp(*words, "--data") == 0)
@@ -314,11 +321,13 @@ static void add_sources(usher_builder *builder, char **words, const settings *s)
     }
 }
 
-static usher_policy *load(usher_builder *builder, char **words, const settings *s)
+static usher_policy *load(usher_engine *engine, usher_builder *builder, char **words,
+                          const settings *s)
 {
     usher_problems *problems = NULL;
     add_sources(builder, words, s);
-    usher_policy *policy = usher_builder_finish(builder, &problems);
+    usher_policy *policy = s->image ? usher_image_open(engine, s->image, NULL, &problems)
+                                    : usher_builder_finish(builder, &problems);
     if (!policy)
         fail("policies", usher_problems_text(problems, true));
     return policy;
@@ -369,7 +378,7 @@ int main(int count, char **words)
     };
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(engine, &build);
-    usher_policy *policy = load(builder, options, &chosen);
+    usher_policy *policy = load(engine, builder, options, &chosen);
     read_input(subjects, policy);
     for (unsigned long i = 0; i < chosen.threads; i++) {
         subjects[i] = subjects[0];
