@@ -67,8 +67,9 @@ struct us_tree_node {
     us_clause *fallback; /* the default rule, or NULL */
     bool is_package;
     bool is_function;
-    uint32_t index;  /* of the node among all of the tree, from 0: data */
-    uint32_t number; /* of its us_node in the program; set by lowering */
+    bool is_replaced; /* by some `with`, or a part of it is */
+    uint32_t index;   /* of the node among all of the tree, from 0: data */
+    uint32_t number;  /* of its us_node in the program; set by lowering */
 };
 
 /* A query, compiled along with the modules. */

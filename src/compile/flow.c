@@ -321,54 +321,6 @@ static void result(flow *f, const us_instruction *i, uint32_t at)
         us_projector_whole(f->p, to);
 }
 
-static us_web shared_web(flow *f, uint32_t number);
-
-/* A web that only the constant is in; or the shared value. */
-static us_web shared_operand(flow *f, uint32_t operand)
-{
-    if (!(operand & US_SHARED_CONSTANT))
-        return shared_web(f, operand);
-    us_web v = us_projector_web(f->p);
-    f->p->webs[v].definitions = 1;
-    f->p->webs[v].constant = f->program->constants[operand & ~US_SHARED_CONSTANT];
-    return v;
-}
-
-/* As call_builtin, of one that no `with` replaces. */
-static void call_shared(flow *f, const us_shared *row, us_web to)
-{
-    unsigned flags = f->program->builtins[row->number]->flags;
-    us_web operands[US_SHARED_OPERANDS];
-    for (uint32_t n = 0; n < row->count; n++)
-        operands[n] = shared_operand(f, row->operands[n]);
-    if (flags & US_BUILTIN_LOOKS_UP) {
-        us_projector_look_up(f->p, operands[0], operands[1], to);
-        us_projector_copy(f->p, operands[2], to);
-    } else if (flags & US_BUILTIN_SEES_SIZE) {
-        count(f, operands[0]);
-    } else if (!(flags & US_BUILTIN_SEES_TYPE)) {
-        for (uint32_t n = 0; n < row->count; n++)
-            us_projector_whole(f->p, operands[n]);
-    }
-}
-
-static us_web shared_web(flow *f, uint32_t number)
-{
-    const us_shared *row = &f->program->shared[number];
-    if (f->p->shared[number] != US_NO_WEB)
-        return f->p->shared[number];
-    us_web to = us_projector_web(f->p);
-    f->p->webs[to].definitions = 1;
-    f->p->shared[number] = to;
-    if (row->is_call)
-        call_shared(f, row, to);
-    else
-        us_projector_member(
-            f->p, row->count > 0 ? shared_web(f, row->operands[0]) : f->p->input,
-            f->program->constants[row->number], to);
-    return to;
-}
-
 static void look_at_run(flow *f, const us_instruction *i)
 {
     for (uint32_t n = 0; n < run_length(f, i); n++)
@@ -438,7 +390,7 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
         us_projector_copy(f->p, f->p->input, define(f, i->a));
         break;
     case US_OP_SHARED: {
-        us_web from = shared_web(f, i->extra);
+        us_web from = us_projector_shared(f->p, i->extra);
         us_projector_copy(f->p, from, define(f, i->a));
         break;
     }

@@ -39,10 +39,11 @@ typedef struct us_emitter {
     us_object *mocked;     /* names of built-ins that some with replaces */
     size_t replaced_depth; /* length of the longest ref to data that some with replaces */
     us_object *file_numbers;
-    struct us_readers *readers; /* sites.c */
-    struct us_sharing *sharing; /* share.c */
-    struct us_indexer *indexer; /* rule_index.c */
-    bool failed;                /* an error was reported */
+    struct us_readers *readers;           /* sites.c */
+    struct us_sharing *sharing;           /* share.c */
+    struct us_indexer *indexer;           /* rule_index.c */
+    struct us_index_facts **helper_facts; /* by index of a node, index_test.c */
+    bool failed;                          /* an error was reported */
 } us_emitter;
 
 /* The code of one routine while it is made. */
@@ -71,6 +72,7 @@ typedef struct us_lowering {
     const uint32_t *redos;              /* of the body that was lowered last */
     size_t redo_count;
     struct us_choice *choice; /* of the routine's rules; NULL: not traced */
+    uint64_t proved;          /* literals of the clause's body that the index has asked */
 } us_lowering;
 
 /* emit.c */
@@ -275,6 +277,8 @@ void us_index_prepare(us_emitter *emitter);
  * numbers are [first] …. */
 bool us_index_add(us_emitter *emitter, us_clause *const *clauses, size_t count,
                   uint32_t *first);
+/* The literals of rule number [rule] that hold whenever the index lets it fire, as bits. */
+uint64_t us_index_proved(const us_emitter *emitter, uint32_t rule);
 void us_index_finish(us_emitter *emitter);
 
 /* lower.c: the pass. NULL after an error. */

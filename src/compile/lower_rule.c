@@ -137,13 +137,14 @@ bool us_lower_prints(us_arena *arena, const us_body *body)
     return false;
 }
 
-/* The tests of the index come first: a rule that they exclude meets no error, as in the
+/* What the index has asked is left out. The other tests that it could ask come first: a rule that they exclude meets no error, as in the
  * reference; and they cost little. A body that prints stays as it is. */
 static void lower_rule_body(us_lowering *lowering, const us_clause *clause)
 {
     const us_body *body = clause->body;
     us_body *sorted = us_body_make(lowering->emitter->arena, body->count);
     size_t count = 0;
+    uint64_t proved = lowering->proved;
     if (lowering->emitter->compiler->traced ||
         us_lower_prints(lowering->emitter->arena, body)) {
         us_lower_body(lowering, body);
@@ -151,8 +152,10 @@ static void lower_rule_body(us_lowering *lowering, const us_clause *clause)
     }
     for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < body->count; i++)
-            if (is_index_test(lowering, body->items[i]) == first)
+            if ((i >= 64 || !(proved >> i & 1)) &&
+                is_index_test(lowering, body->items[i]) == first)
                 sorted->items[count++] = body->items[i];
+    sorted->count = count;
     us_lower_body(lowering, sorted);
 }
 
@@ -400,9 +403,11 @@ static void lower_indexed(us_lowering *lowering, const clause_list *list, uint32
     us_emit(lowering, US_OP_CANDIDATE, position, 0, 0, done, group);
     for (size_t i = 0; i < list->count; i++) {
         entries[i] = (uint32_t)program->code_count;
+        lowering->proved = us_index_proved(emitter, first + (uint32_t)i);
         lower_clause(lowering, list->items[i], kind, depth, returns);
         jump(lowering, again);
     }
+    lowering->proved = 0;
     us_emit_place(emitter, done);
 }
 

@@ -191,18 +191,62 @@ static void read_code(us_projector *p, const uint32_t *roots, size_t root_count)
         us_flow_read(p, p->waiting[--p->waiting_count]);
 }
 
-/* The index compares what lies at its paths with scalars. */
+/* ---- shared values, and the index, which looks at some ---- */
+
+/* A web that only the constant is in; or the shared value. */
+static us_web shared_operand(us_projector *p, uint32_t operand)
+{
+    if (!(operand & US_SHARED_CONSTANT))
+        return us_projector_shared(p, operand);
+    us_web v = us_projector_web(p);
+    p->webs[v].definitions = 1;
+    p->webs[v].constant = p->program->constants[operand & ~US_SHARED_CONSTANT];
+    return v;
+}
+
+/* As a call in the code, of what no `with` replaces. */
+static void call_shared(us_projector *p, const us_shared *row, us_web to)
+{
+    unsigned flags = p->program->builtins[row->number]->flags;
+    us_web operands[US_SHARED_OPERANDS];
+    for (uint32_t n = 0; n < row->count; n++)
+        operands[n] = shared_operand(p, row->operands[n]);
+    if (flags & US_BUILTIN_LOOKS_UP) {
+        us_projector_look_up(p, operands[0], operands[1], to);
+        us_projector_copy(p, operands[2], to);
+    } else if (flags & US_BUILTIN_SEES_SIZE) {
+        us_projector_element(p, operands[0], us_projector_web(p));
+    } else if (!(flags & US_BUILTIN_SEES_TYPE)) {
+        for (uint32_t n = 0; n < row->count; n++)
+            us_projector_whole(p, operands[n]);
+    }
+}
+
+us_web us_projector_shared(us_projector *p, uint32_t number)
+{
+    const us_shared *row = &p->program->shared[number];
+    if (p->shared[number] != US_NO_WEB)
+        return p->shared[number];
+    us_web to = us_projector_web(p);
+    p->webs[to].definitions = 1;
+    p->shared[number] = to;
+    if (row->is_call)
+        call_shared(p, row, to);
+    else
+        us_projector_member(
+            p, row->count > 0 ? us_projector_shared(p, row->operands[0]) : p->input,
+            p->program->constants[row->number], to);
+    return to;
+}
+
+/* The index compares what lies at its places with scalars, or with parts of strings. */
 static void read_index(us_projector *p)
 {
     const us_index *index = &p->program->index;
-    for (size_t i = 0; p->index_read && i < index->path_count; i++) {
-        us_web at = p->input;
-        for (size_t s = 0; s < index->paths[i].length; s++) {
-            us_web next = us_projector_web(p);
-            us_projector_member(p, at, index->paths[i].path[s], next);
-            at = next;
-        }
-    }
+    for (size_t i = 0; p->index_read && i < index->path_count; i++)
+        us_projector_shared(p, index->paths[i].shared);
+    for (size_t i = 0; p->index_read && i < index->test_count; i++)
+        us_projector_shared(p, index->tests[i].shared);
 }
 
 /* ---- constraints, once all webs are known ---- */

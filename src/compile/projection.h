@@ -76,6 +76,9 @@ void us_projector_element(us_projector *p, us_web from, us_web to);
 void us_projector_look_up(us_projector *p, us_web from, us_web key, us_web to);
 void us_projector_whole(us_projector *p, us_web from);
 
+/* The web of shared value number [number]. */
+us_web us_projector_shared(us_projector *p, uint32_t number);
+
 /* Marks the routine of [node] to be read, and returns its number. */
 uint32_t us_projector_reach(us_projector *p, uint32_t node);
 

@@ -1,260 +1,270 @@
-/* The rule index, made at compile time: which rules of all policies test the
- * input for equality, and with what.
+/* The rule index, made at compile time: by which value of the input each rule of all
+ * policies is found.
  *
- * A rule qualifies by a literal of its body that compares a path of constant
- * steps below input with a constant, or asks whether it is in a set or array of
- * constants; a local that stands for such a path counts as the path. For each
- * path there is a table from value to a bitmap of the rules that the value
- * satisfies, with the rules that do not test the path in every bitmap. Which
- * rules can fire is then one AND over the paths (vm/candidates.c). */
-#include "compile/lower.h"
+ * Of the tests that a rule cannot fire without (index_test.c) one is chosen to find it by:
+ * the rule is then in a list for each value that passes the test, and in no other. Those
+ * that are exact are asked when the rule is found, before it is entered, and its code does
+ * not ask them again. A rule without a test worth looking up is always found. So a request
+ * costs a look-up for each place that rules are found by, and something for each rule that
+ * is found; what is loaded beside that costs nothing. */
+#include "compile/index_test.h"
 
-/* One test of one rule: input at [path] must be one of [values]. */
-typedef struct index_test {
-    uint32_t rule;
-    us_value path; /* an array of strings */
-    us_value *values;
-    size_t value_count;
-} index_test;
+/* What a look-up costs, and asking a rule that was found; in instructions, roughly. */
+static const double look_up_cost = 50, affix_cost = 60, rule_cost = 30;
+
+/* A place by which rules may be found, in one way. */
+typedef struct candidate_path {
+    us_index_path path;
+    size_t user_count; /* rules that test it so */
+    uint32_t *pairs;   /* list, rule, … of those that are found by it */
+    size_t pair_count;
+    size_t pair_capacity;
+} candidate_path;
+
+typedef struct indexed_rule {
+    us_index_fact *facts;
+    size_t fact_count;
+    uint64_t proved;
+} indexed_rule;
 
 struct us_indexer {
-    index_test *tests;
-    size_t test_count;
-    size_t test_capacity;
-    uint32_t rule_count;
+    indexed_rule *rules;
+    size_t rule_count;
+    size_t rule_capacity;
 };
-
-/* A local's path below input, if that is what it stands for. */
-typedef struct alias {
-    uint32_t local;
-    us_value path;
-} alias;
-
-typedef struct alias_list {
-    alias *items;
-    size_t count;
-} alias_list;
 
 void us_index_prepare(us_emitter *emitter)
 {
     emitter->indexer = us_arena_alloc_zero(emitter->arena, sizeof *emitter->indexer);
-}
-
-/* The path of a ref of constant string steps below input, or of a local that
- * stands for such; none if it is anything else. */
-static us_value input_path(us_arena *arena, const us_term *term,
-                           const alias_list *aliases)
-{
-    if (term->kind == US_TERM_VARIABLE) {
-        for (size_t i = 0; i < aliases->count; i++)
-            if (term->as.variable.local != 0 &&
-                aliases->items[i].local == term->as.variable.local)
-                return aliases->items[i].path;
-        return US_NONE;
-    }
-    if (term->kind != US_TERM_REF)
-        return US_NONE;
-
-    const us_terms *ref = &term->as.list;
-    us_array *path = us_array_new(arena, ref->count);
-    const us_term *head = ref->items[0];
-    if (head->kind != US_TERM_VARIABLE)
-        return US_NONE;
-    if (head->as.variable.local != 0) {
-        us_value above = input_path(arena, head, aliases);
-        if (us_value_is_none(above))
-            return US_NONE;
-        for (uint32_t i = 0; i < above.as.array->count; i++)
-            us_array_push(path, above.as.array->items[i]);
-    } else if (!us_term_has_head(head, "input")) {
-        return US_NONE;
-    }
-    for (size_t i = 1; i < ref->count; i++) {
-        if (ref->items[i]->kind != US_TERM_SCALAR ||
-            !us_value_is_string(ref->items[i]->as.scalar))
-            return US_NONE;
-        us_array_push(path, ref->items[i]->as.scalar);
-    }
-    return us_value_array(path);
-}
-
-static bool is_scalar(us_value value)
-{
-    return us_value_tag(value) < US_TAG_ARRAY;
-}
-
-static bool is_call(us_arena *arena, const us_literal *literal, const char *name)
-{
-    return us_str_is(us_term_dotted_name(arena, literal->as.call.items[0]), name);
-}
-
-static void add_test(us_emitter *emitter, us_value path, us_value *values, size_t count)
-{
-    struct us_indexer *indexer = emitter->indexer;
-    indexer->tests = us_arena_room(emitter->arena, indexer->tests, indexer->test_count,
-                                   &indexer->test_capacity, sizeof *indexer->tests);
-    indexer->tests[indexer->test_count++] =
-        (index_test){indexer->rule_count, path, values, count};
-}
-
-static void index_equality(us_emitter *emitter, const us_term *a, const us_term *b,
-                           alias_list *aliases)
-{
-    us_arena *arena = emitter->arena;
-    us_value path = input_path(arena, a, aliases);
-
-    if (us_value_is_none(path))
-        return;
-    if (b->kind == US_TERM_SCALAR) {
-        us_value *value = us_arena_alloc(arena, sizeof *value);
-        *value = b->as.scalar;
-        add_test(emitter, path, value, 1);
-    } else if (b->kind == US_TERM_VARIABLE && b->as.variable.local != 0) {
-        aliases->items = us_arena_one_more(arena, aliases->items, aliases->count,
-                                           sizeof *aliases->items);
-        aliases->items[aliases->count++] = (alias){b->as.variable.local, path};
-    }
-}
-
-static void index_membership(us_emitter *emitter, const us_term *item,
-                             const us_term *list, const alias_list *aliases)
-{
-    us_value path = input_path(emitter->arena, item, aliases);
-    if (us_value_is_none(path) || !us_term_is_ground(list))
-        return;
-
-    us_value all = us_term_value(emitter->arena, list);
-    if (us_value_tag(all) != US_TAG_SET && us_value_tag(all) != US_TAG_ARRAY)
-        return;
-    us_value *items =
-        us_value_tag(all) == US_TAG_SET ? all.as.set->items : all.as.array->items;
-    size_t count = us_value_count(all);
-    for (size_t i = 0; i < count; i++)
-        if (!is_scalar(items[i]))
-            return;
-    add_test(emitter, path, items, count);
-}
-
-static void index_clause(us_emitter *emitter, const us_clause *clause)
-{
-    alias_list aliases = {NULL, 0};
-
-    /* Behind an else, or with new input in force, a test says nothing about
-     * whether the rule as a whole can fire. */
-    if (clause->otherwise)
-        return;
-    for (size_t i = 0; i < clause->body->count; i++) {
-        const us_literal *literal = clause->body->items[i];
-        if (literal->kind != US_LITERAL_CALL || literal->negated ||
-            literal->with_count > 0 || literal->as.call.count != 3)
-            continue;
-        const us_term *a = literal->as.call.items[1], *b = literal->as.call.items[2];
-        if (is_call(emitter->arena, literal, "internal.member_2")) {
-            index_membership(emitter, a, b, &aliases);
-        } else if (is_call(emitter->arena, literal, "eq") ||
-                   is_call(emitter->arena, literal, "equal")) {
-            index_equality(emitter, a, b, &aliases);
-            index_equality(emitter, b, a, &aliases);
-        }
-    }
+    emitter->helper_facts = us_arena_alloc_zero(
+        emitter->arena, (emitter->compiler->node_count + 1) * sizeof(us_index_facts *));
 }
 
 bool us_index_add(us_emitter *emitter, us_clause *const *clauses, size_t count,
                   uint32_t *first)
 {
     struct us_indexer *indexer = emitter->indexer;
-    size_t tests = indexer->test_count;
+    bool found = false;
 
-    *first = indexer->rule_count;
+    *first = (uint32_t)indexer->rule_count;
     if (count < 2)
         return false;
     for (size_t i = 0; i < count; i++) {
-        index_clause(emitter, clauses[i]);
-        indexer->rule_count++;
+        indexed_rule rule = {0};
+        us_index_facts facts = us_index_facts_of(emitter, clauses[i], &rule.proved);
+        rule.facts = facts.items;
+        rule.fact_count = facts.count;
+        found = found || facts.count > 0;
+        indexer->rules =
+            us_arena_room(emitter->arena, indexer->rules, indexer->rule_count,
+                          &indexer->rule_capacity, sizeof *indexer->rules);
+        indexer->rules[indexer->rule_count++] = rule;
     }
-    if (indexer->test_count > tests)
-        return true;
-    indexer->rule_count = *first;
-    return false;
+    if (!found)
+        indexer->rule_count = *first;
+    return found;
 }
 
-/* ---- from tests to bitmaps ---- */
-
-static us_index_path *path_for(us_emitter *emitter, us_object *numbers, us_value path)
+uint64_t us_index_proved(const us_emitter *emitter, uint32_t rule)
 {
-    us_index *index = &emitter->program->index;
-    const us_value *number = us_object_get(numbers, path);
-    if (number)
-        return &index->paths[number->as.integer];
+    return emitter->indexer->rules[rule].proved;
+}
 
-    us_object_add(numbers, path, us_value_integer((int64_t)index->path_count));
-    us_index_path *added = &index->paths[index->path_count++];
-    *added = (us_index_path){.path = path.as.array->items,
-                             .length = path.as.array->count,
-                             .values = us_object_new(emitter->arena, 8)};
-    added->bitmaps = us_arena_one_more(emitter->arena, NULL, 0, sizeof *added->bitmaps);
-    added->bitmaps[0] = us_arena_alloc_array(emitter->arena, index->words, 8);
-    memset(added->bitmaps[0], 0xFF, index->words * 8);
+/* ---- the places that rules can be found by ---- */
+
+typedef struct table {
+    us_emitter *emitter;
+    us_arena *arena;
+    us_object *numbers; /* [kind, shared value] → number of the path */
+    candidate_path *paths;
+    size_t count;
+    size_t capacity;
+} table;
+
+static candidate_path *path_for(table *t, const us_index_fact *fact)
+{
+    us_array *key = us_array_new(t->arena, 2);
+    us_array_push(key, us_value_integer(fact->kind));
+    us_array_push(key, us_value_integer(fact->shared));
+    const us_value *known = us_object_get(t->numbers, us_value_array(key));
+    if (known)
+        return &t->paths[known->as.integer];
+    us_object_add(t->numbers, us_value_array(key), us_value_integer((int64_t)t->count));
+    t->paths =
+        us_arena_room(t->arena, t->paths, t->count, &t->capacity, sizeof *t->paths);
+    candidate_path *added = &t->paths[t->count++];
+    *added = (candidate_path){.path = {.kind = fact->kind,
+                                       .shared = fact->shared,
+                                       .values = us_object_new(t->emitter->arena, 4)}};
     return added;
 }
 
-static void set_bit(uint64_t *bitmap, uint32_t bit, bool on)
+static void note_facts(table *t, const indexed_rule *rule)
 {
-    if (on)
-        bitmap[bit / 64] |= (uint64_t)1 << (bit % 64);
-    else
-        bitmap[bit / 64] &= ~((uint64_t)1 << (bit % 64));
+    for (size_t i = 0; i < rule->fact_count; i++) {
+        const us_index_fact *fact = &rule->facts[i];
+        candidate_path *path = path_for(t, fact);
+        path->user_count++;
+        for (size_t v = 0; v < fact->value_count; v++)
+            if (!us_object_get(path->path.values, fact->values[v]))
+                us_object_add(path->path.values, fact->values[v],
+                              us_value_integer((int64_t)path->path.values->count));
+    }
 }
 
-/* A second test of the same path in one rule only narrows it further: the rule
- * is entered under the first's values alone, which is enough. */
-static bool already_tested(const us_index_path *path, uint32_t rule)
+/* What a rule costs a request, on the average, if it is found by the fact. */
+static double cost_of(table *t, const us_index_fact *fact)
 {
-    return !(path->bitmaps[0][rule / 64] >> (rule % 64) & 1);
+    const candidate_path *path = path_for(t, fact);
+    bool affix = fact->kind == US_INDEX_PREFIX || fact->kind == US_INDEX_SUFFIX;
+    double share = fact->kind == US_INDEX_EQUAL || affix
+                       ? (double)fact->value_count / (path->path.values->count + 1)
+                       : 0.5;
+    return (affix ? affix_cost : look_up_cost) / (double)path->user_count +
+           rule_cost * share;
 }
 
-static void number_values(us_emitter *emitter, us_index_path *path,
-                          const index_test *test)
+static const us_index_fact *choose_fact(table *t, const indexed_rule *rule)
 {
-    for (size_t i = 0; i < test->value_count; i++) {
-        if (us_object_get(path->values, test->values[i]))
+    const us_index_fact *best = NULL;
+    double least = rule_cost;
+    for (size_t i = 0; i < rule->fact_count; i++) {
+        double cost = cost_of(t, &rule->facts[i]);
+        if (cost >= least)
             continue;
-        size_t number = (size_t)path->values->count + 1;
-        path->bitmaps = us_arena_one_more(emitter->arena, path->bitmaps, number,
-                                          sizeof *path->bitmaps);
-        path->bitmaps[number] =
-            us_arena_alloc_zero(emitter->arena, emitter->program->index.words * 8);
-        us_object_add(path->values, test->values[i], us_value_integer((int64_t)number));
+        least = cost;
+        best = &rule->facts[i];
+    }
+    return best;
+}
+
+static void add_pair(table *t, candidate_path *path, uint32_t list, uint32_t rule)
+{
+    /* A value that is named twice lists the rule once. */
+    if (path->pair_count > 0 && path->pairs[path->pair_count - 1] == rule &&
+        path->pairs[path->pair_count - 2] == list)
+        return;
+    if (path->pair_count + 2 > path->pair_capacity) {
+        size_t wanted = 2 * path->pair_capacity + 16;
+        path->pairs =
+            us_arena_grow(t->arena, path->pairs, path->pair_count * sizeof *path->pairs,
+                          wanted * sizeof *path->pairs);
+        path->pair_capacity = wanted;
+    }
+    path->pairs[path->pair_count++] = list;
+    path->pairs[path->pair_count++] = rule;
+}
+
+static void list_rule(table *t, const us_index_fact *fact, uint32_t rule)
+{
+    candidate_path *path = path_for(t, fact);
+    if (fact->kind == US_INDEX_TRUE || fact->kind == US_INDEX_DEFINED)
+        add_pair(t, path, 0, rule);
+    for (size_t v = 0; v < fact->value_count; v++)
+        add_pair(t, path,
+                 (uint32_t)us_object_get(path->path.values, fact->values[v])->as.integer,
+                 rule);
+}
+
+/* ---- what is asked of a rule that was found ---- */
+
+static us_index_test test_of(us_emitter *emitter, const us_index_fact *fact)
+{
+    us_index_test test = {.kind = fact->kind, .shared = fact->shared};
+    if (fact->kind == US_INDEX_TRUE)
+        return test;
+    us_set *set = us_set_new(emitter->arena, fact->value_count);
+    for (size_t v = 0; v < fact->value_count; v++)
+        us_set_add(set, fact->values[v]);
+    test.is_set = set->count != 1;
+    test.constant = us_emit_constant_number(emitter, test.is_set ? us_value_set(set)
+                                                                 : fact->values[0]);
+    return test;
+}
+
+static void add_tests(us_emitter *emitter, const indexed_rule *rule,
+                      const us_index_fact *chosen, size_t *capacity)
+{
+    us_index *index = &emitter->program->index;
+    for (size_t i = 0; i < rule->fact_count; i++) {
+        if (&rule->facts[i] == chosen || !rule->facts[i].exact)
+            continue;
+        index->tests = us_arena_room(emitter->arena, index->tests, index->test_count,
+                                     capacity, sizeof *index->tests);
+        index->tests[index->test_count++] = test_of(emitter, &rule->facts[i]);
+    }
+}
+
+/* ---- tables ---- */
+
+/* Sorts the pairs into lists, which keeps the order of the rules. */
+static void make_lists(us_arena *arena, candidate_path *from)
+{
+    us_index_path *path = &from->path;
+    uint32_t lists = path->values->count > 0 ? path->values->count : 1;
+    size_t rules = from->pair_count / 2;
+    path->starts = us_arena_alloc_zero(arena, ((size_t)lists + 1) * sizeof *path->starts);
+    path->rules = us_arena_alloc_array(arena, rules + 1, sizeof *path->rules);
+    path->list_count = lists;
+    for (size_t i = 0; i < rules; i++)
+        path->starts[from->pairs[2 * i] + 1]++;
+    for (uint32_t n = 0; n < lists; n++)
+        path->starts[n + 1] += path->starts[n];
+    uint32_t *next = us_arena_alloc_array(arena, (size_t)lists + 1, sizeof *next);
+    memcpy(next, path->starts, lists * sizeof *next);
+    for (size_t i = 0; i < rules; i++)
+        path->rules[next[from->pairs[2 * i]]++] = from->pairs[2 * i + 1];
+}
+
+/* The lengths that the strings of the path have. */
+static void note_lengths(us_index_path *path)
+{
+    if (path->kind != US_INDEX_PREFIX && path->kind != US_INDEX_SUFFIX)
+        return;
+    for (uint32_t i = 0; i < path->values->count; i++)
+        path->lengths |= (uint64_t)1 << us_value_text(path->values->keys[i]).length;
+}
+
+static void finish_paths(table *t)
+{
+    us_index *index = &t->emitter->program->index;
+    index->paths =
+        us_arena_alloc_array(t->emitter->arena, t->count + 1, sizeof *index->paths);
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->paths[i].pair_count == 0)
+            continue;
+        make_lists(t->emitter->arena, &t->paths[i]);
+        note_lengths(&t->paths[i].path);
+        us_value_freeze(us_value_object(t->paths[i].path.values));
+        index->paths[index->path_count++] = t->paths[i].path;
     }
 }
 
 void us_index_finish(us_emitter *emitter)
 {
-    struct us_indexer *indexer = emitter->indexer;
+    const struct us_indexer *indexer = emitter->indexer;
     us_index *index = &emitter->program->index;
-    us_object *numbers = us_object_new(emitter->arena, 16);
+    table t = {.emitter = emitter,
+               .arena = emitter->scratch,
+               .numbers = us_object_new(emitter->scratch, 16)};
+    size_t capacity = 0;
 
     index->rule_count = indexer->rule_count;
     index->words = (indexer->rule_count + 63) / 64;
-    index->paths =
-        us_arena_alloc_array(emitter->arena, indexer->test_count, sizeof *index->paths);
-    for (size_t t = 0; t < indexer->test_count; t++) {
-        const index_test *test = &indexer->tests[t];
-        us_index_path *path = path_for(emitter, numbers, test->path);
-        if (already_tested(path, test->rule))
-            continue;
-        number_values(emitter, path, test);
-        set_bit(path->bitmaps[0], test->rule, false);
-        for (size_t i = 0; i < test->value_count; i++) {
-            const us_value *number = us_object_get(path->values, test->values[i]);
-            set_bit(path->bitmaps[number->as.integer], test->rule, true);
-        }
+    index->always = us_arena_alloc_zero(emitter->arena, (index->words + 1) * 8);
+    index->first_tests = us_arena_alloc_array(emitter->arena, index->rule_count + 1,
+                                              sizeof *index->first_tests);
+    for (size_t r = 0; r < indexer->rule_count; r++)
+        note_facts(&t, &indexer->rules[r]);
+    for (size_t r = 0; r < indexer->rule_count; r++) {
+        const us_index_fact *chosen = choose_fact(&t, &indexer->rules[r]);
+        if (chosen)
+            list_rule(&t, chosen, (uint32_t)r);
+        else
+            index->always[r / 64] |= (uint64_t)1 << r % 64;
+        index->first_tests[r] = (uint32_t)index->test_count;
+        add_tests(emitter, &indexer->rules[r], chosen, &capacity);
     }
-    for (size_t p = 0; p < index->path_count; p++) {
-        us_index_path *path = &index->paths[p];
-        for (size_t b = 1; b <= path->values->count; b++)
-            for (size_t w = 0; w < index->words; w++)
-                path->bitmaps[b][w] |= path->bitmaps[0][w];
-        us_value_freeze(us_value_object(path->values));
-    }
+    index->first_tests[index->rule_count] = (uint32_t)index->test_count;
+    finish_paths(&t);
 }

@@ -173,6 +173,21 @@ us_tree_node *us_sites_rule(us_emitter *emitter, const us_term *value)
     return node;
 }
 
+/* The node at the end of the ref, or the rule on the way to it, is not what it seems. */
+static void note_replaced(us_emitter *emitter, const us_term *ref)
+{
+    us_tree_node *node = emitter->compiler->tree;
+    for (size_t i = 1; i < ref->as.list.count && !us_lower_is_rule(node); i++) {
+        const us_term *step = ref->as.list.items[i];
+        us_tree_node *child =
+            step->kind == US_TERM_SCALAR ? us_tree_child(node, step->as.scalar) : NULL;
+        if (!child)
+            return;
+        node = child;
+    }
+    node->is_replaced = true;
+}
+
 static bool note_mock(void *data, us_literal *literal)
 {
     us_emitter *emitter = data;
@@ -182,6 +197,8 @@ static bool note_mock(void *data, us_literal *literal)
         if (us_term_has_head(target, "data") && target->kind == US_TERM_REF &&
             target->as.list.count > emitter->replaced_depth)
             emitter->replaced_depth = target->as.list.count;
+        if (us_term_has_head(target, "data") && target->kind == US_TERM_REF)
+            note_replaced(emitter, target);
         if (name.length > 0 && us_compiler_function(emitter->compiler, name))
             us_object_put(emitter->mocked, us_value_string_checked(emitter->arena, name),
                           us_value_array(us_array_new(emitter->arena, 4)));

@@ -325,7 +325,10 @@ static inline us_call_result us_shared_get(us_vm *vm, uint32_t at, uint32_t numb
     return US_CALL_DONE;
 }
 
-/* candidates.c: the bitmap of rules that can fire for the input in force. */
+/* candidates.c: the bitmap of rules that the input in force finds. */
 const uint64_t *us_candidates(us_vm *vm);
+
+/* What else the index knows of the rule, which was found, holds. */
+bool us_candidate_passes(us_vm *vm, uint32_t rule);
 
 #endif

@@ -123,18 +123,42 @@ typedef struct us_index_group {
     const uint32_t *entries;
 } us_index_group;
 
-/* For one path below input: which rules can fire when it has a given value. */
+/* What the index asks of a place below input. */
+typedef enum us_index_kind {
+    US_INDEX_EQUAL, /* it is one of some scalars */
+    US_INDEX_TRUE,  /* it is defined, and not false */
+    US_INDEX_DEFINED,
+    US_INDEX_PREFIX, /* one of some strings is its beginning; or it is no string */
+    US_INDEX_SUFFIX,
+} us_index_kind;
+
+/* Rules that are found by what one place holds. */
 typedef struct us_index_path {
-    us_value *path;
-    size_t length;
-    us_object *values;  /* value → number (integer) of its bitmap in [bitmaps] */
-    uint64_t **bitmaps; /* [0]: rules that do not test this path; each other one
-                                includes it */
+    us_index_kind kind;
+    uint32_t shared;   /* the place, a step */
+    us_object *values; /* value, or string → number (integer) of a list; of TRUE and
+                          DEFINED: none, there is one list */
+    uint64_t lengths;  /* PREFIX and SUFFIX: bit n, if a string has n bytes */
+    uint32_t *starts;  /* by list: its place in [rules]; one more for the end */
+    uint32_t *rules;
+    uint32_t list_count;
 } us_index_path;
+
+/* What else must hold for a rule that was found: EQUAL or TRUE. */
+typedef struct us_index_test {
+    us_index_kind kind;
+    uint32_t shared;
+    uint32_t constant; /* EQUAL: to this, or to one of it */
+    bool is_set;
+} us_index_test;
 
 typedef struct us_index {
     us_index_path *paths;
     size_t path_count;
+    uint64_t *always; /* bitmap: rules that are found by nothing, and so always */
+    us_index_test *tests;
+    size_t test_count;
+    uint32_t *first_tests; /* by rule: its place in [tests]; one more for the end */
     size_t rule_count;
     size_t words; /* of a bitmap */
 } us_index;

@@ -50,17 +50,15 @@ static void copy_site(us_arena *arena, us_with_site *site)
         copy_items(arena, site->masked, site->masked_count, sizeof *site->masked);
 }
 
-static void copy_path(us_arena *arena, us_index_path *path, size_t words)
+static void copy_path(us_arena *arena, us_index_path *path)
 {
-    size_t count = (size_t)path->values->count + 1;
     us_value values = us_value_copy(arena, us_value_object(path->values));
     us_value_freeze(values);
     path->values = values.as.object;
-    path->path = copy_values(arena, path->path, path->length);
-    uint64_t **bitmaps = us_arena_alloc_array(arena, count, sizeof *bitmaps);
-    for (size_t i = 0; i < count; i++)
-        bitmaps[i] = copy_items(arena, path->bitmaps[i], words, sizeof *bitmaps[i]);
-    path->bitmaps = bitmaps;
+    path->rules = copy_items(arena, path->rules, path->starts[path->list_count],
+                             sizeof *path->rules);
+    path->starts = copy_items(arena, path->starts, (size_t)path->list_count + 1,
+                              sizeof *path->starts);
 }
 
 static void copy_index(us_arena *arena, us_program *copy)
@@ -75,7 +73,14 @@ static void copy_index(us_arena *arena, us_program *copy)
     index->paths =
         copy_items(arena, index->paths, index->path_count, sizeof *index->paths);
     for (size_t i = 0; i < index->path_count; i++)
-        copy_path(arena, &index->paths[i], index->words);
+        copy_path(arena, &index->paths[i]);
+    if (index->rule_count == 0)
+        return;
+    index->always = copy_items(arena, index->always, index->words, sizeof *index->always);
+    index->tests =
+        copy_items(arena, index->tests, index->test_count, sizeof *index->tests);
+    index->first_tests = copy_items(arena, index->first_tests, index->rule_count + 1,
+                                    sizeof *index->first_tests);
 }
 
 us_program *us_program_copy(us_arena *arena, const us_program *program)

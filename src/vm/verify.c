@@ -199,6 +199,48 @@ static bool check_groups(verifier *v)
     return true;
 }
 
+static bool is_step(const us_program *program, uint32_t shared)
+{
+    return shared < program->shared_count && !program->shared[shared].is_call;
+}
+
+static bool check_path(verifier *v, const us_index_path *path)
+{
+    const us_program *program = v->program;
+    if (!is_step(program, path->shared) || path->list_count == 0)
+        return reject(v, "place of the index", path->shared);
+    for (uint32_t n = 0; n < path->list_count; n++)
+        if (path->starts[n] > path->starts[n + 1])
+            return reject(v, "list of the index", n);
+    for (uint32_t i = 0; i < path->starts[path->list_count]; i++)
+        if (path->rules[i] >= program->index.rule_count)
+            return reject(v, "rule of the index", path->rules[i]);
+    for (uint32_t i = 0; i < path->values->count; i++)
+        if ((uint64_t)path->values->values[i].as.integer >= path->list_count)
+            return reject(v, "list of the index", i);
+    return true;
+}
+
+static bool check_index(verifier *v)
+{
+    const us_program *program = v->program;
+    const us_index *index = &program->index;
+    for (size_t i = 0; i < index->path_count; i++)
+        if (!check_path(v, &index->paths[i]))
+            return false;
+    for (size_t r = 0; r < index->rule_count; r++)
+        if (index->first_tests[r] > index->first_tests[r + 1])
+            return reject(v, "test of the index", r);
+    if (index->rule_count > 0 &&
+        index->first_tests[index->rule_count] > index->test_count)
+        return reject(v, "test of the index", index->rule_count);
+    for (size_t i = 0; i < index->test_count; i++)
+        if (!is_step(program, index->tests[i].shared) ||
+            index->tests[i].constant >= program->constant_count)
+            return reject(v, "test of the index", i);
+    return true;
+}
+
 static bool check_shared(verifier *v)
 {
     const us_program *program = v->program;
@@ -242,7 +284,8 @@ bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault
             }
     }
     v.at = 0;
-    if (program->code_count > 0 && (!check_groups(&v) || !check_shared(&v))) {
+    if (program->code_count > 0 &&
+        (!check_groups(&v) || !check_shared(&v) || !check_index(&v))) {
         *fault = v.fault;
         return false;
     }

@@ -167,11 +167,14 @@ static uint32_t next_candidate(us_vm *vm, const us_index_group *group, uint32_t 
 
     while (rule < end) {
         uint64_t word = bits[rule / 64] >> (rule % 64);
-        if (word != 0) {
-            rule += (uint32_t)__builtin_ctzll(word);
-            break;
+        if (word == 0) {
+            rule = (rule / 64 + 1) * 64;
+            continue;
         }
-        rule = (rule / 64 + 1) * 64;
+        rule += (uint32_t)__builtin_ctzll(word);
+        if (rule >= end || us_candidate_passes(vm, rule))
+            break;
+        rule++;
     }
     if (rule > end)
         rule = end;

@@ -25,6 +25,8 @@ static const us_shared shared_rows[] = {
 static void expect(const us_instruction *code, uint32_t first, uint32_t second,
                    const char *want)
 {
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
     us_value constants[CONSTANTS] = {[A] = us_value_string(US_STR("a")),
                                      [B] = us_value_string(US_STR("b")),
                                      [C] = us_value_string(US_STR("c")),
@@ -37,8 +39,13 @@ static void expect(const us_instruction *code, uint32_t first, uint32_t second,
         {US_ROUTINE_VALUE, 0, first, 10, 0, 0, US_STR("data")},
         {US_ROUTINE_FUNCTION, first, first + second, 10, 2, 1, US_STR("data.f")},
     };
-    const us_value index_path[] = {constants[A], constants[B]};
-    us_index_path path = {.path = (us_value *)(uintptr_t)index_path, .length = 2};
+    us_object *values = us_object_new(&arena, 0);
+    us_index_path path = {.kind = US_INDEX_DEFINED,
+                          .shared = 1,
+                          .values = values,
+                          .starts = (uint32_t[]){0, 1},
+                          .rules = (uint32_t[]){0},
+                          .list_count = 1};
     us_index_group group = {.first = 0, .count = 1, .entries = (const uint32_t[]){2}};
     us_node nodes[] = {{.routine = 0}, {.routine = 1, .is_function = true, .depth = 1}};
     const us_builtin *builtins[] = {us_builtin_find(US_STR("object.get"))};
@@ -56,7 +63,10 @@ static void expect(const us_instruction *code, uint32_t first, uint32_t second,
                           .shared_count = sizeof shared_rows / sizeof *shared_rows,
                           .groups = &group,
                           .group_count = 1,
-                          .index = {.paths = &path, .path_count = 1, .rule_count = 1}};
+                          .index = {.paths = &path,
+                                    .path_count = 1,
+                                    .rule_count = 1,
+                                    .first_tests = (uint32_t[]){0, 0}}};
     us_str fault = US_STR_EMPTY;
     if (!us_program_verify(&program, &arena, &fault))
         fail_msg("%.*s", US_STR_ARG(fault));

@@ -124,7 +124,7 @@ static void test_rules_see_what_they_name(void **state)
          "input{a* c*}"},
         {"p := data.t.s[input.k]\ns.x := input.a\ns.y := input.b", "input{a* b* k*}"},
         {"p if { input.a == 1; input.b in {1, 2} }\np if { input.a == 2; input.c }",
-         "input{a b* c}"},
+         "input{a b c}"},
         {"p if input.a.b or input.c.d", "input{a{b} c{d}}"},
     };
     static const char *const path[] = {"data.t.p", NULL};

@@ -1,6 +1,7 @@
 /* The verifier refuses programs that would leave their registers, constants or
  * code; each case breaks one operand of a program that is good. */
 #include "value/array.h"
+#include "value/object.h"
 #include "vm/program.h"
 
 #include <setjmp.h>
@@ -201,6 +202,41 @@ static void test_refuses_shared_values_that_stand_on_nothing(void **state)
     }
 }
 
+/* A rule that is found by input[true] being true, and has one more test. */
+static void test_refuses_an_index_that_leads_nowhere(void **state)
+{
+    (void)state;
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    us_object *values = us_object_new(&arena, 1);
+    us_object_add(values, US_TRUE, us_value_integer(0));
+    us_shared row = {.number = 0};
+    for (int broken = 0; broken < 8; broken++) {
+        uint32_t starts[] = {broken == 1 ? 2 : 0, 1}, rules[] = {broken == 2, 0};
+        uint32_t first_tests[] = {broken == 3 ? 2 : 0, 1};
+        us_index_path path = {.shared = broken == 4,
+                              .values = values,
+                              .starts = starts,
+                              .rules = rules,
+                              .list_count = 1};
+        us_index_test asked = {.shared = broken == 5, .constant = broken == 6};
+        sample s;
+        fill(&s);
+        s.program.shared = &row;
+        s.program.shared_count = 1;
+        s.program.index = (us_index){.paths = &path,
+                                     .path_count = 1,
+                                     .tests = &asked,
+                                     .test_count = 1,
+                                     .first_tests = first_tests,
+                                     .rule_count = 1};
+        if (broken == 7)
+            values->values[0] = us_value_integer(1);
+        assert_int_equal(verify(&s), broken == 0);
+    }
+    us_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_refuses_code_that_runs_off_its_end),
         cmocka_unit_test(test_refuses_unknown_opcodes_and_nodes),
         cmocka_unit_test(test_refuses_shared_values_that_stand_on_nothing),
+        cmocka_unit_test(test_refuses_an_index_that_leads_nowhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
