@@ -74,8 +74,12 @@ static void copy_index(us_arena *arena, us_program *copy)
         copy_items(arena, index->paths, index->path_count, sizeof *index->paths);
     for (size_t i = 0; i < index->path_count; i++)
         copy_path(arena, &index->paths[i]);
-    if (index->rule_count == 0)
+    if (index->rule_count == 0) {
+        index->always = NULL;
+        index->tests = NULL;
+        index->first_tests = NULL;
         return;
+    }
     index->always = copy_items(arena, index->always, index->words, sizeof *index->always);
     index->tests =
         copy_items(arena, index->tests, index->test_count, sizeof *index->tests);

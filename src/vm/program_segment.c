@@ -149,33 +149,50 @@ static bool turn_groups(us_segment *segment, us_program *program)
     return true;
 }
 
-/* From values to the numbers of [count] bitmaps. */
-static bool turn_numbering(us_segment *segment, us_object **slot, size_t *count)
+/* From values to the numbers of lists. */
+static bool turn_numbering(us_segment *segment, us_object **slot)
 {
     us_value value = us_value_object(*slot);
     us_object *numbers;
     if (!us_segment_turn(segment, slot, 1, sizeof *numbers, &numbers) ||
         !us_segment_turn_value(segment, &value))
         return false;
-    *count = (size_t)numbers->count + 1;
     const us_value *values = us_segment_place(segment, numbers->values);
     for (uint32_t i = 0; i < numbers->count; i++)
-        if (us_value_tag(values[i]) != US_TAG_INTEGER ||
-            (uint64_t)values[i].as.integer >= *count)
+        if (us_value_tag(values[i]) != US_TAG_INTEGER)
             return us_segment_fail(segment, "the index of rules leads nowhere");
     return true;
 }
 
-static bool turn_path(us_segment *segment, us_index_path *path, size_t words)
+/* The last of the starts says how many rules there are; us_program_verify looks at the others. */
+static bool turn_path(us_segment *segment, us_index_path *path)
 {
-    size_t count;
-    uint64_t **bitmaps, *bitmap;
-    if (!us_segment_turn_values(segment, &path->path, path->length) ||
-        !turn_numbering(segment, &path->values, &count) ||
-        !us_segment_turn(segment, &path->bitmaps, count, sizeof *bitmaps, &bitmaps))
+    const uint32_t *starts, *rules;
+    return is_below(segment, path->kind, US_INDEX_SUFFIX + 1) &&
+           turn_numbering(segment, &path->values) &&
+           us_segment_turn(segment, &path->starts, (size_t)path->list_count + 1,
+                           sizeof *starts, &starts) &&
+           us_segment_turn(segment, &path->rules, starts[path->list_count], sizeof *rules,
+                           &rules);
+}
+
+static bool turn_tests(us_segment *segment, us_index *index)
+{
+    us_index_test *tests;
+    uint32_t *first_tests;
+    uint64_t *always;
+    if (!is_below(segment, index->rule_count, (uint64_t)index->words * 64 + 1) ||
+        !us_segment_turn(segment, &index->always, index->words, sizeof *always,
+                         &always) ||
+        !us_segment_turn(segment, &index->tests, index->test_count, sizeof *tests,
+                         &tests))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!us_segment_turn(segment, &bitmaps[i], words, sizeof *bitmap, &bitmap))
+    if (index->rule_count > 0 && !us_segment_turn(segment, &index->first_tests,
+                                                  index->rule_count + 1,
+                                                  sizeof *first_tests, &first_tests))
+        return false;
+    for (size_t i = 0; i < index->test_count; i++)
+        if (!is_below(segment, tests[i].kind, US_INDEX_TRUE + 1))
             return false;
     return true;
 }
@@ -185,13 +202,12 @@ static bool turn_index(us_segment *segment, us_program *program)
     us_index *index = &program->index;
     us_index_path *paths;
     if (!us_segment_turn(segment, &index->paths, index->path_count, sizeof *paths,
-                         &paths) ||
-        !is_below(segment, index->rule_count, index->words * 64 + 1))
+                         &paths))
         return false;
     for (size_t i = 0; i < index->path_count; i++)
-        if (!turn_path(segment, &paths[i], index->words))
+        if (!turn_path(segment, &paths[i]))
             return false;
-    return turn_groups(segment, program);
+    return turn_tests(segment, index) && turn_groups(segment, program);
 }
 
 /* ---- The whole */
@@ -282,6 +298,32 @@ static void clean_shared(us_program *program)
     }
 }
 
+static void seal_index(us_arena *arena, const us_hash_key *key, us_index *index)
+{
+    for (size_t i = 0; i < index->path_count; i++) {
+        us_index_path *path = &index->paths[i], clean;
+        memset(&clean, 0, sizeof clean);
+        clean.kind = path->kind;
+        clean.shared = path->shared;
+        clean.values = path->values;
+        clean.lengths = path->lengths;
+        clean.starts = path->starts;
+        clean.rules = path->rules;
+        clean.list_count = path->list_count;
+        memcpy(path, &clean, sizeof clean);
+        us_segment_seal(arena, key, us_value_object(path->values));
+    }
+    for (size_t i = 0; i < index->test_count; i++) {
+        us_index_test *test = &index->tests[i], clean;
+        memset(&clean, 0, sizeof clean);
+        clean.kind = test->kind;
+        clean.shared = test->shared;
+        clean.constant = test->constant;
+        clean.is_set = test->is_set;
+        memcpy(test, &clean, sizeof clean);
+    }
+}
+
 void us_program_seal(us_arena *arena, const us_hash_key *key, us_program *program)
 {
     seal_values(arena, key, program->constants, program->constant_count);
@@ -291,11 +333,7 @@ void us_program_seal(us_arena *arena, const us_hash_key *key, us_program *progra
         for (uint32_t t = 0; t < program->sites[s].target_count; t++)
             seal_values(arena, key, program->sites[s].targets[t].path,
                         program->sites[s].targets[t].path_length);
-    for (size_t i = 0; i < program->index.path_count; i++) {
-        us_index_path *path = &program->index.paths[i];
-        seal_values(arena, key, path->path, path->length);
-        us_segment_seal(arena, key, us_value_object(path->values));
-    }
+    seal_index(arena, key, &program->index);
     for (size_t s = 0; s < program->site_count; s++)
         clean_site(&program->sites[s]);
     clean_shared(program);
