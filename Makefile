@@ -122,7 +122,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all profiled man deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench compare soak reload kill faults races format install uninstall \
+        conformance recorded chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -347,6 +347,13 @@ BENCH_OPTIONS = $(BENCH:%=--workloads %) $(if $(PEERS),--peers $(PEERS)) $(if $(
                 $(foreach name,$(WORKLOADS),--only $(name)) $(OPTIONS)
 bench: all $(OUT)/usher-bench ## speed beside the engines in PEERS=dir: BENCH=dir WORKLOADS="p50" JSON=file COMPARE=file INSTRUCTIONS=usher OPTIONS="--turns 3"
 	@tests/bench/run $(BENCH_OPTIONS)
+
+# Quiet machine, half an hour. These workloads have the marks that a folder of others may not have.
+PERFORMANCE_PROCESSES = p1-0.3k-denied p50-pod-4k-denied p500-pod-4k-denied lookup-10mb lookup-100mb
+PERFORMANCE_THREADS = p1-4k-denied p50-pod-4k-denied p50-deployment-20k-denied
+performance: all $(OUT)/usher-bench ## docs/performance.* anew, from the workloads in BENCH=dir and our own growth-N: half an hour on a quiet machine
+	@tests/bench/run --workloads $(bench_folder) --workloads tests/bench:growth $(if $(PEERS),--peers $(PEERS)) \
+	  $(PERFORMANCE_PROCESSES:%=--process %) $(PERFORMANCE_THREADS:%=--threads %) --instructions usher --write-docs $(OPTIONS)
 
 format: ## lays the hand-written sources out with clang-format
 	@tests/check/format --write
