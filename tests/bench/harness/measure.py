@@ -16,7 +16,7 @@ COUNTED = {"GODEBUG": "asyncpreemptoff=1", "GOMAXPROCS": "1"}
 # Evaluations that are counted: as many as make about so many ns. More would not make the count better.
 COUNTED_NS, COUNTED_MOST = 10e6, 500
 # What takes longer to load is not counted: callgrind would take minutes, for a figure that loading drowns.
-COUNTED_LOAD_MS = 1000
+COUNTED_LOAD_MS = 2000
 
 
 @dataclass(frozen=True)
