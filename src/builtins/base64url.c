@@ -13,6 +13,7 @@ static char letter(uint32_t value, bool url)
 
 void us_base64_add(us_buf *buf, us_str bytes, bool url, bool padded)
 {
+    char *start = us_buf_reserve(buf, (bytes.length + 2) / 3 * 4), *out = start;
     for (size_t i = 0; i < bytes.length; i += 3) {
         size_t left = bytes.length - i;
         uint32_t group = (uint32_t)(unsigned char)bytes.text[i] << 16;
@@ -20,11 +21,16 @@ void us_base64_add(us_buf *buf, us_str bytes, bool url, bool padded)
             group |= (uint32_t)(unsigned char)bytes.text[i + 1] << 8;
         if (left > 2)
             group |= (unsigned char)bytes.text[i + 2];
-        for (unsigned j = 0; j < (left > 2 ? 4 : left + 1); j++)
-            us_buf_add_char(buf, letter(group >> (18 - 6 * j) & 63, url));
-        if (padded && left < 3)
-            us_buf_add_c(buf, left == 1 ? "==" : "=");
+        *out++ = letter(group >> 18, url);
+        *out++ = letter(group >> 12 & 63, url);
+        if (left > 1)
+            *out++ = letter(group >> 6 & 63, url);
+        if (left > 2)
+            *out++ = letter(group & 63, url);
+        for (size_t k = left; padded && k < 3; k++)
+            *out++ = '=';
     }
+    buf->length += (size_t)(out - start);
 }
 
 void us_base64url_add(us_buf *buf, us_str bytes)

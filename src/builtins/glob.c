@@ -24,9 +24,23 @@ static bool fail(translator *t, const char *fault)
     return false;
 }
 
+static bool is_letter_or_digit(uint32_t point)
+{
+    return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') ||
+           (point >= '0' && point <= '9');
+}
+
+/* The character [point], in a class too. RE2 sees literals in what stands for itself. */
 static void add_point(us_buf *buf, uint32_t point)
 {
-    us_buf_add_format(buf, "\\x{%x}", point);
+    if (is_letter_or_digit(point)) {
+        us_buf_add_char(buf, (char)point);
+    } else if (point > ' ' && point < 0x7F && point != '_') {
+        us_buf_add_char(buf, '\\');
+        us_buf_add_char(buf, (char)point);
+    } else {
+        us_buf_add_format(buf, "\\x{%x}", point);
+    }
 }
 
 /* The next character; false at the end. */
@@ -139,7 +153,7 @@ static bool read_one(translator *t, uint32_t point)
     default:
         break;
     }
-    if ((point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z'))
+    if (point == '_' || point == ' ')
         us_buf_add_char(&t->buf, (char)point);
     else
         add_point(&t->buf, point);
@@ -149,14 +163,16 @@ static bool read_one(translator *t, uint32_t point)
 static bool translate(translator *t)
 {
     uint32_t point;
-    us_buf_add_c(&t->buf, "\\A(?:");
+    /* Without alternatives nothing need hold it together, and its literals are seen. */
+    bool grouped = us_str_find(t->glob, US_STR("{"), 0) != US_STR_NONE;
+    us_buf_add_c(&t->buf, grouped ? "\\A(?:" : "^");
     while (take(t, &point)) {
         if (!read_one(t, point))
             return false;
     }
     if (t->open > 0)
         return fail(t, "unclosed `{`");
-    us_buf_add_c(&t->buf, ")\\z");
+    us_buf_add_c(&t->buf, grouped ? ")\\z" : "$");
     return true;
 }
 

@@ -79,7 +79,10 @@ static us_outcome format_int(us_call *call, const us_value *args, us_value *resu
     if (!is_written_whole(number) &&
         truncate_number(call->arena, number, &number) != US_NUMBER_OK)
         return us_call_error(call, "number too big");
-    us_str digits = us_number_to_digits(call->arena, number, (int)b);
+    char space[US_NUMBER_TEXT_SIZE];
+    us_str digits = b == 10 && us_value_tag(number) == US_TAG_INTEGER
+                        ? us_str_copy(call->arena, us_number_text(number, space))
+                        : us_number_to_digits(call->arena, number, (int)b);
     *result = us_value_string_checked(call->arena, digits);
     return US_OK;
 }

@@ -114,21 +114,29 @@ static bool class(finder *f)
     return true;
 }
 
-/* Passes the parenthesis at [at], that opens; of flags, all may depend. */
-static bool group(finder *f)
+/* How long the parenthesis at [at] is, that opens; 0: of its flags all may depend. Whether
+ * a dot is a line's end, too, is nothing to characters. */
+static size_t opening_length(const finder *f)
 {
     us_str rest = us_str_make(f->pattern + f->at, f->length - f->at);
-    if (us_str_starts_with(rest, US_STR("(?")) &&
-        !us_str_starts_with(rest, US_STR("(?:")) &&
-        !us_str_starts_with(rest, US_STR("(?P<")))
-        return false;
+    if (!us_str_starts_with(rest, US_STR("(?")))
+        return 1;
+    if (us_str_starts_with(rest, US_STR("(?:")))
+        return 3;
+    if (us_str_starts_with(rest, US_STR("(?s:")))
+        return 4;
     size_t name = us_str_starts_with(rest, US_STR("(?P<"))
                       ? us_str_find(rest, US_STR(">"), 0)
-                  : us_str_starts_with(rest, US_STR("(?:")) ? 2
-                                                            : 0;
-    if (name == US_STR_NONE)
+                      : US_STR_NONE;
+    return name == US_STR_NONE ? 0 : name + 1;
+}
+
+static bool group(finder *f)
+{
+    size_t length = opening_length(f);
+    if (length == 0)
         return false;
-    pass(f, name + 1);
+    pass(f, length);
     f->depth++;
     return true;
 }

@@ -346,6 +346,7 @@ static void test_literals(void **state)
         {"-----BEGIN [A-Z ]*PRIVATE KEY-----", "", "", "PRIVATE KEY-----", false},
         {"[^]a]b[[:alpha:]]c[\\]]dd", "", "", "dd", false},
         {"(?:ab)?cd(?P<n>x|y)*", "", "", "cd", false},
+        {"^(?s:.*)ab[^.]*\\.c$", "", ".c", "ab", false},
         {"ab|cd", "", "", "", false},
         {"(?i)ab", "", "", "", false},
         {"a(?i:b)", "", "", "", false},
