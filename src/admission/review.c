@@ -20,15 +20,15 @@ typedef struct fallback {
 
 /* ---- Reading ------------------------------------------------------------------------- */
 
-static us_value member(us_value object, const char *name)
+static us_value member(us_value object, us_str name)
 {
     const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_c(object.as.object, name)
+                                ? us_object_get_str(object.as.object, name)
                                 : NULL;
     return value ? *value : US_NULL;
 }
 
-static us_str text_member(us_value object, const char *name)
+static us_str text_member(us_value object, us_str name)
 {
     us_value value = member(object, name);
     return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
@@ -43,16 +43,16 @@ const char *us_review_read_envelope(us_value document, us_review *review)
 {
     if (us_value_tag(document) != US_TAG_OBJECT)
         return "it is no JSON object";
-    if (!us_str_is(text_member(document, "kind"), "AdmissionReview"))
+    if (!us_str_is(text_member(document, US_STR("kind")), "AdmissionReview"))
         return "kind is not AdmissionReview";
-    review->api_version = text_member(document, "apiVersion");
+    review->api_version = text_member(document, US_STR("apiVersion"));
     if (!us_str_is(review->api_version, "admission.k8s.io/v1") &&
         !us_str_is(review->api_version, "admission.k8s.io/v1beta1"))
         return "apiVersion is neither admission.k8s.io/v1 nor admission.k8s.io/v1beta1";
-    review->request = member(document, "request");
+    review->request = member(document, US_STR("request"));
     if (us_value_tag(review->request) != US_TAG_OBJECT)
         return "request is missing";
-    review->uid = text_member(review->request, "uid");
+    review->uid = text_member(review->request, US_STR("uid"));
     if (review->uid.length == 0 || review->uid.length > US_REVIEW_UID_MAX)
         return "request.uid is missing, or too long";
     return NULL;
@@ -60,23 +60,25 @@ const char *us_review_read_envelope(us_value document, us_review *review)
 
 const char *us_review_read_request(us_value request, us_review *review)
 {
-    us_value kind = member(request, "kind");
+    us_value kind = member(request, US_STR("kind"));
     review->request = request;
-    review->kind = text_member(kind, "kind");
-    review->operation_name = text_member(request, "operation");
+    review->kind = text_member(kind, US_STR("kind"));
+    review->operation_name = text_member(request, US_STR("operation"));
     review->operation = us_operation_named(review->operation_name);
     if (review->operation == US_OPERATION_NONE)
         return "request.operation is none of CREATE, UPDATE, DELETE, CONNECT";
-    review->object = member(request, "object");
-    review->old_object = member(request, "oldObject");
-    review->group = text_member(kind, "group");
-    review->namespace = text_member(request, "namespace");
-    review->subresource = text_member(request, "subResource");
-    review->username = text_member(member(request, "userInfo"), "username");
-    review->name = text_member(request, "name");
+    review->object = member(request, US_STR("object"));
+    review->old_object = member(request, US_STR("oldObject"));
+    review->group = text_member(kind, US_STR("group"));
+    review->namespace = text_member(request, US_STR("namespace"));
+    review->subresource = text_member(request, US_STR("subResource"));
+    review->username =
+        text_member(member(request, US_STR("userInfo")), US_STR("username"));
+    review->name = text_member(request, US_STR("name"));
     /* A deletecollection names each object in oldObject only. */
     if (review->name.length == 0)
-        review->name = text_member(member(review->old_object, "metadata"), "name");
+        review->name =
+            text_member(member(review->old_object, US_STR("metadata")), US_STR("name"));
     return NULL;
 }
 
