@@ -403,6 +403,7 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
         break;
     }
     case US_OP_GET:
+    case US_OP_GET_NAME:
     case US_OP_GET_BASE:
         get(f, i);
         break;

@@ -66,11 +66,11 @@ static bool is_pure(const improver *m, const us_instruction *i)
         return is_place(m, i->extra);
     return op == US_OP_CONSTANT || op == US_OP_MOVE || op == US_OP_NOT_FALSE ||
            op == US_OP_LOAD_INPUT || op == US_OP_LOAD_DATA || op == US_OP_GET ||
-           op == US_OP_GET_BASE || op == US_OP_GET_AT || op == US_OP_IS_ARRAY ||
-           op == US_OP_IS_OBJECT || op == US_OP_EQUAL || op == US_OP_NOT_EQUAL ||
-           op == US_OP_LESS || op == US_OP_LESS_EQUAL || op == US_OP_MEMBER ||
-           op == US_OP_MEMBER_KEY || op == US_OP_TEST || op == US_OP_ITERATE ||
-           op == US_OP_SELECT;
+           op == US_OP_GET_NAME || op == US_OP_GET_BASE || op == US_OP_GET_AT ||
+           op == US_OP_IS_ARRAY || op == US_OP_IS_OBJECT || op == US_OP_EQUAL ||
+           op == US_OP_NOT_EQUAL || op == US_OP_LESS || op == US_OP_LESS_EQUAL ||
+           op == US_OP_MEMBER || op == US_OP_MEMBER_KEY || op == US_OP_TEST ||
+           op == US_OP_ITERATE || op == US_OP_SELECT;
 }
 
 /* Of these, what may run where it would not have run: GET_AT counts on the test before it,
@@ -78,23 +78,27 @@ static bool is_pure(const improver *m, const us_instruction *i)
 static bool is_movable(const improver *m, const us_instruction *i)
 {
     us_opcode op = (us_opcode)i->op;
-    return is_pure(m, i) && op != US_OP_GET_AT && op != US_OP_ITERATE && op != US_OP_SELECT;
+    return is_pure(m, i) && op != US_OP_GET_AT && op != US_OP_ITERATE &&
+           op != US_OP_SELECT;
 }
 
 /* An R in first place is what is added to, but for IF_SET, which only looks. */
+static uint32_t written_by(const us_instruction *i, char letter, bool first)
+{
+    if (letter == 'I')
+        return 3;
+    if (letter == 'U')
+        return 2;
+    return letter == 'W' || (letter == 'R' && first && i->op != US_OP_IF_SET) ? 1 : 0;
+}
+
 static void count_writes(improver *m, const us_instruction *i, uint32_t by)
 {
     const us_opcode_info *info = us_opcode_describe((us_opcode)i->op);
     uint16_t operands[] = {i->a, i->b, i->c};
-    for (int n = 0; n < 3; n++) {
-        char letter = info->operands[n];
-        uint32_t count = letter == 'I'                                               ? 3
-                         : letter == 'U'                                             ? 2
-                         : letter == 'W' || (letter == 'R' && i->op != US_OP_IF_SET) ? 1
-                                                                                     : 0;
-        for (uint32_t r = 0; r < count; r++)
+    for (int n = 0; n < 3; n++)
+        for (uint32_t r = written_by(i, info->operands[n], n == 0); r-- > 0;)
             m->writes[operands[n] + r] += by;
-    }
     if (info->extra == 'W')
         m->writes[i->extra] += by;
 }
@@ -189,7 +193,7 @@ static void select_by(improver *m, const us_instruction *equal)
 
 static void follow_part(improver *m, const us_instruction *i)
 {
-    if (i->op != US_OP_GET && i->op != US_OP_GET_BASE)
+    if (i->op != US_OP_GET && i->op != US_OP_GET_NAME && i->op != US_OP_GET_BASE)
         return;
     uint32_t from = is_constant(i->b) ? NOWHERE : find_part(m, i->b);
     const us_value *constants = m->emitter->program->constants;
@@ -216,7 +220,8 @@ static bool may_leave(const improver *m, const us_instruction *i)
             (m->writes[operands[n]] != 1 || operands[n] == iterate->b ||
              (iterate->op == US_OP_SELECT && operands[n] == iterate->c)))
             return false;
-        if (info->operands[n] == 'K' && !is_invariant(m, operands[n]))
+        if ((info->operands[n] == 'K' || info->operands[n] == 'R') &&
+            !is_invariant(m, operands[n]))
             return false;
     }
     return true;
@@ -243,9 +248,8 @@ static bool visit(improver *m, uint32_t at, bool *left)
 {
     const us_instruction *i = &m->code[at];
     *left = false;
-    if (!is_pure(m, i) ||
-        (us_opcode_describe((us_opcode)i->op)->target == 'T' &&
-         i->target != m->iterate + 1))
+    if (!is_pure(m, i) || (us_opcode_describe((us_opcode)i->op)->target == 'T' &&
+                           i->target != m->iterate + 1))
         return false;
     if (may_leave(m, i)) {
         leave(m, at);

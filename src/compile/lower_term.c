@@ -145,6 +145,17 @@ static void lower_loop(us_lowering *lowering, const us_term *step, bool values,
     *from = (us_operand)value;
 }
 
+/* [get] where the key is a constant string, and what it is got of is no constant: most are. */
+static us_opcode get_by_name(const us_lowering *lowering, us_opcode get, us_operand from,
+                             us_operand key)
+{
+    const us_value *constants = lowering->emitter->program->constants;
+    bool name = get == US_OP_GET && !(from & US_OPERAND_CONSTANT) &&
+                (key & US_OPERAND_CONSTANT) &&
+                us_value_is_string(constants[key & ~US_OPERAND_CONSTANT]);
+    return name && !lowering->emitter->compiler->faithful ? US_OP_GET_NAME : get;
+}
+
 static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get,
                        us_operand *from)
 {
@@ -156,7 +167,7 @@ static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get
     uint32_t target = us_lower_register(lowering);
     if (get == US_OP_GET)
         us_mark_read(lowering, *from, key);
-    emit(lowering, get, target, *from, key);
+    emit(lowering, get_by_name(lowering, get, *from, key), target, *from, key);
     *from = (us_operand)target;
 }
 
@@ -384,7 +395,8 @@ static void match_object(us_lowering *lowering, const us_pairs *pairs, us_operan
         us_operand key = us_lower_term(lowering, pairs->keys[i]);
         uint32_t member = us_lower_register(lowering);
         us_mark_read(lowering, operand, key);
-        emit(lowering, US_OP_GET, member, operand, key);
+        emit(lowering, get_by_name(lowering, US_OP_GET, operand, key), member, operand,
+             key);
         us_lower_match(lowering, pairs->values[i], (us_operand)member);
     }
 }

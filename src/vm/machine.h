@@ -269,6 +269,10 @@ bool us_walk_next(us_value *iterator, us_value *path, us_value *value);
  * loop always asks for the same key. */
 bool us_select_begin(us_vm *vm, us_value *iterator, us_value container, us_value key,
                      const us_array *path, bool constant);
+
+/* Whether [item] is an element of the array [container]; false if it takes going through
+ * all of them to tell. */
+bool us_select_member(us_vm *vm, us_value item, us_value container, bool *found);
 bool us_select_next(us_value *iterator, us_value *key, us_value *value);
 
 /* document.c */

@@ -15,11 +15,12 @@
  * a variable will mostly go on asking; one that asks for a constant is seldom run again. */
 enum { ASKED_BY_VARIABLES = 1, ASKED_BY_CONSTANTS = 3 };
 
-/* Fewer members are gone through faster than they are grouped. */
+/* Fewer members are gone through faster than they are grouped, and fewer elements are
+ * compared faster than the one to be found is hashed. */
 #ifdef US_STRESS
-enum { LEAST_MEMBERS = 1, FIRST_SLOTS = 2 };
+enum { LEAST_MEMBERS = 1, LEAST_ELEMENTS = 1, FIRST_SLOTS = 2 };
 #else
-enum { LEAST_MEMBERS = 8, FIRST_SLOTS = 64 };
+enum { LEAST_MEMBERS = 8, LEAST_ELEMENTS = 32, FIRST_SLOTS = 64 };
 #endif
 
 /* Bounds for one request: containers that are remembered, and members in groups. A member
@@ -211,4 +212,15 @@ bool us_select_next(us_value *iterator, us_value *key, us_value *value)
     else
         *key = *value;
     return true;
+}
+
+bool us_select_member(us_vm *vm, us_value item, us_value container, bool *found)
+{
+    static const us_array no_steps;
+    if (us_value_tag(container) != US_TAG_ARRAY ||
+        container.as.array->count < LEAST_ELEMENTS)
+        return false;
+    const us_selection *s = find(vm, container, NULL, &no_steps, ASKED_BY_VARIABLES);
+    *found = s && first_of(s, item) != US_INDEX_NONE;
+    return s != NULL;
 }

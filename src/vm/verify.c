@@ -140,6 +140,14 @@ static bool check_path(verifier *v, const us_instruction *instruction)
     return true;
 }
 
+static bool check_name(verifier *v, const us_instruction *instruction)
+{
+    const us_value *constants = v->program->constants;
+    return ((instruction->c & US_OPERAND_CONSTANT) &&
+            us_value_is_string(constants[instruction->c & ~US_OPERAND_CONSTANT])) ||
+           reject(v, "name", instruction->c);
+}
+
 static bool check_instruction(verifier *v)
 {
     const us_instruction *instruction = &v->program->code[v->at];
@@ -156,6 +164,8 @@ static bool check_instruction(verifier *v)
         !check_operand(v, instruction, info->operands[2], instruction->c))
         return false;
     if (instruction->op == US_OP_SELECT && !check_path(v, instruction))
+        return false;
+    if (instruction->op == US_OP_GET_NAME && !check_name(v, instruction))
         return false;
     if (info->target == 'T' && (instruction->target < v->routine->start ||
                                 instruction->target >= v->routine->end))

@@ -99,10 +99,13 @@ static bool fail_budget(us_vm *vm, uint32_t at)
     return us_vm_fail(vm, at, "eval_cancel_error", us_str_from(vm->budget.exhausted));
 }
 
-static bool is_member(us_value item, us_value container)
+static bool is_member(us_vm *vm, us_value item, us_value container)
 {
+    bool found;
     if (us_value_tag(container) == US_TAG_SET)
         return us_set_get(container.as.set, item) != NULL;
+    if (us_select_member(vm, item, container, &found))
+        return found;
     us_work_add(us_value_count(container) / 8);
     if (us_value_tag(container) == US_TAG_ARRAY) {
         for (uint32_t i = 0; i < container.as.array->count; i++)
@@ -124,7 +127,7 @@ static bool is_member_with_key(us_value key, us_value item, us_value container)
     return there && us_value_equal(*there, item);
 }
 
-static bool test(us_value a, us_value b, uint32_t operation)
+static bool test(us_vm *vm, us_value a, us_value b, uint32_t operation)
 {
     switch (operation) {
     case US_TEST_EQUAL:
@@ -136,7 +139,7 @@ static bool test(us_value a, us_value b, uint32_t operation)
     case US_TEST_LESS_EQUAL:
         return us_value_compare(a, b) <= 0;
     default:
-        return is_member(a, b);
+        return is_member(vm, a, b);
     }
 }
 
@@ -292,7 +295,7 @@ static us_outcome run(us_vm *vm, uint32_t start)
     uint32_t base = 0;
     us_value *R = vm->registers;
     us_value value, conflicts;
-    const us_value *found;
+    const us_value *found, *key;
     us_call_result outcome;
     uint64_t executed = 0;
 
@@ -330,22 +333,30 @@ op_SHARED : {
 op_LOAD_DATA:
     A = vm->data;
     NEXT_INSTRUCTION();
-op_GET : {
-    const us_value *from = &B, *key = &C;
-    if (us_value_tag(*from) == US_TAG_OBJECT && us_value_is_string(*key)) {
-        found = us_object_get_text(from->as.object, *key);
-        if (!found)
-            FAIL();
-        A = *found;
-        NEXT_INSTRUCTION();
-    }
-    found = us_value_get(*from, *key);
+op_GET:
+    found = &B;
+    key = &C;
+    if (us_value_tag(*found) == US_TAG_OBJECT && us_value_is_string(*key))
+        goto get_text;
+    found = us_value_get(*found, *key);
     if (!found)
         FAIL();
     /* Of equal numbers, 1 and 1.0, the one that was asked for. */
-    A = us_value_tag(*from) == US_TAG_SET ? *key : *found;
+    A = us_value_tag(B) == US_TAG_SET ? *key : *found;
     NEXT_INSTRUCTION();
-}
+op_GET_NAME:
+    found = &R[i->b];
+    key = &K[i->c & ~US_OPERAND_CONSTANT];
+    if (us_value_tag(*found) == US_TAG_OBJECT) {
+    get_text:
+        found = us_object_get_text(found->as.object, *key);
+    } else {
+        found = us_value_get(*found, *key);
+    }
+    if (!found)
+        FAIL();
+    A = *found;
+    NEXT_INSTRUCTION();
 op_GET_BASE:
     found = us_document_get(B, C);
     if (!found)
@@ -370,6 +381,15 @@ op_NEXT : {
     us_value *iterator = &A;
     TICK();
     int64_t position = iterator[1].as.integer;
+    if (us_value_tag(*iterator) == US_TAG_ARRAY) {
+        const us_array *array = iterator->as.array;
+        if (position >= array->count)
+            FAIL();
+        iterator[1].as.integer = position + 1;
+        R[i->b] = us_value_integer(position);
+        R[i->c] = array->items[position];
+        NEXT_INSTRUCTION();
+    }
     if (us_value_tag(*iterator) == US_TAG_OBJECT) {
         const us_object *object = iterator->as.object;
         if (position >= object->count)
@@ -382,15 +402,7 @@ op_NEXT : {
     }
     if ((int)us_value_tag(*iterator) == US_TAG_SELECTION)
         UNLESS(us_select_next(iterator, &R[i->b], &R[i->c]));
-    if (us_value_tag(*iterator) != US_TAG_ARRAY)
-        UNLESS(us_iterate_next(iterator, &R[i->b], &R[i->c]));
-    const us_array *array = iterator->as.array;
-    if (position >= array->count)
-        FAIL();
-    iterator[1].as.integer = position + 1;
-    R[i->b] = us_value_integer(position);
-    R[i->c] = array->items[position];
-    NEXT_INSTRUCTION();
+    UNLESS(us_iterate_next(iterator, &R[i->b], &R[i->c]));
 }
 op_WALK:
     us_walk_begin(vm, &A, B, i->c != 0);
@@ -398,8 +410,14 @@ op_WALK:
 op_WALK_NEXT:
     TICK();
     UNLESS(us_walk_next(&A, &R[i->b], &R[i->c]));
-op_EQUAL:
-    UNLESS(us_value_equal(OPERAND(i->a), B));
+op_EQUAL : {
+    const us_value *a = &OPERAND(i->a), *b = &B;
+    /* Only a decimal can equal what has another head. */
+    if (a->head != b->head && us_value_tag(*a) != US_TAG_DECIMAL &&
+        us_value_tag(*b) != US_TAG_DECIMAL)
+        FAIL();
+    UNLESS(us_value_equal(*a, *b));
+}
 op_NOT_EQUAL:
     UNLESS(!us_value_equal(OPERAND(i->a), B));
 op_LESS:
@@ -407,11 +425,11 @@ op_LESS:
 op_LESS_EQUAL:
     UNLESS(us_value_compare(OPERAND(i->a), B) <= 0);
 op_MEMBER:
-    UNLESS(is_member(OPERAND(i->a), B));
+    UNLESS(is_member(vm, OPERAND(i->a), B));
 op_MEMBER_KEY:
     UNLESS(is_member_with_key(OPERAND(i->a), B, C));
 op_TEST:
-    A = us_value_boolean(test(B, C, i->extra));
+    A = us_value_boolean(test(vm, B, C, i->extra));
     NEXT_INSTRUCTION();
 op_ADD:
     if (add_small(B, C, &value))

@@ -193,6 +193,11 @@ static void test_a_join_is_linear_and_bounded(void **state)
     us_str got = evaluate(&arena, us_str_from(module), US_STR_EMPTY, input, false,
                           (usher_limits){.steps = 300000});
     assert_true(us_str_is(got, "{\"p\": 20000}"));
+    static const char members[] = "package t\np := count([1 | some x in input.xs\n"
+                                  "x in input.xs\nnot x.k in input.xs])";
+    got = evaluate(&arena, us_str_from(members), US_STR_EMPTY, input, false,
+                   (usher_limits){.steps = 300000});
+    assert_true(us_str_is(got, "{\"p\": 20000}"));
     got = evaluate(&arena, us_str_from(module), US_STR_EMPTY, input, false,
                    (usher_limits){.steps = 300000, .memory = (size_t)4 << 20});
     assert_true(us_str_is(got, "eval_cancel_error"));

@@ -101,6 +101,19 @@ static void test_refuses_a_path_that_is_no_array_of_strings(void **state)
     us_arena_free(&arena);
 }
 
+static void test_refuses_a_name_that_is_no_constant_string(void **state)
+{
+    sample s;
+    (void)state;
+    fill(&s);
+    s.code[1] = (us_instruction){US_OP_GET_NAME, 0, 0, 1, US_OPERAND_CONSTANT, 2, 0};
+    assert_false(verify(&s));
+    s.constants[0] = us_value_string(US_STR("a"));
+    assert_true(verify(&s));
+    s.code[1].c = 1;
+    assert_false(verify(&s));
+}
+
 /* A mark, and what it names. */
 static void test_refuses_a_mark_that_names_what_is_not_there(void **state)
 {
@@ -244,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_refuses_a_register_out_of_range),
         cmocka_unit_test(test_refuses_a_constant_out_of_range),
         cmocka_unit_test(test_refuses_a_path_that_is_no_array_of_strings),
+        cmocka_unit_test(test_refuses_a_name_that_is_no_constant_string),
         cmocka_unit_test(test_refuses_a_mark_that_names_what_is_not_there),
         cmocka_unit_test(test_refuses_a_target_outside_the_routine),
         cmocka_unit_test(test_refuses_code_that_runs_off_its_end),
