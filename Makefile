@@ -353,7 +353,8 @@ PERFORMANCE_PROCESSES = p1-0.3k-denied p50-pod-4k-denied p500-pod-4k-denied look
 PERFORMANCE_THREADS = p1-4k-denied p50-pod-4k-denied p50-deployment-20k-denied
 performance: all $(OUT)/usher-bench ## docs/performance.* anew, from the workloads in BENCH=dir and our own growth-N: half an hour on a quiet machine
 	@tests/bench/run --workloads $(bench_folder) --workloads tests/bench:growth $(if $(PEERS),--peers $(PEERS)) \
-	  $(PERFORMANCE_PROCESSES:%=--process %) $(PERFORMANCE_THREADS:%=--threads %) --instructions usher --write-docs $(OPTIONS)
+	  $(PERFORMANCE_PROCESSES:%=--process %) $(PERFORMANCE_THREADS:%=--threads %) --instructions usher \
+	  --json docs/performance.json --write-docs $(OPTIONS)
 
 format: ## lays the hand-written sources out with clang-format
 	@tests/check/format --write
