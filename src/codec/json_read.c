@@ -39,7 +39,11 @@ static const char *pack(us_json_reader *r, us_str text)
         r->packed = us_arena_alloc(r->arena, r->packed_room);
     }
     char *copy = r->packed;
-    memcpy(copy, text.text, text.length);
+    /* Most are short: what is behind them is overwritten by the next. */
+    if (text.length <= 16 && r->packed_room >= 16 && r->end - text.text >= 16)
+        memcpy(copy, text.text, 16);
+    else
+        memcpy(copy, text.text, text.length);
     r->packed += text.length;
     r->packed_room -= text.length;
     return copy;
@@ -84,6 +88,27 @@ static us_object *collect(us_json_reader *r, const us_value *members, size_t cou
     return object;
 }
 
+/* Whether each key comes after the one before it, as programs mostly write them: they
+ * are different then, and nothing need be looked up to know it. */
+static bool are_in_order(const us_value *members, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (us_value_compare(members[2 * i - 2], members[2 * i]) >= 0)
+            return false;
+    return true;
+}
+
+/* As collect where nothing of the members must be changed first. */
+static us_object *collect_ready(us_json_reader *r, const us_value *members, size_t count)
+{
+    us_object *object = NULL;
+    if (count <= US_OBJECT_PAIRS_MAX)
+        object = us_object_from_pairs(r->arena, members, count);
+    else if (are_in_order(members, count))
+        object = us_object_from_different(r->arena, members, count);
+    return object ? object : collect(r, members, count);
+}
+
 /* As collect for a compact document. */
 static us_object *collect_compact(us_json_reader *r, us_value *members, size_t count)
 {
@@ -93,11 +118,7 @@ static us_object *collect_compact(us_json_reader *r, us_value *members, size_t c
         return us_object_from_values(*place, members + 1, 2);
     }
     settle_all(r, members, 2 * count, 1);
-    us_object *object = count <= US_OBJECT_PAIRS_MAX
-                            ? us_object_from_pairs(r->arena, members, count)
-                            : NULL;
-    if (!object)
-        object = collect(r, members, count);
+    us_object *object = collect_ready(r, members, count);
     if (object)
         us_known_keys_add(place, object);
     return object;
@@ -107,6 +128,8 @@ static us_object *collect_compact(us_json_reader *r, us_value *members, size_t c
  * copied. */
 static us_object *collect_hard(us_json_reader *r, us_value *members, size_t count)
 {
+    if (!r->is_hard)
+        return collect_ready(r, members, count);
     if (r->options.duplicates == US_JSON_REFUSE_DUPLICATES &&
         shape_of_open(r) != US_SHAPE_WHOLE) {
         const us_value *twice = us_json_find_duplicate(r->arena, members, count, 2);

@@ -5,7 +5,7 @@
 
 #include "base/work.h"
 
-enum { FEWEST_SLOTS = 8, IDENTITY_COUNT = 64, FEW_COUNT = 16 };
+enum { FEWEST_SLOTS = 8, HASHES_AHEAD = 8, IDENTITY_COUNT = 64, FEW_COUNT = 16 };
 
 /* The order of whatever is sorted already: one table for all small containers. */
 static const uint32_t identity[IDENTITY_COUNT] = {
@@ -31,8 +31,17 @@ uint32_t *us_index_build(us_arena *arena, const us_value *keys, uint32_t count,
     size_t wanted = slots_for(arena, room);
     uint32_t *slots = us_arena_alloc_zero(arena, wanted * sizeof *slots);
     *slot_count = (uint32_t)wanted;
-    for (uint32_t i = 0; i < count; i++)
-        us_index_insert(slots, *slot_count, us_value_hash(keys[i]), i);
+    /* A large table is in no cache: while one slot is on its way the next are asked for. */
+    uint64_t hashes[HASHES_AHEAD];
+    for (uint32_t i = 0; i < count + HASHES_AHEAD; i++) {
+        uint64_t *hash = &hashes[i % HASHES_AHEAD];
+        if (i >= HASHES_AHEAD)
+            us_index_insert(slots, *slot_count, *hash, i - HASHES_AHEAD);
+        if (i < count) {
+            *hash = us_value_hash(keys[i]);
+            __builtin_prefetch(&slots[*hash & (wanted - 1)], 1);
+        }
+    }
     return slots;
 }
 

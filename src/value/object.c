@@ -170,6 +170,13 @@ us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t c
     return object;
 }
 
+us_object *us_object_from_different(us_arena *arena, const us_value *pairs, size_t count)
+{
+    us_object *object = us_object_new(arena, count);
+    lay_out(object, arena, pairs, count);
+    return object;
+}
+
 void us_known_keys_add(us_keys **place, const us_object *object)
 {
     us_keys *keys = us_object_keys(object);

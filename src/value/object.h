@@ -65,6 +65,9 @@ void us_object_remove(us_object *object, uint32_t at);
  * equal. */
 us_object *us_object_from_pairs(us_arena *arena, const us_value *pairs, size_t count);
 
+/* As us_object_from_pairs for any number of members whose keys are known to be different. */
+us_object *us_object_from_different(us_arena *arena, const us_value *pairs, size_t count);
+
 /* The keys that a reader met last, so that objects can share them. All are of one arena. */
 typedef struct us_known_keys {
     us_keys *at[64];

@@ -452,6 +452,37 @@ static void check_shared_keys(uint32_t count, bool frozen)
     assert_string_equal(show(&arena, shared), show(&arena, own));
 }
 
+/* Many keys in order, the one at [twice] a second time behind itself. */
+static void check_many_in_order(uint32_t count, uint32_t twice)
+{
+    us_buf buf = us_buf_make(&arena);
+    for (uint32_t i = 0; i < count; i++)
+        us_buf_add_format(&buf, "%s\"key-%03u\":%u", i ? "," : "{", i > twice ? i - 1 : i,
+                          i);
+    us_buf_add_char(&buf, '}');
+    us_value compact = read_compact(&arena, us_buf_str(&buf));
+    us_value plain = read_json(&arena, us_buf_str(&buf).text);
+    uint32_t different = twice < count - 1 ? count - 1 : count;
+    assert_int_equal(us_value_count(compact), different);
+    assert_int_equal(us_value_count(plain), different);
+    assert_true(us_value_equal(compact, plain));
+    for (uint32_t i = 0; i < different; i++) {
+        us_value key = us_value_string(us_str_format(&arena, "key-%03u", i));
+        assert_int_equal(us_value_get(compact, key)->as.integer,
+                         i < twice ? i : i + (different < count));
+        assert_int_equal(us_value_get(plain, key)->as.integer,
+                         i < twice ? i : i + (different < count));
+    }
+}
+
+static void test_many_members_in_order(void **state)
+{
+    (void)state;
+    for (uint32_t count = 15; count < 60; count += 11)
+        for (uint32_t twice = 0; twice < count; twice += 7)
+            check_many_in_order(count, twice);
+}
+
 static void test_shared_keys_are_copied_when_changed(void **state)
 {
     (void)state;
@@ -508,6 +539,7 @@ int main(void)
         cmocka_unit_test(test_styles),
         cmocka_unit_test(test_what_json_has_not),
         cmocka_unit_test(test_compact_documents_are_small),
+        cmocka_unit_test(test_many_members_in_order),
         cmocka_unit_test(test_shared_keys_are_copied_when_changed),
         cmocka_unit_test(test_compact_documents_are_the_same),
         cmocka_unit_test(test_running_dry_leaks_nothing),
