@@ -97,7 +97,7 @@ static void ignore(flow *f, uint32_t number)
 static bool goes_on(const us_instruction *i)
 {
     return i->op != US_OP_JUMP && i->op != US_OP_RETURN && i->op != US_OP_RETURN_OBJECT &&
-           i->op != US_OP_CANDIDATE;
+           i->op != US_OP_CANDIDATE && i->op != US_OP_CLAUSE;
 }
 
 typedef void visit_label(flow *f, size_t label);
@@ -107,15 +107,26 @@ static size_t label_at(const flow *f, uint32_t at)
     return (size_t)f->labels[at - f->routine->start] - 1;
 }
 
+/* The places that an instruction chooses from. */
+static const uint32_t *entries_of(const flow *f, const us_instruction *i, size_t *count)
+{
+    *count = i->op == US_OP_CANDIDATE ? f->program->groups[i->extra].count
+             : i->op == US_OP_CLAUSE  ? f->program->clause_groups[i->extra].entry_count
+                                      : 0;
+    return i->op == US_OP_CANDIDATE ? f->program->groups[i->extra].entries
+           : i->op == US_OP_CLAUSE  ? f->program->clause_groups[i->extra].entries
+                                    : NULL;
+}
+
 static void visit_targets(flow *f, const us_instruction *i, visit_label *visit)
 {
     if (us_opcode_describe((us_opcode)i->op)->target == 'T')
         visit(f, label_at(f, i->target));
-    if (i->op != US_OP_CANDIDATE)
-        return;
-    const us_index_group *group = &f->program->groups[i->extra];
-    for (uint32_t n = 0; n < group->count; n++)
-        visit(f, label_at(f, group->entries[n]));
+    size_t count;
+    const uint32_t *entries = entries_of(f, i, &count);
+    for (size_t n = 0; n < count; n++)
+        if (entries[n] != US_NO_CLAUSE)
+            visit(f, label_at(f, entries[n]));
 }
 
 static void add_label(flow *f, uint32_t at)
@@ -137,9 +148,11 @@ static void find_labels(flow *f)
                 f->loops[at + 1 - f->routine->start]--;
             }
         }
-        for (uint32_t n = 0;
-             i->op == US_OP_CANDIDATE && n < f->program->groups[i->extra].count; n++)
-            add_label(f, f->program->groups[i->extra].entries[n]);
+        size_t count;
+        const uint32_t *entries = entries_of(f, i, &count);
+        for (size_t n = 0; n < count; n++)
+            if (entries[n] != US_NO_CLAUSE)
+                add_label(f, entries[n]);
     }
     for (uint32_t n = 1; n < f->routine->end - f->routine->start; n++)
         f->loops[n] += f->loops[n - 1];
@@ -463,7 +476,8 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_CANDIDATE:
         f->p->index_read = true;
         break;
-    /* These see whether there is a value, or whether it is false. */
+    /* These see whether there is a value, whether it is false, or whether it is a scalar. */
+    case US_OP_CLAUSE:
     case US_OP_JUMP:
     case US_OP_IF_SET:
     case US_OP_NOT_FALSE:

@@ -34,6 +34,7 @@ typedef struct us_emitter {
     size_t routine_capacity;
     size_t site_capacity;
     size_t group_capacity;
+    size_t clause_group_capacity;
     size_t mark_capacity;
     size_t query_capacity;
     us_object *mocked;     /* names of built-ins that some with replaces */
@@ -277,6 +278,12 @@ void us_index_prepare(us_emitter *emitter);
  * numbers are [first] …. */
 bool us_index_add(us_emitter *emitter, us_clause *const *clauses, size_t count,
                   uint32_t *first);
+/* The operand, from 1, whose value tells most of [clauses], those of a function, apart; 0:
+ * none does. */
+uint32_t us_index_operand(us_arena *arena, us_clause *const *clauses, size_t count);
+/* The clauses, whose code begins at [starts], as a group by that operand. */
+us_clause_group us_index_clauses(us_arena *arena, us_clause *const *clauses, size_t count,
+                                 uint32_t operand, const uint32_t *starts);
 /* The literals of rule number [rule] that hold whenever the index lets it fire, as bits. */
 uint64_t us_index_proved(const us_emitter *emitter, uint32_t rule);
 void us_index_finish(us_emitter *emitter);

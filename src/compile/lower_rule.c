@@ -411,6 +411,34 @@ static void lower_indexed(us_lowering *lowering, const clause_list *list, uint32
     us_emit_place(emitter, done);
 }
 
+/* The clauses of a function behind a CLAUSE that picks those which the operand lets hold. */
+static void lower_clauses(us_lowering *lowering, const clause_list *list,
+                          uint32_t operand, bool returns)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_program *program = emitter->program;
+    us_label again = us_emit_label(emitter), done = us_emit_label(emitter);
+    uint32_t position = us_lower_register(lowering);
+    uint32_t *starts = us_arena_alloc_array(emitter->arena, list->count, sizeof *starts);
+
+    program->clause_groups =
+        us_arena_room(emitter->arena, program->clause_groups, program->clause_group_count,
+                      &emitter->clause_group_capacity, sizeof *program->clause_groups);
+    uint32_t group = (uint32_t)program->clause_group_count++;
+    emit_plain(lowering, US_OP_MOVE, position,
+               us_emit_constant(lowering, us_value_integer(0)));
+    us_emit_place(emitter, again);
+    us_emit(lowering, US_OP_CLAUSE, position, operand, 0, done, group);
+    for (size_t i = 0; i < list->count; i++) {
+        starts[i] = (uint32_t)program->code_count;
+        lower_clause(lowering, list->items[i], US_ROUTINE_FUNCTION, 0, returns);
+        jump(lowering, again);
+    }
+    us_emit_place(emitter, done);
+    program->clause_groups[group] =
+        us_index_clauses(emitter->arena, list->items, list->count, operand, starts);
+}
+
 /* What register 0 (and 1, for an object) holds before any clause has run. */
 static void lower_start(us_lowering *lowering, us_routine_kind kind)
 {
@@ -515,9 +543,14 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
     }
     us_choose(&lowering, list.items, list.count, us_tree_path(emitter->arena, node),
               kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION);
+    uint32_t operand = kind == US_ROUTINE_FUNCTION && !emitter->compiler->faithful
+                           ? us_index_operand(emitter->arena, list.items, list.count)
+                           : 0;
     if (kind != US_ROUTINE_FUNCTION && !emitter->compiler->faithful &&
         us_index_add(emitter, list.items, list.count, &first))
         lower_indexed(&lowering, &list, first, kind, depth, returns);
+    else if (operand > 0)
+        lower_clauses(&lowering, &list, operand, returns);
     else
         for (size_t i = 0; i < list.count; i++)
             lower_clause(&lowering, list.items[i], kind, depth, returns);

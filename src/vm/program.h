@@ -123,6 +123,18 @@ typedef struct us_index_group {
     const uint32_t *entries;
 } us_index_group;
 
+/* Clauses of one function that the value of an operand chooses from: each value that some
+ * clause asks for has a list of those that can hold then, in their order, as places of
+ * code; US_NO_CLAUSE ends it. The list at 0 is for every other value. */
+#define US_NO_CLAUSE UINT32_MAX
+
+typedef struct us_clause_group {
+    us_object *values; /* scalar → where its list begins (integer) */
+    uint32_t *entries;
+    uint32_t entry_count;
+    uint32_t clause_count;
+} us_clause_group;
+
 /* What the index asks of a place below input. */
 typedef enum us_index_kind {
     US_INDEX_EQUAL, /* it is one of some scalars */
@@ -271,6 +283,8 @@ typedef struct us_program {
     size_t site_count;
     us_index_group *groups;
     size_t group_count;
+    us_clause_group *clause_groups;
+    size_t clause_group_count;
     us_index index;
     us_shared *shared;
     size_t shared_count;

@@ -70,6 +70,16 @@ static void copy_index(us_arena *arena, us_program *copy)
         copy->groups[i].entries =
             copy_items(arena, copy->groups[i].entries, copy->groups[i].count,
                        sizeof *copy->groups[i].entries);
+    copy->clause_groups = copy_items(arena, copy->clause_groups, copy->clause_group_count,
+                                     sizeof *copy->clause_groups);
+    for (size_t i = 0; i < copy->clause_group_count; i++) {
+        us_clause_group *group = &copy->clause_groups[i];
+        us_value values = us_value_copy(arena, us_value_object(group->values));
+        us_value_freeze(values);
+        group->values = values.as.object;
+        group->entries =
+            copy_items(arena, group->entries, group->entry_count, sizeof *group->entries);
+    }
     index->paths =
         copy_items(arena, index->paths, index->path_count, sizeof *index->paths);
     for (size_t i = 0; i < index->path_count; i++)

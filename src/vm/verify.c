@@ -113,6 +113,9 @@ static bool check_extra(verifier *v, const us_instruction *instruction, char let
         return extra < program->site_count || reject(v, "with site", extra);
     case 'G':
         return extra < program->group_count || reject(v, "index group", extra);
+    case 'F':
+        return extra < program->clause_group_count ||
+               reject(v, "group of clauses", extra);
     case 'S':
         return extra < program->shared_count || reject(v, "shared value", extra);
     case 'P':
@@ -209,6 +212,25 @@ static bool check_groups(verifier *v)
     return true;
 }
 
+static bool check_clauses(verifier *v)
+{
+    const us_program *program = v->program;
+    for (size_t g = 0; g < program->clause_group_count; g++) {
+        const us_clause_group *group = &program->clause_groups[g];
+        if (group->entry_count == 0 ||
+            group->entries[group->entry_count - 1] != US_NO_CLAUSE)
+            return reject(v, "group of clauses", g);
+        for (uint32_t i = 0; i < group->entry_count; i++)
+            if (group->entries[i] != US_NO_CLAUSE &&
+                group->entries[i] >= program->code_count)
+                return reject(v, "clause", group->entries[i]);
+        for (uint32_t i = 0; i < group->values->count; i++)
+            if ((uint64_t)group->values->values[i].as.integer >= group->entry_count)
+                return reject(v, "list of clauses", i);
+    }
+    return true;
+}
+
 static bool is_step(const us_program *program, uint32_t shared)
 {
     return shared < program->shared_count && !program->shared[shared].is_call;
@@ -294,8 +316,8 @@ bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault
             }
     }
     v.at = 0;
-    if (program->code_count > 0 &&
-        (!check_groups(&v) || !check_shared(&v) || !check_index(&v))) {
+    if (program->code_count > 0 && (!check_groups(&v) || !check_clauses(&v) ||
+                                    !check_shared(&v) || !check_index(&v))) {
         *fault = v.fault;
         return false;
     }

@@ -573,6 +573,23 @@ op_CANDIDATE : {
     vm->counters.rules_considered++;
     GO(group->entries[position]);
 }
+op_CLAUSE : {
+    const us_clause_group *group = &vm->program->clause_groups[i->extra];
+    uint64_t at = (uint64_t)A.as.integer;
+    if (at == 0) {
+        value = R[i->b];
+        found = us_value_tag(value) < US_TAG_ARRAY ? us_object_get(group->values, value)
+                                                   : NULL;
+        at = found ? (uint64_t)found->as.integer : 0;
+        vm->counters.rules_skipped += group->clause_count;
+    }
+    if (group->entries[at] == US_NO_CLAUSE)
+        FAIL();
+    A = us_value_integer((int64_t)at + 1);
+    vm->counters.rules_considered++;
+    vm->counters.rules_skipped--;
+    GO(group->entries[at]);
+}
 op_EMIT:
     emit_answer(vm, &R[i->b], i->c);
     NEXT_INSTRUCTION();

@@ -116,6 +116,12 @@ static void test_enters_what_can_fire(void **state)
         {"p := 1 if input.a == 1 else := 2 if input.a == 2\np := 3 if input.a == 3\n"
          "p := 4 if input.a == 4",
          "{\"a\":2}", 1, 2},
+        {"f(1) := 1\nf(2) := 2\nf(3) := 3\np := f(input.a)", "{\"a\":2.0}", 1, 2},
+        {"f(\"a\", 1) := 1\nf(\"b\", 1) := 2\nf(x, 1) := 2 if x != \"a\"\nf(\"b\", 2) := "
+         "3\n"
+         "p := f(input.a, 1)",
+         "{\"a\":\"b\"}", 3, 1},
+        {"f(\"a\") := 1\nf(\"b\") := 2\np if f(input.a) > 2", "{\"a\":[]}", 0, 2},
         {"is_a if input.a == 1\nis_a if input.a == 2\nis_b if { is_a; input.b }\n"
          "p contains 1 if is_b\np contains 2 if input.a == 3\np contains 3 if input.a == "
          "1",
@@ -240,7 +246,7 @@ static void add_literal(text *out, unsigned number)
             PICK(scalars));
         break;
     case 19:
-        add(out, "f(%s, %s) == %u", place, scalar, below(3));
+        add(out, "%s(%s, %s) == %u", below(2) ? "f" : "g", place, scalar, below(4));
         break;
     case 20:
         add(out, "x%u := %s\n\tcount(x%u) == %u with input as {\"a\": %s, \"b\": [1]}",
@@ -285,6 +291,10 @@ static void add_policy(text *out)
         "package t\n\nf(x, %s) := 0\nf(x, y) := 1 if { x == y; x != %s }\n"
         "f(%s, y) := 2 if y == %s\n",
         PICK(scalars), PICK(scalars), PICK(scalars), PICK(scalars));
+    add(out,
+        "g(%s, _) := 0\ng(%s, y) := 1 if y\ng(%s, %s) := 2 if input.a else := 3\n"
+        "g(_, %s) := 1\n",
+        PICK(scalars), PICK(scalars), PICK(scalars), PICK(scalars), PICK(scalars));
     for (unsigned i = 0; i < 3; i++)
         add_helper(out, i);
     for (unsigned i = 2 + below(6); i > 0; i--) {

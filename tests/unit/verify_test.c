@@ -250,6 +250,33 @@ static void test_refuses_an_index_that_leads_nowhere(void **state)
     us_arena_free(&arena);
 }
 
+/* Clauses for the operand true and for others; each part is broken in one way. */
+static void test_refuses_clauses_that_are_not_there(void **state)
+{
+    (void)state;
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    us_object *values = us_object_new(&arena, 1);
+    us_object_add(values, US_TRUE, us_value_integer(1));
+    for (int broken = 0; broken < 5; broken++) {
+        uint32_t entries[] = {US_NO_CLAUSE, broken == 1 ? 3 : 1,
+                              broken == 2 ? 1 : US_NO_CLAUSE};
+        us_clause_group group = {.values = values,
+                                 .entries = entries,
+                                 .entry_count = broken == 3 ? 0 : 3,
+                                 .clause_count = 1};
+        sample s;
+        fill(&s);
+        s.code[0] = (us_instruction){US_OP_CLAUSE, 0, 1, 1, 0, 2, 0};
+        s.program.clause_groups = &group;
+        s.program.clause_group_count = 1;
+        if (broken == 4)
+            values->values[0] = us_value_integer(3);
+        assert_int_equal(verify(&s), broken == 0);
+    }
+    us_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_refuses_unknown_opcodes_and_nodes),
         cmocka_unit_test(test_refuses_shared_values_that_stand_on_nothing),
         cmocka_unit_test(test_refuses_an_index_that_leads_nowhere),
+        cmocka_unit_test(test_refuses_clauses_that_are_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
