@@ -236,7 +236,7 @@ static bool is_step(const us_program *program, uint32_t shared)
     return shared < program->shared_count && !program->shared[shared].is_call;
 }
 
-static bool check_path(verifier *v, const us_index_path *path)
+static bool check_place(verifier *v, const us_index_path *path)
 {
     const us_program *program = v->program;
     if (!is_step(program, path->shared) || path->list_count == 0)
@@ -258,7 +258,7 @@ static bool check_index(verifier *v)
     const us_program *program = v->program;
     const us_index *index = &program->index;
     for (size_t i = 0; i < index->path_count; i++)
-        if (!check_path(v, &index->paths[i]))
+        if (!check_place(v, &index->paths[i]))
             return false;
     for (size_t r = 0; r < index->rule_count; r++)
         if (index->first_tests[r] > index->first_tests[r + 1])
