@@ -311,6 +311,16 @@ static void find_jumps(improver *m)
     }
 }
 
+/* Entries of code that is left as it was laid out before lead to where it is now. */
+static void lead_to_places(const improver *m, const uint32_t *places,
+                           const uint32_t *entries, uint32_t count)
+{
+    uint32_t *changed = (uint32_t *)(uintptr_t)entries;
+    for (uint32_t e = 0; e < count; e++)
+        if (changed[e] != US_NO_CLAUSE)
+            changed[e] = places[changed[e] - m->start];
+}
+
 /* Lays the code out anew. What moved is never jumped to; who jumped to an ITERATE runs what
  * moved before it. */
 static void lay_out(improver *m, us_arena *scratch)
@@ -336,12 +346,12 @@ static void lay_out(improver *m, us_arena *scratch)
         us_instruction *i = &code[n];
         if (us_opcode_describe((us_opcode)i->op)->target == 'T')
             i->target = places[i->target - m->start];
-        if (i->op != US_OP_CANDIDATE)
-            continue;
-        us_index_group *group = &program->groups[i->extra];
-        uint32_t *entries = (uint32_t *)(uintptr_t)group->entries;
-        for (uint32_t e = 0; e < group->count; e++)
-            entries[e] = places[entries[e] - m->start];
+        if (i->op == US_OP_CANDIDATE)
+            lead_to_places(m, places, program->groups[i->extra].entries,
+                           program->groups[i->extra].count);
+        if (i->op == US_OP_CLAUSE)
+            lead_to_places(m, places, program->clause_groups[i->extra].entries,
+                           program->clause_groups[i->extra].entry_count);
     }
     memcpy(&m->code[m->start], code, length * sizeof *code);
     memcpy(&program->sources[m->start], sources, length * sizeof *sources);

@@ -164,6 +164,21 @@ static bool turn_numbering(us_segment *segment, us_object **slot)
     return true;
 }
 
+static bool turn_clause_groups(us_segment *segment, us_program *program)
+{
+    us_clause_group *groups;
+    uint32_t *entries;
+    if (!us_segment_turn(segment, &program->clause_groups, program->clause_group_count,
+                         sizeof *groups, &groups))
+        return false;
+    for (size_t i = 0; i < program->clause_group_count; i++)
+        if (!turn_numbering(segment, &groups[i].values) ||
+            !us_segment_turn(segment, &groups[i].entries, groups[i].entry_count,
+                             sizeof *entries, &entries))
+            return false;
+    return true;
+}
+
 /* The last of the starts says how many rules there are; us_program_verify looks at the others. */
 static bool turn_path(us_segment *segment, us_index_path *path)
 {
@@ -187,9 +202,9 @@ static bool turn_tests(us_segment *segment, us_index *index)
         !us_segment_turn(segment, &index->tests, index->test_count, sizeof *tests,
                          &tests))
         return false;
-    if (index->rule_count > 0 && !us_segment_turn(segment, &index->first_tests,
-                                                  index->rule_count + 1,
-                                                  sizeof *first_tests, &first_tests))
+    if (index->rule_count > 0 &&
+        !us_segment_turn(segment, &index->first_tests, index->rule_count + 1,
+                         sizeof *first_tests, &first_tests))
         return false;
     for (size_t i = 0; i < index->test_count; i++)
         if (!is_below(segment, tests[i].kind, US_INDEX_TRUE + 1))
@@ -207,7 +222,8 @@ static bool turn_index(us_segment *segment, us_program *program)
     for (size_t i = 0; i < index->path_count; i++)
         if (!turn_path(segment, &paths[i]))
             return false;
-    return turn_tests(segment, index) && turn_groups(segment, program);
+    return turn_tests(segment, index) && turn_groups(segment, program) &&
+           turn_clause_groups(segment, program);
 }
 
 /* ---- The whole */
@@ -334,6 +350,8 @@ void us_program_seal(us_arena *arena, const us_hash_key *key, us_program *progra
             seal_values(arena, key, program->sites[s].targets[t].path,
                         program->sites[s].targets[t].path_length);
     seal_index(arena, key, &program->index);
+    for (size_t i = 0; i < program->clause_group_count; i++)
+        us_segment_seal(arena, key, us_value_object(program->clause_groups[i].values));
     for (size_t s = 0; s < program->site_count; s++)
         clean_site(&program->sites[s]);
     clean_shared(program);
