@@ -154,13 +154,13 @@ static bool turn_array(us_segment *segment, us_array **slot, size_t depth)
  * many. */
 static bool turn_keys(us_segment *segment, us_object *object, size_t depth)
 {
-    char *block = (char *)(object->keys) - sizeof(us_keys);
+    uintptr_t block = (uintptr_t)object->keys - sizeof(us_keys);
     us_keys *keys;
     if (!us_segment_turn(segment, &block, 1,
                          sizeof *keys + object->count * sizeof(us_value), &keys))
         return false;
     us_value *items = (us_value *)(void *)(keys + 1);
-    us_value *turned = (us_value *)(void *)(block + sizeof *keys);
+    us_value *turned = (us_value *)(block + sizeof *keys);
     if (object->keys != turned)
         object->keys = turned;
     if (keys->capacity != object->count)
