@@ -45,7 +45,6 @@
     F(BN_free)                                                                           \
     F(BN_num_bits)                                                                       \
     F(BN_to_ASN1_INTEGER)                                                                \
-    F(CRYPTO_memcmp)                                                                     \
     F(ECDSA_SIG_free)                                                                    \
     F(ECDSA_SIG_get0_r)                                                                  \
     F(ECDSA_SIG_get0_s)                                                                  \
@@ -186,7 +185,6 @@ const us_libcrypto *us_libcrypto_open(void);
 #define BN_free                      us_libcrypto_open()->BN_free
 #define BN_num_bits                  us_libcrypto_open()->BN_num_bits
 #define BN_to_ASN1_INTEGER           us_libcrypto_open()->BN_to_ASN1_INTEGER
-#define CRYPTO_memcmp                us_libcrypto_open()->CRYPTO_memcmp
 #define ECDSA_SIG_free               us_libcrypto_open()->ECDSA_SIG_free
 #define ECDSA_SIG_get0_r             us_libcrypto_open()->ECDSA_SIG_get0_r
 #define ECDSA_SIG_get0_s             us_libcrypto_open()->ECDSA_SIG_get0_s

@@ -80,9 +80,13 @@ size_t us_digest_hmac(us_digest digest, us_str key, us_str message,
 
 bool us_digest_equal(us_str a, us_str b)
 {
+    /* Written to be looked at, so that no compiler ends the loop early. */
+    volatile unsigned char differs = 0;
     if (a.length != b.length)
         return false;
-    return a.length == 0 || CRYPTO_memcmp(a.text, b.text, a.length) == 0;
+    for (size_t i = 0; i < a.length; i++)
+        differs = (unsigned char)(differs | (a.text[i] ^ b.text[i]));
+    return differs == 0;
 }
 
 us_str us_digest_hex(us_arena *arena, const unsigned char *bytes, size_t count)

@@ -31,8 +31,6 @@ static void expect(const us_instruction *code, uint32_t first, uint32_t second,
                                      [B] = us_value_string(US_STR("b")),
                                      [C] = us_value_string(US_STR("c")),
                                      [ONE] = us_value_integer(1)};
-    us_arena arena;
-    us_arena_init(&arena, 0, NULL);
     constants[PATH] = us_value_array(us_array_new(&arena, 1));
     us_array_push(constants[PATH].as.array, constants[C]);
     us_routine routines[] = {
