@@ -36,6 +36,20 @@ typedef struct us_json_options {
 bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
                   us_value *value, size_t *consumed, us_diag *diag);
 
+/* A member of an object whose value was not read. */
+typedef struct us_json_member {
+    us_value key; /* a string; may refer to the text, as that of [keep_text] */
+    us_str text;  /* of the value, as it is written */
+} us_json_member;
+
+/* Reads the object that is all of [text], and leaves the values of its members as texts, which
+ * are checked as if they were built. [members] gets the first [room] of them, in the order they
+ * come, doubled keys too; [count] all there are. [options] as for us_json_read; [shape] and
+ * [allow_more] are not looked at. Fails as us_json_read, and where the text is no object. */
+bool us_json_read_members(us_arena *arena, us_str text, const us_json_options *options,
+                          us_json_member *members, size_t room, size_t *count,
+                          us_diag *diag);
+
 typedef enum us_json_style {
     US_JSON_COMPACT, /* {"a":1,"b":[2]}, as Go's json.Marshal without HTML escapes */
     US_JSON_GO,      /* compact, with <, >, & and U+2028, U+2029 escaped as Go does */

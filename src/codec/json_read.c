@@ -465,45 +465,57 @@ static bool read_text(us_json_reader *r)
     return r->p == r->end;
 }
 
+void us_json_open(us_json_reader *r, us_arena *arena, us_str text,
+                  const us_json_options *options)
+{
+    r->arena = arena;
+    r->options = options ? *options : (us_json_options){0};
+    if (r->options.max_depth == 0)
+        r->options.max_depth = US_JSON_DEPTH;
+    r->start = r->p = text.text ? text.text : "";
+    r->end = r->start + text.length;
+    r->wide_end = us_json_wide_end(r->start, r->end);
+    r->near_end = r->wide_end - r->start > US_JSON_GUARD && text.length <= US_STRING_MAX
+                      ? r->end - US_JSON_GUARD
+                      : r->start;
+    r->stack = r->first;
+    r->stack[0] = US_NONE;
+    r->top = r->stack + 1;
+    r->limit = r->stack + US_JSON_FIRST_CAPACITY - US_JSON_SLACK;
+    r->capacity = US_JSON_FIRST_CAPACITY;
+    r->open = r->stack;
+    r->depth = 0;
+    r->is_hard = !r->options.keep_text ||
+                 (r->options.shape && r->options.duplicates == US_JSON_REFUSE_DUPLICATES);
+    r->next_shape = r->options.shape ? US_SHAPE_ROOT : US_SHAPE_WHOLE;
+    r->scratch = NULL;
+    r->packed_room = r->packed_bytes = 0;
+    if (r->options.compact)
+        r->known = (us_known_keys){.at = {NULL}};
+}
+
+void us_json_close(us_json_reader *r, bool failed, us_diag *diag)
+{
+    if (r->scratch)
+        us_arena_free(r->scratch);
+    if (!failed)
+        return;
+    us_str text = {r->start, (size_t)(r->end - r->start)};
+    *diag = (us_diag){.code = "json_error",
+                      .position = us_position_at(text, (size_t)(r->p - r->start)),
+                      .message = r->error};
+}
+
 bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
                   us_value *value, size_t *consumed, us_diag *diag)
 {
     us_json_reader r;
-    r.arena = arena;
-    r.options = options ? *options : (us_json_options){0};
-    if (r.options.max_depth == 0)
-        r.options.max_depth = US_JSON_DEPTH;
-    r.start = r.p = text.text ? text.text : "";
-    r.end = r.start + text.length;
-    r.wide_end = us_json_wide_end(r.start, r.end);
-    r.near_end = r.wide_end - r.start > US_JSON_GUARD && text.length <= US_STRING_MAX
-                     ? r.end - US_JSON_GUARD
-                     : r.start;
-    r.stack = r.first;
-    r.stack[0] = US_NONE;
-    r.top = r.stack + 1;
-    r.limit = r.stack + US_JSON_FIRST_CAPACITY - US_JSON_SLACK;
-    r.capacity = US_JSON_FIRST_CAPACITY;
-    r.open = r.stack;
-    r.depth = 0;
-    r.is_hard = !r.options.keep_text ||
-                (r.options.shape && r.options.duplicates == US_JSON_REFUSE_DUPLICATES);
-    r.next_shape = r.options.shape ? US_SHAPE_ROOT : US_SHAPE_WHOLE;
-    r.scratch = NULL;
-    r.packed_room = r.packed_bytes = 0;
-    if (r.options.compact)
-        r.known = (us_known_keys){.at = {NULL}};
+    us_json_open(&r, arena, text, options);
     bool ok = read_text(&r);
     if (ok)
         *value = settle(&r, r.stack[1]);
-    if (r.scratch)
-        us_arena_free(r.scratch);
-    size_t offset = (size_t)(r.p - r.start);
     if (consumed)
-        *consumed = offset;
-    if (!ok)
-        *diag = (us_diag){.code = "json_error",
-                          .position = us_position_at(text, offset),
-                          .message = r.error};
+        *consumed = (size_t)(r.p - r.start);
+    us_json_close(&r, !ok, diag);
     return ok;
 }

@@ -1,6 +1,6 @@
-/* The state of the JSON reader, shared by its three files: json_scan.c reads
- * strings and numbers, json_read.c builds values, json_skip.c passes over what
- * nobody will look at. What is inline here runs for each token. */
+/* The state of the JSON reader, shared by its files: json_scan.c reads strings and
+ * numbers, json_read.c builds values, json_skip.c passes over what nobody will look
+ * at, json_members.c leaves the members of an object as texts. What is inline here runs for each token. */
 #ifndef US_CODEC_JSON_READER_H
 #define US_CODEC_JSON_READER_H
 
@@ -48,6 +48,15 @@ typedef struct us_json_reader {
     us_str error;
     us_value first[US_JSON_FIRST_CAPACITY];
 } us_json_reader;
+
+/* ---- json_read.c */
+
+/* Begins to read [text]; [options] may be NULL. */
+void us_json_open(us_json_reader *r, us_arena *arena, us_str text,
+                  const us_json_options *options);
+
+/* Ends it, and after a failure fills [diag]. */
+void us_json_close(us_json_reader *r, bool failed, us_diag *diag);
 
 /* ---- json_scan.c. A failure stores its message and leaves [p] where reading
  * stopped. */

@@ -1,0 +1,126 @@
+/* Objects whose members are left as texts: the same members, and the same refusals, as when the
+ * whole is read. */
+#include "value_cases.h"
+
+#include "value/object.h"
+
+static us_arena arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    us_arena_init(&arena, 0, NULL);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    us_arena_free(&arena);
+    return 0;
+}
+
+enum { ROOM = 8 };
+
+/* The object that [text] is, put together again from the texts of its members. */
+static const char *rebuilt(const char *text)
+{
+    us_json_member members[ROOM];
+    size_t count;
+    us_diag diag = {0};
+    if (!us_json_read_members(&arena, us_str_from(text), NULL, members, ROOM, &count,
+                              &diag))
+        fail_msg("%s: %.*s", text, US_STR_ARG(diag.message));
+    us_object *object = us_object_new(&arena, count);
+    for (size_t i = 0; i < count; i++)
+        us_object_put(object, members[i].key,
+                      read_json(&arena, us_str_copy(&arena, members[i].text).text));
+    return to_json(&arena, us_value_object(object), US_JSON_COMPACT);
+}
+
+static void test_members_are_those_of_the_whole(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {
+        "{}",
+        " { } ",
+        "{\"a\":1}",
+        "\n{ \"a\" : 1 , \"b\":[{\"c\":[]},\"]}\"] "
+        ",\"\\u00e9\\n\":{\"x\":{\"y\":null}}}\t",
+        "{\"a\":1,\"b\":2,\"a\":3}",
+        "{\"long enough to be far from the end of its text\":-1.50e3,\"t\":true}",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(
+            rebuilt(cases[i]),
+            to_json(&arena, read_json(&arena, cases[i]), US_JSON_COMPACT));
+}
+
+static void test_texts_are_as_written(void **state)
+{
+    (void)state;
+    us_str text = US_STR("{\"a\": [1,  2] ,\"b\":\"\\u0041\"}");
+    us_json_member members[ROOM];
+    size_t count;
+    us_diag diag;
+    assert_true(us_json_read_members(&arena, text, NULL, members, 1, &count, &diag));
+    assert_int_equal(count, 2);
+    assert_true(us_str_is(members[0].text, "[1,  2]"));
+    assert_ptr_equal(members[0].text.text, text.text + 6);
+}
+
+static void test_refusals_are_those_of_the_whole(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {
+        "",
+        "{",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{,}",
+        "{\"a\":1,}",
+        "{\"a\" 1}",
+        "{1:2}",
+        "{\"a\":[1}}",
+        "{\"a\":tru}",
+        "{}x",
+        "{\"a\":1}\n{}",
+        "{\"a\":\"\x01\"}",
+        "{\"a\":01}",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        us_json_member members[ROOM];
+        us_value value;
+        size_t count;
+        us_diag found = {0}, expected = {0};
+        us_str text = us_str_from(cases[i]);
+        assert_false(
+            us_json_read_members(&arena, text, NULL, members, ROOM, &count, &found));
+        assert_false(us_json_read(&arena, text, NULL, &value, NULL, &expected));
+        assert_true(us_str_equal(found.message, expected.message));
+        assert_int_equal(found.position.offset, expected.position.offset);
+    }
+}
+
+static void test_only_objects(void **state)
+{
+    (void)state;
+    us_json_member members[ROOM];
+    size_t count;
+    us_diag diag = {0};
+    assert_false(
+        us_json_read_members(&arena, US_STR("[1]"), NULL, members, ROOM, &count, &diag));
+    assert_true(us_str_is(diag.message, "unexpected '[' where a value should begin"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_members_are_those_of_the_whole),
+        cmocka_unit_test(test_texts_are_as_written),
+        cmocka_unit_test(test_refusals_are_those_of_the_whole),
+        cmocka_unit_test(test_only_objects),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
