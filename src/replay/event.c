@@ -1,0 +1,254 @@
+/* Reading audit events. The table says which members count and what becomes of each; the others
+ * are checked and passed over. */
+#include "replay/event.h"
+
+#include "codec/json.h"
+
+#include <stddef.h>
+
+#define TRUNCATED "audit.k8s.io/truncated"
+
+typedef enum treatment {
+    TEXT,  /* a string, whose text is kept */
+    VALUE, /* read wholly */
+    BODY,  /* left as it is */
+} treatment;
+
+/* What is read of an event before its parts are taken apart. */
+typedef struct parts {
+    us_replay_event *event;
+    us_str kind, api_version, level;
+    us_value object, user, impersonated, status;
+} parts;
+
+typedef struct member_row {
+    const char *name;
+    treatment treatment;
+    bool of_event; /* [offset] is that in the event; else that in the parts */
+    size_t offset;
+} member_row;
+
+#define OF_EVENT(member) true, offsetof(us_replay_event, member)
+#define OF_PARTS(member) false, offsetof(parts, member)
+
+static const member_row rows[] = {
+    {"kind", TEXT, OF_PARTS(kind)},
+    {"apiVersion", TEXT, OF_PARTS(api_version)},
+    {"level", TEXT, OF_PARTS(level)},
+    {"auditID", TEXT, OF_EVENT(audit_id)},
+    {"stage", TEXT, OF_EVENT(stage)},
+    {"requestURI", TEXT, OF_EVENT(uri)},
+    {"verb", TEXT, OF_EVENT(verb)},
+    {"user", VALUE, OF_PARTS(user)},
+    {"impersonatedUser", VALUE, OF_PARTS(impersonated)},
+    {"objectRef", VALUE, OF_PARTS(object)},
+    {"responseStatus", VALUE, OF_PARTS(status)},
+    {"requestObject", BODY, OF_EVENT(request)},
+    {"responseObject", BODY, OF_EVENT(response)},
+    {"requestReceivedTimestamp", TEXT, OF_EVENT(received)},
+    {"annotations", VALUE, OF_EVENT(annotations)},
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof *rows };
+
+static const member_row *find_row(us_value key)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (us_str_is(us_value_text(key), rows[i].name))
+            return &rows[i];
+    return NULL;
+}
+
+/* The value that [text] is, which was checked before. */
+static us_value read_value(us_arena *arena, us_str text)
+{
+    us_json_options options = {.keep_text = true};
+    us_value value = US_NONE;
+    us_diag diag;
+    us_json_read(arena, text, &options, &value, NULL, &diag);
+    return value;
+}
+
+/* The text of a JSON string; empty where it is something else. Most have no escapes. */
+static us_str read_text(us_arena *arena, us_str text)
+{
+    if (text.text[0] != '"')
+        return US_STR_EMPTY;
+    if (!memchr(text.text, '\\', text.length) && text.length <= US_STRING_MAX)
+        return us_str_slice(text, 1, text.length - 1);
+    return us_value_text(read_value(arena, text));
+}
+
+static void take(us_arena *arena, parts *p, const member_row *row, us_str text)
+{
+    char *to = (row->of_event ? (char *)p->event : (char *)p) + row->offset;
+    if (row->treatment == VALUE)
+        *(us_value *)(void *)to = read_value(arena, text);
+    else if (row->treatment == TEXT)
+        *(us_str *)(void *)to = read_text(arena, text);
+    else
+        *(us_str *)(void *)to = us_str_is(text, "null") ? US_STR_EMPTY : text;
+}
+
+static us_replay_level level_of(us_str name)
+{
+    static const char *const names[] = {
+        [US_REPLAY_LEVEL_METADATA] = "Metadata",
+        [US_REPLAY_LEVEL_REQUEST] = "Request",
+        [US_REPLAY_LEVEL_REQUEST_RESPONSE] = "RequestResponse",
+    };
+    for (size_t i = US_REPLAY_LEVEL_METADATA; i < sizeof names / sizeof *names; i++)
+        if (us_str_is(name, names[i]))
+            return (us_replay_level)i;
+    return US_REPLAY_LEVEL_UNKNOWN;
+}
+
+static us_value object_or_none(us_value value)
+{
+    return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
+}
+
+static void take_apart(const parts *p)
+{
+    us_replay_event *event = p->event;
+    us_value code = us_value_member(p->status, "code");
+    us_value impersonated = object_or_none(p->impersonated);
+    event->level = level_of(p->level);
+    event->time = us_replay_time(event->received);
+    event->group = us_value_member_text(p->object, "apiGroup");
+    event->version = us_value_member_text(p->object, "apiVersion");
+    event->resource = us_value_member_text(p->object, "resource");
+    event->subresource = us_value_member_text(p->object, "subresource");
+    event->namespace = us_value_member_text(p->object, "namespace");
+    event->name = us_value_member_text(p->object, "name");
+    event->object_uid = us_value_member_text(p->object, "uid");
+    event->object_version = us_value_member_text(p->object, "resourceVersion");
+    event->user = object_or_none(p->user);
+    event->impersonator = US_NONE;
+    if (!us_value_is_none(impersonated)) {
+        event->impersonator = event->user;
+        event->user = impersonated;
+    }
+    event->annotations = object_or_none(event->annotations);
+    event->truncated =
+        us_str_is(us_value_member_text(event->annotations, TRUNCATED), "true");
+    event->message = us_value_member_text(p->status, "message");
+    if (us_value_tag(code) == US_TAG_INTEGER && code.as.integer > 0 &&
+        code.as.integer < 1000000)
+        event->code = (long)code.as.integer;
+}
+
+bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,
+                          us_str *problem)
+{
+    static const us_json_options options = {.keep_text = true};
+    us_json_member members[US_REPLAY_MEMBERS_MAX];
+    size_t count;
+    us_diag diag;
+    *event = (us_replay_event){0};
+    parts p = {.event = event};
+    if (!us_json_read_members(arena, text, &options, members, US_REPLAY_MEMBERS_MAX,
+                              &count, &diag)) {
+        *problem = us_str_format(arena, "%.*s (at column %u)", US_STR_ARG(diag.message),
+                                 diag.position.column);
+        return false;
+    }
+    if (count > US_REPLAY_MEMBERS_MAX) {
+        *problem = us_str_format(arena, "an object of more than %d members is no event",
+                                 US_REPLAY_MEMBERS_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const member_row *row = find_row(members[i].key);
+        if (row)
+            take(arena, &p, row, members[i].text);
+    }
+    if (!us_str_is(p.kind, "Event") ||
+        !us_str_starts_with(p.api_version, US_STR("audit.k8s.io/"))) {
+        *problem = US_STR("an object that is no Event of audit.k8s.io");
+        return false;
+    }
+    take_apart(&p);
+    return true;
+}
+
+/* ---- Times --------------------------------------------------------------------------- */
+
+/* The [count] digits at [*at], or -1; moves [*at] beyond them. */
+static int digits(us_str text, size_t *at, size_t count)
+{
+    int sum = 0;
+    if (text.length - *at < count)
+        return -1;
+    for (size_t i = 0; i < count; i++, ++*at) {
+        char c = text.text[*at];
+        if (c < '0' || c > '9')
+            return -1;
+        sum = 10 * sum + (c - '0');
+    }
+    return sum;
+}
+
+static bool passes(us_str text, size_t *at, char c)
+{
+    if (*at >= text.length || text.text[*at] != c)
+        return false;
+    ++*at;
+    return true;
+}
+
+/* Days since 1970 of a date of the Gregorian calendar; March begins the year that is
+ * counted in, so that the day that comes and goes is its last. */
+static int64_t days_of(int year, int month, int day)
+{
+    int64_t y = year - (month <= 2);
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
+}
+
+/* The fraction of a second at [*at], in microseconds. */
+static int64_t fraction(us_str text, size_t *at)
+{
+    int64_t sum = 0, unit = 100000;
+    if (!passes(text, at, '.'))
+        return 0;
+    for (; *at < text.length && text.text[*at] >= '0' && text.text[*at] <= '9'; ++*at) {
+        sum += unit * (text.text[*at] - '0');
+        unit /= 10;
+    }
+    return sum;
+}
+
+int64_t us_replay_time(us_str text)
+{
+    size_t at = 0;
+    int year = digits(text, &at, 4);
+    bool dash = passes(text, &at, '-');
+    int month = digits(text, &at, 2);
+    dash = passes(text, &at, '-') && dash;
+    int day = digits(text, &at, 2);
+    bool marked = passes(text, &at, 'T') && dash;
+    int hour = digits(text, &at, 2);
+    marked = passes(text, &at, ':') && marked;
+    int minute = digits(text, &at, 2);
+    marked = passes(text, &at, ':') && marked;
+    int second = digits(text, &at, 2);
+    if (!marked || year < 1 || month < 1 || month > 12 || day < 1 || day > 31 ||
+        hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+        return INT64_MIN;
+    int64_t micros = fraction(text, &at), shift = 0;
+    if (!passes(text, &at, 'Z')) {
+        int sign = passes(text, &at, '+') ? 1 : passes(text, &at, '-') ? -1 : 0;
+        int hours = digits(text, &at, 2);
+        bool colon = passes(text, &at, ':');
+        int minutes = digits(text, &at, 2);
+        if (sign == 0 || !colon || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+            return INT64_MIN;
+        shift = sign * (hours * 60 + minutes);
+    }
+    if (at != text.length)
+        return INT64_MIN;
+    int64_t seconds =
+        days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    return (seconds - shift * 60) * 1000000 + micros;
+}

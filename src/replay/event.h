@@ -1,0 +1,52 @@
+/* Events of a Kubernetes audit log, audit.k8s.io/v1: what one says, and what it left behind.
+ *
+ * The API is that of k8s.io/apiserver/pkg/apis/audit/v1; what an API server really writes was
+ * looked at. Bodies are left as texts, for of most events nobody needs them. */
+#ifndef US_REPLAY_EVENT_H
+#define US_REPLAY_EVENT_H
+
+#include "base/diag.h"
+#include "value/object.h"
+
+/* Members that an event may have, at most; those of today's are 17. */
+#define US_REPLAY_MEMBERS_MAX 64
+
+typedef enum us_replay_level {
+    US_REPLAY_LEVEL_UNKNOWN,
+    US_REPLAY_LEVEL_METADATA, /* no bodies */
+    US_REPLAY_LEVEL_REQUEST,
+    US_REPLAY_LEVEL_REQUEST_RESPONSE,
+} us_replay_level;
+
+/* What is missing is empty, NONE or 0. Everything lives in the text that was read, and in the
+ * arena. */
+typedef struct us_replay_event {
+    us_str audit_id; /* chosen by the client if it likes: no key */
+    us_replay_level level;
+    us_str stage;
+    us_str verb;
+    us_str uri; /* of the request, from the path on */
+    us_str received;
+    int64_t time; /* [received] in microseconds since 1970; INT64_MIN: it is no time */
+    us_str group, version, resource, subresource, namespace, name; /* objectRef */
+    us_str object_uid, object_version;
+    us_value user; /* an object: whom the API server acted for */
+    us_value
+        impersonator;     /* the user who asked it to act for another; NONE: nobody did */
+    long code;            /* of HTTP */
+    us_str message;       /* of the Status */
+    us_value annotations; /* an object */
+    us_str request, response; /* bodies, JSON that was checked; empty: there are none */
+    bool truncated;           /* bodies were left out, for the event was too large */
+} us_replay_event;
+
+/* Reads the event that is all of [text]. False where it is none: [problem] then says why, in
+ * [arena]. */
+bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,
+                          us_str *problem);
+
+/* Microseconds since 1970 of a time as RFC 3339 has it; INT64_MIN where [text] is none, or lies
+ * outside the years 1 to 9999. */
+int64_t us_replay_time(us_str text);
+
+#endif
