@@ -1,0 +1,17 @@
+/* Bytes of a file, unpacked if it is packed: gzip or Zstandard, by its first bytes. Several packed
+ * streams one after the other are one, as of logs that were put together. */
+#ifndef US_REPLAY_PACKED_H
+#define US_REPLAY_PACKED_H
+
+#include "base/str.h"
+
+typedef struct us_packed us_packed;
+
+/* Reads what is open as [file], from where it is, and never closes it. It is closed with [arena]. */
+us_packed *us_packed_open(us_arena *arena, int file);
+
+/* Fills [to] with [size] bytes, fewer at the end only; returns how many. After the end, [problem]
+ * says what ended it before its time: a sentence; empty: nothing did. */
+size_t us_packed_read(us_packed *packed, char *to, size_t size, us_str *problem);
+
+#endif
