@@ -1,0 +1,437 @@
+/* Making requests of events. First it is found out whether there was a review at all; then what
+ * its object was, and its old one; the rest is copied. */
+#include "replay/rebuild.h"
+
+#include "admission/patch.h"
+#include "codec/json.h"
+#include "codec/json_pointer.h"
+#include "replay/connect.h"
+#include "replay/options.h"
+#include "value/array.h"
+
+#define MUTATIONS "mutation.webhook.admission.k8s.io/"
+#define PATCHES   "patch.webhook.admission.k8s.io/"
+
+static const us_value unknown = {US_TAG_UNKNOWN, {0}};
+
+/* ---- Names --------------------------------------------------------------------------- */
+
+const char *us_replay_grade_name(us_replay_grade grade)
+{
+    static const char *const names[US_REPLAY_GRADES] = {"exact", "reconstructed",
+                                                        "not replayable", "no review"};
+    return names[grade];
+}
+
+const char *us_replay_remark_word(us_replay_remark remark)
+{
+    static const char *const words[US_REPLAY_REMARKS] = {
+#define REMARK(name, grade, word, sentence) word,
+#include "replay/remarks.def"
+    };
+    return words[remark];
+}
+
+const char *us_replay_remark_sentence(us_replay_remark remark)
+{
+    static const char *const sentences[US_REPLAY_REMARKS] = {
+#define REMARK(name, grade, word, sentence) sentence,
+#include "replay/remarks.def"
+    };
+    return sentences[remark];
+}
+
+static us_replay_grade grade_of(us_replay_remark remark)
+{
+    static const us_replay_grade grades[US_REPLAY_REMARKS] = {
+#define REMARK(name, grade, word, sentence) US_REPLAY_##grade,
+#include "replay/remarks.def"
+    };
+    return grades[remark];
+}
+
+static void remark(us_replay_rebuilt *r, us_replay_remark about)
+{
+    us_replay_grade grade = grade_of(about);
+    r->remarks |= 1u << about;
+    if (grade > r->grade)
+        r->grade = grade;
+}
+
+/* ---- Whether there was a review ------------------------------------------------------ */
+
+static bool is_one_of(us_str word, const char *const *words)
+{
+    for (; *words; words++)
+        if (us_str_is(word, *words))
+            return true;
+    return false;
+}
+
+bool us_replay_is_write(const us_replay_event *event)
+{
+    static const char *const writes[] = {"create", "update",           "patch",
+                                         "delete", "deletecollection", NULL};
+    return us_str_is(event->stage, "ResponseComplete") &&
+           (is_one_of(event->verb, writes) || us_connect_is(event));
+}
+
+static us_str annotation(const us_replay_event *event, const char *name)
+{
+    return us_value_member_text(event->annotations, name);
+}
+
+static bool has_annotations(const us_replay_event *event, const char *prefix)
+{
+    us_value all = event->annotations;
+    for (uint32_t i = 0; us_value_tag(all) == US_TAG_OBJECT && i < all.as.object->count;
+         i++)
+        if (us_value_is_string(all.as.object->keys[i]) &&
+            us_str_starts_with(us_value_text(all.as.object->keys[i]),
+                               us_str_from(prefix)))
+            return true;
+    return false;
+}
+
+static bool was_good(const us_replay_event *event)
+{
+    return (event->code >= 200 && event->code < 300) || event->code == 101;
+}
+
+/* Adds a remark where nobody was asked, or nobody can be. */
+static void find_out(us_replay_rebuilt *r, const us_replay_event *event)
+{
+    bool connects = us_connect_is(event);
+    if (us_str_is(event->stage, "Panic"))
+        remark(r, US_REPLAY_REMARK_PANIC);
+    else if (!us_str_is(event->stage, "ResponseComplete"))
+        remark(r, US_REPLAY_REMARK_STAGE);
+    else if (!us_replay_is_write(event))
+        remark(r, US_REPLAY_REMARK_READ);
+    else if (event->resource.length == 0)
+        remark(r, US_REPLAY_REMARK_NO_RESOURCE);
+    else if (event->code == 401)
+        remark(r, US_REPLAY_REMARK_UNAUTHENTICATED);
+    else if (us_str_is(annotation(event, "authorization.k8s.io/decision"), "forbid"))
+        remark(r, US_REPLAY_REMARK_UNAUTHORIZED);
+    else if (us_str_is(event->verb, "deletecollection"))
+        remark(r, US_REPLAY_REMARK_COLLECTION);
+    else if (has_annotations(event, MUTATIONS) || connects)
+        return;
+    else if (event->code == 404)
+        remark(r, US_REPLAY_REMARK_NOT_FOUND);
+    else if (event->code == 400 || event->code == 405 || event->code == 415)
+        remark(r, US_REPLAY_REMARK_UNREADABLE);
+}
+
+static const char *operation_of(const us_replay_event *event)
+{
+    if (us_connect_is(event))
+        return "CONNECT";
+    if (us_str_is(event->verb, "create"))
+        return "CREATE";
+    if (us_str_is(event->verb, "delete"))
+        return "DELETE";
+    return us_str_is(event->verb, "patch") && event->code == 201 ? "CREATE" : "UPDATE";
+}
+
+static us_replay_recorded recorded_of(const us_replay_event *event)
+{
+    static const char *const words[] = {"admission webhook \"",
+                                        "ValidatingAdmissionPolicy '"};
+    if (was_good(event))
+        return US_REPLAY_ADMITTED;
+    bool denied = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        denied = denied ||
+                 us_str_find(event->message, us_str_from(words[i]), 0) != US_STR_NONE;
+    bool said = us_str_find(event->message, US_STR("denied"), 0) != US_STR_NONE;
+    return denied && said ? US_REPLAY_DENIED : US_REPLAY_FAILED;
+}
+
+/* ---- Objects ------------------------------------------------------------------------- */
+
+static us_value read_body(us_arena *arena, us_str text)
+{
+    us_json_options options = {.keep_text = true};
+    us_value value = US_NONE;
+    us_diag diag;
+    if (text.length == 0 || !us_json_read(arena, text, &options, &value, NULL, &diag))
+        return US_NONE;
+    return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
+}
+
+/* True for what answers may hold in the place of an object. */
+static bool is_stand_in(us_value object)
+{
+    static const char *const kinds[] = {"Status", "Table", "PartialObjectMetadata",
+                                        "PartialObjectMetadataList", NULL};
+    return is_one_of(us_value_member_text(object, "kind"), kinds);
+}
+
+static us_object *copy_of(us_arena *arena, us_value object)
+{
+    us_object *copy = us_object_new(arena, us_value_count(object) + 2);
+    for (uint32_t i = 0; i < object.as.object->count; i++)
+        us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
+    return copy;
+}
+
+static us_value without(us_arena *arena, us_value object, const char *const *names)
+{
+    us_object *copy = us_object_new(arena, us_value_count(object) + 1);
+    if (us_value_tag(object) != US_TAG_OBJECT)
+        return object;
+    for (uint32_t i = 0; i < object.as.object->count; i++)
+        if (!is_one_of(us_value_text(object.as.object->keys[i]), names))
+            us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
+    return us_value_object(copy);
+}
+
+static us_value with(us_arena *arena, us_value object, const char *name, us_value value)
+{
+    us_object *copy = copy_of(arena, object);
+    us_object_put(copy, us_value_string(us_str_from(name)), value);
+    return us_value_object(copy);
+}
+
+static us_value with_metadata(us_arena *arena, us_value object, const char *name,
+                              us_value value)
+{
+    us_value metadata = us_value_member(object, "metadata");
+    if (us_value_tag(metadata) != US_TAG_OBJECT || us_value_is_none(value))
+        return object;
+    return with(arena, object, "metadata", with(arena, metadata, name, value));
+}
+
+/* What was stored on creation, as it was before the API server gave it an identity; [sent] says
+ * what of `status` and of its name the client sent. */
+static us_value before_storing(us_arena *arena, us_value stored, us_value sent)
+{
+    static const char *const given[] = {"uid", "resourceVersion", "creationTimestamp",
+                                        "generation", NULL};
+    static const char *const named[] = {
+        "uid", "resourceVersion", "creationTimestamp", "generation", "name", NULL};
+    static const char *const status[] = {"status", NULL};
+    us_value metadata = us_value_member(stored, "metadata");
+    us_value sent_metadata = us_value_member(sent, "metadata");
+    us_value sent_status = us_value_member(sent, "status");
+    bool generated = us_value_member_text(sent_metadata, "name").length == 0 &&
+                     us_value_member_text(sent_metadata, "generateName").length > 0;
+    us_value result = with(arena, stored, "metadata",
+                           without(arena, metadata, generated ? named : given));
+    return us_value_is_none(sent_status) ? without(arena, result, status)
+                                         : with(arena, result, "status", sent_status);
+}
+
+/* What came of a patch, as it was before the API server counted it: version and generation are
+ * those of [old]. */
+static us_value before_counting(us_arena *arena, us_value patched, us_value old)
+{
+    static const char *const counted[] = {"resourceVersion", "generation", NULL};
+    us_value metadata = us_value_member(patched, "metadata");
+    us_value had = us_value_member(old, "metadata");
+    us_value result = with(arena, patched, "metadata", without(arena, metadata, counted));
+    result = with_metadata(arena, result, "resourceVersion",
+                           us_value_member(had, "resourceVersion"));
+    return with_metadata(arena, result, "generation", us_value_member(had, "generation"));
+}
+
+/* What the client sent, with what the API server adds before it asks anybody: the namespace, and
+ * who manages which field, which [answer] tells. */
+static us_value as_sent(us_arena *arena, const us_replay_event *event, us_value sent,
+                        us_value answer)
+{
+    us_value metadata = us_value_member(sent, "metadata");
+    us_value result = sent;
+    bool is_namespace = us_str_is(event->resource, "namespaces");
+    if (event->namespace.length > 0 && !is_namespace &&
+        us_value_member_text(metadata, "namespace").length == 0)
+        result =
+            with_metadata(arena, result, "namespace", us_value_string(event->namespace));
+    return with_metadata(
+        arena, result, "managedFields",
+        us_value_member(us_value_member(answer, "metadata"), "managedFields"));
+}
+
+/* Kinds to whose objects the API server's own plugins add more, before webhooks are asked. */
+static bool is_completed(const us_replay_event *event)
+{
+    static const char *const resources[] = {"pods", "persistentvolumeclaims", "ingresses",
+                                            NULL};
+    return is_one_of(event->resource, resources) && event->subresource.length == 0;
+}
+
+static void leave_out(us_replay_rebuilt *r, const us_replay_event *event,
+                      us_replay_remark otherwise)
+{
+    r->object_known = false;
+    remark(r, event->truncated                           ? US_REPLAY_REMARK_TRUNCATED
+              : event->level <= US_REPLAY_LEVEL_METADATA ? US_REPLAY_REMARK_NO_BODY
+                                                         : otherwise);
+}
+
+static bool is_stored(const us_replay_event *event, us_value answer)
+{
+    return was_good(event) && !us_value_is_none(answer) && !is_stand_in(answer);
+}
+
+/* The object of a request that made one. */
+static us_value created(us_arena *arena, us_replay_rebuilt *r,
+                        const us_replay_event *event, us_value sent, us_value answer)
+{
+    bool stored = is_stored(event, answer), applied = us_str_is(event->verb, "patch");
+    bool patched = has_annotations(event, PATCHES);
+    if (stored && applied && patched)
+        remark(r, US_REPLAY_REMARK_AS_ADMITTED);
+    if (stored && (applied || (is_completed(event) && !patched)))
+        return before_storing(arena, answer, applied ? answer : sent);
+    if (us_value_is_none(sent) || applied) {
+        leave_out(r, event, US_REPLAY_REMARK_NO_PATCHED);
+        return unknown;
+    }
+    if (!stored || is_completed(event))
+        remark(r, US_REPLAY_REMARK_AS_SENT);
+    return as_sent(arena, event, sent, answer);
+}
+
+/* The object of a request that changed one. */
+static us_value updated(us_arena *arena, us_replay_rebuilt *r,
+                        const us_replay_event *event, us_value sent, us_value answer,
+                        us_value old)
+{
+    bool stored = is_stored(event, answer);
+    if (us_str_is(event->verb, "update") && !us_value_is_none(sent)) {
+        if (!stored)
+            remark(r, US_REPLAY_REMARK_AS_SENT);
+        return as_sent(arena, event, sent, answer);
+    }
+    if (!stored) {
+        leave_out(r, event, US_REPLAY_REMARK_NO_PATCHED);
+        return unknown;
+    }
+    if (has_annotations(event, PATCHES))
+        remark(r, US_REPLAY_REMARK_AS_ADMITTED);
+    return before_counting(arena, answer, old);
+}
+
+/* The object as it was before: what a PUT says it changed is exact. */
+static us_value old_of(us_replay_rebuilt *r, us_value old, us_value sent)
+{
+    if (us_value_is_none(old)) {
+        r->old_known = false;
+        remark(r, US_REPLAY_REMARK_NO_OLD);
+        return unknown;
+    }
+    us_str had =
+        us_value_member_text(us_value_member(old, "metadata"), "resourceVersion");
+    us_str meant =
+        us_value_member_text(us_value_member(sent, "metadata"), "resourceVersion");
+    if (had.length == 0 || !us_str_equal(had, meant))
+        remark(r, US_REPLAY_REMARK_ASSUMED_OLD);
+    return old;
+}
+
+/* ---- The request --------------------------------------------------------------------- */
+
+static void put(us_object *object, const char *name, us_value value)
+{
+    us_object_put(object, us_value_string(us_str_from(name)), value);
+}
+
+static void put_if_any(us_object *object, const char *name, us_str text)
+{
+    if (text.length > 0)
+        put(object, name, us_value_string(text));
+}
+
+static us_value names(us_arena *arena, us_str group, us_str version, const char *last,
+                      us_str name)
+{
+    us_object *result = us_object_new(arena, 3);
+    put(result, "group", us_value_string(group));
+    put(result, "version", us_value_string(version));
+    put(result, last, us_value_string(name));
+    return us_value_object(result);
+}
+
+static us_value kind_of(us_arena *arena, us_value object)
+{
+    us_str api = us_value_member_text(object, "apiVersion");
+    size_t slash = us_str_find(api, US_STR("/"), 0);
+    us_str group = slash == US_STR_NONE ? US_STR_EMPTY : us_str_slice(api, 0, slash);
+    us_str version =
+        slash == US_STR_NONE ? api : us_str_slice(api, slash + 1, api.length);
+    us_str kind = us_value_member_text(object, "kind");
+    return kind.length == 0 ? US_NONE : names(arena, group, version, "kind", kind);
+}
+
+/* A Namespace counts as lying in itself. */
+static us_str namespace_of(const us_replay_event *event, us_str name)
+{
+    bool is_namespace =
+        event->group.length == 0 && us_str_is(event->resource, "namespaces");
+    return is_namespace && event->namespace.length == 0 ? name : event->namespace;
+}
+
+static us_value assemble(us_arena *arena, const us_replay_event *event,
+                         const char *operation, us_value kind, us_value object,
+                         us_value old, us_value options)
+{
+    us_object *request = us_object_new(arena, 16);
+    us_value resource =
+        names(arena, event->group, event->version, "resource", event->resource);
+    us_str name = event->name.length > 0
+                      ? event->name
+                      : us_value_member_text(us_value_member(object, "metadata"), "name");
+    put(request, "uid", us_value_string(event->audit_id));
+    put(request, "kind", kind);
+    put(request, "resource", resource);
+    put_if_any(request, "subResource", event->subresource);
+    put(request, "requestKind", kind);
+    put(request, "requestResource", resource);
+    put_if_any(request, "requestSubResource", event->subresource);
+    put_if_any(request, "name", name);
+    put_if_any(request, "namespace", namespace_of(event, name));
+    put(request, "operation", us_value_string(us_str_from(operation)));
+    put(request, "userInfo",
+        us_value_is_none(event->user) ? us_value_object(us_object_new(arena, 0))
+                                      : event->user);
+    put(request, "object", object);
+    put(request, "oldObject", old);
+    put(request, "dryRun", us_value_boolean(us_options_are_dry(options)));
+    put(request, "options", options);
+    return us_value_object(request);
+}
+
+us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *event,
+                                    us_value old)
+{
+    us_replay_rebuilt r = {.request = US_NONE,
+                           .object_known = true,
+                           .old_known = true,
+                           .recorded = recorded_of(event)};
+    find_out(&r, event);
+    if (r.grade >= US_REPLAY_NOT_REPLAYABLE)
+        return r;
+    const char *operation = operation_of(event);
+    us_value sent = read_body(arena, event->request), object = US_NULL, before = US_NULL;
+    us_value answer = read_body(arena, event->response);
+    if (strcmp(operation, "CONNECT") == 0)
+        object = us_connect_object(arena, event);
+    else if (strcmp(operation, "CREATE") == 0)
+        object = created(arena, &r, event, sent, answer);
+    else if (strcmp(operation, "UPDATE") == 0)
+        object = updated(arena, &r, event, sent, answer, old);
+    if (strcmp(operation, "UPDATE") == 0 || strcmp(operation, "DELETE") == 0)
+        before = old_of(&r, old, sent);
+    us_value kind =
+        kind_of(arena, us_value_tag(object) == US_TAG_OBJECT ? object : before);
+    if (us_value_is_none(kind)) {
+        remark(&r, US_REPLAY_REMARK_NO_KIND);
+        return r;
+    }
+    r.request = assemble(arena, event, operation, kind, object, before,
+                         us_options_make(arena, event, operation, sent));
+    return r;
+}

@@ -1,0 +1,152 @@
+/* The way of each line: read, made a request again, judged, told; then the history learns from it. */
+#include "replay/replay.h"
+
+#include "replay/history.h"
+#include "replay/log.h"
+
+/* What an arena keeps from one event, or block, to the next. */
+#define KEPT_MEMORY ((size_t)4 << 20)
+
+typedef struct replay {
+    const us_replay_options *options;
+    us_replay_counts counts;
+    us_history *history;
+    usher_worker *worker;
+    us_arena *event_arena, *judge_arena;
+    us_str file;
+} replay;
+
+const char *us_replay_verdict_name(us_replay_verdict verdict)
+{
+    static const char *const names[US_REPLAY_VERDICTS] = {
+        "allow", "deny", "indeterminate", "not applicable"};
+    return names[verdict];
+}
+
+static void fail(replay *r, uint64_t line, us_str sentence)
+{
+    r->counts.problems++;
+    r->options->fail(r->options->data, &(us_replay_problem){r->file, line, sentence});
+}
+
+static us_replay_verdict judge(replay *r, const us_replay_rebuilt *rebuilt,
+                               us_admission_verdict *judged)
+{
+    if (rebuilt->grade == US_REPLAY_NO_REVIEW)
+        return US_REPLAY_NOT_APPLICABLE;
+    if (rebuilt->grade == US_REPLAY_NOT_REPLAYABLE || !rebuilt->object_known ||
+        !rebuilt->old_known)
+        return US_REPLAY_INDETERMINATE;
+    *judged = us_admission_judge(r->judge_arena, r->options->plan, r->worker,
+                                 &rebuilt->request, NULL);
+    r->counts.errors += judged->evaluation_error;
+    return judged->allowed ? US_REPLAY_ALLOW : US_REPLAY_DENY;
+}
+
+bool us_replay_is_flip(const us_replay_outcome *outcome)
+{
+    us_replay_recorded recorded = outcome->rebuilt->recorded;
+    return (outcome->verdict == US_REPLAY_DENY && recorded == US_REPLAY_ADMITTED) ||
+           (outcome->verdict == US_REPLAY_ALLOW && recorded == US_REPLAY_DENIED);
+}
+
+static void count(replay *r, const us_replay_outcome *outcome)
+{
+    const us_replay_rebuilt *rebuilt = outcome->rebuilt;
+    us_replay_verdict verdict = outcome->verdict;
+    r->counts.events++;
+    r->counts.grades[rebuilt->grade]++;
+    r->counts.verdicts[verdict]++;
+    for (unsigned i = 0; i < US_REPLAY_REMARKS; i++)
+        r->counts.remarks[i] += rebuilt->remarks >> i & 1;
+    r->counts.newly_denied += us_replay_is_flip(outcome) && verdict == US_REPLAY_DENY;
+    r->counts.newly_admitted += us_replay_is_flip(outcome) && verdict == US_REPLAY_ALLOW;
+}
+
+static void replay_line(replay *r, us_str text, uint64_t line)
+{
+    us_replay_event event;
+    us_str problem;
+    us_arena *arena = r->event_arena;
+    us_arena_reset(arena, KEPT_MEMORY);
+    us_arena_reset(r->judge_arena, KEPT_MEMORY);
+    if (!us_replay_event_read(arena, text, &event, &problem)) {
+        fail(r, line, problem);
+        return;
+    }
+    us_value old =
+        us_replay_is_write(&event) ? us_history_find(r->history, arena, &event) : US_NONE;
+    us_replay_rebuilt rebuilt = us_replay_rebuild(arena, &event, old);
+    us_admission_verdict judged;
+    us_replay_verdict verdict = judge(r, &rebuilt, &judged);
+    bool was_judged = verdict == US_REPLAY_ALLOW || verdict == US_REPLAY_DENY;
+    us_replay_outcome outcome = {r->file,  line,    &event,
+                                 &rebuilt, verdict, was_judged ? &judged : NULL};
+    count(r, &outcome);
+    r->options->tell(r->options->data, &outcome);
+    us_history_take(r->history, arena, &event);
+}
+
+static bool is_blank(us_str line)
+{
+    for (size_t i = 0; i < line.length; i++)
+        if (line.text[i] != ' ' && line.text[i] != '\t' && line.text[i] != '\r')
+            return false;
+    return true;
+}
+
+static void replay_block(replay *r, const us_replay_block *block)
+{
+    us_str rest = block->text;
+    uint64_t line = block->line;
+    if (block->is_cut) {
+        fail(r, line, US_STR("the line is too long, and was left out"));
+        return;
+    }
+    for (; rest.length > 0; line++) {
+        const char *newline = memchr(rest.text, '\n', rest.length);
+        size_t end = newline ? (size_t)(newline - rest.text) : rest.length;
+        us_str text = us_str_slice(rest, 0, end);
+        if (!is_blank(text))
+            replay_line(r, text, line);
+        rest = us_str_slice(rest, newline ? end + 1 : end, rest.length);
+    }
+}
+
+static void replay_log(replay *r, us_arena *arena, const char *path)
+{
+    us_arena *own = us_arena_scratch(arena), *block_arena = us_arena_scratch(arena);
+    us_replay_block block;
+    us_str error;
+    r->file = us_str_from(path);
+    us_replay_log *log = us_replay_log_open(own, path, &error);
+    while (log && us_replay_log_read(log, block_arena, &block)) {
+        replay_block(r, &block);
+        us_arena_reset(block_arena, KEPT_MEMORY);
+    }
+    if (!log)
+        fail(r, 0, error);
+    else if (us_replay_log_problem(log).length > 0)
+        fail(r, 0, us_replay_log_problem(log));
+    us_arena_free(block_arena);
+    us_arena_free(own);
+}
+
+us_replay_counts us_replay_run(us_arena *arena, const char *const *paths,
+                               const us_replay_options *options)
+{
+    replay r = {
+        .options = options,
+        .history = us_history_new(arena, options->folder),
+        .worker = usher_worker_new(options->policy),
+        .event_arena = us_arena_scratch(arena),
+        .judge_arena = us_arena_scratch(arena),
+    };
+    for (; *paths; paths++)
+        replay_log(&r, arena, *paths);
+    usher_worker_free(r.worker);
+    us_arena_free(r.judge_arena);
+    us_arena_free(r.event_arena);
+    r.counts.forgotten = us_history_lost(r.history);
+    return r.counts;
+}
