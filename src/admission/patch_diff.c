@@ -171,11 +171,12 @@ static uint32_t *align(diff *d, stretch s)
         return NULL;
     d->pairs += pairs;
     uint32_t *matched = us_arena_alloc_zero(d->arena, width * sizeof *matched);
-    us_arena_mark before = us_arena_get_mark(d->arena);
+    /* Not released to a mark: tables that look-ups make in the documents stay. */
+    us_arena *scratch = us_arena_scratch(d->arena);
     uint32_t *best =
-        us_arena_alloc_zero(d->arena, (s.from_count + (size_t)1) * width * sizeof *best);
-    unsigned char *like = us_arena_alloc(d->arena, s.from_count * width + 1);
-    weigh(d->arena, s, best, like);
+        us_arena_alloc_zero(scratch, (s.from_count + (size_t)1) * width * sizeof *best);
+    unsigned char *like = us_arena_alloc(scratch, s.from_count * width + 1);
+    weigh(scratch, s, best, like);
     size_t i = 0;
     size_t j = 0;
     while (i < s.from_count && j < s.to_count) {
@@ -188,7 +189,7 @@ static uint32_t *align(diff *d, stretch s)
         else
             j++;
     }
-    us_arena_release(d->arena, before);
+    us_arena_free(scratch);
     return matched;
 }
 

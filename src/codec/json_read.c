@@ -31,6 +31,8 @@ static inline uint32_t shape_of_open(const us_json_reader *r)
 static const char *pack(us_json_reader *r, us_str text)
 {
     size_t left = (size_t)(r->end - r->start) - r->packed_bytes;
+    if (text.length == 0)
+        return "";
     r->packed_bytes += text.length;
     if (text.length > PACKED_TEXT_MAX)
         return memcpy(us_arena_alloc(r->arena, text.length), text.text, text.length);

@@ -364,9 +364,9 @@ static us_number_status accumulate_floats(us_arena *arena, us_number_operation o
     work w = begin(arena, float_room(MOST_DIGITS));
     for (size_t i = 0; i < count; i++)
         write_operand(arena, &operands[i], false);
-    MPFR_DECL_INIT(total, US_FLOAT_BITS);
-    if (operation != US_NUMBER_ADD)
-        mpfr_set_prec_raw(total, PRODUCT_BITS);
+    MPFR_DECL_INIT(sum, US_FLOAT_BITS);
+    MPFR_DECL_INIT(product, PRODUCT_BITS);
+    mpfr_ptr total = operation == US_NUMBER_ADD ? sum : product;
     mpfr_set_ui(total, operation == US_NUMBER_ADD ? 0 : 1, MPFR_RNDN);
     bool fits = true;
     for (size_t i = 0; i < count && fits; i++) {

@@ -394,9 +394,11 @@ static void test_compact_documents_are_small(void **state)
     us_str text = make_people(1 << 20);
     us_value value = read_compact(&to, text);
     us_value_freeze(value);
+#ifndef US_STRESS /* under which each allocation has a block of its own */
     /* With keys for each object it would be more than three times the text. */
     size_t used = to.held - (size_t)(to.end - to.next);
     assert_in_range(used, text.length, text.length * 13 / 5);
+#endif
     us_value plain = US_NONE;
     us_diag diag = {0};
     assert_true(us_json_read(&arena, text, NULL, &plain, NULL, &diag));
