@@ -43,7 +43,7 @@ typedef struct us_emitter {
     struct us_readers *readers;           /* sites.c */
     struct us_sharing *sharing;           /* share.c */
     struct us_indexer *indexer;           /* rule_index.c */
-    struct us_index_facts **helper_facts; /* by index of a node, index_test.c */
+    struct us_index_facts **helper_facts; /* by index of a node, index_facts.c */
     bool failed;                          /* an error was reported */
 } us_emitter;
 

@@ -1,13 +1,13 @@
 /* The rule index, made at compile time: by which value of the input each rule of all
  * policies is found.
  *
- * Of the tests that a rule cannot fire without (index_test.c) one is chosen to find it by:
+ * Of the tests that a rule cannot fire without (index_facts.c) one is chosen to find it by:
  * the rule is then in a list for each value that passes the test, and in no other. Those
  * that are exact are asked when the rule is found, before it is entered, and its code does
  * not ask them again. A rule without a test worth looking up is always found. So a request
  * costs a look-up for each place that rules are found by, and something for each rule that
  * is found; what is loaded beside that costs nothing. */
-#include "compile/index_test.h"
+#include "compile/index_facts.h"
 
 /* What a look-up costs, and asking a rule that was found; in instructions, roughly. */
 static const double look_up_cost = 50, affix_cost = 60, rule_cost = 30;

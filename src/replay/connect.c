@@ -2,6 +2,7 @@
  * parameters there are; a false one and an empty one are left out, as there. */
 #include "replay/connect.h"
 
+#include "kubernetes/object.h"
 #include "replay/uri.h"
 #include "value/array.h"
 
@@ -124,16 +125,13 @@ us_value us_connect_object(us_arena *arena, const us_replay_event *event)
 {
     const connection *c = find(event);
     us_object *object = us_object_new(arena, 8);
-    us_object_put(object, us_value_string(US_STR("kind")),
-                  us_value_string(us_str_from(c->kind)));
-    us_object_put(object, us_value_string(US_STR("apiVersion")),
-                  us_value_string(US_STR("v1")));
+    us_kubernetes_put(object, "kind", us_value_string(us_str_from(c->kind)));
+    us_kubernetes_put(object, "apiVersion", us_value_string(US_STR("v1")));
     for (size_t i = 0;
          i < sizeof c->parameters / sizeof *c->parameters && c->parameters[i].name; i++) {
         us_value value = read_parameter(arena, event, &c->parameters[i]);
         if (!us_value_is_none(value))
-            us_object_put(object, us_value_string(us_str_from(c->parameters[i].name)),
-                          value);
+            us_kubernetes_put(object, c->parameters[i].name, value);
     }
     return us_value_object(object);
 }

@@ -3,6 +3,7 @@
  * Texts are only ever appended. */
 #include "replay/history.h"
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "codec/json.h"
 #include "value/array.h"
@@ -78,22 +79,11 @@ static bool open_file(us_history *history, us_arena *arena)
     return !history->failed;
 }
 
-static bool write_all(int file, const char *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t written = write(file, bytes, count);
-        if (written < 0 && errno != EINTR)
-            return false;
-        bytes += written > 0 ? written : 0;
-        count -= written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
-
 static bool flush(us_history *history)
 {
     history->failed =
-        history->failed || !write_all(history->file, history->buffer, history->waiting);
+        history->failed ||
+        !us_file_write_all(history->file, us_str_make(history->buffer, history->waiting));
     history->waiting = 0;
     return !history->failed;
 }
@@ -107,7 +97,7 @@ static bool append(us_history *history, us_arena *arena, us_str text)
     if (text.length > BUFFER - history->waiting && !flush(history))
         return false;
     if (text.length > BUFFER) {
-        history->failed = !write_all(history->file, text.text, text.length);
+        history->failed = !us_file_write_all(history->file, text);
     } else {
         memcpy(history->buffer + history->waiting, text.text, text.length);
         history->waiting += text.length;

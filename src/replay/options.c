@@ -1,18 +1,14 @@
 /* Options lie in the address, and those of DELETE in the body, too. */
 #include "replay/options.h"
 
+#include "kubernetes/object.h"
 #include "replay/uri.h"
 #include "value/array.h"
-
-static void put(us_object *object, const char *name, us_value value)
-{
-    us_object_put(object, us_value_string(us_str_from(name)), value);
-}
 
 static void put_text(us_object *object, const char *name, us_str text)
 {
     if (text.length > 0)
-        put(object, name, us_value_string(text));
+        us_kubernetes_put(object, name, us_value_string(text));
 }
 
 static us_object *begin(us_arena *arena, us_str kind)
@@ -30,7 +26,7 @@ static void put_dry_run(us_arena *arena, us_object *options, const us_replay_eve
         return;
     us_array *list = us_array_new(arena, 1);
     us_array_push(list, us_value_string(word));
-    put(options, "dryRun", us_value_array(list));
+    us_kubernetes_put(options, "dryRun", us_value_array(list));
 }
 
 /* The body says all; what the API server calls it inside is told as it is told outside. */

@@ -2,9 +2,8 @@
  * its object was, and its old one; the rest is copied. */
 #include "replay/rebuild.h"
 
-#include "admission/patch.h"
 #include "codec/json.h"
-#include "codec/json_pointer.h"
+#include "kubernetes/object.h"
 #include "replay/connect.h"
 #include "replay/options.h"
 #include "value/array.h"
@@ -169,20 +168,12 @@ static bool is_stand_in(us_value object)
     return is_one_of(us_value_member_text(object, "kind"), kinds);
 }
 
-static us_object *copy_of(us_arena *arena, us_value object)
-{
-    us_object *copy = us_object_new(arena, us_value_count(object) + 2);
-    for (uint32_t i = 0; i < object.as.object->count; i++)
-        us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
-    return copy;
-}
-
+/* [object], or an empty one where it is none, without what is called by one of [names]. */
 static us_value without(us_arena *arena, us_value object, const char *const *names)
 {
-    us_object *copy = us_object_new(arena, us_value_count(object) + 1);
-    if (us_value_tag(object) != US_TAG_OBJECT)
-        return object;
-    for (uint32_t i = 0; i < object.as.object->count; i++)
+    us_object *copy = us_object_new(arena, 8);
+    bool any = us_value_tag(object) == US_TAG_OBJECT;
+    for (uint32_t i = 0; any && i < object.as.object->count; i++)
         if (!is_one_of(us_value_text(object.as.object->keys[i]), names))
             us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
     return us_value_object(copy);
@@ -190,8 +181,8 @@ static us_value without(us_arena *arena, us_value object, const char *const *nam
 
 static us_value with(us_arena *arena, us_value object, const char *name, us_value value)
 {
-    us_object *copy = copy_of(arena, object);
-    us_object_put(copy, us_value_string(us_str_from(name)), value);
+    us_object *copy = us_kubernetes_copy(arena, object);
+    us_kubernetes_put(copy, name, value);
     return us_value_object(copy);
 }
 
@@ -334,24 +325,19 @@ static us_value old_of(us_replay_rebuilt *r, us_value old, us_value sent)
 
 /* ---- The request --------------------------------------------------------------------- */
 
-static void put(us_object *object, const char *name, us_value value)
-{
-    us_object_put(object, us_value_string(us_str_from(name)), value);
-}
-
 static void put_if_any(us_object *object, const char *name, us_str text)
 {
     if (text.length > 0)
-        put(object, name, us_value_string(text));
+        us_kubernetes_put(object, name, us_value_string(text));
 }
 
 static us_value names(us_arena *arena, us_str group, us_str version, const char *last,
                       us_str name)
 {
     us_object *result = us_object_new(arena, 3);
-    put(result, "group", us_value_string(group));
-    put(result, "version", us_value_string(version));
-    put(result, last, us_value_string(name));
+    us_kubernetes_put(result, "group", us_value_string(group));
+    us_kubernetes_put(result, "version", us_value_string(version));
+    us_kubernetes_put(result, last, us_value_string(name));
     return us_value_object(result);
 }
 
@@ -384,23 +370,24 @@ static us_value assemble(us_arena *arena, const us_replay_event *event,
     us_str name = event->name.length > 0
                       ? event->name
                       : us_value_member_text(us_value_member(object, "metadata"), "name");
-    put(request, "uid", us_value_string(event->audit_id));
-    put(request, "kind", kind);
-    put(request, "resource", resource);
+    us_kubernetes_put(request, "uid", us_value_string(event->audit_id));
+    us_kubernetes_put(request, "kind", kind);
+    us_kubernetes_put(request, "resource", resource);
     put_if_any(request, "subResource", event->subresource);
-    put(request, "requestKind", kind);
-    put(request, "requestResource", resource);
+    us_kubernetes_put(request, "requestKind", kind);
+    us_kubernetes_put(request, "requestResource", resource);
     put_if_any(request, "requestSubResource", event->subresource);
     put_if_any(request, "name", name);
     put_if_any(request, "namespace", namespace_of(event, name));
-    put(request, "operation", us_value_string(us_str_from(operation)));
-    put(request, "userInfo",
-        us_value_is_none(event->user) ? us_value_object(us_object_new(arena, 0))
-                                      : event->user);
-    put(request, "object", object);
-    put(request, "oldObject", old);
-    put(request, "dryRun", us_value_boolean(us_options_are_dry(options)));
-    put(request, "options", options);
+    us_kubernetes_put(request, "operation", us_value_string(us_str_from(operation)));
+    us_kubernetes_put(request, "userInfo",
+                      us_value_is_none(event->user)
+                          ? us_value_object(us_object_new(arena, 0))
+                          : event->user);
+    us_kubernetes_put(request, "object", object);
+    us_kubernetes_put(request, "oldObject", old);
+    us_kubernetes_put(request, "dryRun", us_value_boolean(us_options_are_dry(options)));
+    us_kubernetes_put(request, "options", options);
     return us_value_object(request);
 }
 

@@ -1,7 +1,11 @@
 /* Outcomes, written. */
+#include "admission/text.h"
 #include "codec/json.h"
 #include "replay/replay.h"
 #include "value/array.h"
+
+/* Of a name or a message in text. */
+enum { MOST_BYTES = 1000 };
 
 static const char *recorded_name(us_replay_recorded recorded)
 {
@@ -98,13 +102,10 @@ void us_replay_write_json(us_arena *arena, us_buf *out, const us_replay_outcome 
 
 /* ---- Text ---------------------------------------------------------------------------- */
 
-/* Names come from a log: what could move a terminal's cursor is shown as a question mark. */
+/* Names come from a log, which anybody may have written. */
 static void add_clean(us_buf *out, us_str text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.text[i];
-        us_buf_add_char(out, c < ' ' || c == 0x7F ? '?' : (char)c);
-    }
+    us_buf_add_str(out, us_text_clean(out->arena, text, US_TEXT_ONE_LINE, MOST_BYTES));
 }
 
 static void add_findings(us_buf *out, const char *word, const us_findings *findings)

@@ -162,6 +162,23 @@ static void test_a_patch_is_what_came_of_it(void **state)
     assert_string_equal(member(&r, "operation"), "\"CREATE\"");
 }
 
+/* Anybody may have written a log: every part that is looked for may be missing. */
+static void test_what_has_no_metadata(void **state)
+{
+    (void)state;
+    us_replay_rebuilt r = rebuild(
+        UPDATE("patch") CODE("200") ",\"responseObject\":{" OBJECT ",\"spec\":2}", OLD);
+    assert_string_equal(member(&r, "object"),
+                        "{" OBJECT ",\"metadata\":{\"generation\":1,"
+                        "\"resourceVersion\":\"1\"},\"spec\":2}");
+    r = rebuild(UPDATE("patch") CODE("201") ",\"responseObject\":{" OBJECT "}", NULL);
+    assert_string_equal(member(&r, "object"), "{" OBJECT ",\"metadata\":{}}");
+    r = rebuild(CREATE CODE("201") ",\"requestObject\":{" OBJECT ",\"metadata\":7},"
+                                   "\"responseObject\":{\"metadata\":[]}",
+                NULL);
+    assert_string_equal(member(&r, "object"), "{" OBJECT ",\"metadata\":7}");
+}
+
 static void test_a_replacement_says_what_it_replaced(void **state)
 {
     (void)state;
@@ -357,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_a_pod_is_completed_by_the_server),
         cmocka_unit_test(test_what_was_denied_is_as_the_client_sent_it),
         cmocka_unit_test(test_a_patch_is_what_came_of_it),
+        cmocka_unit_test(test_what_has_no_metadata),
         cmocka_unit_test(test_a_replacement_says_what_it_replaced),
         cmocka_unit_test(test_a_deletion_needs_what_was_there),
         cmocka_unit_test(test_connections_are_in_the_address),

@@ -4,7 +4,7 @@
  * input, or a local that stands for one. What the reference's index looks at as well may
  * stand anywhere in a body, for what is excluded meets no error there either; other tests
  * count only where nothing that can fail in earnest stands before them. */
-#include "compile/index_test.h"
+#include "compile/index_facts.h"
 
 #include "compile/pass.h"
 

@@ -1,7 +1,7 @@
 /* What the rule index knows of a rule: tests of the input that must hold for the rule to
- * fire. index_test.c finds them in bodies, rule_index.c makes tables of them. */
-#ifndef US_COMPILE_INDEX_TEST_H
-#define US_COMPILE_INDEX_TEST_H
+ * fire. index_facts.c finds them in bodies, rule_index.c makes tables of them. */
+#ifndef US_COMPILE_INDEX_FACTS_H
+#define US_COMPILE_INDEX_FACTS_H
 
 #include "compile/lower.h"
 
