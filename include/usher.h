@@ -530,8 +530,9 @@ void usher_worker_set_memory(usher_worker *worker, usher_memory *memory);
 void usher_worker_rest(usher_worker *worker, size_t keep);
 
 /* Evaluates the document at [path] ("data.prompt.deny"). [input] may be NULL: undefined.
- * [limits] may be NULL. [result] is valid until the worker is used again or freed; after
- * USHER_ERROR it tells the error; after USHER_UNDEFINED it has no value. */
+ * [limits] may be NULL. [result] is valid until the worker is used again or freed, and its value
+ * may be part of the input, which must live as long; after USHER_ERROR it tells the error; after
+ * USHER_UNDEFINED it has no value. */
 usher_outcome usher_evaluate_path(usher_worker *worker, const char *path,
                                   const usher_input *input, const usher_limits *limits,
                                   const usher_result **result);

@@ -45,6 +45,7 @@ typedef struct subject {
     char *text; /* of the input; NULL: there is none */
     size_t length;
     usher_input *input;
+    usher_input *parsed; /* for the result, with --parse; NULL without */
     const usher_result *result;
     usher_outcome outcome;
     unsigned long times; /* evaluations in a batch */
@@ -119,14 +120,16 @@ static usher_input *parse_input(const subject *s)
 static void evaluate(subject *s)
 {
     static const usher_limits limits = {.steps = UINT64_MAX, .memory = SIZE_MAX};
-    usher_input *input = s->settings->parse && s->text ? parse_input(s) : s->input;
+    if (s->settings->parse && s->text) {
+        usher_input_free(s->parsed);
+        s->parsed = parse_input(s);
+    }
     s->outcome =
-        usher_evaluate_path(s->worker, s->settings->query, input, &limits, &s->result);
+        usher_evaluate_path(s->worker, s->settings->query,
+                            s->parsed ? s->parsed : s->input, &limits, &s->result);
     if (s->outcome == USHER_ERROR)
         fail(s->settings->query,
              usher_problems_text(usher_result_problems(s->result), false));
-    if (input != s->input)
-        usher_input_free(input);
 }
 
 static const char *result_text(const subject *s)
@@ -385,8 +388,10 @@ int main(int count, char **words)
         subjects[i].worker = usher_worker_new(policy);
     }
     run(subjects, start);
-    for (unsigned long i = 0; i < chosen.threads; i++)
+    for (unsigned long i = 0; i < chosen.threads; i++) {
         usher_worker_free(subjects[i].worker);
+        usher_input_free(subjects[i].parsed);
+    }
     usher_input_free(subjects->input);
     usher_projection_free(subjects->projection);
     free(subjects->text);
