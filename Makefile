@@ -121,7 +121,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all profiled man deps demo demo-run check check-run check-unit check-layers check-symbols check-format check-install \
+.PHONY: all profiled man deps demo demo-run check check-build check-run check-unit check-layers check-symbols check-format check-install \
         conformance recorded chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
         clean help missing
 
@@ -248,7 +248,9 @@ deps: ## installs the Debian packages that are missing
 check: deps ## all tests and checks; sets the machine up first
 	$(again) check-run
 
-check-run: all $(TEST_TOOLS) $(UNIT_TESTS) $(REPLAYS)
+check-build: all $(TEST_TOOLS) $(UNIT_TESTS) $(REPLAYS) ## what `make check` runs, and no more
+
+check-run: check-build
 	@tests/check/tally $(RUNNERS) $(STATIC_RUNNERS)
 
 check-unit: $(UNIT_TESTS) ## the unit tests, or those named: UNIT="arena number"
