@@ -68,6 +68,7 @@ typedef struct usher_problem {
         message;       /* one sentence; of a conflict, the values on lines of their own */
     usher_text detail; /* further lines; may be empty */
     usher_text details; /* what OPA calls so: a JSON object; may be empty */
+    usher_text hint;    /* what to do about it; may be empty */
     bool is_note;       /* says what was done; nothing failed */
 } usher_problem;
 

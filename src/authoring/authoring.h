@@ -3,6 +3,7 @@
 #define US_AUTHORING_AUTHORING_H
 
 #include "base/diag.h"
+#include "usher.h"
 
 typedef struct us_tree_options {
     bool v0;        /* read the module as Rego v0 */
@@ -30,5 +31,10 @@ void us_capabilities_show(us_buf *out, us_str part, bool v0);
 /* As us_capabilities_show what the release [name] of OPA ("v0.70.0") had, as far as
  * usher has it. False if there is no such release. */
 bool us_capabilities_of_version(us_buf *out, us_str name);
+
+/* Adds to each of [problems] that lies in a module of [builder], whose usher_builder_finish told of
+ * them, the line of source with the place in it, and a hint: what to do. [fold]: those that say no more than
+ * the one before at the same place are left out. Where memory is exhausted hints are missing. */
+void us_advise(usher_problems *problems, const usher_builder *builder, bool fold);
 
 #endif

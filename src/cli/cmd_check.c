@@ -4,12 +4,14 @@
  * one that the compiler finds, and that is done here. Where Gatekeeper's objects lie among the
  * files they are checked as well, as far as the webhook would when it loads them. */
 #include "admission/admission.h"
+#include "authoring/authoring.h"
 #include "base/path.h"
 #include "cli/command.h"
 #include "cli/json_text.h"
 #include "cli/output.h"
 #include "cli/sources.h"
 #include "gatekeeper/gatekeeper.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@
 typedef struct check_settings {
     const char *format;
     bool bundle;
+    bool no_hints;
     bool strict;
     bool v0;
     bool v0_v1;
@@ -58,15 +61,74 @@ static void print_text(us_invocation *call, usher_problems *problems)
         fputs(text, stderr);
 }
 
-static int report(us_invocation *call, usher_problems *problems)
+static us_str to_str(usher_text text)
+{
+    return us_str_make(text.text, text.length);
+}
+
+static us_report_finding finding_of(us_arena *arena, const usher_problem *problem)
+{
+    us_str message = to_str(problem->message);
+    if (problem->detail.length > 0)
+        message = us_str_format(arena, "%.*s\n%.*s", US_STR_ARG(message),
+                                US_STR_ARG(problem->detail));
+    return (us_report_finding){
+        .level = US_REPORT_FAILURE,
+        .rule = us_str_from(problem->code),
+        .message = message,
+        .fix = to_str(problem->hint),
+        .place = {.file = to_str(problem->file),
+                  .line = problem->row,
+                  .column = problem->column},
+    };
+}
+
+/* In one of the report's formats, on standard output: a case for each error. [problems] may be NULL. */
+static void print_report(us_invocation *call, const usher_problems *problems)
 {
     const check_settings *settings = call->settings;
-    if (strcmp(settings->format, "json") == 0) {
+    size_t count = usher_problems_count(problems);
+    us_report_finding *findings =
+        us_arena_alloc_array(call->arena, count, sizeof *findings);
+    us_report_case *cases = us_arena_alloc_array(call->arena, count, sizeof *cases);
+    us_report whole = {.tool = "usher check", .cases = cases};
+    for (size_t i = 0; i < count; i++) {
+        const usher_problem *problem = usher_problems_at(problems, i);
+        us_report_finding *finding = &findings[whole.case_count];
+        if (problem->is_note)
+            continue;
+        *finding = finding_of(call->arena, problem);
+        cases[whole.case_count++] = (us_report_case){.suite = finding->place.file,
+                                                     .name = finding->message,
+                                                     .place = finding->place,
+                                                     .findings = finding,
+                                                     .finding_count = 1};
+    }
+    us_buf out = us_buf_make(call->arena);
+    us_report_write(&out, &whole, settings->format);
+    fputs(us_buf_str(&out).text, stdout);
+}
+
+static bool has_format(const us_invocation *call, const char *format)
+{
+    const check_settings *settings = call->settings;
+    return strcmp(settings->format, format) == 0;
+}
+
+static int report(us_invocation *call, usher_problems *problems,
+                  const usher_builder *builder)
+{
+    const check_settings *settings = call->settings;
+    if (!settings->no_hints)
+        us_advise(problems, builder, !has_format(call, "json"));
+    if (has_format(call, "json")) {
         us_buf out = us_buf_make(call->arena);
         us_output_errors(&out, problems);
         fputs(us_buf_str(&out).text, stderr);
-    } else {
+    } else if (has_format(call, "pretty")) {
         print_text(call, problems);
+    } else {
+        print_report(call, problems);
     }
     return US_EXIT_FINDINGS;
 }
@@ -153,9 +215,11 @@ static int check(us_invocation *call, usher_builder *builder, const us_sources *
         return fail(call, error);
     usher_policy *policy = usher_builder_finish(builder, &problems);
     if (!policy)
-        code = report(call, problems);
+        code = report(call, problems, builder);
     else if (has_objects)
         code = check_plan(call, policy);
+    if (code == US_EXIT_CLEAN && !has_format(call, "json") && !has_format(call, "pretty"))
+        print_report(call, NULL);
     usher_policy_free(policy);
     usher_problems_free(problems);
     return code;
@@ -185,8 +249,13 @@ static int run_check(us_invocation *call)
 
 static const us_option options[] = {
     {US_NAMED('f', "format"), US_STORED(CHOICE, check_settings, format),
-     .value = "FORMAT", .choices = "pretty json", .preset = "pretty",
-     .help = "form in which errors are told, on standard error"},
+     .value = "FORMAT", .choices = "pretty json " US_REPORT_FORMATS, .preset = "pretty",
+     .help = "form in which errors are told: pretty and json on standard error, as OPA "
+             "does; others on "
+             "standard output"},
+    {US_NAMED(0, "no-hints"), US_STORED(FLAG, check_settings, no_hints),
+     .help = "tell errors as OPA does, without hints and without lines of source that "
+             "OPA does not show"},
     {US_NAMED('S', "strict"), US_STORED(FLAG, check_settings, strict),
      .help = "unused variables and imports, imports that come twice, deprecated "
              "built-in functions, and rules or variables called input or data are "
@@ -216,8 +285,10 @@ const us_command cmd_check = {
     .about =
         "Reads the .rego files that the paths name or contain, and compiles them "
         "together. Nothing is printed if they are right. What is wrong is told on "
-        "standard error; the compiler works in stages, so that errors of one stage "
-        "hide those of later ones. Gatekeeper's ConstraintTemplates, constraints and "
+        "standard error, each with its line and, where usher knows, what to do about it; "
+        "the "
+        "compiler works in stages, so that errors of one stage hide those of later ones. "
+        "Gatekeeper's ConstraintTemplates, constraints and "
         "mutators among them are checked, too: their Rego, parameters by the template's "
         "schema, fields that do not exist.\n"
         "The exit code is 0 if all is right, 1 if it is not, 2 if the command was "

@@ -7,6 +7,7 @@
 #include "cli/options.h"
 
 #include "base/buf.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -40,48 +41,12 @@ bool us_words_next(us_str *rest, us_str *word)
     return length > 0;
 }
 
-/* Edits (a letter added, dropped, changed, or two neighbours swapped) from [a] to
- * [b]; both are short. Rows of the usual table, of which three are enough. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    enum { LONGEST = 40 };
-    size_t rows[3][LONGEST + 1];
-    size_t a_length = strlen(a), b_length = strlen(b);
-    if (a_length > LONGEST || b_length > LONGEST)
-        return LONGEST;
-    for (size_t j = 0; j <= b_length; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t *row = rows[i % 3], *above = rows[(i - 1) % 3],
-               *second = rows[(i + 1) % 3];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t best = above[j - 1] + (a[i - 1] != b[j - 1]);
-            if (above[j] + 1 < best)
-                best = above[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                second[j - 2] + 1 < best)
-                best = second[j - 2] + 1;
-            row[j] = best;
-        }
-    }
-    return rows[a_length % 3][b_length];
-}
-
 const char *us_words_nearest(const us_words *names, const char *word)
 {
-    const char *nearest = NULL;
-    size_t best = strlen(word) / 3 + 2;
-    for (size_t i = 0; i < names->count; i++) {
-        size_t distance = edit_distance(word, names->items[i]);
-        if (distance < best) {
-            best = distance;
-            nearest = names->items[i];
-        }
-    }
-    return nearest;
+    us_nearest search = {.word = us_str_from(word)};
+    for (size_t i = 0; i < names->count; i++)
+        us_nearest_try(&search, us_str_from(names->items[i]));
+    return search.name.length > 0 ? search.name.text : NULL;
 }
 
 static bool fail(reader *r, const char *format, ...)

@@ -3,6 +3,7 @@
 #include "cli/policies.h"
 
 #include "admission/admission.h"
+#include "authoring/authoring.h"
 #include "base/file.h"
 
 static bool add_sources(const us_policy_source *source, usher_builder *builder,
@@ -54,8 +55,10 @@ usher_policy *us_policies_build(const us_policy_source *source, bool traced)
     usher_builder *builder = usher_builder_new(source->engine, &options);
     if (add_sources(source, builder, &error)) {
         policy = usher_builder_finish(builder, &problems);
-        if (!policy)
+        if (!policy) {
+            us_advise(problems, builder, true);
             tell_problems(source->call, problems);
+        }
     } else {
         us_command_fail(source->call, "%.*s", US_STR_ARG(error));
     }

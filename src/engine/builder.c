@@ -505,6 +505,13 @@ static bool fall_back_module(usher_builder *builder, const us_diag_list *diags,
            us_object_put(builder->old, us_value_string(file), US_TRUE);
 }
 
+/* The path by which problems of a bundle's file go. */
+static us_str path_in_bundle(us_arena *arena, const us_bundle_files *files, size_t index)
+{
+    us_str path = files->items[index].path;
+    return files->base.length > 0 ? us_path_join(arena, files->base, path) : path;
+}
+
 /* Marks all such modules; false if there is none. */
 static bool fall_back(usher_builder *builder, const us_diag_list *diags)
 {
@@ -518,16 +525,39 @@ static bool fall_back(usher_builder *builder, const us_diag_list *diags)
     for (size_t b = 0; b < builder->bundle_count; b++) {
         const us_bundle_files *files = &builder->bundles[b].files;
         for (size_t i = 0; i < files->count; i++) {
-            us_str path = files->items[i].path;
+            us_str path = path_in_bundle(&builder->arena, files, i);
             if (!us_str_ends_with(path, US_STR(".rego")))
                 continue;
-            if (files->base.length > 0)
-                path = us_path_join(&builder->arena, files->base, path);
             us_str text = us_str_copy(&builder->arena, files->items[i].bytes);
             changed |= fall_back_module(builder, diags, path, text);
         }
     }
     return changed;
+}
+
+bool us_builder_module_text(const usher_builder *builder, us_str file, us_str *text)
+{
+    for (size_t i = 0; i < builder->source_count; i++) {
+        const us_source_text *source = &builder->sources[i];
+        if (source->kind == US_SOURCE_MODULE && us_str_equal(source->file, file)) {
+            *text = source->text;
+            return true;
+        }
+    }
+    for (size_t b = 0; b < builder->bundle_count; b++) {
+        const us_bundle_files *files = &builder->bundles[b].files;
+        for (size_t i = 0; i < files->count; i++) {
+            if (!us_str_ends_with(file, files->items[i].path))
+                continue;
+            us_arena *scratch = us_arena_scratch((us_arena *)&builder->arena);
+            bool same = us_str_equal(path_in_bundle(scratch, files, i), file);
+            us_arena_free(scratch);
+            *text = files->items[i].bytes;
+            if (same)
+                return true;
+        }
+    }
+    return false;
 }
 
 /* The policy, or NULL after reporting to [diags]; [notes] are for both. */

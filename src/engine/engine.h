@@ -235,6 +235,9 @@ struct usher_worker {
  * us_problems_no_memory() when there is no memory for them. */
 usher_problems *us_problems_make(const us_diag_list *diags, const us_diag_list *notes);
 
+/* The text of the module that problems call [file]; false: there is none such. */
+bool us_builder_module_text(const usher_builder *builder, us_str file, us_str *text);
+
 /* The one problem that needs no memory: that there is none. */
 usher_problems *us_problems_no_memory(void);
 

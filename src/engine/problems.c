@@ -43,6 +43,7 @@ static void copy_diag(usher_problems *problems, const us_diag *diag, bool note)
         .message = to_text(copy->message),
         .detail = to_text(copy->detail),
         .details = to_text(copy->facts),
+        .hint = to_text(copy->hint),
         .is_note = note,
     };
 }
@@ -54,7 +55,8 @@ usher_problems *us_problems_no_memory(void)
     static usher_problem item = {.code = "usher_memory_error",
                                  .file = {"", 0},
                                  .message = {"out of memory", 13},
-                                 .detail = {"", 0}};
+                                 .detail = {"", 0},
+                                 .hint = {"", 0}};
     static usher_problems problems = {.items = &item, .count = 1};
     return &problems;
 }

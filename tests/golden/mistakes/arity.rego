@@ -1,0 +1,3 @@
+package prompt
+
+allow if count(input.a, 2) > 0

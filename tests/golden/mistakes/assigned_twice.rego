@@ -1,0 +1,7 @@
+package prompt
+
+deny contains msg if {
+    msg := "a"
+    input.x
+    msg := "b"
+}

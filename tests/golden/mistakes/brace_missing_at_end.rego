@@ -1,0 +1,3 @@
+package prompt
+
+allow if every x in input.items { x.ok == true

@@ -1,0 +1,3 @@
+package prompt
+
+x := [1, 2 3]

@@ -1,0 +1,6 @@
+package prompt
+
+allowed := {
+    "a": 1
+    "b": 2
+}

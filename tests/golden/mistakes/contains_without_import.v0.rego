@@ -1,0 +1,3 @@
+package prompt
+
+deny contains "no" if input.x

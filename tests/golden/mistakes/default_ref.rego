@@ -1,0 +1,3 @@
+package prompt
+
+default allow := input.admin

@@ -1,0 +1,7 @@
+package prompt
+
+level = "a" {
+    input.x
+} else = "b" {
+    input.y
+}

@@ -1,0 +1,7 @@
+package prompt
+
+allow {
+    every tag in input.tags {
+        tag == "safe"
+    }
+}

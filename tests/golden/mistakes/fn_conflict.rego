@@ -1,0 +1,4 @@
+package prompt
+
+limit := 1
+limit(x) := 2

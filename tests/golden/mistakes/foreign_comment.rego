@@ -1,0 +1,4 @@
+// who may
+package prompt
+
+allow if input.a

@@ -1,0 +1,3 @@
+package prompt
+
+from data.lib import x

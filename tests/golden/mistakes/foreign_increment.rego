@@ -1,0 +1,3 @@
+package prompt
+
+n := input.a++

@@ -1,0 +1,3 @@
+package prompt
+
+allow if len(input.x) > 3

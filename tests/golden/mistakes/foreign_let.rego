@@ -1,0 +1,6 @@
+package prompt
+
+allow if {
+    let x = 1
+    x == input.y
+}

@@ -1,0 +1,3 @@
+package prompt
+
+allow if startsWith(input.x, "a")

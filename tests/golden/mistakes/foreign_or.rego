@@ -1,0 +1,5 @@
+package prompt
+
+allow if {
+    input.a == 1 || input.b == 2
+}

@@ -1,0 +1,6 @@
+package prompt
+
+f(x) := y if {
+    y := x + 1
+    return y
+}

@@ -1,0 +1,3 @@
+package prompt
+
+msg := input.a ? "b" : "c"

@@ -1,0 +1,3 @@
+package prompt
+
+deny contains "old" if input.metadata.labels.app-name == "x"

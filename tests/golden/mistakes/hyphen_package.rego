@@ -1,0 +1,3 @@
+package my-policy
+
+allow if input.a

@@ -1,0 +1,7 @@
+package prompt
+
+default allow := false
+
+allow {
+    input.user == "admin"
+}

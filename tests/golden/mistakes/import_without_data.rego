@@ -1,0 +1,5 @@
+package prompt
+
+import lib.strings
+
+allow if strings.x

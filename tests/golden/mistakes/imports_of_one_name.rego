@@ -1,0 +1,6 @@
+package prompt
+
+import data.lib.strings
+import data.other.strings
+
+allow if strings.x

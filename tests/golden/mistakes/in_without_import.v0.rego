@@ -1,0 +1,6 @@
+package prompt
+
+allow {
+    some tag in input.tags
+    tag == "safe"
+}

@@ -1,0 +1,3 @@
+package prompt
+
+names := [x.name | x in input.items]

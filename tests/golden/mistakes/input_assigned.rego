@@ -1,0 +1,6 @@
+package prompt
+
+allow if {
+    input := {"a": 1}
+    input.a == 1
+}

@@ -1,0 +1,6 @@
+package prompt
+
+allow if {
+    if := 1
+    if == 1
+}

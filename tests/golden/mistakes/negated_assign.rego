@@ -1,0 +1,5 @@
+package prompt
+
+allow if {
+    not x := input.y
+}

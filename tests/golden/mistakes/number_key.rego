@@ -1,0 +1,3 @@
+package prompt
+
+x := input.items.0

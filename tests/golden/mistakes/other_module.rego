@@ -1,0 +1,5 @@
+package prompt
+
+import data.lib.strings
+
+allow if strings.is_safe(input.x)

@@ -1,0 +1,4 @@
+package prompt
+
+allow if not deny
+deny if not allow

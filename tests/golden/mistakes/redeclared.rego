@@ -1,0 +1,6 @@
+package prompt
+
+allow if {
+    x := 1
+    some x in input.items
+}

@@ -1,0 +1,6 @@
+package prompt
+
+allow if {
+    some i
+    input.items[j] == 1
+}

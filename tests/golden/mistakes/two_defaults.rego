@@ -1,0 +1,4 @@
+package prompt
+
+default allow := false
+default allow := true

@@ -1,0 +1,5 @@
+package prompt
+
+deny contains "no owner" if {
+    not input.metadata.labels[key] == "owner"
+}

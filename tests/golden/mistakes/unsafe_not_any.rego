@@ -1,0 +1,3 @@
+package prompt
+
+allow if not input.roles[_] == "guest"

@@ -1,0 +1,6 @@
+package prompt
+
+deny[msg] {
+    input.spec.template == ""
+    msg := "the template is empty"
+}
