@@ -174,6 +174,9 @@ typedef struct usher_build_options {
     /* Rules may have paths of base data, which whoever reads the whole then sees; else
      * such rules are errors, as they are to `opa eval`. */
     bool rules_over_data;
+    /* Evaluations may be given inputs of which something is unknown (usher_input_options): the
+     * policies are compiled a second time for those. Evaluations of others pay nothing. */
+    bool unknowns;
     size_t max_errors; /* of compiling; 0: 10 */
     size_t max_memory; /* of the compiled policy and its data, bytes; 0: 4 GiB */
 } usher_build_options;
@@ -427,6 +430,10 @@ typedef struct usher_input_options {
      * evaluations that the projection is for, and an error ("usher_input_error") for
      * others. The projection must outlive it. */
     const usher_projection *projection;
+    /* Places that nobody knows, as JSON Pointers ("/request/object"; "": the whole), a
+     * NULL-terminated list; may be NULL. What the text has there is left out: it may be any
+     * value, or none, and is neither null nor undefined. */
+    const char *const *unknown;
 } usher_input_options;
 
 /* Parses a document; the text is copied. NULL on errors, which [problems] (may be
@@ -561,6 +568,19 @@ usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
  * object {"expressions": [{"value", "text", "location": {"row", "col"}}], "bindings":
  * {…}} as `opa eval` prints them. NULL when undefined. */
 const usher_value *usher_result_value(const usher_result *result);
+
+/* True if the input held something unknown (usher_input_options), and the outcome may be another one
+ * for it. Where it is false, the outcome is that of each input which has something else in those
+ * places, or nothing. Where it is true:
+ *
+ * - a value holds for all of them for which the evaluation has no error, but a set may have more
+ *   elements (of several rules that make one together, what those say that ask for nothing
+ *   unknown is in it);
+ * - undefined, and an error, say nothing.
+ *
+ * Of a policy that was built without `unknowns`, and such an input, nothing is found out: it is
+ * true, and the outcome is undefined. */
+bool usher_result_is_indeterminate(const usher_result *result);
 
 /* The problems of an evaluation that failed, or those kept by keep_errors; NULL where
  * there are none. */

@@ -116,6 +116,7 @@ struct us_compiler {
     bool trace_index; /* … and enters only rules that OPA's index finds */
     bool trace_exit;  /* … and exits where OPA does */
     bool test_cases;  /* rules test_… tell their cases */
+    bool unknowns;    /* inputs may hold what is unknown; only with [faithful] */
     bool test_values; /* rules test_… name both sides of equations */
 
     uint8_t stage; /* of the reference's stages, the one at work: us_local */
@@ -161,5 +162,9 @@ bool us_compile_rules(us_compiler *compiler);   /* all that works rule by rule: 
 
 /* Runs all passes: the program, or NULL after reporting errors. */
 us_program *us_compile(us_compiler *compiler);
+
+/* What us_compile has compiled as a program for inputs of which something is unknown, without
+ * the queries. Its nodes have the same numbers. NULL after reporting errors. */
+us_program *us_compile_unknowns(const us_compiler *compiler);
 
 #endif

@@ -418,6 +418,7 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_GET:
     case US_OP_GET_NAME:
     case US_OP_GET_BASE:
+    case US_OP_READ:
         get(f, i);
         break;
     case US_OP_GET_AT: {
@@ -481,6 +482,7 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_JUMP:
     case US_OP_IF_SET:
     case US_OP_NOT_FALSE:
+    case US_OP_KNOWN:
     /* These make a value that has nothing to do with input. */
     case US_OP_CLEAR:
     case US_OP_LOAD_DATA:
@@ -488,6 +490,10 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_NEW_OBJECT:
     case US_OP_NEW_SET:
     case US_OP_NEW_BUILDER:
+    case US_OP_UNKNOWN:
+    case US_OP_NOTED:
+    case US_OP_IF_NOTED:
+    case US_OP_FORGET_NOTED:
     case US_OP_WITH_POP:
         visit_registers(f, i, ignore, define_other);
         break;
@@ -515,6 +521,8 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_FORCE:
     case US_OP_WITH_PUSH:
     case US_OP_EMIT:
+    case US_OP_WHOLE:
+    case US_OP_COMPARABLE:
     /* So do traces. */
     case US_OP_MARK_ENTER:
     case US_OP_MARK_EXIT:

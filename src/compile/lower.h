@@ -1,7 +1,8 @@
 /* From clauses in normal form to a program. lower.c lays out nodes and routines,
  * lower_rule.c makes the code of one routine, lower_literal.c of a literal,
  * lower_term.c of terms, refs and patterns, sites.c of `with`, rule_index.c of
- * the rule index, share.c what is evaluated once; emit.c holds the growing program. */
+ * the rule index, share.c what is evaluated once, lower_unknown.c what is done where something
+ * is unknown; emit.c holds the growing program. */
 #ifndef US_COMPILE_LOWER_H
 #define US_COMPILE_LOWER_H
 
@@ -243,6 +244,32 @@ uint32_t us_choice_of(us_choice *choice, const us_clause *clause);
 /* The mark of the choice. */
 uint32_t us_mark_choice(us_lowering *lowering, const us_choice *choice, us_str path,
                         bool values);
+
+/* lower_unknown.c: programs for inputs of which something is unknown. In other programs
+ * nothing here makes an instruction. */
+
+/* Code that counts, and goes to lowering->fail, if the value at [operand] is unknown; if it,
+ * or something in it, is; if the two can't be told apart for what is unknown in them. */
+void us_unknown_fail(us_lowering *lowering, us_operand operand);
+void us_unknown_fail_in(us_lowering *lowering, us_operand operand);
+void us_unknown_compare(us_lowering *lowering, us_operand a, us_operand b);
+
+/* The instruction that does so for what [get] finds. */
+us_opcode us_unknown_get(const us_lowering *lowering, us_opcode get);
+
+/* From here on it matters whether something was unknown; to be given to the others. */
+uint32_t us_unknown_begin(us_lowering *lowering);
+
+/* Code that goes to [target] if something was. */
+void us_unknown_leave(us_lowering *lowering, uint32_t since, us_label target);
+
+/* Code that goes to lowering->fail, and counts, where it is not known whether [value] is the
+ * value that the rule has already. */
+void us_unknown_agree(us_lowering *lowering, us_operand value);
+
+/* At the end of rules whose value is in register 0: that becomes unknown, or the set open, where
+ * something was unknown and the value does not hold in any case. */
+void us_unknown_end(us_lowering *lowering, uint32_t since, us_routine_kind kind);
 
 /* sites.c */
 void us_sites_prepare(us_emitter *emitter);

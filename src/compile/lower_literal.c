@@ -120,6 +120,8 @@ static us_operand lower_plain_call(us_lowering *lowering, const us_terms *call,
     if (called->builtin &&
         us_share_call(lowering, called->builtin, operands, count, &shared))
         return shared;
+    for (size_t i = 0; called->builtin && i < count; i++)
+        us_unknown_fail_in(lowering, operands[i]);
     uint32_t first = run_of(lowering, operands, count);
     uint32_t target = us_lower_register(lowering);
     if (called->node)
@@ -147,6 +149,7 @@ static void lower_walk(us_lowering *lowering, const us_terms *call, const us_ter
                       output->as.list.items[0]->kind != US_TERM_VARIABLE ||
                       !output->as.list.items[0]->as.variable.wildcard;
 
+    us_unknown_fail_in(lowering, root);
     emit(lowering, US_OP_WALK, iterator, root, needs_path);
     us_emit_place(lowering->emitter, next);
     emit(lowering, US_OP_WALK_NEXT, iterator, path, path + 1);
@@ -192,6 +195,12 @@ static void lower_comparison(us_lowering *lowering, const us_terms *call,
     us_mark_compare(lowering, a, b);
     if (how->test == US_TEST_MEMBER)
         us_mark_member(lowering, a, b);
+    if (how->test != US_TEST_MEMBER) {
+        us_unknown_compare(lowering, a, b);
+    } else {
+        us_unknown_fail_in(lowering, a);
+        us_unknown_fail_in(lowering, b);
+    }
     if (how->swapped) {
         us_operand swap = a;
         a = b;
@@ -234,15 +243,18 @@ static void lower_call(us_lowering *lowering, const us_terms *call)
     if (calculated) {
         us_operand a = us_lower_term(lowering, call->items[1]);
         us_operand b = us_lower_term(lowering, call->items[2]);
+        us_unknown_fail_in(lowering, a);
+        us_unknown_fail_in(lowering, b);
         result = (us_operand)us_lower_register(lowering);
         emit(lowering, calculated->op, result, a, b);
     } else {
         result = lower_plain_call(lowering, call, &called, operands);
     }
+    if (!output)
+        emit(lowering, US_OP_NOT_FALSE, result, 0, 0);
+    us_unknown_fail(lowering, result);
     if (output)
         us_lower_match(lowering, output, result);
-    else
-        emit(lowering, US_OP_NOT_FALSE, result, 0, 0);
 }
 
 static bool is_unification(const us_literal *literal)
@@ -264,6 +276,7 @@ static void lower_every(us_lowering *lowering, const us_every *every)
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
 
     us_operand domain = us_lower_term(lowering, every->domain);
+    us_unknown_fail_in(lowering, domain);
     uint32_t iterator = us_lower_registers(lowering, 5);
     emit(lowering, US_OP_ITERATE, iterator, domain, 0);
     us_emit_place(emitter, next);
@@ -315,11 +328,13 @@ static void lower_not(us_lowering *lowering, const us_literal *literal,
 {
     us_label outer = lowering->fail, undefined = us_emit_label(lowering->emitter);
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
+    uint32_t since = us_unknown_begin(lowering);
 
     lowering->fail = undefined;
     lower(lowering, literal);
     jump(lowering, outer);
     us_emit_place(lowering->emitter, undefined);
+    us_unknown_leave(lowering, since, outer);
     lowering->fail = outer;
     lowering->next_register = registers;
     us_lower_unbind(lowering, trail);
@@ -399,6 +414,7 @@ static uint32_t push_context(us_lowering *lowering, const us_literal *literal)
                                            !us_sites_rule(lowering->emitter, value));
         values[i] = evaluated ? us_lower_term(lowering, value)
                               : us_emit_constant(lowering, US_NULL);
+        us_unknown_fail_in(lowering, values[i]);
     }
     for (size_t i = 0; i < literal->with_count; i++)
         us_emit(lowering, US_OP_MOVE, first + (uint32_t)i, values[i], 0, US_NO_LABEL, 0);

@@ -139,33 +139,70 @@ bool us_lower_prints(us_arena *arena, const us_body *body)
 
 /* What the index has asked is left out. The other tests that it could ask come first: a rule that they exclude meets no error, as in the
  * reference; and they cost little. A body that prints stays as it is. */
-static void lower_rule_body(us_lowering *lowering, const us_clause *clause)
+static const us_body *sort_body(us_lowering *lowering, const us_clause *clause)
 {
     const us_body *body = clause->body;
     us_body *sorted = us_body_make(lowering->emitter->arena, body->count);
     size_t count = 0;
     uint64_t proved = lowering->proved;
     if (lowering->emitter->compiler->traced ||
-        us_lower_prints(lowering->emitter->arena, body)) {
-        us_lower_body(lowering, body);
-        return;
-    }
+        us_lower_prints(lowering->emitter->arena, body))
+        return body;
     for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < body->count; i++)
             if ((i >= 64 || !(proved >> i & 1)) &&
                 is_index_test(lowering, body->items[i]) == first)
                 sorted->items[count++] = body->items[i];
     sorted->count = count;
-    us_lower_body(lowering, sorted);
+    return sorted;
 }
 
-/* ---- values and functions ---- */
+static void lower_rule_body(us_lowering *lowering, const us_clause *clause)
+{
+    us_lower_body(lowering, sort_body(lowering, clause));
+}
 
 static void match_arguments(us_lowering *lowering, const us_clause *clause)
 {
     for (size_t i = 0; i < clause->arguments.count; i++)
         us_lower_match(lowering, clause->arguments.items[i], (us_operand)(i + 1));
 }
+
+static bool is_sorted(us_lowering *lowering, const us_clause *clause)
+{
+    const us_body *sorted = sort_body(lowering, clause);
+    for (size_t i = 0; i < sorted->count; i++)
+        if (sorted->items[i] != clause->body->items[i])
+            return false;
+    return true;
+}
+
+/* Behind the code of [clause], whose body was sorted: where something unknown was in its way, it
+ * may hold in no case for what comes earlier as it was written. */
+static void lower_second_look(us_lowering *lowering, const us_clause *clause,
+                              uint32_t since)
+{
+    us_emitter *emitter = lowering->emitter;
+    if (since == US_UNBOUND || is_sorted(lowering, clause))
+        return;
+    us_label again = us_emit_label(emitter), done = us_emit_label(emitter);
+    us_label failed = us_emit_label(emitter);
+    us_unknown_leave(lowering, since, again);
+    jump(lowering, done);
+    us_emit_place(emitter, again);
+    set_clause(lowering, clause);
+    uint32_t later = us_unknown_begin(lowering);
+    lowering->fail = failed;
+    match_arguments(lowering, clause);
+    us_lower_body(lowering, clause->body);
+    jump(lowering, done);
+    us_emit_place(emitter, failed);
+    us_unknown_leave(lowering, later, done);
+    us_emit(lowering, US_OP_FORGET_NOTED, since, 0, 0, US_NO_LABEL, 0);
+    us_emit_place(emitter, done);
+}
+
+/* ---- values and functions ---- */
 
 /* A traced program passes over what OPA's index would not find. */
 static void skip_unless_chosen(us_lowering *lowering, const us_clause *clause,
@@ -199,6 +236,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
                          bool returns, us_label exhausted)
 {
     uint32_t registers = lowering->next_register;
+    uint32_t since = us_unknown_begin(lowering);
 
     set_clause(lowering, clause);
     skip_unless_chosen(lowering, clause, exhausted);
@@ -215,6 +253,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     if (returns) {
         emit_plain(lowering, US_OP_RETURN, value, 0);
     } else {
+        us_unknown_agree(lowering, value);
         emit_plain(lowering, US_OP_RESULT, 0, value);
         if (decided)
             emit_plain(lowering, US_OP_MOVE, decided, value);
@@ -222,6 +261,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
             jump(lowering, lowering->fail);
     }
     us_emit_place(lowering->emitter, exhausted);
+    lower_second_look(lowering, clause, since);
     lowering->next_register = registers;
 }
 
@@ -231,13 +271,16 @@ static void lower_chain(us_lowering *lowering, const us_clause *clause, bool ret
 {
     us_label done = us_emit_label(lowering->emitter);
     uint32_t decided = us_lower_register(lowering);
+    uint32_t since = us_unknown_begin(lowering);
 
     emit_plain(lowering, US_OP_CLEAR, decided, 0);
     for (; clause; clause = clause->otherwise) {
         us_label exhausted = us_emit_label(lowering->emitter);
         lower_branch(lowering, clause, decided, returns, exhausted);
-        if (clause->otherwise)
+        if (clause->otherwise) {
             us_emit(lowering, US_OP_IF_SET, decided, 0, 0, done, 0);
+            us_unknown_leave(lowering, since, done);
+        }
     }
     us_emit_place(lowering->emitter, done);
 }
@@ -253,11 +296,12 @@ static bool same_constant(us_arena *arena, const us_clause *clause, us_value *co
 }
 
 /* True if whatever fires gives the same constant: then the first one decides.
- * The faithful level runs them all, for traces and coverage. */
+ * The faithful level runs them all, for traces and coverage; but what comes too late to
+ * decide must not make unknown what is known. */
 static bool exits_early(us_emitter *emitter, const us_tree_node *node)
 {
     us_value constant = US_NONE;
-    if (emitter->compiler->faithful)
+    if (emitter->compiler->faithful && !emitter->compiler->unknowns)
         return false;
     for (size_t i = 0; i < node->clause_count; i++)
         for (const us_clause *c = node->clauses[i]; c; c = c->otherwise)
@@ -281,6 +325,7 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
 {
     us_label exhausted = us_emit_label(lowering->emitter);
     uint32_t registers = lowering->next_register;
+    uint32_t since = us_unknown_begin(lowering);
 
     set_clause(lowering, clause);
     skip_unless_chosen(lowering, clause, exhausted);
@@ -288,6 +333,7 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
     us_mark_enter_rule(lowering, clause);
     lower_rule_body(lowering, clause);
     us_operand key = us_lower_term(lowering, clause->key);
+    us_unknown_fail_in(lowering, key);
     set_source(lowering, clause);
     us_mark_exit_rule(lowering, clause, false);
     us_mark_answer(lowering, clause, key, 0, 0, true);
@@ -296,6 +342,7 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
     if (lowering->fail != exhausted)
         jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
+    lower_second_look(lowering, clause, since);
     lowering->next_register = registers;
 }
 
@@ -314,6 +361,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
 {
     us_label exhausted = us_emit_label(lowering->emitter);
     uint32_t registers = lowering->next_register;
+    uint32_t since = us_unknown_begin(lowering);
     size_t length = clause->reference.count - depth - 1;
 
     set_clause(lowering, clause);
@@ -323,10 +371,13 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
     lower_rule_body(lowering, clause);
     us_operand leaf = us_lower_term(
         lowering, clause->key && !clause->value ? clause->key : clause->value);
+    us_unknown_fail_in(lowering, leaf);
     uint32_t path = us_lower_registers(lowering, (uint32_t)length);
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; i < length; i++) {
         us_lower_term_to(lowering, clause->reference.items[depth + 1 + i],
                          path + (uint32_t)i);
+        us_unknown_fail_in(lowering, (us_operand)(path + i));
+    }
     set_source(lowering, clause);
     us_mark_exit_rule(lowering, clause, false);
     us_mark_answer(lowering, clause, leaf, path, (uint32_t)length, !clause->value);
@@ -336,6 +387,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
     if (lowering->fail != exhausted)
         jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
+    lower_second_look(lowering, clause, since);
     lowering->next_register = registers;
 }
 
@@ -452,11 +504,13 @@ static void lower_start(us_lowering *lowering, us_routine_kind kind)
     }
 }
 
+/* [since]: as us_unknown_begin made it before any clause ran. */
 static void lower_end(us_lowering *lowering, const us_tree_node *node,
-                      us_routine_kind kind)
+                      us_routine_kind kind, uint32_t since)
 {
     us_emitter *emitter = lowering->emitter;
 
+    us_unknown_end(lowering, since, kind);
     if (kind == US_ROUTINE_OBJECT) {
         emit_plain(lowering, US_OP_RETURN_OBJECT, 0, 0);
         return;
@@ -478,6 +532,7 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
         if (lowering->choice)
             jump(lowering, lowering->fail);
         us_emit_place(emitter, undefined);
+        us_unknown_end(lowering, since, kind);
         us_emit_place(emitter, defined);
     }
     emit_plain(lowering, US_OP_RETURN, 0, 0);
@@ -506,6 +561,9 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
     size_t start = emitter->program->code_count;
 
     us_lower_register(&lowering);
+    us_label unknown = us_emit_label(emitter);
+    uint32_t since = us_unknown_begin(&lowering);
+    uint32_t registers = lowering.next_register;
     us_emit(&lowering, US_OP_NEW_OBJECT, 0, 0, 0, US_NO_LABEL,
             (uint32_t)node->child_count);
     for (size_t i = 0; i < node->child_count; i++) {
@@ -515,12 +573,16 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
         us_label undefined = us_emit_label(emitter);
         uint32_t value = us_lower_register(&lowering);
         us_emit(&lowering, US_OP_CALL_RULE, value, 0, 0, undefined, child->number);
+        lowering.fail = unknown;
+        us_unknown_fail(&lowering, (us_operand)value);
         us_emit(&lowering, US_OP_PUT, 0, us_emit_constant(&lowering, child->key), value,
                 US_NO_LABEL, 0);
         us_emit_place(emitter, undefined);
-        lowering.next_register = 1;
+        lowering.next_register = registers;
     }
     us_emit(&lowering, US_OP_MERGE_BASE, 0, 0, 0, US_NO_LABEL, node->number);
+    us_emit_place(emitter, unknown);
+    us_unknown_end(&lowering, since, US_ROUTINE_EXTENT);
     emit_plain(&lowering, US_OP_RETURN, 0, 0);
     finish_routine(&lowering, US_ROUTINE_EXTENT, start, node->number,
                    us_tree_path(emitter->arena, node), 0);
@@ -541,6 +603,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
         arguments = (list.count > 0 ? list.items[0] : node->fallback)->arguments.count;
         us_lower_registers(&lowering, (uint32_t)arguments);
     }
+    uint32_t since = us_unknown_begin(&lowering);
     us_choose(&lowering, list.items, list.count, us_tree_path(emitter->arena, node),
               kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION);
     uint32_t operand = kind == US_ROUTINE_FUNCTION && !emitter->compiler->faithful
@@ -554,7 +617,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
     else
         for (size_t i = 0; i < list.count; i++)
             lower_clause(&lowering, list.items[i], kind, depth, returns);
-    lower_end(&lowering, node, kind);
+    lower_end(&lowering, node, kind, since);
     finish_routine(&lowering, kind, start, node->number,
                    us_tree_path(emitter->arena, node), (uint32_t)arguments);
 }

@@ -67,14 +67,19 @@ bool us_lower_is_bound(const us_lowering *lowering, const us_term *term)
 static void lower_list(us_lowering *lowering, const us_terms *list, us_opcode add,
                        uint32_t target)
 {
-    for (size_t i = 0; i < list->count; i++)
-        emit(lowering, add, target, us_lower_term(lowering, list->items[i]), 0);
+    for (size_t i = 0; i < list->count; i++) {
+        us_operand item = us_lower_term(lowering, list->items[i]);
+        if (add == US_OP_SET_ADD)
+            us_unknown_fail_in(lowering, item);
+        emit(lowering, add, target, item, 0);
+    }
 }
 
 static void lower_object(us_lowering *lowering, const us_pairs *pairs, uint32_t target)
 {
     for (size_t i = 0; i < pairs->count; i++) {
         us_operand key = us_lower_term(lowering, pairs->keys[i]);
+        us_unknown_fail_in(lowering, key);
         emit(lowering, US_OP_PUT, target, key, us_lower_term(lowering, pairs->values[i]));
     }
 }
@@ -84,6 +89,8 @@ static void lower_pair(us_lowering *lowering, const us_term *key, us_operand val
                        uint32_t target)
 {
     us_operand operand = us_lower_term(lowering, key);
+    us_unknown_fail_in(lowering, operand);
+    us_unknown_fail_in(lowering, value);
     us_mark_element(lowering, (us_operand)target, operand);
     us_source around = lowering->source;
     lowering->source.row = key->span.position.row;
@@ -98,6 +105,7 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     const us_comprehension *comprehension = &term->as.comprehension;
     us_label outer = lowering->fail, done = us_emit_label(lowering->emitter);
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
+    uint32_t since = us_unknown_begin(lowering);
 
     lowering->fail = done;
     us_entered entered = us_mark_enter_body(lowering, comprehension->body);
@@ -105,16 +113,19 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     us_operand value = us_lower_term(lowering, comprehension->value);
     if (term->kind != US_TERM_OBJECT_COMPREHENSION)
         us_mark_element(lowering, (us_operand)target, value);
-    if (term->kind == US_TERM_ARRAY_COMPREHENSION)
+    if (term->kind == US_TERM_ARRAY_COMPREHENSION) {
         emit(lowering, US_OP_PUSH, target, value, 0);
-    else if (term->kind == US_TERM_SET_COMPREHENSION)
+    } else if (term->kind == US_TERM_SET_COMPREHENSION) {
+        us_unknown_fail_in(lowering, value);
         emit(lowering, US_OP_SET_ADD, target, value, 0);
-    else
+    } else {
         lower_pair(lowering, comprehension->key, value, target);
+    }
     us_mark_exit_body(lowering, comprehension->body, false);
     if (lowering->fail != done)
         emit(lowering, US_OP_JUMP, 0, 0, 0);
     us_emit_place(lowering->emitter, done);
+    us_unknown_leave(lowering, since, outer);
     us_mark_leave(lowering, entered);
     us_lower_unbind(lowering, trail);
     lowering->next_register = registers;
@@ -141,6 +152,8 @@ static void lower_loop(us_lowering *lowering, const us_term *step, bool values,
     if (!values)
         us_mark_read(lowering, (us_operand)iterator, (us_operand)key);
     lowering->fail = next;
+    us_unknown_fail(lowering, (us_operand)key);
+    us_unknown_fail(lowering, (us_operand)value);
     us_lower_match(lowering, step, (us_operand)(values ? value : key));
     *from = (us_operand)value;
 }
@@ -153,7 +166,8 @@ static us_opcode get_by_name(const us_lowering *lowering, us_opcode get, us_oper
     bool name = get == US_OP_GET && !(from & US_OPERAND_CONSTANT) &&
                 (key & US_OPERAND_CONSTANT) &&
                 us_value_is_string(constants[key & ~US_OPERAND_CONSTANT]);
-    return name && !lowering->emitter->compiler->faithful ? US_OP_GET_NAME : get;
+    return name && !lowering->emitter->compiler->faithful ? US_OP_GET_NAME
+                                                          : us_unknown_get(lowering, get);
 }
 
 static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get,
@@ -177,8 +191,10 @@ static void lower_cursor_step(us_lowering *lowering, const us_term *step,
 {
     us_operand key;
 
+    us_unknown_fail_in(lowering, *from);
     if (us_lower_is_bound(lowering, step)) {
         key = us_lower_term(lowering, step);
+        us_unknown_fail_in(lowering, key);
     } else {
         uint32_t keys = us_lower_register(lowering);
         emit(lowering, US_OP_CURSOR_KEYS, keys, *from, 0);
@@ -187,6 +203,7 @@ static void lower_cursor_step(us_lowering *lowering, const us_term *step,
     }
     uint32_t target = us_lower_register(lowering);
     emit(lowering, US_OP_CURSOR_GET, target, *from, key);
+    us_unknown_fail(lowering, (us_operand)target);
     *from = (us_operand)target;
 }
 
@@ -213,6 +230,7 @@ static us_operand lower_rule_ref(us_lowering *lowering, const us_terms *ref, siz
     if (keyed)
         us_emit(lowering, US_OP_CHECK_KEY, us_lower_term(lowering, ref->items[at]), 0, 0,
                 US_NO_LABEL, node->number);
+    us_unknown_fail(lowering, from);
     for (; at < ref->count; at++)
         lower_step(lowering, ref->items[at], US_OP_GET, &from);
     return from;
@@ -222,6 +240,7 @@ static us_operand lower_whole(us_lowering *lowering, us_operand from)
 {
     uint32_t whole = us_lower_register(lowering);
     emit(lowering, US_OP_FORCE, whole, from, 0);
+    us_unknown_fail(lowering, (us_operand)whole);
     return (us_operand)whole;
 }
 
@@ -235,6 +254,7 @@ static us_operand lower_cursor_ref(us_lowering *lowering, const us_terms *ref, s
     if (at == ref->count) {
         us_mark_call(lowering, node->number, 0, 0);
         us_emit(lowering, US_OP_CALL_RULE, target, 0, 0, lowering->fail, node->number);
+        us_unknown_fail(lowering, from);
         return from;
     }
     us_emit(lowering, US_OP_CURSOR, target, 0, 0, US_NO_LABEL, node->number);
@@ -290,6 +310,7 @@ static us_operand lower_ref(us_lowering *lowering, const us_terms *ref)
         if (at == 1) {
             from = (us_operand)us_lower_register(lowering);
             emit(lowering, US_OP_LOAD_INPUT, from, 0, 0);
+            us_unknown_fail(lowering, from);
         }
     } else {
         from = us_lower_term(lowering, head);
@@ -384,12 +405,14 @@ static void match_array(us_lowering *lowering, const us_terms *items, us_operand
         uint32_t item = us_lower_register(lowering);
         us_mark_read_at(lowering, operand, (uint32_t)i);
         us_emit(lowering, US_OP_GET_AT, item, operand, (uint32_t)i, US_NO_LABEL, 0);
+        us_unknown_fail(lowering, (us_operand)item);
         us_lower_match(lowering, items->items[i], (us_operand)item);
     }
 }
 
 static void match_object(us_lowering *lowering, const us_pairs *pairs, us_operand operand)
 {
+    us_unknown_fail_in(lowering, operand);
     emit(lowering, US_OP_IS_OBJECT, operand, (uint32_t)pairs->count, 0);
     for (size_t i = 0; i < pairs->count; i++) {
         us_operand key = us_lower_term(lowering, pairs->keys[i]);
@@ -405,6 +428,7 @@ static void match_bound(us_lowering *lowering, const us_term *pattern, us_operan
 {
     us_operand value = us_lower_term(lowering, pattern);
     us_mark_compare(lowering, value, operand);
+    us_unknown_compare(lowering, operand, value);
     emit(lowering, US_OP_EQUAL, operand, value, 0);
 }
 

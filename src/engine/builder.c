@@ -366,13 +366,16 @@ static bool compile_all(us_build *build, usher_builder *builder)
     if (!us_builder_read_schemas(builder, compiler))
         return false;
     policy->program = us_compile(compiler);
+    if (policy->program && builder->options.unknowns)
+        policy->unknowns = us_compile_unknowns(compiler);
     compiler->schemas = NULL;
     compiler->schema_count = 0;
     if (!check_conflicts(build))
         return false;
     if (!parsed)
         *build->diags = own;
-    return parsed && policy->program;
+    bool compiled = policy->program && (policy->unknowns || !builder->options.unknowns);
+    return parsed && compiled;
 }
 
 static bool compile(us_build *build, usher_builder *builder)

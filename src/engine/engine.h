@@ -103,6 +103,8 @@ struct usher_policy {
     us_arena trees; /* of what the compiler reads and makes; see usher_policy_trim */
     us_compiler compiler; /* modules, tree, clauses: for whoever looks inside */
     us_program *program;
+    us_program
+        *unknowns; /* the same, for inputs that are not wholly known; NULL: not built */
     us_value data; /* frozen */
     bool rules_over_data;
     usher_rule *rules;
@@ -133,6 +135,7 @@ struct usher_projection {
 struct usher_result {
     us_arena *arena;
     bool has_value;
+    bool indeterminate;
     us_value value;
     usher_problems *problems;
     usher_cost cost;
@@ -214,7 +217,9 @@ struct usher_worker {
     us_arena permanent;
     us_arena request;
     size_t first_held; /* by [permanent], before anything was evaluated */
-    us_vm *vm;
+    us_vm *vm;         /* of the evaluation at work, or of the last */
+    us_vm *plain;
+    us_vm *unknowns; /* for inputs that are not wholly known; NULL: there was none yet */
     us_cache *cache;
     us_environment environment;
     us_value input;            /* of the last evaluation of a path */

@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 
 #include "codec/json.h"
+#include "codec/json_pointer.h"
 #include "codec/yaml.h"
 #include "syntax/parse.h"
 
@@ -65,6 +66,80 @@ static us_str copy_text(us_arena *arena, us_str text)
     return us_str_make(room, text.length);
 }
 
+/* ---- What is unknown ---- */
+
+enum { STEPS_MAX = 1000 };
+
+/* A pointer being followed. */
+typedef struct hiding {
+    us_arena *arena;
+    us_str rest; /* of the pointer */
+    int left;    /* steps that it may have */
+    bool wrong;
+} hiding;
+
+static us_value hide(hiding *h, us_value value);
+
+static us_value hide_element(hiding *h, const us_array *from, uint32_t index)
+{
+    us_array *array = us_array_new(h->arena, from->count);
+    for (uint32_t i = 0; i < from->count; i++)
+        us_array_push(array, i == index ? hide(h, from->items[i]) : from->items[i]);
+    return us_value_array(array);
+}
+
+static us_value hide_member(hiding *h, us_value from, us_value name)
+{
+    us_value below = US_NONE;
+    us_object *object = us_object_new(h->arena, us_value_count(from) + 1);
+    bool is_object = us_value_tag(from) == US_TAG_OBJECT;
+    for (uint32_t i = 0; is_object && i < from.as.object->count; i++)
+        if (us_value_equal(from.as.object->keys[i], name))
+            below = from.as.object->values[i];
+        else
+            us_object_add(object, from.as.object->keys[i], from.as.object->values[i]);
+    us_object_add(object, name, hide(h, below));
+    return us_value_object(object);
+}
+
+/* [value] with what is at the pointer unknown, and objects on the way where there are none. */
+static us_value hide(hiding *h, us_value value)
+{
+    us_str name = US_STR_EMPTY;
+    uint32_t index;
+    if (h->rest.length == 0 || us_value_tag(value) == US_TAG_UNKNOWN)
+        return US_UNKNOWN;
+    size_t end = us_str_find(h->rest, US_STR("/"), 1);
+    end = end == US_STR_NONE ? h->rest.length : end;
+    us_str step = us_str_slice(h->rest, 1, end);
+    h->wrong = h->wrong || h->rest.text[0] != '/' || h->left-- == 0 ||
+               !us_json_pointer_unescape(h->arena, step, &name);
+    if (h->wrong)
+        return value;
+    h->rest = us_str_slice(h->rest, end, h->rest.length);
+    if (us_value_tag(value) == US_TAG_ARRAY && us_json_pointer_index(step, &index) &&
+        index < value.as.array->count)
+        return hide_element(h, value.as.array, index);
+    return hide_member(h, value, us_value_string(name));
+}
+
+/* False after reporting. */
+static bool hide_all(usher_input *input, const char *const *pointers, us_diag *diag)
+{
+    for (; pointers && *pointers; pointers++) {
+        hiding h = {&input->arena, us_str_copy(&input->arena, us_str_from(*pointers)),
+                    STEPS_MAX, false};
+        input->value = hide(&h, input->value);
+        if (h.wrong) {
+            *diag = (us_diag){.code = "usher_input_error",
+                              .message = us_str_format(
+                                  &input->arena, "%s is no JSON Pointer", *pointers)};
+            return false;
+        }
+    }
+    return true;
+}
+
 /* [options] NULL: a term. False after reporting; without a report there was no memory. */
 static bool fill_input(usher_input *input, us_str text,
                        const usher_input_options *options, us_diag_list *diags)
@@ -85,6 +160,7 @@ static bool fill_input(usher_input *input, us_str text,
         good = read_yaml(&input->arena, copy, options, &input->value, &diag);
     else
         good = read_json(&input->arena, copy, options, &input->value, &diag);
+    good = good && (!options || hide_all(input, options->unknown, &diag));
     if (good)
         us_value_freeze(input->value);
     else if (options)

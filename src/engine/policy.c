@@ -30,6 +30,8 @@ bool usher_policy_trim(usher_policy *policy)
         return false;
     }
     policy->program = us_program_copy(&policy->arena, policy->program);
+    if (policy->unknowns)
+        policy->unknowns = us_program_copy(&policy->arena, policy->unknowns);
     policy->arena.recovery = NULL;
     compiler->modules = NULL;
     compiler->module_count = 0;

@@ -8,8 +8,9 @@ struct us_array {
     us_value *items;
     uint32_t count;
     uint32_t capacity;
-    uint32_t hash;   /* of the content; 0: not known yet */
-    uint16_t depth;  /* us_value_depth of what is in it, at most */
+    uint32_t hash; /* of the content; 0: not known yet */
+    uint16_t
+        depth; /* us_value_depth of what is in it, at most; and US_VALUE_INCOMPLETE */
     us_arena *arena; /* NULL: it is part of a segment (segment.h) */
 };
 

@@ -50,22 +50,47 @@ const char *us_type_name(us_type type)
     return names[type];
 }
 
-uint16_t us_value_depth(us_value v)
+/* The depth of what is in a container, with the bit for what is unknown; else 0. */
+static uint16_t depth_inside(us_value v)
 {
     us_tag tag = us_value_tag(v);
     if (tag == US_TAG_ARRAY)
-        return v.as.array->depth + 1;
+        return v.as.array->depth;
     if (tag == US_TAG_OBJECT)
-        return v.as.object->depth + 1;
-    return tag == US_TAG_SET ? v.as.set->depth + 1 : 0;
+        return v.as.object->depth;
+    return tag == US_TAG_SET ? v.as.set->depth : 0;
+}
+
+uint16_t us_value_depth(us_value v)
+{
+    us_tag tag = us_value_tag(v);
+    if (tag < US_TAG_ARRAY || tag > US_TAG_SET)
+        return 0;
+    return (uint16_t)((depth_inside(v) & ~US_VALUE_INCOMPLETE) + 1);
+}
+
+bool us_value_has_unknown(us_value v)
+{
+    return us_value_tag(v) == US_TAG_UNKNOWN || (depth_inside(v) & US_VALUE_INCOMPLETE);
+}
+
+bool us_value_is_open(us_value v)
+{
+    if (!(depth_inside(v) & US_VALUE_INCOMPLETE))
+        return false;
+    if (us_value_tag(v) == US_TAG_OBJECT)
+        return us_object_get(v.as.object, US_UNKNOWN) != NULL;
+    return us_value_tag(v) == US_TAG_SET && us_set_get(v.as.set, US_UNKNOWN) != NULL;
 }
 
 uint16_t us_value_deepen_slow(us_arena *arena, uint16_t depth, us_value item)
 {
-    uint16_t below = us_value_depth(item);
+    unsigned below = us_value_depth(item), inside = depth & ~US_VALUE_INCOMPLETE;
+    unsigned incomplete =
+        us_value_has_unknown(item) ? US_VALUE_INCOMPLETE : depth & US_VALUE_INCOMPLETE;
     if (below > US_VALUE_DEPTH_MAX)
         us_arena_refuse(arena, "value is nested too deeply");
-    return below > depth ? below : depth;
+    return (uint16_t)((below > inside ? below : inside) | incomplete);
 }
 
 const us_value *us_value_get(us_value v, us_value key)

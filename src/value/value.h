@@ -32,7 +32,7 @@ typedef enum us_outcome {
  * number < string < array < object < set. */
 typedef enum us_tag {
     US_TAG_NONE = 0, /* no value: an absent element, an unset register */
-    US_TAG_UNKNOWN,  /* reserved: a part of a document that nobody knows */
+    US_TAG_UNKNOWN,  /* a part of a document that nobody knows: US_UNKNOWN */
     US_TAG_NULL,
     US_TAG_BOOLEAN,
     US_TAG_INTEGER, /* a number in int64 */
@@ -84,8 +84,16 @@ static inline size_t us_value_length(us_value v)
     return (size_t)((v.head >> 4) & 0x0FFFFFFF);
 }
 
-#define US_NONE  ((us_value){US_TAG_NONE, {0}})
-#define US_NULL  ((us_value){US_TAG_NULL, {0}})
+#define US_NONE ((us_value){US_TAG_NONE, {0}})
+#define US_NULL ((us_value){US_TAG_NULL, {0}})
+
+/* What nobody knows: it may be any value, or not be there at all. An object that has it for a
+ * key, and a set that has it for an element, may have any others beside those that they show.
+ * Whatever else computes with values takes it for a value like any other, equal to itself
+ * alone; so none but the machine, in programs made for it, and those who ask
+ * us_value_has_unknown first, may be given one. */
+#define US_UNKNOWN ((us_value){US_TAG_UNKNOWN, {0}})
+
 #define US_TRUE  ((us_value){US_TAG_BOOLEAN, {1}})
 #define US_FALSE ((us_value){US_TAG_BOOLEAN, {0}})
 
@@ -185,17 +193,28 @@ us_type us_value_type(us_value v);
  * endanger the C stack of whoever descends into the value. */
 #define US_VALUE_DEPTH_MAX 4000
 
-/* 0 for what is no container. */
+/* 0 for what is no container, also for what only the machine knows. */
 uint16_t us_value_depth(us_value v);
 
-/* The depth of a container of [depth] to which [item] is added; exhausts [arena], which
- * is the container's, where it would be more than US_VALUE_DEPTH_MAX. */
+/* A bit beside the depth of a container: something in it is unknown, at whatever depth. */
+#define US_VALUE_INCOMPLETE 0x8000u
+
+/* True for what is unknown, and for what holds something unknown. */
+bool us_value_has_unknown(us_value v);
+
+/* True for an object or a set that may have more than it shows. */
+bool us_value_is_open(us_value v);
+
+/* The depth, with that bit, of a container of [depth] to which [item] is added; exhausts
+ * [arena], which is the container's, where it would be more than US_VALUE_DEPTH_MAX. */
 uint16_t us_value_deepen_slow(us_arena *arena, uint16_t depth, us_value item);
 
 static inline uint16_t us_value_deepen(us_arena *arena, uint16_t depth, us_value item)
 {
-    return us_value_tag(item) < US_TAG_ARRAY ? depth
-                                             : us_value_deepen_slow(arena, depth, item);
+    /* Of tags from NULL up to those of containers. */
+    return (unsigned)us_value_tag(item) - US_TAG_NULL < US_TAG_ARRAY - US_TAG_NULL
+               ? depth
+               : us_value_deepen_slow(arena, depth, item);
 }
 
 /* "null", "boolean", …: the names that type_name and error texts use. */

@@ -18,7 +18,8 @@ static us_value address_of(const us_object *object)
     return us_value_integer((int64_t)(uintptr_t)object);
 }
 
-/* [value] if it is an object of our own, else a copy of it, empty if it is none. */
+/* [value] if it is an object of our own, else a copy of it, empty if it is none; open if it is
+ * not known. */
 static us_object *own_object(copies *c, us_value value)
 {
     const us_object *old = us_value_tag(value) == US_TAG_OBJECT ? value.as.object : NULL;
@@ -28,6 +29,8 @@ static us_object *own_object(copies *c, us_value value)
     us_object *copy = us_object_new(c->vm->arena, (size_t)count + 1);
     for (uint32_t i = 0; i < count; i++)
         us_object_add(copy, old->keys[i], old->values[i]);
+    if (us_value_tag(value) == US_TAG_UNKNOWN)
+        us_object_add(copy, US_UNKNOWN, US_UNKNOWN);
     us_object_add(c->made, address_of(copy), US_TRUE);
     return copy;
 }
@@ -42,7 +45,9 @@ static us_value replace_at(copies *c, us_value root, const us_value *path, size_
     for (size_t i = 0; i < length; i++) {
         way[i] = own_object(c, value);
         const us_value *below = us_object_get(way[i], path[i]);
-        value = below ? *below : US_NULL;
+        value = below                                       ? *below
+                : us_value_is_open(us_value_object(way[i])) ? US_UNKNOWN
+                                                            : US_NULL;
     }
     /* From below, for an object notes how deep its members are when it gets them. */
     value = leaf;

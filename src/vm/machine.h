@@ -1,6 +1,6 @@
 /* The machine's insides, shared by the files of this folder: vm.c (the loop),
  * context.c (with), memo.c, iterate.c, select.c, document.c (data as rules and
- * base). */
+ * base), unknown.c. */
 #ifndef US_VM_MACHINE_H
 #define US_VM_MACHINE_H
 
@@ -162,6 +162,7 @@ struct us_vm {
     us_conflict *conflict; /* NULL: no rule had two values yet */
     uint32_t max_depth;
     us_array *answers;
+    uint64_t noted;              /* how often something unknown was met: unknown.c */
     us_object *nondeterministic; /* [built-in, operands…] → result; NULL: none yet */
 
     const us_vm_tracer *tracer;
@@ -328,6 +329,21 @@ static inline us_call_result us_shared_get(us_vm *vm, uint32_t at, uint32_t numb
     *value = known->value;
     return US_CALL_DONE;
 }
+
+/* unknown.c */
+
+/* Counts what is not [whole]; returns [whole]. */
+static inline bool us_unknown_is_whole(us_vm *vm, bool whole)
+{
+    vm->noted += !whole;
+    return whole;
+}
+
+/* True if what is unknown in the values does not matter to how they compare. */
+bool us_unknown_can_compare(us_value a, us_value b);
+
+/* from[key]; false where there is none, or where it is not known, which is counted. */
+bool us_unknown_read(us_vm *vm, us_value from, us_value key, us_value *value);
 
 /* candidates.c: the bitmap of rules that the input in force finds. */
 const uint64_t *us_candidates(us_vm *vm);

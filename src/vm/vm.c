@@ -46,6 +46,11 @@ us_vm_counters us_vm_get_counters(const us_vm *vm)
     return vm->counters;
 }
 
+bool us_vm_met_unknown(const us_vm *vm)
+{
+    return vm->noted > 0;
+}
+
 uint64_t us_vm_steps_left(const us_vm *vm)
 {
     return vm->budget.steps;
@@ -594,6 +599,26 @@ op_EMIT:
     emit_answer(vm, &R[i->b], i->c);
     NEXT_INSTRUCTION();
 
+op_UNKNOWN:
+    A = US_UNKNOWN;
+    NEXT_INSTRUCTION();
+op_KNOWN:
+    UNLESS(us_unknown_is_whole(vm, us_value_tag(OPERAND(i->a)) != US_TAG_UNKNOWN));
+op_WHOLE:
+    UNLESS(us_unknown_is_whole(vm, !us_value_has_unknown(OPERAND(i->a))));
+op_COMPARABLE:
+    UNLESS(us_unknown_is_whole(vm, us_unknown_can_compare(OPERAND(i->a), B)));
+op_READ:
+    UNLESS(us_unknown_read(vm, B, C, &A));
+op_NOTED:
+    A = us_value_integer((int64_t)vm->noted);
+    NEXT_INSTRUCTION();
+op_IF_NOTED:
+    UNLESS(A.as.integer == (int64_t)vm->noted);
+op_FORGET_NOTED:
+    vm->noted = (uint64_t)A.as.integer;
+    NEXT_INSTRUCTION();
+
 op_MARK_ENTER:
 op_MARK_EXIT:
 op_MARK_EVAL:
@@ -704,6 +729,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->call = (us_call){
         .arena = vm->arena, .environment = vm->environment, .budget = &vm->budget};
     vm->answers = NULL;
+    vm->noted = 0;
     vm->meter = (us_work_meter){.left = UNITS_PER_PAYMENT, .spend = pay_for_work};
 }
 

@@ -1,0 +1,252 @@
+/* Inputs of which something is unknown: what is said of them holds whatever it is. */
+#include "../fuzz/shapes.h"
+#include "unknown_check.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* ---- Construct by construct ---------------------------------------------------------- */
+
+typedef struct construct {
+    const char *module; /* without its package; what is asked for is p */
+    const char *input;
+    const char *unknown; /* a JSON Pointer */
+    const char *want;    /* a value or "undefined"; " ?" behind it: indeterminate */
+} construct;
+
+static const construct constructs[] = {
+    /* What is not read does not matter. */
+    {"p if input.a == 1", "{\"a\": 1}", "/b", "true"},
+    {"p if input.a == 2", "{\"a\": 1}", "/b", "undefined"},
+    {"p if { input.a == 2; input.b }", "{\"a\": 1}", "/b", "undefined"},
+    {"p := 1", "1", "", "1"},
+    /* What is read fails, and is told. */
+    {"p if input.b", "{}", "/b", "undefined ?"},
+    {"p if input.b.c.d", "{}", "/b", "undefined ?"},
+    {"p if input.b == 1", "{}", "/b", "undefined ?"},
+    {"p if input.b != 1", "{}", "/b", "undefined ?"},
+    {"p if input.b > 1", "{}", "/b", "undefined ?"},
+    {"p if input.b == null", "{}", "/b", "undefined ?"},
+    {"p := input.b", "{}", "/b", "undefined ?"},
+    {"p := input", "{}", "", "undefined ?"},
+    {"p if input", "{}", "", "undefined ?"},
+    {"p if { x := input.b; 1 == 1 }", "{}", "/b", "undefined ?"},
+    {"p if input.b + 1 == 2", "{}", "/b", "undefined ?"},
+    /* Where a body can't hold, however it is looked at, it is no matter what it reads. */
+    {"p if { q; input.b }\nq if input.a == 2", "{\"a\": 1}", "/b", "undefined"},
+    {"p if { some x in input.b; x == 1; input.a == 2 }", "{\"a\": 1}", "/b", "undefined"},
+    {"p if { input.b; q }\nq if input.a == 2", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if { 1 == input[input.b] }", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if { some k; input[k] == 2 }", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if { some k; input[k] == 1 }", "{\"a\": 1}", "/b", "true"},
+    {"p if { some k, v in input; v == 2 }", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if { [_, v] = input.l; v == 1 }", "{\"l\": [0, 1]}", "/l/1", "undefined ?"},
+    {"p if { [v, _] = input.l; v == 0 }", "{\"l\": [0, 1]}", "/l/1", "undefined ?"},
+    {"p if { {\"a\": v, \"b\": w} = input; v == 1 }", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if { [x, y] = input.b }", "{}", "/b", "undefined ?"},
+    /* No negation takes it for undefined, false or null. */
+    {"p if not input.b", "{}", "/b", "undefined ?"},
+    {"p if not input.b.c", "{}", "/b", "undefined ?"},
+    {"p if not input.b == 1", "{}", "/b", "undefined ?"},
+    {"p if not input.b != 1", "{}", "/b", "undefined ?"},
+    {"p if not input.a == 2", "{\"a\": 1}", "/b", "true"},
+    {"p if not q\nq if input.b", "{}", "/b", "undefined ?"},
+    {"p if not q\nq if { input.a == 2; input.b }", "{\"a\": 1}", "/b", "true"},
+    {"p if { not q; not q }\nq if input.b", "{}", "/b", "undefined ?"},
+    {"p if { not not_q }\nnot_q if not q\nq if input.b", "{}", "/b", "undefined ?"},
+    {"p if { q != 1 }\nq := input.b", "{}", "/b", "undefined ?"},
+    {"p if not f(input.a)\nf(x) if { x == 2; input.b }", "{\"a\": 1}", "/b", "true"},
+    {"p if not f(1)\nf(x) if input.b == x", "{}", "/b", "undefined ?"},
+    {"p if { not f(1); not f(1) }\nf(x) if input.b == x", "{}", "/b", "undefined ?"},
+    {"p if not f(input)\nf(x) if x.b", "{}", "/b", "undefined ?"},
+    {"p if f(input)\nf(x) if x.a == 1", "{\"a\": 1}", "/b", "true"},
+    {"p if { x := false; not x }", "{}", "/b", "true"},
+    /* A body that holds is enough. */
+    {"p if input.b\np if input.a", "{\"a\": 1}", "/b", "true ?"},
+    {"p if input.a\np if input.b", "{\"a\": 1}", "/b", "true"},
+    {"p contains 1 if input.b\np contains 2 if input.a", "{\"a\": 1}", "/b", "{2} ?"},
+    {"p contains 1 if input.c\np contains 2 if input.a", "{\"a\": 1}", "/b", "{2}"},
+    {"p contains x if some x in input.l", "{\"l\": [1, 2, 3]}", "/l/1", "{1, 3} ?"},
+    {"p contains input.b", "{}", "/b", "set() ?"},
+    {"p contains input", "{\"a\": 1}", "/b", "set() ?"},
+    {"p contains [1, input.b]", "{}", "/b", "set() ?"},
+    {"p[x] := y if some x, y in input", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p.x := 1 if input.b\np.y := 2", "{}", "/b", "undefined ?"},
+    {"p if q.x == 1\nq[x] := y if some x, y in input", "{\"x\": 1}", "/b", "undefined ?"},
+    /* Sets that may have more. */
+    {"p if 2 in q\nq contains 1 if input.b\nq contains 2", "{}", "/b", "undefined ?"},
+    {"p if q[2]\nq contains 1 if input.b\nq contains 2", "{}", "/b", "true ?"},
+    {"p if q[3]\nq contains 1 if input.b\nq contains 2", "{}", "/b", "undefined ?"},
+    {"p if not q[3]\nq contains 1 if input.b\nq contains 2", "{}", "/b", "undefined ?"},
+    {"p if not q[2]\nq contains 1 if input.b\nq contains 2", "{}", "/b", "undefined ?"},
+    {"p if { some x in q; x == 2 }\nq contains 1 if input.b\nq contains 2", "{}", "/b",
+     "true ?"},
+    {"p := count(q)\nq contains 1 if input.b\nq contains 2", "{}", "/b", "undefined ?"},
+    {"p if q == {2}\nq contains 1 if input.b\nq contains 2", "{}", "/b", "undefined ?"},
+    {"p if q != set()\nq contains 1 if input.b\nq contains 2", "{}", "/b", "undefined ?"},
+    {"p := {x | some x in q}\nq contains 1 if input.b\nq contains 2", "{}", "/b",
+     "undefined ?"},
+    {"p if every x in q { x == 2 }\nq contains 1 if input.b\nq contains 2", "{}", "/b",
+     "undefined ?"},
+    {"p := data.t.q\nq contains 1 if input.b\nq contains 2", "{}", "/b", "{2} ?"},
+    /* else, default. */
+    {"p := 1 if input.b\nelse := 2", "{}", "/b", "undefined ?"},
+    {"p := 1 if input.a\nelse := 2 if input.b", "{\"a\": 1}", "/b", "1"},
+    {"p := 1 if input.c\nelse := 2 if input.b\nelse := 3", "{}", "/b", "undefined ?"},
+    {"p := 1 if input.c\nelse := 2", "{}", "/b", "2"},
+    {"default p := 0\np := 1 if input.b", "{}", "/b", "undefined ?"},
+    {"default p := 0\np := 1 if input.a", "{}", "/b", "0"},
+    {"default p := 0\np := 1 if input.a\np := 1 if input.b", "{\"a\": 1}", "/b", "1"},
+    {"p := f(1)\ndefault f(_) := 0\nf(x) := x if input.b", "{}", "/b", "undefined ?"},
+    {"p := f(1)\nf(x) := x if input.b\nelse := 5", "{}", "/b", "undefined ?"},
+    {"p := q\ndefault q := 0\nq := 1 if input.b", "{}", "/b", "undefined ?"},
+    {"p := [q, q]\ndefault q := 0\nq := 1 if input.b", "{}", "/b", "undefined ?"},
+    {"p := 1 if input.b\np := 2", "{}", "/b", "2 ?"},
+    /* every. */
+    {"p if every x in input.b { x > 0 }", "{}", "/b", "undefined ?"},
+    {"p if every x in input.l { x > 0 }", "{\"l\": [1, 2]}", "/l/1", "undefined ?"},
+    {"p if every x in input.l { x > input.b }", "{\"l\": [1, 2]}", "/b", "undefined ?"},
+    {"p if every x in input.l { x > input.b }", "{\"l\": []}", "/b", "true"},
+    {"p if every x in input.l { x > 0 }", "{\"l\": [1, 2]}", "/b", "true"},
+    {"p if not every_positive\nevery_positive if every x in input.l { x > 0 }",
+     "{\"l\": [1, 2]}", "/l/0", "undefined ?"},
+    /* Comprehensions and aggregates. */
+    {"p := [x | x := input.b]", "{}", "/b", "undefined ?"},
+    {"p := {x | some x in input.l}", "{\"l\": [1]}", "/l/0", "undefined ?"},
+    {"p := {k: 1 | some k, _ in input}", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p := count([x | x := input.b])", "{}", "/b", "undefined ?"},
+    {"p := count(input)", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if count([x | some x in input.l]) == 1", "{\"l\": [1]}", "/b", "true"},
+    {"p if not count({x | x := input.b}) == 1", "{}", "/b", "undefined ?"},
+    /* As a whole. */
+    {"p if input == {\"a\": 1}", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if input == input", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if input != 1", "{\"a\": 1}", "/b", "true"},
+    {"p if input != null", "{\"a\": 1}", "/b", "true"},
+    {"p if not is_null(input)", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if input.b in [1, 2]", "{}", "/b", "undefined ?"},
+    {"p if 1 in input.l", "{\"l\": [1, 2]}", "/l/1", "undefined ?"},
+    {"p := json.marshal(input)", "{}", "/b", "undefined ?"},
+    {"p := object.get(input, \"a\", 1)", "{}", "/b", "undefined ?"},
+    {"p := object.get(input, \"b\", 1)", "{}", "/b", "undefined ?"},
+    {"p := object.get(input, [\"b\", \"c\"], 1)", "{}", "/b", "undefined ?"},
+    {"p := object.keys(input)", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if { walk(input, [path, x]); x == 1 }", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p := sprintf(\"%v\", [input.b])", "{}", "/b", "undefined ?"},
+    {"p := sprintf(\"%v\", [input.a])", "{\"a\": 1}", "/b", "\"1\""},
+    {"p := {\"x\": input}", "{}", "/b", "undefined ?"},
+    {"p := {\"x\": input}.x.a", "{\"a\": 1}", "/b", "1"},
+    {"p := [input][0].a", "{\"a\": 1}", "/b", "1"},
+    {"p if {input}[input]", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p := x.a if { q = x }\nq := input", "{\"a\": 1}", "/b", "1"},
+    {"p := q.a\nq := r\nr := input", "{\"a\": 1}", "/b", "1"},
+    {"p if { q == 1 }\nq := input\nq := input.c", "{\"c\": {}}", "/b", "undefined ?"},
+    {"p := $\"{input.b}\"", "{}", "/b", "undefined ?"},
+    /* with. */
+    {"p if q with input.b as 1\nq if input.b == 1", "{}", "/b", "true"},
+    {"p if q with input.b.c as 1\nq if input.b.c == 1", "{}", "/b", "true"},
+    {"p if q with input.b.c as 1\nq if input.b.d == 1", "{}", "/b", "undefined ?"},
+    {"p if q with input.b.c as 1\nq if not input.b.d", "{}", "/b", "undefined ?"},
+    {"p if q with input.b.c.d as 1\nq if not input.b.c.e", "{}", "/b", "undefined ?"},
+    {"p if not q with input as {}\nq if input.b == 1", "{}", "/b", "true"},
+    {"p if q with input.a as 1\nq if not input.b", "{}", "/b", "undefined ?"},
+    {"p if q with input.a as input\nq if not input.a.b", "{}", "/b", "undefined ?"},
+    {"p if q with data.x as input.b\nq if not data.x", "{}", "/b", "undefined ?"},
+    {"p if q with f as input.b\nq if not f(1)\nf(x) := x", "{}", "/b", "undefined ?"},
+    {"p if not q with count as f\nq if count([1]) == 2\nf(x) := 2 if input.b", "{}", "/b",
+     "undefined ?"},
+    {"p if { q; not q with input.b as 2 }\nq if input.b == 1", "{\"b\": 1}", "/c",
+     "true"},
+    /* Rules of a package, and names that are computed. */
+    {"p := data.t.q\nq.x := 1 if input.b", "{}", "/b", "undefined ?"},
+    {"p if not data.t.s[input.a].x\ns.q.x := 1 if input.b", "{\"a\": \"q\"}", "/b",
+     "undefined ?"},
+    {"p if not data.t.s[input.a]\ns.q := 1 if input.b", "{\"a\": \"q\"}", "/b",
+     "undefined ?"},
+    {"p if not data.t.s[input.b]\ns.q := 1", "{}", "/b", "undefined ?"},
+    {"p := data.t.s[input.a]\ns.q := 1\ns.r := 2 if input.b", "{\"a\": \"q\"}", "/b",
+     "1"},
+    {"p := [k | data.t.s[k]]\ns.q := 1\ns.r := 2 if input.b", "{}", "/b", "undefined ?"},
+    {"p := data.t.s\ns.q := 1\ns.r := 2 if input.b", "{}", "/b", "undefined ?"},
+    {"p := data.t.s.q.x\ns.q := input\ns.r := 2 if input.b", "{\"x\": 1}", "/b", "1"},
+    {"p := data.t.s[\"q\"][input.x]\ns.q := input", "{\"x\": \"x\"}", "/b", "\"x\""},
+    /* or, in nested bodies. */
+    {"p if { x := [1 | input.b]; count(x) == 0 }", "{}", "/b", "undefined ?"},
+    {"p if { some x in [1, 2]; not x == input.b }", "{}", "/b", "undefined ?"},
+};
+
+static us_str module_of(us_arena *arena, const char *rules)
+{
+    return us_str_format(arena, "package t\n%s\n", rules);
+}
+
+static void test_each_construct(void **state)
+{
+    (void)state;
+    us_arena arena;
+    size_t failures = 0;
+    us_arena_init(&arena, 0, NULL);
+    for (size_t i = 0; i < sizeof constructs / sizeof *constructs; i++) {
+        const construct *c = &constructs[i];
+        const char *hidden[] = {c->unknown, NULL};
+        usher_input_options options = {.unknown = hidden};
+        unknown_level level = unknown_load(module_of(&arena, c->module), US_STR_EMPTY);
+        usher_input *input =
+            usher_input_parse(c->input, strlen(c->input), &options, NULL);
+        assert_non_null(input);
+        us_str got = unknown_answer(&arena, &level, "data.t.p", input->value);
+        if (!us_str_is(got, c->want))
+            print_error("%s\ninput %s without %s\nwant %s\ngot  %.*s\n", c->module,
+                        c->input, c->unknown, c->want, US_STR_ARG(got));
+        failures += !us_str_is(got, c->want);
+        usher_input_free(input);
+        unknown_unload(&level);
+        us_arena_reset(&arena, 1 << 20);
+    }
+    us_arena_free(&arena);
+    assert_int_equal(failures, 0);
+}
+
+static us_value read(us_arena *arena, const char *json)
+{
+    us_value value;
+    us_diag diag;
+    us_json_options options = {.keep_text = true};
+    assert_true(us_json_read(arena, us_str_from(json), &options, &value, NULL, &diag));
+    return value;
+}
+
+static void test_constructs_hold_for_all_inputs(void **state)
+{
+    (void)state;
+    static const char *const inputs[] = {
+        "{\"a\": 1, \"b\": 1, \"c\": {\"x\": 1}, \"l\": [1, 2]}",
+        "{\"a\": \"q\", \"b\": {\"c\": 1, \"d\": [0, 1]}, \"l\": [0, 1], \"x\": 1}",
+        "{\"a\": 2, \"c\": null}"};
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    for (size_t i = 0; i < sizeof constructs / sizeof *constructs; i++) {
+        const char *rules = constructs[i].module;
+        us_str module = us_str_format(&arena, "package t\n%s\n", rules);
+        unknown_level level = unknown_load(module, US_STR_EMPTY);
+        for (size_t k = 0; k < sizeof inputs / sizeof *inputs; k++)
+            unknown_check_all(&arena, &level, "data.t.p", read(&arena, inputs[k]), rules);
+        unknown_unload(&level);
+        us_arena_reset(&arena, 1 << 20);
+    }
+    us_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_construct),
+        cmocka_unit_test(test_constructs_hold_for_all_inputs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
