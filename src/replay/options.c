@@ -29,8 +29,27 @@ static void put_dry_run(us_arena *arena, us_object *options, const us_replay_eve
     us_kubernetes_put(options, "dryRun", us_value_array(list));
 }
 
+/* The API server itself sees to it that no other namespace or definition of the same name is deleted
+ * than the one that is there. */
+static void put_preconditions(us_arena *arena, us_object *options,
+                              const us_replay_event *event, us_value old)
+{
+    us_str uid = us_value_member_text(us_value_member(old, "metadata"), "uid");
+    bool guarded =
+        (event->group.length == 0 && us_str_is(event->resource, "namespaces")) ||
+        (us_str_is(event->group, "apiextensions.k8s.io") &&
+         us_str_is(event->resource, "customresourcedefinitions"));
+    us_value given = us_value_member(us_value_object(options), "preconditions");
+    if (!guarded || uid.length == 0 || us_value_member_text(given, "uid").length > 0)
+        return;
+    us_object *preconditions = us_kubernetes_copy(arena, given);
+    put_text(preconditions, "uid", uid);
+    us_kubernetes_put(options, "preconditions", us_value_object(preconditions));
+}
+
 /* The body says all; what the API server calls it inside is told as it is told outside. */
-static us_value of_delete(us_arena *arena, const us_replay_event *event, us_value body)
+static us_value of_delete(us_arena *arena, const us_replay_event *event, us_value body,
+                          us_value old)
 {
     us_object *options = begin(arena, US_STR("DeleteOptions"));
     bool has_body = us_value_tag(body) == US_TAG_OBJECT;
@@ -44,16 +63,17 @@ static us_value of_delete(us_arena *arena, const us_replay_event *event, us_valu
                  us_uri_parameter(arena, event->uri, "propagationPolicy"));
         put_dry_run(arena, options, event);
     }
+    put_preconditions(arena, options, event, old);
     return us_value_object(options);
 }
 
 us_value us_options_make(us_arena *arena, const us_replay_event *event,
-                         const char *operation, us_value body)
+                         const char *operation, us_value body, us_value old)
 {
     if (strcmp(operation, "CONNECT") == 0)
         return US_NULL;
     if (strcmp(operation, "DELETE") == 0)
-        return of_delete(arena, event, body);
+        return of_delete(arena, event, body, old);
     bool created = strcmp(operation, "CREATE") == 0;
     us_object *options =
         begin(arena, us_str_from(created ? "CreateOptions" : "UpdateOptions"));

@@ -6,6 +6,7 @@
 #include "kubernetes/object.h"
 #include "replay/connect.h"
 #include "replay/options.h"
+#include "replay/undo.h"
 #include "value/array.h"
 
 #define MUTATIONS "mutation.webhook.admission.k8s.io/"
@@ -267,21 +268,35 @@ static bool is_stored(const us_replay_event *event, us_value answer)
     return was_good(event) && !us_value_is_none(answer) && !is_stand_in(answer);
 }
 
+/* What was stored, as it was before webhooks changed it; [base] is like that but for what the API
+ * server itself adds. */
+static us_value before_webhooks(us_arena *arena, us_replay_rebuilt *r,
+                                const us_replay_event *event, us_value stored,
+                                us_value base)
+{
+    if (!has_annotations(event, PATCHES))
+        return stored;
+    us_value before =
+        us_undo(arena, stored, us_undo_operations(arena, event->annotations), base);
+    remark(r, us_value_is_none(before) ? US_REPLAY_REMARK_AS_ADMITTED
+                                       : US_REPLAY_REMARK_UNDONE);
+    return us_value_is_none(before) ? stored : before;
+}
+
 /* The object of a request that made one. */
 static us_value created(us_arena *arena, us_replay_rebuilt *r,
                         const us_replay_event *event, us_value sent, us_value answer)
 {
     bool stored = is_stored(event, answer), applied = us_str_is(event->verb, "patch");
-    bool patched = has_annotations(event, PATCHES);
-    if (stored && applied && patched)
-        remark(r, US_REPLAY_REMARK_AS_ADMITTED);
-    if (stored && (applied || (is_completed(event) && !patched)))
-        return before_storing(arena, answer, applied ? answer : sent);
+    if (stored && (applied || is_completed(event))) {
+        us_value before = before_webhooks(arena, r, event, answer, sent);
+        return before_storing(arena, before, applied ? before : sent);
+    }
     if (us_value_is_none(sent) || applied) {
         leave_out(r, event, US_REPLAY_REMARK_NO_PATCHED);
         return unknown;
     }
-    if (!stored || is_completed(event))
+    if (!stored)
         remark(r, US_REPLAY_REMARK_AS_SENT);
     return as_sent(arena, event, sent, answer);
 }
@@ -419,6 +434,6 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
         return r;
     }
     r.request = assemble(arena, event, operation, kind, object, before,
-                         us_options_make(arena, event, operation, sent));
+                         us_options_make(arena, event, operation, sent, old));
     return r;
 }

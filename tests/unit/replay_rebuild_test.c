@@ -214,6 +214,49 @@ static void test_a_deletion_needs_what_was_there(void **state)
     assert_true(us_value_is_none(r.request));
 }
 
+static void test_a_namespace_is_deleted_by_its_uid(void **state)
+{
+    (void)state;
+    const char *old = "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{"
+                      "\"name\":\"n\",\"uid\":\"u-1\"}}";
+    const char *event =
+        "\"verb\":\"delete\",\"requestURI\":\"/x\",\"objectRef\":{"
+        "\"resource\":\"%s\",\"apiVersion\":\"v1\",\"name\":\"n\"}" CODE("200");
+    us_replay_rebuilt r = rebuild(us_str_format(&arena, event, "namespaces").text, old);
+    assert_string_equal(member(&r, "options"),
+                        "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"DeleteOptions\","
+                        "\"preconditions\":{\"uid\":\"u-1\"}}");
+    r = rebuild(us_str_format(&arena, event, "nodes").text, old);
+    assert_string_equal(member(&r, "options"),
+                        "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"DeleteOptions\"}");
+}
+
+static void test_what_a_webhook_added_to_a_pod_is_undone(void **state)
+{
+    (void)state;
+    us_replay_rebuilt r = rebuild(
+        "\"level\":\"RequestResponse\",\"verb\":\"create\",\"requestURI\":\"/x\","
+        "\"objectRef\":{\"resource\":\"pods\",\"apiVersion\":\"v1\",\"namespace\":"
+        "\"n\"}" CODE("201") ",\"requestObject\":{\"apiVersion\":\"v1\",\"kind\":\"Pod\","
+                             "\"metadata\":{\"name\":\"p\"},\"spec\":{}},"
+                             "\"responseObject\":{\"apiVersion\":"
+                             "\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\","
+                             "\"uid\":\"u\",\"labels\":"
+                             "{\"a\":\"b\"}},\"spec\":{\"priority\":0},\"status\":{}},"
+                             "\"annotations\":{"
+                             "\"patch.webhook.admission.k8s.io/"
+                             "round_0_index_0\":\"{\\\"patch\\\":[{\\\"op\\\":"
+                             "\\\"add\\\",\\\"path\\\":\\\"/metadata/"
+                             "labels\\\",\\\"value\\\":{\\\"a\\\":"
+                             "\\\"b\\\"}}]}\"}",
+        NULL);
+    assert_string_equal(judged(&r), "reconstructed undone");
+    assert_string_equal(
+        member(&r, "object"),
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},"
+        "\"spec\":{\"priority\":0}}");
+}
+
 static void test_connections_are_in_the_address(void **state)
 {
     (void)state;
@@ -377,6 +420,8 @@ int main(void)
         cmocka_unit_test(test_what_has_no_metadata),
         cmocka_unit_test(test_a_replacement_says_what_it_replaced),
         cmocka_unit_test(test_a_deletion_needs_what_was_there),
+        cmocka_unit_test(test_a_namespace_is_deleted_by_its_uid),
+        cmocka_unit_test(test_what_a_webhook_added_to_a_pod_is_undone),
         cmocka_unit_test(test_connections_are_in_the_address),
         cmocka_unit_test(test_what_was_no_review),
         cmocka_unit_test(test_what_the_level_leaves_out_is_unknown),
