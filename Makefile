@@ -88,13 +88,14 @@ differential-subject_SOURCES := $(wildcard tests/differential/*.c)
 https-server_SOURCES := $(wildcard tests/webhook/https_server.c)
 load-client_SOURCES := $(filter-out %/empty.c %/clock.c,$(wildcard tests/load/*.c))
 load-empty_SOURCES := $(wildcard tests/load/empty.c)
+replay-rebuilt_SOURCES := $(wildcard tests/replay/*.c)
 usher-webhook_LIBS := $(SERVER_LIBS)
 https-server_LIBS := $(SERVER_LIBS)
 load-client_LIBS := -lssl -lcrypto
 load-empty_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
-TEST_TOOLS := $(call existing,golden conformance usher-bench https-server load-client load-empty) \
+TEST_TOOLS := $(call existing,golden conformance usher-bench https-server load-client load-empty replay-rebuilt) \
               $(if $(SAN),,$(patsubst tests/load/clock.c,$(OUT)/load-clock.so,$(wildcard tests/load/clock.c)))
 # Other names by which usher is one of its commands.
 ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
@@ -122,7 +123,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all profiled man deps demo demo-run check check-build check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
+        conformance recorded replayed chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -194,7 +195,7 @@ $(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)rm -f $$@; cp $$@.linked $$@ && rm $$@.linked
 endef
 $(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
-                load-empty,$(eval $(call program,$(name),,$(LIBS))))
+                load-empty replay-rebuilt,$(eval $(call program,$(name),,$(LIBS))))
 # What is packed is linked with the system's libraries, which Debian mends.
 $(foreach name,usher usher-webhook,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)))))
 
@@ -283,6 +284,9 @@ conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at each level
 
 recorded: all ## the webhook answers what an API server would take, to the reviews recorded at REVIEWS=dir
 	@tests/check/tally "tests/webhook/recorded $(or $(REVIEWS),$(error REVIEWS=dir says where the reviews are))"
+
+replayed: all $(TEST_TOOLS) ## requests made of a recorded audit log are those that were sent: SAMPLES=dir has audit/ and reviews/
+	@tests/check/tally "tests/replay/recorded $(or $(SAMPLES),$(error SAMPLES=dir says where the log and the reviews are))"
 
 chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
 	@tests/chart/run

@@ -1,0 +1,149 @@
+/* replay-rebuilt LOG...: the requests that the logs tell of, one a line of JSON:
+ *
+ *     {"file", "line", "auditID", "verb", "resource", "subresource", "name", "grade", "remarks",
+ *      "recorded", "request", "unknown": members of the request that are not known}
+ *
+ * Lines that can't be read come as {"file", "line", "problem"}. Each is read, made a request and
+ * remembered as `usher replay` does it; nothing is judged. */
+#include "codec/json.h"
+#include "kubernetes/object.h"
+#include "replay/history.h"
+#include "replay/log.h"
+#include "replay/rebuild.h"
+#include "value/array.h"
+
+#include <stdio.h>
+
+typedef struct state {
+    const char *file;
+    us_history *history;
+    us_arena *arena; /* of one line */
+} state;
+
+static void put_text(us_object *object, const char *name, us_str text)
+{
+    us_kubernetes_put(object, name, us_value_string(text));
+}
+
+static void write_line(us_arena *arena, us_object *object)
+{
+    us_buf buf = us_buf_make(arena);
+    us_json_write(&buf, us_value_object(object), US_JSON_COMPACT);
+    us_buf_add_char(&buf, '\n');
+    fwrite(buf.text, 1, buf.length, stdout);
+}
+
+static us_object *begin(const state *s, uint64_t line)
+{
+    us_object *object = us_object_new(s->arena, 12);
+    put_text(object, "file", us_str_from(s->file));
+    us_kubernetes_put(object, "line", us_value_integer((int64_t)line));
+    return object;
+}
+
+static void write_problem(const state *s, uint64_t line, us_str sentence)
+{
+    us_object *object = begin(s, line);
+    put_text(object, "problem", sentence);
+    write_line(s->arena, object);
+}
+
+static us_value remarks_of(us_arena *arena, const us_replay_rebuilt *r)
+{
+    us_array *list = us_array_new(arena, 2);
+    for (unsigned i = 0; i < US_REPLAY_REMARKS; i++)
+        if (r->remarks >> i & 1)
+            us_array_push(list, us_value_string(us_str_from(
+                                    us_replay_remark_word((us_replay_remark)i))));
+    return us_value_array(list);
+}
+
+/* The request without what is unknown in it, whose names go to [unknown]. */
+static us_value known_part(us_arena *arena, us_value request, us_array *unknown)
+{
+    us_object *known = us_object_new(arena, 16);
+    for (uint32_t i = 0; i < request.as.object->count; i++) {
+        us_value key = request.as.object->keys[i], value = request.as.object->values[i];
+        if (us_value_tag(value) == US_TAG_UNKNOWN)
+            us_array_push(unknown, key);
+        else
+            us_object_put(known, key, value);
+    }
+    return us_value_object(known);
+}
+
+static void write_request(const state *s, uint64_t line, const us_replay_event *event,
+                          const us_replay_rebuilt *r)
+{
+    static const char *const recorded[] = {"admitted", "denied", "failed"};
+    us_object *object = begin(s, line);
+    us_array *unknown = us_array_new(s->arena, 2);
+    put_text(object, "auditID", event->audit_id);
+    put_text(object, "verb", event->verb);
+    put_text(object, "resource", event->resource);
+    put_text(object, "subresource", event->subresource);
+    put_text(object, "name", event->name);
+    put_text(object, "grade", us_str_from(us_replay_grade_name(r->grade)));
+    put_text(object, "recorded", us_str_from(recorded[r->recorded]));
+    us_kubernetes_put(object, "remarks", remarks_of(s->arena, r));
+    if (!us_value_is_none(r->request)) {
+        us_kubernetes_put(object, "request", known_part(s->arena, r->request, unknown));
+        us_kubernetes_put(object, "unknown", us_value_array(unknown));
+    }
+    write_line(s->arena, object);
+}
+
+static void rebuild_line(const state *s, us_str text, uint64_t line)
+{
+    us_replay_event event;
+    us_str problem;
+    if (!us_replay_event_read(s->arena, text, &event, &problem)) {
+        write_problem(s, line, problem);
+        return;
+    }
+    us_value old = us_replay_is_write(&event)
+                       ? us_history_find(s->history, s->arena, &event)
+                       : US_NONE;
+    us_replay_rebuilt r = us_replay_rebuild(s->arena, &event, old);
+    write_request(s, line, &event, &r);
+    us_history_take(s->history, s->arena, &event);
+}
+
+static void rebuild_block(const state *s, const us_replay_block *block)
+{
+    us_str rest = block->text;
+    for (uint64_t line = block->line; rest.length > 0; line++) {
+        size_t end = us_str_find(rest, US_STR("\n"), 0);
+        us_str text = us_str_slice(rest, 0, end == US_STR_NONE ? rest.length : end);
+        us_arena_reset(s->arena, (size_t)4 << 20);
+        if (text.length > 0)
+            rebuild_line(s, text, line);
+        rest =
+            us_str_slice(rest, end == US_STR_NONE ? rest.length : end + 1, rest.length);
+    }
+}
+
+int main(int count, char **arguments)
+{
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    state s = {.history = us_history_new(&arena, "/tmp"),
+               .arena = us_arena_scratch(&arena)};
+    for (int i = 1; i < count; i++) {
+        us_arena *own = us_arena_scratch(&arena), *block_arena = us_arena_scratch(&arena);
+        us_replay_block block;
+        us_str error;
+        s.file = arguments[i];
+        us_replay_log *log = us_replay_log_open(own, s.file, &error);
+        while (log && us_replay_log_read(log, block_arena, &block)) {
+            rebuild_block(&s, &block);
+            us_arena_reset(block_arena, US_REPLAY_BLOCK);
+        }
+        if (!log || us_replay_log_problem(log).length > 0)
+            write_problem(&s, 0, log ? us_replay_log_problem(log) : error);
+        us_arena_free(block_arena);
+        us_arena_free(own);
+    }
+    us_arena_free(&arena);
+    return fflush(stdout) == 0 ? 0 : 1;
+}
