@@ -5,6 +5,7 @@
 #include "codec/json.h"
 #include "kubernetes/object.h"
 #include "replay/connect.h"
+#include "replay/lay.h"
 #include "replay/options.h"
 #include "replay/undo.h"
 #include "value/array.h"
@@ -151,13 +152,18 @@ static us_replay_recorded recorded_of(const us_replay_event *event)
 
 /* ---- Objects ------------------------------------------------------------------------- */
 
-static us_value read_body(us_arena *arena, us_str text)
+static us_value read_any(us_arena *arena, us_str text)
 {
     us_json_options options = {.keep_text = true};
     us_value value = US_NONE;
     us_diag diag;
-    if (text.length == 0 || !us_json_read(arena, text, &options, &value, NULL, &diag))
-        return US_NONE;
+    bool ok = text.length > 0 && us_json_read(arena, text, &options, &value, NULL, &diag);
+    return ok ? value : US_NONE;
+}
+
+static us_value read_body(us_arena *arena, us_str text)
+{
+    us_value value = read_any(arena, text);
     return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
 }
 
@@ -269,7 +275,7 @@ static bool is_stored(const us_replay_event *event, us_value answer)
 }
 
 /* What was stored, as it was before webhooks changed it; [base] is like that but for what the API
- * server itself adds. */
+ * server itself adds, or NONE: unknown. */
 static us_value before_webhooks(us_arena *arena, us_replay_rebuilt *r,
                                 const us_replay_event *event, us_value stored,
                                 us_value base)
@@ -277,7 +283,9 @@ static us_value before_webhooks(us_arena *arena, us_replay_rebuilt *r,
     if (!has_annotations(event, PATCHES))
         return stored;
     us_value before =
-        us_undo(arena, stored, us_undo_operations(arena, event->annotations), base);
+        us_value_is_none(base)
+            ? US_NONE
+            : us_undo(arena, stored, us_undo_operations(arena, event->annotations), base);
     remark(r, us_value_is_none(before) ? US_REPLAY_REMARK_AS_ADMITTED
                                        : US_REPLAY_REMARK_UNDONE);
     return us_value_is_none(before) ? stored : before;
@@ -292,7 +300,7 @@ static us_value created(us_arena *arena, us_replay_rebuilt *r,
         us_value before = before_webhooks(arena, r, event, answer, sent);
         return before_storing(arena, before, applied ? before : sent);
     }
-    if (us_value_is_none(sent) || applied) {
+    if (us_value_is_none(sent) || us_value_is_none(us_value_member(sent, "kind"))) {
         leave_out(r, event, US_REPLAY_REMARK_NO_PATCHED);
         return unknown;
     }
@@ -312,13 +320,18 @@ static us_value updated(us_arena *arena, us_replay_rebuilt *r,
             remark(r, US_REPLAY_REMARK_AS_SENT);
         return as_sent(arena, event, sent, answer);
     }
-    if (!stored) {
+    bool needs_laid = !stored || has_annotations(event, PATCHES);
+    us_value laid =
+        needs_laid ? us_lay(arena, event, read_any(arena, event->request), old) : US_NONE;
+    if (stored)
+        return before_counting(arena, before_webhooks(arena, r, event, answer, laid),
+                               old);
+    if (us_value_is_none(laid)) {
         leave_out(r, event, US_REPLAY_REMARK_NO_PATCHED);
         return unknown;
     }
-    if (has_annotations(event, PATCHES))
-        remark(r, US_REPLAY_REMARK_AS_ADMITTED);
-    return before_counting(arena, answer, old);
+    remark(r, US_REPLAY_REMARK_LAID);
+    return laid;
 }
 
 /* The object as it was before: what a PUT says it changed is exact. */

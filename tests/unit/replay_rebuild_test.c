@@ -257,6 +257,27 @@ static void test_what_a_webhook_added_to_a_pod_is_undone(void **state)
         "\"spec\":{\"priority\":0}}");
 }
 
+static void test_a_patch_without_what_came_of_it_is_laid(void **state)
+{
+    (void)state;
+    us_replay_rebuilt r =
+        rebuild(UPDATE("patch") CODE("403") ",\"requestObject\":[{\"op\":\"add\","
+                                            "\"path\":\"/spec\",\"value\":2}]",
+                OLD);
+    assert_string_equal(judged(&r), "reconstructed assumed-old laid");
+    assert_string_equal(member(&r, "object"),
+                        "{" OBJECT ",\"metadata\":{\"generation\":1,\"name\":\"o\","
+                        "\"resourceVersion\":\"1\"},\"spec\":2}");
+    r = rebuild(UPDATE("patch") CODE("403") ",\"requestObject\":{\"spec\":2}", NULL);
+    assert_string_equal(judged(&r), "not replayable no-kind no-patched no-old");
+    r = rebuild(UPDATE("patch") CODE("201") ",\"requestObject\":{" OBJECT
+                                            ",\"metadata\":{\"name\":\"o\"}}",
+                NULL);
+    assert_string_equal(judged(&r), "reconstructed as-sent");
+    assert_string_equal(member(&r, "object"),
+                        "{" OBJECT ",\"metadata\":{\"name\":\"o\",\"namespace\":\"n\"}}");
+}
+
 static void test_connections_are_in_the_address(void **state)
 {
     (void)state;
@@ -422,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_a_deletion_needs_what_was_there),
         cmocka_unit_test(test_a_namespace_is_deleted_by_its_uid),
         cmocka_unit_test(test_what_a_webhook_added_to_a_pod_is_undone),
+        cmocka_unit_test(test_a_patch_without_what_came_of_it_is_laid),
         cmocka_unit_test(test_connections_are_in_the_address),
         cmocka_unit_test(test_what_was_no_review),
         cmocka_unit_test(test_what_the_level_leaves_out_is_unknown),
