@@ -50,6 +50,21 @@ bool us_json_read_members(us_arena *arena, us_str text, const us_json_options *o
                           us_json_member *members, size_t room, size_t *count,
                           us_diag *diag);
 
+/* A way through the members of an object, or the items of an array, that was checked before: what
+ * us_json_read_members left as a text, say. It may end anywhere, and what was not come to costs
+ * nothing. */
+typedef struct us_json_walk {
+    const char *p, *end;
+    bool in_object;
+} us_json_walk;
+
+/* Begins with [text]; a walk through a value that holds no others ends at once. */
+us_json_walk us_json_walk_begin(us_str text);
+
+/* The next [value], as it is written; [key], empty in an array, is what stands between its quotes,
+ * escapes and all. False behind the last. Doubled keys come each time. */
+bool us_json_walk_next(us_json_walk *walk, us_str *key, us_str *value);
+
 typedef enum us_json_style {
     US_JSON_COMPACT, /* {"a":1,"b":[2]}, as Go's json.Marshal without HTML escapes */
     US_JSON_GO,      /* compact, with <, >, & and U+2028, U+2029 escaped as Go does */

@@ -1,300 +1,282 @@
-/* The index has a row for each object, found by a keyed hash of 128 bits of its name; so names need
- * not be kept. A row says where the object's text lies, or that it is not known what became of it.
- * Texts are only ever appended. */
+/* Each shard has an index with a row for each object, found by the keyed hash of its name; so names
+ * need not be kept. A row says where the object's text lies in the file, which all shards share:
+ * each fills a chunk of it in memory, and takes the next one when that is full. Texts are only ever
+ * appended. */
 #include "replay/history.h"
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "codec/json.h"
-#include "value/array.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FIRST_ROWS = 1024, BUFFER = 1 << 16 };
+/* A shard's index is never fuller than three quarters; so at most, when it is as large as it gets. */
+enum {
+    FIRST_ROWS = 64,
+    CHUNK = 1 << 15,
+    OBJECTS = US_HISTORY_OBJECTS / US_REPLAY_SHARDS,
+};
 
-/* An object's name, hashed. Zero in both parts: no row. */
-typedef struct key {
-    uint64_t high, low;
-} key;
+/* Bits for the length of a text, which comes from one line, in a row. */
+enum { LENGTH_BITS = 28 };
 
 typedef struct row {
-    key key;
-    uint64_t offset;
-    uint32_t length; /* 0: nothing is known */
+    uint64_t hash;  /* 0: no row */
+    uint64_t place; /* offset and length */
 } row;
 
-struct us_history {
-    us_arena *arena;      /* of the history */
+typedef struct shard {
     us_arena *rows_arena; /* of the rows alone: they are made anew when they grow */
-    const char *folder;
-    int file; /* -1: not made yet, or it failed */
-    bool failed;
     row *rows;
     size_t capacity; /* a power of two */
     size_t count;
-    uint64_t end; /* of the texts, with those that wait in [buffer] */
-    size_t waiting;
+    uint64_t bytes; /* of all texts so far */
     uint64_t lost;
-    char buffer[BUFFER];
+    char *chunk;   /* NULL: none yet */
+    uint64_t base; /* where it begins in the file */
+    size_t used, written;
+} shard;
+
+struct us_history {
+    us_arena *arena;
+    pthread_mutex_t lock; /* of [arena], and for making the file */
+    us_hash_key key;
+    const char *folder;
+    int file; /* -1: not made yet, or it failed */
+    atomic_bool failed;
+    _Atomic(uint64_t) end; /* of all chunks */
+    shard shards[US_REPLAY_SHARDS];
 };
 
 static void close_slot(void *data)
 {
-    const us_history *history = data;
+    us_history *history = data;
     if (history->file >= 0)
         close(history->file);
+    pthread_mutex_destroy(&history->lock);
 }
 
 us_history *us_history_new(us_arena *arena, const char *folder)
 {
-    us_history *history = us_arena_alloc(arena, sizeof *history);
-    memset(history, 0, offsetof(us_history, buffer));
+    us_history *history = us_arena_alloc_zero(arena, sizeof *history);
     history->arena = arena;
     history->folder = folder;
+    history->key = *us_hash_process_key();
     history->file = -1;
+    pthread_mutex_init(&history->lock, NULL);
     us_arena_on_release(arena, close_slot, history);
     return history;
 }
 
+const us_hash_key *us_history_key(const us_history *history)
+{
+    return &history->key;
+}
+
 uint64_t us_history_lost(const us_history *history)
 {
-    return history->lost;
+    uint64_t lost = 0;
+    for (size_t i = 0; i < US_REPLAY_SHARDS; i++)
+        lost += history->shards[i].lost;
+    return lost;
 }
 
 /* ---- The file ------------------------------------------------------------------------ */
 
-static bool open_file(us_history *history, us_arena *arena)
+static int make_file(us_history *history)
 {
-    if (history->file >= 0 || history->failed)
-        return !history->failed;
-    us_str path = us_str_format(arena, "%s/usher-replay-XXXXXX", history->folder);
-    history->file = mkostemp((char *)path.text, O_CLOEXEC);
-    history->failed = history->file < 0;
-    if (!history->failed)
+    us_str path =
+        us_str_format(history->arena, "%s/usher-replay-XXXXXX", history->folder);
+    int file = mkostemp((char *)path.text, O_CLOEXEC);
+    if (file >= 0)
         unlink(path.text);
-    return !history->failed;
+    return file;
 }
 
-static bool flush(us_history *history)
+/* Makes sure of the file, and of the shard's memory for a chunk. */
+static bool prepare(us_history *history, shard *s)
 {
-    history->failed =
-        history->failed ||
-        !us_file_write_all(history->file, us_str_make(history->buffer, history->waiting));
-    history->waiting = 0;
-    return !history->failed;
-}
-
-/* Appends [text]; where it lies is the end before. */
-static bool append(us_history *history, us_arena *arena, us_str text)
-{
-    if (text.length > UINT32_MAX || history->end + text.length > US_HISTORY_BYTES ||
-        !open_file(history, arena))
-        return false;
-    if (text.length > BUFFER - history->waiting && !flush(history))
-        return false;
-    if (text.length > BUFFER) {
-        history->failed = !us_file_write_all(history->file, text);
-    } else {
-        memcpy(history->buffer + history->waiting, text.text, text.length);
-        history->waiting += text.length;
+    if (s->chunk || atomic_load(&history->failed))
+        return s->chunk && !atomic_load(&history->failed);
+    pthread_mutex_lock(&history->lock);
+    if (history->file < 0 && !atomic_load(&history->failed)) {
+        history->file = make_file(history);
+        atomic_store(&history->failed, history->file < 0);
     }
-    history->end += text.length;
-    return !history->failed;
+    if (!atomic_load(&history->failed)) {
+        s->chunk = us_arena_alloc(history->arena, CHUNK);
+        s->used = s->written = CHUNK;
+    }
+    pthread_mutex_unlock(&history->lock);
+    return s->chunk;
 }
 
-static us_value read_at(us_history *history, us_arena *arena, const row *at)
+static bool write_at(us_history *history, const char *text, size_t length,
+                     uint64_t offset)
 {
-    char *text = us_arena_alloc(arena, at->length);
-    uint64_t written = history->end - history->waiting;
-    if (at->offset >= written) {
-        memcpy(text, history->buffer + (at->offset - written), at->length);
-    } else {
-        for (size_t got = 0; got < at->length;) {
-            ssize_t count = pread(history->file, text + got, at->length - got,
-                                  (off_t)(at->offset + got));
-            if (count == 0 || (count < 0 && errno != EINTR))
-                return US_NONE;
-            got += count > 0 ? (size_t)count : 0;
+    while (length > 0) {
+        ssize_t count = pwrite(history->file, text, length, (off_t)offset);
+        if (count < 0 && errno != EINTR) {
+            atomic_store(&history->failed, true);
+            return false;
         }
+        size_t done = count > 0 ? (size_t)count : 0;
+        text += done;
+        offset += done;
+        length -= done;
     }
-    us_json_options options = {.keep_text = true};
-    us_value value;
-    us_diag diag;
-    bool ok =
-        us_json_read(arena, us_str_make(text, at->length), &options, &value, NULL, &diag);
-    return ok ? value : US_NONE;
+    return true;
+}
+
+static bool flush(us_history *history, shard *s)
+{
+    size_t from = s->written;
+    s->written = s->used;
+    return from == s->used ||
+           write_at(history, s->chunk + from, s->used - from, s->base + from);
+}
+
+/* Appends [text]; where it lies is stored in [offset]. */
+static bool append(us_history *history, shard *s, us_str text, uint64_t *offset)
+{
+    if (text.length >> LENGTH_BITS != 0 ||
+        s->bytes + text.length > US_HISTORY_BYTES / US_REPLAY_SHARDS ||
+        !prepare(history, s))
+        return false;
+    s->bytes += text.length;
+    if (text.length > CHUNK) {
+        *offset = atomic_fetch_add(&history->end, text.length);
+        return write_at(history, text.text, text.length, *offset);
+    }
+    if (text.length > CHUNK - s->used) {
+        if (!flush(history, s))
+            return false;
+        s->base = atomic_fetch_add(&history->end, CHUNK);
+        s->used = s->written = 0;
+    }
+    memcpy(s->chunk + s->used, text.text, text.length);
+    *offset = s->base + s->used;
+    s->used += text.length;
+    return true;
+}
+
+static bool read_at(const us_history *history, const shard *s, uint64_t offset,
+                    char *text, size_t length)
+{
+    if (offset >= s->base && offset < s->base + s->used) {
+        memcpy(text, s->chunk + (offset - s->base), length);
+        return true;
+    }
+    for (size_t got = 0; got < length;) {
+        ssize_t count =
+            pread(history->file, text + got, length - got, (off_t)(offset + got));
+        if (count == 0 || (count < 0 && errno != EINTR))
+            return false;
+        got += count > 0 ? (size_t)count : 0;
+    }
+    return true;
 }
 
 /* ---- The index ----------------------------------------------------------------------- */
 
-static key key_of(us_arena *arena, const us_replay_event *event, us_str namespace,
-                  us_str name)
+/* The row with [hash], or the free one where it would be. There is always a free one. */
+static row *find_row(const shard *s, uint64_t hash)
 {
-    us_str text = us_str_format(arena, "%.*s/%.*s/%.*s/%.*s", US_STR_ARG(event->group),
-                                US_STR_ARG(event->resource), US_STR_ARG(namespace),
-                                US_STR_ARG(name));
-    uint64_t high = us_hash_bytes(text.text, text.length);
-    /* One zero byte more, which lies beyond the text, makes another hash of it. */
-    return (key){high | 1, us_hash_bytes(text.text, text.length + 1)};
+    size_t at = hash & (s->capacity - 1);
+    while (s->rows[at].hash != 0 && s->rows[at].hash != hash)
+        at = (at + 1) & (s->capacity - 1);
+    return &s->rows[at];
 }
 
-static row *find_row(const us_history *history, key wanted)
+static void grow(us_history *history, shard *s)
 {
-    if (history->capacity == 0)
-        return NULL;
-    size_t at = wanted.low & (history->capacity - 1);
-    while (history->rows[at].key.high != 0 &&
-           (history->rows[at].key.high != wanted.high ||
-            history->rows[at].key.low != wanted.low))
-        at = (at + 1) & (history->capacity - 1);
-    return &history->rows[at];
-}
-
-static void grow(us_history *history)
-{
-    row *old = history->rows;
-    size_t count = history->capacity;
-    us_arena *old_arena = history->rows_arena;
-    us_arena *arena = us_arena_scratch(history->arena);
-    history->capacity = count ? 2 * count : FIRST_ROWS;
-    history->rows = us_arena_alloc_zero(arena, history->capacity * sizeof *old);
+    row *old = s->rows;
+    size_t count = s->capacity;
+    us_arena *old_arena = s->rows_arena;
+    pthread_mutex_lock(&history->lock);
+    s->rows_arena = us_arena_scratch(history->arena);
+    s->capacity = count ? 2 * count : FIRST_ROWS;
+    s->rows = us_arena_alloc_zero(s->rows_arena, s->capacity * sizeof *old);
     for (size_t i = 0; i < count; i++)
-        if (old[i].key.high != 0)
-            *find_row(history, old[i].key) = old[i];
+        if (old[i].hash != 0)
+            *find_row(s, old[i].hash) = old[i];
     if (old_arena)
         us_arena_free(old_arena);
-    history->rows_arena = arena;
+    pthread_mutex_unlock(&history->lock);
 }
 
 /* The row of the object, made if need be; NULL where there is no room. */
-static row *row_for(us_history *history, key wanted)
+static row *row_for(us_history *history, shard *s, uint64_t hash)
 {
-    if (2 * (history->count + 1) > history->capacity)
-        grow(history);
-    row *found = find_row(history, wanted);
-    if (found->key.high != 0)
+    row *found = s->capacity ? find_row(s, hash) : NULL;
+    if (found && found->hash != 0)
         return found;
-    if (history->count == US_HISTORY_OBJECTS)
+    if (s->count == OBJECTS)
         return NULL;
-    history->count++;
-    found->key = wanted;
+    if (4 * (s->count + 1) > 3 * s->capacity) {
+        grow(history, s);
+        found = find_row(s, hash);
+    }
+    s->count++;
+    found->hash = hash;
     return found;
 }
 
-/* False where the event is about a part that is an object of another kind, such as Scale. */
-static bool is_about_object(const us_replay_event *event)
+/* Takes the row away, and moves those up that would not be found behind the gap. */
+static void remove_row(shard *s, uint64_t hash)
 {
-    static const char *const whole[] = {
-        "", "status", "finalize", "ephemeralcontainers", "resize", "approval"};
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (us_str_is(event->subresource, whole[i]))
-            return true;
-    return false;
+    if (s->capacity == 0)
+        return;
+    size_t mask = s->capacity - 1, gap = (size_t)(find_row(s, hash) - s->rows);
+    if (s->rows[gap].hash == 0)
+        return;
+    for (size_t at = (gap + 1) & mask; s->rows[at].hash != 0; at = (at + 1) & mask)
+        if (((at - s->rows[at].hash) & mask) >= ((at - gap) & mask)) {
+            s->rows[gap] = s->rows[at];
+            gap = at;
+        }
+    s->rows[gap].hash = 0;
+    s->count--;
 }
 
 /* ---- What is asked and told ---------------------------------------------------------- */
 
-us_value us_history_find(us_history *history, us_arena *arena,
-                         const us_replay_event *event)
+us_value us_history_find(us_history *history, us_arena *arena, us_replay_object object)
 {
-    const row *found =
-        find_row(history, key_of(arena, event, event->namespace, event->name));
-    if (!is_about_object(event) || !found || found->key.high == 0 || found->length == 0 ||
-        history->failed)
+    const shard *s = &history->shards[object.shard];
+    if (s->capacity == 0 || atomic_load(&history->failed))
         return US_NONE;
-    return read_at(history, arena, found);
-}
-
-/* [text] empty: from here on it is not known, or it is gone. */
-static void remember(us_history *history, us_arena *arena, const us_replay_event *event,
-                     us_str namespace, us_str name, us_str text)
-{
-    row *at = row_for(history, key_of(arena, event, namespace, name));
-    uint64_t offset = history->end;
-    if (!at) {
-        history->lost++;
-        return;
-    }
-    at->length = 0;
-    if (text.length == 0)
-        return;
-    if (!append(history, arena, text)) {
-        history->lost++;
-        return;
-    }
-    at->offset = offset;
-    at->length = (uint32_t)text.length;
-}
-
-static us_value read_object(us_arena *arena, us_str text)
-{
+    const row *found = find_row(s, object.hash);
+    if (found->hash == 0)
+        return US_NONE;
+    size_t length = found->place & ((1u << LENGTH_BITS) - 1);
+    char *text = us_arena_alloc(arena, length);
     us_json_options options = {.keep_text = true};
-    us_value value = US_NONE;
+    us_value value;
     us_diag diag;
-    if (text.length == 0 || !us_json_read(arena, text, &options, &value, NULL, &diag))
-        return US_NONE;
-    return value;
+    bool ok =
+        read_at(history, s, found->place >> LENGTH_BITS, text, length) &&
+        us_json_read(arena, us_str_make(text, length), &options, &value, NULL, &diag);
+    return ok ? value : US_NONE;
 }
 
-/* True for an object that is stored as it stands: no list, and nothing that stands for one. */
-static bool is_stored(us_value object)
+void us_history_put(us_history *history, const us_replay_fact *fact)
 {
-    us_value metadata = us_value_member(object, "metadata");
-    return us_value_member_text(metadata, "resourceVersion").length > 0 &&
-           us_value_member_text(metadata, "name").length > 0;
-}
-
-/* Each object of a list; lists leave out what kind they are of. */
-static void take_list(us_history *history, us_arena *arena, const us_replay_event *event,
-                      us_value list, bool gone)
-{
-    us_value items = us_value_member(list, "items");
-    us_str kind = us_value_member_text(list, "kind");
-    us_str api = us_value_member_text(list, "apiVersion");
-    if (us_value_tag(items) != US_TAG_ARRAY || !us_str_ends_with(kind, US_STR("List")))
-        return;
-    for (uint32_t i = 0; i < items.as.array->count; i++) {
-        us_value item = items.as.array->items[i];
-        us_value metadata = us_value_member(item, "metadata");
-        us_buf buf = us_buf_make(arena);
-        if (!is_stored(item))
-            continue;
-        us_object *whole = us_object_new(arena, us_value_count(item) + 2);
-        us_object_put(whole, us_value_string(US_STR("kind")),
-                      us_value_string(us_str_slice(kind, 0, kind.length - 4)));
-        us_object_put(whole, us_value_string(US_STR("apiVersion")), us_value_string(api));
-        for (uint32_t m = 0; m < item.as.object->count; m++)
-            us_object_put(whole, item.as.object->keys[m], item.as.object->values[m]);
-        if (!gone)
-            us_json_write(&buf, us_value_object(whole), US_JSON_COMPACT);
-        remember(history, arena, event, us_value_member_text(metadata, "namespace"),
-                 us_value_member_text(metadata, "name"), us_buf_str(&buf));
-    }
-}
-
-void us_history_take(us_history *history, us_arena *arena, const us_replay_event *event)
-{
-    bool good = event->code >= 200 && event->code < 300;
-    bool reads = us_str_is(event->verb, "get") || us_str_is(event->verb, "list");
-    bool dry = us_str_find(event->uri, US_STR("dryRun="), 0) != US_STR_NONE ||
-               us_str_find(event->request, US_STR("\"dryRun\":"), 0) != US_STR_NONE;
-    if (!good || dry || event->resource.length == 0 || !is_about_object(event) ||
-        (reads && event->response.length == 0) || us_str_is(event->verb, "watch"))
-        return;
-    us_value answer = read_object(arena, event->response);
-    if (event->name.length == 0 && us_value_is_none(us_value_member(answer, "metadata")))
-        return;
-    if (us_str_is(event->verb, "list") || us_str_is(event->verb, "deletecollection")) {
-        take_list(history, arena, event, answer, !reads);
+    shard *s = &history->shards[fact->object.shard];
+    uint64_t offset;
+    if (fact->text.length == 0) {
+        remove_row(s, fact->object.hash);
         return;
     }
-    us_str name = us_value_member_text(us_value_member(answer, "metadata"), "name");
-    bool stored = is_stored(answer);
-    if (stored || !reads)
-        remember(history, arena, event, event->namespace, stored ? name : event->name,
-                 stored ? event->response : US_STR_EMPTY);
+    row *at = row_for(history, s, fact->object.hash);
+    if (at && append(history, s, fact->text, &offset)) {
+        at->place = offset << LENGTH_BITS | fact->text.length;
+        return;
+    }
+    remove_row(s, fact->object.hash);
+    s->lost++;
 }

@@ -1,13 +1,16 @@
-/* Objects as a log had them last. Their texts lie in a temporary file, which has no name and goes
- * with the process; memory holds where. Both are bounded: beyond, objects are unknown again, and
- * counted. */
+/* Objects as a log had them last. Their texts lie in a file, which has no name and goes with the
+ * process unless it is asked for; memory holds where. Both are bounded: beyond, objects are unknown
+ * again, and counted.
+ *
+ * Each shard is a history by itself, with bounds of its own, so what is known does not depend on
+ * how many threads there are. Threads may use different shards at once. */
 #ifndef US_REPLAY_HISTORY_H
 #define US_REPLAY_HISTORY_H
 
-#include "replay/event.h"
+#include "replay/facts.h"
 
-/* Objects that are known at once, and bytes of the temporary file. */
-#define US_HISTORY_OBJECTS ((size_t)1 << 20)
+/* Objects that are known at once, and bytes of their texts, in all shards together. */
+#define US_HISTORY_OBJECTS ((size_t)US_REPLAY_SHARDS * 12288)
 #define US_HISTORY_BYTES   ((uint64_t)16 << 30)
 
 typedef struct us_history us_history;
@@ -16,14 +19,13 @@ typedef struct us_history us_history;
  * the file goes. */
 us_history *us_history_new(us_arena *arena, const char *folder);
 
-/* The object that [event] is about as it was before, in [arena]; US_NONE: it is unknown, or there
- * was none. */
-us_value us_history_find(us_history *history, us_arena *arena,
-                         const us_replay_event *event);
+/* What objects are hashed with. */
+const us_hash_key *us_history_key(const us_history *history);
 
-/* Takes from [event] what it tells of objects: what it wrote, read, or deleted. [arena] is for
- * what is needed on the way. */
-void us_history_take(us_history *history, us_arena *arena, const us_replay_event *event);
+/* The object as it was told last, in [arena]; US_NONE: it is unknown, or there is none. */
+us_value us_history_find(us_history *history, us_arena *arena, us_replay_object object);
+
+void us_history_put(us_history *history, const us_replay_fact *fact);
 
 /* Objects that could not be remembered, for want of room or for a full disk. */
 uint64_t us_history_lost(const us_history *history);

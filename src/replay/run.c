@@ -74,8 +74,10 @@ static void replay_line(replay *r, us_str text, uint64_t line)
         fail(r, line, problem);
         return;
     }
-    us_value old =
-        us_replay_is_write(&event) ? us_history_find(r->history, arena, &event) : US_NONE;
+    const us_hash_key *key = us_history_key(r->history);
+    us_value old = US_NONE;
+    if (us_replay_is_write(&event) && us_replay_is_about_object(&event))
+        old = us_history_find(r->history, arena, us_replay_object_of(arena, key, &event));
     us_replay_rebuilt rebuilt = us_replay_rebuild(arena, &event, old);
     us_admission_verdict judged;
     us_replay_verdict verdict = judge(r, &rebuilt, &judged);
@@ -84,7 +86,9 @@ static void replay_line(replay *r, us_str text, uint64_t line)
                                  &rebuilt, verdict, was_judged ? &judged : NULL};
     count(r, &outcome);
     r->options->tell(r->options->data, &outcome);
-    us_history_take(r->history, arena, &event);
+    us_replay_facts facts = us_replay_facts_of(arena, key, &event);
+    for (size_t i = 0; i < facts.count; i++)
+        us_history_put(r->history, &facts.items[i]);
 }
 
 static bool is_blank(us_str line)

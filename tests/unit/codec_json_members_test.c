@@ -114,6 +114,44 @@ static void test_only_objects(void **state)
     assert_true(us_str_is(diag.message, "unexpected '[' where a value should begin"));
 }
 
+/* What is come to on the way through [text]: "KEY=VALUE;", keys empty in arrays. */
+static const char *walked(const char *text)
+{
+    us_json_walk walk = us_json_walk_begin(us_str_from(text));
+    us_str key, value;
+    us_buf buf = us_buf_make(&arena);
+    while (us_json_walk_next(&walk, &key, &value))
+        us_buf_add_format(&buf, "%.*s=%.*s;", US_STR_ARG(key), US_STR_ARG(value));
+    return us_buf_str(&buf).text;
+}
+
+static void test_walks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {"{}", ""},
+        {" [ ] ", ""},
+        {"12", ""},
+        {"\"{\"", ""},
+        {"", ""},
+        {"{\"a\":1,\"b\":\"}\"}", "a=1;b=\"}\";"},
+        {" { \"a\" : [1,{\"x\":\"]\"}] , \"a\" : null } ", "a=[1,{\"x\":\"]\"}];a=null;"},
+        {"{\"q\\\"\":\"\\\\\",\"s\":\"\\\\\\\"\"}", "q\\\"=\"\\\\\";s=\"\\\\\\\"\";"},
+        {"[1,-2.5e3,\"a,b\",{},[[]]]", "=1;=-2.5e3;=\"a,b\";={};=[[]];"},
+        /* What is no JSON ends, too. */
+        {"{\"a", ""},
+        {"{\"", ""},
+        {"{\"a\":", ""},
+        {"[x", "=x;"},
+        {"[[", "=[;"},
+        {"{:::", "=:::;"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(walked(cases[i].text), cases[i].expected);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +159,7 @@ int main(void)
         cmocka_unit_test(test_texts_are_as_written),
         cmocka_unit_test(test_refusals_are_those_of_the_whole),
         cmocka_unit_test(test_only_objects),
+        cmocka_unit_test(test_walks),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

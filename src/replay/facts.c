@@ -1,0 +1,174 @@
+/* Reading facts. Objects stay the texts that they are: of each only the metadata is looked at, and
+ * of that what comes in front, as an API server writes it. */
+#include "replay/facts.h"
+
+#include "codec/json.h"
+
+typedef struct facts {
+    us_arena *arena;
+    const us_hash_key *key;
+    const us_replay_event *event;
+    us_replay_facts result;
+    size_t capacity;
+} facts;
+
+/* What of an object's metadata counts here. */
+typedef struct identity {
+    us_str name, namespace, version;
+} identity;
+
+/* ---- Names --------------------------------------------------------------------------- */
+
+static us_replay_object object_of(us_arena *arena, const us_hash_key *key,
+                                  const us_replay_event *event, us_str namespace,
+                                  us_str name)
+{
+    /* Any key does for spreading, as long as all processes have it. */
+    static const us_hash_key spread = {{0, 0}};
+    const us_str parts[] = {event->group, event->resource, namespace, name};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    size_t length = PARTS, at = 0;
+    for (size_t i = 0; i < PARTS; i++)
+        length += parts[i].length;
+    us_arena_mark mark = us_arena_get_mark(arena);
+    char *text = us_arena_alloc(arena, length);
+    for (size_t i = 0; i < PARTS; i++) {
+        memcpy(text + at, parts[i].text, parts[i].length);
+        at += parts[i].length;
+        text[at++] = '/';
+    }
+    uint64_t hash = us_hash_bytes_under(key, text, length);
+    uint64_t shard = us_hash_bytes_under(&spread, text, length) % US_REPLAY_SHARDS;
+    us_arena_release(arena, mark);
+    return (us_replay_object){(unsigned)shard, hash ? hash : 1};
+}
+
+us_replay_object us_replay_object_of(us_arena *arena, const us_hash_key *key,
+                                     const us_replay_event *event)
+{
+    return object_of(arena, key, event, event->namespace, event->name);
+}
+
+bool us_replay_is_about_object(const us_replay_event *event)
+{
+    static const char *const whole[] = {
+        "", "status", "finalize", "ephemeralcontainers", "resize", "approval"};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (us_str_is(event->subresource, whole[i]))
+            return true;
+    return false;
+}
+
+/* ---- Texts --------------------------------------------------------------------------- */
+
+/* The text of the JSON string [text]; empty where it is something else. */
+static us_str string_of(us_arena *arena, us_str text)
+{
+    us_json_options options = {.keep_text = true};
+    us_value value = US_NONE;
+    us_diag diag;
+    if (text.length < 2 || text.text[0] != '"')
+        return US_STR_EMPTY;
+    if (!memchr(text.text, '\\', text.length))
+        return us_str_slice(text, 1, text.length - 1);
+    us_json_read(arena, text, &options, &value, NULL, &diag);
+    return us_value_text(value);
+}
+
+/* The first members of [object] called by the [count] [names], texts; what is not there stays as it
+ * was. */
+static void find_members(us_str object, const char *const *names, us_str *found,
+                         size_t count)
+{
+    us_json_walk walk = us_json_walk_begin(object);
+    us_str key, value;
+    unsigned missing = (1u << count) - 1;
+    while (missing && us_json_walk_next(&walk, &key, &value))
+        for (size_t i = 0; i < count; i++)
+            if (missing >> i & 1 && us_str_is(key, names[i])) {
+                found[i] = value;
+                missing &= ~(1u << i);
+            }
+}
+
+static identity identity_of(us_arena *arena, us_str object)
+{
+    static const char *const outer[] = {"metadata"};
+    static const char *const inner[] = {"name", "namespace", "resourceVersion"};
+    us_str metadata = US_STR_EMPTY, found[3] = {{0}};
+    find_members(object, outer, &metadata, 1);
+    find_members(metadata, inner, found, 3);
+    return (identity){string_of(arena, found[0]), string_of(arena, found[1]),
+                      string_of(arena, found[2])};
+}
+
+/* True for an object that is stored as it stands: no list, and nothing that stands for one. */
+static bool is_stored(const identity *who)
+{
+    return who->version.length > 0 && who->name.length > 0;
+}
+
+/* ---- Facts --------------------------------------------------------------------------- */
+
+static void add(facts *f, us_str namespace, us_str name, us_str text)
+{
+    f->result.items = us_arena_room(f->arena, f->result.items, f->result.count,
+                                    &f->capacity, sizeof *f->result.items);
+    f->result.items[f->result.count++] =
+        (us_replay_fact){object_of(f->arena, f->key, f->event, namespace, name), text};
+}
+
+/* Each object of a list; lists leave out what kind they are of. */
+static void add_items(facts *f, bool gone)
+{
+    static const char *const names[] = {"kind", "apiVersion", "items"};
+    us_str found[3] = {{0}}, key, item;
+    find_members(f->event->response, names, found, 3);
+    us_str kind = string_of(f->arena, found[0]), api = string_of(f->arena, found[1]);
+    if (found[2].length == 0 || found[2].text[0] != '[' ||
+        !us_str_ends_with(kind, US_STR("List")))
+        return;
+    us_buf begin = us_buf_make(f->arena);
+    us_buf_add_c(&begin, "{\"kind\":");
+    us_json_write_string(&begin, us_str_slice(kind, 0, kind.length - 4), false);
+    us_buf_add_c(&begin, ",\"apiVersion\":");
+    us_json_write_string(&begin, api, false);
+    us_buf_add_char(&begin, ',');
+    us_json_walk walk = us_json_walk_begin(found[2]);
+    while (us_json_walk_next(&walk, &key, &item)) {
+        identity who = identity_of(f->arena, item);
+        us_buf text = us_buf_make(f->arena);
+        if (!is_stored(&who))
+            continue;
+        if (!gone) {
+            us_buf_reserve(&text, begin.length + item.length);
+            us_buf_add(&text, begin.text, begin.length);
+            us_buf_add(&text, item.text + 1, item.length - 1);
+        }
+        add(f, who.namespace, who.name, us_buf_str(&text));
+    }
+}
+
+us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
+                                   const us_replay_event *event)
+{
+    facts f = {.arena = arena, .key = key, .event = event};
+    bool good = event->code >= 200 && event->code < 300;
+    bool lists = us_str_is(event->verb, "list");
+    bool reads = lists || us_str_is(event->verb, "get");
+    if (!good || event->resource.length == 0 || !us_replay_is_about_object(event) ||
+        (reads && event->response.length == 0) || us_str_is(event->verb, "watch") ||
+        us_str_find(event->uri, US_STR("dryRun="), 0) != US_STR_NONE ||
+        us_str_find(event->request, US_STR("\"dryRun\":"), 0) != US_STR_NONE)
+        return f.result;
+    if (lists || us_str_is(event->verb, "deletecollection")) {
+        add_items(&f, !reads);
+        return f.result;
+    }
+    identity who = identity_of(arena, event->response);
+    bool stored = is_stored(&who);
+    us_str name = event->name.length > 0 ? event->name : who.name;
+    if (name.length > 0 && (stored || !reads))
+        add(&f, event->namespace, name, stored ? event->response : US_STR_EMPTY);
+    return f.result;
+}
