@@ -21,6 +21,7 @@ struct us_packed {
     bool inside;            /* a stream that has not ended */
     bool at_end;            /* of the file */
     us_str problem;
+    uint64_t done;
     size_t first, end; /* of what was read and not taken */
     us_zlib_stream gzip;
     void *zstd;
@@ -156,6 +157,7 @@ static void read_more(us_packed *packed)
         packed->problem = us_str_format(packed->arena, "read: %s", strerror(errno));
     packed->at_end = got <= 0;
     packed->end += got > 0 ? (size_t)got : 0;
+    packed->done += got > 0 ? (uint64_t)got : 0;
 }
 
 static void find_packing(us_packed *packed)
@@ -205,4 +207,9 @@ size_t us_packed_read(us_packed *packed, char *to, size_t size, us_str *problem)
     }
     *problem = packed->problem;
     return count;
+}
+
+uint64_t us_packed_done(const us_packed *packed)
+{
+    return packed->done;
 }

@@ -14,4 +14,7 @@ us_packed *us_packed_open(us_arena *arena, int file);
  * says what ended it before its time: a sentence; empty: nothing did. */
 size_t us_packed_read(us_packed *packed, char *to, size_t size, us_str *problem);
 
+/* Bytes of the file that were read so far. */
+uint64_t us_packed_done(const us_packed *packed);
+
 #endif

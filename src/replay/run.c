@@ -119,20 +119,17 @@ static void replay_block(replay *r, const us_replay_block *block)
 
 static void replay_log(replay *r, us_arena *arena, const char *path)
 {
-    us_arena *own = us_arena_scratch(arena), *block_arena = us_arena_scratch(arena);
+    us_arena *own = us_arena_scratch(arena);
     us_replay_block block;
     us_str error;
     r->file = us_str_from(path);
     us_replay_log *log = us_replay_log_open(own, path, &error);
-    while (log && us_replay_log_read(log, block_arena, &block)) {
+    while (log && us_replay_log_read(log, &block))
         replay_block(r, &block);
-        us_arena_reset(block_arena, KEPT_MEMORY);
-    }
     if (!log)
         fail(r, 0, error);
     else if (us_replay_log_problem(log).length > 0)
         fail(r, 0, us_replay_log_problem(log));
-    us_arena_free(block_arena);
     us_arena_free(own);
 }
 

@@ -44,12 +44,11 @@ static us_replay_log *open_log(void)
 }
 
 /* All that comes of the log, blocks told apart: "LINE@OFFSET:TEXT|", and what ended it. */
-static const char *read_all(void)
+static const char *read_rest(us_replay_log *log)
 {
-    us_replay_log *log = open_log();
     us_replay_block block;
     us_buf buf = us_buf_make(&arena);
-    while (us_replay_log_read(log, &arena, &block)) {
+    while (us_replay_log_read(log, &block)) {
         us_buf_add_format(&buf, "%lu@%lu%s:%.*s|", (unsigned long)block.line,
                           (unsigned long)block.offset, block.is_cut ? " cut" : "",
                           US_STR_ARG(block.text));
@@ -57,6 +56,18 @@ static const char *read_all(void)
     }
     us_buf_add_str(&buf, us_replay_log_problem(log));
     return us_buf_str(&buf).text;
+}
+
+/* That, read again, and by a thread: it must be the same. */
+static const char *read_all(void)
+{
+    us_replay_log *log = open_log();
+    const char *all = read_rest(log);
+    assert_true(us_replay_log_rewind(log));
+    us_replay_log_set_reading(log, US_REPLAY_BLOCK, true);
+    assert_string_equal(read_rest(log), all);
+    assert_int_equal(us_replay_log_done(log), us_replay_log_size(log));
+    return all;
 }
 
 static const char *read_bytes(const void *bytes, size_t length)
@@ -100,6 +111,31 @@ static void test_packed(void **state)
     assert_string_equal(read_bytes(twice, 2 * sizeof as_zstd), "1@0:" LINES LINES "|");
 }
 
+static void test_small_blocks(void **state)
+{
+    (void)state;
+    for (int ahead = 0; ahead < 2; ahead++) {
+        write_log("aa\nbb\ncccccccc\nd\n", 17);
+        us_replay_log *log = open_log();
+        us_replay_log_set_reading(log, 4, ahead);
+        assert_string_equal(read_rest(log), "1@0:aa\n|2@3:bb\n|3@6:cccccccc\nd\n|");
+    }
+}
+
+static void test_seeking(void **state)
+{
+    (void)state;
+    write_log(as_gzip, sizeof as_gzip);
+    us_replay_log *log = open_log();
+    assert_true(us_replay_log_seek(log, 8, 2));
+    assert_string_equal(read_rest(log), "2@8:{\"b\":2}\n|");
+    write_log(LINES, sizeof LINES - 1);
+    log = open_log();
+    assert_true(us_replay_log_seek(log, 8, 2));
+    assert_string_equal(read_rest(log), "2@8:{\"b\":2}\n|");
+    assert_false(us_replay_log_seek(open_log(), 17, 2));
+}
+
 /* Each beginning of a packed log gives a beginning of its lines, and says that there is more. */
 static void test_torn_packing(void **state)
 {
@@ -141,7 +177,7 @@ static void test_blocks_hold_whole_lines(void **state)
     us_replay_block block;
     size_t offset = 0;
     uint64_t line = 1;
-    while (us_replay_log_read(log, &arena, &block)) {
+    while (us_replay_log_read(log, &block)) {
         assert_int_equal(block.offset, offset);
         assert_int_equal(block.line, line);
         assert_int_equal(block.text.text[block.text.length - 1], '\n');
@@ -167,17 +203,17 @@ static void test_a_line_without_end_is_cut(void **state)
     free(text);
     us_replay_log *log = open_log();
     us_replay_block block;
-    assert_true(us_replay_log_read(log, &arena, &block));
+    assert_true(us_replay_log_read(log, &block));
     assert_true(us_str_is(block.text, "x\n"));
-    assert_true(us_replay_log_read(log, &arena, &block));
+    assert_true(us_replay_log_read(log, &block));
     assert_true(block.is_cut);
     assert_int_equal(block.line, 2);
     assert_int_equal(block.text.length, US_REPLAY_LINE_MAX);
-    assert_true(us_replay_log_read(log, &arena, &block));
+    assert_true(us_replay_log_read(log, &block));
     assert_false(block.is_cut);
     assert_int_equal(block.line, 3);
     assert_true(us_str_is(block.text, "z\n"));
-    assert_false(us_replay_log_read(log, &arena, &block));
+    assert_false(us_replay_log_read(log, &block));
 }
 
 static void test_what_is_not_there(void **state)
@@ -193,6 +229,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plain),
         cmocka_unit_test(test_packed),
+        cmocka_unit_test(test_small_blocks),
+        cmocka_unit_test(test_seeking),
         cmocka_unit_test(test_torn_packing),
         cmocka_unit_test(test_damaged_packing),
         cmocka_unit_test(test_blocks_hold_whole_lines),
