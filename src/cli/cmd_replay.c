@@ -1,7 +1,7 @@
 /* usher replay: judges what an audit log tells of. Here are flags, policies, output and exit codes;
  * making requests of events is replay/'s, deciding is admission/'s. */
 #include "cli/policies.h"
-#include "replay/replay.h"
+#include "replay/write.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,23 +30,16 @@ static void print(replay_state *state, us_str text)
         state->failed = true;
 }
 
-static bool is_shown(const replay_state *state, const us_replay_outcome *outcome)
-{
-    return state->settings->all || us_replay_is_flip(outcome) ||
-           outcome->verdict == US_REPLAY_DENY ||
-           (outcome->judged && outcome->judged->errors.count > 0);
-}
-
-static void tell(void *data, const us_replay_outcome *outcome)
+static void tell(void *data, const us_replay_record *record)
 {
     replay_state *state = data;
-    if (!is_shown(state, outcome))
+    if (!state->settings->all && !us_replay_record_is_news(record))
         return;
     us_buf buf = us_buf_make(state->scratch);
     if (strcmp(state->settings->format, "json") == 0)
-        us_replay_write_json(state->scratch, &buf, outcome);
+        us_replay_record_write(state->scratch, &buf, record);
     else
-        us_replay_write_text(&buf, outcome);
+        us_replay_write_text(&buf, record);
     print(state, us_buf_str(&buf));
     us_arena_reset(state->scratch, (size_t)1 << 20);
 }
@@ -60,18 +53,24 @@ static void fail(void *data, const us_replay_problem *problem)
     fprintf(stderr, ": %.*s\n", US_STR_ARG(problem->sentence));
 }
 
-static int conclude(replay_state *state, const us_replay_counts *counts)
+static int conclude(replay_state *state, us_replay_summary *summary)
 {
     const replay_settings *settings = state->settings;
+    const us_replay_counts *counts = us_replay_summary_counts(summary);
     us_buf buf = us_buf_make(state->call->arena);
-    us_replay_write_sum(&buf, counts);
+    if (strcmp(settings->format, "json") == 0)
+        us_replay_summary_write(state->call->arena, &buf, summary);
+    print(state, us_buf_str(&buf));
+    buf = us_buf_make(state->call->arena);
+    us_replay_write_sum(&buf, summary);
     if (!settings->quiet)
         fwrite(buf.text, 1, buf.length, stderr);
     if (state->failed || fflush(stdout) != 0)
         return us_command_fail(state->call, "could not write to standard output");
     if (counts->problems > 0 || counts->errors > 0)
         return US_EXIT_FAILED;
-    bool flips = counts->newly_denied > 0 || counts->newly_admitted > 0;
+    bool flips = counts->changes[US_REPLAY_NEWLY_DENIED] > 0 ||
+                 counts->changes[US_REPLAY_NEWLY_ADMITTED] > 0;
     bool denials = counts->verdicts[US_REPLAY_DENY] > 0;
     bool found = strcmp(settings->fail_on, "flips") == 0     ? flips
                  : strcmp(settings->fail_on, "denials") == 0 ? denials
@@ -98,16 +97,15 @@ static int replay(replay_state *state, const usher_policy *policy)
         return us_command_fail(state->call, "no rule decides anything: packages need a "
                                             "deny, violation, warn or patch rule");
     us_replay_options options = {
-        .plan = plan,
-        .policy = policy,
+        .candidate = {plan, policy},
         .folder = folder && *folder ? folder : "/tmp",
+        .summary = us_replay_summary_new(state->call->arena),
         .data = state,
         .tell = tell,
         .fail = fail,
     };
-    us_replay_counts counts =
-        us_replay_run(state->call->arena, state->call->operands.items, &options);
-    return conclude(state, &counts);
+    us_replay_run(state->call->arena, state->call->operands.items, &options);
+    return conclude(state, options.summary);
 }
 
 static int run_replay(us_invocation *call)

@@ -34,6 +34,7 @@ typedef enum us_replay_recorded {
     US_REPLAY_ADMITTED,
     US_REPLAY_DENIED, /* by a webhook or a policy of the API server */
     US_REPLAY_FAILED, /* for another reason; what webhooks would have said is not known */
+    US_REPLAY_RECORDED,
 } us_replay_recorded;
 
 typedef struct us_replay_rebuilt {

@@ -21,14 +21,20 @@ typedef enum us_replay_verdict {
 /* "allow", "deny", "indeterminate", "not applicable". */
 const char *us_replay_verdict_name(us_replay_verdict verdict);
 
-/* What is told of an event; valid during the call. */
+/* How one policy set decides about an event. */
+typedef struct us_replay_decision {
+    us_replay_verdict verdict;
+    const us_admission_verdict *judged; /* NULL: it was not */
+} us_replay_decision;
+
+/* What came of an event; valid during the call. */
 typedef struct us_replay_outcome {
     us_str file; /* the log, as it was named */
     uint64_t line;
     const us_replay_event *event;
     const us_replay_rebuilt *rebuilt;
-    us_replay_verdict verdict;
-    const us_admission_verdict *judged; /* NULL: it was not */
+    us_replay_decision candidate;
+    const us_replay_decision *baseline; /* of the policies before; NULL: there are none */
 } us_replay_outcome;
 
 /* What is told of a line, or of a log, that can't be read; [line] 0: of the log. */
@@ -38,44 +44,32 @@ typedef struct us_replay_problem {
     us_str sentence;
 } us_replay_problem;
 
-typedef struct us_replay_counts {
-    uint64_t events; /* that could be read */
-    uint64_t problems;
-    uint64_t grades[US_REPLAY_GRADES];
-    uint64_t remarks[US_REPLAY_REMARKS];
-    uint64_t verdicts[US_REPLAY_VERDICTS];
-    uint64_t newly_denied;   /* admitted then, denied now */
-    uint64_t newly_admitted; /* denied by a webhook then, admitted now */
-    uint64_t errors;         /* evaluations that failed */
-    uint64_t forgotten;      /* objects that could not be remembered */
-} us_replay_counts;
+struct us_replay_record;  /* record.h */
+struct us_replay_summary; /* summary.h */
+
+/* A policy set, and how it decides. */
+typedef struct us_replay_policies {
+    const us_admission_plan *plan; /* NULL: there is none */
+    const usher_policy *policy;
+} us_replay_policies;
 
 typedef struct us_replay_options {
-    const us_admission_plan *plan;
-    const usher_policy *policy;
+    us_replay_policies candidate;
+    us_replay_policies
+        baseline;       /* with which it is compared; none: with what was recorded */
     const char *folder; /* for a temporary file */
+    struct us_replay_summary *summary; /* gets what all events come to */
     void *data;
-    void (*tell)(void *data, const us_replay_outcome *outcome);
+    /* May change what is accepted of the record, before it is counted; NULL: nothing is. */
+    void (*accept)(void *data, struct us_replay_record *record);
+    /* Is told of each record, which is valid during the call. */
+    void (*tell)(void *data, const struct us_replay_record *record);
     void (*fail)(void *data, const us_replay_problem *problem);
 } us_replay_options;
 
 /* Replays the logs at [paths] (NULL-terminated, "-": standard input), one after the other, as one
  * history: older ones first. Each line is an event. */
-us_replay_counts us_replay_run(us_arena *arena, const char *const *paths,
-                               const us_replay_options *options);
-
-/* Appends the outcome as one line of JSON: {"file", "line", "auditID", "time", "user", "verb",
- * "operation", "kind", "namespace", "name", "grade", "remarks", "recorded", "verdict", "denials":
- * [{"policy", "message", "field"}], "warnings", "errors"}. What there is not is left out. */
-void us_replay_write_json(us_arena *arena, us_buf *out, const us_replay_outcome *outcome);
-
-/* Appends it for a person: a line, and one below it for each denial. */
-void us_replay_write_text(us_buf *out, const us_replay_outcome *outcome);
-
-/* Appends what all events come to. */
-void us_replay_write_sum(us_buf *out, const us_replay_counts *counts);
-
-/* True if policies would have decided otherwise than was recorded. */
-bool us_replay_is_flip(const us_replay_outcome *outcome);
+void us_replay_run(us_arena *arena, const char *const *paths,
+                   const us_replay_options *options);
 
 #endif

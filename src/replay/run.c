@@ -3,64 +3,51 @@
 
 #include "replay/history.h"
 #include "replay/log.h"
+#include "replay/summary.h"
 
 /* What an arena keeps from one event, or block, to the next. */
 #define KEPT_MEMORY ((size_t)4 << 20)
 
 typedef struct replay {
     const us_replay_options *options;
-    us_replay_counts counts;
+    us_replay_counts *counts;
     us_history *history;
-    usher_worker *worker;
+    usher_worker *candidate, *baseline;
     us_arena *event_arena, *judge_arena;
     us_str file;
 } replay;
 
-const char *us_replay_verdict_name(us_replay_verdict verdict)
-{
-    static const char *const names[US_REPLAY_VERDICTS] = {
-        "allow", "deny", "indeterminate", "not applicable"};
-    return names[verdict];
-}
-
 static void fail(replay *r, uint64_t line, us_str sentence)
 {
-    r->counts.problems++;
+    r->counts->problems++;
     r->options->fail(r->options->data, &(us_replay_problem){r->file, line, sentence});
 }
 
-static us_replay_verdict judge(replay *r, const us_replay_rebuilt *rebuilt,
-                               us_admission_verdict *judged)
+/* What [policies] decide; [judged] is where it is kept. */
+static us_replay_decision judge(replay *r, const us_replay_policies *policies,
+                                usher_worker *worker, const us_replay_rebuilt *rebuilt,
+                                us_admission_verdict *judged)
 {
     if (rebuilt->grade == US_REPLAY_NO_REVIEW)
-        return US_REPLAY_NOT_APPLICABLE;
+        return (us_replay_decision){US_REPLAY_NOT_APPLICABLE, NULL};
     if (rebuilt->grade == US_REPLAY_NOT_REPLAYABLE || !rebuilt->object_known ||
         !rebuilt->old_known)
-        return US_REPLAY_INDETERMINATE;
-    *judged = us_admission_judge(r->judge_arena, r->options->plan, r->worker,
+        return (us_replay_decision){US_REPLAY_INDETERMINATE, NULL};
+    *judged = us_admission_judge(r->judge_arena, policies->plan, worker,
                                  &rebuilt->request, NULL);
-    r->counts.errors += judged->evaluation_error;
-    return judged->allowed ? US_REPLAY_ALLOW : US_REPLAY_DENY;
+    return (us_replay_decision){judged->allowed ? US_REPLAY_ALLOW : US_REPLAY_DENY,
+                                judged};
 }
 
-bool us_replay_is_flip(const us_replay_outcome *outcome)
+static void conclude(replay *r, const us_replay_outcome *outcome)
 {
-    us_replay_recorded recorded = outcome->rebuilt->recorded;
-    return (outcome->verdict == US_REPLAY_DENY && recorded == US_REPLAY_ADMITTED) ||
-           (outcome->verdict == US_REPLAY_ALLOW && recorded == US_REPLAY_DENIED);
-}
-
-static void count(replay *r, const us_replay_outcome *outcome)
-{
-    const us_replay_rebuilt *rebuilt = outcome->rebuilt;
-    us_replay_verdict verdict = outcome->verdict;
-    r->counts.events++;
-    r->counts.grades[rebuilt->grade]++;
-    r->counts.verdicts[verdict]++;
-    for (unsigned i = 0; i < US_REPLAY_REMARKS; i++)
-        r->counts.remarks[i] += rebuilt->remarks >> i & 1;
-    r->counts.newly_denied += us_replay_is_flip(outcome) && verdict == US_REPLAY_DENY;
-    r->counts.newly_admitted += us_replay_is_flip(outcome) && verdict == US_REPLAY_ALLOW;
+    const us_replay_options *options = r->options;
+    us_replay_record record = us_replay_record_make(
+        r->judge_arena, us_admission_plan_mask(options->candidate.plan), outcome);
+    if (options->accept)
+        options->accept(options->data, &record);
+    us_replay_summary_add(options->summary, &record);
+    options->tell(options->data, &record);
 }
 
 static void replay_line(replay *r, us_str text, uint64_t line)
@@ -79,13 +66,21 @@ static void replay_line(replay *r, us_str text, uint64_t line)
     if (us_replay_is_write(&event) && us_replay_is_about_object(&event))
         old = us_history_find(r->history, arena, us_replay_object_of(arena, key, &event));
     us_replay_rebuilt rebuilt = us_replay_rebuild(arena, &event, old);
-    us_admission_verdict judged;
-    us_replay_verdict verdict = judge(r, &rebuilt, &judged);
-    bool was_judged = verdict == US_REPLAY_ALLOW || verdict == US_REPLAY_DENY;
-    us_replay_outcome outcome = {r->file,  line,    &event,
-                                 &rebuilt, verdict, was_judged ? &judged : NULL};
-    count(r, &outcome);
-    r->options->tell(r->options->data, &outcome);
+    const us_replay_options *options = r->options;
+    us_admission_verdict judged, judged_before;
+    us_replay_decision before;
+    us_replay_outcome outcome = {
+        .file = r->file,
+        .line = line,
+        .event = &event,
+        .rebuilt = &rebuilt,
+        .candidate = judge(r, &options->candidate, r->candidate, &rebuilt, &judged),
+    };
+    if (options->baseline.plan) {
+        before = judge(r, &options->baseline, r->baseline, &rebuilt, &judged_before);
+        outcome.baseline = &before;
+    }
+    conclude(r, &outcome);
     us_replay_facts facts = us_replay_facts_of(arena, key, &event);
     for (size_t i = 0; i < facts.count; i++)
         us_history_put(r->history, &facts.items[i]);
@@ -133,21 +128,24 @@ static void replay_log(replay *r, us_arena *arena, const char *path)
     us_arena_free(own);
 }
 
-us_replay_counts us_replay_run(us_arena *arena, const char *const *paths,
-                               const us_replay_options *options)
+void us_replay_run(us_arena *arena, const char *const *paths,
+                   const us_replay_options *options)
 {
     replay r = {
         .options = options,
+        .counts = us_replay_summary_counts(options->summary),
         .history = us_history_new(arena, options->folder),
-        .worker = usher_worker_new(options->policy),
+        .candidate = usher_worker_new(options->candidate.policy),
+        .baseline =
+            options->baseline.plan ? usher_worker_new(options->baseline.policy) : NULL,
         .event_arena = us_arena_scratch(arena),
         .judge_arena = us_arena_scratch(arena),
     };
     for (; *paths; paths++)
         replay_log(&r, arena, *paths);
-    usher_worker_free(r.worker);
+    usher_worker_free(r.candidate);
+    usher_worker_free(r.baseline);
     us_arena_free(r.judge_arena);
     us_arena_free(r.event_arena);
-    r.counts.forgotten = us_history_lost(r.history);
-    return r.counts;
+    r.counts->forgotten += us_history_lost(r.history);
 }

@@ -1,104 +1,10 @@
-/* Outcomes, written. */
+/* Records and what they come to, for people. */
+#include "replay/write.h"
+
 #include "admission/text.h"
-#include "codec/json.h"
-#include "replay/replay.h"
-#include "value/array.h"
 
 /* Of a name or a message in text. */
 enum { MOST_BYTES = 1000 };
-
-static const char *recorded_name(us_replay_recorded recorded)
-{
-    static const char *const names[] = {"admitted", "denied", "failed"};
-    return names[recorded];
-}
-
-static us_value request_of(const us_replay_outcome *outcome)
-{
-    return outcome->rebuilt->request;
-}
-
-static us_str kind_of(const us_replay_outcome *outcome)
-{
-    return us_value_member_text(us_value_member(request_of(outcome), "kind"), "kind");
-}
-
-/* The name of the object, as far as the log tells it. */
-static us_str name_of(const us_replay_outcome *outcome)
-{
-    us_str name = us_value_member_text(request_of(outcome), "name");
-    return name.length > 0 ? name : outcome->event->name;
-}
-
-static us_str user_of(const us_replay_outcome *outcome)
-{
-    return us_value_member_text(outcome->event->user, "username");
-}
-
-/* ---- JSON ---------------------------------------------------------------------------- */
-
-static void put_text(us_object *object, const char *name, us_str text)
-{
-    if (text.length > 0)
-        us_object_put(object, us_value_string(us_str_from(name)), us_value_string(text));
-}
-
-static void put_findings(us_object *object, const char *name, const us_findings *findings)
-{
-    us_arena *arena = us_object_arena(object);
-    us_array *list = us_array_new(arena, findings->count);
-    for (size_t i = 0; i < findings->count; i++) {
-        us_object *one = us_object_new(arena, 3);
-        put_text(one, "policy", findings->items[i].policy);
-        put_text(one, "message", findings->items[i].text);
-        put_text(one, "field", findings->items[i].field);
-        us_array_push(list, us_value_object(one));
-    }
-    if (findings->count > 0)
-        us_object_put(object, us_value_string(us_str_from(name)), us_value_array(list));
-}
-
-static us_value remarks_of(us_arena *arena, const us_replay_rebuilt *rebuilt)
-{
-    us_array *list = us_array_new(arena, 2);
-    for (unsigned i = 0; i < US_REPLAY_REMARKS; i++)
-        if (rebuilt->remarks >> i & 1)
-            us_array_push(list, us_value_string(us_str_from(
-                                    us_replay_remark_word((us_replay_remark)i))));
-    return us_value_array(list);
-}
-
-void us_replay_write_json(us_arena *arena, us_buf *out, const us_replay_outcome *outcome)
-{
-    const us_replay_event *event = outcome->event;
-    us_object *object = us_object_new(arena, 18);
-    put_text(object, "file", outcome->file);
-    us_object_put(object, us_value_string(US_STR("line")),
-                  us_value_integer((int64_t)outcome->line));
-    put_text(object, "auditID", event->audit_id);
-    put_text(object, "time", event->received);
-    put_text(object, "user", user_of(outcome));
-    put_text(object, "verb", event->verb);
-    put_text(object, "operation", us_value_member_text(request_of(outcome), "operation"));
-    put_text(object, "resource", event->resource);
-    put_text(object, "kind", kind_of(outcome));
-    put_text(object, "namespace", event->namespace);
-    put_text(object, "name", name_of(outcome));
-    put_text(object, "grade", us_str_from(us_replay_grade_name(outcome->rebuilt->grade)));
-    us_object_put(object, us_value_string(US_STR("remarks")),
-                  remarks_of(arena, outcome->rebuilt));
-    if (outcome->rebuilt->grade != US_REPLAY_NO_REVIEW)
-        put_text(object, "recorded",
-                 us_str_from(recorded_name(outcome->rebuilt->recorded)));
-    put_text(object, "verdict", us_str_from(us_replay_verdict_name(outcome->verdict)));
-    if (outcome->judged) {
-        put_findings(object, "denials", &outcome->judged->denials);
-        put_findings(object, "warnings", &outcome->judged->warnings);
-        put_findings(object, "errors", &outcome->judged->errors);
-    }
-    us_json_write(out, us_value_object(object), US_JSON_COMPACT);
-    us_buf_add_char(out, '\n');
-}
 
 /* ---- Text ---------------------------------------------------------------------------- */
 
@@ -108,44 +14,41 @@ static void add_clean(us_buf *out, us_str text)
     us_buf_add_str(out, us_text_clean(out->arena, text, US_TEXT_ONE_LINE, MOST_BYTES));
 }
 
-static void add_findings(us_buf *out, const char *word, const us_findings *findings)
+static void add_sayings(us_buf *out, const char *word, const us_replay_sayings *sayings)
 {
-    for (size_t i = 0; i < findings->count; i++) {
+    for (size_t i = 0; i < sayings->count; i++) {
         us_buf_add_format(out, "    %s: ", word);
-        add_clean(out, findings->items[i].text);
-        us_buf_add_format(out, " [%.*s]\n", US_STR_ARG(findings->items[i].policy));
+        add_clean(out, sayings->items[i].message);
+        us_buf_add_c(out, " [");
+        add_clean(out, sayings->items[i].policy);
+        us_buf_add_c(out, "]\n");
     }
 }
 
-void us_replay_write_text(us_buf *out, const us_replay_outcome *outcome)
+void us_replay_write_text(us_buf *out, const us_replay_record *record)
 {
-    const us_replay_event *event = outcome->event;
-    bool flips = us_replay_is_flip(outcome);
-    us_str kind = kind_of(outcome);
-    us_buf_add_format(out, "%.*s:%llu: ", US_STR_ARG(outcome->file),
-                      (unsigned long long)outcome->line);
-    us_buf_add_c(out, !flips ? us_replay_verdict_name(outcome->verdict)
-                      : outcome->verdict == US_REPLAY_DENY ? "newly denied"
-                                                           : "newly admitted");
+    add_clean(out, record->file);
+    us_buf_add_format(out, ":%llu: ", (unsigned long long)record->line);
+    us_buf_add_c(out, record->change == US_REPLAY_SAME
+                          ? us_replay_verdict_name(record->candidate.verdict)
+                          : us_replay_change_name(record->change));
     us_buf_add_c(out, ": ");
-    add_clean(out, event->received);
+    add_clean(out, record->received);
     us_buf_add_char(out, ' ');
-    add_clean(out, user_of(outcome));
+    add_clean(out, record->user);
     us_buf_add_char(out, ' ');
-    add_clean(out, event->verb);
+    add_clean(out, record->verb);
     us_buf_add_char(out, ' ');
-    add_clean(out, kind.length > 0 ? kind : event->resource);
+    add_clean(out, record->kind.length > 0 ? record->kind : record->resource);
     us_buf_add_char(out, ' ');
-    if (event->namespace.length > 0) {
-        add_clean(out, event->namespace);
+    if (record->namespace.length > 0) {
+        add_clean(out, record->namespace);
         us_buf_add_char(out, '/');
     }
-    add_clean(out, name_of(outcome));
-    us_buf_add_format(out, " (%s)\n", us_replay_grade_name(outcome->rebuilt->grade));
-    if (outcome->judged) {
-        add_findings(out, "deny", &outcome->judged->denials);
-        add_findings(out, "error", &outcome->judged->errors);
-    }
+    add_clean(out, record->name);
+    us_buf_add_format(out, " (%s)\n", us_replay_grade_name(record->grade));
+    add_sayings(out, "deny", &record->candidate.denials);
+    add_sayings(out, "error", &record->candidate.errors);
 }
 
 /* ---- The sum ------------------------------------------------------------------------- */
@@ -158,8 +61,9 @@ static void add_count(us_buf *out, uint64_t count, const char *name, bool *any)
     *any = *any || count > 0;
 }
 
-void us_replay_write_sum(us_buf *out, const us_replay_counts *counts)
+void us_replay_write_sum(us_buf *out, us_replay_summary *summary)
 {
+    const us_replay_counts *counts = us_replay_summary_counts(summary);
     bool any = false;
     us_buf_add_format(out, "%llu events: ", (unsigned long long)counts->events);
     for (unsigned i = 0; i < US_REPLAY_GRADES; i++)
@@ -170,8 +74,9 @@ void us_replay_write_sum(us_buf *out, const us_replay_counts *counts)
         add_count(out, counts->verdicts[i], us_replay_verdict_name((us_replay_verdict)i),
                   &any);
     us_buf_add_format(out, "%s\n%llu newly denied, %llu newly admitted\n",
-                      any ? "" : "none", (unsigned long long)counts->newly_denied,
-                      (unsigned long long)counts->newly_admitted);
+                      any ? "" : "none",
+                      (unsigned long long)counts->changes[US_REPLAY_NEWLY_DENIED],
+                      (unsigned long long)counts->changes[US_REPLAY_NEWLY_ADMITTED]);
     any = false;
     for (unsigned i = 0; i < US_REPLAY_REMARKS; i++)
         if (counts->remarks[i] > 0)

@@ -1,0 +1,366 @@
+/* Groups lie in the order of their keys' hashes. Of more keys than there is room for those with the
+ * smallest hashes are kept: which these are does not depend on the order in which keys come, and a key
+ * that had to go never comes back, for the keys that took its place have smaller hashes still. */
+#include "replay/summary.h"
+
+#include "admission/text.h"
+#include "replay/summary_parts.h"
+
+#include <time.h>
+
+/* Any will do, as long as all runs have the same. */
+static const us_hash_key hash_key = {{0x7573686572207265, 0x706c617920736574}};
+
+us_replay_summary *us_replay_summary_new(us_arena *arena)
+{
+    us_replay_summary *summary = us_arena_alloc_zero(arena, sizeof *summary);
+    summary->arena = arena;
+    summary->scratch = us_arena_scratch(arena);
+    return summary;
+}
+
+us_replay_counts *us_replay_summary_counts(us_replay_summary *summary)
+{
+    return &summary->counts;
+}
+
+const char *us_replay_dimension_name(us_replay_dimension dimension)
+{
+    static const char *const names[US_REPLAY_DIMENSIONS] = {
+        "rule", "user", "kind", "namespace", "day", "hour", "accepted"};
+    return names[dimension];
+}
+
+/* ---- Times --------------------------------------------------------------------------- */
+
+us_str us_replay_time_text(us_arena *arena, int64_t time)
+{
+    int64_t micros = (time % 1000000 + 1000000) % 1000000;
+    time_t seconds = (time_t)((time - micros) / 1000000);
+    struct tm parts;
+    char text[64];
+    if (time == INT64_MIN || !gmtime_r(&seconds, &parts))
+        return US_STR_EMPTY;
+    strftime(text, sizeof text, "T%H:%M:%S", &parts);
+    us_str made = us_str_format(arena, "%04d-%02d-%02d%s.%06dZ", parts.tm_year + 1900,
+                                parts.tm_mon + 1, parts.tm_mday, text, (int)micros);
+    return us_replay_time(made) == time ? made : US_STR_EMPTY;
+}
+
+/* ---- Witnesses ----------------------------------------------------------------------- */
+
+/* True if [a] shows it better than [b]. */
+static bool is_better(const us_replay_witness *a, const us_replay_witness *b)
+{
+    if (!a->exists || !b->exists)
+        return a->exists;
+    if (a->change != b->change)
+        return a->change > b->change;
+    if (a->time != b->time)
+        return a->time < b->time;
+    int order = us_str_compare(a->audit_id, b->audit_id);
+    if (order == 0)
+        order = us_str_compare(a->file, b->file);
+    return order < 0 || (order == 0 && a->line < b->line);
+}
+
+/* The one copy of the name of a log. */
+static us_str keep_file(us_replay_summary *summary, us_str file)
+{
+    size_t low = 0, high = summary->file_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = us_str_compare(summary->files[middle], file);
+        if (order == 0)
+            return summary->files[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    summary->files = us_arena_room(summary->arena, summary->files, summary->file_count,
+                                   &summary->file_capacity, sizeof *summary->files);
+    memmove(summary->files + low + 1, summary->files + low,
+            (summary->file_count++ - low) * sizeof *summary->files);
+    return summary->files[low] = us_str_copy(summary->arena, file);
+}
+
+void us_replay_keep_witness(us_replay_summary *summary, us_replay_kept_witness *kept,
+                            const us_replay_witness *witness)
+{
+    if (!is_better(witness, &kept->told))
+        return;
+    kept->told = *witness;
+    kept->told.file = keep_file(summary, witness->file);
+    memcpy(kept->audit_id, witness->audit_id.text, witness->audit_id.length);
+    kept->told.audit_id = us_str_make(kept->audit_id, witness->audit_id.length);
+}
+
+static us_replay_witness witness_of(us_arena *arena, const us_replay_record *record)
+{
+    bool has_time = us_replay_time_text(arena, record->time).length > 0;
+    return (us_replay_witness){
+        .exists = true,
+        .change = record->change,
+        .time = has_time ? record->time : INT64_MIN,
+        .audit_id =
+            us_text_clean(arena, record->audit_id, US_TEXT_ONE_LINE, US_REPLAY_KEY_MAX),
+        .file = record->file,
+        .line = record->line,
+    };
+}
+
+/* ---- Groups -------------------------------------------------------------------------- */
+
+/* Where the group of [key] is among [groups], or would be. */
+static size_t place_of(const us_replay_kept_groups *groups, uint64_t hash, us_str key,
+                       bool *found)
+{
+    size_t low = 0, high = groups->count;
+    *found = false;
+    while (low < high && !*found) {
+        size_t middle = low + (high - low) / 2;
+        const us_replay_kept_group *at = groups->items[middle];
+        int order = at->hash != hash ? (at->hash < hash ? -1 : 1)
+                                     : us_str_compare(at->told.key, key);
+        *found = order == 0;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static void add_numbers(us_replay_group *to, const us_replay_group *from)
+{
+    to->events += from->events;
+    to->denied += from->denied;
+    for (int i = 0; i < US_REPLAY_CHANGES; i++)
+        to->changes[i] += from->changes[i];
+}
+
+static void add_to(us_replay_summary *summary, us_replay_kept_group *kept,
+                   const us_replay_group *group)
+{
+    add_numbers(&kept->told, group);
+    us_replay_keep_witness(summary, &kept->witness, &group->witness);
+    kept->told.witness = kept->witness.told;
+}
+
+/* A group for a key that goes to place [at], or the one that stands for all others. */
+static us_replay_kept_group *new_group(us_replay_summary *summary,
+                                       us_replay_kept_groups *groups, size_t at)
+{
+    us_replay_kept_group *kept;
+    if (at == US_REPLAY_GROUPS_MAX)
+        return &groups->others;
+    if (groups->count == US_REPLAY_GROUPS_MAX) {
+        kept = groups->items[--groups->count];
+        add_to(summary, &groups->others, &kept->told);
+        memset(kept, 0, sizeof *kept);
+    } else {
+        kept = us_arena_alloc_zero(summary->arena, sizeof *kept);
+        groups->items = us_arena_room(summary->arena, groups->items, groups->count,
+                                      &groups->capacity, sizeof(us_replay_kept_group *));
+    }
+    memmove(groups->items + at + 1, groups->items + at,
+            (groups->count++ - at) * sizeof(us_replay_kept_group *));
+    return groups->items[at] = kept;
+}
+
+void us_replay_keep_group(us_replay_summary *summary, us_replay_dimension dimension,
+                          const us_replay_group *group)
+{
+    us_replay_kept_groups *groups = &summary->groups[dimension];
+    us_str key =
+        us_text_clean(summary->scratch, group->key, US_TEXT_ONE_LINE, US_REPLAY_KEY_MAX);
+    uint64_t hash = us_hash_bytes_under(&hash_key, key.text, key.length);
+    bool found;
+    size_t at = place_of(groups, hash, key, &found);
+    us_replay_kept_group *kept =
+        found ? groups->items[at] : new_group(summary, groups, at);
+    if (!found && kept != &groups->others) {
+        kept->hash = hash;
+        memcpy(kept->key, key.text ? key.text : "", key.length);
+        kept->told.key = us_str_make(kept->key, key.length);
+    }
+    add_to(summary, kept, group);
+}
+
+void us_replay_keep_others(us_replay_summary *summary, us_replay_dimension dimension,
+                           const us_replay_group *group)
+{
+    add_to(summary, &summary->groups[dimension].others, group);
+}
+
+/* ---- Adding -------------------------------------------------------------------------- */
+
+typedef struct adding {
+    us_replay_summary *summary;
+    const us_replay_record *record;
+    us_replay_group group; /* of one event */
+} adding;
+
+static void add_key(adding *a, us_replay_dimension dimension, us_str key)
+{
+    a->group.key = key;
+    us_replay_keep_group(a->summary, dimension, &a->group);
+}
+
+/* Adds the policies of [list] of which [other] has not the same saying, each once. */
+static void add_policies(adding *a, const us_replay_sayings *list,
+                         const us_replay_sayings *other, us_str *done, size_t *done_count)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        us_str policy = list->items[i].policy;
+        bool is_new = !other || !us_replay_sayings_have(other, &list->items[i]);
+        for (size_t j = 0; is_new && j < *done_count; j++)
+            is_new = !us_str_equal(done[j], policy);
+        if (!is_new)
+            continue;
+        done[(*done_count)++] = policy;
+        add_key(a, US_REPLAY_BY_RULE, policy);
+    }
+}
+
+/* What both sets say explains no change; without a change, all that refuses counts. */
+static void add_rules(adding *a)
+{
+    const us_replay_record *record = a->record;
+    const us_replay_judgement *now = &record->candidate, *then = &record->baseline;
+    bool compares = record->has_baseline && record->change != US_REPLAY_SAME;
+    bool warns = record->change == US_REPLAY_MESSAGE_CHANGED;
+    size_t count = now->denials.count + now->warnings.count + now->errors.count +
+                   then->denials.count + then->warnings.count + then->errors.count;
+    us_str *done = us_arena_alloc_array(a->summary->scratch, count + 1, sizeof *done);
+    count = 0;
+    add_policies(a, &now->denials, compares ? &then->denials : NULL, done, &count);
+    add_policies(a, &now->errors, compares ? &then->errors : NULL, done, &count);
+    if (compares) {
+        add_policies(a, &then->denials, &now->denials, done, &count);
+        add_policies(a, &then->errors, &now->errors, done, &count);
+    }
+    if (compares && warns) {
+        add_policies(a, &now->warnings, &then->warnings, done, &count);
+        add_policies(a, &then->warnings, &now->warnings, done, &count);
+    }
+}
+
+static us_str kind_key(us_arena *arena, const us_replay_record *record)
+{
+    us_str kind = record->kind.length > 0 ? record->kind : record->resource;
+    return record->group.length == 0
+               ? kind
+               : us_str_format(arena, "%.*s/%.*s", US_STR_ARG(record->group),
+                               US_STR_ARG(kind));
+}
+
+static void add_groups(adding *a)
+{
+    const us_replay_record *record = a->record;
+    us_arena *scratch = a->summary->scratch;
+    us_str time = us_replay_time_text(scratch, record->time);
+    if (record->grade != US_REPLAY_NO_REVIEW && time.length > 0) {
+        add_key(a, US_REPLAY_BY_DAY, us_str_slice(time, 0, strlen("2026-11-23")));
+        add_key(a, US_REPLAY_BY_HOUR, us_str_slice(time, 0, strlen("2026-11-23T09")));
+    }
+    if (!us_replay_record_is_news(record) || record->accepted.length > 0)
+        return;
+    add_rules(a);
+    add_key(a, US_REPLAY_BY_USER, record->user);
+    add_key(a, US_REPLAY_BY_KIND, kind_key(scratch, record));
+    add_key(a, US_REPLAY_BY_NAMESPACE, record->namespace);
+}
+
+static void count(us_replay_counts *counts, const us_replay_record *record)
+{
+    bool accepted = record->accepted.length > 0;
+    counts->events++;
+    counts->grades[record->grade]++;
+    counts->verdicts[record->candidate.verdict]++;
+    for (unsigned i = 0; i < US_REPLAY_REMARKS; i++)
+        counts->remarks[i] += record->remarks >> i & 1;
+    (accepted ? counts->accepted : counts->changes)[record->change]++;
+    counts->errors += record->candidate.failed;
+    counts->errors += record->has_baseline && record->baseline.failed;
+    counts->compared += record->has_baseline;
+}
+
+void us_replay_summary_add(us_replay_summary *summary, const us_replay_record *record)
+{
+    bool accepted = record->accepted.length > 0;
+    us_arena_mark mark = us_arena_get_mark(summary->scratch);
+    us_replay_witness witness = witness_of(summary->scratch, record);
+    adding a = {summary,
+                record,
+                {.events = 1, .denied = record->candidate.verdict == US_REPLAY_DENY}};
+    count(&summary->counts, record);
+    if (!accepted && us_replay_record_is_news(record)) {
+        a.group.witness = witness;
+        us_replay_keep_witness(summary, &summary->witnesses[record->change], &witness);
+    }
+    a.group.changes[record->change] = !accepted;
+    add_groups(&a);
+    if (accepted) {
+        a.group.witness = witness;
+        a.group.changes[record->change] = 1;
+        add_key(&a, US_REPLAY_BY_ACCEPTED, record->accepted);
+    }
+    us_arena_release(summary->scratch, mark);
+}
+
+void us_replay_summary_merge(us_replay_summary *into, const us_replay_summary *from)
+{
+    const us_replay_counts *counts = &from->counts;
+    us_arena_mark mark = us_arena_get_mark(into->scratch);
+    us_replay_add_counts(&into->counts, counts);
+    for (int i = 0; i < US_REPLAY_CHANGES; i++)
+        us_replay_keep_witness(into, &into->witnesses[i], &from->witnesses[i].told);
+    for (int i = 0; i < US_REPLAY_DIMENSIONS; i++) {
+        const us_replay_kept_groups *groups = &from->groups[i];
+        for (size_t j = 0; j < groups->count; j++)
+            us_replay_keep_group(into, (us_replay_dimension)i, &groups->items[j]->told);
+        us_replay_keep_others(into, (us_replay_dimension)i, &groups->others.told);
+    }
+    us_arena_release(into->scratch, mark);
+}
+
+/* ---- What is told -------------------------------------------------------------------- */
+
+us_replay_witness us_replay_summary_witness(const us_replay_summary *summary,
+                                            us_replay_change change)
+{
+    return summary->witnesses[change].told;
+}
+
+/* Is [a] to be told before [b]? */
+static int compare_weight(void *data, const void *first, const void *second)
+{
+    const us_replay_group *a = first, *b = second;
+    const us_replay_dimension *dimension = data;
+    bool by_key = *dimension == US_REPLAY_BY_DAY || *dimension == US_REPLAY_BY_HOUR;
+    for (int i = US_REPLAY_CHANGES - 1; !by_key && i > US_REPLAY_SAME; i--)
+        if (a->changes[i] != b->changes[i])
+            return a->changes[i] > b->changes[i] ? -1 : 1;
+    if (!by_key && a->denied != b->denied)
+        return a->denied > b->denied ? -1 : 1;
+    if (!by_key && a->events != b->events)
+        return a->events > b->events ? -1 : 1;
+    return us_str_compare(a->key, b->key);
+}
+
+us_replay_group *us_replay_summary_groups(us_arena *arena,
+                                          const us_replay_summary *summary,
+                                          us_replay_dimension dimension, size_t *count,
+                                          us_replay_group *others)
+{
+    const us_replay_kept_groups *groups = &summary->groups[dimension];
+    us_replay_group *list = us_arena_alloc_array(arena, groups->count + 1, sizeof *list);
+    for (size_t i = 0; i < groups->count; i++)
+        list[i] = groups->items[i]->told;
+    us_sort(arena, list, groups->count, sizeof *list, compare_weight, &dimension);
+    *count = groups->count;
+    *others = groups->others.told;
+    return list;
+}
