@@ -11,6 +11,7 @@ typedef struct replay_settings {
     us_words packages;
     const char *format;
     const char *fail_on;
+    uint64_t threads;
     bool all;
     bool quiet;
 } replay_settings;
@@ -33,8 +34,6 @@ static void print(replay_state *state, us_str text)
 static void tell(void *data, const us_replay_record *record)
 {
     replay_state *state = data;
-    if (!state->settings->all && !us_replay_record_is_news(record))
-        return;
     us_buf buf = us_buf_make(state->scratch);
     if (strcmp(state->settings->format, "json") == 0)
         us_replay_record_write(state->scratch, &buf, record);
@@ -99,6 +98,8 @@ static int replay(replay_state *state, const usher_policy *policy)
     us_replay_options options = {
         .candidate = {plan, policy},
         .folder = folder && *folder ? folder : "/tmp",
+        .threads = settings->threads > 0 ? settings->threads : us_command_threads(),
+        .all = settings->all,
         .summary = us_replay_summary_new(state->call->arena),
         .data = state,
         .tell = tell,
@@ -138,6 +139,9 @@ static const us_option options[] = {
      .help =
          "what makes the exit code 1: flips are requests that would have been decided "
          "otherwise than they were"},
+    {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
+     .value = "NUMBER",
+     .help = "threads to keep busy; without, one a processor. The output is the same"},
     {US_NAMED('q', "quiet"), US_STORED(FLAG, replay_settings, quiet),
      .help = "do not print the sum"},
     US_LANGUAGE_OPTIONS(replay_settings, "replay"),

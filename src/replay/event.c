@@ -17,7 +17,7 @@ typedef enum treatment {
 /* What is read of an event before its parts are taken apart. */
 typedef struct parts {
     us_replay_event *event;
-    us_str kind, api_version, level;
+    us_str kind, api_version, level, staged;
     us_value object, user, impersonated, status;
 } parts;
 
@@ -46,6 +46,7 @@ static const member_row rows[] = {
     {"requestObject", BODY, OF_EVENT(request)},
     {"responseObject", BODY, OF_EVENT(response)},
     {"requestReceivedTimestamp", TEXT, OF_EVENT(received)},
+    {"stageTimestamp", TEXT, OF_PARTS(staged)},
     {"annotations", VALUE, OF_EVENT(annotations)},
 };
 
@@ -115,6 +116,7 @@ static void take_apart(const parts *p)
     us_value impersonated = object_or_none(p->impersonated);
     event->level = level_of(p->level);
     event->time = us_replay_time(event->received);
+    event->staged = us_replay_time(p->staged);
     event->group = us_value_member_text(p->object, "apiGroup");
     event->version = us_value_member_text(p->object, "apiVersion");
     event->resource = us_value_member_text(p->object, "resource");

@@ -27,7 +27,8 @@ typedef struct us_replay_event {
     us_str verb;
     us_str uri; /* of the request, from the path on */
     us_str received;
-    int64_t time; /* [received] in microseconds since 1970; INT64_MIN: it is no time */
+    int64_t time;   /* [received] in microseconds since 1970; INT64_MIN: it is no time */
+    int64_t staged; /* when the stage was reached, likewise: logs are in this order */
     us_str group, version, resource, subresource, namespace, name; /* objectRef */
     us_str object_uid, object_version;
     us_value user; /* an object: whom the API server acted for */

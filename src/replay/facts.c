@@ -19,12 +19,18 @@ typedef struct identity {
 
 /* ---- Names --------------------------------------------------------------------------- */
 
+/* The same in all processes. */
+static unsigned shard_of(us_str text)
+{
+    static const us_hash_key key = {{0, 0}};
+    return (unsigned)(us_hash_bytes_under(&key, text.text, text.length) %
+                      US_REPLAY_SHARDS);
+}
+
 static us_replay_object object_of(us_arena *arena, const us_hash_key *key,
                                   const us_replay_event *event, us_str namespace,
                                   us_str name)
 {
-    /* Any key does for spreading, as long as all processes have it. */
-    static const us_hash_key spread = {{0, 0}};
     const us_str parts[] = {event->group, event->resource, namespace, name};
     enum { PARTS = sizeof parts / sizeof *parts };
     size_t length = PARTS, at = 0;
@@ -38,15 +44,20 @@ static us_replay_object object_of(us_arena *arena, const us_hash_key *key,
         text[at++] = '/';
     }
     uint64_t hash = us_hash_bytes_under(key, text, length);
-    uint64_t shard = us_hash_bytes_under(&spread, text, length) % US_REPLAY_SHARDS;
+    unsigned shard = shard_of(us_str_make(text, length));
     us_arena_release(arena, mark);
-    return (us_replay_object){(unsigned)shard, hash ? hash : 1};
+    return (us_replay_object){shard, hash ? hash : 1};
 }
 
 us_replay_object us_replay_object_of(us_arena *arena, const us_hash_key *key,
                                      const us_replay_event *event)
 {
-    return object_of(arena, key, event, event->namespace, event->name);
+    us_replay_object object = object_of(arena, key, event, event->namespace, event->name);
+    /* Without a name nothing is remembered, and what many events have in common would leave all
+     * of them to one thread. */
+    if (event->name.length == 0)
+        object.shard = shard_of(event->audit_id);
+    return object;
 }
 
 bool us_replay_is_about_object(const us_replay_event *event)
@@ -171,4 +182,17 @@ us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
     if (name.length > 0 && (stored || !reads))
         add(&f, event->namespace, name, stored ? event->response : US_STR_EMPTY);
     return f.result;
+}
+
+uint64_t us_replay_version_of(us_arena *arena, const us_replay_event *event)
+{
+    us_str text = identity_of(arena, event->response).version;
+    uint64_t version = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned digit = (unsigned char)text.text[i] - '0';
+        if (digit > 9 || __builtin_mul_overflow(version, 10, &version) ||
+            __builtin_add_overflow(version, digit, &version))
+            return 0;
+    }
+    return version;
 }

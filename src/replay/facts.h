@@ -26,7 +26,7 @@ typedef struct us_replay_facts {
     size_t count;
 } us_replay_facts;
 
-/* The object that [event] is about; [arena] is for what is needed on the way. */
+/* The object that [event] is about, if that can be told; if not, any. [arena] is for what is needed on the way. */
 us_replay_object us_replay_object_of(us_arena *arena, const us_hash_key *key,
                                      const us_replay_event *event);
 
@@ -36,5 +36,9 @@ bool us_replay_is_about_object(const us_replay_event *event);
 /* What [event] tells, in [arena]; texts may refer to the event's. */
 us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
                                    const us_replay_event *event);
+
+/* The resourceVersion of the object in the answer, as a number: of what an API server wrote, the
+ * later is the greater. 0: there is none. */
+uint64_t us_replay_version_of(us_arena *arena, const us_replay_event *event);
 
 #endif

@@ -129,14 +129,17 @@ static size_t whole_lines(us_str text)
     return last ? (size_t)(last - text.text) + 1 : 0;
 }
 
-static uint64_t count_lines(us_str text)
+/* How many of [length] bytes, which end with a line, are lines of one block; their number is stored in [lines]. */
+static size_t block_end(const char *text, size_t length, uint64_t *lines)
 {
-    uint64_t count = 0;
-    const char *end = text.text + text.length;
-    for (const char *p = text.text; p < end && (p = memchr(p, '\n', (size_t)(end - p)));
-         p++)
-        count++;
-    return count;
+    const char *p = text, *end = text + length;
+    *lines = 0;
+    while (p < end && *lines < US_REPLAY_BLOCK_LINES &&
+           (p = memchr(p, '\n', (size_t)(end - p)))) {
+        ++*lines;
+        p++;
+    }
+    return p ? (size_t)(p - text) : length;
 }
 
 /* What was kept and what is read behind it: until there are whole lines, or nothing comes
@@ -169,12 +172,14 @@ static void keep(reading *r, us_str rest)
     r->kept = us_str_copy(r->kept_arena, rest);
 }
 
-/* Takes [count] bytes of [text] for the block and keeps the rest. */
-static void take(reading *r, us_str text, size_t count)
+/* Takes the first [most] bytes of [text] for the block, or fewer, and keeps the rest. */
+static void take(reading *r, us_str text, size_t most)
 {
+    uint64_t lines;
+    size_t count = block_end(text.text, most, &lines);
     r->next = (us_replay_block){
         .text = us_str_slice(text, 0, count), .line = r->line, .offset = r->offset};
-    r->line += count_lines(r->next.text);
+    r->line += lines;
     r->offset += count;
     keep(r, us_str_slice(text, count, text.length));
     ((char *)text.text)[count] = '\0';
@@ -196,14 +201,14 @@ static void read_next(reading *r, size_t size)
 {
     us_arena *arena = r->block_arenas[r->turn ^= 1];
     size_t whole;
-    us_arena_reset(arena, 2 * US_REPLAY_BLOCK);
+    us_arena_reset(arena, 2 * size);
     r->has_next = false;
     while (!r->has_next && (!r->at_end || r->kept.length > 0)) {
         us_str text = gather(r, arena, size, &whole);
         if (r->in_cut) {
             size_t dropped = drop_cut(r, text);
             keep(r, us_str_slice(text, dropped, text.length));
-            us_arena_reset(arena, 2 * US_REPLAY_BLOCK);
+            us_arena_reset(arena, 2 * size);
             continue;
         }
         bool is_cut = whole == 0 && text.length > US_REPLAY_LINE_MAX;

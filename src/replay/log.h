@@ -8,8 +8,11 @@
  * it, written twice and with all characters escaped. */
 #define US_REPLAY_LINE_MAX ((size_t)64 << 20)
 
-/* Bytes of a block, unless one line has more, or it was asked for less. */
+/* Bytes of a block, unless one line has more, or another size was asked for. */
 #define US_REPLAY_BLOCK ((size_t)1 << 20)
+
+/* Lines of a block, at most. */
+#define US_REPLAY_BLOCK_LINES ((uint64_t)1 << 14)
 
 typedef struct us_replay_log us_replay_log;
 

@@ -243,3 +243,44 @@ us_replay_record us_replay_record_make(us_arena *arena, us_mask *mask,
     mask_texts(arena, mask, &record);
     return record;
 }
+
+/* ---- Copying ------------------------------------------------------------------------- */
+
+static us_replay_sayings copy_sayings(us_arena *arena, const us_replay_sayings *list)
+{
+    us_replay_sayings copy = *list;
+    if (list->count > 0)
+        copy.items = us_arena_alloc_array(arena, list->count, sizeof *copy.items);
+    for (size_t i = 0; i < list->count; i++)
+        copy.items[i] = (us_replay_saying){
+            us_str_copy(arena, list->items[i].policy),
+            us_str_copy(arena, list->items[i].message),
+            us_str_copy(arena, list->items[i].field),
+        };
+    return copy;
+}
+
+static void copy_judgement(us_arena *arena, us_replay_judgement *judgement)
+{
+    judgement->denials = copy_sayings(arena, &judgement->denials);
+    judgement->warnings = copy_sayings(arena, &judgement->warnings);
+    judgement->errors = copy_sayings(arena, &judgement->errors);
+    if (!us_value_is_none(judgement->patch))
+        judgement->patch = us_value_copy(arena, judgement->patch);
+}
+
+us_replay_record us_replay_record_copy(us_arena *arena, const us_replay_record *record)
+{
+    us_replay_record copy = *record;
+    us_str *const texts[] = {
+        &copy.file,      &copy.received, &copy.audit_id, &copy.user,        &copy.verb,
+        &copy.operation, &copy.group,    &copy.resource, &copy.subresource, &copy.kind,
+        &copy.namespace, &copy.name,     &copy.refusal,  &copy.accepted,
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = us_str_copy(arena, *texts[i]);
+    copy_judgement(arena, &copy.candidate);
+    if (copy.has_baseline)
+        copy_judgement(arena, &copy.baseline);
+    return copy;
+}

@@ -71,6 +71,9 @@ typedef struct us_replay_record {
 us_replay_record us_replay_record_make(us_arena *arena, us_mask *mask,
                                        const us_replay_outcome *outcome);
 
+/* A copy that lives in [arena] alone. */
+us_replay_record us_replay_record_copy(us_arena *arena, const us_replay_record *record);
+
 /* Appends the record as one line of JSON, newline included: {"file", "line", "time", "auditID",
  * "user", "verb", "operation", "group", "resource", "subresource", "kind", "namespace", "name",
  * "grade", "remarks": [word], "recorded", "refusal", "verdict", "denials": [{"policy", "message",

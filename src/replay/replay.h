@@ -53,22 +53,34 @@ typedef struct us_replay_policies {
     const usher_policy *policy;
 } us_replay_policies;
 
+/* How far a replay is. */
+typedef struct us_replay_progress {
+    uint64_t events;
+    uint64_t done,
+        size; /* bytes of the logs, packed as they are; size 0: it is not known */
+} us_replay_progress;
+
 typedef struct us_replay_options {
     us_replay_policies candidate;
     us_replay_policies
         baseline;       /* with which it is compared; none: with what was recorded */
     const char *folder; /* for a temporary file */
+    size_t threads;     /* to be kept busy; what comes out does not depend on it */
+    bool all;           /* [tell] is told of all events; else of those that are news */
     struct us_replay_summary *summary; /* gets what all events come to */
     void *data;
-    /* May change what is accepted of the record, before it is counted; NULL: nothing is. */
+    /* May change what is accepted of a record that is news, before it is counted; NULL: nothing is.
+     * Called by several threads, one at a time, in no order. */
     void (*accept)(void *data, struct us_replay_record *record);
-    /* Is told of each record, which is valid during the call. */
+    /* Is told of records, in the order of the events; each is valid during the call. */
     void (*tell)(void *data, const struct us_replay_record *record);
     void (*fail)(void *data, const us_replay_problem *problem);
+    /* Called now and then; NULL: it is not. */
+    void (*show)(void *data, const us_replay_progress *progress);
 } us_replay_options;
 
-/* Replays the logs at [paths] (NULL-terminated, "-": standard input), one after the other, as one
- * history: older ones first. Each line is an event. */
+/* Replays the logs at [paths] (NULL-terminated, "-": standard input) as one history, merged by time
+ * (source.h). Each line is an event. */
 void us_replay_run(us_arena *arena, const char *const *paths,
                    const us_replay_options *options);
 

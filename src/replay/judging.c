@@ -1,0 +1,185 @@
+/* The lines are dealt out to the shards: first who judges, then who learns from it, each in the order
+ * of the lines. Then each shard is worked off by one thread. What threads need for themselves they have
+ * for good, and what they have to say lies in their arenas until all is told. */
+#include "replay/judging.h"
+
+#include "base/threads.h"
+#include "replay/summary.h"
+
+#include <pthread.h>
+
+/* What an arena keeps from one event, or batch, to the next. */
+#define KEPT_MEMORY ((size_t)1 << 20)
+
+/* To be judged, or where there is a fact, to be learnt. */
+typedef struct task {
+    us_replay_line *line;
+    const us_replay_fact *fact;
+} task;
+
+typedef struct tasks {
+    task *items;
+    size_t count, capacity;
+} tasks;
+
+typedef struct judge {
+    usher_worker *candidate, *baseline;
+    us_arena *event_arena, *judge_arena;
+    us_arena *told_arena; /* of the batch */
+    us_replay_summary *summary;
+} judge;
+
+struct us_replay_judging {
+    const us_replay_options *options;
+    us_history *history;
+    us_arena *batch_arena;
+    tasks shards[US_REPLAY_SHARDS];
+    judge *judges;
+    size_t count;
+    pthread_mutex_t accepting;
+};
+
+static void end(void *data)
+{
+    us_replay_judging *judging = data;
+    for (size_t i = 0; i < judging->count; i++) {
+        usher_worker_free(judging->judges[i].candidate);
+        usher_worker_free(judging->judges[i].baseline);
+    }
+    pthread_mutex_destroy(&judging->accepting);
+}
+
+us_replay_judging *us_replay_judging_new(us_arena *arena, us_history *history,
+                                         const us_replay_options *options)
+{
+    us_replay_judging *judging = us_arena_alloc_zero(arena, sizeof *judging);
+    size_t count =
+        options->threads < US_REPLAY_SHARDS ? options->threads : US_REPLAY_SHARDS;
+    judging->options = options;
+    judging->history = history;
+    judging->batch_arena = us_arena_scratch(arena);
+    judging->judges = us_arena_alloc_array(arena, count, sizeof *judging->judges);
+    pthread_mutex_init(&judging->accepting, NULL);
+    us_arena_on_release(arena, end, judging);
+    for (; judging->count < count; judging->count++)
+        judging->judges[judging->count] = (judge){
+            .candidate = usher_worker_new(options->candidate.policy),
+            .baseline = options->baseline.plan
+                            ? usher_worker_new(options->baseline.policy)
+                            : NULL,
+            .event_arena = us_arena_scratch(arena),
+            .judge_arena = us_arena_scratch(arena),
+            .told_arena = us_arena_scratch(arena),
+        };
+    return judging;
+}
+
+/* ---- One line ------------------------------------------------------------------------ */
+
+/* What [policies] decide; [judged] is where it is kept. */
+static us_replay_decision decide(us_arena *arena, const us_replay_policies *policies,
+                                 usher_worker *worker, const us_replay_rebuilt *rebuilt,
+                                 us_admission_verdict *judged)
+{
+    if (rebuilt->grade == US_REPLAY_NO_REVIEW)
+        return (us_replay_decision){US_REPLAY_NOT_APPLICABLE, NULL};
+    if (rebuilt->grade == US_REPLAY_NOT_REPLAYABLE || !rebuilt->object_known ||
+        !rebuilt->old_known)
+        return (us_replay_decision){US_REPLAY_INDETERMINATE, NULL};
+    *judged = us_admission_judge(arena, policies->plan, worker, &rebuilt->request, NULL);
+    return (us_replay_decision){judged->allowed ? US_REPLAY_ALLOW : US_REPLAY_DENY,
+                                judged};
+}
+
+static void conclude(us_replay_judging *judging, judge *self, us_replay_line *line,
+                     const us_replay_outcome *outcome)
+{
+    const us_replay_options *options = judging->options;
+    us_replay_record record = us_replay_record_make(
+        self->judge_arena, us_admission_plan_mask(options->candidate.plan), outcome);
+    bool is_news = us_replay_record_is_news(&record);
+    if (options->accept && is_news) {
+        pthread_mutex_lock(&judging->accepting);
+        options->accept(options->data, &record);
+        pthread_mutex_unlock(&judging->accepting);
+    }
+    us_replay_summary_add(self->summary, &record);
+    if (!is_news && !options->all)
+        return;
+    line->told = us_arena_alloc(self->told_arena, sizeof *line->told);
+    *line->told = us_replay_record_copy(self->told_arena, &record);
+}
+
+static void judge_line(us_replay_judging *judging, judge *self, us_replay_line *line)
+{
+    const us_replay_options *options = judging->options;
+    const us_replay_event *event = &line->event;
+    us_arena_reset(self->event_arena, KEPT_MEMORY);
+    us_arena_reset(self->judge_arena, KEPT_MEMORY);
+    us_value old = US_NONE;
+    if (us_replay_is_write(event) && us_replay_is_about_object(event))
+        old = us_history_find(judging->history, self->event_arena, line->object);
+    us_replay_rebuilt rebuilt = us_replay_rebuild(self->event_arena, event, old);
+    us_admission_verdict judged, judged_before;
+    us_replay_decision before;
+    us_replay_outcome outcome = {
+        .file = line->file,
+        .line = line->number,
+        .event = event,
+        .rebuilt = &rebuilt,
+        .candidate = decide(self->judge_arena, &options->candidate, self->candidate,
+                            &rebuilt, &judged),
+    };
+    if (options->baseline.plan) {
+        before = decide(self->judge_arena, &options->baseline, self->baseline, &rebuilt,
+                        &judged_before);
+        outcome.baseline = &before;
+    }
+    conclude(judging, self, line, &outcome);
+}
+
+/* ---- Many ---------------------------------------------------------------------------- */
+
+static void deal(us_replay_judging *judging, unsigned shard, task dealt)
+{
+    tasks *to = &judging->shards[shard];
+    to->items = us_arena_room(judging->batch_arena, to->items, to->count, &to->capacity,
+                              sizeof *to->items);
+    to->items[to->count++] = dealt;
+}
+
+static void work_off(void *data, size_t number, size_t thread)
+{
+    us_replay_judging *judging = data;
+    const tasks *list = &judging->shards[number];
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].fact)
+            us_history_put(judging->history, list->items[i].fact);
+        else
+            judge_line(judging, &judging->judges[thread], list->items[i].line);
+    }
+}
+
+void us_replay_judge(us_replay_judging *judging, us_replay_line *const *lines,
+                     size_t count)
+{
+    us_arena_reset(judging->batch_arena, KEPT_MEMORY);
+    memset(judging->shards, 0, sizeof judging->shards);
+    for (size_t i = 0; i < judging->count; i++) {
+        judge *self = &judging->judges[i];
+        us_arena_reset(self->told_arena, KEPT_MEMORY);
+        self->summary = us_replay_summary_new(self->told_arena);
+    }
+    for (size_t i = 0; i < count; i++) {
+        us_replay_line *line = lines[i];
+        if (line->problem.length > 0)
+            continue;
+        deal(judging, line->object.shard, (task){line, NULL});
+        for (size_t j = 0; j < line->facts.count; j++)
+            deal(judging, line->facts.items[j].object.shard,
+                 (task){line, &line->facts.items[j]});
+    }
+    us_threads_run(judging->count, US_REPLAY_SHARDS, judging, work_off);
+    for (size_t i = 0; i < judging->count; i++)
+        us_replay_summary_merge(judging->options->summary, judging->judges[i].summary);
+}

@@ -1,0 +1,45 @@
+/* Several logs as one stream of lines.
+ *
+ * Lines come in the order of their times (stageTimestamp, then resourceVersion), and those of one log
+ * in the order of the log: what has no time goes with the line before it. In what order logs are named
+ * does not matter. A log is read from when its first line has its turn. */
+#ifndef US_REPLAY_SOURCE_H
+#define US_REPLAY_SOURCE_H
+
+#include "replay/lines.h"
+
+/* How far a log was read. */
+typedef struct us_replay_position {
+    us_str file;
+    uint64_t offset, line; /* of the line that comes next */
+    int64_t
+        time; /* of the one before; so much of its place among the others as is not in the log */
+    uint64_t version;
+    bool at_end;
+} us_replay_position;
+
+typedef struct us_replay_source_options {
+    const us_hash_key *key; /* for what lines tell of objects; must live as long */
+    size_t threads;
+    /* Told of logs that can't be read, or end too early. */
+    void *data;
+    void (*fail)(void *data, us_str file, us_str sentence);
+} us_replay_source_options;
+
+typedef struct us_replay_source us_replay_source;
+
+/* Opens the logs at [paths] (NULL-terminated, "-": standard input), and looks at the beginning of each.
+ * In [arena], with which they are closed. */
+us_replay_source *us_replay_source_open(us_arena *arena, const char *const *paths,
+                                        const us_replay_source_options *options);
+
+/* The next lines, in order, [count] of them; valid until it is called again. False when there are no
+ * more. */
+bool us_replay_source_read(us_replay_source *source, us_replay_line ***lines,
+                           size_t *count);
+
+/* Bytes of all logs, packed as they are; 0: nobody knows. And how many of them were read. */
+uint64_t us_replay_source_size(const us_replay_source *source);
+uint64_t us_replay_source_done(const us_replay_source *source);
+
+#endif
