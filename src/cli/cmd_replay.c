@@ -8,19 +8,32 @@
 
 typedef struct replay_settings {
     us_policy_settings policies;
+    us_words baseline;
+    us_words baseline_data;
+    const char *baseline_config;
     us_words packages;
     const char *format;
-    const char *fail_on;
+    us_words fail_on;
     uint64_t threads;
     bool all;
     bool quiet;
 } replay_settings;
 
+/* A policy set while the command runs. */
+typedef struct policy_set {
+    usher_policy *policy;
+    us_admission_plan *plan;
+} policy_set;
+
 typedef struct replay_state {
     us_invocation *call;
     const replay_settings *settings;
-    us_arena *scratch; /* of one event's text */
-    bool failed;       /* to write */
+    us_arena *scratch; /* of one record's text */
+    usher_engine *engine;
+    policy_set candidate, baseline;
+    us_replay_failing failing;
+    us_replay_writer *writer;
+    bool failed; /* to write */
 } replay_state;
 
 /* ---- Output -------------------------------------------------------------------------- */
@@ -35,10 +48,7 @@ static void tell(void *data, const us_replay_record *record)
 {
     replay_state *state = data;
     us_buf buf = us_buf_make(state->scratch);
-    if (strcmp(state->settings->format, "json") == 0)
-        us_replay_record_write(state->scratch, &buf, record);
-    else
-        us_replay_write_text(&buf, record);
+    us_replay_writer_add(state->writer, &buf, record);
     print(state, us_buf_str(&buf));
     us_arena_reset(state->scratch, (size_t)1 << 20);
 }
@@ -54,49 +64,70 @@ static void fail(void *data, const us_replay_problem *problem)
 
 static int conclude(replay_state *state, us_replay_summary *summary)
 {
-    const replay_settings *settings = state->settings;
     const us_replay_counts *counts = us_replay_summary_counts(summary);
-    us_buf buf = us_buf_make(state->call->arena);
-    if (strcmp(settings->format, "json") == 0)
-        us_replay_summary_write(state->call->arena, &buf, summary);
-    print(state, us_buf_str(&buf));
-    buf = us_buf_make(state->call->arena);
-    us_replay_write_sum(&buf, summary);
-    if (!settings->quiet)
-        fwrite(buf.text, 1, buf.length, stderr);
+    us_buf end = us_buf_make(state->call->arena), sum = us_buf_make(state->call->arena);
+    us_replay_writer_end(state->writer, &end, summary);
+    print(state, us_buf_str(&end));
+    us_replay_write_sum(&sum, summary);
+    if (!state->settings->quiet)
+        fwrite(sum.text, 1, sum.length, stderr);
     if (state->failed || fflush(stdout) != 0)
         return us_command_fail(state->call, "could not write to standard output");
     if (counts->problems > 0 || counts->errors > 0)
         return US_EXIT_FAILED;
-    bool flips = counts->changes[US_REPLAY_NEWLY_DENIED] > 0 ||
-                 counts->changes[US_REPLAY_NEWLY_ADMITTED] > 0;
-    bool denials = counts->verdicts[US_REPLAY_DENY] > 0;
-    bool found = strcmp(settings->fail_on, "flips") == 0     ? flips
-                 : strcmp(settings->fail_on, "denials") == 0 ? denials
-                                                             : false;
-    return found ? US_EXIT_FINDINGS : US_EXIT_CLEAN;
+    return us_replay_failing_found(&state->failing, counts) ? US_EXIT_FINDINGS
+                                                            : US_EXIT_CLEAN;
 }
 
 /* ---- The command --------------------------------------------------------------------- */
 
-static int replay(replay_state *state, const usher_policy *policy)
+static bool load(replay_state *state, const us_policy_settings *settings, policy_set *set)
+{
+    us_policy_source source = {
+        .call = state->call, .settings = settings, .engine = state->engine};
+    us_admission_options options = {
+        .packages = state->settings->packages.items,
+        .limits = {.strict_errors = settings->show_errors},
+    };
+    us_str problem;
+    set->policy = us_policies_build(&source, false);
+    if (!set->policy)
+        return false;
+    set->plan =
+        us_admission_plan_new(state->call->arena, set->policy, &options, &problem);
+    if (!set->plan) {
+        us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
+        return false;
+    }
+    return true;
+}
+
+/* The policies before: what is not said of them is as for the candidate. */
+static bool load_baseline(replay_state *state)
+{
+    const replay_settings *settings = state->settings;
+    us_policy_settings before = settings->policies;
+    before.policies = settings->baseline;
+    if (settings->baseline_data.count > 0)
+        before.data = settings->baseline_data;
+    if (settings->baseline_config)
+        before.config = settings->baseline_config;
+    return settings->baseline.count == 0 || load(state, &before, &state->baseline);
+}
+
+static int replay(replay_state *state)
 {
     const replay_settings *settings = state->settings;
     const char *folder = getenv("TMPDIR");
-    us_admission_options admission = {
-        .packages = settings->packages.items,
-        .limits = {.strict_errors = settings->policies.show_errors},
-    };
-    us_str problem;
-    us_admission_plan *plan =
-        us_admission_plan_new(state->call->arena, policy, &admission, &problem);
-    if (!plan)
-        return us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
-    if (us_admission_plan_package_count(plan) == 0)
+    us_replay_writing writing = {settings->format, settings->all, state->failing};
+    if (!load(state, &settings->policies, &state->candidate) || !load_baseline(state))
+        return US_EXIT_FAILED;
+    if (us_admission_plan_package_count(state->candidate.plan) == 0)
         return us_command_fail(state->call, "no rule decides anything: packages need a "
                                             "deny, violation, warn or patch rule");
     us_replay_options options = {
-        .candidate = {plan, policy},
+        .candidate = {state->candidate.plan, state->candidate.policy},
+        .baseline = {state->baseline.plan, state->baseline.policy},
         .folder = folder && *folder ? folder : "/tmp",
         .threads = settings->threads > 0 ? settings->threads : us_command_threads(),
         .all = settings->all,
@@ -105,40 +136,72 @@ static int replay(replay_state *state, const usher_policy *policy)
         .tell = tell,
         .fail = fail,
     };
+    state->writer = us_replay_writer_new(state->call->arena, &writing);
     us_replay_run(state->call->arena, state->call->operands.items, &options);
     return conclude(state, options.summary);
+}
+
+static int read_fail_on(replay_state *state)
+{
+    us_words words = state->settings->fail_on;
+    for (size_t i = 0; i < words.count; i++)
+        if (!us_replay_failing_add(&state->failing, us_str_from(words.items[i])))
+            return us_command_misuse(
+                state->call,
+                "--fail-on %s: there is flips, newly-denied, newly-admitted, "
+                "changes, denials, indeterminate, nothing",
+                words.items[i]);
+    if (words.count == 0)
+        us_replay_failing_add(&state->failing, US_STR("flips"));
+    return US_EXIT_CLEAN;
 }
 
 static int run_replay(us_invocation *call)
 {
     const replay_settings *settings = call->settings;
-    replay_state state = {call, settings, us_arena_scratch(call->arena), false};
+    replay_state state = {
+        .call = call, .settings = settings, .scratch = us_arena_scratch(call->arena)};
     if (call->operands.count == 0)
         return us_command_misuse(call, "no log is given");
-    usher_engine *engine = usher_engine_new();
-    us_policy_source source = {
-        .call = call, .settings = &settings->policies, .engine = engine};
-    usher_policy *policy = us_policies_build(&source, false);
-    int code = policy ? replay(&state, policy) : US_EXIT_FAILED;
-    usher_policy_free(policy);
-    usher_engine_free(engine);
+    if (settings->baseline.count == 0 &&
+        (settings->baseline_config || settings->baseline_data.count > 0))
+        return us_command_misuse(call, "--baseline-config and --baseline-data are for "
+                                       "--baseline");
+    int code = read_fail_on(&state);
+    if (code != US_EXIT_CLEAN)
+        return code;
+    state.engine = usher_engine_new();
+    code = replay(&state);
+    usher_policy_free(state.candidate.policy);
+    usher_policy_free(state.baseline.policy);
+    usher_engine_free(state.engine);
     return code;
 }
 
 static const us_option options[] = {
     US_POLICY_OPTIONS(replay_settings),
+    {US_NAMED(0, "baseline"), US_STORED(COMMAS, replay_settings, baseline),
+     .value = "PATH",
+     .help = "file or folder of policies to compare with; else the comparison is with "
+             "what the log says was decided"},
+    {US_NAMED(0, "baseline-data"), US_STORED(COMMAS, replay_settings, baseline_data),
+     .value = "PATH", .help = "data of the baseline, where it is not that of --data"},
+    {US_NAMED(0, "baseline-config"), US_STORED(TEXT, replay_settings, baseline_config),
+     .value = "FILE",
+     .help = "configuration of the baseline, where it is not that of --config"},
     {US_NAMED(0, "package"), US_STORED(COMMAS, replay_settings, packages),
      .value = "PACKAGE", .help = "only the rules of this package decide"},
     {US_NAMED('o', "output"), US_STORED(CHOICE, replay_settings, format),
-     .value = "FORMAT", .choices = "text json", .preset = "text",
-     .help = "form of the output; json is one object a line"},
+     .value = "FORMAT", .choices = US_REPLAY_FORMATS, .preset = "text",
+     .help =
+         "form of the output; json is one object a line, and the last one is the sum"},
     {US_NAMED(0, "all"), US_STORED(FLAG, replay_settings, all),
      .help = "show all events, also those that nothing is to be said about"},
-    {US_NAMED(0, "fail-on"), US_STORED(CHOICE, replay_settings, fail_on), .value = "WHAT",
-     .choices = "flips denials nothing", .preset = "flips",
+    {US_NAMED(0, "fail-on"), US_STORED(COMMAS, replay_settings, fail_on), .value = "WHAT",
      .help =
-         "what makes the exit code 1: flips are requests that would have been decided "
-         "otherwise than they were"},
+         "what makes the exit code 1, a list: flips (newly-denied, newly-admitted; the "
+         "preset), changes (of messages and patches too), denials, indeterminate, "
+         "nothing"},
     {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
      .value = "NUMBER",
      .help = "threads to keep busy; without, one a processor. The output is the same"},

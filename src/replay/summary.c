@@ -283,7 +283,8 @@ static void count(us_replay_counts *counts, const us_replay_record *record)
         counts->remarks[i] += record->remarks >> i & 1;
     (accepted ? counts->accepted : counts->changes)[record->change]++;
     counts->errors += record->candidate.failed;
-    counts->errors += record->has_baseline && record->baseline.failed;
+    counts->baseline_errors += record->has_baseline && record->baseline.failed;
+    counts->accepted_denials += accepted && record->candidate.verdict == US_REPLAY_DENY;
     counts->compared += record->has_baseline;
 }
 

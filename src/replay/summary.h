@@ -37,7 +37,9 @@ typedef struct us_replay_counts {
     uint64_t verdicts[US_REPLAY_VERDICTS]; /* of the candidate */
     uint64_t changes[US_REPLAY_CHANGES];   /* but for those that are accepted */
     uint64_t accepted[US_REPLAY_CHANGES];  /* and those */
-    uint64_t errors;                       /* evaluations that failed */
+    uint64_t accepted_denials;             /* of verdicts, those of accepted changes */
+    uint64_t errors;                       /* evaluations of the candidate that failed */
+    uint64_t baseline_errors;              /* and of the baseline */
     uint64_t compared;                     /* events that have a baseline's judgement */
     uint64_t forgotten;                    /* objects that could not be remembered */
 } us_replay_counts;

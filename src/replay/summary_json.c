@@ -33,24 +33,24 @@ static const struct count_member {
     int count;
     const char *(*name_of)(int); /* NULL: it is one number */
 } count_members[] = {
-#define ONE(member)                                                                      \
-    {                                                                                    \
-#member, offsetof(us_replay_counts, member), 1, NULL                             \
-    }
-#define MANY(member, count, name_of)                                                     \
-    {                                                                                    \
-#member, offsetof(us_replay_counts, member), count, name_of                      \
-    }
-    ONE(events),
-    ONE(problems),
-    MANY(grades, US_REPLAY_GRADES, grade_name),
-    MANY(remarks, US_REPLAY_REMARKS, remark_name),
-    MANY(verdicts, US_REPLAY_VERDICTS, verdict_name),
-    MANY(changes, US_REPLAY_CHANGES, change_name),
-    MANY(accepted, US_REPLAY_CHANGES, change_name),
-    ONE(errors),
-    ONE(compared),
-    ONE(forgotten),
+#define PLACE(member)                offsetof(us_replay_counts, member)
+#define ONE(name, member)            {name, PLACE(member), 1, NULL},
+#define MANY(member, count, name_of) {#member, PLACE(member), count, name_of},
+    /* clang-format off */
+    ONE("events", events)
+    ONE("problems", problems)
+    MANY(grades, US_REPLAY_GRADES, grade_name)
+    MANY(remarks, US_REPLAY_REMARKS, remark_name)
+    MANY(verdicts, US_REPLAY_VERDICTS, verdict_name)
+    MANY(changes, US_REPLAY_CHANGES, change_name)
+    MANY(accepted, US_REPLAY_CHANGES, change_name)
+    ONE("acceptedDenials", accepted_denials)
+    ONE("errors", errors)
+    ONE("baselineErrors", baseline_errors)
+    ONE("compared", compared)
+    ONE("forgotten", forgotten)
+/* clang-format on */
+#undef PLACE
 #undef ONE
 #undef MANY
 };
