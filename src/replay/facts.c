@@ -113,7 +113,25 @@ static identity identity_of(us_arena *arena, us_str object)
                       string_of(arena, found[2])};
 }
 
-/* True for an object that is stored as it stands: no list, and nothing that stands for one. */
+bool us_replay_is_stand_in(us_str kind)
+{
+    static const char *const kinds[] = {"Status", "Table", "PartialObjectMetadata",
+                                        "PartialObjectMetadataList"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (us_str_is(kind, kinds[i]))
+            return true;
+    return false;
+}
+
+static us_str kind_of(us_arena *arena, us_str object)
+{
+    static const char *const names[] = {"kind"};
+    us_str kind = US_STR_EMPTY;
+    find_members(object, names, &kind, 1);
+    return string_of(arena, kind);
+}
+
+/* True for an object that has a name, and was stored. */
 static bool is_stored(const identity *who)
 {
     return who->version.length > 0 && who->name.length > 0;
@@ -137,7 +155,7 @@ static void add_items(facts *f, bool gone)
     find_members(f->event->response, names, found, 3);
     us_str kind = string_of(f->arena, found[0]), api = string_of(f->arena, found[1]);
     if (found[2].length == 0 || found[2].text[0] != '[' ||
-        !us_str_ends_with(kind, US_STR("List")))
+        !us_str_ends_with(kind, US_STR("List")) || us_replay_is_stand_in(kind))
         return;
     us_buf begin = us_buf_make(f->arena);
     us_buf_add_c(&begin, "{\"kind\":");
@@ -177,7 +195,8 @@ us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
         return f.result;
     }
     identity who = identity_of(arena, event->response);
-    bool stored = is_stored(&who);
+    bool stored =
+        is_stored(&who) && !us_replay_is_stand_in(kind_of(arena, event->response));
     us_str name = event->name.length > 0 ? event->name : who.name;
     if (name.length > 0 && (stored || !reads))
         add(&f, event->namespace, name, stored ? event->response : US_STR_EMPTY);

@@ -30,6 +30,9 @@ typedef struct us_replay_facts {
 us_replay_object us_replay_object_of(us_arena *arena, const us_hash_key *key,
                                      const us_replay_event *event);
 
+/* True for the kinds of what answers may hold in the place of an object, or of a list of them. */
+bool us_replay_is_stand_in(us_str kind);
+
 /* True unless the event is about a part that is an object of another kind, such as Scale. */
 bool us_replay_is_about_object(const us_replay_event *event);
 

@@ -5,6 +5,7 @@
 #include "codec/json.h"
 #include "kubernetes/object.h"
 #include "replay/connect.h"
+#include "replay/facts.h"
 #include "replay/lay.h"
 #include "replay/options.h"
 #include "replay/undo.h"
@@ -167,14 +168,6 @@ static us_value read_body(us_arena *arena, us_str text)
     return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
 }
 
-/* True for what answers may hold in the place of an object. */
-static bool is_stand_in(us_value object)
-{
-    static const char *const kinds[] = {"Status", "Table", "PartialObjectMetadata",
-                                        "PartialObjectMetadataList", NULL};
-    return is_one_of(us_value_member_text(object, "kind"), kinds);
-}
-
 /* [object], or an empty one where it is none, without what is called by one of [names]. */
 static us_value without(us_arena *arena, us_value object, const char *const *names)
 {
@@ -271,7 +264,8 @@ static void leave_out(us_replay_rebuilt *r, const us_replay_event *event,
 
 static bool is_stored(const us_replay_event *event, us_value answer)
 {
-    return was_good(event) && !us_value_is_none(answer) && !is_stand_in(answer);
+    return was_good(event) && !us_value_is_none(answer) &&
+           !us_replay_is_stand_in(us_value_member_text(answer, "kind"));
 }
 
 /* What was stored, as it was before webhooks changed it; [base] is like that but for what the API

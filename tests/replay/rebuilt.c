@@ -8,7 +8,7 @@
 #include "codec/json.h"
 #include "kubernetes/object.h"
 #include "replay/history.h"
-#include "replay/log.h"
+#include "replay/lines.h"
 #include "replay/rebuild.h"
 #include "value/array.h"
 
@@ -93,34 +93,39 @@ static void write_request(const state *s, uint64_t line, const us_replay_event *
     write_line(s->arena, object);
 }
 
-static void rebuild_line(const state *s, us_str text, uint64_t line)
+static void rebuild_line(const state *s, const us_replay_line *line)
 {
-    us_replay_event event;
-    us_str problem;
-    if (!us_replay_event_read(s->arena, text, &event, &problem)) {
-        write_problem(s, line, problem);
+    const us_replay_event *event = &line->event;
+    us_value old = US_NONE;
+    us_arena_reset(s->arena, (size_t)4 << 20);
+    if (line->problem.length > 0) {
+        write_problem(s, line->number, line->problem);
         return;
     }
-    us_value old = us_replay_is_write(&event)
-                       ? us_history_find(s->history, s->arena, &event)
-                       : US_NONE;
-    us_replay_rebuilt r = us_replay_rebuild(s->arena, &event, old);
-    write_request(s, line, &event, &r);
-    us_history_take(s->history, s->arena, &event);
+    if (us_replay_is_write(event) && us_replay_is_about_object(event))
+        old = us_history_find(s->history, s->arena, line->object);
+    us_replay_rebuilt r = us_replay_rebuild(s->arena, event, old);
+    write_request(s, line->number, event, &r);
+    for (size_t i = 0; i < line->facts.count; i++)
+        us_history_put(s->history, &line->facts.items[i]);
 }
 
-static void rebuild_block(const state *s, const us_replay_block *block)
+static void rebuild_log(state *s, us_arena *arena)
 {
-    us_str rest = block->text;
-    for (uint64_t line = block->line; rest.length > 0; line++) {
-        size_t end = us_str_find(rest, US_STR("\n"), 0);
-        us_str text = us_str_slice(rest, 0, end == US_STR_NONE ? rest.length : end);
-        us_arena_reset(s->arena, (size_t)4 << 20);
-        if (text.length > 0)
-            rebuild_line(s, text, line);
-        rest =
-            us_str_slice(rest, end == US_STR_NONE ? rest.length : end + 1, rest.length);
+    us_replay_block block;
+    us_str error;
+    us_replay_lines *lines =
+        us_replay_lines_new(arena, us_str_from(s->file), us_history_key(s->history));
+    us_replay_log *log = us_replay_log_open(arena, s->file, &error);
+    while (log && us_replay_log_read(log, &block)) {
+        us_replay_lines_read(lines, &block, 1);
+        for (us_replay_line *line; (line = us_replay_lines_next(lines));) {
+            us_replay_lines_pass(lines);
+            rebuild_line(s, line);
+        }
     }
+    if (!log || us_replay_log_problem(log).length > 0)
+        write_problem(s, 0, log ? us_replay_log_problem(log) : error);
 }
 
 int main(int count, char **arguments)
@@ -130,18 +135,9 @@ int main(int count, char **arguments)
     state s = {.history = us_history_new(&arena, "/tmp"),
                .arena = us_arena_scratch(&arena)};
     for (int i = 1; i < count; i++) {
-        us_arena *own = us_arena_scratch(&arena), *block_arena = us_arena_scratch(&arena);
-        us_replay_block block;
-        us_str error;
+        us_arena *own = us_arena_scratch(&arena);
         s.file = arguments[i];
-        us_replay_log *log = us_replay_log_open(own, s.file, &error);
-        while (log && us_replay_log_read(log, block_arena, &block)) {
-            rebuild_block(&s, &block);
-            us_arena_reset(block_arena, US_REPLAY_BLOCK);
-        }
-        if (!log || us_replay_log_problem(log).length > 0)
-            write_problem(&s, 0, log ? us_replay_log_problem(log) : error);
-        us_arena_free(block_arena);
+        rebuild_log(&s, own);
         us_arena_free(own);
     }
     us_arena_free(&arena);

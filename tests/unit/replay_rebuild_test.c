@@ -383,6 +383,12 @@ static void test_history_is_what_the_log_had_last(void **state)
     assert_string_equal(known(history), "1");
     learn(history, UPDATE("patch") CODE("403") STORED("2"));
     assert_string_equal(known(history), "1");
+    learn(history,
+          UPDATE("get")
+              CODE("200") ",\"responseObject\":{\"kind\":\"PartialObjectMetadata\","
+                          "\"metadata\":{\"name\":\"o\",\"namespace\":\"n\","
+                          "\"resourceVersion\":\"1\"}}");
+    assert_string_equal(known(history), "1"); /* that was no object */
     learn(history, UPDATE("patch") CODE("200") STORED("3"));
     assert_string_equal(known(history), "3");
     learn(history, UPDATE("patch") CODE("200"));
