@@ -3,6 +3,7 @@
 #include "replay/event.h"
 
 #include "codec/json.h"
+#include "replay/review.h"
 
 #include <stddef.h>
 
@@ -19,6 +20,10 @@ typedef struct parts {
     us_replay_event *event;
     us_str kind, api_version, level, staged;
     us_value object, user, impersonated, status;
+    /* Of what is no event: a list, or a review that was kept. */
+    us_str items, review, response, input, result, request;
+    us_str path, timestamp, capture_id, decision_id;
+    us_value masked, erased;
 } parts;
 
 typedef struct member_row {
@@ -48,6 +53,18 @@ static const member_row rows[] = {
     {"requestReceivedTimestamp", TEXT, OF_EVENT(received)},
     {"stageTimestamp", TEXT, OF_PARTS(staged)},
     {"annotations", VALUE, OF_EVENT(annotations)},
+    {"items", BODY, OF_PARTS(items)},
+    {"review", BODY, OF_PARTS(review)},
+    {"response", BODY, OF_PARTS(response)},
+    {"input", BODY, OF_PARTS(input)},
+    {"result", BODY, OF_PARTS(result)},
+    {"request", BODY, OF_PARTS(request)},
+    {"path", TEXT, OF_PARTS(path)},
+    {"timestamp", TEXT, OF_PARTS(timestamp)},
+    {"decisionId", TEXT, OF_PARTS(capture_id)},
+    {"decision_id", TEXT, OF_PARTS(decision_id)},
+    {"masked", VALUE, OF_PARTS(masked)},
+    {"erased", VALUE, OF_PARTS(erased)},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
@@ -140,19 +157,59 @@ static void take_apart(const parts *p)
         event->code = (long)code.as.integer;
 }
 
-bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,
-                          us_str *problem)
+/* ---- What a line is ------------------------------------------------------------------ */
+
+/* Lines of other kinds, by what they have; false where [p] is none of them. */
+static bool take_other(us_arena *arena, const parts *p, us_str text)
+{
+    us_replay_kept kept = {.path = p->path,
+                           .masked = p->masked,
+                           .erased = p->erased,
+                           .timestamp = p->timestamp};
+    if (us_str_is(p->kind, "EventList") && p->items.length > 0 &&
+        p->items.text[0] == '[') {
+        p->event->items = p->items;
+        return true;
+    }
+    if (us_str_is(p->kind, "AdmissionReview") && p->request.length > 0) {
+        kept.review = kept.answer = text;
+    } else if (p->review.length > 0 && p->path.length > 0) {
+        kept.root = "review";
+        kept.review = p->review;
+        kept.answer = p->response;
+        kept.decision_id = p->capture_id;
+    } else if (p->decision_id.length > 0) {
+        kept.root = "input";
+        kept.review = p->input;
+        kept.answer = p->result;
+        kept.decision_id = p->decision_id;
+    } else {
+        return false;
+    }
+    us_replay_review_read(arena, &kept, p->event);
+    return true;
+}
+
+/* A line of the format `legacy` has no objects. */
+static bool is_legacy(us_str text)
+{
+    us_str head = us_str_slice(text, 0, text.length < 64 ? text.length : 64);
+    return us_str_find(head, US_STR(" AUDIT: id=\""), 0) != US_STR_NONE;
+}
+
+static bool read_parts(us_arena *arena, us_str text, parts *p, us_str *problem)
 {
     static const us_json_options options = {.keep_text = true};
     us_json_member members[US_REPLAY_MEMBERS_MAX];
     size_t count;
     us_diag diag;
-    *event = (us_replay_event){0};
-    parts p = {.event = event};
     if (!us_json_read_members(arena, text, &options, members, US_REPLAY_MEMBERS_MAX,
                               &count, &diag)) {
-        *problem = us_str_format(arena, "%.*s (at column %u)", US_STR_ARG(diag.message),
-                                 diag.position.column);
+        *problem = is_legacy(text)
+                       ? US_STR("a line of the format legacy, which has no objects: the "
+                                "API server needs --audit-log-format=json")
+                       : us_str_format(arena, "%.*s (at column %u)",
+                                       US_STR_ARG(diag.message), diag.position.column);
         return false;
     }
     if (count > US_REPLAY_MEMBERS_MAX) {
@@ -163,15 +220,41 @@ bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,
     for (size_t i = 0; i < count; i++) {
         const member_row *row = find_row(members[i].key);
         if (row)
-            take(arena, &p, row, members[i].text);
+            take(arena, p, row, members[i].text);
     }
-    if (!us_str_is(p.kind, "Event") ||
-        !us_str_starts_with(p.api_version, US_STR("audit.k8s.io/"))) {
-        *problem = US_STR("an object that is no Event of audit.k8s.io");
-        return false;
-    }
-    take_apart(&p);
     return true;
+}
+
+static bool read_any(us_arena *arena, us_str text, bool in_list, us_replay_event *event,
+                     us_str *problem)
+{
+    *event = (us_replay_event){0};
+    parts p = {.event = event};
+    if (!read_parts(arena, text, &p, problem))
+        return false;
+    bool is_event = us_str_is(p.kind, "Event") &&
+                    us_str_starts_with(p.api_version, US_STR("audit.k8s.io/"));
+    bool may_be = in_list && p.kind.length == 0 && p.level.length > 0;
+    if (is_event || may_be) {
+        take_apart(&p);
+        return true;
+    }
+    if (take_other(arena, &p, text) && !(in_list && event->items.length > 0))
+        return true;
+    *problem = US_STR("an object that is no Event of audit.k8s.io");
+    return false;
+}
+
+bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,
+                          us_str *problem)
+{
+    return read_any(arena, text, false, event, problem);
+}
+
+bool us_replay_event_read_item(us_arena *arena, us_str text, us_replay_event *event,
+                               us_str *problem)
+{
+    return read_any(arena, text, true, event, problem);
 }
 
 /* ---- Times --------------------------------------------------------------------------- */

@@ -18,6 +18,13 @@ typedef enum us_replay_level {
     US_REPLAY_LEVEL_REQUEST_RESPONSE,
 } us_replay_level;
 
+/* What was said to a review. */
+typedef enum us_replay_decided {
+    US_REPLAY_DECIDED_NOTHING, /* nothing that is known */
+    US_REPLAY_DECIDED_ALLOWED,
+    US_REPLAY_DECIDED_DENIED,
+} us_replay_decided;
+
 /* What is missing is empty, NONE or 0. Everything lives in the text that was read, and in the
  * arena. */
 typedef struct us_replay_event {
@@ -39,12 +46,33 @@ typedef struct us_replay_event {
     us_value annotations; /* an object */
     us_str request, response; /* bodies, JSON that was checked; empty: there are none */
     bool truncated;           /* bodies were left out, for the event was too large */
+
+    /* One of the deletions that the deletion of a collection comes to (events.h). */
+    bool of_collection;
+    us_str deleted;       /* the object, as the answer has it */
+    bool deleted_nothing; /* a collection that was empty; this is its deletion */
+
+    /* A review that was kept as it was (review.h). */
+    bool is_review;
+    us_value
+        review; /* its AdmissionRequest, what is hidden in it UNKNOWN; NONE: it is gone */
+    bool hides_object,
+        hides_old; /* something is hidden in the old object, or elsewhere */
+    bool erased;   /* somebody took the review, or all of it, out */
+    us_replay_decided decided;
+
+    us_str
+        items; /* of an EventList, a JSON array that was checked; then there is nothing else */
 } us_replay_event;
 
-/* Reads the event that is all of [text]. False where it is none: [problem] then says why, in
- * [arena]. */
+/* Reads the event that is all of [text], or a review that was kept, or a list of events, of which only
+ * [items] is set. False where it is none: [problem] then says why, in [arena]. */
 bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,
                           us_str *problem);
+
+/* As us_replay_event_read for an item of a list, which may leave out what it is. */
+bool us_replay_event_read_item(us_arena *arena, us_str text, us_replay_event *event,
+                               us_str *problem);
 
 /* Microseconds since 1970 of a time as RFC 3339 has it; INT64_MIN where [text] is none, or lies
  * outside the years 1 to 9999. */

@@ -185,8 +185,9 @@ us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
     bool good = event->code >= 200 && event->code < 300;
     bool lists = us_str_is(event->verb, "list");
     bool reads = lists || us_str_is(event->verb, "get");
-    if (!good || event->resource.length == 0 || !us_replay_is_about_object(event) ||
-        (reads && event->response.length == 0) || us_str_is(event->verb, "watch") ||
+    if (!good || event->is_review || event->resource.length == 0 ||
+        !us_replay_is_about_object(event) || (reads && event->response.length == 0) ||
+        us_str_is(event->verb, "watch") ||
         us_str_find(event->uri, US_STR("dryRun="), 0) != US_STR_NONE ||
         us_str_find(event->request, US_STR("\"dryRun\":"), 0) != US_STR_NONE)
         return f.result;

@@ -3,6 +3,7 @@
 #include "replay/lines.h"
 
 #include "base/threads.h"
+#include "replay/events.h"
 
 /* Enough of them for threads to share evenly, and each worth the sharing. */
 #define PIECE ((size_t)1 << 16)
@@ -70,29 +71,45 @@ static bool is_blank(us_str line)
     return true;
 }
 
-static void read_line(const us_replay_lines *lines, piece *p, us_str text, size_t end)
+static us_replay_line *add_line(const us_replay_lines *lines, piece *p, us_str text,
+                                size_t end)
 {
     p->items =
         us_arena_room(p->arena, p->items, p->count, &p->capacity, sizeof *p->items);
     us_replay_line *line = &p->items[p->count++];
     uint64_t offset = p->offset + (uint64_t)(text.text - p->text.text);
-    line->file = lines->file;
-    line->number = p->lines;
-    line->offset = offset;
-    line->end = offset + end;
-    line->facts = (us_replay_facts){0};
-    line->told = NULL;
-    line->problem = US_STR_EMPTY;
+    *line = (us_replay_line){
+        .file = lines->file,
+        .number = p->lines,
+        .offset = offset,
+        .end = offset + end,
+        .problem = US_STR_EMPTY,
+        .event = {.time = INT64_MIN, .staged = INT64_MIN},
+    };
+    return line;
+}
+
+/* Adds a line for each event that the line [text] tells of. */
+static void read_line(const us_replay_lines *lines, piece *p, us_str text, size_t end)
+{
+    us_replay_events events = us_replay_events_begin(text);
+    us_replay_event event;
+    us_str problem;
     if (lines->is_cut) {
-        line->event = (us_replay_event){.time = INT64_MIN, .staged = INT64_MIN};
-        line->problem = US_STR("the line is too long, and was left out");
+        add_line(lines, p, text, end)->problem =
+            US_STR("the line is too long, and was left out");
         return;
     }
-    if (!us_replay_event_read(p->arena, text, &line->event, &line->problem))
-        return;
-    line->object = us_replay_object_of(p->arena, lines->key, &line->event);
-    line->facts = us_replay_facts_of(p->arena, lines->key, &line->event);
-    line->version = us_replay_version_of(p->arena, &line->event);
+    while (us_replay_events_next(p->arena, &events, &event, &problem)) {
+        us_replay_line *line = add_line(lines, p, text, end);
+        line->problem = problem;
+        if (problem.length > 0)
+            continue;
+        line->event = event;
+        line->object = us_replay_object_of(p->arena, lines->key, &line->event);
+        line->facts = us_replay_facts_of(p->arena, lines->key, &line->event);
+        line->version = us_replay_version_of(p->arena, &line->event);
+    }
 }
 
 static void read_piece(void *data, size_t number, size_t thread)

@@ -13,6 +13,14 @@ enum { ROOM = 1 << 18 }; /* for bytes as they are read; fits what counts bytes o
 
 typedef struct packing packing;
 
+/* How JSON lies in the lines of a file. */
+typedef enum printing {
+    NOT_SEEN, /* its first line is still to come */
+    BY_LINES, /* a document in each */
+    IN_DOCUMENT,
+    BETWEEN_DOCUMENTS,
+} printing;
+
 struct us_packed {
     us_arena *arena;
     int file;
@@ -23,6 +31,9 @@ struct us_packed {
     us_str problem;
     uint64_t done;
     size_t first, end; /* of what was read and not taken */
+    printing printing;
+    char line_begin;  /* the first byte of the line at hand; 0: none has come */
+    char line_second; /* … and another one, if it has any but white space */
     us_zlib_stream gzip;
     void *zstd;
     char bytes[ROOM];
@@ -196,6 +207,51 @@ static size_t step(us_packed *packed, char *to, size_t size)
     return 0;
 }
 
+/* ---- Documents of many lines --------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* True if the line at hand is nothing but the beginning of an object or an array. */
+static bool only_begins(const us_packed *packed)
+{
+    return (packed->line_begin == '{' || packed->line_begin == '[') &&
+           packed->line_second == 0;
+}
+
+/* What the end of the line at hand becomes. */
+static char end_of_line(us_packed *packed)
+{
+    bool ends = packed->line_begin == '}' || packed->line_begin == ']';
+    bool inside = packed->printing == IN_DOCUMENT;
+    if (inside ? ends : !only_begins(packed)) {
+        packed->printing = packed->printing == NOT_SEEN && packed->line_begin ? BY_LINES
+                           : inside ? BETWEEN_DOCUMENTS
+                                    : packed->printing;
+        return '\n';
+    }
+    packed->printing = IN_DOCUMENT;
+    return '\r';
+}
+
+/* Joins the lines of documents in the [count] bytes at [text], as far as there are such. */
+static void join(us_packed *packed, char *text, size_t count)
+{
+    for (size_t i = 0; i < count && packed->printing != BY_LINES; i++) {
+        char c = text[i];
+        if (c == '\n') {
+            text[i] = end_of_line(packed);
+            packed->line_begin = packed->line_second = 0;
+        } else if (!packed->line_begin) {
+            packed->line_begin = c;
+        } else if (!packed->line_second && !is_blank(c)) {
+            packed->line_second = c;
+        }
+    }
+}
+
 size_t us_packed_read(us_packed *packed, char *to, size_t size, us_str *problem)
 {
     size_t count = 0, got = 1;
@@ -203,6 +259,7 @@ size_t us_packed_read(us_packed *packed, char *to, size_t size, us_str *problem)
         find_packing(packed);
     while (count < size && got > 0 && packed->problem.length == 0) {
         got = step(packed, to + count, size - count);
+        join(packed, to + count, got);
         count += got;
     }
     *problem = packed->problem;

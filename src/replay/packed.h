@@ -1,5 +1,9 @@
 /* Bytes of a file, unpacked if it is packed: gzip or Zstandard, by its first bytes. Several packed
- * streams one after the other are one, as of logs that were put together. */
+ * streams one after the other are one, as of logs that were put together.
+ *
+ * Where JSON is printed for people, its first line being nothing but the beginning of an object or an
+ * array, each document is made one line: newlines in it become carriage returns, which mean nothing to
+ * JSON either. It ends with the line that begins with the end of an object or an array. */
 #ifndef US_REPLAY_PACKED_H
 #define US_REPLAY_PACKED_H
 

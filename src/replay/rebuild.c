@@ -117,7 +117,8 @@ static void find_out(us_replay_rebuilt *r, const us_replay_event *event)
     else if (us_str_is(annotation(event, "authorization.k8s.io/decision"), "forbid"))
         remark(r, US_REPLAY_REMARK_UNAUTHORIZED);
     else if (us_str_is(event->verb, "deletecollection"))
-        remark(r, US_REPLAY_REMARK_COLLECTION);
+        remark(r, event->deleted_nothing ? US_REPLAY_REMARK_EMPTY_COLLECTION
+                                         : US_REPLAY_REMARK_COLLECTION);
     else if (has_annotations(event, MUTATIONS) || connects)
         return;
     else if (event->code == 404)
@@ -141,6 +142,13 @@ static us_replay_recorded recorded_of(const us_replay_event *event)
 {
     static const char *const words[] = {"admission webhook \"",
                                         "ValidatingAdmissionPolicy '"};
+    static const us_replay_recorded decided[] = {
+        [US_REPLAY_DECIDED_NOTHING] = US_REPLAY_UNRECORDED,
+        [US_REPLAY_DECIDED_ALLOWED] = US_REPLAY_ADMITTED,
+        [US_REPLAY_DECIDED_DENIED] = US_REPLAY_DENIED,
+    };
+    if (event->is_review)
+        return decided[event->decided];
     if (was_good(event))
         return US_REPLAY_ADMITTED;
     bool denied = false;
@@ -389,7 +397,8 @@ static us_value assemble(us_arena *arena, const us_replay_event *event,
     us_object *request = us_object_new(arena, 16);
     us_value resource =
         names(arena, event->group, event->version, "resource", event->resource);
-    us_str name = event->name.length > 0
+    us_str name = event->of_collection ? US_STR_EMPTY
+                  : event->name.length > 0
                       ? event->name
                       : us_value_member_text(us_value_member(object, "metadata"), "name");
     us_kubernetes_put(request, "uid", us_value_string(event->audit_id));
@@ -413,6 +422,26 @@ static us_value assemble(us_arena *arena, const us_replay_event *event,
     return us_value_object(request);
 }
 
+/* A review that was kept as it was. */
+static us_replay_rebuilt kept(us_replay_rebuilt *r, const us_replay_event *event)
+{
+    bool is_known_verb = event->verb.length > 0;
+    if (us_value_is_none(event->review)) {
+        remark(r, event->erased ? US_REPLAY_REMARK_ERASED : US_REPLAY_REMARK_OTHER_INPUT);
+        return *r;
+    }
+    if (!is_known_verb || us_value_is_none(us_value_member(event->review, "kind"))) {
+        remark(r, US_REPLAY_REMARK_NO_KIND);
+        return *r;
+    }
+    r->request = event->review;
+    r->object_known = !event->hides_object;
+    r->old_known = !event->hides_old;
+    if (event->hides_object || event->hides_old)
+        remark(r, US_REPLAY_REMARK_HIDDEN);
+    return *r;
+}
+
 us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *event,
                                     us_value old)
 {
@@ -420,9 +449,15 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
                            .object_known = true,
                            .old_known = true,
                            .recorded = recorded_of(event)};
+    if (event->is_review)
+        return kept(&r, event);
     find_out(&r, event);
     if (r.grade >= US_REPLAY_NOT_REPLAYABLE)
         return r;
+    if (event->of_collection && us_value_is_none(old)) {
+        old = read_body(arena, event->deleted);
+        remark(&r, US_REPLAY_REMARK_AS_DELETED);
+    }
     const char *operation = operation_of(event);
     us_value sent = read_body(arena, event->request), object = US_NULL, before = US_NULL;
     us_value answer = read_body(arena, event->response);

@@ -34,6 +34,7 @@ typedef enum us_replay_recorded {
     US_REPLAY_ADMITTED,
     US_REPLAY_DENIED, /* by a webhook or a policy of the API server */
     US_REPLAY_FAILED, /* for another reason; what webhooks would have said is not known */
+    US_REPLAY_UNRECORDED, /* nobody says */
     US_REPLAY_RECORDED,
 } us_replay_recorded;
 
@@ -42,7 +43,9 @@ typedef struct us_replay_rebuilt {
     uint32_t remarks; /* a bit for each, 1 << its number */
     us_value
         request; /* an AdmissionRequest; NONE where the grade says that there is none */
-    bool object_known; /* its object, and its old one: else they are of the tag UNKNOWN */
+    /* Its object, and its old one: else they are UNKNOWN, or something in them is; what is unknown
+     * in the rest of the request counts as the object. */
+    bool object_known;
     bool old_known;
     us_replay_recorded recorded;
 } us_replay_rebuilt;

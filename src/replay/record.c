@@ -34,7 +34,8 @@ const char *us_replay_change_name(us_replay_change change)
 
 const char *us_replay_recorded_name(us_replay_recorded recorded)
 {
-    static const char *const names[US_REPLAY_RECORDED] = {"admitted", "denied", "failed"};
+    static const char *const names[US_REPLAY_RECORDED] = {"admitted", "denied", "failed",
+                                                          "not recorded"};
     return names[recorded];
 }
 
