@@ -28,6 +28,7 @@ typedef struct parts {
 
 typedef struct member_row {
     const char *name;
+    size_t length;
     treatment treatment;
     bool of_event; /* [offset] is that in the event; else that in the parts */
     size_t offset;
@@ -36,43 +37,47 @@ typedef struct member_row {
 #define OF_EVENT(member) true, offsetof(us_replay_event, member)
 #define OF_PARTS(member) false, offsetof(parts, member)
 
+#define NAMED(name) name, sizeof(name) - 1
+
 static const member_row rows[] = {
-    {"kind", TEXT, OF_PARTS(kind)},
-    {"apiVersion", TEXT, OF_PARTS(api_version)},
-    {"level", TEXT, OF_PARTS(level)},
-    {"auditID", TEXT, OF_EVENT(audit_id)},
-    {"stage", TEXT, OF_EVENT(stage)},
-    {"requestURI", TEXT, OF_EVENT(uri)},
-    {"verb", TEXT, OF_EVENT(verb)},
-    {"user", VALUE, OF_PARTS(user)},
-    {"impersonatedUser", VALUE, OF_PARTS(impersonated)},
-    {"objectRef", VALUE, OF_PARTS(object)},
-    {"responseStatus", VALUE, OF_PARTS(status)},
-    {"requestObject", BODY, OF_EVENT(request)},
-    {"responseObject", BODY, OF_EVENT(response)},
-    {"requestReceivedTimestamp", TEXT, OF_EVENT(received)},
-    {"stageTimestamp", TEXT, OF_PARTS(staged)},
-    {"annotations", VALUE, OF_EVENT(annotations)},
-    {"items", BODY, OF_PARTS(items)},
-    {"review", BODY, OF_PARTS(review)},
-    {"response", BODY, OF_PARTS(response)},
-    {"input", BODY, OF_PARTS(input)},
-    {"result", BODY, OF_PARTS(result)},
-    {"request", BODY, OF_PARTS(request)},
-    {"path", TEXT, OF_PARTS(path)},
-    {"timestamp", TEXT, OF_PARTS(timestamp)},
-    {"decisionId", TEXT, OF_PARTS(capture_id)},
-    {"decision_id", TEXT, OF_PARTS(decision_id)},
-    {"masked", VALUE, OF_PARTS(masked)},
-    {"erased", VALUE, OF_PARTS(erased)},
+    {NAMED("kind"), TEXT, OF_PARTS(kind)},
+    {NAMED("apiVersion"), TEXT, OF_PARTS(api_version)},
+    {NAMED("level"), TEXT, OF_PARTS(level)},
+    {NAMED("auditID"), TEXT, OF_EVENT(audit_id)},
+    {NAMED("stage"), TEXT, OF_EVENT(stage)},
+    {NAMED("requestURI"), TEXT, OF_EVENT(uri)},
+    {NAMED("verb"), TEXT, OF_EVENT(verb)},
+    {NAMED("user"), VALUE, OF_PARTS(user)},
+    {NAMED("impersonatedUser"), VALUE, OF_PARTS(impersonated)},
+    {NAMED("objectRef"), VALUE, OF_PARTS(object)},
+    {NAMED("responseStatus"), VALUE, OF_PARTS(status)},
+    {NAMED("requestObject"), BODY, OF_EVENT(request)},
+    {NAMED("responseObject"), BODY, OF_EVENT(response)},
+    {NAMED("requestReceivedTimestamp"), TEXT, OF_EVENT(received)},
+    {NAMED("stageTimestamp"), TEXT, OF_PARTS(staged)},
+    {NAMED("annotations"), VALUE, OF_EVENT(annotations)},
+    {NAMED("items"), BODY, OF_PARTS(items)},
+    {NAMED("review"), BODY, OF_PARTS(review)},
+    {NAMED("response"), BODY, OF_PARTS(response)},
+    {NAMED("input"), BODY, OF_PARTS(input)},
+    {NAMED("result"), BODY, OF_PARTS(result)},
+    {NAMED("request"), BODY, OF_PARTS(request)},
+    {NAMED("path"), TEXT, OF_PARTS(path)},
+    {NAMED("timestamp"), TEXT, OF_PARTS(timestamp)},
+    {NAMED("decisionId"), TEXT, OF_PARTS(capture_id)},
+    {NAMED("decision_id"), TEXT, OF_PARTS(decision_id)},
+    {NAMED("masked"), VALUE, OF_PARTS(masked)},
+    {NAMED("erased"), VALUE, OF_PARTS(erased)},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
 static const member_row *find_row(us_value key)
 {
+    us_str name = us_value_text(key);
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (us_str_is(us_value_text(key), rows[i].name))
+        if (rows[i].length == name.length &&
+            memcmp(rows[i].name, name.text, name.length) == 0)
             return &rows[i];
     return NULL;
 }

@@ -78,4 +78,8 @@ bool us_replay_event_read_item(us_arena *arena, us_str text, us_replay_event *ev
  * outside the years 1 to 9999. */
 int64_t us_replay_time(us_str text);
 
+/* The first and the last microsecond of those years. */
+#define US_REPLAY_TIME_MIN INT64_C(-62135596800000000)
+#define US_REPLAY_TIME_MAX INT64_C(253402300799999999)
+
 #endif

@@ -62,8 +62,10 @@ us_replay_object us_replay_object_of(us_arena *arena, const us_hash_key *key,
 
 bool us_replay_is_about_object(const us_replay_event *event)
 {
-    static const char *const whole[] = {
-        "", "status", "finalize", "ephemeralcontainers", "resize", "approval"};
+    static const char *const whole[] = {"status", "finalize", "ephemeralcontainers",
+                                        "resize", "approval"};
+    if (event->subresource.length == 0)
+        return true;
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         if (us_str_is(event->subresource, whole[i]))
             return true;

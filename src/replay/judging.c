@@ -91,12 +91,45 @@ static us_replay_decision decide(us_arena *arena, const us_replay_policies *poli
                                 judged};
 }
 
+/* True if nothing is to be told of it, and only its numbers count. */
+static bool is_plain(const us_replay_options *options, const us_replay_outcome *outcome)
+{
+    const us_admission_verdict *judged = outcome->candidate.judged;
+    us_replay_verdict verdict = outcome->candidate.verdict;
+    if (options->all)
+        return false;
+    if (outcome->rebuilt->grade == US_REPLAY_NO_REVIEW)
+        return true;
+    bool fits =
+        verdict == US_REPLAY_INDETERMINATE ||
+        (verdict == US_REPLAY_ALLOW && outcome->rebuilt->recorded != US_REPLAY_DENIED &&
+         judged->errors.count == 0 && !judged->evaluation_error);
+    return fits && !outcome->baseline;
+}
+
+/* What numbers take of a record, which then costs neither texts nor their masking. */
+static us_replay_record plain_record(const us_replay_outcome *outcome)
+{
+    return (us_replay_record){
+        .time = outcome->event->time,
+        .grade = outcome->rebuilt->grade,
+        .remarks = outcome->rebuilt->remarks,
+        .candidate = {.verdict = outcome->candidate.verdict, .patch = US_NONE},
+        .has_baseline = outcome->baseline != NULL,
+        .baseline = {.verdict = outcome->candidate.verdict, .patch = US_NONE},
+        .change = US_REPLAY_SAME,
+    };
+}
+
 static void conclude(us_replay_judging *judging, judge *self, us_replay_line *line,
                      const us_replay_outcome *outcome)
 {
     const us_replay_options *options = judging->options;
-    us_replay_record record = us_replay_record_make(
-        self->judge_arena, us_admission_plan_mask(options->candidate.plan), outcome);
+    us_mask *mask = us_admission_plan_mask(options->candidate.plan);
+    us_replay_record record =
+        is_plain(options, outcome)
+            ? plain_record(outcome)
+            : us_replay_record_make(self->judge_arena, mask, outcome);
     bool is_news = us_replay_record_is_news(&record);
     if (options->accept && is_news) {
         pthread_mutex_lock(&judging->accepting);

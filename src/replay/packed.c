@@ -154,21 +154,27 @@ us_packed *us_packed_open(us_arena *arena, int file)
     return packed;
 }
 
+/* Bytes of the file at [to]; 0 at its end. */
+static size_t read_file(us_packed *packed, char *to, size_t size)
+{
+    ssize_t got;
+    do
+        got = read(packed->file, to, size);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        packed->problem = us_str_format(packed->arena, "read: %s", strerror(errno));
+    packed->at_end = got <= 0;
+    packed->done += got > 0 ? (uint64_t)got : 0;
+    return got > 0 ? (size_t)got : 0;
+}
+
 /* Reads on, behind what is there. */
 static void read_more(us_packed *packed)
 {
     memmove(packed->bytes, packed->bytes + packed->first, packed->end - packed->first);
     packed->end -= packed->first;
     packed->first = 0;
-    ssize_t got;
-    do
-        got = read(packed->file, packed->bytes + packed->end, ROOM - packed->end);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        packed->problem = us_str_format(packed->arena, "read: %s", strerror(errno));
-    packed->at_end = got <= 0;
-    packed->end += got > 0 ? (size_t)got : 0;
-    packed->done += got > 0 ? (uint64_t)got : 0;
+    packed->end += read_file(packed, packed->bytes + packed->end, ROOM - packed->end);
 }
 
 static void find_packing(us_packed *packed)
@@ -195,6 +201,8 @@ static size_t end_of_file(us_packed *packed)
 static size_t step(us_packed *packed, char *to, size_t size)
 {
     while (packed->problem.length == 0) {
+        if (packed->first == packed->end && !packed->packing->open)
+            return packed->at_end ? 0 : read_file(packed, to, size);
         if (packed->first == packed->end && !packed->at_end)
             read_more(packed);
         bool starved = packed->first == packed->end;

@@ -6,8 +6,6 @@
 #include "admission/text.h"
 #include "replay/summary_parts.h"
 
-#include <time.h>
-
 /* Any will do, as long as all runs have the same. */
 static const us_hash_key hash_key = {{0x7573686572207265, 0x706c617920736574}};
 
@@ -33,18 +31,49 @@ const char *us_replay_dimension_name(us_replay_dimension dimension)
 
 /* ---- Times --------------------------------------------------------------------------- */
 
+/* The year, month and day that are [days] days after 1970-01-01. Years are counted from March, so that
+ * the day that comes and goes is a year's last. */
+static void date_of(int64_t days, int *year, int *month, int *day)
+{
+    enum { DAYS_OF_400_YEARS = 146097 };
+    int64_t since = days + 719468; /* days since March 1 of the year 0 */
+    int64_t era = since / DAYS_OF_400_YEARS;
+    int rest = (int)(since % DAYS_OF_400_YEARS);
+    int years = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
+    int of_year = rest - (365 * years + years / 4 - years / 100);
+    int from_march = (5 * of_year + 2) / 153;
+    *day = of_year - (153 * from_march + 2) / 5 + 1;
+    *month = from_march < 10 ? from_march + 3 : from_march - 9;
+    *year = (int)(era * 400) + years + (*month <= 2);
+}
+
+static char *put_digits(char *to, int number, int count, char behind)
+{
+    for (int i = count; i-- > 0; number /= 10)
+        to[i] = (char)('0' + number % 10);
+    to[count] = behind;
+    return to + count + 1;
+}
+
 us_str us_replay_time_text(us_arena *arena, int64_t time)
 {
-    int64_t micros = (time % 1000000 + 1000000) % 1000000;
-    time_t seconds = (time_t)((time - micros) / 1000000);
-    struct tm parts;
-    char text[64];
-    if (time == INT64_MIN || !gmtime_r(&seconds, &parts))
+    enum { LENGTH = sizeof "2026-11-23T09:00:00.000000Z" - 1 };
+    const int64_t day_length = INT64_C(86400000000);
+    int year, month, day;
+    if (time < US_REPLAY_TIME_MIN || time > US_REPLAY_TIME_MAX)
         return US_STR_EMPTY;
-    strftime(text, sizeof text, "T%H:%M:%S", &parts);
-    us_str made = us_str_format(arena, "%04d-%02d-%02d%s.%06dZ", parts.tm_year + 1900,
-                                parts.tm_mon + 1, parts.tm_mday, text, (int)micros);
-    return us_replay_time(made) == time ? made : US_STR_EMPTY;
+    int64_t of_day = (time % day_length + day_length) % day_length;
+    int seconds = (int)(of_day / 1000000);
+    date_of((time - of_day) / day_length, &year, &month, &day);
+    char *text = us_arena_alloc(arena, LENGTH + 1), *to = text;
+    to = put_digits(to, year, 4, '-');
+    to = put_digits(to, month, 2, '-');
+    to = put_digits(to, day, 2, 'T');
+    to = put_digits(to, seconds / 3600, 2, ':');
+    to = put_digits(to, seconds / 60 % 60, 2, ':');
+    to = put_digits(to, seconds % 60, 2, '.');
+    put_digits(to, (int)(of_day % 1000000), 6, 'Z');
+    return us_str_make(text, LENGTH);
 }
 
 /* ---- Witnesses ----------------------------------------------------------------------- */
@@ -291,13 +320,16 @@ static void count(us_replay_counts *counts, const us_replay_record *record)
 void us_replay_summary_add(us_replay_summary *summary, const us_replay_record *record)
 {
     bool accepted = record->accepted.length > 0;
+    bool is_news = us_replay_record_is_news(record);
     us_arena_mark mark = us_arena_get_mark(summary->scratch);
-    us_replay_witness witness = witness_of(summary->scratch, record);
+    us_replay_witness witness = {0};
     adding a = {summary,
                 record,
                 {.events = 1, .denied = record->candidate.verdict == US_REPLAY_DENY}};
     count(&summary->counts, record);
-    if (!accepted && us_replay_record_is_news(record)) {
+    if (accepted || is_news)
+        witness = witness_of(summary->scratch, record);
+    if (!accepted && is_news) {
         a.group.witness = witness;
         us_replay_keep_witness(summary, &summary->witnesses[record->change], &witness);
     }
