@@ -1,10 +1,14 @@
 /* usher replay: judges what an audit log tells of. Here are flags, policies, output and exit codes;
  * making requests of events is replay/'s, deciding is admission/'s. */
+#include "base/file.h"
 #include "cli/policies.h"
+#include "replay/accepted.h"
 #include "replay/write.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 typedef struct replay_settings {
     us_policy_settings policies;
@@ -15,6 +19,9 @@ typedef struct replay_settings {
     const char *format;
     us_words fail_on;
     uint64_t threads;
+    const char *accepted;
+    const char *write_accepted;
+    const char *why;
     bool all;
     bool quiet;
 } replay_settings;
@@ -32,6 +39,9 @@ typedef struct replay_state {
     usher_engine *engine;
     policy_set candidate, baseline;
     us_replay_failing failing;
+    us_str accepted_text;
+    us_replay_accepted *accepted;     /* NULL: nothing is */
+    us_replay_acceptance *acceptance; /* NULL: none is to be written */
     us_replay_writer *writer;
     bool failed; /* to write */
 } replay_state;
@@ -44,9 +54,17 @@ static void print(replay_state *state, us_str text)
         state->failed = true;
 }
 
+static void accept(void *data, us_arena *arena, us_replay_record *record)
+{
+    const replay_state *state = data;
+    record->accepted = us_replay_accepted_why(arena, state->accepted, record);
+}
+
 static void tell(void *data, const us_replay_record *record)
 {
     replay_state *state = data;
+    if (state->acceptance && us_replay_failing_has(&state->failing, record))
+        us_replay_acceptance_add(state->acceptance, record);
     us_buf buf = us_buf_make(state->scratch);
     us_replay_writer_add(state->writer, &buf, record);
     print(state, us_buf_str(&buf));
@@ -62,6 +80,37 @@ static void fail(void *data, const us_replay_problem *problem)
     fprintf(stderr, ": %.*s\n", US_STR_ARG(problem->sentence));
 }
 
+static bool write_accepted(const replay_state *state)
+{
+    const replay_settings *settings = state->settings;
+    us_str text, problem;
+    size_t unnamed;
+    if (!us_replay_acceptance_write(state->call->arena, state->acceptance,
+                                    state->accepted_text, settings->why, &text, &unnamed,
+                                    &problem)) {
+        us_command_fail(state->call, "%s: %.*s", settings->write_accepted,
+                        US_STR_ARG(problem));
+        return false;
+    }
+    FILE *file = fopen(settings->write_accepted, "w");
+    bool written = file && fwrite(text.text, 1, text.length, file) == text.length;
+    written = file && fclose(file) == 0 && written;
+    if (!written)
+        us_command_fail(state->call, "write %s: %s", settings->write_accepted,
+                        strerror(errno));
+    else if (unnamed > 0)
+        fprintf(stderr, "%s: %zu changes could not be named\n", settings->write_accepted,
+                unnamed);
+    return written;
+}
+
+static void check_accepted(const replay_state *state, const us_replay_summary *summary)
+{
+    us_buf buf = us_buf_make(state->call->arena);
+    us_replay_accepted_check(&buf, state->accepted, summary);
+    fwrite(buf.text, 1, buf.length, stderr);
+}
+
 static int conclude(replay_state *state, us_replay_summary *summary)
 {
     const us_replay_counts *counts = us_replay_summary_counts(summary);
@@ -71,8 +120,12 @@ static int conclude(replay_state *state, us_replay_summary *summary)
     us_replay_write_sum(&sum, summary);
     if (!state->settings->quiet)
         fwrite(sum.text, 1, sum.length, stderr);
+    if (state->accepted)
+        check_accepted(state, summary);
     if (state->failed || fflush(stdout) != 0)
         return us_command_fail(state->call, "could not write to standard output");
+    if (state->acceptance && !write_accepted(state))
+        return US_EXIT_FAILED;
     if (counts->problems > 0 || counts->errors > 0)
         return US_EXIT_FAILED;
     return us_replay_failing_found(&state->failing, counts) ? US_EXIT_FINDINGS
@@ -115,12 +168,36 @@ static bool load_baseline(replay_state *state)
     return settings->baseline.count == 0 || load(state, &before, &state->baseline);
 }
 
+/* What was accepted; today is the day by which entries end. */
+static bool read_accepted(replay_state *state)
+{
+    const char *file = state->settings->accepted;
+    us_arena *arena = state->call->arena;
+    time_t now = time(NULL);
+    struct tm parts;
+    char today[32];
+    us_str error;
+    if (state->settings->write_accepted)
+        state->acceptance = us_replay_acceptance_new(arena);
+    if (!file)
+        return true;
+    gmtime_r(&now, &parts);
+    strftime(today, sizeof today, "%Y-%m-%d", &parts);
+    if (us_file_read(arena, file, US_CONFIG_MAX, &state->accepted_text, &error))
+        state->accepted = us_replay_accepted_read(arena, file, state->accepted_text,
+                                                  us_str_from(today), &error);
+    if (!state->accepted)
+        us_command_fail(state->call, "%.*s", US_STR_ARG(error));
+    return state->accepted != NULL;
+}
+
 static int replay(replay_state *state)
 {
     const replay_settings *settings = state->settings;
     const char *folder = getenv("TMPDIR");
     us_replay_writing writing = {settings->format, settings->all, state->failing};
-    if (!load(state, &settings->policies, &state->candidate) || !load_baseline(state))
+    if (!read_accepted(state) || !load(state, &settings->policies, &state->candidate) ||
+        !load_baseline(state))
         return US_EXIT_FAILED;
     if (us_admission_plan_package_count(state->candidate.plan) == 0)
         return us_command_fail(state->call, "no rule decides anything: packages need a "
@@ -133,6 +210,7 @@ static int replay(replay_state *state)
         .all = settings->all,
         .summary = us_replay_summary_new(state->call->arena),
         .data = state,
+        .accept = state->accepted ? accept : NULL,
         .tell = tell,
         .fail = fail,
     };
@@ -167,6 +245,8 @@ static int run_replay(us_invocation *call)
         (settings->baseline_config || settings->baseline_data.count > 0))
         return us_command_misuse(call, "--baseline-config and --baseline-data are for "
                                        "--baseline");
+    if (settings->why && !settings->write_accepted)
+        return us_command_misuse(call, "--why is for --write-accepted");
     int code = read_fail_on(&state);
     if (code != US_EXIT_CLEAN)
         return code;
@@ -205,6 +285,16 @@ static const us_option options[] = {
     {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
      .value = "NUMBER",
      .help = "threads to keep busy; without, one a processor. The output is the same"},
+    {US_NAMED(0, "accepted"), US_STORED(TEXT, replay_settings, accepted), .value = "FILE",
+     .help = "YAML list of changes that were agreed on, and don't count: globs for rule, "
+             "user, kind, namespace, name; why, and perhaps change, until"},
+    {US_NAMED(0, "write-accepted"), US_STORED(TEXT, replay_settings, write_accepted),
+     .value = "FILE",
+     .help = "write such a list for the changes that --fail-on means, after those of "
+             "--accepted"},
+    {US_NAMED(0, "why"), US_STORED(TEXT, replay_settings, why), .value = "TEXT",
+     .help = "the reason that --write-accepted writes; an entry without one does not "
+             "count"},
     {US_NAMED('q', "quiet"), US_STORED(FLAG, replay_settings, quiet),
      .help = "do not print the sum"},
     US_LANGUAGE_OPTIONS(replay_settings, "replay"),

@@ -133,7 +133,7 @@ static void conclude(us_replay_judging *judging, judge *self, us_replay_line *li
     bool is_news = us_replay_record_is_news(&record);
     if (options->accept && is_news) {
         pthread_mutex_lock(&judging->accepting);
-        options->accept(options->data, &record);
+        options->accept(options->data, self->judge_arena, &record);
         pthread_mutex_unlock(&judging->accepting);
     }
     us_replay_summary_add(self->summary, &record);

@@ -129,6 +129,59 @@ bool us_replay_record_is_news(const us_replay_record *record)
            record->candidate.errors.count > 0 || record->candidate.failed;
 }
 
+/* ---- Where it comes from -------------------------------------------------------------- */
+
+typedef struct policies {
+    us_str *items;
+    size_t count;
+} policies;
+
+/* Adds those of [list] of which [other], if there is one, has not the same saying. */
+static void add_policies(policies *p, const us_replay_sayings *list,
+                         const us_replay_sayings *other)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        us_str policy = list->items[i].policy;
+        bool is_new = !other || !us_replay_sayings_have(other, &list->items[i]);
+        for (size_t j = 0; is_new && j < p->count; j++)
+            is_new = !us_str_equal(p->items[j], policy);
+        if (is_new)
+            p->items[p->count++] = policy;
+    }
+}
+
+const us_str *us_replay_record_policies(us_arena *arena, const us_replay_record *record,
+                                        size_t *count)
+{
+    const us_replay_judgement *now = &record->candidate, *then = &record->baseline;
+    bool compares = record->has_baseline && record->change != US_REPLAY_SAME;
+    size_t most = 1;
+    for (int i = 0; i < LISTS; i++)
+        most += list_of(now, i)->count + list_of(then, i)->count;
+    policies p = {us_arena_alloc_array(arena, most, sizeof *p.items), 0};
+    add_policies(&p, &now->denials, compares ? &then->denials : NULL);
+    add_policies(&p, &now->errors, compares ? &then->errors : NULL);
+    if (compares) {
+        add_policies(&p, &then->denials, &now->denials);
+        add_policies(&p, &then->errors, &now->errors);
+    }
+    if (record->change == US_REPLAY_MESSAGE_CHANGED) {
+        add_policies(&p, &now->warnings, &then->warnings);
+        add_policies(&p, &then->warnings, &now->warnings);
+    }
+    *count = p.count;
+    return p.items;
+}
+
+us_str us_replay_record_kind(us_arena *arena, const us_replay_record *record)
+{
+    us_str kind = record->kind.length > 0 ? record->kind : record->resource;
+    return record->group.length == 0
+               ? kind
+               : us_str_format(arena, "%.*s/%.*s", US_STR_ARG(record->group),
+                               US_STR_ARG(kind));
+}
+
 /* ---- Making -------------------------------------------------------------------------- */
 
 static us_replay_sayings sayings_of(us_arena *arena, const us_findings *findings)

@@ -95,6 +95,15 @@ const char *us_replay_recorded_name(us_replay_recorded recorded);
 bool us_replay_sayings_have(const us_replay_sayings *list,
                             const us_replay_saying *saying);
 
+/* The policies that the change comes from, each once, in [arena]: of those that deny or fail, those that
+ * say what the other set does not (where the messages changed, also those that warn); without a change,
+ * those that refuse. */
+const us_str *us_replay_record_policies(us_arena *arena, const us_replay_record *record,
+                                        size_t *count);
+
+/* "apps/Deployment", "Pod"; the resource where the kind is not known. May be in [arena]. */
+us_str us_replay_record_kind(us_arena *arena, const us_replay_record *record);
+
 /* True if the record is worth telling by itself: something is changed, denied, or has failed. */
 bool us_replay_record_is_news(const us_replay_record *record);
 

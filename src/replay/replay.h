@@ -69,9 +69,9 @@ typedef struct us_replay_options {
     bool all;           /* [tell] is told of all events; else of those that are news */
     struct us_replay_summary *summary; /* gets what all events come to */
     void *data;
-    /* May change what is accepted of a record that is news, before it is counted; NULL: nothing is.
-     * Called by several threads, one at a time, in no order. */
-    void (*accept)(void *data, struct us_replay_record *record);
+    /* May say that the change of a record that is news is accepted, before it is counted; [arena] lives as
+     * long as the record. NULL: nothing is. Called by several threads, one at a time, in no order. */
+    void (*accept)(void *data, us_arena *arena, struct us_replay_record *record);
     /* Is told of records, in the order of the events; each is valid during the call. */
     void (*tell)(void *data, const struct us_replay_record *record);
     void (*fail)(void *data, const us_replay_problem *problem);

@@ -237,58 +237,12 @@ static void add_key(adding *a, us_replay_dimension dimension, us_str key)
     us_replay_keep_group(a->summary, dimension, &a->group);
 }
 
-/* Adds the policies of [list] of which [other] has not the same saying, each once. */
-static void add_policies(adding *a, const us_replay_sayings *list,
-                         const us_replay_sayings *other, us_str *done, size_t *done_count)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        us_str policy = list->items[i].policy;
-        bool is_new = !other || !us_replay_sayings_have(other, &list->items[i]);
-        for (size_t j = 0; is_new && j < *done_count; j++)
-            is_new = !us_str_equal(done[j], policy);
-        if (!is_new)
-            continue;
-        done[(*done_count)++] = policy;
-        add_key(a, US_REPLAY_BY_RULE, policy);
-    }
-}
-
-/* What both sets say explains no change; without a change, all that refuses counts. */
-static void add_rules(adding *a)
-{
-    const us_replay_record *record = a->record;
-    const us_replay_judgement *now = &record->candidate, *then = &record->baseline;
-    bool compares = record->has_baseline && record->change != US_REPLAY_SAME;
-    bool warns = record->change == US_REPLAY_MESSAGE_CHANGED;
-    size_t count = now->denials.count + now->warnings.count + now->errors.count +
-                   then->denials.count + then->warnings.count + then->errors.count;
-    us_str *done = us_arena_alloc_array(a->summary->scratch, count + 1, sizeof *done);
-    count = 0;
-    add_policies(a, &now->denials, compares ? &then->denials : NULL, done, &count);
-    add_policies(a, &now->errors, compares ? &then->errors : NULL, done, &count);
-    if (compares) {
-        add_policies(a, &then->denials, &now->denials, done, &count);
-        add_policies(a, &then->errors, &now->errors, done, &count);
-    }
-    if (compares && warns) {
-        add_policies(a, &now->warnings, &then->warnings, done, &count);
-        add_policies(a, &then->warnings, &now->warnings, done, &count);
-    }
-}
-
-static us_str kind_key(us_arena *arena, const us_replay_record *record)
-{
-    us_str kind = record->kind.length > 0 ? record->kind : record->resource;
-    return record->group.length == 0
-               ? kind
-               : us_str_format(arena, "%.*s/%.*s", US_STR_ARG(record->group),
-                               US_STR_ARG(kind));
-}
-
 static void add_groups(adding *a)
 {
     const us_replay_record *record = a->record;
     us_arena *scratch = a->summary->scratch;
+    const us_str *policies;
+    size_t count;
     us_str time = us_replay_time_text(scratch, record->time);
     if (record->grade != US_REPLAY_NO_REVIEW && time.length > 0) {
         add_key(a, US_REPLAY_BY_DAY, us_str_slice(time, 0, strlen("2026-11-23")));
@@ -296,9 +250,11 @@ static void add_groups(adding *a)
     }
     if (!us_replay_record_is_news(record) || record->accepted.length > 0)
         return;
-    add_rules(a);
+    policies = us_replay_record_policies(scratch, record, &count);
+    for (size_t i = 0; i < count; i++)
+        add_key(a, US_REPLAY_BY_RULE, policies[i]);
     add_key(a, US_REPLAY_BY_USER, record->user);
-    add_key(a, US_REPLAY_BY_KIND, kind_key(scratch, record));
+    add_key(a, US_REPLAY_BY_KIND, us_replay_record_kind(scratch, record));
     add_key(a, US_REPLAY_BY_NAMESPACE, record->namespace);
 }
 
