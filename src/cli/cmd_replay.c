@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "cli/policies.h"
 #include "replay/accepted.h"
+#include "replay/version.h"
 #include "replay/write.h"
 
 #include <errno.h>
@@ -22,6 +23,7 @@ typedef struct replay_settings {
     const char *accepted;
     const char *write_accepted;
     const char *why;
+    bool suggest_version;
     bool all;
     bool quiet;
 } replay_settings;
@@ -116,8 +118,11 @@ static int conclude(replay_state *state, us_replay_summary *summary)
     const us_replay_counts *counts = us_replay_summary_counts(summary);
     us_buf end = us_buf_make(state->call->arena), sum = us_buf_make(state->call->arena);
     us_replay_writer_end(state->writer, &end, summary);
-    print(state, us_buf_str(&end));
     us_replay_write_sum(&sum, summary);
+    if (state->settings->suggest_version)
+        us_replay_write_version(
+            strcmp(state->settings->format, "text") == 0 ? &end : &sum, summary);
+    print(state, us_buf_str(&end));
     if (!state->settings->quiet)
         fwrite(sum.text, 1, sum.length, stderr);
     if (state->accepted)
@@ -245,6 +250,8 @@ static int run_replay(us_invocation *call)
         (settings->baseline_config || settings->baseline_data.count > 0))
         return us_command_misuse(call, "--baseline-config and --baseline-data are for "
                                        "--baseline");
+    if (settings->suggest_version && settings->baseline.count == 0)
+        return us_command_misuse(call, "--suggest-version takes a --baseline");
     if (settings->why && !settings->write_accepted)
         return us_command_misuse(call, "--why is for --write-accepted");
     int code = read_fail_on(&state);
@@ -282,6 +289,9 @@ static const us_option options[] = {
          "what makes the exit code 1, a list: flips (newly-denied, newly-admitted; the "
          "preset), changes (of messages and patches too), denials, indeterminate, "
          "nothing"},
+    {US_NAMED(0, "suggest-version"), US_STORED(FLAG, replay_settings, suggest_version),
+     .help = "say whether the policies are a major, minor or patch version over the "
+             "baseline, with an event for each reason"},
     {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
      .value = "NUMBER",
      .help = "threads to keep busy; without, one a processor. The output is the same"},

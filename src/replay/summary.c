@@ -258,6 +258,11 @@ static void add_groups(adding *a)
     add_key(a, US_REPLAY_BY_NAMESPACE, record->namespace);
 }
 
+static bool is_decided(const us_replay_judgement *judgement)
+{
+    return judgement->verdict == US_REPLAY_ALLOW || judgement->verdict == US_REPLAY_DENY;
+}
+
 static void count(us_replay_counts *counts, const us_replay_record *record)
 {
     bool accepted = record->accepted.length > 0;
@@ -270,7 +275,8 @@ static void count(us_replay_counts *counts, const us_replay_record *record)
     counts->errors += record->candidate.failed;
     counts->baseline_errors += record->has_baseline && record->baseline.failed;
     counts->accepted_denials += accepted && record->candidate.verdict == US_REPLAY_DENY;
-    counts->compared += record->has_baseline;
+    counts->compared += record->has_baseline && is_decided(&record->candidate) &&
+                        is_decided(&record->baseline);
 }
 
 void us_replay_summary_add(us_replay_summary *summary, const us_replay_record *record)

@@ -40,8 +40,8 @@ typedef struct us_replay_counts {
     uint64_t accepted_denials;             /* of verdicts, those of accepted changes */
     uint64_t errors;                       /* evaluations of the candidate that failed */
     uint64_t baseline_errors;              /* and of the baseline */
-    uint64_t compared;                     /* events that have a baseline's judgement */
-    uint64_t forgotten;                    /* objects that could not be remembered */
+    uint64_t compared;  /* requests that candidate and baseline both decided */
+    uint64_t forgotten; /* objects that could not be remembered */
 } us_replay_counts;
 
 /* An event that shows what is meant. Its texts live with the summary. */

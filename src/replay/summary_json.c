@@ -2,6 +2,7 @@
 #include "codec/json.h"
 #include "replay/members.h"
 #include "replay/summary_parts.h"
+#include "replay/version.h"
 #include "value/array.h"
 
 #include <stddef.h>
@@ -161,6 +162,8 @@ void us_replay_summary_write(us_arena *arena, us_buf *out,
         put(by, us_replay_dimension_name((us_replay_dimension)i),
             value_of_groups(arena, summary, (us_replay_dimension)i));
     put(object, "by", us_value_object(by));
+    put_text(object, "version",
+             us_str_from(us_replay_version_name(us_replay_version_of(&summary->counts))));
     put(line, "summary", us_value_object(object));
     us_json_write(out, us_value_object(line), US_JSON_COMPACT);
     us_buf_add_char(out, '\n');
@@ -243,6 +246,7 @@ static bool take_summary(us_members *m, us_replay_summary *summary)
 {
     us_members witnesses, by;
     us_replay_witness witness;
+    us_str version; /* which follows from the counts */
     for (size_t i = 0; i < COUNT_MEMBERS; i++) {
         const struct count_member *member = &count_members[i];
         uint64_t *numbers = numbers_at(&summary->counts, i);
@@ -251,7 +255,8 @@ static bool take_summary(us_members *m, us_replay_summary *summary)
                 : !us_members_count(m, member->name, numbers))
             return false;
     }
-    if (!us_members_enter(m, "witnesses", &witnesses))
+    if (!us_members_text(m, "version", &version) ||
+        !us_members_enter(m, "witnesses", &witnesses))
         return false;
     for (int i = 0; i < US_REPLAY_CHANGES; i++) {
         if (!take_witness(&witnesses, change_name(i), &witness))
