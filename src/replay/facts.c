@@ -206,7 +206,7 @@ us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
     return f.result;
 }
 
-uint64_t us_replay_version_of(us_arena *arena, const us_replay_event *event)
+uint64_t us_replay_revision_of(us_arena *arena, const us_replay_event *event)
 {
     us_str text = identity_of(arena, event->response).version;
     uint64_t version = 0;

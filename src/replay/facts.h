@@ -42,6 +42,6 @@ us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
 
 /* The resourceVersion of the object in the answer, as a number: of what an API server wrote, the
  * later is the greater. 0: there is none. */
-uint64_t us_replay_version_of(us_arena *arena, const us_replay_event *event);
+uint64_t us_replay_revision_of(us_arena *arena, const us_replay_event *event);
 
 #endif

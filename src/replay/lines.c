@@ -108,7 +108,7 @@ static void read_line(const us_replay_lines *lines, piece *p, us_str text, size_
         line->event = event;
         line->object = us_replay_object_of(p->arena, lines->key, &line->event);
         line->facts = us_replay_facts_of(p->arena, lines->key, &line->event);
-        line->version = us_replay_version_of(p->arena, &line->event);
+        line->version = us_replay_revision_of(p->arena, &line->event);
     }
 }
 
