@@ -1,8 +1,10 @@
 /* usher replay: judges what an audit log tells of. Here are flags, policies, output and exit codes;
  * making requests of events is replay/'s, deciding is admission/'s. */
 #include "base/file.h"
+#include "builtins/digest.h"
 #include "cli/policies.h"
 #include "replay/accepted.h"
+#include "replay/part.h"
 #include "replay/version.h"
 #include "replay/write.h"
 
@@ -20,6 +22,7 @@ typedef struct replay_settings {
     const char *format;
     us_words fail_on;
     uint64_t threads;
+    const char *partition;
     const char *accepted;
     const char *write_accepted;
     const char *why;
@@ -45,7 +48,8 @@ typedef struct replay_state {
     us_replay_accepted *accepted;     /* NULL: nothing is */
     us_replay_acceptance *acceptance; /* NULL: none is to be written */
     us_replay_writer *writer;
-    bool failed; /* to write */
+    us_replay_part part; /* of none if all is judged */
+    bool failed;         /* to write */
 } replay_state;
 
 /* ---- Output -------------------------------------------------------------------------- */
@@ -65,17 +69,25 @@ static void accept(void *data, us_arena *arena, us_replay_record *record)
 static void tell(void *data, const us_replay_record *record)
 {
     replay_state *state = data;
-    if (state->acceptance && us_replay_failing_has(&state->failing, record))
+    if (state->part.of == 0 && state->acceptance &&
+        us_replay_failing_has(&state->failing, record))
         us_replay_acceptance_add(state->acceptance, record);
     us_buf buf = us_buf_make(state->scratch);
-    us_replay_writer_add(state->writer, &buf, record);
+    if (state->part.of > 0)
+        us_replay_part_record(state->scratch, &buf, record);
+    else
+        us_replay_writer_add(state->writer, &buf, record);
     print(state, us_buf_str(&buf));
     us_arena_reset(state->scratch, (size_t)1 << 20);
 }
 
 static void fail(void *data, const us_replay_problem *problem)
 {
-    const replay_state *state = data;
+    replay_state *state = data;
+    us_buf buf = us_buf_make(state->scratch);
+    if (state->part.of > 0)
+        us_replay_part_problem(&buf, problem);
+    print(state, us_buf_str(&buf));
     fprintf(stderr, "%s: %.*s", state->call->shown, US_STR_ARG(problem->file));
     if (problem->line > 0)
         fprintf(stderr, ":%llu", (unsigned long long)problem->line);
@@ -137,6 +149,18 @@ static int conclude(replay_state *state, us_replay_summary *summary)
                                                             : US_EXIT_CLEAN;
 }
 
+/* A part is whole if it could be written: what was found is for those who put the parts together. */
+static int conclude_part(replay_state *state, us_replay_summary *summary,
+                         const us_replay_span *span)
+{
+    us_buf end = us_buf_make(state->call->arena);
+    us_replay_part_end(state->call->arena, &end, summary, span);
+    print(state, us_buf_str(&end));
+    if (state->failed || fflush(stdout) != 0)
+        return us_command_fail(state->call, "could not write to standard output");
+    return US_EXIT_CLEAN;
+}
+
 /* ---- The command --------------------------------------------------------------------- */
 
 static bool load(replay_state *state, const us_policy_settings *settings, policy_set *set)
@@ -196,6 +220,53 @@ static bool read_accepted(replay_state *state)
     return state->accepted != NULL;
 }
 
+/* A digest of all that decides, and of what is told of it. */
+static us_str digest_of(const replay_state *state)
+{
+    const replay_settings *settings = state->settings;
+    us_arena *arena = state->call->arena;
+    us_buf all = us_buf_make(arena);
+    unsigned char digest[US_DIGEST_SIZE];
+    us_buf_add_format(
+        &all, "%s %s %s %d %d", usher_version(),
+        usher_policy_revision(state->candidate.policy),
+        state->baseline.policy ? usher_policy_revision(state->baseline.policy) : "-",
+        settings->policies.show_errors, settings->all);
+    for (size_t i = 0; i < settings->packages.count; i++)
+        us_buf_add_format(&all, " %s", settings->packages.items[i]);
+    us_buf_add_char(&all, '\n');
+    us_buf_add_str(&all, state->accepted_text);
+    size_t size = us_digest_compute(US_DIGEST_SHA256, us_buf_str(&all), digest);
+    return us_digest_hex(arena, digest, size);
+}
+
+static void begin_part(replay_state *state)
+{
+    us_buf buf = us_buf_make(state->scratch);
+    state->part.policies = digest_of(state);
+    us_replay_part_begin(&buf, &state->part);
+    print(state, us_buf_str(&buf));
+}
+
+static int merge_parts(replay_state *state)
+{
+    us_arena *arena = state->call->arena;
+    us_replay_writing writing = {state->settings->format, true, state->failing};
+    us_replay_merging merging = {
+        .summary = us_replay_summary_new(arena),
+        .data = state,
+        .tell = tell,
+        .fail = fail,
+    };
+    us_str problem;
+    if (!read_accepted(state))
+        return US_EXIT_FAILED;
+    state->writer = us_replay_writer_new(arena, &writing);
+    if (!us_replay_merge(arena, state->call->operands.items + 1, &merging, &problem))
+        return us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
+    return conclude(state, merging.summary);
+}
+
 static int replay(replay_state *state)
 {
     const replay_settings *settings = state->settings;
@@ -213,6 +284,8 @@ static int replay(replay_state *state)
         .folder = folder && *folder ? folder : "/tmp",
         .threads = settings->threads > 0 ? settings->threads : us_command_threads(),
         .all = settings->all,
+        .part = state->part.number,
+        .parts = state->part.of,
         .summary = us_replay_summary_new(state->call->arena),
         .data = state,
         .accept = state->accepted ? accept : NULL,
@@ -220,8 +293,34 @@ static int replay(replay_state *state)
         .fail = fail,
     };
     state->writer = us_replay_writer_new(state->call->arena, &writing);
-    us_replay_run(state->call->arena, state->call->operands.items, &options);
-    return conclude(state, options.summary);
+    if (state->part.of > 0)
+        begin_part(state);
+    us_replay_span span =
+        us_replay_run(state->call->arena, state->call->operands.items, &options);
+    return state->part.of > 0 ? conclude_part(state, options.summary, &span)
+                              : conclude(state, options.summary);
+}
+
+/* Reads "NUMBER/OF". */
+static bool read_partition(replay_state *state)
+{
+    const char *text = state->settings->partition;
+    us_replay_part *part = &state->part;
+    unsigned number, of;
+    int end = 0;
+    if (!text)
+        return true;
+    bool good = strspn(text, "0123456789/") == strlen(text) && strlen(text) <= 5 &&
+                sscanf(text, "%u/%u%n", &number, &of, &end) == 2 && text[end] == '\0' &&
+                number < of && of <= US_REPLAY_PARTS_MAX;
+    if (good)
+        *part = (us_replay_part){.number = number, .of = of};
+    return good;
+}
+
+static bool is_merge(const us_invocation *call)
+{
+    return strcmp(call->operands.items[0], "merge") == 0;
 }
 
 static int read_fail_on(replay_state *state)
@@ -254,11 +353,18 @@ static int run_replay(us_invocation *call)
         return us_command_misuse(call, "--suggest-version takes a --baseline");
     if (settings->why && !settings->write_accepted)
         return us_command_misuse(call, "--why is for --write-accepted");
+    if (!read_partition(&state))
+        return us_command_misuse(call,
+                                 "--partition %s: there is 0/4, 1/4, 2/4 and 3/4, and so "
+                                 "on, up to 64 of them",
+                                 settings->partition);
+    if (is_merge(call) && (settings->partition || call->operands.count == 1))
+        return us_command_misuse(call, "merge takes parts that --partition wrote");
     int code = read_fail_on(&state);
     if (code != US_EXIT_CLEAN)
         return code;
     state.engine = usher_engine_new();
-    code = replay(&state);
+    code = is_merge(call) ? merge_parts(&state) : replay(&state);
     usher_policy_free(state.candidate.policy);
     usher_policy_free(state.baseline.policy);
     usher_engine_free(state.engine);
@@ -292,6 +398,11 @@ static const us_option options[] = {
     {US_NAMED(0, "suggest-version"), US_STORED(FLAG, replay_settings, suggest_version),
      .help = "say whether the policies are a major, minor or patch version over the "
              "baseline, with an event for each reason"},
+    {US_NAMED(0, "partition"), US_STORED(TEXT, replay_settings, partition),
+     .value = "NUMBER/OF",
+     .help =
+         "judge only a part of the objects, such as 0/4, and write it for usher replay "
+         "merge, which puts 0/4 to 3/4 together"},
     {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
      .value = "NUMBER",
      .help = "threads to keep busy; without, one a processor. The output is the same"},

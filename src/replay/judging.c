@@ -175,6 +175,9 @@ static void judge_line(us_replay_judging *judging, judge *self, us_replay_line *
 
 static void deal(us_replay_judging *judging, unsigned shard, task dealt)
 {
+    const us_replay_options *options = judging->options;
+    if (options->parts > 0 && shard % options->parts != options->part)
+        return;
     tasks *to = &judging->shards[shard];
     to->items = us_arena_room(judging->batch_arena, to->items, to->count, &to->capacity,
                               sizeof *to->items);

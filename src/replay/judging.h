@@ -14,7 +14,7 @@ typedef struct us_replay_judging us_replay_judging;
 us_replay_judging *us_replay_judging_new(us_arena *arena, us_history *history,
                                          const us_replay_options *options);
 
-/* Judges those of [count] lines that are events, in order, and counts them in the summary of the options. What is
+/* Judges those of [count] lines that are events of the part that is asked for, in order, and counts them in the summary of the options. What is
  * to be told stands in [told] of each, else NULL; it is valid until the next call. */
 void us_replay_judge(us_replay_judging *judging, us_replay_line *const *lines,
                      size_t count);

@@ -50,6 +50,8 @@ const char *us_replay_change_name(us_replay_change change);
 typedef struct us_replay_record {
     us_str file; /* the log, as it was named */
     uint64_t line;
+    uint64_t
+        place; /* of the line among those of all logs, in the order of the replay, from 1; not written */
     us_str received; /* when, as the log has it */
     int64_t time;    /* us_replay_time of it */
     us_str audit_id, user, verb, operation;

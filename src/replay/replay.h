@@ -41,11 +41,15 @@ typedef struct us_replay_outcome {
 typedef struct us_replay_problem {
     us_str file;
     uint64_t line;
+    uint64_t place; /* among the lines of all logs; of a log, of the line before */
     us_str sentence;
 } us_replay_problem;
 
 struct us_replay_record;  /* record.h */
 struct us_replay_summary; /* summary.h */
+
+/* Parts that the objects of a replay can be divided into, at most. */
+#define US_REPLAY_PARTS_MAX 64
 
 /* A policy set, and how it decides. */
 typedef struct us_replay_policies {
@@ -55,7 +59,7 @@ typedef struct us_replay_policies {
 
 /* How far a replay is. */
 typedef struct us_replay_progress {
-    uint64_t events;
+    uint64_t lines;
     uint64_t done,
         size; /* bytes of the logs, packed as they are; size 0: it is not known */
 } us_replay_progress;
@@ -67,6 +71,8 @@ typedef struct us_replay_options {
     const char *folder; /* for a temporary file */
     size_t threads;     /* to be kept busy; what comes out does not depend on it */
     bool all;           /* [tell] is told of all events; else of those that are news */
+    size_t part,
+        parts; /* only what is about the objects of one part is judged; 0, 0: all is */
     struct us_replay_summary *summary; /* gets what all events come to */
     void *data;
     /* May say that the change of a record that is news is accepted, before it is counted; [arena] lives as
@@ -79,9 +85,15 @@ typedef struct us_replay_options {
     void (*show)(void *data, const us_replay_progress *progress);
 } us_replay_options;
 
+/* What was read. */
+typedef struct us_replay_span {
+    us_str logs;    /* a digest of which logs they were */
+    uint64_t lines; /* places in all */
+} us_replay_span;
+
 /* Replays the logs at [paths] (NULL-terminated, "-": standard input) as one history, merged by time
  * (source.h). Each line is an event. */
-void us_replay_run(us_arena *arena, const char *const *paths,
-                   const us_replay_options *options);
+us_replay_span us_replay_run(us_arena *arena, const char *const *paths,
+                             const us_replay_options *options);
 
 #endif

@@ -10,12 +10,17 @@
 typedef struct replay {
     const us_replay_options *options;
     us_replay_counts *counts;
+    uint64_t place; /* of the line that was told last */
 } replay;
 
+/* What can't be read is told by one part alone. */
 static void fail(replay *r, us_str file, uint64_t line, us_str sentence)
 {
+    us_replay_problem problem = {file, line, r->place, sentence};
+    if (r->options->part > 0)
+        return;
     r->counts->problems++;
-    r->options->fail(r->options->data, &(us_replay_problem){file, line, sentence});
+    r->options->fail(r->options->data, &problem);
 }
 
 static void fail_log(void *data, us_str file, us_str sentence)
@@ -25,25 +30,28 @@ static void fail_log(void *data, us_str file, us_str sentence)
 
 static void tell(replay *r, const us_replay_line *line)
 {
-    if (line->problem.length > 0)
-        fail(r, line->file, line->number, line->problem);
-    else if (line->told)
+    r->place++;
+    if (line->told) {
+        line->told->place = r->place;
         r->options->tell(r->options->data, line->told);
+    } else if (line->problem.length > 0) {
+        fail(r, line->file, line->number, line->problem);
+    }
 }
 
 static void show(const replay *r, const us_replay_source *source)
 {
-    us_replay_progress progress = {.events = r->counts->events,
+    us_replay_progress progress = {.lines = r->place,
                                    .done = us_replay_source_done(source),
                                    .size = us_replay_source_size(source)};
     if (r->options->show)
         r->options->show(r->options->data, &progress);
 }
 
-void us_replay_run(us_arena *arena, const char *const *paths,
-                   const us_replay_options *options)
+us_replay_span us_replay_run(us_arena *arena, const char *const *paths,
+                             const us_replay_options *options)
 {
-    replay r = {options, us_replay_summary_counts(options->summary)};
+    replay r = {options, us_replay_summary_counts(options->summary), 0};
     us_arena *own = us_arena_scratch(arena);
     us_history *history = us_history_new(own, options->folder);
     us_replay_source_options reading = {.key = us_history_key(history),
@@ -61,5 +69,7 @@ void us_replay_run(us_arena *arena, const char *const *paths,
         show(&r, source);
     }
     r.counts->forgotten += us_history_lost(history);
+    us_replay_span span = {us_replay_source_digest(arena, source), r.place};
     us_arena_free(own);
+    return span;
 }

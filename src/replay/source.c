@@ -4,6 +4,7 @@
  * was given out is done with. */
 #include "replay/source.h"
 
+#include "base/hash.h"
 #include "base/sort.h"
 
 /* Bytes of the blocks of all logs together, as far as that can be. */
@@ -25,6 +26,7 @@ typedef struct source_log {
     bool has_block; /* that was read when it was looked at, and can't be again */
     bool at_end;
     moment moment;        /* of the next line */
+    uint64_t first_line;  /* its hash */
     us_replay_line *next; /* NULL: a block must be read first */
 } source_log;
 
@@ -100,6 +102,16 @@ static void begin(us_replay_source *source, source_log *log)
 
 /* ---- Looking at logs ----------------------------------------------------------------- */
 
+/* The key is that of all processes. */
+static const us_hash_key digest_key = {{0x6c6f6773206f6620, 0x6170692073657276}};
+
+static uint64_t hash_first_line(us_str block)
+{
+    const char *end = memchr(block.text, '\n', block.length);
+    return us_hash_bytes_under(&digest_key, block.text,
+                               end ? (size_t)(end - block.text) : block.length);
+}
+
 /* The first line that has a time gives it to those before it. */
 static void look_at_first(us_replay_source *source, source_log *log)
 {
@@ -109,8 +121,10 @@ static void look_at_first(us_replay_source *source, source_log *log)
     log->moment = none;
     us_replay_log_set_reading(log->log, SMALLEST_BLOCK, false);
     log->has_block = us_replay_log_read(log->log, &log->block);
-    if (log->has_block)
+    if (log->has_block) {
         us_replay_lines_read(lines, &log->block, 1);
+        log->first_line = hash_first_line(log->block.text);
+    }
     for (us_replay_line *line = NULL; log->has_block && log->moment.time == INT64_MIN &&
                                       (line = us_replay_lines_next(lines));
          us_replay_lines_pass(lines))
@@ -227,6 +241,21 @@ bool us_replay_source_read(us_replay_source *source, us_replay_line ***lines,
     *lines = source->lines;
     *count = source->line_count;
     return true;
+}
+
+us_str us_replay_source_digest(us_arena *arena, const us_replay_source *source)
+{
+    uint64_t parts[2] = {0, 0};
+    for (size_t i = 0; i < source->count; i++) {
+        const source_log *log = &source->logs[i];
+        uint64_t name =
+            us_hash_bytes_under(&digest_key, log->file.text, log->file.length);
+        for (int part = 0; part < 2; part++)
+            parts[part] = us_hash_mix(us_hash_mix(parts[part] + (uint64_t)part + 1, name),
+                                      log->first_line);
+    }
+    return us_str_format(arena, "%016llx%016llx", (unsigned long long)parts[0],
+                         (unsigned long long)parts[1]);
 }
 
 /* ---- How far it is ------------------------------------------------------------------- */

@@ -38,6 +38,10 @@ us_replay_source *us_replay_source_open(us_arena *arena, const char *const *path
 bool us_replay_source_read(us_replay_source *source, us_replay_line ***lines,
                            size_t *count);
 
+/* A digest of which logs they are, by their names and first lines, in hex. It stays the same when a log
+ * grows. */
+us_str us_replay_source_digest(us_arena *arena, const us_replay_source *source);
+
 /* Bytes of all logs, packed as they are; 0: nobody knows. And how many of them were read. */
 uint64_t us_replay_source_size(const us_replay_source *source);
 uint64_t us_replay_source_done(const us_replay_source *source);
