@@ -4,8 +4,8 @@
 #include "builtins/digest.h"
 #include "cli/policies.h"
 #include "replay/accepted.h"
+#include "replay/bump.h"
 #include "replay/part.h"
-#include "replay/version.h"
 #include "replay/write.h"
 
 #include <errno.h>
@@ -132,8 +132,8 @@ static int conclude(replay_state *state, us_replay_summary *summary)
     us_replay_writer_end(state->writer, &end, summary);
     us_replay_write_sum(&sum, summary);
     if (state->settings->suggest_version)
-        us_replay_write_version(
-            strcmp(state->settings->format, "text") == 0 ? &end : &sum, summary);
+        us_replay_write_bump(strcmp(state->settings->format, "text") == 0 ? &end : &sum,
+                             summary);
     print(state, us_buf_str(&end));
     if (!state->settings->quiet)
         fwrite(sum.text, 1, sum.length, stderr);

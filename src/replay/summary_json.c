@@ -1,8 +1,8 @@
 /* Summaries, to JSON and back. What is counted is said once, in tables. */
 #include "codec/json.h"
+#include "replay/bump.h"
 #include "replay/members.h"
 #include "replay/summary_parts.h"
-#include "replay/version.h"
 #include "value/array.h"
 
 #include <stddef.h>
@@ -163,7 +163,7 @@ void us_replay_summary_write(us_arena *arena, us_buf *out,
             value_of_groups(arena, summary, (us_replay_dimension)i));
     put(object, "by", us_value_object(by));
     put_text(object, "version",
-             us_str_from(us_replay_version_name(us_replay_version_of(&summary->counts))));
+             us_str_from(us_replay_bump_name(us_replay_bump_of(&summary->counts))));
     put(line, "summary", us_value_object(object));
     us_json_write(out, us_value_object(line), US_JSON_COMPACT);
     us_buf_add_char(out, '\n');

@@ -8,27 +8,27 @@
  *
  * What one of the sets can't decide (determined, undetermined) says nothing. Accepted changes do not
  * count. */
-#ifndef US_REPLAY_VERSION_H
-#define US_REPLAY_VERSION_H
+#ifndef US_REPLAY_BUMP_H
+#define US_REPLAY_BUMP_H
 
 #include "replay/summary.h"
 
-typedef enum us_replay_version {
-    US_REPLAY_VERSION_NONE,
-    US_REPLAY_VERSION_PATCH,
-    US_REPLAY_VERSION_MINOR,
-    US_REPLAY_VERSION_MAJOR,
-} us_replay_version;
+typedef enum us_replay_bump {
+    US_REPLAY_BUMP_NONE,
+    US_REPLAY_BUMP_PATCH,
+    US_REPLAY_BUMP_MINOR,
+    US_REPLAY_BUMP_MAJOR,
+} us_replay_bump;
 
 /* "none", "patch", "minor", "major". */
-const char *us_replay_version_name(us_replay_version version);
+const char *us_replay_bump_name(us_replay_bump version);
 
-us_replay_version us_replay_version_of_change(us_replay_change change);
+us_replay_bump us_replay_bump_of_change(us_replay_change change);
 
 /* What all changes take that are not accepted. */
-us_replay_version us_replay_version_of(const us_replay_counts *counts);
+us_replay_bump us_replay_bump_of(const us_replay_counts *counts);
 
 /* Appends the version for people, with a witness for each kind of change, and what is not known. */
-void us_replay_write_version(us_buf *out, us_replay_summary *summary);
+void us_replay_write_bump(us_buf *out, us_replay_summary *summary);
 
 #endif
