@@ -125,6 +125,10 @@ static void judge_request(us_judge *judge, us_judged *judged, us_value request)
     us_admission_verdict verdict =
         us_admission_judge(&judge->scratch, judge->run->plan, judge->worker, &request, 0);
     telling t = {judge, judged, &verdict};
+    if (verdict.wrong) {
+        us_finding wrong = {.policy = US_STR("usher"), .text = us_str_from(verdict.wrong)};
+        add_finding(judge, judged, US_REVIEW_ERROR, &wrong);
+    }
     add_findings(&t, US_REVIEW_DENY, &verdict.denials);
     add_findings(&t, US_REVIEW_ERROR, &verdict.errors);
     add_findings(&t, US_REVIEW_WARN, &verdict.warnings);
@@ -135,9 +139,22 @@ static void judge_request(us_judge *judge, us_judged *judged, us_value request)
     us_arena_reset(&judge->scratch, KEPT_MEMORY);
 }
 
+/* What messages call the object of a review. */
+static us_str name_of_request(us_judge *judge, us_value request)
+{
+    us_str kind = us_value_member_text(us_value_member(request, "kind"), "kind");
+    us_str namespace = us_value_member_text(request, "namespace");
+    return us_str_format(&judge->arena, "%.*s %.*s%s%.*s", US_STR_ARG(kind),
+                         US_STR_ARG(namespace), namespace.length > 0 ? "/" : "",
+                         US_STR_ARG(us_value_member_text(request, "name")));
+}
+
 /* What messages call the object of [manifest]. */
 static us_str name_of(us_judge *judge, const us_manifest *manifest)
 {
+    us_value request = us_request_of_review(manifest);
+    if (!us_value_is_none(request))
+        return name_of_request(judge, request);
     if (manifest->kind.length == 0)
         return us_str_format(&judge->arena, "document %zu", manifest->document + 1);
     us_str namespace = us_request_namespace(&judge->run->requests, manifest);
@@ -158,6 +175,9 @@ us_judged us_judge_manifest(us_judge *judge, const us_manifest *manifest, size_t
     judge_request(
         judge, &judged,
         us_request_make(&judge->scratch, &judge->run->requests, manifest, number));
+    /* A patch is for the object, and not for the review around it. */
+    if (!us_value_is_none(us_request_of_review(manifest)))
+        judged.patch = NULL;
     return judged;
 }
 

@@ -194,10 +194,22 @@ static void put_states(us_object *request, us_str operation, us_value object,
     put(request, "oldObject", gone || updated ? old : US_NULL);
 }
 
+us_value us_request_of_review(const us_manifest *manifest)
+{
+    bool is_review =
+        us_str_is(manifest->kind, "AdmissionReview") &&
+        us_str_is(us_manifest_group(manifest->api_version), "admission.k8s.io");
+    us_value request = us_value_member(manifest->value, "request");
+    return is_review && us_value_tag(request) == US_TAG_OBJECT ? request : US_NONE;
+}
+
 us_value us_request_make(us_arena *arena, const us_requests *requests,
                          const us_manifest *manifest, size_t number)
 {
     const us_review_options *options = requests->options;
+    us_value reviewed = us_request_of_review(manifest);
+    if (!us_value_is_none(reviewed))
+        return reviewed;
     if (manifest->kind.length == 0)
         return us_request_of_value(arena, requests, manifest->value, manifest->file->name,
                                    number);

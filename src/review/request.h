@@ -24,7 +24,11 @@ us_str us_request_namespace(const us_requests *requests, const us_manifest *mani
  * where it names one, or is in none. */
 us_value us_request_place(us_arena *arena, us_value object, us_str namespace);
 
-/* The request that the manifest comes to: [number] tells it from others. */
+/* The request of a manifest that is an AdmissionReview; NONE: it is none. */
+us_value us_request_of_review(const us_manifest *manifest);
+
+/* The request that the manifest comes to: the one that it has, if it is an AdmissionReview, else one to
+ * write the object. [number] tells it from others. */
 us_value us_request_make(us_arena *arena, const us_requests *requests,
                          const us_manifest *manifest, size_t number);
 
