@@ -36,7 +36,7 @@ struct us_replay_judging {
     tasks shards[US_REPLAY_SHARDS];
     judge *judges;
     size_t count;
-    pthread_mutex_t accepting;
+    pthread_mutex_t asking; /* the options' functions */
 };
 
 static void end(void *data)
@@ -46,7 +46,7 @@ static void end(void *data)
         usher_worker_free(judging->judges[i].candidate);
         usher_worker_free(judging->judges[i].baseline);
     }
-    pthread_mutex_destroy(&judging->accepting);
+    pthread_mutex_destroy(&judging->asking);
 }
 
 us_replay_judging *us_replay_judging_new(us_arena *arena, us_history *history,
@@ -59,7 +59,7 @@ us_replay_judging *us_replay_judging_new(us_arena *arena, us_history *history,
     judging->history = history;
     judging->batch_arena = us_arena_scratch(arena);
     judging->judges = us_arena_alloc_array(arena, count, sizeof *judging->judges);
-    pthread_mutex_init(&judging->accepting, NULL);
+    pthread_mutex_init(&judging->asking, NULL);
     us_arena_on_release(arena, end, judging);
     for (; judging->count < count; judging->count++)
         judging->judges[judging->count] = (judge){
@@ -126,15 +126,20 @@ static void conclude(us_replay_judging *judging, judge *self, us_replay_line *li
 {
     const us_replay_options *options = judging->options;
     us_mask *mask = us_admission_plan_mask(options->candidate.plan);
+    if (options->look) {
+        pthread_mutex_lock(&judging->asking);
+        options->look(options->data, outcome, self->candidate);
+        pthread_mutex_unlock(&judging->asking);
+    }
     us_replay_record record =
         is_plain(options, outcome)
             ? plain_record(outcome)
             : us_replay_record_make(self->judge_arena, mask, outcome);
     bool is_news = us_replay_record_is_news(&record);
     if (options->accept && is_news) {
-        pthread_mutex_lock(&judging->accepting);
+        pthread_mutex_lock(&judging->asking);
         options->accept(options->data, self->judge_arena, &record);
-        pthread_mutex_unlock(&judging->accepting);
+        pthread_mutex_unlock(&judging->asking);
     }
     us_replay_summary_add(self->summary, &record);
     if (!is_news && !options->all)
@@ -196,6 +201,12 @@ static void work_off(void *data, size_t number, size_t thread)
     }
 }
 
+static bool is_wanted(const us_replay_options *options, const us_replay_line *line)
+{
+    return options->wanted.length == 0 ||
+           us_str_equal(options->wanted, line->event.audit_id);
+}
+
 void us_replay_judge(us_replay_judging *judging, us_replay_line *const *lines,
                      size_t count)
 {
@@ -210,7 +221,8 @@ void us_replay_judge(us_replay_judging *judging, us_replay_line *const *lines,
         us_replay_line *line = lines[i];
         if (line->problem.length > 0)
             continue;
-        deal(judging, line->object.shard, (task){line, NULL});
+        if (is_wanted(judging->options, line))
+            deal(judging, line->object.shard, (task){line, NULL});
         for (size_t j = 0; j < line->facts.count; j++)
             deal(judging, line->facts.items[j].object.shard,
                  (task){line, &line->facts.items[j]});

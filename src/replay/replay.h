@@ -73,8 +73,13 @@ typedef struct us_replay_options {
     bool all;           /* [tell] is told of all events; else of those that are news */
     size_t part,
         parts; /* only what is about the objects of one part is judged; 0, 0: all is */
+    us_str
+        wanted; /* an auditID: events of others are read, and neither judged nor told; empty: all */
     struct us_replay_summary *summary; /* gets what all events come to */
     void *data;
+    /* Sees what came of each event that is judged, and may use the worker of the candidate; NULL: nobody
+     * does. Called by several threads, one at a time, in no order. */
+    void (*look)(void *data, const us_replay_outcome *outcome, usher_worker *candidate);
     /* May say that the change of a record that is news is accepted, before it is counted; [arena] lives as
      * long as the record. NULL: nothing is. Called by several threads, one at a time, in no order. */
     void (*accept)(void *data, us_arena *arena, struct us_replay_record *record);
