@@ -5,6 +5,7 @@
 #include "cli/policies.h"
 #include "replay/accepted.h"
 #include "replay/bump.h"
+#include "replay/extract.h"
 #include "replay/part.h"
 #include "replay/write.h"
 
@@ -27,6 +28,8 @@ typedef struct replay_settings {
     const char *write_accepted;
     const char *why;
     bool suggest_version;
+    const char *extract;
+    bool as_test;
     bool all;
     bool quiet;
 } replay_settings;
@@ -49,7 +52,9 @@ typedef struct replay_state {
     us_replay_acceptance *acceptance; /* NULL: none is to be written */
     us_replay_writer *writer;
     us_replay_part part; /* of none if all is judged */
-    bool failed;         /* to write */
+    bool failed; /* to write */
+    bool found;  /* what is to be extracted */
+    us_str lack; /* why it could not be, so far */
 } replay_state;
 
 /* ---- Output -------------------------------------------------------------------------- */
@@ -156,6 +161,63 @@ static int conclude_part(replay_state *state, us_replay_summary *summary,
     us_buf end = us_buf_make(state->call->arena);
     us_replay_part_end(state->call->arena, &end, summary, span);
     print(state, us_buf_str(&end));
+    if (state->failed || fflush(stdout) != 0)
+        return us_command_fail(state->call, "could not write to standard output");
+    return US_EXIT_CLEAN;
+}
+
+/* ---- One event ----------------------------------------------------------------------- */
+
+static void note(const replay_state *state, us_str sentence)
+{
+    fprintf(stderr, "%s: %s: %.*s\n", state->call->shown, state->settings->extract,
+            US_STR_ARG(sentence));
+}
+
+/* Of several events of one request one alone has a review. */
+static void extract(void *data, const us_replay_outcome *outcome, usher_worker *worker)
+{
+    replay_state *state = data;
+    us_arena *arena = us_arena_scratch(state->call->arena);
+    const us_admission_plan *plan = state->candidate.plan;
+    us_mask *mask = us_admission_plan_mask(plan);
+    us_str problem;
+    us_buf out = us_buf_make(arena);
+    us_value review = us_replay_extract(arena, mask, outcome, &problem);
+    us_replay_record record = us_replay_record_make(arena, mask, outcome);
+    bool written = problem.length == 0 && !state->found;
+    if (written && state->settings->as_test)
+        written = us_replay_write_test(&out, plan, worker, review, &record, &problem);
+    else if (written)
+        us_replay_write_review(&out, review);
+    if (written && problem.length > 0)
+        note(state, problem);
+    if (written)
+        print(state, us_buf_str(&out));
+    else if (!state->found && record.grade != US_REPLAY_NO_REVIEW)
+        state->lack = us_str_copy(state->call->arena, problem);
+    else if (!state->found && state->lack.length == 0)
+        state->lack = us_str_copy(state->call->arena, problem);
+    else if (problem.length == 0)
+        note(state, US_STR("another event has this auditID, too"));
+    state->found = state->found || written;
+    us_arena_free(arena);
+}
+
+static void tell_nothing(void *data, const us_replay_record *record)
+{
+    (void)data;
+    (void)record;
+}
+
+static int end_of_extract(const replay_state *state)
+{
+    if (!state->found && state->lack.length > 0)
+        return us_command_fail(state->call, "%s: %.*s", state->settings->extract,
+                               US_STR_ARG(state->lack));
+    if (!state->found)
+        return us_command_fail(state->call, "%s: no event has this auditID",
+                               state->settings->extract);
     if (state->failed || fflush(stdout) != 0)
         return us_command_fail(state->call, "could not write to standard output");
     return US_EXIT_CLEAN;
@@ -292,11 +354,18 @@ static int replay(replay_state *state)
         .tell = tell,
         .fail = fail,
     };
+    if (settings->extract) {
+        options.wanted = us_str_from(settings->extract);
+        options.look = extract;
+        options.tell = tell_nothing;
+    }
     state->writer = us_replay_writer_new(state->call->arena, &writing);
     if (state->part.of > 0)
         begin_part(state);
     us_replay_span span =
         us_replay_run(state->call->arena, state->call->operands.items, &options);
+    if (settings->extract)
+        return end_of_extract(state);
     return state->part.of > 0 ? conclude_part(state, options.summary, &span)
                               : conclude(state, options.summary);
 }
@@ -349,6 +418,8 @@ static int run_replay(us_invocation *call)
         (settings->baseline_config || settings->baseline_data.count > 0))
         return us_command_misuse(call, "--baseline-config and --baseline-data are for "
                                        "--baseline");
+    if (settings->as_test && !settings->extract)
+        return us_command_misuse(call, "--as-test is for --extract");
     if (settings->suggest_version && settings->baseline.count == 0)
         return us_command_misuse(call, "--suggest-version takes a --baseline");
     if (settings->why && !settings->write_accepted)
@@ -406,6 +477,12 @@ static const us_option options[] = {
     {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
      .value = "NUMBER",
      .help = "threads to keep busy; without, one a processor. The output is the same"},
+    {US_NAMED(0, "extract"), US_STORED(TEXT, replay_settings, extract),
+     .value = "AUDITID",
+     .help = "print the AdmissionReview of this event, without secrets, as usher review "
+             "takes it, and nothing else"},
+    {US_NAMED(0, "as-test"), US_STORED(FLAG, replay_settings, as_test),
+     .help = "print it as a test of the policies, for usher test"},
     {US_NAMED(0, "accepted"), US_STORED(TEXT, replay_settings, accepted), .value = "FILE",
      .help = "YAML list of changes that were agreed on, and don't count: globs for rule, "
              "user, kind, namespace, name; why, and perhaps change, until"},

@@ -126,7 +126,8 @@ static void judge_request(us_judge *judge, us_judged *judged, us_value request)
         us_admission_judge(&judge->scratch, judge->run->plan, judge->worker, &request, 0);
     telling t = {judge, judged, &verdict};
     if (verdict.wrong) {
-        us_finding wrong = {.policy = US_STR("usher"), .text = us_str_from(verdict.wrong)};
+        us_finding wrong = {.policy = US_STR("usher"),
+                            .text = us_str_from(verdict.wrong)};
         add_finding(judge, judged, US_REVIEW_ERROR, &wrong);
     }
     add_findings(&t, US_REVIEW_DENY, &verdict.denials);

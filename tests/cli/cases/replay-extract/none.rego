@@ -1,0 +1,3 @@
+package none
+
+warn contains "hm" if input.spec
