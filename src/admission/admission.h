@@ -224,6 +224,9 @@ typedef struct us_admission_budget {
 typedef struct us_admission_verdict {
     const char *wrong; /* why [request] is no AdmissionRequest; NULL: it is one */
     bool allowed;
+    /* It is allowed as far as is known, and what is unknown of the request may say otherwise. What
+     * is denied is denied in any case. */
+    bool indeterminate;
     us_findings denials;
     us_findings warnings;
     us_findings dryruns;      /* denials and patches that `dryrun` held back */
@@ -238,7 +241,12 @@ typedef struct us_admission_verdict {
 /* Judges [request], an AdmissionRequest, as a cluster does in which both webhooks are
  * registered: mutation first, then validation of what that left. Findings are the very
  * ones of us_admission_review. Never fails: a full [arena] is an error of the verdict; the
- * arena then was reset, so nothing of the request may live in it. [budget] may be NULL. */
+ * arena then was reset, so nothing of the request may live in it. [budget] may be NULL.
+ *
+ * Its kind, object and old object may be US_UNKNOWN, or hold it, if the policy was built for that;
+ * else such a request is indeterminate. An unknown object is known to be of the request's kind, and to
+ * have its namespace and name; what patches of rules make of it is unknown. All findings hold whatever
+ * the unknown is, but warnings may be wanting. */
 us_admission_verdict us_admission_judge(us_arena *arena, const us_admission_plan *plan,
                                         usher_worker *worker, const usher_value *request,
                                         const us_admission_budget *budget);

@@ -10,6 +10,7 @@
 #include "admission/protect.h"
 #include "admission/text.h"
 #include "admission/unchanged.h"
+#include "admission/unknown.h"
 #include "base/sort.h"
 #include "value/array.h"
 #include "value/object.h"
@@ -59,13 +60,24 @@ static void add_exception(us_inquiry *q, const us_plan_package *package,
                     (us_finding){.policy = package->name, .text = text, .rule = rule});
 }
 
-/* Asks [rules], whose answers go to [list]; but not those that an exception names. */
+/* Notes that for what is unknown [package] may refuse the request. */
+static void doubt(us_inquiry *q, const us_plan_package *package)
+{
+    if (package->metadata.enforcement == US_ENFORCEMENT_DENY)
+        q->decision.indeterminate = true;
+}
+
+/* Asks [rules], whose answers go to [list]; but not those that an exception names. Where there may
+ * be more exceptions than are known, there is doubt about each answer. */
 static void ask_rules(us_inquiry *q, const us_plan_package *package,
                       const us_plan_rules *rules, us_findings *list, bool may_refuse)
 {
     us_value exceptions = US_NONE;
-    if (package->exception && rules->count > 0)
+    bool may_be_excepted = false;
+    if (package->exception && rules->count > 0) {
         exceptions = us_inquiry_ask(q, package, package->exception, may_refuse);
+        may_be_excepted = q->unsure;
+    }
     for (size_t i = 0; i < rules->count; i++) {
         const usher_rule *rule = rules->items[i];
         if (is_excepted(exceptions, rule)) {
@@ -74,14 +86,16 @@ static void ask_rules(us_inquiry *q, const us_plan_package *package,
         }
         us_value answers = us_inquiry_ask(q, package, rule, may_refuse);
         size_t first = list->count;
-        if (!us_value_is_none(answers))
+        if (may_refuse && (q->unsure || (may_be_excepted && !us_value_is_none(answers))))
+            doubt(q, package);
+        if (!us_value_is_none(answers) && !may_be_excepted)
             us_findings_add_answers(q->arena, list, package->name, rule, answers);
         for (; package->constraint && first < list->count; first++)
             list->items[first].of_constraint = true;
     }
 }
 
-static bool is_left_alone(us_inquiry *q, const us_plan_package *package);
+static bool is_left_alone(us_inquiry *q, const us_plan_package *package, bool *unsure);
 
 /* True if rules of [package] look a namespace up that nobody knows, and would take for one without
  * labels. Manifests that are at hand are another matter: rules know that they may be few. */
@@ -93,16 +107,19 @@ static bool lacks_namespace(const us_inquiry *q, const us_plan_package *package)
            us_value_is_none(q->subject.namespace_labels);
 }
 
-/* True if [package] is to be asked. Where nobody can tell, its evaluation has failed. */
-static bool applies(us_inquiry *q, const us_plan_package *package)
+/* Whether [package] is to be asked. Where nobody can tell for want of labels of the namespace, its
+ * evaluation has failed; UNCERTAIN is said of what else is unknown. */
+static us_match_answer applies(us_inquiry *q, const us_plan_package *package)
 {
     q->subject.object = q->object;
     us_match_answer answer = us_plan_applies(package, &q->subject);
     const char *who = "match.namespaceSelector";
     if (answer != US_MATCH_NO &&
         us_inventory_missing(&q->inventory, &package->metadata.needs).length > 0)
-        return false;
+        return US_MATCH_NO;
     if (answer == US_MATCH_YES && lacks_namespace(q, package)) {
+        if (q->subject.kind_unknown)
+            return US_MATCH_UNCERTAIN;
         answer = US_MATCH_UNKNOWN;
         who = "data.kubernetes.v1.Namespace";
     }
@@ -112,18 +129,22 @@ static bool applies(us_inquiry *q, const us_plan_package *package)
                           who, US_STR_ARG(q->subject.namespace));
         us_inquiry_add_error(q, package, NULL,
                              package->denials.count > 0 || us_plan_mends(package), what);
+        answer = US_MATCH_NO;
     }
-    return answer == US_MATCH_YES;
+    return answer;
 }
 
 static void ask_denials(us_inquiry *q, const us_plan_package *package)
 {
     us_enforcement enforcement = package->metadata.enforcement;
     us_findings found = {0};
+    bool unsure = false;
     ask_rules(q, package, &package->denials, &found, true);
     if (found.count > 0 && enforcement == US_ENFORCEMENT_DENY &&
-        package->metadata.unchanged_warns && is_left_alone(q, package))
+        package->metadata.unchanged_warns && is_left_alone(q, package, &unsure))
         enforcement = US_ENFORCEMENT_WARN;
+    if (unsure)
+        doubt(q, package);
     us_findings *list = us_inquiry_list(q, enforcement, &q->decision.denials);
     for (size_t i = 0; i < found.count; i++)
         us_findings_add(q->arena, list, found.items[i]);
@@ -146,6 +167,35 @@ static bool only_warns(const us_plan_package *package)
     return !package->patch && package->warnings.count > 0;
 }
 
+/* Asks a package of which nobody knows whether it is to be asked. Nothing that it says counts; but
+ * if it says something, there is doubt. */
+static void ask_uncertain(us_inquiry *q, const us_plan_package *package,
+                          void (*ask_package)(us_inquiry *q,
+                                              const us_plan_package *package))
+{
+    us_inquiry side = *q;
+    side.decision = (us_decision){.patch = US_NONE, .object = US_NONE};
+    side.outcomes = NULL;
+    side.timed = NULL;
+    ask_package(&side, package);
+    q->known = side.known;
+    q->with_request = side.with_request;
+    if (side.decision.denials.count > 0 || side.decision.errors.count > 0 ||
+        side.decision.indeterminate)
+        q->decision.indeterminate = true;
+}
+
+/* Asks [package] if it applies. */
+static void ask_if_met(us_inquiry *q, const us_plan_package *package,
+                       void (*ask_package)(us_inquiry *q, const us_plan_package *package))
+{
+    us_match_answer answer = applies(q, package);
+    if (answer == US_MATCH_YES)
+        ask_package(q, package);
+    else if (answer == US_MATCH_UNCERTAIN)
+        ask_uncertain(q, package, ask_package);
+}
+
 /* Packages with one input are asked one after the other, for what one made the engine
  * compute the next need not. */
 static void ask_all(us_inquiry *q, bool (*wants)(const us_plan_package *package),
@@ -154,9 +204,8 @@ static void ask_all(us_inquiry *q, bool (*wants)(const us_plan_package *package)
     for (int named = 0; named < 2; named++)
         for (size_t i = 0; i < q->plan->count; i++) {
             const us_plan_package *package = &q->plan->packages[i];
-            if (package->names_request == (named != 0) && wants(package) &&
-                applies(q, package))
-                ask_package(q, package);
+            if (package->names_request == (named != 0) && wants(package))
+                ask_if_met(q, package, ask_package);
         }
 }
 
@@ -348,10 +397,28 @@ static void change(us_inquiry *q, const us_plan_package *package, us_value opera
     us_inquiry_add_error(q, package, package->patch, true, problem);
 }
 
-static void mend(us_inquiry *q, const us_plan_package *package)
+/* Nobody knows what [package] makes of the object, nor whether it can. */
+static void lose(us_inquiry *q, const us_plan_package *package)
+{
+    doubt(q, package);
+    q->object = us_unknown_mended(q->arena, q->object);
+    q->with_request = US_NONE;
+}
+
+/* [uncertain]: nobody knows whether the package applies. */
+static void mend_as(us_inquiry *q, const us_plan_package *package, bool uncertain)
 {
     us_value operations = us_inquiry_ask(q, package, package->patch, true);
-    if (is_empty_patch(operations)) {
+    bool unsure = q->unsure;
+    bool something = unsure || !is_empty_patch(operations);
+    if (something && package->metadata.enforcement != US_ENFORCEMENT_DRYRUN &&
+        (uncertain || unsure || us_value_has_unknown(q->object))) {
+        if (!uncertain)
+            ask_warnings(q, package);
+        lose(q, package);
+    } else if (uncertain) {
+        return;
+    } else if (is_empty_patch(operations)) {
         ask_warnings(q, package);
     } else if (package->metadata.enforcement == US_ENFORCEMENT_DRYRUN) {
         hold_back(q, package, operations);
@@ -359,6 +426,13 @@ static void mend(us_inquiry *q, const us_plan_package *package)
         ask_warnings(q, package);
         change(q, package, operations);
     }
+}
+
+static void mend(us_inquiry *q, const us_plan_package *package)
+{
+    us_match_answer answer = applies(q, package);
+    if (answer != US_MATCH_NO)
+        mend_as(q, package, answer == US_MATCH_UNCERTAIN);
 }
 
 /* False if [package]'s mutator does not fit the object, or comes too late, which is an error
@@ -386,8 +460,13 @@ static const us_plan_package *mutate_once(us_inquiry *q, bool *failed)
     for (size_t i = 0; i < q->plan->count && !*failed; i++) {
         const us_plan_package *package = &q->plan->packages[i];
         us_value before = q->object;
-        if (!package->mutator || !applies(q, package))
+        us_match_answer answer = package->mutator ? applies(q, package) : US_MATCH_NO;
+        if (answer == US_MATCH_NO)
             continue;
+        if (answer == US_MATCH_UNCERTAIN || us_value_has_unknown(q->object)) {
+            lose(q, package);
+            continue;
+        }
         *failed = !mutate_by(q, package);
         if (!us_inquiry_is_same(before, q->object))
             changed = package;
@@ -418,8 +497,7 @@ static void mend_by_all(us_inquiry *q)
     for (int last = 0; last < 2; last++)
         for (size_t i = 0; i < q->plan->count; i++) {
             const us_plan_package *package = &q->plan->packages[i];
-            if (package->patch && package->metadata.patches_last == (last != 0) &&
-                applies(q, package))
+            if (package->patch && package->metadata.patches_last == (last != 0))
                 mend(q, package);
         }
 }
@@ -436,9 +514,8 @@ static bool stores(const us_review *review)
 static void ask_before(us_inquiry *q)
 {
     for (size_t i = 0; stores(q->review) && i < q->plan->count; i++)
-        if (q->plan->packages[i].metadata.denials_before &&
-            applies(q, &q->plan->packages[i]))
-            ask_denials(q, &q->plan->packages[i]);
+        if (q->plan->packages[i].metadata.denials_before)
+            ask_if_met(q, &q->plan->packages[i], ask_denials);
 }
 
 /* Each package's patch was small enough, all of them together are not. */
@@ -459,7 +536,7 @@ static void mutate(us_inquiry *q)
     mend_by_all(q);
     us_inquiry_pause(q);
     q->decision.object = q->object;
-    if (us_inquiry_is_same(q->object, review->object))
+    if (us_inquiry_is_same(q->object, review->object) || us_value_has_unknown(q->object))
         return;
     us_value patch = us_patch_diff(q->arena, review->object, q->object);
     if (us_value_count(patch) > US_PATCH_OPERATIONS_MAX)
@@ -509,7 +586,8 @@ static us_value mended(const us_inquiry *q, us_value object)
     return side.decision.errors.count > 0 ? US_NULL : side.object;
 }
 
-static bool is_left_alone(us_inquiry *q, const us_plan_package *package)
+/* [unsure] is set where that depends on what is unknown. */
+static bool is_left_alone(us_inquiry *q, const us_plan_package *package, bool *unsure)
 {
     if (q->review->operation != US_OPERATION_UPDATE)
         return false;
@@ -518,5 +596,7 @@ static bool is_left_alone(us_inquiry *q, const us_plan_package *package)
         q->mended_new = mended(q, q->object);
         q->known = US_NONE;
     }
-    return us_unchanged(q->mended_old, q->mended_new, &package->metadata.guarded);
+    *unsure =
+        us_value_has_unknown(q->mended_old) || us_value_has_unknown(q->mended_new);
+    return *unsure || us_unchanged(q->mended_old, q->mended_new, &package->metadata.guarded);
 }

@@ -6,7 +6,8 @@
 #include "value/value.h"
 
 /* An AdmissionRequest, as far as deciding needs it taken apart. Texts are slices of the
- * values; what is absent is empty, or null. */
+ * values; what is absent is empty, or null. Its kind, its object and the old one may be, or hold,
+ * US_UNKNOWN; of what is unknown as a whole unknown.h tells what is known all the same. */
 typedef struct us_review {
     us_str api_version; /* of the AdmissionReview: "admission.k8s.io/v1" */
     us_value request;   /* an object */
@@ -15,6 +16,7 @@ typedef struct us_review {
     us_operation operation;
     us_str operation_name;
     us_str uid, group, kind, name, namespace, subresource, username;
+    bool kind_unknown;
 } us_review;
 
 /* What all policies say. Everything lives in the arena of the review. */
@@ -25,6 +27,7 @@ typedef struct us_decision {
     us_findings errors;     /* evaluations that failed and therefore refuse the request */
     us_findings exceptions; /* rules that an exception kept from being asked */
     bool evaluation_error;  /* one failed, refusing or not */
+    bool indeterminate;     /* for what is unknown of the request there may be more that refuses */
     bool exhausted;         /* … for want of what the budget or the plan bounds */
     us_value patch;         /* array of operations; US_NONE: nothing to change */
     us_value object;        /* as the patches left it */

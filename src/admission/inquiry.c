@@ -36,6 +36,7 @@ static us_match_subject subject_of(us_arena *arena, const us_admission_plan *pla
         .group = review->group,
         .version = version_of(review->request),
         .kind = review->kind,
+        .kind_unknown = review->kind_unknown,
         .namespace = review->namespace,
         .object = review->object,
         .old_object = review->old_object,
@@ -279,10 +280,12 @@ us_value us_inquiry_ask(us_inquiry *q, const us_plan_package *package,
     us_value input = input_of(q, package);
     usher_limits limits = q->plan->options.limits;
     const usher_result *result = NULL;
+    q->unsure = false;
     if (!begin(q, package, rule, may_refuse, &limits))
         return US_NONE;
     usher_outcome outcome = evaluate(q, rule->path, input, &limits, &result);
     spend(q, result);
+    q->unsure = usher_result_is_indeterminate(result);
     switch (outcome) {
     case USHER_OK:
         return us_value_copy(q->arena, *usher_result_value(result));
@@ -291,6 +294,8 @@ us_value us_inquiry_ask(us_inquiry *q, const us_plan_package *package,
     case USHER_ERROR:
         break;
     }
+    if (q->unsure)
+        return US_NONE;
     us_inquiry_add_error(q, package, rule, may_refuse, error_text(q->arena, result));
     return US_NONE;
 }

@@ -21,6 +21,7 @@ typedef struct us_inquiry {
     const us_review *review;
     us_decision decision;
     us_value object;       /* as the mutations so far left it */
+    bool unsure; /* for what is unknown, the last answer may be another, or more */
     us_value known;        /* input of the last evaluation; none: it failed */
     us_value with_request; /* input of packages that name input.request; none: not made */
     us_match_subject subject;
@@ -49,7 +50,8 @@ us_admission_outcome *us_inquiry_outcome(const us_inquiry *q,
                                          const us_plan_package *package);
 
 /* Evaluates [rule] of [package] with the object as it is now, and returns a copy of its
- * value. US_NONE if it is undefined, or if it failed, which then is on the lists. The time
+ * value. US_NONE if it is undefined, or if it failed, which then is on the lists. What it says
+ * holds in any case; whether it says all, for what is unknown, q->unsure tells. The time
  * from here to the next question, or to us_inquiry_pause, is the package's. */
 us_value us_inquiry_ask(us_inquiry *q, const us_plan_package *package,
                         const usher_rule *rule, bool may_refuse);

@@ -2,7 +2,7 @@
  * Gatekeeper's Constraints, so that one can be moved here as it is; METADATA has
  * operations and subresources beside them. The reader has one row a field. Deciding goes
  * from what is cheapest and says no most often, the kind, to what may not be known, the
- * labels of the namespace. */
+ * labels of the namespace. A part that says no decides whatever else is uncertain. */
 #include "admission/match.h"
 
 #include "value/object.h"
@@ -375,12 +375,35 @@ bool us_match_has_kind(const us_match *match, us_str group, us_str kind)
     return match->kinds_count == 0 && !match->generated_only;
 }
 
+/* The member, NONE, or UNKNOWN. */
 static us_value get(us_value object, us_str name)
 {
     const us_value *found = us_value_tag(object) == US_TAG_OBJECT
                                 ? us_object_get_str(object.as.object, name)
                                 : NULL;
-    return found ? *found : US_NONE;
+    if (found)
+        return *found;
+    bool may_be_there =
+        us_value_tag(object) == US_TAG_UNKNOWN || us_value_is_open(object);
+    return may_be_there ? US_UNKNOWN : US_NONE;
+}
+
+static bool is_unknown(us_value value)
+{
+    return us_value_tag(value) == US_TAG_UNKNOWN;
+}
+
+static us_match_answer answer_of(bool matches)
+{
+    return matches ? US_MATCH_YES : US_MATCH_NO;
+}
+
+/* Both must be met. */
+static us_match_answer both(us_match_answer a, us_match_answer b)
+{
+    if (a == US_MATCH_NO || b == US_MATCH_NO)
+        return US_MATCH_NO;
+    return a > b ? a : b;
 }
 
 static us_str text_of(us_value value)
@@ -394,6 +417,7 @@ typedef struct candidate {
     us_str namespace; /* of a Namespace its name; empty: none */
     bool is_namespace;
     bool is_outside; /* cluster-wide and no Namespace */
+    bool is_uncertain; /* the kind is unknown, or the name of a Namespace */
 } candidate;
 
 static candidate candidate_of(const us_match_subject *subject, us_value object)
@@ -407,6 +431,9 @@ static candidate candidate_of(const us_match_subject *subject, us_value object)
     else
         c.namespace = text_of(get(c.metadata, US_STR("namespace")));
     c.is_outside = !c.is_namespace && c.namespace.length == 0;
+    /* A request without a namespace is about what lies in none, whatever is unknown of it. */
+    c.is_uncertain = subject->kind_unknown ||
+                     (c.is_namespace && is_unknown(get(c.metadata, US_STR("name"))));
     return c;
 }
 
@@ -425,13 +452,17 @@ static bool namespaces_match(const us_match *match, const candidate *c)
            !globs_have(&match->excluded_namespaces, c->namespace);
 }
 
-static bool name_matches(us_str glob, const candidate *c)
+static us_match_answer name_matches(us_str glob, const candidate *c)
 {
-    us_str name = text_of(get(c->metadata, US_STR("name")));
-    us_str generate = text_of(get(c->metadata, US_STR("generateName")));
-    return glob.length == 0 || us_match_glob(glob, name) ||
-           (generate.length > 0 && us_str_ends_with(glob, US_STR("*")) &&
-            us_match_glob(glob, generate));
+    us_value name = get(c->metadata, US_STR("name"));
+    us_value generate = get(c->metadata, US_STR("generateName"));
+    us_str beginning = text_of(generate);
+    bool open_end = us_str_ends_with(glob, US_STR("*"));
+    if (glob.length == 0 || (!is_unknown(name) && us_match_glob(glob, text_of(name))) ||
+        (beginning.length > 0 && open_end && us_match_glob(glob, beginning)))
+        return US_MATCH_YES;
+    bool unknown = is_unknown(name) || (open_end && is_unknown(generate));
+    return unknown ? US_MATCH_UNCERTAIN : US_MATCH_NO;
 }
 
 static bool meets(const us_label_requirement *requirement, us_value label)
@@ -450,12 +481,16 @@ static bool meets(const us_label_requirement *requirement, us_value label)
     return false;
 }
 
-static bool labels_match(const us_label_selector *selector, us_value labels)
+static us_match_answer labels_match(const us_label_selector *selector, us_value labels)
 {
-    for (size_t i = 0; i < selector->count; i++)
-        if (!meets(&selector->items[i], get(labels, selector->items[i].key)))
-            return false;
-    return true;
+    us_match_answer answer = US_MATCH_YES;
+    for (size_t i = 0; i < selector->count; i++) {
+        us_value label = get(labels, selector->items[i].key);
+        answer = both(answer, is_unknown(label)
+                                  ? US_MATCH_UNCERTAIN
+                                  : answer_of(meets(&selector->items[i], label)));
+    }
+    return answer;
 }
 
 /* The labels of a namespace, of which that with its name is known in any case. */
@@ -468,8 +503,9 @@ static us_match_answer namespace_matches(const us_label_selector *selector,
         us_value label = get(labels, requirement->key);
         if (us_value_is_none(label) && us_str_is(requirement->key, METADATA_NAME))
             label = us_value_string(name);
-        else if (us_value_is_none(labels)) {
-            answer = US_MATCH_UNKNOWN;
+        else if (us_value_is_none(labels) || is_unknown(label)) {
+            answer = both(answer, us_value_is_none(labels) ? US_MATCH_UNKNOWN
+                                                           : US_MATCH_UNCERTAIN);
             continue;
         }
         if (!meets(requirement, label))
@@ -478,36 +514,63 @@ static us_match_answer namespace_matches(const us_label_selector *selector,
     return answer;
 }
 
+/* Scope, namespaces, and the labels of the namespace, of which the kind says what they are. */
+static us_match_answer place_matches(const us_match *match, const candidate *c)
+{
+    bool asks = match->scope != US_SCOPE_ALL || match->namespaces.count > 0 ||
+                match->excluded_namespaces.count > 0 ||
+                match->namespace_labels.count > 0;
+    if (c->is_uncertain)
+        return asks ? US_MATCH_UNCERTAIN : US_MATCH_YES;
+    return answer_of(scope_matches(match->scope, c) && namespaces_match(match, c));
+}
+
 static us_match_answer decide_one(const us_match *match, const us_match_subject *subject,
                                   us_value object)
 {
     candidate c = candidate_of(subject, object);
-    if (!scope_matches(match->scope, &c) || !namespaces_match(match, &c) ||
-        !name_matches(match->name, &c))
-        return US_MATCH_NO;
     us_value labels = get(c.metadata, US_STR("labels"));
-    if (!labels_match(&match->labels, labels))
-        return US_MATCH_NO;
-    if (c.is_outside || match->namespace_labels.count == 0)
-        return US_MATCH_YES;
+    us_match_answer answer = both(place_matches(match, &c), name_matches(match->name, &c));
+    answer = both(answer, labels_match(&match->labels, labels));
+    if (answer == US_MATCH_NO || c.is_uncertain || c.is_outside ||
+        match->namespace_labels.count == 0)
+        return answer;
     if (!c.is_namespace)
         labels = subject->namespace_labels;
-    else if (us_value_tag(labels) != US_TAG_OBJECT)
+    else if (us_value_tag(labels) != US_TAG_OBJECT && !is_unknown(labels))
         labels = US_NULL; /* known: there are none */
-    return namespace_matches(&match->namespace_labels, labels, c.namespace);
+    return both(answer,
+                namespace_matches(&match->namespace_labels, labels, c.namespace));
+}
+
+static us_match_answer kind_matches(const us_match *match,
+                                    const us_match_subject *subject)
+{
+    if (subject->kind_unknown && match->kinds_count > 0 && !match->generated_only)
+        return US_MATCH_UNCERTAIN;
+    return answer_of(us_match_has_kind(match, subject->group, subject->kind));
+}
+
+/* One of the two must be met. */
+static us_match_answer either(us_match_answer object, us_match_answer old)
+{
+    if (object == US_MATCH_YES || old == US_MATCH_YES)
+        return US_MATCH_YES;
+    if (object == US_MATCH_UNCERTAIN || old == US_MATCH_UNCERTAIN)
+        return US_MATCH_UNCERTAIN;
+    return old == US_MATCH_NO ? object : old;
 }
 
 us_match_answer us_match_decide(const us_match *match, const us_match_subject *subject)
 {
     bool has_object = us_value_tag(subject->object) == US_TAG_OBJECT;
     bool has_old = us_value_tag(subject->old_object) == US_TAG_OBJECT;
-    us_match_answer answer = US_MATCH_NO;
-    if (!us_match_has_kind(match, subject->group, subject->kind))
+    us_match_answer answer = US_MATCH_NO, kind = kind_matches(match, subject);
+    if (kind == US_MATCH_NO)
         return US_MATCH_NO;
     if (has_object || !has_old)
         answer = decide_one(match, subject, subject->object);
-    if (answer == US_MATCH_YES || !has_old)
-        return answer;
-    us_match_answer old = decide_one(match, subject, subject->old_object);
-    return old == US_MATCH_NO ? answer : old;
+    if (answer != US_MATCH_YES && has_old)
+        answer = either(answer, decide_one(match, subject, subject->old_object));
+    return both(kind, answer);
 }

@@ -89,11 +89,12 @@ typedef enum us_match_form {
 bool us_match_read(us_arena *arena, const usher_value *value, us_match_form form,
                    us_match *match, us_str *problem);
 
-/* What is asked about. Texts may be empty, objects null. */
+/* What is asked about. Texts may be empty, objects null; something in them may be unknown. */
 typedef struct us_match_subject {
     us_operation operation;
     us_str subresource;
     us_str group, version, kind;
+    bool kind_unknown; /* the three before are empty, since nobody knows them */
     us_str namespace; /* of the request; empty: that of the object, if it names one */
     us_value object, old_object;
     us_value namespace_labels; /* of its namespace: an object; US_NONE: not known */
@@ -103,6 +104,7 @@ typedef enum us_match_answer {
     US_MATCH_NO,
     US_MATCH_YES,
     US_MATCH_UNKNOWN, /* the labels of the namespace decide, and nobody knows them */
+    US_MATCH_UNCERTAIN, /* something of the object decides that is US_UNKNOWN */
 } us_match_answer;
 
 /* Whether [match] is met by the object, or by the old one: nobody gets out of a policy

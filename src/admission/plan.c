@@ -412,6 +412,8 @@ us_match_answer us_plan_applies(const us_plan_package *package,
                                 const us_match_subject *subject)
 {
     const us_mutator *mutator = package->mutator;
+    if (mutator && subject->kind_unknown)
+        return US_MATCH_UNCERTAIN;
     if (mutator ? !us_mutator_applies(mutator, subject->operation, subject->group,
                                       subject->version, subject->kind)
                 : !takes_operation(package, subject->operation, subject->subresource))

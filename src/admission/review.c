@@ -7,6 +7,7 @@
 #include "admission/answer.h"
 #include "admission/outline.h"
 #include "admission/text.h"
+#include "admission/unknown.h"
 #include "codec/json.h"
 #include "value/array.h"
 #include "value/object.h"
@@ -63,6 +64,7 @@ const char *us_review_read_request(us_value request, us_review *review)
     us_value kind = member(request, US_STR("kind"));
     review->request = request;
     review->kind = text_member(kind, US_STR("kind"));
+    review->kind_unknown = us_value_has_unknown(kind);
     review->operation_name = text_member(request, US_STR("operation"));
     review->operation = us_operation_named(review->operation_name);
     if (review->operation == US_OPERATION_NONE)
@@ -255,6 +257,8 @@ static us_admission_verdict verdict_of(us_arena *arena, const us_decision *decis
         .errors = decision->errors,
         .exceptions = decision->exceptions,
         .evaluation_error = decision->evaluation_error,
+        .indeterminate = decision->indeterminate && decision->denials.count == 0 &&
+                         decision->errors.count == 0,
         .patch = us_value_is_none(decision->patch) ? NULL : keep(arena, decision->patch),
         .object = keep(arena, decision->object),
     };
@@ -268,6 +272,7 @@ judge_request(us_arena *arena, const us_admission_plan *plan, usher_worker *work
     const char *wrong = us_review_read_request(request, &review);
     if (wrong)
         return (us_admission_verdict){.wrong = wrong};
+    us_unknown_complete(arena, &review);
     us_decision decision = us_decide_whole(arena, plan, worker, &review, budget);
     return verdict_of(arena, &decision);
 }

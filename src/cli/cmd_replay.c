@@ -228,7 +228,11 @@ static int end_of_extract(const replay_state *state)
 static bool load(replay_state *state, const us_policy_settings *settings, policy_set *set)
 {
     us_policy_source source = {
-        .call = state->call, .settings = settings, .engine = state->engine};
+        .call = state->call,
+        .settings = settings,
+        .engine = state->engine,
+        .unknowns = true,
+    };
     us_admission_options options = {
         .packages = state->settings->packages.items,
         .limits = {.strict_errors = settings->show_errors},
@@ -511,9 +515,9 @@ const us_command cmd_replay = {
              "have stopped "
              "is known before it is on. Several logs are one history, the oldest first.\n"
              "Of what a log does not have nothing is guessed. An event is exact; or "
-             "reconstructed, and what was assumed is said; or not replayable. Where the "
-             "object, "
-             "or the old one, is unknown, the verdict is indeterminate.\n"
+             "reconstructed, and what was assumed or is unknown is said; or not "
+             "replayable. "
+             "Where what is unknown decides, the verdict is indeterminate.\n"
              "The exit code is 0 if nothing is found, 1 if there is what --fail-on says, "
              "and 2 if "
              "a line or a log could not be read, or a policy failed.",

@@ -46,8 +46,9 @@ usher_policy *us_policies_build(const us_policy_source *source, bool traced)
                    : strcmp(settings->dialect, "v0") == 0 ? USHER_REGO_V0
                                                           : USHER_REGO_V1,
         .strict = settings->strict,
-        .keep_print = !traced,
+        .keep_print = !traced && !source->unknowns,
         .traced = traced,
+        .unknowns = source->unknowns,
     };
     usher_problems *problems = NULL;
     usher_policy *policy = NULL;

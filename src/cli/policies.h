@@ -52,6 +52,7 @@ typedef struct us_policy_source {
     /* Adds what else there is; false with a sentence in [error]. May be NULL. */
     bool (*add)(void *data, usher_builder *builder, us_str *error);
     void *data;
+    bool unknowns; /* what is judged may have unknown parts; nothing is printed then */
     us_sources_given given; /* with any, those that usher brings along are left out */
 } us_policy_source;
 

@@ -83,12 +83,13 @@ static us_replay_decision decide(us_arena *arena, const us_replay_policies *poli
 {
     if (rebuilt->grade == US_REPLAY_NO_REVIEW)
         return (us_replay_decision){US_REPLAY_NOT_APPLICABLE, NULL};
-    if (rebuilt->grade == US_REPLAY_NOT_REPLAYABLE || !rebuilt->object_known ||
-        !rebuilt->old_known)
+    if (rebuilt->grade == US_REPLAY_NOT_REPLAYABLE)
         return (us_replay_decision){US_REPLAY_INDETERMINATE, NULL};
     *judged = us_admission_judge(arena, policies->plan, worker, &rebuilt->request, NULL);
-    return (us_replay_decision){judged->allowed ? US_REPLAY_ALLOW : US_REPLAY_DENY,
-                                judged};
+    us_replay_verdict verdict = judged->indeterminate ? US_REPLAY_INDETERMINATE
+                                : judged->allowed     ? US_REPLAY_ALLOW
+                                                      : US_REPLAY_DENY;
+    return (us_replay_decision){verdict, judged};
 }
 
 /* True if nothing is to be told of it, and only its numbers count. */
@@ -100,10 +101,11 @@ static bool is_plain(const us_replay_options *options, const us_replay_outcome *
         return false;
     if (outcome->rebuilt->grade == US_REPLAY_NO_REVIEW)
         return true;
+    if (judged && (judged->errors.count > 0 || judged->evaluation_error))
+        return false;
     bool fits =
         verdict == US_REPLAY_INDETERMINATE ||
-        (verdict == US_REPLAY_ALLOW && outcome->rebuilt->recorded != US_REPLAY_DENIED &&
-         judged->errors.count == 0 && !judged->evaluation_error);
+        (verdict == US_REPLAY_ALLOW && outcome->rebuilt->recorded != US_REPLAY_DENIED);
     return fits && !outcome->baseline;
 }
 

@@ -473,7 +473,7 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
         kind_of(arena, us_value_tag(object) == US_TAG_OBJECT ? object : before);
     if (us_value_is_none(kind)) {
         remark(&r, US_REPLAY_REMARK_NO_KIND);
-        return r;
+        kind = unknown;
     }
     r.request = assemble(arena, event, operation, kind, object, before,
                          us_options_make(arena, event, operation, sent, old));

@@ -1,8 +1,8 @@
 /* Replaying audit logs: what would these policies have decided? What cli/ sees of this folder.
  *
  * Each event that tells of a request which an API server would have shown to a webhook becomes that
- * request again (rebuild.h), and is judged as in a cluster (admission.h). Where the log does not have
- * all of the request, nothing is decided: the verdict is indeterminate, never a guess. */
+ * request again (rebuild.h), and is judged as in a cluster (admission.h). Where that depends on what the
+ * log does not have, the verdict is indeterminate, never a guess. */
 #ifndef US_REPLAY_REPLAY_H
 #define US_REPLAY_REPLAY_H
 
@@ -13,7 +13,7 @@
 typedef enum us_replay_verdict {
     US_REPLAY_ALLOW,
     US_REPLAY_DENY,
-    US_REPLAY_INDETERMINATE,  /* the log does not have what rules may ask for */
+    US_REPLAY_INDETERMINATE,  /* the log does not have what decides */
     US_REPLAY_NOT_APPLICABLE, /* there was no review */
     US_REPLAY_VERDICTS,
 } us_replay_verdict;

@@ -210,7 +210,7 @@ static void test_a_deletion_needs_what_was_there(void **state)
                         "{\"apiVersion\":\"meta.k8s.io/v1\",\"gracePeriodSeconds\":0,"
                         "\"kind\":\"DeleteOptions\"}");
     r = rebuild(event, NULL);
-    assert_string_equal(judged(&r), "not replayable no-kind no-old");
+    assert_string_equal(judged(&r), "reconstructed no-kind no-old");
     assert_true(us_value_is_none(r.request));
 }
 
