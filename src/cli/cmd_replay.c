@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 typedef struct replay_settings {
@@ -24,6 +25,8 @@ typedef struct replay_settings {
     us_words fail_on;
     uint64_t threads;
     const char *partition;
+    const char *checkpoint;
+    uint64_t checkpoint_interval;
     const char *accepted;
     const char *write_accepted;
     const char *why;
@@ -352,6 +355,9 @@ static int replay(replay_state *state)
         .all = settings->all,
         .part = state->part.number,
         .parts = state->part.of,
+        .digest = digest_of(state),
+        .checkpoint = settings->checkpoint,
+        .checkpoint_interval = settings->checkpoint_interval,
         .summary = us_replay_summary_new(state->call->arena),
         .data = state,
         .accept = state->accepted ? accept : NULL,
@@ -368,10 +374,15 @@ static int replay(replay_state *state)
         begin_part(state);
     us_replay_span span =
         us_replay_run(state->call->arena, state->call->operands.items, &options);
+    if (span.problem.length > 0)
+        return us_command_fail(state->call, "%.*s", US_STR_ARG(span.problem));
     if (settings->extract)
         return end_of_extract(state);
-    return state->part.of > 0 ? conclude_part(state, options.summary, &span)
-                              : conclude(state, options.summary);
+    int code = state->part.of > 0 ? conclude_part(state, options.summary, &span)
+                                  : conclude(state, options.summary);
+    if (settings->checkpoint && !state->failed)
+        us_replay_checkpoint_remove(state->call->arena, settings->checkpoint);
+    return code;
 }
 
 /* Reads "NUMBER/OF". */
@@ -389,6 +400,19 @@ static bool read_partition(replay_state *state)
     if (good)
         *part = (us_replay_part){.number = number, .of = of};
     return good;
+}
+
+/* Logs that can't be read again can't be gone on with. */
+static const char *unrepeatable(const us_invocation *call)
+{
+    struct stat status;
+    for (size_t i = 0; i < call->operands.count; i++) {
+        const char *path = call->operands.items[i];
+        if (strcmp(path, "-") == 0 ||
+            (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
+            return path;
+    }
+    return NULL;
 }
 
 static bool is_merge(const us_invocation *call)
@@ -433,7 +457,12 @@ static int run_replay(us_invocation *call)
                                  "--partition %s: there is 0/4, 1/4, 2/4 and 3/4, and so "
                                  "on, up to 64 of them",
                                  settings->partition);
-    if (is_merge(call) && (settings->partition || call->operands.count == 1))
+    if (settings->checkpoint && unrepeatable(call))
+        return us_command_misuse(call,
+                                 "--checkpoint is for files: %s could not be read again",
+                                 unrepeatable(call));
+    if (is_merge(call) &&
+        (settings->partition || settings->checkpoint || call->operands.count == 1))
         return us_command_misuse(call, "merge takes parts that --partition wrote");
     int code = read_fail_on(&state);
     if (code != US_EXIT_CLEAN)
@@ -478,6 +507,13 @@ static const us_option options[] = {
      .help =
          "judge only a part of the objects, such as 0/4, and write it for usher replay "
          "merge, which puts 0/4 to 3/4 together"},
+    {US_NAMED(0, "checkpoint"), US_STORED(TEXT, replay_settings, checkpoint),
+     .value = "FILE",
+     .help = "save now and then how far it is, and go on from there when it was broken "
+             "off; all is told at the end"},
+    {US_NAMED(0, "checkpoint-interval"),
+     US_STORED(DURATION, replay_settings, checkpoint_interval), .value = "TIME",
+     .preset = "30s", .help = "how often that is"},
     {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
      .value = "NUMBER",
      .help = "threads to keep busy; without, one a processor. The output is the same"},

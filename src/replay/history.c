@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A shard's index is never fuller than three quarters; so at most, when it is as large as it gets. */
@@ -279,4 +280,91 @@ void us_history_put(us_history *history, const us_replay_fact *fact)
     }
     remove_row(s, fact->object.hash);
     s->lost++;
+}
+
+/* ---- Being saved --------------------------------------------------------------------- */
+
+/* What is saved is good for the machine and the build that saved it: numbers as they lie in memory. */
+typedef struct saved_history {
+    us_hash_key key;
+    uint64_t end, size; /* of chunks, and of the file */
+} saved_history;
+
+typedef struct saved_shard {
+    uint64_t bytes, lost, count; /* [count] rows follow */
+} saved_shard;
+
+bool us_history_keep(us_history *history, const char *path)
+{
+    history->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return history->file >= 0;
+}
+
+static bool flush_all(us_history *history)
+{
+    for (size_t i = 0; i < US_REPLAY_SHARDS; i++)
+        if (history->shards[i].chunk && !flush(history, &history->shards[i]))
+            return false;
+    return fdatasync(history->file) == 0;
+}
+
+bool us_history_save(us_history *history, us_buf *out)
+{
+    struct stat status;
+    if (atomic_load(&history->failed) || !flush_all(history) ||
+        fstat(history->file, &status) != 0)
+        return false;
+    saved_history all = {history->key, atomic_load(&history->end),
+                         (uint64_t)status.st_size};
+    us_buf_add(out, &all, sizeof all);
+    for (size_t i = 0; i < US_REPLAY_SHARDS; i++) {
+        const shard *s = &history->shards[i];
+        saved_shard saved = {s->bytes, s->lost, s->count};
+        us_buf_add(out, &saved, sizeof saved);
+        for (size_t at = 0; at < s->capacity; at++)
+            if (s->rows[at].hash != 0)
+                us_buf_add(out, &s->rows[at], sizeof *s->rows);
+    }
+    return true;
+}
+
+/* Takes [size] bytes off [rest]; false if there are fewer. */
+static bool take(us_str *rest, void *to, size_t size)
+{
+    if (rest->length < size)
+        return false;
+    memcpy(to, rest->text, size);
+    *rest = us_str_slice(*rest, size, rest->length);
+    return true;
+}
+
+static bool load_shard(us_history *history, shard *s, us_str *rest)
+{
+    saved_shard saved;
+    if (!take(rest, &saved, sizeof saved) || saved.count > OBJECTS)
+        return false;
+    s->bytes = saved.bytes;
+    s->lost = saved.lost;
+    for (uint64_t i = 0; i < saved.count; i++) {
+        row one;
+        if (!take(rest, &one, sizeof one) || one.hash == 0)
+            return false;
+        row_for(history, s, one.hash)->place = one.place;
+    }
+    return s->count == saved.count;
+}
+
+bool us_history_load(us_history *history, us_str saved)
+{
+    saved_history all;
+    struct stat status;
+    if (!take(&saved, &all, sizeof all) || fstat(history->file, &status) != 0 ||
+        (uint64_t)status.st_size < all.size)
+        return false;
+    history->key = all.key;
+    atomic_store(&history->end, all.end);
+    for (size_t i = 0; i < US_REPLAY_SHARDS; i++)
+        if (!load_shard(history, &history->shards[i], &saved))
+            return false;
+    return saved.length == 0;
 }

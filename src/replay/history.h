@@ -7,6 +7,7 @@
 #ifndef US_REPLAY_HISTORY_H
 #define US_REPLAY_HISTORY_H
 
+#include "base/buf.h"
 #include "replay/facts.h"
 
 /* Objects that are known at once, and bytes of their texts, in all shards together. */
@@ -24,6 +25,18 @@ const us_hash_key *us_history_key(const us_history *history);
 
 /* The object as it was told last, in [arena]; US_NONE: it is unknown, or there is none. */
 us_value us_history_find(us_history *history, us_arena *arena, us_replay_object object);
+
+/* Keeps the texts in the file [path] instead, which is made if there is none and stays. False with errno
+ * where that is not possible. To be called before anything is told. */
+bool us_history_keep(us_history *history, const char *path);
+
+/* Appends to [out] all that us_history_load needs besides that file, and puts on the disk what the file has
+ * yet to get. False if that fails. No thread may use the history meanwhile. */
+bool us_history_save(us_history *history, us_buf *out);
+
+/* Makes a history that keeps its texts in the same file what it was when [saved] was made; false if [saved], or
+ * the file, is not what it should be. */
+bool us_history_load(us_history *history, us_str saved);
 
 void us_history_put(us_history *history, const us_replay_fact *fact);
 

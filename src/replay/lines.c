@@ -18,7 +18,6 @@ typedef struct piece {
     us_replay_line *items;
     size_t count, capacity;
     uint64_t lines; /* blank ones, too */
-    uint64_t first; /* number of the first of them */
 } piece;
 
 struct us_replay_lines {
@@ -139,8 +138,10 @@ void us_replay_lines_read(us_replay_lines *lines, const us_replay_block *block,
     cut(lines, block);
     us_threads_run(threads, lines->count, lines, read_piece);
     for (size_t i = 0; i < lines->count; i++) {
-        lines->pieces[i].first = first;
-        first += lines->pieces[i].lines;
+        const piece *p = &lines->pieces[i];
+        for (size_t j = 0; j < p->count; j++)
+            p->items[j].number += first;
+        first += p->lines;
     }
 }
 
@@ -158,6 +159,5 @@ us_replay_line *us_replay_lines_next(us_replay_lines *lines)
 
 void us_replay_lines_pass(us_replay_lines *lines)
 {
-    const piece *p = &lines->pieces[lines->piece];
-    p->items[lines->item++].number += p->first;
+    lines->item++;
 }

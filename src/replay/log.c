@@ -253,17 +253,9 @@ bool us_replay_log_seek(us_replay_log *log, uint64_t offset, uint64_t line)
 {
     reading *r = &log->reading;
     begin(log);
-    char *passed = us_arena_alloc(r->block_arenas[0], US_REPLAY_BLOCK);
-    while (r->offset < offset) {
-        uint64_t left = offset - r->offset;
-        size_t wanted = left < US_REPLAY_BLOCK ? (size_t)left : US_REPLAY_BLOCK;
-        size_t got = us_packed_read(r->packed, passed, wanted, &log->problem);
-        if (got == 0)
-            return false;
-        r->offset += got;
-    }
+    r->offset = offset;
     r->line = line;
-    return true;
+    return us_packed_skip(r->packed, offset);
 }
 
 us_str us_replay_log_problem(const us_replay_log *log)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ROOM = 1 << 18 }; /* for bytes as they are read; fits what counts bytes of zlib */
@@ -272,6 +273,35 @@ size_t us_packed_read(us_packed *packed, char *to, size_t size, us_str *problem)
     }
     *problem = packed->problem;
     return count;
+}
+
+/* As far as the file itself can be moved in. */
+static uint64_t skip_plain(us_packed *packed, uint64_t count)
+{
+    uint64_t there = packed->end - packed->first;
+    struct stat status;
+    off_t at = lseek(packed->file, 0, SEEK_CUR);
+    if (there >= count || at < 0 || fstat(packed->file, &status) != 0 ||
+        !S_ISREG(status.st_mode) || count - there > (uint64_t)(status.st_size - at))
+        return count;
+    packed->first = packed->end;
+    packed->done += count - there;
+    return lseek(packed->file, (off_t)(count - there), SEEK_CUR) < 0 ? count : 0;
+}
+
+bool us_packed_skip(us_packed *packed, uint64_t count)
+{
+    char *passed = us_arena_alloc(packed->arena, ROOM);
+    us_str problem;
+    size_t got = 1;
+    if (!packed->packing)
+        find_packing(packed);
+    if (!packed->packing->open)
+        count = skip_plain(packed, count);
+    for (; count > 0 && got > 0; count -= got)
+        got =
+            us_packed_read(packed, passed, count < ROOM ? (size_t)count : ROOM, &problem);
+    return count == 0;
 }
 
 uint64_t us_packed_done(const us_packed *packed)

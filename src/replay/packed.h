@@ -18,6 +18,10 @@ us_packed *us_packed_open(us_arena *arena, int file);
  * says what ended it before its time: a sentence; empty: nothing did. */
 size_t us_packed_read(us_packed *packed, char *to, size_t size, us_str *problem);
 
+/* Passes over [count] bytes; false if there are fewer, or they can't be read. Those of a file that is
+ * not packed are not looked at. */
+bool us_packed_skip(us_packed *packed, uint64_t count);
+
 /* Bytes of the file that were read so far. */
 uint64_t us_packed_done(const us_packed *packed);
 

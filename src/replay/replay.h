@@ -75,6 +75,10 @@ typedef struct us_replay_options {
         parts; /* only what is about the objects of one part is judged; 0, 0: all is */
     us_str
         wanted; /* an auditID: events of others are read, and neither judged nor told; empty: all */
+    us_str digest; /* of all that decides */
+    const char *
+        checkpoint; /* a file, to go on from when the replay is broken off (checkpoint.h); then all is told at the end. NULL: none */
+    uint64_t checkpoint_interval;      /* nanoseconds */
     struct us_replay_summary *summary; /* gets what all events come to */
     void *data;
     /* Sees what came of each event that is judged, and may use the worker of the candidate; NULL: nobody
@@ -94,11 +98,16 @@ typedef struct us_replay_options {
 typedef struct us_replay_span {
     us_str logs;    /* a digest of which logs they were */
     uint64_t lines; /* places in all */
+    us_str
+        problem; /* why it was broken off, with a checkpoint alone; empty: it was not */
 } us_replay_span;
 
 /* Replays the logs at [paths] (NULL-terminated, "-": standard input) as one history, merged by time
  * (source.h). Each line is an event. */
 us_replay_span us_replay_run(us_arena *arena, const char *const *paths,
                              const us_replay_options *options);
+
+/* Removes the files of the checkpoint at [path], if there are any: its replay is over. */
+void us_replay_checkpoint_remove(us_arena *arena, const char *path);
 
 #endif

@@ -2,6 +2,7 @@
  * Reading and judging are shared by all threads, one after the other; telling is not. */
 #include "replay/replay.h"
 
+#include "replay/checkpoint.h"
 #include "replay/history.h"
 #include "replay/judging.h"
 #include "replay/source.h"
@@ -10,17 +11,23 @@
 typedef struct replay {
     const us_replay_options *options;
     us_replay_counts *counts;
-    uint64_t place; /* of the line that was told last */
+    us_history *history;
+    us_replay_checkpoint *checkpoint; /* NULL: none is asked for */
+    bool is_told;                     /* what can't be read is known already */
+    uint64_t place;                   /* of the line that was told last */
 } replay;
 
 /* What can't be read is told by one part alone. */
 static void fail(replay *r, us_str file, uint64_t line, us_str sentence)
 {
     us_replay_problem problem = {file, line, r->place, sentence};
-    if (r->options->part > 0)
+    if (r->options->part > 0 || r->is_told)
         return;
     r->counts->problems++;
-    r->options->fail(r->options->data, &problem);
+    if (r->checkpoint)
+        us_replay_checkpoint_problem(r->checkpoint, &problem);
+    else
+        r->options->fail(r->options->data, &problem);
 }
 
 static void fail_log(void *data, us_str file, us_str sentence)
@@ -31,12 +38,15 @@ static void fail_log(void *data, us_str file, us_str sentence)
 static void tell(replay *r, const us_replay_line *line)
 {
     r->place++;
-    if (line->told) {
-        line->told->place = r->place;
-        r->options->tell(r->options->data, line->told);
-    } else if (line->problem.length > 0) {
+    if (line->problem.length > 0)
         fail(r, line->file, line->number, line->problem);
-    }
+    if (!line->told)
+        return;
+    line->told->place = r->place;
+    if (r->checkpoint)
+        us_replay_checkpoint_record(r->checkpoint, line->told);
+    else
+        r->options->tell(r->options->data, line->told);
 }
 
 static void show(const replay *r, const us_replay_source *source)
@@ -48,28 +58,58 @@ static void show(const replay *r, const us_replay_source *source)
         r->options->show(r->options->data, &progress);
 }
 
-us_replay_span us_replay_run(us_arena *arena, const char *const *paths,
-                             const us_replay_options *options)
+/* The logs, as far as they were read when the replay was broken off. */
+static us_replay_source *open_source(replay *r, us_arena *arena, const char *const *paths,
+                                     us_str *problem)
 {
-    replay r = {options, us_replay_summary_counts(options->summary), 0};
-    us_arena *own = us_arena_scratch(arena);
-    us_history *history = us_history_new(own, options->folder);
-    us_replay_source_options reading = {.key = us_history_key(history),
-                                        .threads = options->threads,
-                                        .data = &r,
+    us_replay_source_options reading = {.key = us_history_key(r->history),
+                                        .threads = r->options->threads,
+                                        .data = r,
                                         .fail = fail_log};
-    us_replay_judging *judging = us_replay_judging_new(own, history, options);
-    us_replay_source *source = us_replay_source_open(own, paths, &reading);
+    r->is_told = r->checkpoint && us_replay_checkpoint_is_saved(r->checkpoint);
+    us_replay_source *source = us_replay_source_open(arena, paths, &reading);
+    bool is_saved = r->is_told;
+    r->is_told = false;
+    bool good = !is_saved ||
+                us_replay_checkpoint_resume(r->checkpoint, source, &r->place, problem);
+    return good ? source : NULL;
+}
+
+static bool run(replay *r, us_arena *arena, us_replay_source *source, us_str *problem)
+{
+    us_replay_judging *judging = us_replay_judging_new(arena, r->history, r->options);
     us_replay_line **lines;
     size_t count;
     while (us_replay_source_read(source, &lines, &count)) {
         us_replay_judge(judging, lines, count);
         for (size_t i = 0; i < count; i++)
-            tell(&r, lines[i]);
-        show(&r, source);
+            tell(r, lines[i]);
+        show(r, source);
+        if (r->checkpoint &&
+            !us_replay_checkpoint_save(r->checkpoint, source, r->place, problem))
+            return false;
     }
-    r.counts->forgotten += us_history_lost(history);
-    us_replay_span span = {us_replay_source_digest(arena, source), r.place};
+    r->counts->forgotten += us_history_lost(r->history);
+    return !r->checkpoint || us_replay_checkpoint_tell(r->checkpoint, problem);
+}
+
+us_replay_span us_replay_run(us_arena *arena, const char *const *paths,
+                             const us_replay_options *options)
+{
+    us_arena *own = us_arena_scratch(arena);
+    replay r = {.options = options,
+                .counts = us_replay_summary_counts(options->summary),
+                .history = us_history_new(own, options->folder)};
+    us_replay_span span = {US_STR_EMPTY, 0, US_STR_EMPTY};
+    us_replay_source *source = NULL;
+    if (options->checkpoint)
+        r.checkpoint = us_replay_checkpoint_open(own, options, r.history, &span.problem);
+    if (!options->checkpoint || r.checkpoint)
+        source = open_source(&r, own, paths, &span.problem);
+    if (source && run(&r, own, source, &span.problem))
+        span.logs = us_replay_source_digest(arena, source);
+    span.lines = r.place;
+    span.problem = us_str_copy(arena, span.problem);
     us_arena_free(own);
     return span;
 }

@@ -25,9 +25,10 @@ typedef struct source_log {
     us_replay_block block;
     bool has_block; /* that was read when it was looked at, and can't be again */
     bool at_end;
-    moment moment;        /* of the next line */
-    uint64_t first_line;  /* its hash */
-    us_replay_line *next; /* NULL: a block must be read first */
+    moment moment;            /* of the next line */
+    uint64_t first_line;      /* its hash */
+    us_replay_line *next;     /* NULL: a block must be read first */
+    us_replay_position given; /* behind the line that was given out last */
 } source_log;
 
 struct us_replay_source {
@@ -205,6 +206,10 @@ static void give_out(us_replay_source *source, source_log *log)
     source->lines = us_arena_room(source->arena, source->lines, source->line_count,
                                   &source->line_capacity, sizeof(us_replay_line *));
     source->lines[source->line_count++] = log->next;
+    log->given = (us_replay_position){.offset = log->next->end,
+                                      .line = log->next->number + 1,
+                                      .time = log->moment.time,
+                                      .version = log->moment.version};
     us_replay_lines_pass(log->lines);
     look_at_next(log);
 }
@@ -241,6 +246,41 @@ bool us_replay_source_read(us_replay_source *source, us_replay_line ***lines,
     *lines = source->lines;
     *count = source->line_count;
     return true;
+}
+
+us_replay_position *
+us_replay_source_positions(us_arena *arena, const us_replay_source *source, size_t *count)
+{
+    us_replay_position *positions =
+        us_arena_alloc_array(arena, source->count, sizeof *positions);
+    *count = source->count;
+    for (size_t i = 0; i < source->count; i++) {
+        const source_log *log = &source->logs[i];
+        positions[i] = log->given;
+        positions[i].begun = log->given.line > 0;
+        positions[i].at_end = log->at_end;
+    }
+    return positions;
+}
+
+bool us_replay_source_resume(us_replay_source *source,
+                             const us_replay_position *positions, size_t count)
+{
+    bool good = count == source->count;
+    for (size_t i = 0; good && i < count; i++) {
+        const us_replay_position *position = &positions[i];
+        source_log *log = &source->logs[i];
+        log->at_end = position->at_end;
+        if (!position->begun || position->at_end)
+            continue;
+        log->given = *position;
+        log->moment = (moment){position->time, position->version};
+        good = !log->has_block &&
+               us_replay_log_seek(log->log, position->offset, position->line);
+        if (good)
+            begin(source, log);
+    }
+    return good;
 }
 
 us_str us_replay_source_digest(us_arena *arena, const us_replay_source *source)

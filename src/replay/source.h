@@ -10,12 +10,10 @@
 
 /* How far a log was read. */
 typedef struct us_replay_position {
-    us_str file;
+    bool begun, at_end;
     uint64_t offset, line; /* of the line that comes next */
-    int64_t
-        time; /* of the one before; so much of its place among the others as is not in the log */
+    int64_t time;          /* of the line before, which one without a time goes with */
     uint64_t version;
-    bool at_end;
 } us_replay_position;
 
 typedef struct us_replay_source_options {
@@ -37,6 +35,16 @@ us_replay_source *us_replay_source_open(us_arena *arena, const char *const *path
  * more. */
 bool us_replay_source_read(us_replay_source *source, us_replay_line ***lines,
                            size_t *count);
+
+/* How far each log was read, [count] of them, in [arena]: lines that were given out count as read. */
+us_replay_position *us_replay_source_positions(us_arena *arena,
+                                               const us_replay_source *source,
+                                               size_t *count);
+
+/* Goes on from there: the source must be of the same logs, and not read yet. False if a log ends before,
+ * or can't be read again. */
+bool us_replay_source_resume(us_replay_source *source,
+                             const us_replay_position *positions, size_t count);
 
 /* A digest of which logs they are, by their names and first lines, in hex. It stays the same when a log
  * grows. */
