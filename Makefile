@@ -123,7 +123,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all profiled man deps demo demo-run check check-build check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded replayed chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
+        conformance recorded replayed scored chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -238,7 +238,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli webhook load policies examples,$(wildcard tests/$(name)/run)) $(wildcard tests/bench/check)
+           $(foreach name,golden fuzz cli webhook load policies examples replay,$(wildcard tests/$(name)/run)) $(wildcard tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))
@@ -287,6 +287,9 @@ recorded: all ## the webhook answers what an API server would take, to the revie
 
 replayed: all $(TEST_TOOLS) ## requests made of a recorded audit log are those that were sent: SAMPLES=dir has audit/ and reviews/
 	@tests/check/tally "tests/replay/recorded $(or $(SAMPLES),$(error SAMPLES=dir says where the log and the reviews are))"
+
+scored: all $(TEST_TOOLS) ## requests made of generated audit logs are those that were sent, SCALE=20 times as many as in check
+	@tests/check/tally "tests/replay/run $(or $(SCALE),20)"
 
 chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
 	@tests/chart/run

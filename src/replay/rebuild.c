@@ -469,6 +469,9 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
         object = updated(arena, &r, event, sent, answer, old);
     if (strcmp(operation, "UPDATE") == 0 || strcmp(operation, "DELETE") == 0)
         before = old_of(&r, old, sent);
+    bool no_body = event->truncated || event->level <= US_REPLAY_LEVEL_METADATA;
+    if (no_body && strcmp(operation, "DELETE") == 0)
+        remark(&r, US_REPLAY_REMARK_NO_OPTIONS);
     us_value kind =
         kind_of(arena, us_value_tag(object) == US_TAG_OBJECT ? object : before);
     if (us_value_is_none(kind)) {

@@ -1,4 +1,4 @@
-/* replay-rebuilt LOG...: the requests that the logs tell of, one a line of JSON:
+/* replay-rebuilt LOG...: the requests that the logs tell of, in order of time, one a line of JSON:
  *
  *     {"file", "line", "auditID", "verb", "resource", "subresource", "name", "grade", "remarks",
  *      "recorded", "request", "unknown": members of the request that are not known}
@@ -8,14 +8,14 @@
 #include "codec/json.h"
 #include "kubernetes/object.h"
 #include "replay/history.h"
-#include "replay/lines.h"
 #include "replay/rebuild.h"
+#include "replay/source.h"
 #include "value/array.h"
 
 #include <stdio.h>
 
 typedef struct state {
-    const char *file;
+    us_str file;
     us_history *history;
     us_arena *arena; /* of one line */
 } state;
@@ -36,7 +36,7 @@ static void write_line(us_arena *arena, us_object *object)
 static us_object *begin(const state *s, uint64_t line)
 {
     us_object *object = us_object_new(s->arena, 12);
-    put_text(object, "file", us_str_from(s->file));
+    put_text(object, "file", s->file);
     us_kubernetes_put(object, "line", us_value_integer((int64_t)line));
     return object;
 }
@@ -110,22 +110,11 @@ static void rebuild_line(const state *s, const us_replay_line *line)
         us_history_put(s->history, &line->facts.items[i]);
 }
 
-static void rebuild_log(state *s, us_arena *arena)
+static void fail(void *data, us_str file, us_str sentence)
 {
-    us_replay_block block;
-    us_str error;
-    us_replay_lines *lines =
-        us_replay_lines_new(arena, us_str_from(s->file), us_history_key(s->history));
-    us_replay_log *log = us_replay_log_open(arena, s->file, &error);
-    while (log && us_replay_log_read(log, &block)) {
-        us_replay_lines_read(lines, &block, 1);
-        for (us_replay_line *line; (line = us_replay_lines_next(lines));) {
-            us_replay_lines_pass(lines);
-            rebuild_line(s, line);
-        }
-    }
-    if (!log || us_replay_log_problem(log).length > 0)
-        write_problem(s, 0, log ? us_replay_log_problem(log) : error);
+    state *s = data;
+    s->file = file;
+    write_problem(s, 0, sentence);
 }
 
 int main(int count, char **arguments)
@@ -134,12 +123,18 @@ int main(int count, char **arguments)
     us_arena_init(&arena, 0, NULL);
     state s = {.history = us_history_new(&arena, "/tmp"),
                .arena = us_arena_scratch(&arena)};
-    for (int i = 1; i < count; i++) {
-        us_arena *own = us_arena_scratch(&arena);
-        s.file = arguments[i];
-        rebuild_log(&s, own);
-        us_arena_free(own);
-    }
+    us_replay_source_options options = {
+        .key = us_history_key(s.history), .threads = 1, .data = &s, .fail = fail};
+    us_replay_line **lines;
+    size_t line_count;
+    (void)count;
+    us_replay_source *source =
+        us_replay_source_open(&arena, (const char *const *)(arguments + 1), &options);
+    while (us_replay_source_read(source, &lines, &line_count))
+        for (size_t i = 0; i < line_count; i++) {
+            s.file = lines[i]->file;
+            rebuild_line(&s, lines[i]);
+        }
     us_arena_free(&arena);
     return fflush(stdout) == 0 ? 0 : 1;
 }
