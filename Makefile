@@ -68,9 +68,11 @@ to_objects = $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $1)))
 
 GRAMMARS := $(if $(filter syntax,$(LAYERS)),$(wildcard grammar/*.re grammar/*.y))
 POLICIES := $(sort $(shell find policies -name '*.rego' ! -name '*_test.rego' 2>/dev/null))
+LINT_PAGES := $(sort $(wildcard docs/lint/*.md))
 GEN_C := $(patsubst grammar/%,$(GEN)/%.c,$(basename $(GRAMMARS))) \
          $(if $(filter engine,$(LAYERS)),$(GEN)/image_build.c) \
-         $(if $(filter admission,$(LAYERS)),$(GEN)/embedded_policies.c)
+         $(if $(filter admission,$(LAYERS)),$(GEN)/embedded_policies.c) \
+         $(if $(filter authoring,$(LAYERS)),$(GEN)/lint_pages.c)
 GEN_H := $(patsubst grammar/%.y,$(GEN)/%.h,$(filter %.y,$(GRAMMARS)))
 GEN_O := $(GEN_C:$(GEN)/%.c=$(OBJ)/gen/%.o)
 LIB_SOURCES := $(sort $(foreach layer,$(LAYERS),$(call layer_c,$(layer)))) \
@@ -133,6 +135,7 @@ ifneq ($(filter-out deps clean help format check-format check-layers uninstall,$
 $(call remember,$(OUT)/flags.list,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) $(LINK_FLAGS) $(LIBS) $(SERVER_LIBS))
 $(call remember,$(OUT)/library.list,$(LIB_O))
 $(call remember,$(OUT)/policies.list,$(POLICIES))
+$(call remember,$(OUT)/lint_pages.list,$(LINT_PAGES))
 endif
 
 ifeq ($(shell pkg-config --exists $(PACKAGES) $(SERVER_PACKAGES) 2>/dev/null && echo yes),)
@@ -153,7 +156,11 @@ $(GEN)/%.c $(GEN)/%.h: grammar/%.y
 
 $(GEN)/embedded_policies.c: policies/embed $(POLICIES) $(OUT)/policies.list
 	$(Q)mkdir -p $(@D); echo "embed policies"
-	$(Q)policies/embed $(POLICIES) >$@
+	$(Q)policies/embed admission/embedded.h us_embedded_policies us_embedded_policy_count $(POLICIES) >$@
+
+$(GEN)/lint_pages.c: policies/embed $(LINT_PAGES) $(OUT)/lint_pages.list
+	$(Q)mkdir -p $(@D); echo "embed pages"
+	$(Q)policies/embed authoring/lint_pages.h us_lint_pages us_lint_page_count $(LINT_PAGES) >$@
 
 # What an image is made for: these sources, compiled with these flags.
 BUILD_SOURCES := $(sort $(LIB_SOURCES) $(GRAMMARS) $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*.def))
@@ -238,7 +245,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli webhook load policies examples replay,$(wildcard tests/$(name)/run)) $(wildcard tests/bench/check)
+           $(foreach name,golden fuzz cli lint webhook load policies examples replay,$(wildcard tests/$(name)/run)) $(wildcard tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))

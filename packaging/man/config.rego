@@ -77,11 +77,11 @@ name(place) := trim_left(inner, ".") if {
 }
 
 # Whatever items and members there are, if nothing is said of them, the key itself tells.
-worth_telling(place, node) if {
+worth_telling(place, _) if {
 	not regex.match(`(items|additionalProperties)$`, place)
 }
 
-worth_telling(place, node) if node.text != ""
+worth_telling(_, node) if node.text != ""
 
 kind(schema) := concat("|", schema.enum) if {
 	schema.enum
@@ -98,9 +98,9 @@ text(schema) := concat(" ", [part |
 	part != ""
 ])
 
-bounds(schema) := concat("", ["(from ", sprintf("%v", [schema.minimum]), upper, ")"]) if {
+bounds(schema) := concat("", ["(from ", sprintf("%v", [schema.minimum]), limit, ")"]) if {
 	schema.minimum
-	upper := concat("", [sprintf(" to %v", [most]) | some key, most in schema; key == "maximum"])
+	limit := concat("", [sprintf(" to %v", [most]) | some key, most in schema; key == "maximum"])
 } else := ""
 
 preset(schema) := sprintf("(default %s)", [shown(schema["default"])]) if "default" in object.keys(schema) else := ""

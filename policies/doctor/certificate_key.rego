@@ -25,7 +25,7 @@ deny contains cluster.finding("doctor.certificate_key", ["data", "tls.crt"], mes
 deny contains cluster.finding("doctor.certificate_key", ["data", "tls.key"], message) if {
 	count(cluster.shown_by(input)) > 0
 	certificate := cluster.content(input, "tls.crt")
-	crypto.x509.parse_certificates(certificate)
+	_ = crypto.x509.parse_certificates(certificate)
 	key := cluster.content(input, "tls.key")
 	not crypto.x509.parse_keypair(certificate, key)
 	message := "tls.key is not the key of tls.crt"

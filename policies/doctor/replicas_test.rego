@@ -9,7 +9,7 @@ found(subject, others, expected) if {
 	replicas.deny == expected with input as subject with data.kubernetes as set_of.vital(subject, others)
 }
 
-too_few(count) := {set_of.at(["spec", "replicas"], sprintf("%d replica answers a webhook with failurePolicy Fail", [count]))}
+too_few(number) := {set_of.at(["spec", "replicas"], sprintf("%d replica answers a webhook with failurePolicy Fail", [number]))}
 
 scaler(kind, spec) := set_of.manifest("autoscaling/v2", "HorizontalPodAutoscaler", "scaler", {"spec": object.union(
 	{"scaleTargetRef": {"kind": kind, "name": "usher"}},

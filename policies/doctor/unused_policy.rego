@@ -53,7 +53,7 @@ is_sent(resource, policy) if {
 }
 
 # One of the namespaces that a policy is about, if it says which.
-reaches(_, []) if true
+reaches(_, []) := true
 
 reaches(webhook, names) if {
 	some name in names
@@ -62,7 +62,7 @@ reaches(webhook, names) if {
 
 is_wanted(operation, operations) if operation in operations
 
-is_wanted("*", _) if true
+is_wanted("*", _) := true
 
 is_wanted(_, operations) if "*" in operations
 

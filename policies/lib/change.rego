@@ -210,8 +210,8 @@ understated(assessment) := sprintf("the changes take a %s version, and the one t
 called := {"minor": "a minor one", "patch": "a patch", "none": "the same"}
 
 says_less(made_bump, required_bump) if {
-	some i, lower in bumps
-	lower == made_bump
+	some i, made in bumps
+	made == made_bump
 	some j, higher in bumps
 	higher == required_bump
 	i < j

@@ -23,11 +23,11 @@ masked_place(change) := object.union(change, {"path": before, "at": "(hidden)", 
 	message := "something changed whose name looks like a secret"
 } else := change
 
-is_secret(text) if count(secrets.found(text)) > 0
+is_secret(step) if count(secrets.found(step)) > 0
 
-is_secret(number) if {
-	is_number(number)
-	count(secrets.found(json.marshal(number))) > 0
+is_secret(step) if {
+	is_number(step)
+	count(secrets.found(json.marshal(step))) > 0
 }
 
 # A value that is called by one of the names.

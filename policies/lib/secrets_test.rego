@@ -7,7 +7,7 @@ letters(n) := substring("a0B3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zC3dF5gJ7kL9nP1qR2sT4uV6
 
 capitals(n) := substring("QW0ERTY9UIOP7ASDFGH9JKL", 0, n)
 
-hex(n) := substring("0a1b2c3d4e5f67890f9e8d7c6b5a43210a1b2c3d", 0, n)
+hexadecimal(n) := substring("0a1b2c3d4e5f67890f9e8d7c6b5a43210a1b2c3d", 0, n)
 
 dashed(n) := substring("aB3_E5gH-7jK9mN1pQ2_rS4tU6vW8xY0-zC3dF5gJ7kL", 0, n)
 
@@ -129,7 +129,7 @@ hits := {
 		concat("", ["sk-admin-", dashed(20)]),
 		concat("", ["sk-", letters(32)]),
 	],
-	"an API key of OpenRouter": [concat("", ["sk-or-v1-", hex(32)])],
+	"an API key of OpenRouter": [concat("", ["sk-or-v1-", hexadecimal(32)])],
 	"an API key of Google": [concat("", ["AIza", dashed(35)]), concat("", ["GOCSPX-", dashed(28)]), concat("", ["ya29.", dashed(20)])],
 	"an access key of AWS": [concat("", ["AKIA", "QWERTYQWERTYQWER"]), concat("", ["AKIA", capitals(16)]), concat("", ["ASIA", capitals(16)]), concat("", ["AKIA", "IOSFODNN7EXAMPLE"])],
 	"a key of Azure": [
@@ -154,9 +154,9 @@ hits := {
 	"an API key of xAI": [concat("", ["xai-", letters(40)])],
 	"an API key of Perplexity": [concat("", ["pplx-", letters(32)])],
 	"a token of Replicate": [concat("", ["r8_", letters(30)])],
-	"a token of Databricks": [concat("", ["dapi", hex(32)])],
+	"a token of Databricks": [concat("", ["dapi", hexadecimal(32)])],
 	"an API key of SendGrid": [concat("", ["SG.", dashed(17), ".", dashed(16)]), concat("", ["SG.", dashed(16), ".", dashed(16)])],
-	"an API key of Twilio": [concat("", ["SK", hex(32)])],
+	"an API key of Twilio": [concat("", ["SK", hexadecimal(32)])],
 	"a token of npm": [concat("", ["npm_", letters(36)])],
 	"a token of PyPI": [concat("", ["pypi-", dashed(40)])],
 	"a token of Vault": [concat("", ["hvs.", dashed(20)])],
@@ -413,7 +413,7 @@ misses := {
 		concat("", ["sk-proj-xxxx", dashed(20)]),
 		concat("", ["sk-proj-Your", dashed(20)]),
 	],
-	"an API key of OpenRouter": [concat("", ["sk-or-v1-", hex(31)]), concat("", ["sk-or-v1-g", hex(31)]), concat("", ["task-or-v1-", hex(32)])],
+	"an API key of OpenRouter": [concat("", ["sk-or-v1-", hexadecimal(31)]), concat("", ["sk-or-v1-g", hexadecimal(31)]), concat("", ["task-or-v1-", hexadecimal(32)])],
 	"an API key of Google": [
 		concat("", ["AIza", dashed(34)]),
 		concat("", ["xAIza", dashed(35)]),
@@ -469,7 +469,7 @@ misses := {
 	"an API key of xAI": [concat("", ["xai-", letters(39)]), concat("", ["xxai-", letters(40)])],
 	"an API key of Perplexity": [concat("", ["pplx-", letters(31)]), concat("", ["xpplx-", letters(32)])],
 	"a token of Replicate": [concat("", ["r8_", letters(29)]), concat("", ["xr8_", letters(30)])],
-	"a token of Databricks": [concat("", ["dapi", hex(31)]), concat("", ["xdapi", hex(32)]), concat("", ["dapig", hex(31)])],
+	"a token of Databricks": [concat("", ["dapi", hexadecimal(31)]), concat("", ["xdapi", hexadecimal(32)]), concat("", ["dapig", hexadecimal(31)])],
 	"an API key of SendGrid": [
 		concat("", ["SG.", dashed(15), ".", dashed(16)]),
 		concat("", ["SG.", dashed(16), ".", dashed(15)]),
@@ -477,7 +477,7 @@ misses := {
 		concat("", ["SG.", dashed(16), "/", dashed(16)]),
 		concat("", ["XSG.", dashed(16), ".", dashed(16)]),
 	],
-	"an API key of Twilio": [concat("", ["SK", hex(31)]), concat("", ["SK", hex(33)]), concat("", ["XSK", hex(32)]), concat("", ["SKg", hex(31)])],
+	"an API key of Twilio": [concat("", ["SK", hexadecimal(31)]), concat("", ["SK", hexadecimal(33)]), concat("", ["XSK", hexadecimal(32)]), concat("", ["SKg", hexadecimal(31)])],
 	"a token of npm": [concat("", ["npm_", letters(35)]), concat("", ["xnpm_", letters(36)])],
 	"a token of PyPI": [concat("", ["pypi-", dashed(39)]), concat("", ["xpypi-", dashed(40)])],
 	"a token of Vault": [concat("", ["hvs.", dashed(19)]), concat("", ["hvsx", dashed(20)]), concat("", ["xhvs.", dashed(20)])],

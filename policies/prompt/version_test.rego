@@ -88,14 +88,14 @@ test_an_unchanged_spec_keeps_its_version if {
 	silent(updated(versioned("1.2.3-beta", "a"), versioned("1.2.4-beta", "a")))
 }
 
-lower := "the version went down from 1.10.0-beta to 1.9.9-beta: raise it, or set prompt.example.com/rollback to the reason in this change"
+lowered := "the version went down from 1.10.0-beta to 1.9.9-beta: raise it, or set prompt.example.com/rollback to the reason in this change"
 
 rolled_back(reason) := object_of({"prompt.example.com/version": "1.9.9-beta", "prompt.example.com/rollback": reason}, {"template": "b"})
 
 test_a_lower_version_is_refused if {
-	denied(updated(versioned("1.10.0-beta", "a"), versioned("1.9.9-beta", "b")), lower)
-	denied(updated(versioned("1.10.0-beta", "a"), versioned("1.9.9-beta", "a")), lower)
-	denied(updated(versioned("1.10.0-beta", "a"), rolled_back(" ")), lower)
+	denied(updated(versioned("1.10.0-beta", "a"), versioned("1.9.9-beta", "b")), lowered)
+	denied(updated(versioned("1.10.0-beta", "a"), versioned("1.9.9-beta", "a")), lowered)
+	denied(updated(versioned("1.10.0-beta", "a"), rolled_back(" ")), lowered)
 }
 
 test_a_rollback_says_so if {
@@ -106,7 +106,7 @@ test_a_rollback_says_so if {
 
 test_the_reason_of_an_earlier_rollback_is_none if {
 	old := object_of({"prompt.example.com/version": "1.10.0-beta", "prompt.example.com/rollback": "bad answers"}, {"template": "a"})
-	denied(updated(old, rolled_back("bad answers")), lower)
+	denied(updated(old, rolled_back("bad answers")), lowered)
 	version.deny == set() with input as updated(old, rolled_back("worse answers"))
 }
 
