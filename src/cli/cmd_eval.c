@@ -5,6 +5,7 @@
  * output is report.c's, finding the files sources.c's. */
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/eval_explain.h"
 #include "cli/image_query.h"
 #include "cli/metrics.h"
 #include "cli/output.h"
@@ -39,7 +40,7 @@ typedef struct eval_settings {
     uint64_t pretty_limit;
     uint64_t timeout;
     const char *target;
-    const char *explain;
+    us_eval_explain explain;
 } eval_settings;
 
 /* One evaluation, from files to result. What [worker] and [policy] own lives until
@@ -56,6 +57,8 @@ typedef struct round {
     const usher_result *result;
     usher_outcome outcome;
     const char *path; /* of the document to evaluate; NULL: the query of the builder */
+    us_explained *explained; /* follows the evaluation; NULL: nothing does */
+    us_test_build build;     /* the way in which the policy is then built */
 } round_state;
 
 /* A program that runs to its end under the eyes of who started it may take its
@@ -83,6 +86,9 @@ static const char *check_image(const eval_settings *settings)
                "build --image";
     if (settings->disable_indexing || settings->disable_early_exit)
         return "an image is always evaluated with index and early exit";
+    if (us_eval_explain_wanted(&settings->explain))
+        return "an image can't tell what it does: give the sources with --data or "
+               "--bundle";
     return NULL;
 }
 
@@ -107,7 +113,8 @@ static const char *check_settings(const us_invocation *call)
         return "--format source shows partial evaluation, which usher does not do";
     if (settings->count == 0)
         return "--count must be at least 1";
-    return check_image(settings);
+    const char *mistake = us_eval_explain_check(&settings->explain);
+    return mistake ? mistake : check_image(settings);
 }
 
 static bool read_input(us_invocation *call, us_str *text)
@@ -141,7 +148,7 @@ static bool parse_input(us_invocation *call, round_state *round)
     if (!path)
         return true;
     size_t worth = round->path ? worth_projecting_image : worth_projecting;
-    if (round->policy && text.length >= worth)
+    if (round->policy && text.length >= worth && !round->explained)
         round->projection = usher_projection_new(round->policy, queries);
     usher_input_options json = {.projection = round->projection}, yaml = {.yaml = true};
     round->input = usher_input_parse(text.text, text.length, &json, &problems);
@@ -164,6 +171,9 @@ static bool load_sources(us_invocation *call, round_state *round, us_str *error)
         .strict = settings->strict,
         .keep_print = true,
         .faithful = settings->disable_indexing || settings->disable_early_exit,
+        .traced = us_eval_explain_wanted(&settings->explain),
+        .trace_without_index = round->build == US_TEST_TRACED_WITHOUT_INDEX,
+        .trace_without_exit = round->build == US_TEST_TRACED_WITHOUT_EXIT,
     };
     round->engine = usher_engine_new();
     round->builder = usher_builder_new(round->engine, &options);
@@ -229,7 +239,13 @@ static usher_outcome evaluate(const eval_settings *settings, round_state *round)
     if (round->path)
         return usher_evaluate_path(round->worker, round->path, round->input, &limits,
                                    &round->result);
-    return usher_evaluate_query(round->worker, 0, round->input, &limits, &round->result);
+    if (round->explained)
+        us_explained_begin(round->explained, round->worker, round->build);
+    usher_outcome outcome =
+        usher_evaluate_query(round->worker, 0, round->input, &limits, &round->result);
+    if (round->explained)
+        us_explained_end(round->explained, round->worker);
+    return outcome;
 }
 
 /* False where sources could not be found; what is wrong with them the round tells. */
@@ -298,6 +314,29 @@ static void end_round(round_state *round)
     usher_engine_free(round->engine);
 }
 
+/* Evaluates once more without the index, and once without early exit, as far as that tells
+ * why code was not run. */
+static void explain_coverage(us_invocation *call, const char *query,
+                             const round_state *round)
+{
+    const eval_settings *settings = call->settings;
+    us_metrics metrics = us_metrics_make(call->arena, 1);
+    for (int build = US_TEST_TRACED + 1; build < US_TEST_BUILD_COUNT; build++) {
+        round_state again = {.explained = round->explained,
+                             .build = (us_test_build)build,
+                             .input = round->input};
+        if (!us_eval_explain_runs(&settings->explain, again.build))
+            continue;
+        if (compile(call, query, &metrics, 0, &again) && again.policy) {
+            again.worker = usher_worker_new(again.policy);
+            usher_worker_set_environment(again.worker, (const char *const *)environ);
+            evaluate(settings, &again);
+        }
+        again.input = NULL;
+        end_round(&again);
+    }
+}
+
 static int report_round(us_invocation *call, round_state *round,
                         const us_metrics *metrics)
 {
@@ -320,7 +359,11 @@ static int report_round(us_invocation *call, round_state *round,
         if (!report.answers.text)
             return us_command_fail(call, "the result as JSON exceeds the memory limit");
     }
-    if (settings->metrics) {
+    if (round->explained && round->policy)
+        us_eval_explain_report(call->arena, &settings->explain, round->explained,
+                               round->policy, metrics->round_count, &report);
+    if (settings->metrics || settings->explain.instrument ||
+        us_eval_explain_profile(&settings->explain)) {
         us_metrics_json(&metrics_text, metrics);
         report.metrics = us_buf_str(&metrics_text);
     }
@@ -333,6 +376,26 @@ static int report_round(us_invocation *call, round_state *round,
                              failed  ? US_EXIT_FAILED
                              : found ? US_EXIT_FINDINGS
                                      : US_EXIT_CLEAN);
+}
+
+static int run_rounds(us_invocation *call, const char *query, us_explained *explained)
+{
+    const eval_settings *settings = call->settings;
+    us_metrics metrics = us_metrics_make(call->arena, settings->count);
+    int code = US_EXIT_CLEAN;
+    for (size_t i = 0; i < settings->count && code == US_EXIT_CLEAN; i++) {
+        round_state round = {.outcome = USHER_ERROR, .explained = explained};
+        bool last = i + 1 == settings->count;
+        if (!run_round(call, query, &metrics, i, &round))
+            code = US_EXIT_FAILED;
+        if (last && code == US_EXIT_CLEAN) {
+            if (explained && round.policy)
+                explain_coverage(call, query, &round);
+            code = report_round(call, &round, &metrics);
+        }
+        end_round(&round);
+    }
+    return code;
 }
 
 static int run_eval(us_invocation *call)
@@ -348,28 +411,16 @@ static int run_eval(us_invocation *call)
             return us_command_fail(call, "%.*s", US_STR_ARG(error));
         query = text.text;
     }
-    us_metrics metrics = us_metrics_make(call->arena, settings->count);
-    int code = US_EXIT_FAILED;
-    for (size_t i = 0; i < settings->count; i++) {
-        round_state round = {.outcome = USHER_ERROR};
-        if (run_round(call, query, &metrics, i, &round)) {
-            bool last = i + 1 == settings->count;
-            if (last)
-                code = report_round(call, &round, &metrics);
-            else
-                code = US_EXIT_CLEAN;
-        } else {
-            code = US_EXIT_FAILED;
-        }
-        end_round(&round);
-        if (code == US_EXIT_FAILED)
-            break;
-    }
+    us_explained *explained = NULL;
+    if (us_eval_explain_wanted(&settings->explain) &&
+        !(explained = us_eval_explain_new(&settings->explain)))
+        return us_command_fail(call, "there is no memory");
+    int code = run_rounds(call, query, explained);
+    us_explained_free(explained);
     return code;
 }
 
 #define NOT_PARTIAL "usher always evaluates in full"
-#define NOT_TRACED  "usher has no trace of a query yet"
 
 static const us_option options[] = {
     {US_NAMED('d', "data"), US_STORED(LIST, eval_settings, sources.data), .value = "PATH",
@@ -427,9 +478,7 @@ static const us_option options[] = {
     {US_NAMED('t', "target"), US_STORED(CHOICE, eval_settings, target), .value = "TARGET",
      .choices = "rego", .preset = "rego",
      .help = "what evaluates: rego alone, neither wasm nor plan"},
-    {US_NAMED(0, "explain"), US_STORED(CHOICE, eval_settings, explain), .value = "MODE",
-     .choices = "off", .preset = "off",
-     .help = "explanation of the query: off alone, no other mode of opa"},
+    US_EVAL_EXPLAIN_OPTIONS(eval_settings),
     {US_NAMED(0, "optimize-store-for-read-speed"),
      US_STORED(FLAG, eval_settings, optimize_store), .hidden = true},
     {US_NAMED('p', "partial"), .kind = US_OPTION_REFUSED, .help = NOT_PARTIAL},
@@ -442,13 +491,6 @@ static const us_option options[] = {
      .help = "the compiler has one level"},
     {US_NAMED('e', "entrypoint"), .kind = US_OPTION_REFUSED,
      .help = "only --optimize needs it"},
-    {US_NAMED(0, "coverage"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
-    {US_NAMED(0, "coverage-runs"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
-    {US_NAMED(0, "profile"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
-    {US_NAMED(0, "profile-limit"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
-    {US_NAMED(0, "profile-sort"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
-    {US_NAMED(0, "instrument"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
-    {US_NAMED(0, "var-values"), .kind = US_OPTION_REFUSED, .help = NOT_TRACED},
     US_SCHEMA_OPTION(eval_settings, sources.schema),
     {0},
 };

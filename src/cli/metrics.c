@@ -4,10 +4,7 @@
 #include "cli/metrics.h"
 
 #include "base/clock.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <time.h>
+#include "base/statistics.h"
 
 static const char *const timer_names[US_TIMER_COUNT] = {
     [US_TIMER_LOAD] = "timer_rego_load_files_ns",
@@ -52,45 +49,14 @@ static void add_cost(us_buf *out, const usher_cost *cost)
                       (unsigned long long)cost->steps);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double difference = *(const double *)a - *(const double *)b;
-    return difference < 0 ? -1 : difference > 0;
-}
-
-/* As go-metrics, which opa uses: between the neighbours of rank share * (n + 1). */
-static double percentile(const double *sorted, size_t count, double share)
-{
-    double place = share * (double)(count + 1);
-    if (place < 1)
-        return sorted[0];
-    if (place >= (double)count)
-        return sorted[count - 1];
-    size_t rank = (size_t)place;
-    return sorted[rank - 1] + (place - floor(place)) * (sorted[rank] - sorted[rank - 1]);
-}
-
 static void add_statistics(us_buf *out, const us_metrics *metrics, us_timer timer)
 {
-    static const char *const shares[] = {"75", "90", "95", "99", "99.9", "99.99"};
     size_t count = metrics->round_count;
-    double *sorted = us_arena_alloc_array(out->arena, count, sizeof *sorted);
-    double sum = 0, squares = 0;
+    double *numbers = us_arena_alloc_array(out->arena, count, sizeof *numbers);
     for (size_t i = 0; i < count; i++)
-        sum += sorted[i] = (double)metrics->rounds[i][timer];
-    for (size_t i = 0; i < count; i++)
-        squares += (sorted[i] - sum / (double)count) * (sorted[i] - sum / (double)count);
-    qsort(sorted, count, sizeof *sorted, compare_numbers);
-    us_buf_add_char(out, '{');
-    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
-        us_buf_add_format(out, "\"%s%%\":%.15g,", shares[i],
-                          percentile(sorted, count, strtod(shares[i], NULL) / 100));
-    us_buf_add_format(out,
-                      "\"count\":%zu,\"max\":%.15g,\"mean\":%.15g,\"median\":%.15g,"
-                      "\"min\":%.15g,\"stddev\":%.15g}",
-                      count, sorted[count - 1], sum / (double)count,
-                      percentile(sorted, count, 0.5), sorted[0],
-                      sqrt(squares / (double)count));
+        numbers[i] = (double)metrics->rounds[i][timer];
+    us_statistics statistics = us_statistics_make(out->arena, numbers, count);
+    us_statistics_json(out, &statistics);
 }
 
 void us_metrics_json(us_buf *out, const us_metrics *metrics)

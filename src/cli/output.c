@@ -113,6 +113,26 @@ static void add_answer(us_buf *out, us_str answer)
     us_buf_add_char(out, '}');
 }
 
+/* What an evaluation did; [comma] stands between it and what was before. */
+static void add_reports(us_buf *out, const us_output *output, const char *comma)
+{
+    struct {
+        const char *name;
+        us_str json;
+    } reports[] = {
+        {"explanation", output->steps},
+        {output->aggregated ? "aggregated_profile" : "profile", output->profile},
+        {"coverage", output->coverage},
+    };
+    for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
+        if (reports[i].json.length == 0 || us_str_is(reports[i].json, "[]"))
+            continue;
+        us_buf_add_format(out, "%s\"%s\":", comma, reports[i].name);
+        us_buf_add_str(out, reports[i].json);
+        comma = ",";
+    }
+}
+
 static void print_json(us_buf *out, const us_output *output, bool discard)
 {
     us_buf text = us_buf_make(out->arena);
@@ -139,7 +159,9 @@ static void print_json(us_buf *out, const us_output *output, bool discard)
         us_buf_add_format(&text, "%s\"%smetrics\":", comma,
                           output->aggregated ? "aggregated_" : "");
         us_buf_add_str(&text, output->metrics);
+        comma = ",";
     }
+    add_reports(&text, output, comma);
     us_buf_add_char(&text, '}');
     us_json_text_indent(out, us_buf_str(&text));
 }
@@ -290,14 +312,31 @@ static void print_metrics(us_buf *out, const us_output *output)
     us_table_print(out, &table);
 }
 
+/* A table of one row, without a header. */
+static void print_coverage(us_buf *out, double share)
+{
+    us_str number = us_str_format(out->arena, "%.2f", share);
+    us_buf bar = us_buf_make(out->arena);
+    for (size_t i = 0; i < number.length + 2; i++)
+        us_buf_add_c(&bar, "─");
+    us_str right = us_buf_str(&bar);
+    us_buf_add_format(out, "┌──────────────────┬%.*s┐\n", US_STR_ARG(right));
+    us_buf_add_format(out, "│ Overall Coverage │ %.*s │\n", US_STR_ARG(number));
+    us_buf_add_format(out, "└──────────────────┴%.*s┘\n", US_STR_ARG(right));
+}
+
 static void print_pretty(us_buf *out, const us_output *output)
 {
+    us_buf_add_str(out, output->steps_text);
     if (!output->problems && !output->answers.length)
         us_buf_add_c(out, "undefined\n");
     else if (!output->problems && !print_lone_value(out, output->answers))
         print_answers(out, output);
     if (output->metrics.length)
         print_metrics(out, output);
+    us_buf_add_str(out, output->profile_text);
+    if (output->coverage.length)
+        print_coverage(out, output->coverage_share);
 }
 
 static void print_each(us_buf *out, const us_output *output,

@@ -13,8 +13,14 @@ typedef struct us_output {
                                  undefined */
     usher_problems *problems; /* NULL: none */
     us_str metrics;           /* a JSON object; empty: not asked for */
-    bool aggregated;          /* the metrics are statistics over rounds */
-    size_t pretty_limit;      /* bytes of a cell of a table; 0: all */
+    bool aggregated;          /* metrics and profile are statistics over rounds */
+    us_str steps_text;        /* what was done, as a table, */
+    us_str steps;             /* and as a JSON array; empty: not asked for */
+    us_str profile_text;      /* likewise */
+    us_str profile;
+    us_str coverage; /* a JSON object; empty: not asked for */
+    double coverage_share;
+    size_t pretty_limit; /* bytes of a cell of a table; 0: all */
 } us_output;
 
 /* Appends to [out] what goes to standard output, and to [errors] what goes to

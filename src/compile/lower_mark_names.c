@@ -35,10 +35,13 @@ static bool name_variable(void *data, us_term *term)
 {
     const naming *n = data;
     us_variable *variable = &term->as.variable;
-    if (term->kind == US_TERM_VARIABLE && variable->local != 0 &&
-        variable->name.length == 0)
-        variable->name =
-            us_mark_number_name(n->compiler->arena, n->clause, variable->local);
+    if (term->kind != US_TERM_VARIABLE || variable->local == 0 ||
+        variable->name.length > 0)
+        return true;
+    variable->name =
+        n->clause->locals->items[variable->local].wildcard
+            ? US_STR("_")
+            : us_mark_number_name(n->compiler->arena, n->clause, variable->local);
     return true;
 }
 

@@ -122,9 +122,9 @@ static void add_benchmark(us_buf *out, const us_test_benchmark *benchmark)
 }
 
 /* Of opa's members those that are no syntax trees; the text stands for the node. */
-static void add_trace(us_buf *out, const us_test_trace *trace)
+void us_test_trace_json(us_buf *out, const us_test_trace *trace)
 {
-    us_buf_add_c(out, ",\"trace\":[");
+    us_buf_add_char(out, '[');
     for (size_t i = 0; i < trace->count; i++) {
         const us_test_event *event = &trace->events[i];
         us_test_place place = {event->file, event->row, event->column};
@@ -161,8 +161,10 @@ static void add_result(us_buf *out, const us_test_result *result)
     if (result->outcome == US_TEST_SKIPPED)
         us_buf_add_c(out, ",\"skip\":true");
     us_buf_add_format(out, ",\"duration\":%llu", (unsigned long long)result->duration);
-    if (result->trace && result->trace->count > 0)
-        add_trace(out, result->trace);
+    if (result->trace && result->trace->count > 0) {
+        us_buf_add_c(out, ",\"trace\":");
+        us_test_trace_json(out, result->trace);
+    }
     if (result->output.length > 0) {
         us_buf_add_c(out, ",\"output\":\"");
         add_base64(out, result->output);

@@ -59,6 +59,9 @@ const char *us_test_event_word(usher_event_kind kind);
 /* The events as a table, each line indented by [indent]. */
 void us_test_trace_print(us_buf *out, const us_test_trace *trace, size_t indent);
 
+/* json.c: the events as a JSON array. */
+void us_test_trace_json(us_buf *out, const us_test_trace *trace);
+
 /* times.c: as Go prints time.Duration, 1.5ms; numbers as its benchmarks have them. */
 void us_test_duration(us_buf *out, uint64_t nanoseconds);
 void us_test_benchmark_number(us_buf *out, double number, const char *unit);
