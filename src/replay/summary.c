@@ -275,6 +275,7 @@ static void count(us_replay_counts *counts, const us_replay_record *record)
     counts->errors += record->candidate.failed;
     counts->baseline_errors += record->has_baseline && record->baseline.failed;
     counts->accepted_denials += accepted && record->candidate.verdict == US_REPLAY_DENY;
+    counts->with_baseline += record->has_baseline;
     counts->compared += record->has_baseline && is_decided(&record->candidate) &&
                         is_decided(&record->baseline);
 }

@@ -40,6 +40,7 @@ typedef struct us_replay_counts {
     uint64_t accepted_denials;             /* of verdicts, those of accepted changes */
     uint64_t errors;                       /* evaluations of the candidate that failed */
     uint64_t baseline_errors;              /* and of the baseline */
+    uint64_t with_baseline;                /* events that a baseline was asked about */
     uint64_t compared;  /* requests that candidate and baseline both decided */
     uint64_t forgotten; /* objects that could not be remembered */
 } us_replay_counts;

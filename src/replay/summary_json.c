@@ -48,6 +48,7 @@ static const struct count_member {
     ONE("acceptedDenials", accepted_denials)
     ONE("errors", errors)
     ONE("baselineErrors", baseline_errors)
+    ONE("withBaseline", with_baseline)
     ONE("compared", compared)
     ONE("forgotten", forgotten)
 /* clang-format on */

@@ -1,6 +1,11 @@
-/* RFC 4180, but for line ends, which are plain. A text that a spreadsheet would take for a formula gets
+/* RFC 4180, but for line ends, which are plain. Texts are clean (admission/text.h), and one that a spreadsheet
+ * would take for a formula gets
  * an apostrophe in front: names in a log are anybody's choice. */
+#include "admission/text.h"
 #include "replay/formats.h"
+
+/* Of a cell. */
+enum { MOST_BYTES = 1 << 16 };
 
 static const char columns[] =
     "file,line,time,auditID,user,verb,operation,group,resource,subresource,kind,"
@@ -14,15 +19,16 @@ void us_replay_csv_head(us_buf *out)
 
 static void add_text(us_buf *out, us_str text)
 {
-    bool formula = text.length > 0 && text.text[0] && strchr("=+-@\t\r", text.text[0]);
+    text = us_text_clean(out->arena, text, US_TEXT_LINES, MOST_BYTES);
+    bool formula = text.length > 0 && strchr("=+-@", text.text[0]);
     bool quoted = false;
     for (size_t i = 0; i < text.length && !quoted; i++)
-        quoted = text.text[i] && strchr(",\"\r\n", text.text[i]);
+        quoted = strchr(",\"\n", text.text[i]) != NULL;
     us_buf_add_c(out, quoted ? "\"" : "");
     us_buf_add_c(out, formula ? "'" : "");
     for (size_t i = 0; i < text.length; i++) {
         us_buf_add_c(out, text.text[i] == '"' ? "\"" : "");
-        us_buf_add_char(out, text.text[i] ? text.text[i] : ' ');
+        us_buf_add_char(out, text.text[i]);
     }
     us_buf_add_c(out, quoted ? "\"" : "");
 }

@@ -3,6 +3,7 @@
 #include "testing/coverage.h"
 
 #include "base/utf8.h"
+#include "report/html.h"
 
 static const char head[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -31,29 +32,6 @@ static const char head[] =
     "mark { color: inherit; }\nmark.h { background: var(--hit); }\n"
     "mark.m { background: var(--miss); }\n"
     "</style>\n</head>\n<body>\n<h1>Coverage of policies</h1>\n";
-
-/* Text of an element or of a quoted attribute. */
-static void add_escaped(us_buf *out, us_str text)
-{
-    text = us_utf8_make_valid(out->arena, text);
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.text[i];
-        if (c == '&')
-            us_buf_add_c(out, "&amp;");
-        else if (c == '<')
-            us_buf_add_c(out, "&lt;");
-        else if (c == '>')
-            us_buf_add_c(out, "&gt;");
-        else if (c == '"')
-            us_buf_add_c(out, "&quot;");
-        else if (c == '\'')
-            us_buf_add_c(out, "&#39;");
-        else if ((unsigned char)c < 0x20 && c != '\t' && c != '\n')
-            us_buf_add_c(out, "\xEF\xBF\xBD");
-        else
-            us_buf_add_char(out, c);
-    }
-}
 
 /* ---- Shading: for each byte of a file what range it is in, the innermost one */
 
@@ -136,14 +114,14 @@ static void add_mark(us_buf *out, unsigned char shade, us_str text)
             "never run: the rule index left it out, and an answer was found before",
     };
     if (shade == PLAIN)
-        add_escaped(out, text);
+        us_html_add(out, text);
     if (shade == PLAIN)
         return;
     if (reasons[shade])
         us_buf_add_format(out, "<mark class=\"m\" title=\"%s\">", reasons[shade]);
     else
         us_buf_add_c(out, "<mark class=\"h\">");
-    add_escaped(out, text);
+    us_html_add(out, text);
     us_buf_add_c(out, "</mark>");
 }
 
@@ -174,7 +152,7 @@ static void add_source(us_buf *out, const us_cover_file *file, size_t number)
     shading s = make_shading(out->arena, file);
     us_buf_add_format(out, "<details id=\"f%zu\"%s>\n<summary>", number,
                       file->missed_rows > 0 ? " open" : "");
-    add_escaped(out, file->file);
+    us_html_add(out, file->file);
     us_buf_add_c(out, "</summary>\n<pre>");
     bool ends = file->text.length > 0 && file->text.text[file->text.length - 1] == '\n';
     for (size_t row = 1; row + ends <= file->row_count; row++)
@@ -207,7 +185,7 @@ void us_coverage_html(us_buf *out, const us_coverage *coverage)
     for (size_t i = 0; i < coverage->file_count; i++) {
         const us_cover_file *file = &coverage->files[i];
         us_buf_add_format(out, "<tr><td><a href=\"#f%zu\">", i);
-        add_escaped(out, file->file);
+        us_html_add(out, file->file);
         us_buf_add_c(out, "</a></td>");
         add_numbers(out, file->covered_rows, file->missed_rows);
     }
