@@ -549,15 +549,21 @@ const us_command cmd_replay = {
              "webhooks "
              "were shown, and judges it as the webhook would. So what a policy would "
              "have stopped "
-             "is known before it is on. Several logs are one history, the oldest first.\n"
+             "is known before it is on. Several logs are one history, in whatever order they are named.\n"
              "Of what a log does not have nothing is guessed. An event is exact; or "
              "reconstructed, and what was assumed or is unknown is said; or not "
              "replayable. "
              "Where what is unknown decides, the verdict is indeterminate.\n"
+             "With --baseline two policy sets are compared: what is newly denied or "
+             "admitted, patched otherwise, or said in other words. Without, the "
+             "comparison is with what the log says was decided. No secret of a log is "
+             "shown.\n"
              "The exit code is 0 if nothing is found, 1 if there is what --fail-on says, "
              "and 2 if "
              "a line or a log could not be read, or a policy failed.",
     .examples = "  usher replay -p policies /var/log/kubernetes/audit.log\n"
+                "  usher replay -p new --baseline old --suggest-version audit.log\n"
+                "  usher replay -o html audit.log >replay.html\n"
                 "  usher replay -p new.rego --fail-on denials audit-*.log.gz audit.log\n"
                 "  zstdcat audit.log.zst | usher replay -o json --all -\n",
     .operand = US_OPERAND_PATH,
