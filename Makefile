@@ -90,14 +90,15 @@ differential-subject_SOURCES := $(wildcard tests/differential/*.c)
 https-server_SOURCES := $(wildcard tests/webhook/https_server.c)
 load-client_SOURCES := $(filter-out %/empty.c %/clock.c,$(wildcard tests/load/*.c))
 load-empty_SOURCES := $(wildcard tests/load/empty.c)
-replay-rebuilt_SOURCES := $(wildcard tests/replay/*.c)
+replay-rebuilt_SOURCES := $(wildcard tests/replay/rebuilt.c)
+replay-scan_SOURCES := $(wildcard tests/replay/scan.c)
 usher-webhook_LIBS := $(SERVER_LIBS)
 https-server_LIBS := $(SERVER_LIBS)
 load-client_LIBS := -lssl -lcrypto
 load-empty_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook)
-TEST_TOOLS := $(call existing,golden conformance usher-bench https-server load-client load-empty replay-rebuilt) \
+TEST_TOOLS := $(call existing,golden conformance usher-bench https-server load-client load-empty replay-rebuilt replay-scan) \
               $(if $(SAN),,$(patsubst tests/load/clock.c,$(OUT)/load-clock.so,$(wildcard tests/load/clock.c)))
 # Other names by which usher is one of its commands.
 ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
@@ -202,7 +203,7 @@ $(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)rm -f $$@; cp $$@.linked $$@ && rm $$@.linked
 endef
 $(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
-                load-empty replay-rebuilt,$(eval $(call program,$(name),,$(LIBS))))
+                load-empty replay-rebuilt replay-scan,$(eval $(call program,$(name),,$(LIBS))))
 # What is packed is linked with the system's libraries, which Debian mends.
 $(foreach name,usher usher-webhook,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)))))
 
@@ -245,7 +246,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli lint webhook load policies examples replay,$(wildcard tests/$(name)/run)) $(wildcard tests/bench/check)
+           $(foreach name,golden fuzz cli lint webhook load policies examples replay,$(wildcard tests/$(name)/run)) $(wildcard tests/replay/alike tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))

@@ -201,17 +201,32 @@ static bool comes_before(const source_log *log, const source_log *other)
     return order < 0 || (order == 0 && log < other);
 }
 
+/* Where to go on behind [line]: several events may be of one line of the log. */
+static void remember_place(source_log *log, const us_replay_line *line)
+{
+    us_replay_position *given = &log->given;
+    bool is_same = given->line == line->number && given->offset == line->offset;
+    *given = (us_replay_position){.offset = line->offset,
+                                  .line = line->number,
+                                  .events = (is_same ? given->events : 0) + 1,
+                                  .time = log->moment.time,
+                                  .version = log->moment.version};
+}
+
 static void give_out(us_replay_source *source, source_log *log)
 {
+    us_replay_line *line = log->next;
     source->lines = us_arena_room(source->arena, source->lines, source->line_count,
                                   &source->line_capacity, sizeof(us_replay_line *));
-    source->lines[source->line_count++] = log->next;
-    log->given = (us_replay_position){.offset = log->next->end,
-                                      .line = log->next->number + 1,
-                                      .time = log->moment.time,
-                                      .version = log->moment.version};
+    source->lines[source->line_count++] = line;
+    remember_place(log, line);
     us_replay_lines_pass(log->lines);
     look_at_next(log);
+    if (!log->next || log->next->offset != line->offset) {
+        log->given.offset = line->end;
+        log->given.line = line->number + 1;
+        log->given.events = 0;
+    }
 }
 
 /* Gives out lines of the log that comes first, while it does. False if a block must be read before
@@ -277,8 +292,16 @@ bool us_replay_source_resume(us_replay_source *source,
         log->moment = (moment){position->time, position->version};
         good = !log->has_block &&
                us_replay_log_seek(log->log, position->offset, position->line);
-        if (good)
-            begin(source, log);
+        if (!good)
+            break;
+        begin(source, log);
+        for (uint64_t event = 0; log->next && event < position->events; event++) {
+            us_replay_lines_pass(log->lines);
+            look_at_next(log);
+        }
+        log->moment = (moment){position->time, position->version};
+        if (log->next)
+            log->moment = moment_of(log->next, &log->moment);
     }
     return good;
 }

@@ -11,8 +11,10 @@
 /* How far a log was read. */
 typedef struct us_replay_position {
     bool begun, at_end;
-    uint64_t offset, line; /* of the line that comes next */
-    int64_t time;          /* of the line before, which one without a time goes with */
+    uint64_t offset,
+        line; /* of the line that comes next, or has more events than were given out */
+    uint64_t events; /* of that line, given out already */
+    int64_t time;    /* of the line before, which one without a time goes with */
     uint64_t version;
 } us_replay_position;
 
