@@ -432,7 +432,7 @@ typedef struct usher_input_options {
     const usher_projection *projection;
     /* Places that nobody knows, as JSON Pointers ("/request/object"; "": the whole), a
      * NULL-terminated list; may be NULL. What the text has there is left out: it may be any
-     * value, or none, and is neither null nor undefined. */
+     * value, or none (but of an array: there is an element), and is neither null nor undefined. */
     const char *const *unknown;
 } usher_input_options;
 

@@ -596,7 +596,7 @@ static bool is_left_alone(us_inquiry *q, const us_plan_package *package, bool *u
         q->mended_new = mended(q, q->object);
         q->known = US_NONE;
     }
-    *unsure =
-        us_value_has_unknown(q->mended_old) || us_value_has_unknown(q->mended_new);
-    return *unsure || us_unchanged(q->mended_old, q->mended_new, &package->metadata.guarded);
+    *unsure = us_value_has_unknown(q->mended_old) || us_value_has_unknown(q->mended_new);
+    return *unsure ||
+           us_unchanged(q->mended_old, q->mended_new, &package->metadata.guarded);
 }

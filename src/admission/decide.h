@@ -27,10 +27,11 @@ typedef struct us_decision {
     us_findings errors;     /* evaluations that failed and therefore refuse the request */
     us_findings exceptions; /* rules that an exception kept from being asked */
     bool evaluation_error;  /* one failed, refusing or not */
-    bool indeterminate;     /* for what is unknown of the request there may be more that refuses */
-    bool exhausted;         /* … for want of what the budget or the plan bounds */
-    us_value patch;         /* array of operations; US_NONE: nothing to change */
-    us_value object;        /* as the patches left it */
+    bool
+        indeterminate; /* for what is unknown of the request there may be more that refuses */
+    bool exhausted;  /* … for want of what the budget or the plan bounds */
+    us_value patch;  /* array of operations; US_NONE: nothing to change */
+    us_value object; /* as the patches left it */
     const us_admission_outcome *outcomes; /* of each package of the plan; NULL: none */
 } us_decision;
 

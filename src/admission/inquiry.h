@@ -20,9 +20,9 @@ typedef struct us_inquiry {
     const us_admission_plan *plan;
     const us_review *review;
     us_decision decision;
-    us_value object;       /* as the mutations so far left it */
-    bool unsure; /* for what is unknown, the last answer may be another, or more */
-    us_value known;        /* input of the last evaluation; none: it failed */
+    us_value object; /* as the mutations so far left it */
+    bool unsure;     /* for what is unknown, the last answer may be another, or more */
+    us_value known;  /* input of the last evaluation; none: it failed */
     us_value with_request; /* input of packages that name input.request; none: not made */
     us_match_subject subject;
     us_inventory inventory;

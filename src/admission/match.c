@@ -416,7 +416,7 @@ typedef struct candidate {
     us_value metadata;
     us_str namespace; /* of a Namespace its name; empty: none */
     bool is_namespace;
-    bool is_outside; /* cluster-wide and no Namespace */
+    bool is_outside;   /* cluster-wide and no Namespace */
     bool is_uncertain; /* the kind is unknown, or the name of a Namespace */
 } candidate;
 
@@ -518,8 +518,7 @@ static us_match_answer namespace_matches(const us_label_selector *selector,
 static us_match_answer place_matches(const us_match *match, const candidate *c)
 {
     bool asks = match->scope != US_SCOPE_ALL || match->namespaces.count > 0 ||
-                match->excluded_namespaces.count > 0 ||
-                match->namespace_labels.count > 0;
+                match->excluded_namespaces.count > 0 || match->namespace_labels.count > 0;
     if (c->is_uncertain)
         return asks ? US_MATCH_UNCERTAIN : US_MATCH_YES;
     return answer_of(scope_matches(match->scope, c) && namespaces_match(match, c));
@@ -530,7 +529,8 @@ static us_match_answer decide_one(const us_match *match, const us_match_subject 
 {
     candidate c = candidate_of(subject, object);
     us_value labels = get(c.metadata, US_STR("labels"));
-    us_match_answer answer = both(place_matches(match, &c), name_matches(match->name, &c));
+    us_match_answer answer =
+        both(place_matches(match, &c), name_matches(match->name, &c));
     answer = both(answer, labels_match(&match->labels, labels));
     if (answer == US_MATCH_NO || c.is_uncertain || c.is_outside ||
         match->namespace_labels.count == 0)
@@ -539,8 +539,7 @@ static us_match_answer decide_one(const us_match *match, const us_match_subject 
         labels = subject->namespace_labels;
     else if (us_value_tag(labels) != US_TAG_OBJECT && !is_unknown(labels))
         labels = US_NULL; /* known: there are none */
-    return both(answer,
-                namespace_matches(&match->namespace_labels, labels, c.namespace));
+    return both(answer, namespace_matches(&match->namespace_labels, labels, c.namespace));
 }
 
 static us_match_answer kind_matches(const us_match *match,

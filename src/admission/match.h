@@ -95,7 +95,7 @@ typedef struct us_match_subject {
     us_str subresource;
     us_str group, version, kind;
     bool kind_unknown; /* the three before are empty, since nobody knows them */
-    us_str namespace; /* of the request; empty: that of the object, if it names one */
+    us_str namespace;  /* of the request; empty: that of the object, if it names one */
     us_value object, old_object;
     us_value namespace_labels; /* of its namespace: an object; US_NONE: not known */
 } us_match_subject;
@@ -103,7 +103,7 @@ typedef struct us_match_subject {
 typedef enum us_match_answer {
     US_MATCH_NO,
     US_MATCH_YES,
-    US_MATCH_UNKNOWN, /* the labels of the namespace decide, and nobody knows them */
+    US_MATCH_UNKNOWN,   /* the labels of the namespace decide, and nobody knows them */
     US_MATCH_UNCERTAIN, /* something of the object decides that is US_UNKNOWN */
 } us_match_answer;
 

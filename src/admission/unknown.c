@@ -50,8 +50,8 @@ static us_value known_of(us_arena *arena, const us_review *review, bool named)
     us_object *object = us_object_new(arena, 4), *metadata = us_object_new(arena, 4);
     us_value resource = member(member(review->request, "resource"), "resource");
     /* A Namespace lies in none, though requests for one name it. */
-    bool is_namespace = us_value_is_string(resource) &&
-                        us_str_is(us_value_text(resource), "namespaces");
+    bool is_namespace =
+        us_value_is_string(resource) && us_str_is(us_value_text(resource), "namespaces");
     put_kind(arena, object, member(review->request, "kind"));
     if (review->subresource.length > 0 || review->operation == US_OPERATION_CONNECT)
         return open_object(object);

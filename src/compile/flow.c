@@ -482,6 +482,7 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_JUMP:
     case US_OP_IF_SET:
     case US_OP_NOT_FALSE:
+    case US_OP_DOUBT:
     case US_OP_KNOWN:
     /* These make a value that has nothing to do with input. */
     case US_OP_CLEAR:

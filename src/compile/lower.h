@@ -74,6 +74,7 @@ typedef struct us_lowering {
     const uint32_t *redos;              /* of the body that was lowered last */
     size_t redo_count;
     struct us_choice *choice; /* of the routine's rules; NULL: not traced */
+    uint32_t since;           /* of the routine: us_unknown_begin */
     uint64_t proved;          /* literals of the clause's body that the index has asked */
 } us_lowering;
 
@@ -268,8 +269,15 @@ void us_unknown_leave(us_lowering *lowering, uint32_t since, us_label target);
 void us_unknown_agree(us_lowering *lowering, us_operand value);
 
 /* At the end of rules whose value is in register 0: that becomes unknown, or the set open, where
- * something was unknown and the value does not hold in any case. */
-void us_unknown_end(us_lowering *lowering, uint32_t since, us_routine_kind kind);
+ * something was unknown and the value does not hold in any case; else it is known to have been
+ * found so. */
+void us_unknown_end(us_lowering *lowering, us_routine_kind kind);
+
+/* Returns [value] early, to the same effect. */
+void us_unknown_return(us_lowering *lowering, us_operand value);
+
+/* True if these functions make code. */
+bool us_unknown_matters(const us_lowering *lowering);
 
 /* sites.c */
 void us_sites_prepare(us_emitter *emitter);

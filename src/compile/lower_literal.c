@@ -253,6 +253,8 @@ static void lower_call(us_lowering *lowering, const us_terms *call)
     if (!output)
         emit(lowering, US_OP_NOT_FALSE, result, 0, 0);
     us_unknown_fail(lowering, result);
+    if (!output && us_unknown_matters(lowering))
+        emit(lowering, US_OP_NOT_FALSE, result, 0, 0);
     if (output)
         us_lower_match(lowering, output, result);
 }

@@ -251,6 +251,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     us_mark_redo_rule(lowering, clause, true);
     return_unless_several(lowering, value);
     if (returns) {
+        us_unknown_return(lowering, value);
         emit_plain(lowering, US_OP_RETURN, value, 0);
     } else {
         us_unknown_agree(lowering, value);
@@ -504,13 +505,12 @@ static void lower_start(us_lowering *lowering, us_routine_kind kind)
     }
 }
 
-/* [since]: as us_unknown_begin made it before any clause ran. */
 static void lower_end(us_lowering *lowering, const us_tree_node *node,
-                      us_routine_kind kind, uint32_t since)
+                      us_routine_kind kind)
 {
     us_emitter *emitter = lowering->emitter;
 
-    us_unknown_end(lowering, since, kind);
+    us_unknown_end(lowering, kind);
     if (kind == US_ROUTINE_OBJECT) {
         emit_plain(lowering, US_OP_RETURN_OBJECT, 0, 0);
         return;
@@ -532,7 +532,7 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
         if (lowering->choice)
             jump(lowering, lowering->fail);
         us_emit_place(emitter, undefined);
-        us_unknown_end(lowering, since, kind);
+        us_unknown_end(lowering, kind);
         us_emit_place(emitter, defined);
     }
     emit_plain(lowering, US_OP_RETURN, 0, 0);
@@ -562,7 +562,7 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
 
     us_lower_register(&lowering);
     us_label unknown = us_emit_label(emitter);
-    uint32_t since = us_unknown_begin(&lowering);
+    lowering.since = us_unknown_begin(&lowering);
     uint32_t registers = lowering.next_register;
     us_emit(&lowering, US_OP_NEW_OBJECT, 0, 0, 0, US_NO_LABEL,
             (uint32_t)node->child_count);
@@ -582,7 +582,7 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
     }
     us_emit(&lowering, US_OP_MERGE_BASE, 0, 0, 0, US_NO_LABEL, node->number);
     us_emit_place(emitter, unknown);
-    us_unknown_end(&lowering, since, US_ROUTINE_EXTENT);
+    us_unknown_end(&lowering, US_ROUTINE_EXTENT);
     emit_plain(&lowering, US_OP_RETURN, 0, 0);
     finish_routine(&lowering, US_ROUTINE_EXTENT, start, node->number,
                    us_tree_path(emitter->arena, node), 0);
@@ -603,7 +603,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
         arguments = (list.count > 0 ? list.items[0] : node->fallback)->arguments.count;
         us_lower_registers(&lowering, (uint32_t)arguments);
     }
-    uint32_t since = us_unknown_begin(&lowering);
+    lowering.since = us_unknown_begin(&lowering);
     us_choose(&lowering, list.items, list.count, us_tree_path(emitter->arena, node),
               kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION);
     uint32_t operand = kind == US_ROUTINE_FUNCTION && !emitter->compiler->faithful
@@ -617,7 +617,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
     else
         for (size_t i = 0; i < list.count; i++)
             lower_clause(&lowering, list.items[i], kind, depth, returns);
-    lower_end(&lowering, node, kind, since);
+    lower_end(&lowering, node, kind);
     finish_routine(&lowering, kind, start, node->number,
                    us_tree_path(emitter->arena, node), (uint32_t)arguments);
 }

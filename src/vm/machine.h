@@ -14,6 +14,7 @@ enum {
     US_TAG_WALK,                    /* a walk in progress; as.text: its state */
     US_TAG_BUILDER,                 /* an object made by PUT_PATH, still growing */
     US_TAG_BUILDER_SET,             /* a set made by ADD_PATH */
+    US_TAG_DOUBTED, /* what was found where something unknown was met; as.text: the value */
     US_TAG_SELECTION, /* members of a container; as.text: its us_selection */
 };
 
@@ -338,6 +339,10 @@ static inline bool us_unknown_is_whole(us_vm *vm, bool whole)
     vm->noted += !whole;
     return whole;
 }
+
+/* [value] as what was found where something unknown was met, and back. */
+us_value us_unknown_doubt(us_vm *vm, us_value value);
+us_value us_unknown_take(us_vm *vm, us_value value);
 
 /* True if what is unknown in the values does not matter to how they compare. */
 bool us_unknown_can_compare(us_value a, us_value b);

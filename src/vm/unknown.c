@@ -2,6 +2,23 @@
  * counts that and fails: compile/lower_unknown.c tells what the count is for. */
 #include "vm/machine.h"
 
+us_value us_unknown_doubt(us_vm *vm, us_value value)
+{
+    us_value *kept = us_arena_alloc(vm->arena, sizeof *kept);
+    us_value doubted = {US_TAG_DOUBTED, {0}};
+    *kept = value;
+    doubted.as.text = (const char *)kept;
+    return doubted;
+}
+
+us_value us_unknown_take(us_vm *vm, us_value value)
+{
+    if ((int)us_value_tag(value) != US_TAG_DOUBTED)
+        return value;
+    vm->noted++;
+    return *(const us_value *)(const void *)value.as.text;
+}
+
 bool us_unknown_can_compare(us_value a, us_value b)
 {
     bool known = !us_value_has_unknown(a) && !us_value_has_unknown(b);

@@ -602,8 +602,12 @@ op_EMIT:
 op_UNKNOWN:
     A = US_UNKNOWN;
     NEXT_INSTRUCTION();
+op_DOUBT:
+    A = us_unknown_doubt(vm, A);
+    NEXT_INSTRUCTION();
 op_KNOWN:
-    UNLESS(us_unknown_is_whole(vm, us_value_tag(OPERAND(i->a)) != US_TAG_UNKNOWN));
+    A = us_unknown_take(vm, A);
+    UNLESS(us_unknown_is_whole(vm, us_value_tag(A) != US_TAG_UNKNOWN));
 op_WHOLE:
     UNLESS(us_unknown_is_whole(vm, !us_value_has_unknown(OPERAND(i->a))));
 op_COMPARABLE:
@@ -754,6 +758,6 @@ us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
         return vm->answers ? US_OK : US_UNDEFINED;
     }
     if (outcome == US_OK)
-        *result = vm->registers[0];
+        *result = us_unknown_take(vm, vm->registers[0]);
     return outcome;
 }

@@ -195,7 +195,7 @@ static void test_each_construct(void **state)
         const construct *c = &constructs[i];
         const char *hidden[] = {c->unknown, NULL};
         usher_input_options options = {.unknown = hidden};
-        unknown_level level = unknown_load(module_of(&arena, c->module), US_STR_EMPTY);
+        unknown_level level = unknown_load(module_of(&arena, c->module));
         usher_input *input =
             usher_input_parse(c->input, strlen(c->input), &options, NULL);
         assert_non_null(input);
@@ -232,8 +232,7 @@ static void test_constructs_hold_for_all_inputs(void **state)
     us_arena_init(&arena, 0, NULL);
     for (size_t i = 0; i < sizeof constructs / sizeof *constructs; i++) {
         const char *rules = constructs[i].module;
-        us_str module = us_str_format(&arena, "package t\n%s\n", rules);
-        unknown_level level = unknown_load(module, US_STR_EMPTY);
+        unknown_level level = unknown_load(module_of(&arena, rules));
         for (size_t k = 0; k < sizeof inputs / sizeof *inputs; k++)
             unknown_check_all(&arena, &level, "data.t.p", read(&arena, inputs[k]), rules);
         unknown_unload(&level);
@@ -242,11 +241,277 @@ static void test_constructs_hold_for_all_inputs(void **state)
     us_arena_free(&arena);
 }
 
+/* ---- At random ----------------------------------------------------------------------- */
+
+/* $I: a place of input, $W: several; $S: a scalar, mostly; $X: a new variable; $R, $V, $F, $E and $O: a rule that
+ * is true, that has a value, a function, a set, an object. */
+static const char *const literals[] = {
+    "$I",
+    "not $I",
+    "$I == $S",
+    "$I != $S",
+    "not $I == $S",
+    "$I == $I",
+    "$I != $I",
+    "$I < $S",
+    "count($I) > 0",
+    "not count($I) > 0",
+    "some _ in $I",
+    "$W",
+    "$W == $S",
+    "$W == $W",
+    "$X := $W; not $X == $I",
+    "some $X in $I; $X == $S",
+    "some $X in $I; not $X == $I",
+    "some $X, $Y in $I; $Y == $S; not $I[$X]",
+    "$I[$X] == $S",
+    "every $X in $I { $X != $S }",
+    "every _ in $I { $I }",
+    "every $X, $Y in $I { not $X == $Y; $R }",
+    "count([$X | some $X in $I; $X == $S]) == 1",
+    "count({$X | some $X in $I; $R}) < 2",
+    "{$X: $Y | some $X, $Y in $I; not $Y == $S} != {}",
+    "[$Y | $Y := $I] == []",
+    "$R",
+    "not $R",
+    "not $R; $R",
+    "$V == $S",
+    "not $V == $S",
+    "not $V",
+    "$V.b",
+    "not $V.b",
+    "$V == $V",
+    "$X := $V; not $X == $I",
+    "$F($I)",
+    "not $F($I)",
+    "$F($I) == $S",
+    "not $F($S) == $I",
+    "$F($V)",
+    "not $F($F($I))",
+    "$E[$S]",
+    "not $E[$S]",
+    "$E[$I]",
+    "not $E[$I]",
+    "some $X in $E; $X == $I",
+    "some $X in $E; not $X == $S",
+    "every $X in $E { $X != $S }",
+    "count($E) > 1",
+    "$S in $E",
+    "not $I in $E",
+    "$E == set()",
+    "$E & {$S} != set()",
+    "$O[$S] == $I",
+    "not $O[$S]",
+    "$O[$X] == $S",
+    "count($O) == 1",
+    "$R with input.a as $S",
+    "not $R with input.b.d as $I",
+    "not $R with input as {\"a\": $S}",
+    "$V == $S with input.o.x as $S",
+    "not $E[$S] with input.l as [$S]",
+    "is_string($I)",
+    "not is_null($I)",
+    "object.get($I, \"b\", 1) == $S",
+    "type_name($I) == \"null\"",
+    "walk($I, [_, $S])",
+    "not startswith($I, \"q\")",
+    "{\"x\": $I}.x == $S",
+    "{\"x\": $I} != {\"x\": $S}",
+    "[$X, _] = $I; $X == $S",
+    "{\"b\": $X, \"k\": $Y} = $I; $X != $Y",
+    "$X = $I; $X.b == $S",
+    "data.t.s[$I]",
+    "not data.t.s[$I].b",
+    "$X := data.t.s[$Y]; $Y != $X",
+};
+
+static const char *const places[] = {
+    "input.a", "input.b",    "input.b.c",  "input.b.d",      "input.b.d.e",
+    "input.l", "input.l[0]", "input.l[1]", "input.o",        "input.o.x",
+    "input.k", "input.none", "input",      "input[input.k]", "input.o[input.k]"};
+
+static const char *const wild[] = {"input.l[_]", "input.o[_]", "input.o[_].k",
+                                   "input[_]"};
+
+static const char *const scalars[] = {"1",    "2",     "\"a\"", "\"q\"", "null",
+                                      "true", "false", "[1]",   "{}",    "\"b\""};
+
+#define BELOW(seed, list) list[random_below(seed, sizeof list / sizeof list[0])]
+
+/* A module in the making: rules of each kind so far, which the next ones may read. */
+typedef struct making {
+    us_buf text;
+    uint64_t seed;
+    uint32_t made[128]; /* by letter */
+    uint32_t variables;
+    uint32_t last; /* variable that $Y goes with */
+} making;
+
+static void add_name(making *m, char letter)
+{
+    static const char rules[] = "RVFEO", names[] = "rvfeo";
+    char name = names[strchr(rules, letter) - rules];
+    us_buf_add_format(&m->text, "%c%u", name, random_below(&m->seed, m->made[(int)name]));
+}
+
+static void add_pattern(making *m, const char *pattern)
+{
+    m->last = m->variables++;
+    for (; *pattern; pattern++) {
+        if (*pattern != '$') {
+            us_buf_add_char(&m->text, *pattern);
+            continue;
+        }
+        switch (*++pattern) {
+        case 'I':
+            us_buf_add_c(&m->text, BELOW(&m->seed, places));
+            break;
+        case 'W':
+            us_buf_add_c(&m->text, BELOW(&m->seed, wild));
+            break;
+        case 'S':
+            us_buf_add_c(&m->text, BELOW(&m->seed, scalars));
+            break;
+        case 'X':
+        case 'Y':
+            us_buf_add_format(&m->text, "%c%u", *pattern == 'X' ? 'x' : 'y', m->last);
+            break;
+        default:
+            add_name(m, *pattern);
+        }
+    }
+}
+
+static void add_body(making *m)
+{
+    us_buf_add_c(&m->text, " if {\n");
+    for (uint32_t i = 1 + random_below(&m->seed, 3); i > 0; i--) {
+        us_buf_add_char(&m->text, '\t');
+        add_pattern(m, BELOW(&m->seed, literals));
+        us_buf_add_char(&m->text, '\n');
+    }
+    us_buf_add_c(&m->text, "}");
+}
+
+/* The first one is of a type that the compiler does not know. */
+static void add_head(making *m, char kind, uint32_t number, bool first)
+{
+    bool known = !first && random_below(&m->seed, 2);
+    us_buf_add_format(&m->text, "\n%c%u", kind, number);
+    if (kind == 'v')
+        add_pattern(m, known ? " := $S" : " := $I");
+    else if (kind == 'f')
+        add_pattern(m, known ? "(z) := $S" : "(z) := z");
+    else if (kind == 'e')
+        add_pattern(m, known ? " contains $S" : " contains $I");
+    else if (kind == 'o')
+        add_pattern(m, known ? "[$S] := $I" : "[$I] := $I");
+}
+
+static void add_rule(making *m, char kind)
+{
+    uint32_t number = m->made[(int)kind];
+    bool has_value = kind == 'v' || kind == 'f';
+    if (random_below(&m->seed, 3) == 0 && (has_value || kind == 'r')) {
+        us_buf_add_format(&m->text, "\ndefault %c%u%s := ", kind, number,
+                          kind == 'f' ? "(_)" : "");
+        us_buf_add_c(&m->text, kind == 'r' ? "false" : BELOW(&m->seed, scalars));
+    }
+    uint32_t count = 1 + random_below(&m->seed, has_value ? 2 : 3);
+    for (uint32_t i = 0; i < count; i++) {
+        add_head(m, kind, number, i == 0);
+        add_body(m);
+        if (has_value && random_below(&m->seed, 2) == 0) {
+            add_pattern(m, " else := $S");
+            if (random_below(&m->seed, 2) == 0)
+                add_body(m);
+        }
+    }
+    m->made[(int)kind]++;
+}
+
+enum { RULES = 14 };
+
+static us_str make_module(us_arena *arena, uint64_t seed)
+{
+    static const char kinds[] = "rrrvvfee";
+    making m = {.text = us_buf_make(arena), .seed = seed};
+    us_buf_add_c(&m.text, "package t\ns.a := input.a\ns.q.b := input.b\ns.l := 1\n"
+                          "r0 if input.b.c\nv0 := input.o\nf0(z) := z\n"
+                          "e0 contains input.l[_]\no0[input.k] := input.b");
+    for (const char *kind = "rvfeo"; *kind; kind++)
+        m.made[(int)*kind] = 1;
+    for (uint32_t i = 0; i < RULES; i++)
+        add_rule(&m, i == 9 ? 'o' : kinds[random_below(&m.seed, sizeof kinds - 1)]);
+    us_buf_add_char(&m.text, '\n');
+    return us_buf_str(&m.text);
+}
+
+static const char *const documents[] = {
+    "{\"a\": 1, \"b\": {\"c\": \"q\", \"d\": {\"e\": 1}}, \"l\": [1, \"a\"], \"k\": "
+    "\"a\", "
+    "\"o\": {\"x\": 1, \"a\": {\"k\": 2}}}",
+    "{\"a\": \"q\", \"b\": null, \"l\": [], \"k\": \"l\", \"o\": {}}",
+    "{\"a\": [1, 2], \"b\": {\"c\": false, \"k\": 1}, \"l\": [\"q\", 2, {\"k\": 1}], "
+    "\"k\": "
+    "\"b\"}",
+};
+
+/* Asks for all rules of the module but functions; false if it does not compile. */
+static bool check_module(us_arena *arena, us_str module, uint64_t *certain,
+                         uint64_t *indeterminate)
+{
+    unknown_level level;
+    if (!unknown_try(module, &level))
+        return false;
+    for (size_t d = 0; d < sizeof documents / sizeof *documents; d++) {
+        us_value input = read(arena, documents[d]);
+        for (const char *kind = "rveo"; *kind; kind++)
+            for (uint32_t i = 0; i < RULES; i++) {
+                char path[32];
+                (void)snprintf(path, sizeof path, "%c%u", *kind, i);
+                us_str head = us_str_format(arena, "\n%s", path);
+                if (us_str_find(module, head, 0) == US_STR_NONE)
+                    break;
+                (void)snprintf(path, sizeof path, "data.t.%c%u", *kind, i);
+                unknown_check_all(arena, &level, path, input, module.text);
+            }
+    }
+    *certain += level.certain;
+    *indeterminate += level.indeterminate;
+    unknown_unload(&level);
+    return true;
+}
+
+static void test_policies_at_random(void **state)
+{
+    const char *rounds = getenv("UNKNOWN_ROUNDS"), *first = getenv("UNKNOWN_SEED");
+    long count = rounds ? strtol(rounds, NULL, 10) : 40, compiled = 0;
+    uint64_t seed = first ? strtoull(first, NULL, 10) : 88172645463325252u;
+    uint64_t certain = 0, indeterminate = 0;
+    us_arena arena;
+    (void)state;
+    us_arena_init(&arena, 0, NULL);
+    for (long i = 0; i < count; i++) {
+        random_below(&seed, 2);
+        us_str module = make_module(&arena, seed);
+        compiled += check_module(&arena, module, &certain, &indeterminate);
+        us_arena_reset(&arena, 1 << 20);
+    }
+    us_arena_free(&arena);
+    print_message("%ld of %ld modules compile; %llu certain answers, %llu others\n",
+                  compiled, count, (unsigned long long)certain,
+                  (unsigned long long)indeterminate);
+    assert_true(compiled > count / 2);
+    assert_true(certain > indeterminate / 10 && indeterminate > certain / 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_construct),
         cmocka_unit_test(test_constructs_hold_for_all_inputs),
+        cmocka_unit_test(test_policies_at_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

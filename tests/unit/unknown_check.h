@@ -13,10 +13,11 @@ typedef struct unknown_level {
     uint64_t certain, indeterminate; /* answers, so far */
 } unknown_level;
 
-unknown_level unknown_load(us_str module, us_str data);
+unknown_level unknown_load(us_str module);
 
-/* Takes [policy], which was built with `unknowns`. */
-unknown_level unknown_take(usher_engine *engine, usher_policy *policy);
+/* The same; false if [module] does not compile. */
+bool unknown_try(us_str module, unknown_level *level);
+
 void unknown_unload(unknown_level *level);
 
 /* [value] with [leaf] at the [count] steps (NONE: with nothing there). */
