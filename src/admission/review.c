@@ -164,6 +164,7 @@ judge(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
     us_review review = {.uid = US_STR_EMPTY};
     us_json_options options = {.duplicates = US_JSON_REFUSE_DUPLICATES,
                                .keep_text = true,
+                               .constant = true,
                                .max_depth = plan->options.max_depth};
     us_value document;
     us_diag diag = {0};

@@ -20,7 +20,8 @@ typedef struct us_json_options {
     bool compact; /* the value takes little memory, for documents that stay: objects share
                      keys, texts have nothing between them; not with keep_text, a
                      shape or refused duplicates */
-    bool allow_more;       /* stop after the first value; [consumed] tells where */
+    bool constant;   /* nobody will change the value in place: empty objects may be one */
+    bool allow_more; /* stop after the first value; [consumed] tells where */
     const us_shape *shape; /* what of the document is built; NULL: all of it. What is
                               left out is checked all the same */
 } us_json_options;

@@ -21,6 +21,14 @@ enum { US_JSON_BITS = 1 };
 typedef unsigned us_json_mask;
 #ifdef __SSE2__
 #include <emmintrin.h>
+
+/* What bytes are compared with. They lie where the compiler does not see them: it would make
+ * them anew for each string where it may use AVX2. */
+typedef struct us_json_marks {
+    __m128i quotes, slashes, spaces;
+} us_json_marks;
+
+extern const us_json_marks us_json_marks_of;
 #endif
 #endif
 
@@ -66,10 +74,10 @@ static inline us_json_mask us_json_find_quotes(const char *p, us_json_mask *othe
 #if defined __SSE2__
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
     /* As signed numbers, all that is not ASCII is less than a space, too. */
-    __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(' '));
-    __m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    __m128i low = _mm_cmplt_epi8(bytes, us_json_marks_of.spaces);
+    __m128i slash = _mm_cmpeq_epi8(bytes, us_json_marks_of.slashes);
     *others = (unsigned)_mm_movemask_epi8(_mm_or_si128(low, slash));
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, us_json_marks_of.quotes));
 #elif defined __aarch64__
     uint8x16_t bytes = us_json_load(p);
     int8x16_t low = vreinterpretq_s8_u8(bytes);

@@ -40,6 +40,7 @@ typedef struct us_json_reader {
     size_t depth;
     uint32_t next_shape; /* of the value that is read next */
     bool is_hard;      /* members may have to be copied, or skipped members be left out */
+    us_object *empty;  /* that stands for all empty objects; NULL: each is made */
     us_arena *scratch; /* of the stack, once it has outgrown [first] */
     char *packed;      /* where the next text goes of a document that is compact */
     size_t packed_room;  /* bytes there */

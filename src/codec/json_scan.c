@@ -6,6 +6,14 @@
 #include "base/utf8.h"
 #include "value/number.h"
 
+#ifdef __SSE2__
+#define EIGHT(c) ((long long)(UINT64_C(0x0101010101010101) * (c)))
+
+const us_json_marks us_json_marks_of = {.quotes = {EIGHT('"'), EIGHT('"')},
+                                        .slashes = {EIGHT('\\'), EIGHT('\\')},
+                                        .spaces = {EIGHT(' '), EIGHT(' ')}};
+#endif
+
 /* ---- Failures */
 
 void us_json_fail(us_json_reader *r, const char *message)

@@ -31,6 +31,7 @@ static bool read_json(us_arena *arena, us_str text, const usher_input_options *o
         .duplicates =
             options->refuse_duplicates ? US_JSON_REFUSE_DUPLICATES : US_JSON_LAST_WINS,
         .keep_text = true,
+        .constant = true,
         .shape = options->projection ? options->projection->shape : NULL,
     };
     return us_json_read(arena, text, &json, value, NULL, diag);

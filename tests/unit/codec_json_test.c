@@ -216,6 +216,71 @@ static us_str nested(size_t depth)
     return us_buf_str(&buf);
 }
 
+/* An empty object takes no memory after the first, and counts as deep as any. */
+static void test_empty_objects_of_what_is_constant_are_one(void **state)
+{
+    (void)state;
+    us_json_options options = {.constant = true, .max_depth = 3};
+    us_value value;
+    us_diag diag;
+    us_str text = US_STR("[{},{\"a\":{}},{ }]                                        ");
+    assert_true(us_json_read(&arena, text, &options, &value, NULL, &diag));
+    us_buf printed = us_buf_make(&arena);
+    us_json_write(&printed, value, US_JSON_COMPACT);
+    assert_string_equal(us_str_to_c(&arena, us_buf_str(&printed)), "[{},{\"a\":{}},{}]");
+    const us_value *items = value.as.array->items;
+    assert_ptr_equal(items[0].as.object, items[1].as.object->values[0].as.object);
+    options.constant = false;
+    assert_true(us_json_read(&arena, text, &options, &value, NULL, &diag));
+    items = value.as.array->items;
+    assert_ptr_not_equal(items[0].as.object, items[1].as.object->values[0].as.object);
+    options = (us_json_options){.constant = true, .max_depth = 2};
+    assert_false(us_json_read(&arena, text, &options, &value, NULL, &diag));
+    assert_string_equal(us_str_to_c(&arena, diag.message), "nesting is deeper than 2");
+    assert_int_equal(diag.position.column, 10);
+}
+
+/* [text] as it is read with the scan in force and written again, or what is wrong with it. */
+static const char *read_and_written(us_str text)
+{
+    us_json_options options = {
+        .duplicates = US_JSON_REFUSE_DUPLICATES, .keep_text = true, .constant = true};
+    us_buf buf = us_buf_make(&arena);
+    us_value value;
+    us_diag diag;
+    if (us_json_read(&arena, text, &options, &value, NULL, &diag))
+        us_json_write(&buf, value, US_JSON_COMPACT);
+    else
+        us_buf_add_format(&buf, "%u:%u %.*s", diag.position.row, diag.position.column,
+                          US_STR_ARG(diag.message));
+    return us_str_to_c(&arena, us_buf_str(&buf));
+}
+
+/* The loop is compiled for several machines. */
+static void test_each_scan_reads_alike(void **state)
+{
+    (void)state;
+    us_str text = US_STR(
+        "{\"metadata\":{\"name\":\"web\",\"labels\":{},\"n\":-12.5e3},\"k:{\\\"a\\\"}\":"
+        "[{},[],true,null,12345678,\"\\u00e9 \\\\\",\"\xC3\xA9\"], \"longer than sixteen "
+        "bytes\" "
+        ": {\"a\":1,\"bc\":\"d\",\"e\":false}}                                  ");
+    for (size_t end = 0; end <= text.length; end++)
+        for (size_t broken = 0; broken < 2; broken++) {
+            char *copy = us_arena_alloc(&arena, end + 1);
+            memcpy(copy, text.text, end);
+            if (broken && end > 0)
+                copy[end / 2] = '"';
+            us_scan_force(us_scan_at(0));
+            const char *plain = read_and_written(us_str_make(copy, end));
+            for (size_t i = 1; us_scan_at(i); i++) {
+                us_scan_force(us_scan_at(i));
+                assert_string_equal(read_and_written(us_str_make(copy, end)), plain);
+            }
+            us_scan_force(NULL);
+        }
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -534,6 +599,8 @@ int main(void)
         cmocka_unit_test(test_quotes),
         cmocka_unit_test(test_torn_texts),
         cmocka_unit_test(test_duplicates_refused),
+        cmocka_unit_test(test_empty_objects_of_what_is_constant_are_one),
+        cmocka_unit_test(test_each_scan_reads_alike),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_texts_are_kept_or_copied),
         cmocka_unit_test(test_values_one_after_the_other),
