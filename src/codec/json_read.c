@@ -189,11 +189,12 @@ static const char *fail_depth(us_json_reader *r, const char *p)
 static const char *read_hard_string(us_json_reader *r, const char *p)
 {
     us_value value;
+    const char *behind = p < r->near_end ? us_json_near_escaped(r, p + 1, &value) : NULL;
     r->p = p;
-    if (!us_json_read_string(r, &value))
+    if (!behind && !us_json_read_string(r, &value))
         return NULL;
     us_json_push(r, value);
-    return r->p;
+    return behind ? behind : r->p;
 }
 
 static const char *read_word(us_json_reader *r, const char *p, const char *word,

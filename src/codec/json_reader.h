@@ -74,6 +74,12 @@ void us_json_fail_duplicate(us_json_reader *r, us_value key);
 bool us_json_finish_string(us_json_reader *r, const char *from, const char *to, bool high,
                            us_value *value);
 
+enum { US_JSON_ESCAPED_MAX = 240 };
+
+/* Reads the string from [from] on, which is at most one behind a place in front of [near_end], if it is
+ * short, ASCII, and has no escapes but of one letter; returns what is behind its quote, or NULL. */
+const char *us_json_near_escaped(us_json_reader *r, const char *from, us_value *value);
+
 /* The number at [from] that is no plain integer; [p] is behind what was read of it. */
 bool us_json_finish_number(us_json_reader *r, const char *from, const char *p,
                            us_value *value);

@@ -287,6 +287,36 @@ bool us_json_finish_string(us_json_reader *r, const char *from, const char *to, 
     return take_string(r, from, to, escapes, high, value);
 }
 
+const char *us_json_near_escaped(us_json_reader *r, const char *from, us_value *value)
+{
+    const size_t room = US_JSON_ESCAPED_MAX + US_JSON_CHUNK;
+    char *space = us_arena_try(r->arena, room), *out = space;
+    const char *p = from;
+    while (space && p < r->near_end && out <= space + US_JSON_ESCAPED_MAX) {
+        us_json_mask others, quotes = us_json_find_quotes(p, &others);
+        us_json_mask stops = quotes | others;
+        unsigned plain = stops ? us_json_place(stops) : US_JSON_CHUNK;
+        memcpy(out, p, US_JSON_CHUNK);
+        p += plain;
+        out += plain;
+        if (!stops)
+            continue;
+        if (*p == '"') {
+            *value = us_value_string(us_str_make(space, (size_t)(out - space)));
+            us_arena_grow(r->arena, space, room, (size_t)(out - space));
+            return p + 1;
+        }
+        char meant = *p == '\\' ? escaped(p[1]) : '\0';
+        if (!meant)
+            break;
+        *out++ = meant;
+        p += 2;
+    }
+    if (space)
+        us_arena_grow(r->arena, space, room, 0);
+    return NULL;
+}
+
 /* ---- Numbers and words */
 
 /* [text] is no number that can be had: because of its size, or its form? */

@@ -133,11 +133,22 @@ static inline bool lay_out(us_object *object, us_arena *arena, const us_value *p
     return doubtful != 0;
 }
 
+/* As key_number, from the end of the key too: many of one object differ there only. */
+static inline unsigned finer_key_number(us_value key)
+{
+    size_t length = us_value_length(key);
+    uint32_t last = 0;
+    if (length > 4)
+        memcpy(&last, key.as.text + length - 4, sizeof last);
+    key.head ^= (uint64_t)last << 16;
+    return key_number(key);
+}
+
 static bool has_equal_keys(const us_object *object)
 {
     uint64_t seen = 0;
     for (uint32_t i = 0; i < object->count; i++) {
-        uint64_t bit = UINT64_C(1) << key_number(object->keys[i]);
+        uint64_t bit = UINT64_C(1) << finer_key_number(object->keys[i]);
         if ((seen & bit) != 0 &&
             us_index_scan(object->keys, i, object->keys[i]) != US_INDEX_NONE)
             return true;

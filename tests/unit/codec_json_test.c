@@ -281,6 +281,30 @@ static void test_each_scan_reads_alike(void **state)
         }
 }
 
+/* Short texts are decoded as they are looked through, long ones are measured first. */
+static void test_escapes_in_texts_of_any_length(void **state)
+{
+    (void)state;
+    for (size_t before = 0; before < 300; before++) {
+        us_buf text = us_buf_make(&arena);
+        us_buf_add_c(&text, "[{\"");
+        for (size_t i = 0; i < before; i++)
+            us_buf_add_char(&text, (char)('a' + i % 26));
+        us_buf_add_c(&text, "\\\"\\n\\\\\":\"\\t\"},\"after\"]");
+        const char *written = us_str_to_c(&arena, us_buf_str(&text));
+        assert_string_equal(round_trip(written), written);
+        us_value key = read_json(&arena, far_from_end(written)).as.array->items[0];
+        us_str decoded = us_value_text(key.as.object->keys[0]);
+        assert_int_equal(decoded.length, before + 3);
+        assert_memory_equal(decoded.text + before, "\"\n\\", 3);
+    }
+    us_value value;
+    us_diag diag;
+    us_str wrong = us_str_from(far_from_end("[\"a\\qb\"]"));
+    assert_false(us_json_read(&arena, wrong, NULL, &value, NULL, &diag));
+    assert_int_equal(diag.position.column, 4);
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -601,6 +625,7 @@ int main(void)
         cmocka_unit_test(test_duplicates_refused),
         cmocka_unit_test(test_empty_objects_of_what_is_constant_are_one),
         cmocka_unit_test(test_each_scan_reads_alike),
+        cmocka_unit_test(test_escapes_in_texts_of_any_length),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_texts_are_kept_or_copied),
         cmocka_unit_test(test_values_one_after_the_other),
