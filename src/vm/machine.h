@@ -36,10 +36,13 @@ typedef struct us_memo {
 } us_memo;
 
 #define US_CALL_MEMO_OPERANDS 4
+/* Powers of two: of the table of calls, and of the part that a request begins with. */
 #ifdef US_STRESS
-#define US_CALL_MEMO_SIZE 2
+#define US_CALL_MEMO_SIZE  2
+#define US_CALL_MEMO_FIRST 1
 #else
-#define US_CALL_MEMO_SIZE 1024 /* a power of two */
+#define US_CALL_MEMO_SIZE  1024
+#define US_CALL_MEMO_FIRST 64
 #endif
 
 /* A remembered function call. */
@@ -134,6 +137,8 @@ struct us_vm {
     us_memo *memos; /* by node */
     uint32_t generation;
     us_call_memo *call_memos;
+    uint32_t call_memo_size;          /* of the part in use */
+    uint32_t call_memos_stored;       /* by this request */
     struct us_selections *selections; /* select.c; NULL: nothing was selected yet */
 
     us_value input;

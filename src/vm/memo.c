@@ -53,7 +53,7 @@ uint32_t us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operand
             us_arena_alloc_zero(vm->permanent, US_CALL_MEMO_SIZE * sizeof(us_call_memo));
 
     uint64_t key = call_key(vm, function, operands, count);
-    uint32_t slot = (uint32_t)(key >> 1) & (US_CALL_MEMO_SIZE - 1);
+    uint32_t slot = (uint32_t)(key >> 1) & (vm->call_memo_size - 1);
     us_call_memo *memo = &vm->call_memos[slot];
 
     if (memo->key == key && same_call(vm, memo, function, operands, count)) {
@@ -63,9 +63,19 @@ uint32_t us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operand
     return slot;
 }
 
+/* Most requests make few calls, and what they remember should lie where the one before had it:
+ * elsewhere it has left the caches. So the table grows with what is stored, and forgets then. */
+static void make_room(us_vm *vm)
+{
+    uint32_t size = vm->call_memo_size;
+    if (++vm->call_memos_stored > size / 2)
+        vm->call_memo_size = size < US_CALL_MEMO_SIZE / 4 ? size * 4 : US_CALL_MEMO_SIZE;
+}
+
 void us_call_memo_store(us_vm *vm, us_call_memo *memo, uint32_t function,
                         const us_value *operands, size_t count, us_value result)
 {
+    make_room(vm);
     memo->key = call_key(vm, function, operands, count);
     memo->context = vm->context;
     memo->function = function;

@@ -699,6 +699,8 @@ static void forget(us_vm *vm, const us_vm_request *request)
     }
     us_arena_reset(&vm->contexts_arena, 1 << 20);
     vm->context = vm->first_context = ++vm->last_context;
+    vm->call_memo_size = US_CALL_MEMO_FIRST;
+    vm->call_memos_stored = 0;
     vm->input_number = ++vm->last_input;
     vm->candidates = NULL;
     vm->nondeterministic = NULL;
