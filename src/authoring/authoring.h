@@ -18,6 +18,20 @@ typedef struct us_tree_options {
 bool us_tree_show(us_buf *out, us_str file, us_str text, const us_tree_options *options,
                   us_diag_list *diags);
 
+typedef struct us_format_options {
+    bool v0;           /* reads and writes Rego v0; else v1 */
+    bool both;         /* reads v0, and writes what is valid in v0 and in v1 */
+    bool v1;           /* with [both]: reads v1 */
+    bool drop_imports; /* of rego.v1 and future.keywords, where v1 needs none */
+    bool unchecked;    /* does not look whether the result says the same */
+} us_format_options;
+
+/* Appends the module [text] (with one NUL beyond its end) in the layout of `opa fmt`. False
+ * if it does not parse, or can't be formatted such that its rules and comments stay what
+ * they are: [diags] says why, and nothing is appended. */
+bool us_format(us_buf *out, us_str file, us_str text, const us_format_options *options,
+               us_diag_list *diags);
+
 /* Appends a line for each built-in function whose name contains [part], with its
  * signature. Those that only the compiler calls are left out. */
 void us_builtins_show(us_buf *out, us_str part);

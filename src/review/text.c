@@ -1,7 +1,7 @@
 /* Outcomes as text: a line a finding, in the form that editors and compilers share. */
 #include "review/review.h"
 
-#include "review/diff.h"
+#include "base/unified.h"
 
 /* ---- Findings ------------------------------------------------------------------------ */
 
@@ -72,7 +72,7 @@ static void add_mended(us_buf *out, const us_review_object *object, bool colors)
 
 static void add_patch(us_buf *out, const us_review_patch *patch, bool colors)
 {
-    us_diff_write(out, patch->file, patch->before, patch->after, colors);
+    us_unified_add(out, patch->file, patch->before, patch->after, colors);
     if (patch->problem.length > 0)
         us_buf_add_format(out, "%.*s:%u:%u: note: a patch cannot be written here: %.*s\n",
                           US_STR_ARG(patch->file), patch->at.row, patch->at.column,

@@ -68,15 +68,13 @@ static void put_location(const writer *w, us_object *object, const char *key,
     put(object, key, location);
 }
 
-/* Of a negative number OPA keeps the sign as its text, and of a ref into something
- * that is no variable what follows from its last bracket on. */
-static us_span shown_span(const writer *w, const us_term *term)
+us_span us_ast_shown_span(us_str text, const us_term *term)
 {
     us_span span = term->span;
     const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : NULL;
     bool number = term->kind == US_TERM_SCALAR && us_value_is_number(term->as.scalar);
-    if (number && span.position.offset < w->text.length &&
-        w->text.text[span.position.offset] == '-')
+    if (number && span.position.offset < text.length &&
+        text.text[span.position.offset] == '-')
         span.end = span.position.offset + 1;
     bool plain = head && (head->kind == US_TERM_VARIABLE || head->kind == US_TERM_CALL);
     if (head && (!plain || head->opening.row > 0) && term->opening.row == 0 &&
@@ -114,7 +112,7 @@ static void put_block_location(const writer *w, us_object *object, const char *k
 
 static void put_term_location(const writer *w, us_object *object, const us_term *term)
 {
-    put_location(w, object, "location", shown_span(w, term));
+    put_location(w, object, "location", us_ast_shown_span(w->text, term));
 }
 
 /* ---- Terms */
@@ -441,7 +439,7 @@ static us_object *one_rule_json(const writer *w, const us_rule *rule, bool branc
     writer own = *w;
     us_span value;
     if (stands_at_value(rule)) {
-        value = shown_span(w, rule->head.value);
+        value = us_ast_shown_span(w->text, rule->head.value);
         own.place = &value;
     }
     put(object, "body", body_json(&own, rule->body));

@@ -24,8 +24,7 @@ static void print_variable(us_buf *buf, const us_variable *variable)
         us_buf_add_str(buf, variable->name);
 }
 
-/* True for what may follow a dot in a reference. */
-static bool is_name(us_str s)
+bool us_ast_is_name(us_str s)
 {
     if (s.length == 0 || (s.text[0] >= '0' && s.text[0] <= '9'))
         return false;
@@ -55,7 +54,7 @@ void us_ast_print_step(us_buf *buf, us_value key)
 {
     us_keywords keywords = us_keywords_of(US_REGO_V1);
     us_str text = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
-    if (is_name(text) && !us_is_keyword(&keywords, text)) {
+    if (us_ast_is_name(text) && !us_is_keyword(&keywords, text)) {
         us_buf_add_char(buf, '.');
         us_buf_add_str(buf, text);
     } else if (us_value_is_string(key) && !needs_escapes(text)) {
@@ -132,8 +131,7 @@ static void print_comprehension(us_buf *buf, const us_term *term)
     us_buf_add_char(buf, array ? ']' : '}');
 }
 
-/* The text between holes: what the lexer would read back. */
-static void print_template_text(us_buf *buf, us_value value, bool multi_line)
+void us_ast_print_template_text(us_buf *buf, us_value value, bool multi_line)
 {
     if (!us_value_is_string(value)) {
         us_buf_add_char(buf, '{');
@@ -160,7 +158,7 @@ static void print_template(us_buf *buf, const us_template *template)
     for (size_t i = 0; i < template->count; i++) {
         const us_template_part *part = &template->parts[i];
         if (part->text) {
-            print_template_text(buf, part->text->as.scalar, template->multi_line);
+            us_ast_print_template_text(buf, part->text->as.scalar, template->multi_line);
         } else {
             us_buf_add_char(buf, '{');
             us_ast_print_literal(buf, part->hole);

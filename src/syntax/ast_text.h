@@ -11,6 +11,17 @@ us_value us_ast_module_json(us_arena *arena, const us_module *module, bool locat
 /* One term in the same form, without locations. */
 us_value us_ast_term_json(us_arena *arena, const us_term *term);
 
+/* The part of [text] that OPA keeps as the place of a term: of a negative number the sign,
+ * and of a ref into something that is no variable what follows from its last bracket on.
+ * Else all of it. */
+us_span us_ast_shown_span(us_str text, const us_term *term);
+
+/* True for what may follow a dot in a reference, keywords included. */
+bool us_ast_is_name(us_str text);
+
+/* Appends a constant part of a template string, such that the lexer reads it back. */
+void us_ast_print_template_text(us_buf *buf, us_value value, bool multi_line);
+
 /* Appends a term, literal, … as OPA's String() methods write them
  * ("data.a[x]", "f(x, 1)", "x = 1"): the form that error messages use. */
 void us_ast_print_term(us_buf *buf, const us_term *term);

@@ -1,5 +1,5 @@
 /* Unified diffs, held against what diff -u would write. */
-#include "review/diff.h"
+#include "base/unified.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@ static void expect(const char *before, const char *after, const char *diff)
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
     us_buf out = us_buf_make(&arena);
-    us_diff_write(&out, US_STR("f"), us_str_from(before), us_str_from(after), false);
+    us_unified_add(&out, US_STR("f"), us_str_from(before), us_str_from(after), false);
     assert_string_equal(us_buf_str(&out).text, diff);
     us_arena_free(&arena);
 }
@@ -92,7 +92,7 @@ static void test_random(void **state)
         us_buf out = us_buf_make(&arena);
         us_str before = random_text(&arena, &seed, rand_r(&seed) % 40);
         us_str after = random_text(&arena, &seed, rand_r(&seed) % 40);
-        us_diff_write(&out, US_STR("f"), before, after, false);
+        us_unified_add(&out, US_STR("f"), before, after, false);
         us_str came = apply(&arena, before, us_buf_str(&out));
         if (!us_str_equal(came, after))
             fail_msg("%s\nbecame\n%s\nby\n%s", before.text, came.text,
@@ -113,7 +113,7 @@ static void test_large(void **state)
         us_buf_add_format(&before, "%d\n", i);
         us_buf_add_format(&after, "x%d\n", i);
     }
-    us_diff_write(&out, US_STR("f"), us_buf_str(&before), us_buf_str(&after), false);
+    us_unified_add(&out, US_STR("f"), us_buf_str(&before), us_buf_str(&after), false);
     assert_true(us_str_equal(apply(&arena, us_buf_str(&before), us_buf_str(&out)),
                              us_buf_str(&after)));
     us_arena_free(&arena);

@@ -1,6 +1,6 @@
 /* Unified diffs. */
-#ifndef US_REVIEW_DIFF_H
-#define US_REVIEW_DIFF_H
+#ifndef US_BASE_UNIFIED_H
+#define US_BASE_UNIFIED_H
 
 #include "base/buf.h"
 
@@ -8,6 +8,6 @@
  * writes it with names a/[name] and b/[name], an absolute one without these letters;
  * nothing if they are the same. Where they differ in more than some thousand lines, the
  * diff is right but longer than need be. */
-void us_diff_write(us_buf *out, us_str name, us_str before, us_str after, bool colors);
+void us_unified_add(us_buf *out, us_str name, us_str before, us_str after, bool colors);
 
 #endif

@@ -1,5 +1,5 @@
 /* Unified diffs, from the lines that base/edits finds removed and added. */
-#include "review/diff.h"
+#include "base/unified.h"
 
 #include "base/edits.h"
 
@@ -98,7 +98,7 @@ static void add_names(us_buf *out, us_str name)
     us_buf_add_format(out, "+++ %s%.*s\n", plain ? "" : "b/", US_STR_ARG(name));
 }
 
-void us_diff_write(us_buf *out, us_str name, us_str before, us_str after, bool colors)
+void us_unified_add(us_buf *out, us_str name, us_str before, us_str after, bool colors)
 {
     us_arena *arena = out->arena;
     us_edits c = {0};

@@ -1,0 +1,33 @@
+/* The formatter behind us_format: one module, written anew. */
+#ifndef US_AUTHORING_FORMAT_H
+#define US_AUTHORING_FORMAT_H
+
+#include "syntax/parse.h"
+
+typedef struct us_module_format {
+    us_dialect target;  /* what the text is to be valid in */
+    bool drop_imports;  /* of rego.v1 and future.keywords */
+    bool plain_refs;    /* no keyword may follow a dot */
+    const bool *copied; /* by rule: written as it stands; NULL: none */
+} us_module_format;
+
+/* Writes [module] to [out]. False if it can't be: [diags] says why. */
+bool us_module_write(us_buf *out, const us_module *module, const us_module_format *format,
+                     us_diag_list *diags);
+
+/* What tells a formatted module from its source. */
+typedef struct us_module_difference {
+    bool found;
+    bool in_rule;
+    size_t rule;          /* its number, if [in_rule] */
+    us_position position; /* in the source */
+    const char *what;     /* "a comment", "the rule", … */
+} us_module_difference;
+
+/* Compares the rules and comments of [after] with those of [before], places aside. Sets
+ * differs[i] for each rule that is another, or has other comments; the result is the first
+ * difference there is. */
+us_module_difference us_module_compare(us_arena *arena, const us_module *before,
+                                       const us_module *after, bool *differs);
+
+#endif

@@ -1,0 +1,208 @@
+/* Lines, comments and places: the state of the writer between two nodes. */
+#include "authoring/format_writer.h"
+
+#include "base/utf8.h"
+#include "syntax/ast_text.h"
+
+void us_write_c(us_format_writer *w, const char *text)
+{
+    us_buf_add_c(&w->out, text);
+}
+
+void us_write(us_format_writer *w, us_str text)
+{
+    us_buf_add_str(&w->out, text);
+}
+
+void us_line_start(us_format_writer *w)
+{
+    w->in_line = true;
+    for (size_t i = 0; i < w->level; i++)
+        us_buf_add_char(&w->out, '\t');
+}
+
+void us_line_end(us_format_writer *w)
+{
+    w->in_line = false;
+    if (w->at_end && !w->later) {
+        us_buf_add_char(&w->out, ' ');
+        us_write(w, us_comment_text(w, w->at_end));
+        w->at_end = NULL;
+    }
+    w->later = false;
+    us_buf_add_char(&w->out, '\n');
+}
+
+void us_line_blank(us_format_writer *w)
+{
+    if (w->in_line)
+        us_line_end(w);
+    us_buf_add_char(&w->out, '\n');
+}
+
+/* ---- Comments */
+
+static bool is_space(uint32_t c)
+{
+    return (c >= '\t' && c <= '\r') || c == ' ' || c == 0x85 || c == 0xA0 ||
+           c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
+           c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+us_str us_comment_trim(us_str text)
+{
+    const char *p = text.text, *end = p + text.length, *last = p;
+    for (size_t size; p < end;) {
+        uint32_t c = us_utf8_decode(p, end, &size);
+        p += size;
+        if (!is_space(c))
+            last = p;
+    }
+    return us_str_make(text.text, (size_t)(last - text.text));
+}
+
+us_str us_comment_text(us_format_writer *w, const us_comment *comment)
+{
+    size_t from = comment->position.offset;
+    size_t length = us_comment_trim(comment->text).length;
+    return us_str_slice(w->module->text, from, from + 1 + length);
+}
+
+const us_comment *us_comment_next(const us_format_writer *w)
+{
+    return w->next < w->comment_count ? &w->comments[w->next] : NULL;
+}
+
+bool us_comments_above(const us_format_writer *w, uint32_t row)
+{
+    return w->next < w->comment_count && w->comments[w->next].position.row < row;
+}
+
+static void write_line(us_format_writer *w, us_str text)
+{
+    if (!w->in_line)
+        us_line_start(w);
+    us_write(w, text);
+    us_line_end(w);
+}
+
+static bool is_metadata(const us_comment *comment)
+{
+    us_str text = comment->text;
+    while (text.length > 0 && is_space((unsigned char)text.text[0]))
+        text = us_str_slice(text, 1, text.length);
+    return us_str_starts_with(text, US_STR("METADATA"));
+}
+
+void us_write_comments_above(us_format_writer *w, uint32_t row)
+{
+    bool in_metadata = false, first = true;
+    for (; us_comments_above(w, row); w->next++, first = false) {
+        const us_comment *comment = &w->comments[w->next];
+        bool metadata = is_metadata(comment);
+        uint32_t apart = first ? 0 : comment->position.row - comment[-1].position.row;
+        if (apart > 1) {
+            us_line_blank(w);
+            in_metadata = false;
+        } else if (apart == 1 && in_metadata && metadata) {
+            us_line_blank(w);
+        }
+        in_metadata |= metadata;
+        write_line(w, us_comment_text(w, comment));
+    }
+}
+
+bool us_write_comments(us_format_writer *w, uint32_t row)
+{
+    if (w->next == w->comment_count || w->comments[w->next].position.row > row)
+        return true;
+    size_t before = w->next;
+    us_write_comments_above(w, row);
+    if (w->next > before && row - w->comments[w->next - 1].position.row > 1)
+        us_line_blank(w);
+    const us_comment *at = us_comment_next(w);
+    if (!at || at->position.row != row)
+        return true;
+    w->next++;
+    w->at_end = w->at_end ? NULL : at;
+    return w->at_end != NULL;
+}
+
+void us_write_copy(us_format_writer *w, us_place place)
+{
+    uint32_t end = us_place_end_row(place);
+    us_write(w, place.text);
+    while (us_comments_above(w, end))
+        w->next++;
+    const us_comment *last = us_comment_next(w);
+    if (last && last->position.row == end && w->comment_on_last_line) {
+        us_buf_add_char(&w->out, ' ');
+        us_write(w, us_comment_text(w, last));
+        w->next++;
+    }
+}
+
+/* ---- Places */
+
+us_place us_place_of_span(const us_format_writer *w, us_span span)
+{
+    us_str text = w->module->text;
+    bool empty = span.end <= span.position.offset || span.end > text.length;
+    return (us_place){span.position.row,
+                      empty ? US_STR_EMPTY
+                            : us_str_slice(text, span.position.offset, span.end)};
+}
+
+us_place us_place_of(const us_format_writer *w, const us_term *term)
+{
+    return us_place_of_span(w, w->place ? *w->place
+                                        : us_ast_shown_span(w->module->text, term));
+}
+
+uint32_t us_row_of(const us_format_writer *w, const us_term *term)
+{
+    return w->place ? w->place->position.row : term->span.position.row;
+}
+
+static uint32_t count_rows(const char *text, size_t length)
+{
+    uint32_t rows = 0;
+    const char *end = text + length;
+    while (text < end && (text = memchr(text, '\n', (size_t)(end - text)))) {
+        rows++;
+        text++;
+    }
+    return rows;
+}
+
+uint32_t us_place_end_row(us_place place)
+{
+    return place.row + count_rows(place.text.text, place.text.length);
+}
+
+/* From the first [open] at or behind [*at] to the bracket that closes it; stores where that
+ * is, and counts the rows between the two. False if there are no such. */
+static bool find_close(us_str text, size_t *at, char open, char close, uint32_t *rows)
+{
+    size_t depth = 0;
+    for (size_t i = *at; i < text.length; i++) {
+        char c = text.text[i];
+        if (c == open)
+            depth++;
+        else if (c == close && depth > 0 && --depth == 0)
+            return *at = i, true;
+        else if (c == '\n' && depth > 0)
+            ++*rows;
+    }
+    return false;
+}
+
+uint32_t us_closing_row(us_place place, char skip_open, char skip_close, char open,
+                        char close)
+{
+    size_t at = 0;
+    uint32_t rows = 0;
+    if (skip_open && !find_close(place.text, &at, skip_open, skip_close, &rows))
+        return 0;
+    return find_close(place.text, &at, open, close, &rows) ? place.row + rows : 0;
+}

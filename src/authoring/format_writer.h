@@ -1,0 +1,192 @@
+/* The formatter's parts: what they share.
+ *
+ * The layout is that of `opa fmt`: it follows the rows of the source (what stood on one
+ * line stays on one, what began a line of its own keeps doing so), and puts comments back
+ * by their rows as well. So the writer walks the tree in source order with a cursor over
+ * the comments; whoever writes a node first puts down the comments above its row, and
+ * keeps the one on its row for the end of the line. */
+#ifndef US_AUTHORING_FORMAT_WRITER_H
+#define US_AUTHORING_FORMAT_WRITER_H
+
+#include "base/buf.h"
+#include "syntax/ast.h"
+
+/* Where a node was written, as far as the layout depends on it. [text] is what OPA keeps as
+ * the text of the place, which is not always all of the node. */
+typedef struct us_place {
+    uint32_t row;
+    us_str text;
+} us_place;
+
+/* An import that is written: one of the source's, or one that the formatter adds. */
+typedef struct us_written_import {
+    us_import import;
+    uint32_t row;
+    const char *added;         /* the path of one that is added; else NULL */
+    const us_comment *comment; /* on its row; NULL: none */
+} us_written_import;
+
+typedef struct us_format_writer {
+    us_arena *arena;
+    const us_module *module;
+    us_buf out;
+    us_diag_list *diags; /* what can't be formatted */
+
+    /* The line being written. */
+    size_t level;              /* of indentation */
+    bool in_line;              /* something may follow on it */
+    const us_comment *at_end;  /* goes to its end; NULL: none */
+    bool later;                /* at_end waits for the line after this one */
+    bool comment_on_last_line; /* of a text that is copied */
+    us_comment *comments;      /* in the order of their rows */
+    size_t next;               /* the first that is not written yet */
+    size_t comment_count;
+
+    /* What the module may use. */
+    bool with_if;       /* bodies begin with `if` */
+    bool with_contains; /* sets are written with `contains` */
+    bool v1;            /* is to be valid Rego v1 */
+    bool long_heads;    /* some rule has a name like p.q.r */
+    bool generated;     /* names of the compiler's own occur in the text */
+    bool plain_refs;    /* no keyword may follow a dot */
+    unsigned keywords;  /* US_FUTURE_…: imported one by one */
+
+    const us_span
+        *place; /* where all terms stand, to OPA; NULL: each where it was written */
+
+    const us_literal *union_literal; /* to be put into parentheses */
+    const us_term *union_term;
+
+    const bool *copied; /* by rule: written as it stands in the source; NULL: none */
+    us_written_import *imports;
+    size_t import_count;
+} us_format_writer;
+
+/* The functions that write nodes return false where a comment stands in a place that the
+ * layout has no room for. What they wrote then is not whole; us_write_term goes back, and
+ * copies the text of its term. */
+
+/* ---- Lines and comments (format_lines.c) */
+
+void us_write_c(us_format_writer *w, const char *text);
+void us_write(us_format_writer *w, us_str text);
+void us_line_start(us_format_writer *w);
+void us_line_end(us_format_writer *w);
+/* Ends the line, if one was begun, and leaves one empty. */
+void us_line_blank(us_format_writer *w);
+
+/* The first comment that is not written yet; NULL: there is none. */
+const us_comment *us_comment_next(const us_format_writer *w);
+
+/* True if comments above [row] wait. */
+bool us_comments_above(const us_format_writer *w, uint32_t row);
+
+/* Writes the comments above [row], and takes the one on it for the end of the line. False
+ * if another one waits there already. Row 0: nothing. */
+bool us_write_comments(us_format_writer *w, uint32_t row);
+
+/* Writes the comments above [row], each on a line of its own, and nothing else. */
+void us_write_comments_above(us_format_writer *w, uint32_t row);
+
+/* The text of a comment without white space at its end. */
+us_str us_comment_trim(us_str text);
+
+/* The text of the comment without white space at its end, # in front. */
+us_str us_comment_text(us_format_writer *w, const us_comment *comment);
+
+/* Copies the text of [place] with the comments in it. */
+void us_write_copy(us_format_writer *w, us_place place);
+
+/* ---- Places (format_lines.c) */
+
+us_place us_place_of_span(const us_format_writer *w, us_span span);
+us_place us_place_of(const us_format_writer *w, const us_term *term);
+uint32_t us_row_of(const us_format_writer *w, const us_term *term);
+uint32_t us_place_end_row(us_place place);
+
+/* The row of the [close] that belongs to the first [open] of the text; 0: none. With
+ * [skip_open], behind the first pair of [skip_open] and [skip_close]. Brackets in strings
+ * and comments count, as they do for OPA. */
+uint32_t us_closing_row(us_place place, char skip_open, char skip_close, char open,
+                        char close);
+
+/* ---- Terms (format_term.c) */
+
+bool us_write_term(us_format_writer *w, const us_term *term);
+bool us_write_term_at(us_format_writer *w, const us_term *term, us_place place);
+/* As us_write_term without going back; [parentheses]: around an operator's call. */
+bool us_write_term_inside(us_format_writer *w, const us_term *term, us_place place,
+                          bool parentheses);
+bool us_write_reference(us_format_writer *w, us_terms parts);
+/* The parts of a package or an import from [first] on, the first one as a name. */
+void us_write_path(us_format_writer *w, us_terms parts, size_t first);
+bool us_write_call(us_format_writer *w, us_terms call);
+/* `x in xs`, or `k, v in xs`, which may need [parentheses]. */
+bool us_write_member(us_format_writer *w, us_terms call, bool keyed, bool parentheses);
+
+/* What a call of [operator] is: an operator between operands, `in`, or a function. */
+typedef enum us_call_form {
+    US_CALL_FUNCTION,
+    US_CALL_INFIX,
+    US_CALL_MEMBER,
+    US_CALL_KEYED_MEMBER,
+} us_call_form;
+
+us_call_form us_call_form_of(us_terms call, const char **infix);
+
+/* Reports that an operator was called by its name with another number of operands. */
+void us_report_arity(us_format_writer *w, us_terms call);
+
+bool us_is_union(const us_term *term);
+/* x in xs, without a key. */
+bool us_is_member(const us_term *term);
+/* = and :=, which stand in no term. */
+bool us_is_assignment(const char *infix);
+/* True if [term] would be read otherwise as the operand of [infix], to the [right] of it. */
+bool us_operand_needs_parentheses(const us_term *term, const char *infix, bool right);
+/* True if the term is written with a brace first. */
+bool us_has_leading_brace(const us_term *term);
+
+/* ---- Lists and comprehensions (format_list.c) */
+
+/* Writes the members of what is at [place], up to the row of its closing bracket, which the
+ * caller writes, as it did the opening one; [brackets] are both. Values: of an object, else
+ * NULL. [safe]: a union among the members is put into parentheses. */
+bool us_write_members(us_format_writer *w, us_pairs members, us_place place,
+                      const char *brackets, bool safe);
+bool us_write_set(us_format_writer *w, const us_term *term, us_place place);
+bool us_write_comprehension(us_format_writer *w, const us_term *term, us_place place);
+/* The body between braces or behind a bar: on the line, or on lines of its own. [before] is
+ * the row of what precedes it. */
+bool us_write_inner_body(us_format_writer *w, const us_body *body, uint32_t before,
+                         us_place whole, const char *brackets);
+
+/* ---- Literals (format_literal.c) */
+
+bool us_write_body(us_format_writer *w, const us_body *body);
+bool us_write_literal(us_format_writer *w, const us_literal *literal);
+/* Marks a union that the literal is written with first, as it would be read as a
+ * comprehension behind a brace. */
+void us_mark_leading_union(us_format_writer *w, const us_literal *literal);
+bool us_is_union_literal(const us_literal *literal);
+bool us_literal_has_leading_brace(const us_literal *literal);
+
+/* ---- and, or, not (format_logic.c) */
+
+bool us_write_not(us_format_writer *w, const us_literal *literal);
+bool us_write_logic(us_format_writer *w, const us_literal *literal);
+/* The literal that is written first; NULL: a brace or parenthesis is. */
+const us_literal *us_logic_lead(const us_literal *literal);
+
+/* ---- Rules (format_rule.c) */
+
+void us_write_rules(us_format_writer *w, size_t from, size_t to);
+
+/* ---- Imports (format_import.c) */
+
+/* Chooses the imports that are written. */
+void us_choose_imports(us_format_writer *w, bool both, bool drop);
+/* Writes [imports], which are in the order of their rows, in groups. */
+void us_write_imports(us_format_writer *w, us_written_import *imports, size_t count);
+
+#endif
