@@ -286,9 +286,10 @@ demo-run: all
 suites = $(or $(SUITE),$(error SUITE=dir says where the suites are))
 CONFORMANCE = $(OUT)/conformance --score tests/conformance/score.txt
 
-conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at each level and of images, against the stored score
+conformance: $(TEST_TOOLS) ## the conformance suites at SUITE=dir, at each level, of images and formatted, against the stored score
 	@tests/check/tally "$(CONFORMANCE) $(suites)" "$(CONFORMANCE) --faithful $(suites)" \
-	  "$(CONFORMANCE) --traced $(suites)" "$(CONFORMANCE) --image $(suites)"
+	  "$(CONFORMANCE) --traced $(suites)" "$(CONFORMANCE) --image $(suites)" \
+	  "$(CONFORMANCE) --format $(suites)"
 
 recorded: all ## the webhook answers what an API server would take, to the reviews recorded at REVIEWS=dir
 	@tests/check/tally "tests/webhook/recorded $(or $(REVIEWS),$(error REVIEWS=dir says where the reviews are))"

@@ -18,11 +18,22 @@ typedef struct us_tree_options {
 bool us_tree_show(us_buf *out, us_str file, us_str text, const us_tree_options *options,
                   us_diag_list *diags);
 
+/* What is read, and what is written. The last four write what is valid in each version from
+ * the one that is read up to the other. */
+typedef enum us_format_mode {
+    US_FORMAT_V1,
+    US_FORMAT_V0,
+    US_FORMAT_V2,
+    US_FORMAT_V0_TO_V1,
+    US_FORMAT_V1_TO_V1, /* valid in v0, too */
+    US_FORMAT_V0_TO_V2,
+    US_FORMAT_V1_TO_V2,
+} us_format_mode;
+
 typedef struct us_format_options {
-    bool v0;           /* reads and writes Rego v0; else v1 */
-    bool both;         /* reads v0, and writes what is valid in v0 and in v1 */
-    bool v1;           /* with [both]: reads v1 */
-    bool drop_imports; /* of rego.v1 and future.keywords, where v1 needs none */
+    us_format_mode mode;
+    bool drop_imports; /* of rego.v1 and future.keywords, where they are not needed */
+    bool plain_refs;   /* no keyword may follow a dot */
     bool unchecked;    /* does not look whether the result says the same */
 } us_format_options;
 

@@ -16,6 +16,23 @@ static bool is_builtin(us_str name)
     return us_builtin_find(name) != NULL;
 }
 
+/* By mode: what is read and what is written. */
+static const struct {
+    us_dialect reads;
+    bool reads_v2;
+    us_dialect writes;
+    bool writes_v2;
+    const char *import;
+} modes[] = {
+    [US_FORMAT_V1] = {US_REGO_V1, false, US_REGO_V1, false, NULL},
+    [US_FORMAT_V0] = {US_REGO_V0, false, US_REGO_V0, false, NULL},
+    [US_FORMAT_V2] = {US_REGO_V1, true, US_REGO_V1, true, NULL},
+    [US_FORMAT_V0_TO_V1] = {US_REGO_V0, false, US_REGO_V0_AND_V1, false, "rego.v1"},
+    [US_FORMAT_V1_TO_V1] = {US_REGO_V1, false, US_REGO_V0_AND_V1, false, "rego.v1"},
+    [US_FORMAT_V0_TO_V2] = {US_REGO_V0, false, US_REGO_V0_AND_V1, true, "rego.v2"},
+    [US_FORMAT_V1_TO_V2] = {US_REGO_V1, false, US_REGO_V1, true, "rego.v2"},
+};
+
 typedef struct formatting {
     us_arena *arena;
     us_str file;
@@ -24,10 +41,10 @@ typedef struct formatting {
     us_diag_list *diags;
 } formatting;
 
-static us_module *read_text(const formatting *f, us_str text, us_dialect dialect,
+static us_module *read_text(const formatting *f, us_str text, us_dialect dialect, bool v2,
                             us_diag_list *diags)
 {
-    us_parse_options parse = {.dialect = dialect, .is_builtin = is_builtin};
+    us_parse_options parse = {.dialect = dialect, .v2 = v2, .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);
 }
 
@@ -42,7 +59,9 @@ static bool refuse(const formatting *f, us_position at, const char *what)
 static us_module *read_result(const formatting *f, us_str text)
 {
     us_diag_list own = us_diag_list_make(f->arena, 1);
-    us_module *module = read_text(f, text, f->format.target, &own);
+    us_format_mode mode = f->options->mode;
+    us_module *module =
+        read_text(f, text, modes[mode].writes, modes[mode].reads_v2, &own);
     if (!module) {
         us_str why = own.count ? own.items[0].message : US_STR_EMPTY;
         us_position at = own.count ? own.items[0].position : (us_position){1, 1, 0};
@@ -121,16 +140,24 @@ static bool format_module(formatting *f, const us_module *module, us_str *text)
 bool us_format(us_buf *out, us_str file, us_str text, const us_format_options *options,
                us_diag_list *diags)
 {
-    us_dialect target = options->both ? US_REGO_V0_AND_V1
-                        : options->v0 ? US_REGO_V0
-                                      : US_REGO_V1;
-    bool reads_v0 = options->v0 || (options->both && !options->v1);
-    formatting f = {out->arena, file, options, {0}, diags};
-    f.format.target = target;
-    f.format.drop_imports = options->drop_imports;
+    us_format_mode mode = options->mode;
+    formatting f = {.arena = out->arena,
+                    .file = file,
+                    .options = options,
+                    .format = {.v1 = modes[mode].writes != US_REGO_V0,
+                               .v2 = modes[mode].writes_v2,
+                               .import = modes[mode].import,
+                               .drop_imports = options->drop_imports,
+                               .plain_refs = options->plain_refs},
+                    .diags = diags};
     us_str result;
-    us_module *module = read_text(&f, text, reads_v0 ? US_REGO_V0 : US_REGO_V1, diags);
-    if (!module || !format_module(&f, module, &result))
+    us_module *module =
+        read_text(&f, text, modes[mode].reads, modes[mode].reads_v2, diags);
+    if (!module)
+        return false;
+    if (f.format.v1 && !us_module_check(f.arena, module, f.format.v2, diags))
+        return false;
+    if (!format_module(&f, module, &result))
         return false;
     us_buf_add_str(out, result);
     return true;

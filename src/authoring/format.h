@@ -5,11 +5,19 @@
 #include "syntax/parse.h"
 
 typedef struct us_module_format {
-    us_dialect target;  /* what the text is to be valid in */
+    bool v1;            /* is to be valid Rego v1 */
+    bool v2;            /* `and`, `or` and the new `not` are keywords of the result */
+    const char *import; /* of the version that the result needs; NULL: none */
     bool drop_imports;  /* of rego.v1 and future.keywords */
     bool plain_refs;    /* no keyword may follow a dot */
     const bool *copied; /* by rule: written as it stands; NULL: none */
+    size_t *ends;       /* by rule: where its text ends; NULL: not asked for */
 } us_module_format;
+
+/* True if nothing in [module] is wrong in Rego v1 (in v2, [v2]) that its syntax does not
+ * show: imports and rules that hide others, names that are keywords, functions that are no
+ * longer there. Else [diags] tells of all of it. */
+bool us_module_check(us_arena *arena, us_module *module, bool v2, us_diag_list *diags);
 
 /* Writes [module] to [out]. False if it can't be: [diags] says why. */
 bool us_module_write(us_buf *out, const us_module *module, const us_module_format *format,

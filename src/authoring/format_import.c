@@ -101,9 +101,19 @@ static bool is_of_v1(const us_import *import)
     return is_of_rego(import, "v1");
 }
 
+static bool is_of_v2(const us_import *import)
+{
+    return is_of_rego(import, "v2");
+}
+
 static bool is_covered_by_v2(const us_import *import)
 {
     return is_of_v1(import) || is_of_future(import);
+}
+
+static bool is_of_version(const us_import *import)
+{
+    return is_covered_by_v2(import) || is_of_v2(import);
 }
 
 /* Below the imports of its kind; at the top where there are none. */
@@ -152,9 +162,8 @@ static void ensure_keywords(us_format_writer *w, unsigned needed)
             ensure_keyword(w, order[i]);
 }
 
-void us_choose_imports(us_format_writer *w, bool both, bool drop)
+static void take_imports(us_format_writer *w)
 {
-    const unsigned beyond_v1 = US_FUTURE_AND | US_FUTURE_NOT | US_FUTURE_OR;
     const us_module *module = w->module;
     w->imports =
         us_arena_alloc_array(w->arena, module->import_count + 8, sizeof *w->imports);
@@ -164,19 +173,41 @@ void us_choose_imports(us_format_writer *w, bool both, bool drop)
             (us_written_import){.import = *import, .row = import->span.position.row};
         w->keywords |= keyword_of(import);
     }
-    if (imports_version(w, "v2")) {
-        keep_imports(w, is_covered_by_v2);
+}
+
+/* rego.v2 stands for all others, and where v2 is what is read they say nothing. */
+static void choose_for_v2(us_format_writer *w)
+{
+    const us_module_format *format = w->format;
+    if (format->v2 && !format->import) {
+        if (format->drop_imports)
+            keep_imports(w, is_of_version);
         return;
     }
-    if (w->v1 && !both && drop)
+    if (format->import && !imports_version(w, "v2"))
+        add_import(w, format->import);
+    keep_imports(w, is_covered_by_v2);
+}
+
+void us_choose_imports(us_format_writer *w)
+{
+    const unsigned beyond_v1 = US_FUTURE_AND | US_FUTURE_NOT | US_FUTURE_OR;
+    const us_module_format *format = w->format;
+    take_imports(w);
+    if (format->v2 || imports_version(w, "v2")) {
+        choose_for_v2(w);
+        return;
+    }
+    bool drop = format->v1 && format->drop_imports;
+    if (drop && !format->import)
         keep_imports(w, is_of_v1);
     bool has_v1 = imports_version(w, "v1");
-    if (both && !has_v1)
-        add_import(w, "rego.v1");
-    has_v1 |= both;
-    if (has_v1 || (w->v1 && drop))
+    if (format->import && !has_v1)
+        add_import(w, format->import);
+    if (has_v1 || format->import || drop)
         keep_imports(w, is_of_future);
-    ensure_keywords(w, needed_keywords(module) & (w->v1 || has_v1 ? beyond_v1 : ~0u));
+    bool v1 = format->v1 || has_v1;
+    ensure_keywords(w, needed_keywords(w->module) & (v1 ? beyond_v1 : ~0u));
 }
 
 /* ---- Writing */

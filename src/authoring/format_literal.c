@@ -228,6 +228,8 @@ bool us_write_literal(us_format_writer *w, const us_literal *literal)
     if (!w->in_line)
         us_line_start(w);
     us_write_c(w, literal->negated ? "not " : "");
+    parentheses |=
+        literal->negated && w->new_not && us_literal_has_leading_brace(literal);
     us_write_c(w, parentheses ? "(" : "");
     if (!write_content(w, literal))
         return false;

@@ -34,7 +34,9 @@ static void note_import(us_format_writer *w, const us_import *import)
 static void note_module(us_format_writer *w)
 {
     const us_module *module = w->module;
-    w->with_if = w->with_contains = w->v1;
+    w->with_if = w->with_contains = w->format->v1;
+    if (w->format->v2)
+        w->keywords = US_FUTURE_AND | US_FUTURE_NOT | US_FUTURE_OR;
     for (size_t i = 0; i < module->import_count; i++)
         note_import(w, &module->imports[i]);
     for (size_t i = 0; i < module->rule_count; i++) {
@@ -137,9 +139,9 @@ bool us_module_write(us_buf *out, const us_module *module, const us_module_forma
         .out = *out,
         .diags = diags,
         .comment_count = module->comment_count,
-        .v1 = format->target != US_REGO_V0,
+        .format = format,
         .plain_refs = format->plain_refs,
-        .copied = format->copied,
+        .new_not = format->v2 && !module->new_not,
         .generated = us_str_find(module->text, US_STR("__local"), 0) != US_STR_NONE,
     };
     size_t errors = diags->count;
@@ -147,7 +149,7 @@ bool us_module_write(us_buf *out, const us_module *module, const us_module_forma
     if (w.comment_count > 0)
         memcpy(w.comments, module->comments, w.comment_count * sizeof *w.comments);
     note_module(&w);
-    us_choose_imports(&w, format->target == US_REGO_V0_AND_V1, format->drop_imports);
+    us_choose_imports(&w);
     sort_imports(w.imports, w.import_count);
     write_package(&w);
     size_t added = advance_added(&w);

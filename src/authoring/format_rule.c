@@ -62,8 +62,8 @@ static bool shows_value(const us_format_writer *w, const us_rule *rule, bool bra
     bool constant = is_constant(rule), truth = head->value && is_true(head->value);
     if (!head->value || (!has_key(rule) && truth && !constant && !rule->is_default))
         return false;
-    bool name =
-        w->v1 && constant && !has_key(rule) && (head->arguments.count == 0 || branch);
+    bool name = w->format->v1 && constant && !has_key(rule) &&
+                (head->arguments.count == 0 || branch);
     return branch || !truth || name || !is_value_at_head(rule);
 }
 
@@ -107,7 +107,7 @@ static bool write_element(us_format_writer *w, const us_head *head)
 static bool write_value(us_format_writer *w, const us_rule *rule, bool branch)
 {
     const us_head *head = &rule->head;
-    us_write_c(w, head->assigned || w->v1 ? " := " : " = ");
+    us_write_c(w, head->assigned || w->format->v1 ? " := " : " = ");
     /* OPA has the value of a branch stand where its head does. */
     us_place place =
         branch ? us_place_of_span(w, head->span) : us_place_of(w, head->value);
@@ -262,10 +262,12 @@ void us_write_rules(us_format_writer *w, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const us_rule *rule = w->module->rules[i];
         us_write_comments(w, row_of(w, i));
-        if (w->copied && w->copied[i])
+        if (w->format->copied && w->format->copied[i])
             copy_rule(w, rule);
         else
             write_rule(w, rule, false);
+        if (w->format->ends)
+            w->format->ends[i] = w->out.length;
         bool together = i + 1 < to && is_one_line(w, rule) &&
                         is_one_line(w, w->module->rules[i + 1]) &&
                         row_of(w, i + 1) == row_of(w, i) + 1;

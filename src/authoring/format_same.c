@@ -177,8 +177,22 @@ static bool same_kind_of_literal(const comparison *c, const us_literal *a,
     return false;
 }
 
+/* The `not` of v0 and v1 becomes the one that has a body, of one literal without braces. */
+static bool same_negation(const comparison *c, const us_literal *a, const us_literal *b)
+{
+    if (!a->negated || b->kind != US_LITERAL_NOT || b->as.logic.explicit_left ||
+        b->as.logic.left->count != 1)
+        return false;
+    us_literal plain = *a;
+    plain.negated = false;
+    plain.with_count = 0;
+    return same_withs(c, a, b) && same_literal(c, &plain, b->as.logic.left->items[0]);
+}
+
 static bool same_literal(const comparison *c, const us_literal *a, const us_literal *b)
 {
+    if (same_negation(c, a, b))
+        return true;
     return a->kind == b->kind && a->negated == b->negated && same_withs(c, a, b) &&
            same_kind_of_literal(c, a, b);
 }

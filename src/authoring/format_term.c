@@ -244,10 +244,15 @@ static bool write_template(us_format_writer *w, const us_template *template)
 
 /* ---- References and calls */
 
+bool us_is_reserved(us_dialect dialect, us_str name)
+{
+    us_keywords keywords = us_keywords_of(dialect);
+    return us_is_keyword(&keywords, name);
+}
+
 static bool is_keyword(const us_format_writer *w, us_str name)
 {
-    us_keywords keywords = us_keywords_of(w->v1 ? US_REGO_V1 : US_REGO_V0);
-    return us_is_keyword(&keywords, name) ||
+    return us_is_reserved(w->format->v1 ? US_REGO_V1 : US_REGO_V0, name) ||
            (us_future_keyword_bit(name) & w->keywords) != 0;
 }
 

@@ -8,8 +8,7 @@
 #ifndef US_AUTHORING_FORMAT_WRITER_H
 #define US_AUTHORING_FORMAT_WRITER_H
 
-#include "base/buf.h"
-#include "syntax/ast.h"
+#include "authoring/format.h"
 
 /* Where a node was written, as far as the layout depends on it. [text] is what OPA keeps as
  * the text of the place, which is not always all of the node. */
@@ -45,10 +44,9 @@ typedef struct us_format_writer {
     /* What the module may use. */
     bool with_if;       /* bodies begin with `if` */
     bool with_contains; /* sets are written with `contains` */
-    bool v1;            /* is to be valid Rego v1 */
     bool long_heads;    /* some rule has a name like p.q.r */
     bool generated;     /* names of the compiler's own occur in the text */
-    bool plain_refs;    /* no keyword may follow a dot */
+    bool plain_refs;    /* as the format says, but for imports of keywords */
     unsigned keywords;  /* US_FUTURE_…: imported one by one */
 
     const us_span
@@ -57,7 +55,8 @@ typedef struct us_format_writer {
     const us_literal *union_literal; /* to be put into parentheses */
     const us_term *union_term;
 
-    const bool *copied; /* by rule: written as it stands in the source; NULL: none */
+    bool new_not; /* a brace behind `not` begins a body, which it did not before */
+    const us_module_format *format;
     us_written_import *imports;
     size_t import_count;
 } us_format_writer;
@@ -137,6 +136,9 @@ us_call_form us_call_form_of(us_terms call, const char **infix);
 /* Reports that an operator was called by its name with another number of operands. */
 void us_report_arity(us_format_writer *w, us_terms call);
 
+/* True for a keyword of the dialect. */
+bool us_is_reserved(us_dialect dialect, us_str name);
+
 bool us_is_union(const us_term *term);
 /* x in xs, without a key. */
 bool us_is_member(const us_term *term);
@@ -185,7 +187,7 @@ void us_write_rules(us_format_writer *w, size_t from, size_t to);
 /* ---- Imports (format_import.c) */
 
 /* Chooses the imports that are written. */
-void us_choose_imports(us_format_writer *w, bool both, bool drop);
+void us_choose_imports(us_format_writer *w);
 /* Writes [imports], which are in the order of their rows, in groups. */
 void us_write_imports(us_format_writer *w, us_written_import *imports, size_t count);
 

@@ -21,7 +21,9 @@ typedef struct fmt_settings {
     bool no_color;
     bool v0;
     bool v0_v1;
+    bool v0_v2;
     bool v1;
+    bool v2;
     bool drop_imports;
     const char *check_result;
     us_words ignore;
@@ -78,13 +80,22 @@ static void deliver(fmt_run *run, us_arena *arena, const char *path, us_str befo
     fwrite(out.text, 1, out.length, stdout);
 }
 
+static us_format_mode mode_of(const fmt_settings *settings)
+{
+    if (settings->v0_v1)
+        return settings->v1 ? US_FORMAT_V1_TO_V1 : US_FORMAT_V0_TO_V1;
+    if (settings->v0_v2)
+        return settings->v1 ? US_FORMAT_V1_TO_V2 : US_FORMAT_V0_TO_V2;
+    return settings->v2                    ? US_FORMAT_V2
+           : settings->v0 && !settings->v1 ? US_FORMAT_V0
+                                           : US_FORMAT_V1;
+}
+
 static void format_text(fmt_run *run, us_arena *arena, const char *path, us_str text)
 {
     const fmt_settings *settings = run->settings;
     us_format_options options = {
-        .v0 = settings->v0 && !settings->v0_v1,
-        .both = settings->v0_v1,
-        .v1 = settings->v1,
+        .mode = mode_of(settings),
         .drop_imports = settings->drop_imports,
         .unchecked = strcmp(settings->check_result, "false") == 0,
     };
@@ -175,8 +186,13 @@ static const us_option options[] = {
     {US_NAMED(0, "v0-v1"), US_STORED(FLAG, fmt_settings, v0_v1),
      .help = "read Rego v0, and write what is valid in v0 and in v1; with "
              "--v1-compatible, read v1"},
+    {US_NAMED(0, "v0-v2"), US_STORED(FLAG, fmt_settings, v0_v2),
+     .help = "read Rego v0, and write what is valid in v0, v1 and v2; with "
+             "--v1-compatible, read v1, and write what is valid in v1 and v2"},
     {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, fmt_settings, v1),
-     .help = "read Rego v1, with --v0-v1 as well"},
+     .help = "read Rego v1, with --v0-v1 and --v0-v2 as well"},
+    {US_NAMED(0, "v2-compatible"), US_STORED(FLAG, fmt_settings, v2),
+     .help = "read and write Rego v2: v1 as with import rego.v2"},
     {US_NAMED(0, "drop-v0-imports"), US_STORED(FLAG, fmt_settings, drop_imports),
      .help = "leave out imports of rego.v1 and future.keywords that v1 does not need"},
     {US_NAMED(0, "check-result"), US_STORED(CHOICE, fmt_settings, check_result),

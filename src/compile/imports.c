@@ -27,9 +27,9 @@ bool us_import_is_directive(const us_import *import)
            us_term_has_head(import->path, "rego");
 }
 
-us_str us_import_text(us_compiler *compiler, const us_import *import)
+us_str us_import_text(us_arena *arena, const us_import *import)
 {
-    us_buf buf = us_buf_make(compiler->diags->arena);
+    us_buf buf = us_buf_make(arena);
     us_buf_add_c(&buf, "import ");
     us_ast_print_term(&buf, import->path);
     if (import->alias.length) {
@@ -55,7 +55,7 @@ static void check_duplicates(us_compiler *compiler, us_module *module, us_names 
             us_names_put(seen, name, (uint32_t)i);
             continue;
         }
-        us_str text = us_import_text(compiler, &module->imports[earlier]);
+        us_str text = us_import_text(compiler->diags->arena, &module->imports[earlier]);
         us_pass_error(compiler, &place, "rego_compile_error",
                       module->imports[i].span.position, "import must not shadow %.*s",
                       US_STR_ARG(text));

@@ -149,7 +149,7 @@ us_str us_import_name(const us_import *import);
 bool us_import_is_directive(const us_import *import);
 
 /* "import data.a as b", in the arena of the diagnostics. */
-us_str us_import_text(us_compiler *compiler, const us_import *import);
+us_str us_import_text(us_arena *arena, const us_import *import);
 
 /* The checks of Rego v1 hold for the module. */
 bool us_pass_is_v1(const us_module *module);

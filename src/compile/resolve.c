@@ -469,7 +469,7 @@ static void report_unused(resolver *r, us_module *module)
         uint32_t index = us_names_find(r->imports, us_import_name(import));
         if (r->import_used[index])
             continue;
-        us_str text = us_import_text(r->compiler, import);
+        us_str text = us_import_text(r->compiler->diags->arena, import);
         us_pass_error(r->compiler, &place, "rego_compile_error", import->span.position,
                       "%.*s unused", US_STR_ARG(text));
     }

@@ -57,6 +57,8 @@ bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
 {
     *source = (us_source){.file = file, .text = text, .goal = goal, .options = options};
     source->keywords = us_keywords_of(options->dialect);
+    source->keywords.and_word = source->keywords.or_word = options->v2;
+    source->keywords.new_not = options->v2;
     admit_language(source);
     source->scratch = us_arena_scratch(arena);
     if (is_illegal(source, diags))

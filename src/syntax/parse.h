@@ -10,6 +10,7 @@
 
 typedef struct us_parse_options {
     us_dialect dialect;
+    bool v2; /* `and`, `or` and the new `not` are keywords from the beginning on */
     const us_language *language; /* NULL: all that the dialect has */
     size_t max_depth;            /* 0: US_PARSE_DEPTH */
     bool annotations;            /* read METADATA blocks */

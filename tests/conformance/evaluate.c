@@ -176,6 +176,21 @@ static void judge(trial *t, case_reporter *reporter)
         report_failed(reporter, "%.*s", US_STR_ARG(difference));
 }
 
+static void format_modules(trial *t, usher_dialect dialect, case_reporter *reporter)
+{
+    const us_value *modules;
+    size_t count = list_field(t->specification, "modules", &modules);
+    us_str difference;
+    for (size_t i = 0; i < count; i++) {
+        if (!formatted_agrees(t->arena, us_value_text(modules[i]), dialect,
+                              &difference)) {
+            report_failed(reporter, "%.*s", US_STR_ARG(difference));
+            return;
+        }
+    }
+    report_passed(reporter);
+}
+
 static void run_case(trial *t, usher_dialect dialect, case_reporter *reporter)
 {
     us_str text;
@@ -198,6 +213,14 @@ static void run_case(trial *t, usher_dialect dialect, case_reporter *reporter)
     usher_engine_free(t->engine);
 }
 
+static void run_or_format(trial *t, usher_dialect dialect, case_reporter *reporter)
+{
+    if (conformance.format)
+        format_modules(t, dialect, reporter);
+    else
+        run_case(t, dialect, reporter);
+}
+
 static void run_file(const case_file *unit, case_reporter *reporter)
 {
     us_arena arena, case_arena;
@@ -210,7 +233,7 @@ static void run_file(const case_file *unit, case_reporter *reporter)
         trial t = {
             .arena = &case_arena, .specification = cases[i], .outcome = USHER_ERROR};
         if (report_begin(reporter, i, text_field(cases[i], "note")))
-            run_case(&t, unit->suite->dialect, reporter);
+            run_or_format(&t, unit->suite->dialect, reporter);
         us_arena_reset(&case_arena, 0);
     }
     us_arena_free(&case_arena);

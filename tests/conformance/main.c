@@ -12,11 +12,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const test_suite *const suites[] = {&suite_v0,           &suite_v1,
-                                    &suite_topdown,      &suite_wasm,
-                                    &suite_examples,     &suite_unittests,
-                                    &suite_compiler,     &suite_parser,
-                                    &suite_capabilities, NULL};
+const test_suite *const suites[] = {&suite_v0,
+                                    &suite_v1,
+                                    &suite_topdown,
+                                    &suite_wasm,
+                                    &suite_examples,
+                                    &suite_unittests,
+                                    &suite_compiler,
+                                    &suite_parser,
+                                    &suite_capabilities,
+                                    &suite_format,
+                                    NULL};
 
 typedef struct options {
     const char *score;
@@ -30,7 +36,8 @@ typedef struct totals {
 
 static const char usage[] =
     "Usage: conformance [--score FILE] [--write-score] [--verbose] [--filter TEXT]\n"
-    "                   [--faithful] [--traced | --image] [--timeout SECONDS] [--jobs N] "
+    "                   [--faithful] [--traced | --image | --format] [--timeout SECONDS] "
+    "[--jobs N] "
     "SUITE...\n"
     "SUITE is the folder of all suites, one of them, or a folder inside one.\n";
 
@@ -229,6 +236,8 @@ static void read_options(char **words, options *o)
             conformance.traced = true;
         else if (strcmp(name, "image") == 0)
             conformance.image = true;
+        else if (strcmp(name, "format") == 0)
+            conformance.format = true;
         else if (!words[1])
             fail("unknown option, or one without its value: ", *words);
         else if (strcmp(name, "score") == 0)

@@ -208,6 +208,23 @@ static void run_parser_case(us_arena *arena, us_value specification,
                     US_STR_ARG(text));
 }
 
+/* Of a text that parses: whether formatting keeps it. */
+static void format_parser_case(us_arena *arena, us_value specification,
+                               case_reporter *reporter)
+{
+    static const usher_dialect dialects[] = {USHER_REGO_V0, USHER_REGO_V1};
+    us_str text = text_field(specification, "module"), difference;
+    const us_value *wanted;
+    for (size_t i = 0; i < 2; i++) {
+        if (list_field(specification, i ? "v1" : "v0", &wanted) == 0 &&
+            !formatted_agrees(arena, text, dialects[i], &difference)) {
+            report_failed(reporter, "%.*s", US_STR_ARG(difference));
+            return;
+        }
+    }
+    report_passed(reporter);
+}
+
 static void run_parser_file(const case_file *unit, case_reporter *reporter)
 {
     us_arena arena;
@@ -224,7 +241,9 @@ static void run_parser_file(const case_file *unit, case_reporter *reporter)
         us_str line = us_str_copy(&arena, us_str_slice(text, start, end));
         bool read = us_json_read(&arena, line, NULL, &specification, NULL, &diag);
         if (report_begin(reporter, i, text_field(specification, "note"))) {
-            if (read)
+            if (read && conformance.format)
+                format_parser_case(&arena, specification, reporter);
+            else if (read)
                 run_parser_case(&arena, specification, reporter);
             else
                 report_failed(reporter, "%.*s", US_STR_ARG(diag.message));

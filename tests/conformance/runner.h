@@ -53,6 +53,7 @@ typedef struct settings {
     bool faithful;      /* compile without the rule index */
     bool traced;        /* compile for traces, and have everything reported */
     bool image;         /* ask images of the policies as well */
+    bool format;        /* format the modules of evaluation and parser, and do no more */
     bool verbose;       /* tell why a case failed */
     unsigned seconds;   /* for one case */
     unsigned jobs;      /* processes at a time */
@@ -90,7 +91,7 @@ usher_worker *new_worker(const usher_policy *policy);
 /* The suites, in the order in which they are listed; NULL-terminated. */
 extern const test_suite *const suites[];
 extern const test_suite suite_v0, suite_v1, suite_topdown, suite_wasm, suite_examples,
-    suite_unittests, suite_compiler, suite_parser, suite_capabilities;
+    suite_unittests, suite_compiler, suite_parser, suite_capabilities, suite_format;
 
 /* ---- In the child -------------------------------------------------------------------- */
 
@@ -178,6 +179,13 @@ typedef struct imaged_case {
 /* True if all documents of the policy are in an image what they are in it; else stores what
  * differs. */
 bool imaged_agrees(us_arena *arena, const imaged_case *c, us_str *difference);
+
+/* ---- Formatting ----------------------------------------------------------------------- */
+
+/* True if the module [text], which parses, can be formatted, stays the same when that is done
+ * again, and still says what it said; else stores what differs. */
+bool formatted_agrees(us_arena *arena, us_str text, usher_dialect dialect,
+                      us_str *difference);
 
 /* ---- The score file ------------------------------------------------------------------ */
 
