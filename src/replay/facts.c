@@ -72,6 +72,15 @@ bool us_replay_is_about_object(const us_replay_event *event)
     return false;
 }
 
+bool us_replay_changes_object(const us_replay_event *event)
+{
+    static const char *const parts[] = {"scale", "binding", "eviction"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (us_str_is(event->subresource, parts[i]))
+            return true;
+    return false;
+}
+
 /* ---- Texts --------------------------------------------------------------------------- */
 
 /* The text of the JSON string [text]; empty where it is something else. */
@@ -180,6 +189,16 @@ static void add_items(facts *f, bool gone)
     }
 }
 
+/* True for a request that was to change nothing: the address says so, or the body of a deletion. */
+static bool is_dry(const us_replay_event *event)
+{
+    bool deletes =
+        us_str_is(event->verb, "delete") || us_str_is(event->verb, "deletecollection");
+    return us_str_find(event->uri, US_STR("dryRun="), 0) != US_STR_NONE ||
+           (deletes &&
+            us_str_find(event->request, US_STR("\"dryRun\":"), 0) != US_STR_NONE);
+}
+
 us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
                                    const us_replay_event *event)
 {
@@ -187,19 +206,19 @@ us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
     bool good = event->code >= 200 && event->code < 300;
     bool lists = us_str_is(event->verb, "list");
     bool reads = lists || us_str_is(event->verb, "get");
+    bool about_part = !us_replay_is_about_object(event);
     if (!good || event->is_review || event->resource.length == 0 ||
-        !us_replay_is_about_object(event) || (reads && event->response.length == 0) ||
-        us_str_is(event->verb, "watch") ||
-        us_str_find(event->uri, US_STR("dryRun="), 0) != US_STR_NONE ||
-        us_str_find(event->request, US_STR("\"dryRun\":"), 0) != US_STR_NONE)
+        (about_part && (reads || !us_replay_changes_object(event))) ||
+        (reads && event->response.length == 0) || us_str_is(event->verb, "watch") ||
+        is_dry(event))
         return f.result;
     if (lists || us_str_is(event->verb, "deletecollection")) {
         add_items(&f, !reads);
         return f.result;
     }
     identity who = identity_of(arena, event->response);
-    bool stored =
-        is_stored(&who) && !us_replay_is_stand_in(kind_of(arena, event->response));
+    bool stored = !about_part && is_stored(&who) &&
+                  !us_replay_is_stand_in(kind_of(arena, event->response));
     us_str name = event->name.length > 0 ? event->name : who.name;
     if (name.length > 0 && (stored || !reads))
         add(&f, event->namespace, name, stored ? event->response : US_STR_EMPTY);

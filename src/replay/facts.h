@@ -36,6 +36,9 @@ bool us_replay_is_stand_in(us_str kind);
 /* True unless the event is about a part that is an object of another kind, such as Scale. */
 bool us_replay_is_about_object(const us_replay_event *event);
 
+/* True if it is about such a part, and changes the object as well. */
+bool us_replay_changes_object(const us_replay_event *event);
+
 /* What [event] tells, in [arena]; texts may refer to the event's. */
 us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
                                    const us_replay_event *event);

@@ -4,6 +4,7 @@
 #include "replay/judging.h"
 
 #include "base/threads.h"
+#include "replay/learn.h"
 #include "replay/summary.h"
 
 #include <pthread.h>
@@ -156,10 +157,13 @@ static void judge_line(us_replay_judging *judging, judge *self, us_replay_line *
     const us_replay_event *event = &line->event;
     us_arena_reset(self->event_arena, KEPT_MEMORY);
     us_arena_reset(self->judge_arena, KEPT_MEMORY);
-    us_value old = US_NONE;
-    if (us_replay_is_write(event) && us_replay_is_about_object(event))
-        old = us_history_find(judging->history, self->event_arena, line->object);
-    us_replay_rebuilt rebuilt = us_replay_rebuild(self->event_arena, event, old);
+    us_value known = US_NONE;
+    bool about_object = us_replay_is_about_object(event);
+    if (us_replay_is_write(event) && (about_object || us_replay_changes_object(event)))
+        known = us_history_find(judging->history, self->event_arena, line->object);
+    us_replay_rebuilt rebuilt =
+        us_replay_rebuild(self->event_arena, event, about_object ? known : US_NONE);
+    us_replay_learn(self->told_arena, event, &rebuilt, known, &line->facts);
     us_admission_verdict judged, judged_before;
     us_replay_decision before;
     us_replay_outcome outcome = {

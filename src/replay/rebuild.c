@@ -12,7 +12,6 @@
 #include "value/array.h"
 
 #define MUTATIONS "mutation.webhook.admission.k8s.io/"
-#define PATCHES   "patch.webhook.admission.k8s.io/"
 
 static const us_value unknown = {US_TAG_UNKNOWN, {0}};
 
@@ -282,7 +281,7 @@ static us_value before_webhooks(us_arena *arena, us_replay_rebuilt *r,
                                 const us_replay_event *event, us_value stored,
                                 us_value base)
 {
-    if (!has_annotations(event, PATCHES))
+    if (!us_undo_is_patched(event->annotations))
         return stored;
     us_value before =
         us_value_is_none(base)
@@ -322,7 +321,7 @@ static us_value updated(us_arena *arena, us_replay_rebuilt *r,
             remark(r, US_REPLAY_REMARK_AS_SENT);
         return as_sent(arena, event, sent, answer);
     }
-    bool needs_laid = !stored || has_annotations(event, PATCHES);
+    bool needs_laid = !stored || us_undo_is_patched(event->annotations);
     us_value laid =
         needs_laid ? us_lay(arena, event, read_any(arena, event->request), old) : US_NONE;
     if (stored)
@@ -348,6 +347,8 @@ static us_value old_of(us_replay_rebuilt *r, us_value old, us_value sent)
         us_value_member_text(us_value_member(old, "metadata"), "resourceVersion");
     us_str meant =
         us_value_member_text(us_value_member(sent, "metadata"), "resourceVersion");
+    if (had.length == 0)
+        remark(r, US_REPLAY_REMARK_OLD_AS_SENT);
     if (had.length == 0 || !us_str_equal(had, meant))
         remark(r, US_REPLAY_REMARK_ASSUMED_OLD);
     return old;

@@ -89,6 +89,16 @@ us_value us_undo_operations(us_arena *arena, us_value annotations)
     }
 }
 
+bool us_undo_is_patched(us_value annotations)
+{
+    us_value all = annotations;
+    for (uint32_t i = 0; us_value_tag(all) == US_TAG_OBJECT && i < all.as.object->count;
+         i++)
+        if (us_str_starts_with(us_value_text(all.as.object->keys[i]), US_STR(PATCHES)))
+            return true;
+    return false;
+}
+
 /* ---- Where an operation works -------------------------------------------------------- */
 
 /* The parent of what [path] leads to, and the last step, unescaped. */

@@ -12,6 +12,9 @@
  * [arena]; NONE where [annotations] of an event have none that can be read, or some that can't be. */
 us_value us_undo_operations(us_arena *arena, us_value annotations);
 
+/* True if [annotations] tell of patches of webhooks, be they readable or not. */
+bool us_undo_is_patched(us_value annotations);
+
 /* [after], to which [operations] led, as it was before them, in [arena]. What they overwrote or
  * removed is taken from [base], an object which is like that but for what the API server itself adds.
  * NONE where that does not tell, or where the operations do not lead from there to [after]. */

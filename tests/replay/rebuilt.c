@@ -8,6 +8,7 @@
 #include "codec/json.h"
 #include "kubernetes/object.h"
 #include "replay/history.h"
+#include "replay/learn.h"
 #include "replay/rebuild.h"
 #include "replay/source.h"
 #include "value/array.h"
@@ -93,18 +94,21 @@ static void write_request(const state *s, uint64_t line, const us_replay_event *
     write_line(s->arena, object);
 }
 
-static void rebuild_line(const state *s, const us_replay_line *line)
+static void rebuild_line(const state *s, us_replay_line *line)
 {
     const us_replay_event *event = &line->event;
-    us_value old = US_NONE;
+    us_value known = US_NONE;
+    bool about_object = us_replay_is_about_object(event);
     us_arena_reset(s->arena, (size_t)4 << 20);
     if (line->problem.length > 0) {
         write_problem(s, line->number, line->problem);
         return;
     }
-    if (us_replay_is_write(event) && us_replay_is_about_object(event))
-        old = us_history_find(s->history, s->arena, line->object);
-    us_replay_rebuilt r = us_replay_rebuild(s->arena, event, old);
+    if (us_replay_is_write(event) && (about_object || us_replay_changes_object(event)))
+        known = us_history_find(s->history, s->arena, line->object);
+    us_replay_rebuilt r =
+        us_replay_rebuild(s->arena, event, about_object ? known : US_NONE);
+    us_replay_learn(s->arena, event, &r, known, &line->facts);
     write_request(s, line->number, event, &r);
     for (size_t i = 0; i < line->facts.count; i++)
         us_history_put(s->history, &line->facts.items[i]);

@@ -70,7 +70,8 @@ static void test_lists_of_events(void **state)
 }
 
 #define COLLECTION(answer)                                                               \
-    EVENT(",\"verb\":\"deletecollection\",\"stage\":\"ResponseComplete\","               \
+    EVENT(",\"level\":\"RequestResponse\",\"verb\":\"deletecollection\",\"stage\":"      \
+          "\"ResponseComplete\","                                                        \
           "\"requestURI\":\"/x\",\"responseStatus\":{\"code\":200},\"objectRef\":{"      \
           "\"resource\":\"ts\",\"apiGroup\":\"g\",\"apiVersion\":\"v1\",\"namespace\":"  \
           "\"n\"}" answer)
@@ -80,7 +81,8 @@ static void test_a_collection_is_deleted_one_by_one(void **state)
     (void)state;
     static const char *const line = COLLECTION(
         ",\"responseObject\":{\"kind\":\"TList\",\"apiVersion\":\"g/v1\",\"items\":[{"
-        "\"metadata\":{\"name\":\"a\",\"namespace\":\"n\"},\"spec\":1},{\"metadata\":{"
+        "\"metadata\":{\"name\":\"a\",\"namespace\":\"n\",\"resourceVersion\":\"7\"},"
+        "\"spec\":1},{\"metadata\":{"
         "\"name\":\"b\",\"namespace\":\"n\",\"deletionTimestamp\":\"t\"}},{}]}");
     assert_string_equal(events_of(line), "delete a;delete b;");
     us_replay_events events = us_replay_events_begin(us_str_from(line));
@@ -94,7 +96,7 @@ static void test_a_collection_is_deleted_one_by_one(void **state)
     assert_string_equal(
         to_json(&arena, us_value_member(r.request, "oldObject"), US_JSON_COMPACT),
         "{\"apiVersion\":\"g/v1\",\"kind\":\"T\",\"metadata\":{\"name\":"
-        "\"a\",\"namespace\":\"n\"},\"spec\":1}");
+        "\"a\",\"namespace\":\"n\",\"resourceVersion\":\"7\"},\"spec\":1}");
     assert_int_equal(event.response.length, 0); /* it is gone */
     assert_true(us_replay_events_next(&arena, &events, &event, &problem));
     assert_true(event.response.length > 0); /* it has finalizers */
