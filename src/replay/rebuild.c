@@ -9,6 +9,7 @@
 #include "replay/lay.h"
 #include "replay/options.h"
 #include "replay/undo.h"
+#include "replay/uri.h"
 #include "value/array.h"
 
 #define MUTATIONS "mutation.webhook.admission.k8s.io/"
@@ -135,6 +136,13 @@ static const char *operation_of(const us_replay_event *event)
     if (us_str_is(event->verb, "delete"))
         return "DELETE";
     return us_str_is(event->verb, "patch") && event->code == 201 ? "CREATE" : "UPDATE";
+}
+
+/* True for server-side apply that failed: it makes the object where there is none. */
+static bool may_have_made(us_arena *arena, const us_replay_event *event)
+{
+    return us_str_is(event->verb, "patch") && !was_good(event) &&
+           us_uri_parameter(arena, event->uri, "force").length > 0;
 }
 
 static us_replay_recorded recorded_of(const us_replay_event *event)
@@ -426,13 +434,9 @@ static us_value assemble(us_arena *arena, const us_replay_event *event,
 /* A review that was kept as it was. */
 static us_replay_rebuilt kept(us_replay_rebuilt *r, const us_replay_event *event)
 {
-    bool is_known_verb = event->verb.length > 0;
-    if (us_value_is_none(event->review)) {
+    if (us_value_is_none(us_value_member(event->review, "kind")) ||
+        event->verb.length == 0) {
         remark(r, event->erased ? US_REPLAY_REMARK_ERASED : US_REPLAY_REMARK_OTHER_INPUT);
-        return *r;
-    }
-    if (!is_known_verb || us_value_is_none(us_value_member(event->review, "kind"))) {
-        remark(r, US_REPLAY_REMARK_NO_KIND);
         return *r;
     }
     r->request = event->review;
@@ -458,6 +462,10 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
     if (event->of_collection && us_value_is_none(old)) {
         old = read_body(arena, event->deleted);
         remark(&r, US_REPLAY_REMARK_AS_DELETED);
+    }
+    if (us_value_is_none(old) && may_have_made(arena, event)) {
+        remark(&r, US_REPLAY_REMARK_NO_OPERATION);
+        return r;
     }
     const char *operation = operation_of(event);
     us_value sent = read_body(arena, event->request), object = US_NULL, before = US_NULL;

@@ -270,6 +270,11 @@ static void test_a_patch_without_what_came_of_it_is_laid(void **state)
                         "\"resourceVersion\":\"1\"},\"spec\":2}");
     r = rebuild(UPDATE("patch") CODE("403") ",\"requestObject\":{\"spec\":2}", NULL);
     assert_string_equal(judged(&r), "not replayable no-kind no-patched no-old");
+    r = rebuild("\"level\":\"RequestResponse\",\"verb\":\"patch\",\"requestURI\":"
+                "\"/x?fieldManager=m&force=true\",\"objectRef\":{\"resource\":\"ts\","
+                "\"name\":\"o\"}" CODE("403") ",\"requestObject\":{" OBJECT "}",
+                NULL);
+    assert_string_equal(judged(&r), "not replayable no-operation");
     r = rebuild(UPDATE("patch") CODE("201") ",\"requestObject\":{" OBJECT
                                             ",\"metadata\":{\"name\":\"o\"}}",
                 NULL);
