@@ -177,33 +177,41 @@ static void note(const replay_state *state, us_str sentence)
             US_STR_ARG(sentence));
 }
 
-/* Of several events of one request one alone has a review. */
+/* Prints [review], or a test by it. */
+static bool print_review(replay_state *state, us_value review,
+                         const us_replay_record *record, usher_worker *worker,
+                         us_arena *arena, us_str *problem)
+{
+    us_buf out = us_buf_make(arena);
+    bool written = true;
+    if (state->settings->as_test)
+        written = us_replay_write_test(&out, state->candidate.plan, worker, review,
+                                       record, problem);
+    else
+        us_replay_write_review(&out, review);
+    if (written && problem->length > 0)
+        note(state, *problem);
+    print(state, us_buf_str(&out));
+    return written;
+}
+
+/* Of several events of one request one alone has a review; the others say nothing of why it can't be
+ * had. */
 static void extract(void *data, const us_replay_outcome *outcome, usher_worker *worker)
 {
     replay_state *state = data;
     us_arena *arena = us_arena_scratch(state->call->arena);
-    const us_admission_plan *plan = state->candidate.plan;
-    us_mask *mask = us_admission_plan_mask(plan);
+    us_mask *mask = us_admission_plan_mask(state->candidate.plan);
     us_str problem;
-    us_buf out = us_buf_make(arena);
     us_value review = us_replay_extract(arena, mask, outcome, &problem);
     us_replay_record record = us_replay_record_make(arena, mask, outcome);
-    bool written = problem.length == 0 && !state->found;
-    if (written && state->settings->as_test)
-        written = us_replay_write_test(&out, plan, worker, review, &record, &problem);
-    else if (written)
-        us_replay_write_review(&out, review);
-    if (written && problem.length > 0)
-        note(state, problem);
-    if (written)
-        print(state, us_buf_str(&out));
-    else if (!state->found && record.grade != US_REPLAY_NO_REVIEW)
-        state->lack = us_str_copy(state->call->arena, problem);
-    else if (!state->found && state->lack.length == 0)
-        state->lack = us_str_copy(state->call->arena, problem);
-    else if (problem.length == 0)
+    bool has_review = record.grade != US_REPLAY_NO_REVIEW;
+    if (problem.length == 0 && state->found)
         note(state, US_STR("another event has this auditID, too"));
-    state->found = state->found || written;
+    else if (problem.length == 0)
+        state->found = print_review(state, review, &record, worker, arena, &problem);
+    if (!state->found && (has_review || state->lack.length == 0))
+        state->lack = us_str_copy(state->call->arena, problem);
     us_arena_free(arena);
 }
 
