@@ -130,7 +130,7 @@ static void check_accepted(const replay_state *state, const us_replay_summary *s
 {
     us_buf buf = us_buf_make(state->call->arena);
     us_replay_accepted_check(&buf, state->accepted, summary);
-    fwrite(buf.text, 1, buf.length, stderr);
+    fputs(us_buf_str(&buf).text, stderr);
 }
 
 static int conclude(replay_state *state, us_replay_summary *summary)
@@ -144,7 +144,7 @@ static int conclude(replay_state *state, us_replay_summary *summary)
                              summary);
     print(state, us_buf_str(&end));
     if (!state->settings->quiet)
-        fwrite(sum.text, 1, sum.length, stderr);
+        fputs(us_buf_str(&sum).text, stderr);
     if (state->accepted)
         check_accepted(state, summary);
     if (state->failed || fflush(stdout) != 0)

@@ -150,6 +150,24 @@ static void add_policies(policies *p, const us_replay_sayings *list,
     }
 }
 
+/* The webhook, or the policy of the API server, that refused a request, by what the client was told;
+ * empty: it is not said. */
+static us_str refuser_of(us_str refusal)
+{
+    static const char *const words[] = {"admission webhook \"",
+                                        "ValidatingAdmissionPolicy '"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        us_str word = us_str_from(words[i]);
+        us_str quote = us_str_slice(word, word.length - 1, word.length);
+        size_t at = us_str_find(refusal, word, 0);
+        size_t from = at == US_STR_NONE ? 0 : at + word.length;
+        size_t end = us_str_find(refusal, quote, from);
+        if (at != US_STR_NONE && end != US_STR_NONE)
+            return us_str_slice(refusal, from, end);
+    }
+    return US_STR_EMPTY;
+}
+
 const us_str *us_replay_record_policies(us_arena *arena, const us_replay_record *record,
                                         size_t *count)
 {
@@ -164,6 +182,11 @@ const us_str *us_replay_record_policies(us_arena *arena, const us_replay_record 
     if (compares) {
         add_policies(&p, &then->denials, &now->denials);
         add_policies(&p, &then->errors, &now->errors);
+    }
+    if (record->change == US_REPLAY_NEWLY_ADMITTED && !compares) {
+        us_str refuser = refuser_of(record->refusal);
+        p.items[p.count] = refuser;
+        p.count += refuser.length > 0;
     }
     if (record->change == US_REPLAY_MESSAGE_CHANGED) {
         add_policies(&p, &now->warnings, &then->warnings);

@@ -99,7 +99,8 @@ bool us_replay_sayings_have(const us_replay_sayings *list,
 
 /* The policies that the change comes from, each once, in [arena]: of those that deny or fail, those that
  * say what the other set does not (where the messages changed, also those that warn); without a change,
- * those that refuse. */
+ * those that refuse. What was refused only in the log comes from the webhook, or the policy of the API server, that
+ * is named there. */
 const us_str *us_replay_record_policies(us_arena *arena, const us_replay_record *record,
                                         size_t *count);
 

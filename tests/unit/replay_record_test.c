@@ -106,6 +106,51 @@ static void test_what_is_no_record(void **state)
     }
 }
 
+static const char *policies_of(const us_replay_record *record)
+{
+    us_buf buf = us_buf_make(&arena);
+    size_t count;
+    const us_str *policies = us_replay_record_policies(&arena, record, &count);
+    for (size_t i = 0; i < count; i++)
+        us_buf_add_format(&buf, "%s%.*s", i > 0 ? " " : "", US_STR_ARG(policies[i]));
+    return us_buf_str(&buf).text;
+}
+
+static us_replay_sayings say(us_replay_saying *sayings, size_t count)
+{
+    return (us_replay_sayings){sayings, count, 0};
+}
+
+static void test_where_a_change_comes_from(void **state)
+{
+    (void)state;
+    us_replay_saying now[] = {{US_STR("a"), US_STR("1"), US_STR_EMPTY},
+                              {US_STR("b"), US_STR("1"), US_STR_EMPTY},
+                              {US_STR("b"), US_STR("2"), US_STR_EMPTY}};
+    us_replay_saying then[] = {{US_STR("b"), US_STR("2"), US_STR_EMPTY},
+                               {US_STR("c"), US_STR("1"), US_STR_EMPTY}};
+    us_replay_record record = {.candidate = {.denials = say(now, 3)},
+                               .refusal = US_STR("admission webhook \"w\" denied it")};
+    assert_string_equal(policies_of(&record), "a b");
+    record.has_baseline = true;
+    record.baseline.denials = say(then, 2);
+    assert_string_equal(policies_of(&record), "a b");
+    record.change = US_REPLAY_NEWLY_DENIED;
+    assert_string_equal(policies_of(&record), "a b c");
+    record.candidate.denials = say(then, 1);
+    record.candidate.warnings = say(now, 1);
+    assert_string_equal(policies_of(&record), "c");
+    record.change = US_REPLAY_MESSAGE_CHANGED;
+    assert_string_equal(policies_of(&record), "c a");
+    record =
+        (us_replay_record){.change = US_REPLAY_NEWLY_ADMITTED, .refusal = record.refusal};
+    assert_string_equal(policies_of(&record), "w");
+    record.refusal = US_STR("ValidatingAdmissionPolicy 'v' with binding 'b' denied it");
+    assert_string_equal(policies_of(&record), "v");
+    record.refusal = US_STR("admission webhook \"w denied");
+    assert_string_equal(policies_of(&record), "");
+}
+
 /* ---- Summaries ----------------------------------------------------------------------- */
 
 static const char *summed(const us_replay_summary *summary)
@@ -260,6 +305,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_a_record_that_is_read_is_the_one_that_was_written),
         TEST(test_what_is_no_record),
+        TEST(test_where_a_change_comes_from),
         TEST(test_order_does_not_matter),
         TEST(test_parts_come_to_the_whole),
         TEST(test_groups_are_bounded),
