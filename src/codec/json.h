@@ -66,6 +66,12 @@ us_json_walk us_json_walk_begin(us_str text);
  * escapes and all. False behind the last. Doubled keys come each time. */
 bool us_json_walk_next(us_json_walk *walk, us_str *key, us_str *value);
 
+/* As us_json_walk_next, but the value is still to come: us_json_walk_value passes over it and returns it, or
+ * us_json_walk_enter begins a walk through it, whatever its end, and that is the end of [walk]. */
+bool us_json_walk_key(us_json_walk *walk, us_str *key);
+us_str us_json_walk_value(us_json_walk *walk);
+us_json_walk us_json_walk_enter(us_json_walk *walk);
+
 typedef enum us_json_style {
     US_JSON_COMPACT, /* {"a":1,"b":[2]}, as Go's json.Marshal without HTML escapes */
     US_JSON_GO,      /* compact, with <, >, & and U+2028, U+2029 escaped as Go does */

@@ -55,13 +55,15 @@ static const char *value_end(const char *p, const char *end)
 
 us_json_walk us_json_walk_begin(us_str text)
 {
+    if (text.length == 0)
+        return (us_json_walk){"", "", false};
     const char *end = text.text + text.length, *p = space_end(text.text, end);
     if (p == end || (*p != '{' && *p != '['))
         return (us_json_walk){end, end, false};
     return (us_json_walk){p + 1, end, *p == '{'};
 }
 
-bool us_json_walk_next(us_json_walk *walk, us_str *key, us_str *value)
+bool us_json_walk_key(us_json_walk *walk, us_str *key)
 {
     const char *p = space_end(walk->p, walk->end), *end = walk->end;
     *key = US_STR_EMPTY;
@@ -75,9 +77,28 @@ bool us_json_walk_next(us_json_walk *walk, us_str *key, us_str *value)
         p = space_end(p < end ? p + 1 : p, end);
     }
     walk->p = p;
-    if (p == end || *p == '}' || *p == ']')
+    return p < end && *p != '}' && *p != ']';
+}
+
+us_str us_json_walk_value(us_json_walk *walk)
+{
+    const char *from = walk->p;
+    walk->p = value_end(from, walk->end);
+    return us_str_make(from, (size_t)(walk->p - from));
+}
+
+us_json_walk us_json_walk_enter(us_json_walk *walk)
+{
+    us_json_walk inner =
+        us_json_walk_begin(us_str_make(walk->p, (size_t)(walk->end - walk->p)));
+    walk->p = walk->end;
+    return inner;
+}
+
+bool us_json_walk_next(us_json_walk *walk, us_str *key, us_str *value)
+{
+    if (!us_json_walk_key(walk, key))
         return false;
-    walk->p = value_end(p, end);
-    *value = us_str_make(p, (size_t)(walk->p - p));
+    *value = us_json_walk_value(walk);
     return true;
 }

@@ -19,7 +19,8 @@ typedef enum treatment {
 typedef struct parts {
     us_replay_event *event;
     us_str kind, api_version, level, staged;
-    us_value object, user, impersonated, status;
+    us_value user, impersonated;
+    us_str object, status;
     /* Of what is no event: a list, or a review that was kept. */
     us_str items, review, response, input, result, request;
     us_str path, timestamp, capture_id, decision_id;
@@ -49,8 +50,8 @@ static const member_row rows[] = {
     {NAMED("verb"), TEXT, OF_EVENT(verb)},
     {NAMED("user"), VALUE, OF_PARTS(user)},
     {NAMED("impersonatedUser"), VALUE, OF_PARTS(impersonated)},
-    {NAMED("objectRef"), VALUE, OF_PARTS(object)},
-    {NAMED("responseStatus"), VALUE, OF_PARTS(status)},
+    {NAMED("objectRef"), BODY, OF_PARTS(object)},
+    {NAMED("responseStatus"), BODY, OF_PARTS(status)},
     {NAMED("requestObject"), BODY, OF_EVENT(request)},
     {NAMED("responseObject"), BODY, OF_EVENT(response)},
     {NAMED("requestReceivedTimestamp"), TEXT, OF_EVENT(received)},
@@ -131,22 +132,61 @@ static us_value object_or_none(us_value value)
     return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
 }
 
-static void take_apart(const parts *p)
+/* Stores the strings among the members of [object] that [rows] say in [event]. */
+static void take_texts(us_arena *arena, us_str object, const member_row *members,
+                       size_t count, us_replay_event *event)
+{
+    us_json_walk walk = us_json_walk_begin(object);
+    us_str key, value;
+    while (us_json_walk_next(&walk, &key, &value))
+        for (size_t i = 0; i < count; i++)
+            if (key.length == members[i].length &&
+                memcmp(key.text, members[i].name, key.length) == 0)
+                *(us_str *)(void *)((char *)event + members[i].offset) =
+                    read_text(arena, value);
+}
+
+static void take_object(us_arena *arena, const parts *p)
+{
+    static const member_row members[] = {
+        {NAMED("apiGroup"), TEXT, OF_EVENT(group)},
+        {NAMED("apiVersion"), TEXT, OF_EVENT(version)},
+        {NAMED("resource"), TEXT, OF_EVENT(resource)},
+        {NAMED("subresource"), TEXT, OF_EVENT(subresource)},
+        {NAMED("namespace"), TEXT, OF_EVENT(namespace)},
+        {NAMED("name"), TEXT, OF_EVENT(name)},
+        {NAMED("uid"), TEXT, OF_EVENT(object_uid)},
+        {NAMED("resourceVersion"), TEXT, OF_EVENT(object_version)},
+    };
+    take_texts(arena, p->object, members, sizeof members / sizeof *members, p->event);
+}
+
+static void take_status(us_arena *arena, const parts *p)
+{
+    us_json_walk walk = us_json_walk_begin(p->status);
+    us_replay_event *event = p->event;
+    us_str key, value;
+    while (us_json_walk_next(&walk, &key, &value)) {
+        if (us_str_is(key, "message"))
+            event->message = read_text(arena, value);
+        if (!us_str_is(key, "code"))
+            continue;
+        us_value code = read_value(arena, value);
+        bool fits = us_value_tag(code) == US_TAG_INTEGER && code.as.integer > 0 &&
+                    code.as.integer < 1000000;
+        event->code = fits ? (long)code.as.integer : 0;
+    }
+}
+
+static void take_apart(us_arena *arena, const parts *p)
 {
     us_replay_event *event = p->event;
-    us_value code = us_value_member(p->status, "code");
     us_value impersonated = object_or_none(p->impersonated);
     event->level = level_of(p->level);
     event->time = us_replay_time(event->received);
     event->staged = us_replay_time(p->staged);
-    event->group = us_value_member_text(p->object, "apiGroup");
-    event->version = us_value_member_text(p->object, "apiVersion");
-    event->resource = us_value_member_text(p->object, "resource");
-    event->subresource = us_value_member_text(p->object, "subresource");
-    event->namespace = us_value_member_text(p->object, "namespace");
-    event->name = us_value_member_text(p->object, "name");
-    event->object_uid = us_value_member_text(p->object, "uid");
-    event->object_version = us_value_member_text(p->object, "resourceVersion");
+    take_object(arena, p);
+    take_status(arena, p);
     event->user = object_or_none(p->user);
     event->impersonator = US_NONE;
     if (!us_value_is_none(impersonated)) {
@@ -156,10 +196,6 @@ static void take_apart(const parts *p)
     event->annotations = object_or_none(event->annotations);
     event->truncated =
         us_str_is(us_value_member_text(event->annotations, TRUNCATED), "true");
-    event->message = us_value_member_text(p->status, "message");
-    if (us_value_tag(code) == US_TAG_INTEGER && code.as.integer > 0 &&
-        code.as.integer < 1000000)
-        event->code = (long)code.as.integer;
 }
 
 /* ---- What a line is ------------------------------------------------------------------ */
@@ -241,7 +277,7 @@ static bool read_any(us_arena *arena, us_str text, bool in_list, us_replay_event
                     us_str_starts_with(p.api_version, US_STR("audit.k8s.io/"));
     bool may_be = in_list && p.kind.length == 0 && p.level.length > 0;
     if (is_event || may_be) {
-        take_apart(&p);
+        take_apart(arena, &p);
         return true;
     }
     if (take_other(arena, &p, text) && !(in_list && event->items.length > 0))

@@ -97,15 +97,14 @@ static us_str string_of(us_arena *arena, us_str text)
     return us_value_text(value);
 }
 
-/* The first members of [object] called by the [count] [names], texts; what is not there stays as it
+/* The first of what comes on [walk] called by the [count] [names], texts; what is not there stays as it
  * was. */
-static void find_members(us_str object, const char *const *names, us_str *found,
-                         size_t count)
+static void find_on(us_json_walk *walk, const char *const *names, us_str *found,
+                    size_t count)
 {
-    us_json_walk walk = us_json_walk_begin(object);
     us_str key, value;
     unsigned missing = (1u << count) - 1;
-    while (missing && us_json_walk_next(&walk, &key, &value))
+    while (missing && us_json_walk_next(walk, &key, &value))
         for (size_t i = 0; i < count; i++)
             if (missing >> i & 1 && us_str_is(key, names[i])) {
                 found[i] = value;
@@ -113,13 +112,27 @@ static void find_members(us_str object, const char *const *names, us_str *found,
             }
 }
 
+static void find_members(us_str object, const char *const *names, us_str *found,
+                         size_t count)
+{
+    us_json_walk walk = us_json_walk_begin(object);
+    find_on(&walk, names, found, count);
+}
+
+/* The end of the metadata, which lists who manages which field, is not looked for. */
 static identity identity_of(us_arena *arena, us_str object)
 {
-    static const char *const outer[] = {"metadata"};
-    static const char *const inner[] = {"name", "namespace", "resourceVersion"};
-    us_str metadata = US_STR_EMPTY, found[3] = {{0}};
-    find_members(object, outer, &metadata, 1);
-    find_members(metadata, inner, found, 3);
+    static const char *const names[] = {"name", "namespace", "resourceVersion"};
+    us_str found[3] = {{0}}, key;
+    us_json_walk walk = us_json_walk_begin(object);
+    while (us_json_walk_key(&walk, &key)) {
+        if (us_str_is(key, "metadata")) {
+            us_json_walk metadata = us_json_walk_enter(&walk);
+            find_on(&metadata, names, found, 3);
+            break;
+        }
+        us_json_walk_value(&walk);
+    }
     return (identity){string_of(arena, found[0]), string_of(arena, found[1]),
                       string_of(arena, found[2])};
 }

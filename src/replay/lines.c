@@ -24,18 +24,21 @@ struct us_replay_lines {
     us_arena *arena;
     us_str file;
     const us_hash_key *key;
+    bool versions;
     piece *pieces;
     size_t count, capacity; /* [capacity] of them have an arena */
     bool is_cut;
     size_t piece, item; /* of the next line */
 };
 
-us_replay_lines *us_replay_lines_new(us_arena *arena, us_str file, const us_hash_key *key)
+us_replay_lines *us_replay_lines_new(us_arena *arena, us_str file, const us_hash_key *key,
+                                     bool versions)
 {
     us_replay_lines *lines = us_arena_alloc_zero(arena, sizeof *lines);
     lines->arena = arena;
     lines->file = file;
     lines->key = key;
+    lines->versions = versions;
     return lines;
 }
 
@@ -107,7 +110,8 @@ static void read_line(const us_replay_lines *lines, piece *p, us_str text, size_
         line->event = event;
         line->object = us_replay_object_of(p->arena, lines->key, &line->event);
         line->facts = us_replay_facts_of(p->arena, lines->key, &line->event);
-        line->version = us_replay_revision_of(p->arena, &line->event);
+        if (lines->versions)
+            line->version = us_replay_revision_of(p->arena, &line->event);
     }
 }
 

@@ -22,9 +22,9 @@ typedef struct us_replay_line {
 typedef struct us_replay_lines us_replay_lines;
 
 /* For blocks of one log after the other; in [arena]. Objects are hashed with [key], which must live as
- * long. */
-us_replay_lines *us_replay_lines_new(us_arena *arena, us_str file,
-                                     const us_hash_key *key);
+ * long. Without [versions] those of lines are 0. */
+us_replay_lines *us_replay_lines_new(us_arena *arena, us_str file, const us_hash_key *key,
+                                     bool versions);
 
 /* Reads all lines of [block], on up to [threads] threads. What was read before is gone. */
 void us_replay_lines_read(us_replay_lines *lines, const us_replay_block *block,

@@ -34,9 +34,9 @@ typedef struct source_log {
 struct us_replay_source {
     us_replay_source_options options;
     us_arena *arena;
-    source_log *logs; /* by name */
-    size_t count;
-    size_t begun; /* logs that are read at the moment */
+    source_log *logs;    /* by name */
+    size_t named, count; /* those that could be opened are counted */
+    size_t begun;        /* logs that are read at the moment */
     us_replay_line **lines;
     size_t line_count, line_capacity;
 };
@@ -97,7 +97,8 @@ static void begin(us_replay_source *source, source_log *log)
     us_replay_log_set_reading(log->log, size > SMALLEST_BLOCK ? size : SMALLEST_BLOCK,
                               threads > 1);
     log->lines_arena = us_arena_scratch(source->arena);
-    log->lines = us_replay_lines_new(log->lines_arena, log->file, source->options.key);
+    log->lines = us_replay_lines_new(log->lines_arena, log->file, source->options.key,
+                                     source->named > 1);
     refill(source, log);
 }
 
@@ -117,7 +118,8 @@ static uint64_t hash_first_line(us_str block)
 static void look_at_first(us_replay_source *source, source_log *log)
 {
     us_arena *arena = us_arena_scratch(source->arena);
-    us_replay_lines *lines = us_replay_lines_new(arena, log->file, source->options.key);
+    us_replay_lines *lines =
+        us_replay_lines_new(arena, log->file, source->options.key, source->named > 1);
     const moment none = {INT64_MIN, 0};
     log->moment = none;
     us_replay_log_set_reading(log->log, SMALLEST_BLOCK, false);
@@ -166,6 +168,7 @@ us_replay_source *us_replay_source_open(us_arena *arena, const char *const *path
     const us_str **order = us_arena_alloc_array(arena, count, sizeof *order);
     source->options = *options;
     source->arena = arena;
+    source->named = count;
     source->logs = us_arena_alloc_array(arena, count, sizeof *source->logs);
     for (size_t i = 0; i < count; i++) {
         names[i] = us_str_from(paths[i]);
