@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "builtins/digest.h"
 #include "cli/policies.h"
+#include "cli/progress.h"
 #include "replay/accepted.h"
 #include "replay/bump.h"
 #include "replay/extract.h"
@@ -55,6 +56,7 @@ typedef struct replay_state {
     us_replay_acceptance *acceptance; /* NULL: none is to be written */
     us_replay_writer *writer;
     us_replay_part part; /* of none if all is judged */
+    us_progress progress;
     bool failed; /* to write */
     bool found;  /* what is to be extracted */
     us_str lack; /* why it could not be, so far */
@@ -64,6 +66,8 @@ typedef struct replay_state {
 
 static void print(replay_state *state, us_str text)
 {
+    if (text.length > 0)
+        us_progress_clear_output(&state->progress);
     if (fwrite(text.text, 1, text.length, stdout) != text.length)
         state->failed = true;
 }
@@ -96,10 +100,18 @@ static void fail(void *data, const us_replay_problem *problem)
     if (state->part.of > 0)
         us_replay_part_problem(&buf, problem);
     print(state, us_buf_str(&buf));
+    us_progress_clear(&state->progress);
     fprintf(stderr, "%s: %.*s", state->call->shown, US_STR_ARG(problem->file));
     if (problem->line > 0)
         fprintf(stderr, ":%llu", (unsigned long long)problem->line);
     fprintf(stderr, ": %.*s\n", US_STR_ARG(problem->sentence));
+}
+
+static void show(void *data, const us_replay_progress *progress)
+{
+    replay_state *state = data;
+    us_progress_show(&state->progress, progress->done, progress->size, progress->lines,
+                     "events");
 }
 
 static bool write_accepted(const replay_state *state)
@@ -371,6 +383,7 @@ static int replay(replay_state *state)
         .accept = state->accepted ? accept : NULL,
         .tell = tell,
         .fail = fail,
+        .show = show,
     };
     if (settings->extract) {
         options.wanted = us_str_from(settings->extract);
@@ -378,10 +391,12 @@ static int replay(replay_state *state)
         options.tell = tell_nothing;
     }
     state->writer = us_replay_writer_new(state->call->arena, &writing);
+    state->progress = us_progress_begin(!settings->quiet);
     if (state->part.of > 0)
         begin_part(state);
     us_replay_span span =
         us_replay_run(state->call->arena, state->call->operands.items, &options);
+    us_progress_clear(&state->progress);
     if (span.problem.length > 0)
         return us_command_fail(state->call, "%.*s", US_STR_ARG(span.problem));
     if (settings->extract)
