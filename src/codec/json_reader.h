@@ -146,20 +146,19 @@ static inline void us_json_skip_space(us_json_reader *r)
 
 /* ---- What stands in front of [near_end]: no look at the end of the text is needed. */
 
+/* As us_json_near_quote, [from] being anywhere in the string. */
+const char *us_json_farther_quote(const char *from, const char *near_end);
+
 /* The quote that ends the string beginning at [from], which is at most two behind a place in
  * front of [near_end], if the string is ASCII without escapes and ends in time, as nearly all
  * do; else NULL. */
 static inline const char *us_json_near_quote(const char *from, const char *near_end)
 {
-    for (const char *p = from;; p += US_JSON_CHUNK) {
-        us_json_mask others, quotes = us_json_find_quotes(p, &others);
-        if (quotes != 0) {
-            us_json_mask before = (quotes & -quotes) - 1;
-            return (others & before) == 0 ? p + us_json_place(quotes) : NULL;
-        }
-        if (others != 0 || p + US_JSON_CHUNK >= near_end)
-            return NULL;
-    }
+    us_json_mask others, quotes = us_json_find_quotes(from, &others);
+    if (__builtin_expect(quotes == 0, 0))
+        return others == 0 ? us_json_farther_quote(from + US_JSON_CHUNK, near_end) : NULL;
+    us_json_mask before = (quotes & -quotes) - 1;
+    return (others & before) == 0 ? from + us_json_place(quotes) : NULL;
 }
 
 /* The string from [from] to [quote]: us_value_string without a branch. */

@@ -287,6 +287,20 @@ bool us_json_finish_string(us_json_reader *r, const char *from, const char *to, 
     return take_string(r, from, to, escapes, high, value);
 }
 
+const char *us_json_farther_quote(const char *from, const char *near_end)
+{
+    for (const char *p = from; p < near_end; p += US_JSON_CHUNK) {
+        us_json_mask others, quotes = us_json_find_quotes(p, &others);
+        if (quotes != 0) {
+            us_json_mask before = (quotes & -quotes) - 1;
+            return (others & before) == 0 ? p + us_json_place(quotes) : NULL;
+        }
+        if (others != 0)
+            return NULL;
+    }
+    return NULL;
+}
+
 const char *us_json_near_escaped(us_json_reader *r, const char *from, us_value *value)
 {
     const size_t room = US_JSON_ESCAPED_MAX + US_JSON_CHUNK;
