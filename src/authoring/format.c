@@ -9,7 +9,10 @@
 
 #include "builtins/builtin.h"
 
-enum { ROUNDS = 8 }; /* after which a text that still changes is refused */
+enum {
+    ROUNDS = 8,   /* after which a text that still changes is refused */
+    ATTEMPTS = 8, /* to write a module with one rule more copied */
+};
 
 static bool is_builtin(us_str name)
 {
@@ -55,84 +58,151 @@ static bool refuse(const formatting *f, us_position at, const char *what)
     return false;
 }
 
-/* The result in the dialect that it is to be valid in; NULL if it isn't. */
-static us_module *read_result(const formatting *f, us_str text)
+/* What [text], a result, reads as; NULL if it is not valid in what it is written for. */
+static us_module *read_result(const formatting *f, us_str text, bool keep_going,
+                              us_diag_list *diags)
 {
-    us_diag_list own = us_diag_list_make(f->arena, 1);
     us_format_mode mode = f->options->mode;
-    us_module *module =
-        read_text(f, text, modes[mode].writes, modes[mode].reads_v2, &own);
-    if (!module) {
-        us_str why = own.count ? own.items[0].message : US_STR_EMPTY;
-        us_position at = own.count ? own.items[0].position : (us_position){1, 1, 0};
-        us_diag_list_report(f->diags, "rego_format_error", f->file, US_STR_EMPTY,
-                            (us_position){1, 1, 0},
-                            "the formatted text does not parse: %u:%u: %.*s", at.row,
-                            at.column, US_STR_ARG(why));
-    }
-    return module;
+    us_parse_options parse = {.dialect = modes[mode].writes,
+                              .v2 = modes[mode].reads_v2,
+                              .keep_going = keep_going,
+                              .is_builtin = is_builtin};
+    return us_parse_module(f->arena, f->file, text, &parse, diags);
 }
 
-static bool write_text(const formatting *f, const us_module *module, const bool *copied,
-                       us_str *text)
+static us_module *read_quietly(void *data, us_str text)
+{
+    const formatting *f = data;
+    us_diag_list diags = us_diag_list_make(f->arena, 1);
+    return read_result(f, text, false, &diags);
+}
+
+/* One attempt to write a module. */
+typedef struct attempt {
+    const us_module *module;
+    us_str text;
+    bool *copied;   /* by rule: was not laid out */
+    bool *differs;  /* by rule: must not be */
+    size_t *starts; /* by rule: of its text */
+} attempt;
+
+static attempt make_attempt(const formatting *f, const us_module *module)
+{
+    size_t count = module->rule_count + 1;
+    return (attempt){.module = module,
+                     .copied = us_arena_alloc_zero(f->arena, count),
+                     .differs = us_arena_alloc_zero(f->arena, count),
+                     .starts = us_arena_alloc_zero(f->arena, count * sizeof(size_t))};
+}
+
+static bool write_text(const formatting *f, attempt *a)
 {
     us_buf out = us_buf_make(f->arena);
     us_module_format format = f->format;
-    format.copied = copied;
-    if (!us_module_write(&out, module, &format, f->diags))
+    format.copied = a->copied;
+    format.starts = a->starts;
+    if (!us_module_write(&out, a->module, &format, f->diags))
         return false;
-    *text = us_buf_str(&out);
+    a->text = us_buf_str(&out);
     return true;
 }
 
-static bool copies_more(bool *copied, const bool *differs, size_t count)
+/* Has the rules copied that differ; false if all of them were. */
+static bool copies_more(attempt *a)
 {
     bool more = false;
-    for (size_t i = 0; i < count; i++) {
-        more |= differs[i] && !copied[i];
-        copied[i] |= differs[i];
+    for (size_t i = 0; i < a->module->rule_count; i++) {
+        more |= a->differs[i] && !a->copied[i];
+        a->copied[i] |= a->differs[i];
     }
     return more;
 }
 
-/* Writes [module] such that nothing is lost; stores the text, and what it reads as. */
-static bool write_safely(const formatting *f, const us_module *module, us_str *text,
-                         us_module **result)
+/* Marks the rules in which [diags] say that the text does not parse. */
+static void mark_broken(attempt *a, const us_diag_list *diags)
 {
-    size_t count = module->rule_count;
-    bool *copied = us_arena_alloc_zero(f->arena, count + 1);
-    bool *differs = us_arena_alloc_zero(f->arena, count + 1);
-    for (;;) {
-        if (!write_text(f, module, copied, text))
-            return false;
-        *result = read_result(f, *text);
-        if (!*result)
-            return false;
-        us_module_difference difference =
-            us_module_compare(f->arena, module, *result, differs);
-        if (!difference.found)
-            return true;
-        if (!copies_more(copied, differs, count))
-            return refuse(f, difference.position, difference.what);
+    for (size_t i = 0; i < diags->count; i++) {
+        size_t offset = diags->items[i].position.offset, low = 0;
+        size_t high = a->module->rule_count;
+        while (low + 1 < high) {
+            size_t middle = low + (high - low) / 2;
+            if (a->starts[middle] <= offset)
+                low = middle;
+            else
+                high = middle;
+        }
+        a->differs[low] = true;
     }
+}
+
+static bool refuse_text(const formatting *f, const us_diag_list *diags)
+{
+    us_str why = diags->count ? diags->items[0].message : US_STR_EMPTY;
+    us_position at = diags->count ? diags->items[0].position : (us_position){1, 1, 0};
+    us_diag_list_report(f->diags, "rego_format_error", f->file, US_STR_EMPTY,
+                        (us_position){1, 1, 0},
+                        "the formatted text does not parse: %u:%u: %.*s", at.row,
+                        at.column, US_STR_ARG(why));
+    return false;
+}
+
+/* Reads and compares; true if all is well, or another attempt may do better: [again]. */
+static bool judge(const formatting *f, attempt *a, const us_module **result, bool *again)
+{
+    us_diag_list diags = us_diag_list_make(f->arena, 0);
+    *result = read_quietly((void *)(uintptr_t)f, a->text);
+    *again = false;
+    if (!*result) {
+        read_result(f, a->text, true, &diags);
+        mark_broken(a, &diags);
+        *again = copies_more(a);
+        return *again || refuse_text(f, &diags);
+    }
+    us_module_difference difference =
+        us_module_compare(f->arena, a->module, *result, a->differs);
+    if (!difference.found)
+        return true;
+    *again = copies_more(a);
+    return *again || refuse(f, difference.position, difference.what);
+}
+
+/* Writes [module] such that nothing is lost; stores the text, and what it reads as, or NULL
+ * where it is known to come out as it is. */
+static bool write_safely(formatting *f, const us_module *module, us_str *text,
+                         const us_module **result)
+{
+    attempt a = make_attempt(f, module);
+    bool again = true;
+    for (size_t i = 0; i < ATTEMPTS && again; i++) {
+        if (!write_text(f, &a))
+            return false;
+        *text = a.text;
+        *result = NULL;
+        us_changed changed = {module, a.text, a.starts, &f->format, read_quietly, f};
+        if (us_str_equal(a.text, module->text) ||
+            (i == 0 && us_changed_rules_agree(f->arena, &changed)))
+            return true;
+        if (!judge(f, &a, result, &again))
+            return false;
+    }
+    return !again || refuse(f, (us_position){1, 1, 0}, "rules, whatever is copied");
 }
 
 static bool format_module(formatting *f, const us_module *module, us_str *text)
 {
-    us_str again;
-    us_module *result;
-    if (f->options->unchecked)
-        return write_text(f, module, NULL, text);
-    if (!write_safely(f, module, text, &result))
-        return false;
+    const us_module *result;
+    if (f->options->unchecked) {
+        attempt a = make_attempt(f, module);
+        bool written = write_text(f, &a);
+        *text = a.text;
+        return written;
+    }
     for (size_t round = 0; round < ROUNDS; round++) {
-        us_module *next;
-        if (!write_safely(f, result, &again, &next))
+        if (!write_safely(f, module, text, &result))
             return false;
-        if (us_str_equal(again, *text))
+        if (!result)
             return true;
-        *text = again;
-        result = next;
+        module = result;
     }
     return refuse(f, (us_position){1, 1, 0}, "its own result again and again");
 }

@@ -11,8 +11,12 @@ typedef struct us_module_format {
     bool drop_imports;  /* of rego.v1 and future.keywords */
     bool plain_refs;    /* no keyword may follow a dot */
     const bool *copied; /* by rule: written as it stands; NULL: none */
-    size_t *ends;       /* by rule: where its text ends; NULL: not asked for */
+    bool long_heads;    /* rules that are not here have names like p.q.r */
+    size_t *starts; /* by rule: filled with where its text begins; NULL: not asked for */
 } us_module_format;
+
+/* True if some rule has a name like p.q.r: names of two parts are then written alike. */
+bool us_has_long_heads(const us_module *module);
 
 /* True if nothing in [module] is wrong in Rego v1 (in v2, [v2]) that its syntax does not
  * show: imports and rules that hide others, names that are keywords, functions that are no
@@ -37,5 +41,19 @@ typedef struct us_module_difference {
  * difference there is. */
 us_module_difference us_module_compare(us_arena *arena, const us_module *before,
                                        const us_module *after, bool *differs);
+
+/* A module and what it was written as. */
+typedef struct us_changed {
+    const us_module *module;
+    us_str text;
+    const size_t *starts; /* of the rules in the text */
+    const us_module_format *format;
+    us_module *(*read)(void *data, us_str text); /* NULL: it does not parse */
+    void *data;
+} us_changed;
+
+/* True if the text says what the module says, and would be written as it is; looks at no more
+ * than the rules that changed. False: it is not known. */
+bool us_changed_rules_agree(us_arena *arena, const us_changed *changed);
 
 #endif

@@ -10,6 +10,7 @@ typedef struct checking {
     us_arena *arena;
     us_module *module;
     us_diag_list *diags;
+    us_diag_list deprecated; /* told behind all that is about names */
 } checking;
 
 #define REPORT(c, code, at, ...)                                                         \
@@ -62,17 +63,15 @@ static void check_roots_of_head(checking *c, const us_rule *rule)
     }
 }
 
-static bool check_assignment(void *data, us_literal *literal)
+static void check_assignment(checking *c, const us_literal *literal)
 {
-    checking *c = data;
     if (!us_literal_calls(literal, "assign") || literal->as.call.count < 2)
-        return true;
+        return;
     us_str name = root_name(literal->as.call.items[1]);
     if (name.length)
         REPORT(c, "rego_compile_error", literal->span.position,
                "variables must not shadow %.*s (use a different variable name)",
                US_STR_ARG(name));
-    return true;
 }
 
 /* ---- Deprecated functions */
@@ -82,14 +81,17 @@ static void check_call(checking *c, us_terms call, us_position at)
     us_str name = us_term_dotted_name(c->arena, call.items[0]);
     const us_builtin *builtin = us_builtin_find(name);
     if (builtin && (builtin->flags & US_BUILTIN_DEPRECATED))
-        REPORT(c, "rego_type_error", at,
-               "deprecated built-in function calls in expression: %s", builtin->name);
+        us_diag_list_report(
+            &c->deprecated, "rego_type_error", c->module->file, US_STR_EMPTY, at,
+            "deprecated built-in function calls in expression: %s", builtin->name);
 }
 
-static bool check_call_literal(void *data, us_literal *literal)
+static bool check_literal(void *data, us_literal *literal)
 {
-    if (literal->kind == US_LITERAL_CALL)
+    if (literal->kind == US_LITERAL_CALL) {
+        check_assignment(data, literal);
         check_call(data, literal->as.call, literal->span.position);
+    }
     return true;
 }
 
@@ -178,18 +180,87 @@ static void check_variables(checking *c, us_rule *rule)
     }
 }
 
+/* ---- What a look at the text can rule out */
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+}
+
+/* The word that ends before [at], white space aside; ")" where a parenthesis does. */
+static us_str word_before(us_str text, size_t at)
+{
+    while (at > 0 && memchr(" \t\r\n", text.text[at - 1], 4))
+        at--;
+    size_t from = at;
+    if (at > 0 && text.text[at - 1] == ')')
+        return us_str_slice(text, at - 1, at);
+    while (from > 0 && is_word(text.text[from - 1]))
+        from--;
+    return us_str_slice(text, from, at);
+}
+
+/* What may stand before ( in a call that is refused: the last parts of names. */
+typedef struct suspects {
+    us_str words[32];
+    size_t count;
+} suspects;
+
+static void add_suspect(suspects *s, us_str name)
+{
+    size_t at = name.length;
+    while (at > 0 && is_word(name.text[at - 1]))
+        at--;
+    if (s->count < sizeof s->words / sizeof s->words[0])
+        s->words[s->count++] = us_str_slice(name, at, name.length);
+}
+
+static bool is_suspect(const suspects *s, us_str word)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (us_str_equal(s->words[i], word))
+            return true;
+    return false;
+}
+
+/* True if the text shows that no deprecated function is called and nothing assigned to input
+ * or data; spares the walk over most modules. */
+static bool is_clear(us_str text)
+{
+    suspects s = {.count = 0};
+    const us_builtin *builtin;
+    add_suspect(&s, US_STR("assign"));
+    for (size_t i = 0; (builtin = us_builtin_at(i)); i++)
+        if (builtin->flags & US_BUILTIN_DEPRECATED)
+            add_suspect(&s, us_str_from(builtin->name));
+    if (s.count == sizeof s.words / sizeof s.words[0])
+        return false;
+    for (size_t i = 0; i + 1 < text.length; i++) {
+        bool assignment = text.text[i] == ':' && text.text[i + 1] == '=';
+        if (text.text[i] != '(' && !assignment)
+            continue;
+        us_str word = word_before(text, i);
+        bool root =
+            us_str_is(word, "input") || us_str_is(word, "data") || us_str_is(word, ")");
+        if (assignment ? root : is_suspect(&s, word))
+            return false;
+    }
+    return true;
+}
+
 bool us_module_check(us_arena *arena, us_module *module, bool v2, us_diag_list *diags)
 {
     size_t errors = diags->count;
-    checking c = {arena, module, diags};
-    us_visitor assignments = {.data = &c, .literal = check_assignment};
-    us_visitor calls = {
-        .data = &c, .literal = check_call_literal, .term = check_call_term};
+    checking c = {arena, module, diags, us_diag_list_make(arena, 0)};
+    us_visitor calls = {.data = &c, .literal = check_literal, .term = check_call_term};
     check_imports(&c);
     for (size_t i = 0; i < module->rule_count; i++)
         check_roots_of_head(&c, module->rules[i]);
-    us_walk_module(&assignments, module);
-    us_walk_module(&calls, module);
+    if (!is_clear(module->text))
+        us_walk_module(&calls, module);
+    for (size_t i = 0; i < c.deprecated.count; i++)
+        *us_diag_list_add(diags) = c.deprecated.items[i];
     for (size_t i = 0; i < module->rule_count; i++) {
         check_rule_name(&c, module->rules[i], v2);
         if (v2)

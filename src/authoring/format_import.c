@@ -76,9 +76,21 @@ static bool note_literal(void *data, us_literal *literal)
     return true;
 }
 
+static bool imports_keywords(const us_module *module)
+{
+    for (size_t i = 0; i < module->import_count; i++)
+        if (is_of_future(&module->imports[i]))
+            return true;
+    return false;
+}
+
+/* Without imports, only a call by the operator's own name needs one. */
 static unsigned needed_keywords(const us_module *module)
 {
     unsigned needed = 0;
+    if (module->import_count == 0 &&
+        us_str_find(module->text, US_STR("internal"), 0) == US_STR_NONE)
+        return 0;
     us_visitor visitor = {.data = &needed, .literal = note_literal};
     for (size_t i = 0; i < module->rule_count; i++)
         us_walk_rule(&visitor, module->rules[i]);
@@ -207,7 +219,10 @@ void us_choose_imports(us_format_writer *w)
     if (has_v1 || format->import || drop)
         keep_imports(w, is_of_future);
     bool v1 = format->v1 || has_v1;
-    ensure_keywords(w, needed_keywords(w->module) & (v1 ? beyond_v1 : ~0u));
+    if (!v1)
+        ensure_keywords(w, needed_keywords(w->module));
+    else if (imports_keywords(w->module))
+        ensure_keywords(w, needed_keywords(w->module) & beyond_v1);
 }
 
 /* ---- Writing */

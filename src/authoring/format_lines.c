@@ -4,14 +4,11 @@
 #include "base/utf8.h"
 #include "syntax/ast_text.h"
 
-void us_write_c(us_format_writer *w, const char *text)
+void us_write_infix(us_format_writer *w, const char *infix)
 {
-    us_buf_add_c(&w->out, text);
-}
-
-void us_write(us_format_writer *w, us_str text)
-{
-    us_buf_add_str(&w->out, text);
+    us_write_c(w, " ");
+    us_write_c(w, infix);
+    us_write_c(w, " ");
 }
 
 void us_line_start(us_format_writer *w)

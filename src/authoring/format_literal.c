@@ -130,7 +130,7 @@ static bool write_operator(us_format_writer *w, us_terms call, const char *infix
     }
     if (!write_operand(w, call.items[1], infix, false))
         return false;
-    us_buf_add_format(&w->out, " %s ", infix);
+    us_write_infix(w, infix);
     return write_operand(w, call.items[2], infix, true);
 }
 

@@ -31,6 +31,16 @@ static void note_import(us_format_writer *w, const us_import *import)
     w->with_contains |= all || (keywords && us_str_is(third, "contains"));
 }
 
+bool us_has_long_heads(const us_module *module)
+{
+    for (size_t i = 0; i < module->rule_count; i++) {
+        size_t parts = module->rules[i]->head.reference.count;
+        if (parts > 2 || (parts == 2 && module->rules[i]->is_set))
+            return true;
+    }
+    return false;
+}
+
 static void note_module(us_format_writer *w)
 {
     const us_module *module = w->module;
@@ -39,11 +49,7 @@ static void note_module(us_format_writer *w)
         w->keywords = US_FUTURE_AND | US_FUTURE_NOT | US_FUTURE_OR;
     for (size_t i = 0; i < module->import_count; i++)
         note_import(w, &module->imports[i]);
-    for (size_t i = 0; i < module->rule_count; i++) {
-        const us_rule *rule = module->rules[i];
-        size_t parts = rule->head.reference.count;
-        w->long_heads |= parts > 2 || (parts == 2 && rule->is_set);
-    }
+    w->long_heads = w->format->long_heads || us_has_long_heads(module);
 }
 
 /* ---- Writing */

@@ -262,12 +262,12 @@ void us_write_rules(us_format_writer *w, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const us_rule *rule = w->module->rules[i];
         us_write_comments(w, row_of(w, i));
+        if (w->format->starts)
+            w->format->starts[i] = w->out.length;
         if (w->format->copied && w->format->copied[i])
             copy_rule(w, rule);
         else
             write_rule(w, rule, false);
-        if (w->format->ends)
-            w->format->ends[i] = w->out.length;
         bool together = i + 1 < to && is_one_line(w, rule) &&
                         is_one_line(w, w->module->rules[i + 1]) &&
                         row_of(w, i + 1) == row_of(w, i) + 1;

@@ -9,6 +9,8 @@
 
 /* ---- What is called */
 
+enum { INFIX_NAME_MAX = 6 }; /* bytes of the longest name of an operator: assign */
+
 us_call_form us_call_form_of(us_terms call, const char **infix)
 {
     const us_term *operator= call.items[0];
@@ -25,7 +27,9 @@ us_call_form us_call_form_of(us_terms call, const char **infix)
     }
     if (internal || last->kind != US_TERM_VARIABLE)
         return US_CALL_FUNCTION;
-    const us_builtin *builtin = us_builtin_find(last->as.variable.name);
+    us_str name = last->as.variable.name;
+    const us_builtin *builtin =
+        name.length <= INFIX_NAME_MAX ? us_builtin_find(name) : NULL;
     if (!builtin || !builtin->infix)
         return US_CALL_FUNCTION;
     *infix = builtin->infix;
@@ -156,24 +160,29 @@ static void write_string(us_format_writer *w, us_value value, us_place place)
     us_value_print(&w->out, value);
 }
 
-/* The sign and the digits; white space, comments and parentheses may lie between them. */
+/* True for .5 and -.5: the value has got a 0 before its point. */
+static bool has_bare_point(us_str text)
+{
+    size_t at = 0;
+    while (at < text.length && memchr("-( \t\r\n", text.text[at], 6))
+        at++;
+    return at < text.length && text.text[at] == '.';
+}
+
+/* The value keeps its digits as they were. */
 static void write_number(us_format_writer *w, const us_term *term)
 {
-    us_str text =
-        us_str_slice(w->module->text, term->span.position.offset, term->span.end);
+    us_str text = us_str_slice(w->module->text, term->span.position.offset, term->span.end);
     size_t begin = w->out.length;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.text[i];
-        if (c == '#')
-            while (i + 1 < text.length && text.text[i + 1] != '\n')
-                i++;
-        else if ((c >= '0' && c <= '9') || memchr("+-.eE", c, 5))
-            us_buf_add_char(&w->out, c);
-        else if (memchr(" \t\r\n()", c, 6) == NULL)
-            break;
+    us_value_print(&w->out, term->as.scalar);
+    if (!has_bare_point(text))
+        return;
+    const char *zero = memchr(w->out.text + begin, '0', w->out.length - begin);
+    if (zero) {
+        char *to = w->out.text + (zero - w->out.text);
+        w->out.length--;
+        memmove(to, to + 1, (size_t)(w->out.text + w->out.length - to));
     }
-    if (w->out.length == begin)
-        us_value_print(&w->out, term->as.scalar);
 }
 
 static void write_scalar(us_format_writer *w, const us_term *term, us_place place)
@@ -256,13 +265,13 @@ static bool is_keyword(const us_format_writer *w, us_str name)
            (us_future_keyword_bit(name) & w->keywords) != 0;
 }
 
+/* A keyword stays in quotes if it was in such. */
 static bool needs_brackets(const us_format_writer *w, us_str name, const us_term *step)
 {
     if (!us_ast_is_name(name))
         return true;
-    if (!is_keyword(w, name))
-        return false;
-    return w->plain_refs || w->module->text.text[step->span.position.offset] == '"';
+    bool quoted = w->module->text.text[step->span.position.offset] == '"';
+    return (w->plain_refs || quoted) && is_keyword(w, name);
 }
 
 static void write_step(us_format_writer *w, const us_term *step)
@@ -364,7 +373,7 @@ static bool write_operator(us_format_writer *w, us_terms call, const char *infix
     us_write_c(w, parentheses ? "(" : "");
     if (!write_operand(w, call.items[1], false))
         return false;
-    us_buf_add_format(&w->out, " %s ", infix);
+    us_write_infix(w, infix);
     if (!write_operand(w, call.items[2], false))
         return false;
     us_write_c(w, parentheses ? ")" : "");

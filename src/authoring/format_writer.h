@@ -67,8 +67,19 @@ typedef struct us_format_writer {
 
 /* ---- Lines and comments (format_lines.c) */
 
-void us_write_c(us_format_writer *w, const char *text);
-void us_write(us_format_writer *w, us_str text);
+/* Inline, since where a literal is written its length is known. */
+static inline void us_write_c(us_format_writer *w, const char *text)
+{
+    us_buf_add_c(&w->out, text);
+}
+
+static inline void us_write(us_format_writer *w, us_str text)
+{
+    us_buf_add_str(&w->out, text);
+}
+
+/* An operator between its operands. */
+void us_write_infix(us_format_writer *w, const char *infix);
 void us_line_start(us_format_writer *w);
 void us_line_end(us_format_writer *w);
 /* Ends the line, if one was begun, and leaves one empty. */

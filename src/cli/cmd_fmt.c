@@ -113,6 +113,7 @@ static void format_file(fmt_run *run, const char *path)
     us_arena arena;
     us_str text, error;
     us_arena_init(&arena, 0, NULL);
+    arena.bulky = true;
     if (us_file_read(&arena, path, 0, &text, &error))
         format_text(run, &arena, path, text);
     else

@@ -104,7 +104,10 @@ static void find_units(const char *place, units *found)
         text[--path.length] = '\0';
     if (access(place, R_OK) != 0)
         fail("cannot read ", place);
-    if (!(is_folder(place) && find_below(path.text, found)) && !find_inside(path, found))
+    const char *slash = strrchr(path.text, '/');
+    bool whole =
+        is_folder(place) && !find_suite(us_str_from(slash ? slash + 1 : path.text));
+    if (!(whole && find_below(path.text, found)) && !find_inside(path, found))
         fail("no suite at ", place);
 }
 
