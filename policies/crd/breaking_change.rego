@@ -130,13 +130,13 @@ changes contains whole("name_changed", ["spec", "group"], change.differing(old_s
 changes contains whole("scope_changed", ["spec", "scope"], change.differing(old_spec, new_spec, "scope"))
 
 changes contains whole("pruning_begins", ["spec", "preserveUnknownFields"], difference) if {
-	difference := change.differing(old_spec, new_spec, "preserveUnknownFields")
 	old_spec.preserveUnknownFields == true
+	difference := change.differing(old_spec, new_spec, "preserveUnknownFields")
 }
 
 changes contains whole("pruning_ends", ["spec", "preserveUnknownFields"], difference) if {
-	difference := change.differing(old_spec, new_spec, "preserveUnknownFields")
 	new_spec.preserveUnknownFields == true
+	difference := change.differing(old_spec, new_spec, "preserveUnknownFields")
 }
 
 names_old := old_spec.names if is_object(old_spec.names)

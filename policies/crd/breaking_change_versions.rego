@@ -59,9 +59,9 @@ changes contains whole("versions_reordered", ["spec", "versions"], {}) if order_
 order_of(versions) := [entry[1] | some entry in sort([[versions[name].index, name] | some name in kept])]
 
 changes contains change.entry(kinds, "storage_moved", name, place(name, ["storage"], {"after": true})) if {
+	versions_old
 	some name, version in versions_new
 	version.is.storage == true
-	versions_old
 	not was_stored(name)
 }
 

@@ -19,10 +19,10 @@ package doctor.ca_bundle
 import data.doctor.cluster
 
 deny contains cluster.finding("doctor.ca_bundle", ["webhooks", i, "clientConfig"], message) if {
+	not cluster.is_injected(input)
 	some i, webhook in input.webhooks
 	webhook.clientConfig.service
 	object.get(webhook.clientConfig, "caBundle", "") == ""
-	not cluster.is_injected(input)
 	message := "caBundle is missing, and nothing here writes it: API servers do not trust the certificate"
 }
 

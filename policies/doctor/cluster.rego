@@ -18,7 +18,7 @@ finding(check, field, message) := {"msg": message, "field": field} if {
 
 # METADATA
 # description: All objects of a kind, whatever the version.
-objects(kind) := [found | some kinds in data.kubernetes; some found in kinds[kind][_]]
+objects(kind) := [found | some kinds in data.kubernetes; some by_name in kinds[kind]; some found in by_name]
 
 namespace(subject) := object.get(subject, ["metadata", "namespace"], "default")
 

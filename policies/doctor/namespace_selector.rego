@@ -26,7 +26,7 @@ deny contains cluster.finding("doctor.namespace_selector", ["webhooks", i, "name
 	message := sprintf("whoever may label a namespace decides by %s whether it is judged", [key])
 }
 
-keys(selector) := {key | some key, _ in selector.matchLabels} | {expression.key | some expression in selector.matchExpressions}
+keys(selector) := object.keys(object.get(selector, "matchLabels", {})) | {expression.key | some expression in selector.matchExpressions}
 
 is_guarded if {
 	some policy in cluster.objects("ValidatingAdmissionPolicy")

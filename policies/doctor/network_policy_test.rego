@@ -50,7 +50,7 @@ test_ports_that_are_not_those_of_reviews if {
 	found(ports([{"port": 8443, "protocol": "UDP"}]), [], told)
 }
 
-test_where_API_servers_come_from if {
+test_where_api_servers_come_from if {
 	found({"ingress": [{"from": []}]}, [], set())
 	found({"ingress": [{"from": [{"podSelector": {}}, {"ipBlock": {"cidr": "10.0.0.0/8"}}]}]}, [], set())
 	found({"ingress": [{"from": [{"podSelector": {}}, {"namespaceSelector": {}}]}]}, [], told)

@@ -5,7 +5,7 @@ import data.doctor.reinvocation
 
 rules(group, resource) := {"rules": [{"apiGroups": [group], "resources": [resource]}]}
 
-webhook(name, members) := object.union({"name": name}, object.union(rules("apps", "deployments"), members))
+webhook(name, members) := object.union_n([{"name": name}, rules("apps", "deployments"), members])
 
 found(subject, others, expected) if {
 	reinvocation.deny == expected with input as subject

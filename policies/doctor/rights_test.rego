@@ -9,10 +9,11 @@ role(kind, rules) := object.union(named(kind, "reader"), {"rules": rules})
 
 account := {"kind": "ServiceAccount", "name": "default", "namespace": "usher"}
 
-binding(kind, role_kind, members) := object.union(
-	object.union(named(kind, "reading"), {"roleRef": {"kind": role_kind, "name": "reader"}, "subjects": [account]}),
+binding(kind, role_kind, members) := object.union_n([
+	named(kind, "reading"),
+	{"roleRef": {"kind": role_kind, "name": "reader"}, "subjects": [account]},
 	members,
-)
+])
 
 # What is found of a role where [bound] are the bindings.
 found_where(subject, bound, expected) if {

@@ -18,8 +18,8 @@ package doctor.termination
 import data.doctor.cluster
 
 deny contains cluster.finding("doctor.termination", ["spec", "template", "spec", "containers", i], message) if {
-	some i, container in ushers
 	cluster.is_vital(input)
+	some i, container in ushers
 	delay(container) == 0
 	not container.lifecycle.preStop
 	message := "no --shutdown-delay and no preStop hook: pods that end refuse connections that are still sent to them"

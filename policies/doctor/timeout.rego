@@ -19,16 +19,16 @@ package doctor.timeout
 import data.doctor.cluster
 
 deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], message) if {
-	some i
-	seconds := input.webhooks[i].timeoutSeconds
+	some i, webhook in input.webhooks
+	seconds := webhook.timeoutSeconds
 	seconds > 10
 	seconds <= 30
 	message := sprintf("timeoutSeconds is %v: each write may wait as long", [seconds])
 }
 
 deny contains cluster.finding("doctor.timeout", ["webhooks", i, "timeoutSeconds"], message) if {
-	some i
-	seconds := input.webhooks[i].timeoutSeconds
+	some i, webhook in input.webhooks
+	seconds := webhook.timeoutSeconds
 	not is_allowed(seconds)
 	message := sprintf("timeoutSeconds is %v, and must lie between 1 and 30: the registration is refused", [seconds])
 }

@@ -39,15 +39,17 @@ deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "
 }
 
 deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], message) if {
-	some i, j, k
-	resource := input.webhooks[i].rules[j].resources[k]
+	some i, webhook in input.webhooks
+	some j, rule in webhook.rules
+	some k, resource in rule.resources
 	resource in {"*", "*/*"}
 	message := sprintf("all resources (%s): name those that policies are about", [resource])
 }
 
 deny contains cluster.finding("doctor.wide_rules", ["webhooks", i, "rules", j, "resources", k], message) if {
-	some i, j, k
-	resource := input.webhooks[i].rules[j].resources[k]
+	some i, webhook in input.webhooks
+	some j, rule in webhook.rules
+	some k, resource in rule.resources
 	regex.match(`^([*]/[^*]+|[^*]+/[*])$`, resource)
 	message := sprintf("subresources by a star (%s): name those that policies read", [resource])
 }

@@ -46,13 +46,13 @@ deny contains {"msg": "spec must have either a routeRef or a configRef", "field"
 }
 
 deny contains problem if {
-	some problem in problems
 	inventory.complete
+	some problem in problems
 }
 
 warn contains problem if {
-	some problem in problems
 	inventory.watched
+	some problem in problems
 }
 
 problems contains {"msg": message, "field": path} if {
@@ -79,7 +79,7 @@ problems contains {"msg": message, "field": path} if {
 	message := sprintf("spec.selector is that of PromptBinding %s too", [name])
 }
 
-other_bindings := {name: other |
+other_bindings[name] := other if {
 	is_binding
 	some name, other in inventory.prompts("PromptBinding", namespace)
 	name != object.get(input, ["metadata", "name"], "")
@@ -98,7 +98,7 @@ problems contains {"msg": message, "field": path} if {
 }
 
 # The names of the templates that the binding leads to.
-templates := {config.spec.templateRef |
+templates contains config.spec.templateRef if {
 	is_binding
 	some name in configs
 	config := inventory.prompts("PromptConfig", namespace)[name]

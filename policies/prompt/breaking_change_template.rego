@@ -218,9 +218,9 @@ changes contains change.entry(kinds, kind_of_rewording, "spec.template", place) 
 	place := object.union(whole_text, {"weight": round(2 + (23 * share)) / 100})
 }
 
-kind_of_rewording := "rewritten" if {
-	share > 0.5
-} else := "reworded"
+default kind_of_rewording := "reworded"
+
+kind_of_rewording := "rewritten" if share > 0.5
 
 changes contains change.entry(kinds, "rearranged", "spec.template", whole_text) if {
 	prose(text_old) != prose(text_new)

@@ -103,10 +103,10 @@ test_other_kinds if {
 }
 
 test_an_object_that_comes_or_goes if {
-	arrived := {kind | some change in breaking_change.comparison.changes; kind := change.kind} with input as update(null, template("1.0.0-a", []))
+	arrived := {change.kind | some change in breaking_change.comparison.changes} with input as update(null, template("1.0.0-a", []))
 	arrived == {"object_added"}
 	deleted := {"request": {"operation": "DELETE", "oldObject": template("1.0.0-a", []), "object": null}}
-	gone := {kind | some change in breaking_change.comparison.changes; kind := change.kind} with input as deleted
+	gone := {change.kind | some change in breaking_change.comparison.changes} with input as deleted
 	gone == {"object_removed"}
 	bare := {"request": {"oldObject": template("1.0.0-a", [])}}
 	breaking_change.comparison.score == 1 with input as bare

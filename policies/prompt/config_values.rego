@@ -23,13 +23,13 @@ import data.lib.prompt
 import data.lib.secrets
 
 deny contains misfit if {
-	some misfit in misfits
 	inventory.complete
+	some misfit in misfits
 }
 
 warn contains misfit if {
-	some misfit in misfits
 	inventory.watched
+	some misfit in misfits
 }
 
 # This needs no template.
@@ -41,7 +41,7 @@ deny contains finding(name, message) if {
 }
 
 # Keys that are secrets are the business of prompt.sensitive_content: no message here has one.
-values := {name: value |
+values[name] := value if {
 	input.kind == "PromptConfig"
 	some name, value in input.spec.parameters
 	count(secrets.found(name)) == 0
@@ -62,11 +62,11 @@ template := found if {
 parameters := prompt.parameters(template)
 
 misfits contains {"msg": message, "field": ["spec", "parameters"]} if {
+	not exceptions.granted("prompt.config_values", "spec.parameters")
 	some name, parameter in parameters
 	parameter.required == true
 	object.get(parameter, "default", null) == null
 	object.get(input.spec, ["parameters", name], null) == null
-	not exceptions.granted("prompt.config_values", "spec.parameters")
 	message := sprintf("spec.parameters has no value for %s, which %s requires", [name, its_template])
 }
 

@@ -23,13 +23,13 @@ import data.lib.prompt
 import data.lib.secrets
 
 deny contains dangling if {
-	some dangling in all_dangling
 	inventory.complete
+	some dangling in all_dangling
 }
 
 warn contains dangling if {
-	some dangling in all_dangling
 	inventory.watched
+	some dangling in all_dangling
 }
 
 all_dangling contains {"msg": message, "field": reference.path} if {

@@ -21,10 +21,7 @@ import data.lib.config
 import data.lib.place
 
 # What is to be replaced by what, under the laws that apply.
-table := object.union_n([replacements |
-	some law in sort(place.laws)
-	replacements := config.substitutions[law]
-])
+table := object.union_n([config.substitutions[law] | some law in sort(place.laws)])
 
 text := input.spec.template if input.kind == "PromptTemplate"
 

@@ -56,7 +56,7 @@ takes_parameters(empty) if {
 	type_name(parameters) in {"null", type_name(empty)}
 }
 
-parameters_of(spec) := null if spec == null
+parameters_of(null) := null
 
 parameters_of(spec) := object.get(spec, "parameters", null)
 

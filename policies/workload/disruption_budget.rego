@@ -68,8 +68,8 @@ available_share := 100 - percent(budget.maxUnavailable) if not budget.minAvailab
 # What it comes to with the pods that are known.
 warn contains problem(message) if {
 	some name, replicas in guarded
-	staying := available_of(replicas)
 	replicas > 0
+	staying := available_of(replicas)
 	staying >= replicas
 	message := sprintf("none of the %d pods of %s may go: no node that runs one can be drained", [replicas, name])
 }

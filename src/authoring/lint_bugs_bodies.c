@@ -6,14 +6,9 @@ static bool is_plain(const us_literal *literal)
     return !literal->negated && literal->with_count == 0 && !literal->generated;
 }
 
-static const char *const comparisons[] = {"equal", "neq", "lt", "gt", "lte", "gte", "eq"};
-
 static bool is_comparison(us_str name)
 {
-    for (size_t i = 0; i < sizeof comparisons / sizeof comparisons[0]; i++)
-        if (us_str_is(name, comparisons[i]))
-            return true;
-    return false;
+    return us_lint_is_word(name, "equal neq lt gt lte gte eq");
 }
 
 void us_lint_constant_condition(us_lint_walk *walk, const us_lint_node *node)

@@ -261,11 +261,7 @@ static const char attributes[] = "scope title description related_resources auth
 
 static bool is_attribute(us_str name)
 {
-    const char *at = attributes;
-    for (; *at; at += strcspn(at, " "), at += *at == ' ')
-        if (strcspn(at, " ") == name.length && memcmp(at, name.text, name.length) == 0)
-            return true;
-    return false;
+    return us_lint_is_word(name, attributes);
 }
 
 /* The key of a line "key: …" that is not indented; empty: it is no such line. */

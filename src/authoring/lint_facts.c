@@ -15,6 +15,15 @@ bool us_lint_string(const us_term *term, us_str *text)
     return true;
 }
 
+bool us_lint_is_word(us_str text, const char *words)
+{
+    for (; *words; words += strcspn(words, " "), words += *words == ' ')
+        if (strcspn(words, " ") == text.length &&
+            memcmp(words, text.text, text.length) == 0)
+            return true;
+    return false;
+}
+
 bool us_lint_is_variable(const us_term *term, const char *name)
 {
     return term && term->kind == US_TERM_VARIABLE &&
@@ -248,13 +257,14 @@ static void collect_rule(collection *c, us_rule *rule)
     us_head *head = &rule->head;
     for (size_t i = 0; i < head->arguments.count; i++)
         collect_as(c, head->arguments.items[i], ARGUMENT);
+    /* The body binds what the head reads. */
+    us_walk_body(&c->visitor, rule->body);
     for (size_t i = 1; i < head->reference.count; i++)
         us_walk_term(&c->visitor, head->reference.items[i]);
     if (head->key && head->key != head->reference.items[head->reference.count - 1])
         us_walk_term(&c->visitor, head->key);
     if (head->value)
         us_walk_term(&c->visitor, head->value);
-    us_walk_body(&c->visitor, rule->body);
 }
 
 const us_lint_variables *us_lint_variables_of(us_lint_walk *walk)

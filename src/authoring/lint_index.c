@@ -83,6 +83,8 @@ static void add_rule(us_lint *lint, us_lint_package *package, us_rule *rule)
     if (rule->head.reference.count > 0 &&
         us_lint_decision(rule->head.reference.items[0]->as.variable.name))
         package->decides = package->is_asked;
+    if (us_lint_is_variable(rule->head.reference.items[0], "patch"))
+        package->patches = true;
     if (!definition) {
         us_object_put(lint->definitions, us_value_string(path),
                       us_value_integer((int64_t)lint->definition_count));

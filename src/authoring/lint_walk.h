@@ -62,6 +62,8 @@ typedef struct us_lint_package {
     bool names_operation; /* a ref to input.request.operation is somewhere */
     bool names_old_object;
     bool names_init_containers;
+    bool patches;                     /* has a rule patch */
+    bool told_match, told_containers; /* what is said once for a package was said */
 } us_lint_package;
 
 typedef struct us_lint_file {
@@ -167,6 +169,9 @@ bool us_lint_calls(us_arena *arena, us_terms call, const char *name);
 
 /* The text of a string SCALAR; false for others. */
 bool us_lint_string(const us_term *term, us_str *text);
+
+/* One of [words], which blanks separate. */
+bool us_lint_is_word(us_str text, const char *words);
 
 bool us_lint_is_variable(const us_term *term, const char *name);
 bool us_lint_is_wildcard(const us_term *term);
