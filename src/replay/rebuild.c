@@ -343,6 +343,32 @@ static us_value updated(us_arena *arena, us_replay_rebuilt *r,
     return laid;
 }
 
+/* The uid of the object that the request was about; empty: nobody says. */
+static us_str uid_of(const us_replay_event *event, us_value answer)
+{
+    us_str uid = us_value_member_text(us_value_member(answer, "metadata"), "uid");
+    if (event->object_uid.length > 0)
+        return event->object_uid;
+    return uid.length > 0
+               ? uid
+               : us_value_member_text(us_value_member(answer, "details"), "uid");
+}
+
+/* [old], unless it was another object of the same name, which is gone. Of a collection the answer
+ * has the object, too. */
+static us_value same_object(us_arena *arena, us_replay_rebuilt *r,
+                            const us_replay_event *event, us_value answer, us_value old)
+{
+    us_str had = us_value_member_text(us_value_member(old, "metadata"), "uid");
+    us_str uid = uid_of(event, answer);
+    if (had.length > 0 && uid.length > 0 && !us_str_equal(had, uid))
+        old = US_NONE;
+    if (!us_value_is_none(old) || !event->of_collection)
+        return old;
+    remark(r, US_REPLAY_REMARK_AS_DELETED);
+    return read_body(arena, event->deleted);
+}
+
 /* The object as it was before: what a PUT says it changed is exact. */
 static us_value old_of(us_replay_rebuilt *r, us_value old, us_value sent)
 {
@@ -459,17 +485,14 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
     find_out(&r, event);
     if (r.grade >= US_REPLAY_NOT_REPLAYABLE)
         return r;
-    if (event->of_collection && us_value_is_none(old)) {
-        old = read_body(arena, event->deleted);
-        remark(&r, US_REPLAY_REMARK_AS_DELETED);
-    }
+    us_value answer = read_body(arena, event->response);
+    old = same_object(arena, &r, event, answer, old);
     if (us_value_is_none(old) && may_have_made(arena, event)) {
         remark(&r, US_REPLAY_REMARK_NO_OPERATION);
         return r;
     }
     const char *operation = operation_of(event);
     us_value sent = read_body(arena, event->request), object = US_NULL, before = US_NULL;
-    us_value answer = read_body(arena, event->response);
     if (strcmp(operation, "CONNECT") == 0)
         object = us_connect_object(arena, event);
     else if (strcmp(operation, "CREATE") == 0)

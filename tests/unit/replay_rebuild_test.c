@@ -214,6 +214,27 @@ static void test_a_deletion_needs_what_was_there(void **state)
     assert_true(us_value_is_none(r.request));
 }
 
+static void test_another_object_of_the_name(void **state)
+{
+    (void)state;
+    const char *old = "{" OBJECT ",\"metadata\":{\"name\":\"o\",\"uid\":\"u-1\"}}";
+    static const char *const events[] = {
+        UPDATE("patch") CODE("200") ",\"responseObject\":{" OBJECT
+                                    ",\"metadata\":{\"uid\":\"%s\"}}",
+        UPDATE("delete") CODE("200") ",\"responseObject\":{\"kind\":\"Status\","
+                                     "\"details\":{\"uid\":\"%s\"}}",
+        "\"level\":\"RequestResponse\",\"verb\":\"update\",\"requestURI\":\"/x\","
+        "\"objectRef\":{\"resource\":\"ts\",\"name\":\"o\",\"uid\":\"%s\"},"
+        "\"requestObject\":{" OBJECT "}",
+    };
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        us_str same = us_str_format(&arena, events[i], "u-1");
+        us_str another = us_str_format(&arena, events[i], "u-2");
+        assert_true(rebuild(same.text, old).old_known);
+        assert_false(rebuild(another.text, old).old_known);
+    }
+}
+
 static void test_a_namespace_is_deleted_by_its_uid(void **state)
 {
     (void)state;
@@ -475,6 +496,7 @@ int main(void)
         cmocka_unit_test(test_what_has_no_metadata),
         cmocka_unit_test(test_a_replacement_says_what_it_replaced),
         cmocka_unit_test(test_a_deletion_needs_what_was_there),
+        cmocka_unit_test(test_another_object_of_the_name),
         cmocka_unit_test(test_a_namespace_is_deleted_by_its_uid),
         cmocka_unit_test(test_what_a_webhook_added_to_a_pod_is_undone),
         cmocka_unit_test(test_a_patch_without_what_came_of_it_is_laid),
