@@ -163,8 +163,9 @@ void us_replay_summary_write(us_arena *arena, us_buf *out,
         put(by, us_replay_dimension_name((us_replay_dimension)i),
             value_of_groups(arena, summary, (us_replay_dimension)i));
     put(object, "by", us_value_object(by));
-    put_text(object, "version",
-             us_str_from(us_replay_bump_name(us_replay_bump_of(&summary->counts))));
+    if (summary->counts.with_baseline > 0)
+        put_text(object, "version",
+                 us_str_from(us_replay_bump_name(us_replay_bump_of(&summary->counts))));
     put(line, "summary", us_value_object(object));
     us_json_write(out, us_value_object(line), US_JSON_COMPACT);
     us_buf_add_char(out, '\n');
