@@ -2,6 +2,7 @@
  * making requests of events is replay/'s, deciding is admission/'s. */
 #include "base/file.h"
 #include "builtins/digest.h"
+#include "cli/logs.h"
 #include "cli/policies.h"
 #include "cli/progress.h"
 #include "replay/accepted.h"
@@ -13,7 +14,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 
 typedef struct replay_settings {
@@ -26,6 +26,7 @@ typedef struct replay_settings {
     us_words fail_on;
     uint64_t threads;
     const char *partition;
+    const char *output_file;
     const char *checkpoint;
     uint64_t checkpoint_interval;
     const char *accepted;
@@ -55,6 +56,7 @@ typedef struct replay_state {
     us_replay_accepted *accepted;     /* NULL: nothing is */
     us_replay_acceptance *acceptance; /* NULL: none is to be written */
     us_replay_writer *writer;
+    us_words logs;       /* or parts; folders taken apart */
     us_replay_part part; /* of none if all is judged */
     us_progress progress;
     bool failed; /* to write */
@@ -351,7 +353,7 @@ static int merge_parts(replay_state *state)
     if (!read_accepted(state))
         return US_EXIT_FAILED;
     state->writer = us_replay_writer_new(arena, &writing);
-    if (!us_replay_merge(arena, state->call->operands.items + 1, &merging, &problem))
+    if (!us_replay_merge(arena, state->logs.items, &merging, &problem))
         return us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
     return conclude(state, merging.summary);
 }
@@ -394,8 +396,7 @@ static int replay(replay_state *state)
     state->progress = us_progress_begin(!settings->quiet);
     if (state->part.of > 0)
         begin_part(state);
-    us_replay_span span =
-        us_replay_run(state->call->arena, state->call->operands.items, &options);
+    us_replay_span span = us_replay_run(state->call->arena, state->logs.items, &options);
     us_progress_clear(&state->progress);
     if (span.problem.length > 0)
         return us_command_fail(state->call, "%.*s", US_STR_ARG(span.problem));
@@ -425,22 +426,33 @@ static bool read_partition(replay_state *state)
     return good;
 }
 
-/* Logs that can't be read again can't be gone on with. */
-static const char *unrepeatable(const us_invocation *call)
-{
-    struct stat status;
-    for (size_t i = 0; i < call->operands.count; i++) {
-        const char *path = call->operands.items[i];
-        if (strcmp(path, "-") == 0 ||
-            (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
-            return path;
-    }
-    return NULL;
-}
-
 static bool is_merge(const us_invocation *call)
 {
-    return strcmp(call->operands.items[0], "merge") == 0;
+    return call->operands.count > 0 && strcmp(call->operands.items[0], "merge") == 0;
+}
+
+/* What does not go together with the logs, or parts, that are named; 0: nothing. */
+static int check_logs(replay_state *state)
+{
+    const replay_settings *settings = state->settings;
+    us_invocation *call = state->call;
+    if (!read_partition(state))
+        return us_command_misuse(call,
+                                 "--partition %s: there is 0/4, 1/4, 2/4 and 3/4, and so "
+                                 "on, up to 64 of them",
+                                 settings->partition);
+    if (is_merge(call) && (settings->partition || settings->checkpoint))
+        return us_command_misuse(call, "merge takes parts that --partition wrote");
+    if (!us_logs_find(call, is_merge(call), &state->logs))
+        return US_EXIT_FAILED;
+    const char *pipe = us_logs_find_pipe(&state->logs);
+    if (settings->checkpoint && pipe)
+        return us_command_misuse(
+            call, "--checkpoint is for files: %s could not be read again", pipe);
+    if (settings->output_file && !freopen(settings->output_file, "w", stdout))
+        return us_command_fail(call, "open %s: %s", settings->output_file,
+                               strerror(errno));
+    return US_EXIT_CLEAN;
 }
 
 static int read_fail_on(replay_state *state)
@@ -475,19 +487,9 @@ static int run_replay(us_invocation *call)
         return us_command_misuse(call, "--suggest-version takes a --baseline");
     if (settings->why && !settings->write_accepted)
         return us_command_misuse(call, "--why is for --write-accepted");
-    if (!read_partition(&state))
-        return us_command_misuse(call,
-                                 "--partition %s: there is 0/4, 1/4, 2/4 and 3/4, and so "
-                                 "on, up to 64 of them",
-                                 settings->partition);
-    if (settings->checkpoint && unrepeatable(call))
-        return us_command_misuse(call,
-                                 "--checkpoint is for files: %s could not be read again",
-                                 unrepeatable(call));
-    if (is_merge(call) &&
-        (settings->partition || settings->checkpoint || call->operands.count == 1))
-        return us_command_misuse(call, "merge takes parts that --partition wrote");
     int code = read_fail_on(&state);
+    if (code == US_EXIT_CLEAN)
+        code = check_logs(&state);
     if (code != US_EXIT_CLEAN)
         return code;
     state.engine = usher_engine_new();
@@ -525,6 +527,8 @@ static const us_option options[] = {
     {US_NAMED(0, "suggest-version"), US_STORED(FLAG, replay_settings, suggest_version),
      .help = "say whether the policies are a major, minor or patch version over the "
              "baseline, with an event for each reason"},
+    {US_NAMED(0, "output-file"), US_STORED(TEXT, replay_settings, output_file),
+     .value = "FILE", .help = "write to this file instead of standard output"},
     {US_NAMED(0, "partition"), US_STORED(TEXT, replay_settings, partition),
      .value = "NUMBER/OF",
      .help =
