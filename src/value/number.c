@@ -265,16 +265,21 @@ int us_number_compare(us_value a, us_value b)
     return a_sign * compare_digits(&da, &db);
 }
 
+static uint64_t hash_word(const us_hash_key *key, uint64_t word)
+{
+    return key ? us_hash_word_under(key, word) : us_hash_word(word);
+}
+
 /* Eighteen digits at a time, which is what fits a word. */
 static uint64_t hash_digits(const us_hash_key *key, const us_digits *d)
 {
-    uint64_t hash = us_hash_word_under(key, (uint64_t)d->point * 2 + d->negative);
+    uint64_t hash = hash_word(key, (uint64_t)d->point * 2 + d->negative);
     size_t i = 0;
     while (i < d->count) {
         uint64_t word = 0;
         for (size_t end = i + 18; i < end; i++)
             word = word * 10 + (uint64_t)(digit_at(d, i) - '0');
-        hash = us_hash_mix(hash, us_hash_word_under(key, word));
+        hash = us_hash_mix(hash, hash_word(key, word));
     }
     return hash;
 }
@@ -283,7 +288,7 @@ uint64_t us_number_hash_under(const us_hash_key *key, us_value number)
 {
     int64_t i;
     if (us_number_to_int64(number, &i))
-        return us_hash_mix(us_hash_word_under(key, (uint64_t)i), US_TAG_INTEGER);
+        return us_hash_mix(hash_word(key, (uint64_t)i), US_TAG_INTEGER);
     char space[US_NUMBER_TEXT_SIZE];
     us_digits d = us_digits_of(number, space);
     return hash_digits(key, &d);
@@ -291,7 +296,7 @@ uint64_t us_number_hash_under(const us_hash_key *key, us_value number)
 
 uint64_t us_number_hash(us_value number)
 {
-    return us_number_hash_under(us_hash_process_key(), number);
+    return us_number_hash_under(NULL, number);
 }
 
 /* ---- Converting */

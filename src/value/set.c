@@ -15,9 +15,10 @@ us_set *us_set_new(us_arena *arena, size_t capacity)
     return set;
 }
 
+/* A set that is full mostly grows. */
 static void build_slots(us_set *set)
 {
-    size_t room = set->capacity > set->count ? set->capacity : set->count;
+    size_t room = set->capacity > set->count ? set->capacity : (size_t)set->count * 2;
     set->slots =
         us_index_build(set->arena, set->items, set->count, room, &set->slot_count);
 }

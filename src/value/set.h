@@ -8,7 +8,7 @@
 #ifdef US_STRESS
 #define US_SET_SCAN 1
 #else
-#define US_SET_SCAN 8
+#define US_SET_SCAN 16
 #endif
 
 struct us_set {

@@ -188,13 +188,34 @@ static void test_hash_depends_on_every_byte(void **state)
     uint64_t word = 0x0123456789ABCDEF;
     assert_true(us_hash_word(word) == us_hash_bytes(&word, sizeof word));
     us_hash_key other = *us_hash_process_key();
-    assert_true(us_hash_bytes_under(&other, &word, sizeof word) == us_hash_word(word));
+    uint64_t under = us_hash_word_under(&other, word);
     other.words[1] ^= 1;
-    assert_true(us_hash_word_under(&other, word) != us_hash_word(word));
+    assert_true(us_hash_word_under(&other, word) != under);
     assert_true(us_hash_word_under(&other, word) ==
                 us_hash_bytes_under(&other, &word, sizeof word));
     assert_true(us_hash_mix(1, 2) != us_hash_mix(2, 1));
     assert_true(us_hash_mix(0, 1) != us_hash_mix(0, 2));
+}
+
+/* Keys that count up, in any of their bytes, meet in a table no more than others do. */
+static void test_hashes_of_series_spread(void **state)
+{
+    enum { KEYS = 1 << 12, MOST = 48 };
+    static unsigned char places[KEYS];
+    (void)state;
+    for (size_t length = 2; length <= 20; length++)
+        for (size_t at = 0; at + 2 <= length; at++) {
+            unsigned char most = 0;
+            memset(places, 0, sizeof places);
+            for (unsigned i = 0; i < KEYS; i++) {
+                char key[20];
+                memset(key, 'k', sizeof key);
+                memcpy(key + at, &(uint16_t){(uint16_t)i}, 2);
+                unsigned char *place = &places[us_hash_bytes(key, length) % KEYS];
+                most = ++*place > most ? *place : most;
+            }
+            assert_in_range(most, 1, MOST);
+        }
 }
 
 int main(void)
@@ -210,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_printable_span),
         cmocka_unit_test(test_utf8_finds_what_is_invalid),
         cmocka_unit_test(test_hash_depends_on_every_byte),
+        cmocka_unit_test(test_hashes_of_series_spread),
     };
     return cmocka_run_group_tests_name("base_text", tests, set_up, tear_down);
 }
