@@ -3,9 +3,9 @@
 #include "authoring/lint.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/unified.h"
 #include "cli/command.h"
 #include "cli/sources.h"
-#include "review/diff.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -235,7 +235,7 @@ static int write_files(lint_state *state)
         if (us_str_equal(file->text, file->written))
             continue;
         if (state->settings->dry_run)
-            us_diff_write(&out, file->name, file->written, file->text,
+            us_unified_add(&out, file->name, file->written, file->text,
                           wants_colors(state->settings));
         else if (!us_file_replace(state->call->arena, path, file->text, &state->error))
             return us_command_fail(state->call, "%.*s", US_STR_ARG(state->error));
