@@ -49,6 +49,7 @@ usher_policy *us_policies_build(const us_policy_source *source, bool traced)
         .keep_print = !traced && !source->unknowns,
         .traced = traced,
         .unknowns = source->unknowns,
+        .trace_without_index = traced && source->whole,
     };
     usher_problems *problems = NULL;
     usher_policy *policy = NULL;

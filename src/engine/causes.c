@@ -12,6 +12,7 @@
  * what a helper made (an element of its set, of a comprehension) have causes too: who reads
  * such a member has read the place that it comes from. */
 #include "engine/engine.h"
+#include "engine/input_map.h"
 
 #include <stdlib.h>
 
@@ -19,13 +20,6 @@ enum {
     MOST_KEPT = 64,      /* readings of one call */
     MOST_READINGS = 4096 /* of a body */
 };
-
-/* A container of the input, and where it is in the one around. */
-typedef struct input_node {
-    us_value container;
-    us_value key;
-    uint32_t parent; /* the root's own number: it has none */
-} input_node;
 
 /* Who read, the best last. */
 typedef enum reader {
@@ -84,10 +78,8 @@ struct usher_causes {
     us_arena arena;
     usher_worker *worker;
     bool of_constraint; /* the input is {review, parameters} */
-    input_node *nodes;
-    size_t node_count, node_capacity;
-    us_object *addresses; /* address → number of a node */
-    readings all;         /* of the activations, one after the other */
+    us_input_map input;
+    readings all; /* of the activations, one after the other */
     activation *activations;
     size_t activation_count, activation_capacity;
     summary *summaries;
@@ -101,56 +93,9 @@ struct usher_causes {
     size_t count, capacity;
 };
 
-/* ---- the input ---- */
-
-static us_value address_of(us_value container)
-{
-    return us_value_integer((int64_t)(uintptr_t)container.as.text);
-}
-
-static bool is_container(us_value value)
-{
-    return us_value_tag(value) >= US_TAG_ARRAY;
-}
-
-static void add_node(usher_causes *c, us_value container, us_value key, uint32_t parent)
-{
-    if (!is_container(container) || us_object_get(c->addresses, address_of(container)))
-        return;
-    us_object_add(c->addresses, address_of(container),
-                  us_value_integer((int64_t)c->node_count));
-    c->nodes = us_arena_room(&c->arena, c->nodes, c->node_count, &c->node_capacity,
-                             sizeof *c->nodes);
-    c->nodes[c->node_count++] = (input_node){container, key, parent};
-}
-
-/* Level by level, so that of two places of one container the nearer one counts. */
-static void map_input(usher_causes *c, us_value input)
-{
-    add_node(c, input, US_NONE, 0);
-    for (size_t i = 0; i < c->node_count; i++) {
-        us_value container = c->nodes[i].container;
-        if (us_value_tag(container) == US_TAG_ARRAY)
-            for (uint32_t n = 0; n < container.as.array->count; n++)
-                add_node(c, container.as.array->items[n], us_value_integer(n),
-                         (uint32_t)i);
-        else if (us_value_tag(container) == US_TAG_OBJECT)
-            for (uint32_t n = 0; n < container.as.object->count; n++)
-                add_node(c, container.as.object->values[n], container.as.object->keys[n],
-                         (uint32_t)i);
-    }
-}
-
 static us_array *path_of(usher_causes *c, const reading *r)
 {
-    size_t depth = 0;
-    for (uint32_t n = r->node; c->nodes[n].parent != n; n = c->nodes[n].parent)
-        depth++;
-    us_array *path = us_array_new(&c->arena, depth + 1);
-    for (size_t i = 0; i < depth; i++)
-        us_array_push(path, US_NULL);
-    for (uint32_t n = r->node; depth > 0; n = c->nodes[n].parent)
-        path->items[--depth] = c->nodes[n].key;
+    us_array *path = us_input_map_path(&c->input, r->node);
     if (!us_value_is_none(r->key))
         us_array_push(path, r->key);
     for (uint32_t i = 0; r->rest && i < r->rest->count; i++)
@@ -307,7 +252,7 @@ static int64_t keep_summary(usher_causes *c, const reading *items, size_t count,
 /* What is known of the member of a container that a helper made; NULL: nothing. */
 static const summary *find_made(const usher_causes *c, us_value container, us_value key)
 {
-    const us_value *members = us_object_get(c->made, address_of(container));
+    const us_value *members = us_object_get(c->made, us_input_map_address(container));
     const us_value *number =
         members && !us_value_is_none(key) ? us_object_get(members->as.object, key) : NULL;
     return number ? &c->summaries[number->as.integer] : NULL;
@@ -317,14 +262,15 @@ static const summary *find_made(const usher_causes *c, us_value container, us_va
 static void note_read(usher_causes *c, const us_vm_event *event, us_value container,
                       us_value key, const us_array *rest)
 {
-    if (!is_container(container))
+    uint32_t node;
+    if (!us_input_map_is_container(container))
         return;
-    const us_value *node = us_object_get(c->addresses, address_of(container));
-    const summary *made = node ? NULL : find_made(c, container, key);
-    if (node)
+    bool known = us_input_map_find(&c->input, container, &node);
+    const summary *made = known ? NULL : find_made(c, container, key);
+    if (known)
         note_reading(c, (reading){.at = event->at,
                                   .reader = READER_OWN,
-                                  .node = (uint32_t)node->as.integer,
+                                  .node = node,
                                   .key = key,
                                   .rest = rest});
     if (made)
@@ -375,8 +321,10 @@ static void end_activation(usher_causes *c, const us_vm *vm)
     if (!us_value_is_none(ended.call))
         us_object_put(c->calls, ended.call, us_value_integer(number));
     if (ended.members && ended.routine_node != US_NO_NODE &&
-        us_vm_node_value(vm, ended.routine_node, &value) && is_container(value))
-        us_object_put(c->made, address_of(value), us_value_object(ended.members));
+        us_vm_node_value(vm, ended.routine_node, &value) &&
+        us_input_map_is_container(value))
+        us_object_put(c->made, us_input_map_address(value),
+                      us_value_object(ended.members));
     if (c->activation_count > 0)
         note_call_summary(c, &c->summaries[number]);
 }
@@ -471,7 +419,7 @@ static us_value made_key(const us_vm_event *event)
 static void note_element(usher_causes *c, const us_vm_event *event)
 {
     const activation *a = newest(c);
-    us_value address = address_of(event->container), key = made_key(event);
+    us_value address = us_input_map_address(event->container), key = made_key(event);
     size_t first = a->body;
     for (size_t i = 0; i < a->closure_count; i++)
         if (a->closures[i].query == event->query)
@@ -503,8 +451,9 @@ static void add_cause(usher_causes *c, us_value answer, us_value key, us_array *
 /* The elements of a value that a rule has as a whole. */
 static void add_causes_of_members(usher_causes *c, us_value value)
 {
-    const us_value *made =
-        is_container(value) ? us_object_get(c->made, address_of(value)) : NULL;
+    const us_value *made = us_input_map_is_container(value)
+                               ? us_object_get(c->made, us_input_map_address(value))
+                               : NULL;
     us_object *members = made ? made->as.object : NULL;
     for (uint32_t i = 0; members && i < members->count; i++) {
         const summary *s = &c->summaries[members->values[i].as.integer];
@@ -625,13 +574,11 @@ static bool prepare(usher_causes *c, const usher_value *input)
     c->arena.recovery = &recovery;
     if (US_RECOVER(&recovery))
         return false;
-    c->addresses = us_object_new(&c->arena, 64);
     c->calls = us_object_new(&c->arena, 64);
     c->made = us_object_new(&c->arena, 64);
     c->next_call = US_NONE;
     c->next_node = US_NO_NODE;
-    if (input)
-        map_input(c, *input);
+    c->input = us_input_map_make(&c->arena, input ? *input : US_NONE);
     c->arena.recovery = NULL;
     return true;
 }

@@ -368,6 +368,24 @@ size_t us_manifests_count(const us_manifests *manifests)
     return manifests->file_count;
 }
 
+bool us_manifests_are_read(us_arena *arena, const us_manifests *manifests, us_str *error)
+{
+    for (size_t i = 0; i < manifests->file_count; i++) {
+        const us_manifest_file *file = &manifests->files[i];
+        if (file->error.length == 0)
+            continue;
+        *error =
+            file->error_at.row > 0
+                ? us_str_format(arena, "%.*s:%u:%u: %.*s", US_STR_ARG(file->name),
+                                file->error_at.row, file->error_at.column,
+                                US_STR_ARG(file->error))
+                : us_str_format(arena, "%.*s%s%.*s", US_STR_ARG(file->name),
+                                file->name.length ? ": " : "", US_STR_ARG(file->error));
+        return false;
+    }
+    return true;
+}
+
 bool us_manifests_are_complete(const us_manifests *manifests)
 {
     return manifests->folder || manifests->file_count > 1;

@@ -22,6 +22,9 @@ void us_manifests_read(us_manifests *manifests, size_t threads);
 /* The number of files, those that can't be read included. */
 size_t us_manifests_count(const us_manifests *manifests);
 
+/* False where a file could not be read: [error] says which, and why. */
+bool us_manifests_are_read(us_arena *arena, const us_manifests *manifests, us_str *error);
+
 /* True if more than one file, or a folder, was named: then what is not there does not
  * exist. */
 bool us_manifests_are_complete(const us_manifests *manifests);
