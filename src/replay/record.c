@@ -221,6 +221,14 @@ static us_replay_sayings sayings_of(us_arena *arena, const us_findings *findings
     return list;
 }
 
+/* What was made of an event is no request that anybody would judge. */
+static us_replay_sayings wrong_request(us_arena *arena, const char *why)
+{
+    us_replay_saying *saying = us_arena_alloc(arena, sizeof *saying);
+    *saying = (us_replay_saying){.policy = US_STR("usher"), .message = us_str_from(why)};
+    return (us_replay_sayings){saying, 1, 0};
+}
+
 /* [patch] of the object of [kind], masked. */
 static us_value masked_patch(us_arena *arena, us_mask *mask, us_str kind, us_value patch)
 {
@@ -247,7 +255,9 @@ static us_replay_judgement judgement_of(us_arena *arena, us_mask *mask, us_str k
     made.denials = sayings_of(arena, &judged->denials);
     made.warnings = sayings_of(arena, &judged->warnings);
     made.errors = sayings_of(arena, &judged->errors);
-    made.failed = judged->evaluation_error;
+    made.failed = judged->evaluation_error || judged->wrong;
+    if (judged->wrong)
+        made.errors = wrong_request(arena, judged->wrong);
     if (judged->patch && judged->allowed)
         made.patch = masked_patch(arena, mask, kind, *judged->patch);
     return made;

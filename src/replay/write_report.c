@@ -71,6 +71,8 @@ static us_report_case case_of(reporting *r, const us_replay_record *record)
                 &record->candidate.denials);
     add_sayings(r, record, record->candidate.failed ? US_REPORT_ERROR : level, "failed",
                 &record->candidate.errors);
+    if (r->count == first && denied_anew)
+        add(r, record, level, US_STR("replay"), US_STR("newly denied"));
     if (record->accepted.length > 0)
         add(r, record, US_REPORT_NOTE, US_STR("replay"),
             us_str_format(r->arena, "accepted: %.*s", US_STR_ARG(record->accepted)));

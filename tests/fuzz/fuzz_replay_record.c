@@ -32,7 +32,8 @@ static void show(us_arena *arena, const us_replay_record *record,
         us_buf out = us_buf_make(arena);
         us_replay_writer_add(writer, &out, record);
         us_replay_writer_end(writer, &out, summary);
-        check(out.length > 0);
+        /* Annotations are about findings alone. */
+        check(out.length > 0 || strcmp(writing.format, "github") == 0);
         from = end + 1;
     }
 }
