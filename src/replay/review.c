@@ -180,8 +180,9 @@ void us_replay_review_read(us_arena *arena, const us_replay_kept *kept,
         .impersonator = US_NONE,
         .annotations = US_NONE,
     };
-    if (us_value_tag(request) == US_TAG_OBJECT) {
-        read_request(event, request);
+    bool is_there = us_value_tag(request) == US_TAG_OBJECT;
+    read_request(event, is_there ? request : US_NONE);
+    if (is_there) {
         hide_all(arena, kept->masked, kept->root, event);
         hide_all(arena, kept->erased, kept->root, event);
     }
