@@ -246,7 +246,8 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli lint webhook load policies examples replay,$(wildcard tests/$(name)/run)) $(wildcard tests/replay/alike tests/bench/check)
+           $(foreach name,golden fuzz cli lint webhook load replay policies examples,$(wildcard tests/$(name)/run)) \
+           $(wildcard tests/replay/scored tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
                                      $(wildcard tests/library/run))
@@ -298,7 +299,7 @@ replayed: all $(TEST_TOOLS) ## requests made of a recorded audit log are those t
 	@tests/check/tally "tests/replay/recorded $(or $(SAMPLES),$(error SAMPLES=dir says where the log and the reviews are))"
 
 scored: all $(TEST_TOOLS) ## requests made of generated audit logs are those that were sent, SCALE=20 times as many as in check
-	@tests/check/tally "tests/replay/run $(or $(SCALE),20)"
+	@tests/check/tally "tests/replay/scored $(or $(SCALE),20)"
 
 chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
 	@tests/chart/run
