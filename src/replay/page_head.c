@@ -58,7 +58,7 @@ static const char head[] =
     "td.bar { min-width: 5em; vertical-align: middle; width: 20%; }\n"
     "td.first { white-space: nowrap; }\na { color: var(--admitted); }\n"
     "tr:target { background: color-mix(in srgb, var(--admitted) 15%, transparent); }\n"
-    "tbody th { min-width: 12em; color: inherit; font-weight: 400; overflow-wrap: "
+    "tbody th { min-width: 16em; color: inherit; font-weight: 400; overflow-wrap: "
     "anywhere; "
     "vertical-align: top; }\n"
     ".change, time { white-space: nowrap; }\n.change + small { color: var(--quiet); "

@@ -1,7 +1,7 @@
 /* Records and summaries of a replay: to JSON and back, and in whatever order they come. */
 #include "value_cases.h"
 
-#include "replay/summary.h"
+#include "replay/write.h"
 
 static us_arena arena;
 
@@ -241,6 +241,10 @@ static void test_groups_are_bounded(void **state)
         us_replay_summary_groups(&arena, summary, US_REPLAY_BY_ACCEPTED, &count, &others);
     assert_int_equal(count, 1);
     assert_int_equal(events + groups[0].events, RECORDS);
+    us_buf text = us_buf_make(&arena);
+    us_replay_write_sum(&text, summary);
+    assert_non_null(strstr(us_buf_str(&text).text, "\n  and 4086 more\n  all others, "
+                                                   "which were not told apart  "));
     assert_int_equal(others.events, 0);
 }
 
@@ -264,6 +268,30 @@ static void test_a_witness_is_the_first(void **state)
     assert_int_equal(us_replay_summary_witness(summary, US_REPLAY_NEWLY_ADMITTED).line,
                      6);
     assert_false(us_replay_summary_witness(summary, US_REPLAY_DETERMINED).exists);
+}
+
+/* Of more records than a page has room for. */
+static void test_pages_say_what_they_leave_out(void **state)
+{
+    (void)state;
+    us_replay_writing writing = {.format = "html", .all = true};
+    us_replay_writer *writer = us_replay_writer_new(&arena, &writing);
+    us_replay_summary *summary = us_replay_summary_new(&arena);
+    us_arena *scratch = us_arena_scratch(&arena);
+    us_replay_record record = number(6);
+    us_buf page = us_buf_make(&arena);
+    for (size_t i = 0; i < US_REPLAY_COLLECTED_MAX + 7; i++) {
+        us_buf out = us_buf_make(scratch);
+        us_replay_writer_add(writer, &out, &record);
+        us_replay_summary_add(summary, &record);
+        assert_int_equal(out.length, 0);
+        us_arena_reset(scratch, 1 << 20);
+    }
+    us_replay_writer_end(writer, &page, summary);
+    const char *text = us_buf_str(&page).text;
+    assert_non_null(strstr(text, "<p class=\"quiet\">9007 more are not shown;"));
+    assert_non_null(strstr(text, "<tr id=\"event-1000\""));
+    assert_null(strstr(text, "<tr id=\"event-1001\""));
 }
 
 static void test_long_keys_are_cut(void **state)
@@ -310,6 +338,7 @@ int main(void)
         TEST(test_parts_come_to_the_whole),
         TEST(test_groups_are_bounded),
         TEST(test_a_witness_is_the_first),
+        TEST(test_pages_say_what_they_leave_out),
         TEST(test_long_keys_are_cut),
         TEST(test_what_is_no_summary),
     };
