@@ -72,8 +72,10 @@ static void add_period(us_buf *out, const us_replay_summary *summary)
         us_replay_summary_groups(out->arena, summary, US_REPLAY_BY_DAY, &count, &others);
     if (count == 0)
         return;
-    us_buf_add_format(out, ", from %.*s to %.*s", US_STR_ARG(days[0].key),
-                      US_STR_ARG(days[count - 1].key));
+    us_buf_add_c(out, ", from ");
+    add(out, days[0].key);
+    us_buf_add_c(out, " to ");
+    add(out, days[count - 1].key);
 }
 
 static void add_intro(us_buf *out, us_replay_summary *summary)

@@ -131,6 +131,17 @@ static int64_t time_of(us_arena *arena, us_str key, bool hours)
                                         hours ? ":00:00Z" : "T00:00:00Z"));
 }
 
+/* Leaves out what is no time: a summary that was read may have any keys. Returns how many are left. */
+static size_t keep_times(us_arena *arena, us_replay_group *groups, size_t count,
+                         bool hours)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (time_of(arena, groups[i].key, hours) != INT64_MIN)
+            groups[kept++] = groups[i];
+    return kept;
+}
+
 static void add_buckets(timeline *t, const us_replay_group *groups, size_t count,
                         bool hours)
 {
@@ -138,6 +149,9 @@ static void add_buckets(timeline *t, const us_replay_group *groups, size_t count
         int64_t at = time_of(t->arena, groups[i].key, hours);
         size_t bucket = (size_t)((at - t->first) / t->unit / t->per);
         uint64_t numbers[US_PAGE_CLASSES];
+        /* The 31st of February comes after the 1st of March, and its name before. */
+        if (bucket >= t->count)
+            continue;
         us_page_numbers(&groups[i], numbers);
         numbers[US_PAGE_REFUSED] = 0;
         for (int j = 0; j < US_PAGE_CLASSES; j++)
@@ -154,8 +168,9 @@ static bool fill(timeline *t, const us_replay_summary *summary, bool hours)
 {
     us_replay_group others;
     size_t count;
-    const us_replay_group *groups = us_replay_summary_groups(
+    us_replay_group *groups = us_replay_summary_groups(
         t->arena, summary, hours ? US_REPLAY_BY_HOUR : US_REPLAY_BY_DAY, &count, &others);
+    count = keep_times(t->arena, groups, count, hours);
     if (count == 0)
         return false;
     t->unit = hours ? HOUR : DAY;

@@ -69,6 +69,8 @@ static void run_summary(us_arena *arena, us_str text)
     us_buf out = us_buf_make(arena);
     us_replay_write_sum(&out, again);
     check(out.length > 0);
+    us_replay_record record = {.candidate.patch = US_NONE, .baseline.patch = US_NONE};
+    show(arena, &record, again);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
