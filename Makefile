@@ -126,7 +126,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all profiled man deps demo demo-run check check-build check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded replayed scored chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
+        conformance recorded replayed scored spark chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -300,6 +300,9 @@ replayed: all $(TEST_TOOLS) ## requests made of a recorded audit log are those t
 
 scored: all $(TEST_TOOLS) ## requests made of generated audit logs are those that were sent, SCALE=20 times as many as in check
 	@tests/check/tally "tests/replay/scored $(or $(SCALE),20)"
+
+spark: all ## a replay that tasks of Apache Spark share; SKIPPED without pyspark: PYTHON=program that has it
+	@tests/check/tally tests/replay/spark
 
 chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
 	@tests/chart/run

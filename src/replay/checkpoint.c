@@ -64,7 +64,8 @@ static bool open_told(us_replay_checkpoint *checkpoint, us_str *error)
         return false;
     }
     us_arena_on_release(checkpoint->arena, close_slot, checkpoint);
-    if (flock(checkpoint->told, LOCK_EX | LOCK_NB) == 0)
+    /* Not all file systems of networks have locks. */
+    if (flock(checkpoint->told, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return true;
     *error = us_str_format(checkpoint->arena, "%s: another replay is using it", path);
     return false;
