@@ -82,12 +82,19 @@ static uint32_t find_start(const finder *f, const us_term *term, size_t *steps)
     return at;
 }
 
-/* The place that the term is; US_NOT_SHARED if it is anything else. */
-static uint32_t find_place(const finder *f, const us_term *term)
+/* The place that the term is, US_NOT_SHARED if it is anything else; and that it begins with. */
+static uint32_t find_both(const finder *f, const us_term *term, uint32_t *start)
 {
     size_t steps;
-    uint32_t at = find_start(f, term, &steps);
-    return term->kind == US_TERM_REF && steps < term->as.list.count ? US_NOT_SHARED : at;
+    *start = find_start(f, term, &steps);
+    return term->kind == US_TERM_REF && steps < term->as.list.count ? US_NOT_SHARED
+                                                                    : *start;
+}
+
+static uint32_t find_place(const finder *f, const us_term *term)
+{
+    uint32_t start;
+    return find_both(f, term, &start);
 }
 
 /* ---- tests ---- */
@@ -131,8 +138,7 @@ static bool elements_of(us_arena *arena, const us_term *list,
 /* One side of an equation as place; true if that is all there is to it. */
 static bool note_equation(finder *f, const us_term *a, const us_term *b)
 {
-    size_t steps;
-    uint32_t start = find_start(f, a, &steps), shared = find_place(f, a);
+    uint32_t start, shared = find_both(f, a, &start);
     if (shared == US_NOT_SHARED) {
         if (start != US_NOT_SHARED && f->safe)
             add_fact(f, US_INDEX_DEFINED, start);

@@ -9,30 +9,66 @@
  * A register that holds a shared value is known as such until it is given to
  * something else, and only outside of `with`: there, input may be another one. */
 #include "compile/lower.h"
+
+#include "base/hash.h"
 #include "compile/pass.h"
 
 /* A row is found by following the rows that it stands on. */
 enum { DEPTH_MAX = 32 };
 
-struct us_sharing {
-    us_object *numbers; /* a row as an array of numbers → its number */
+enum { FIRST_SLOTS = 64 };
+
+typedef struct us_sharing {
+    uint32_t *
+        slots; /* open addressing: number of a row + 1, 0 free; half of them at most are taken */
+    uint32_t slot_count; /* a power of two */
     size_t capacity;
-};
+} us_sharing;
 
 void us_share_prepare(us_emitter *emitter)
 {
-    emitter->sharing = us_arena_alloc_zero(emitter->arena, sizeof *emitter->sharing);
-    emitter->sharing->numbers = us_object_new(emitter->scratch, 64);
+    us_sharing *sharing = us_arena_alloc_zero(emitter->arena, sizeof *sharing);
+    sharing->slot_count = FIRST_SLOTS;
+    sharing->slots =
+        us_arena_alloc_zero(emitter->scratch, FIRST_SLOTS * sizeof *sharing->slots);
+    emitter->sharing = sharing;
 }
 
-static us_value row_key(us_emitter *emitter, const us_shared *row)
+static uint64_t hash_row(const us_shared *row)
 {
-    us_array *key = us_array_new(emitter->scratch, row->count + 2);
-    us_array_push(key, us_value_boolean(row->is_call));
-    us_array_push(key, us_value_integer(row->number));
+    uint64_t hash = us_hash_word((uint64_t)row->number << 1 | row->is_call);
     for (uint32_t i = 0; i < row->count; i++)
-        us_array_push(key, us_value_integer(row->operands[i]));
-    return us_value_array(key);
+        hash = us_hash_mix(hash, row->operands[i]);
+    return hash;
+}
+
+static bool same_row(const us_shared *a, const us_shared *b)
+{
+    return a->is_call == b->is_call && a->number == b->number && a->count == b->count &&
+           memcmp(a->operands, b->operands, a->count * sizeof *a->operands) == 0;
+}
+
+/* The slot of the row, or that where it would be. */
+static uint32_t *slot_of_row(const us_sharing *sharing, const us_shared *rows,
+                             const us_shared *row)
+{
+    uint32_t mask = sharing->slot_count - 1, at = (uint32_t)hash_row(row) & mask;
+    while (sharing->slots[at] != 0 && !same_row(&rows[sharing->slots[at] - 1], row))
+        at = (at + 1) & mask;
+    return &sharing->slots[at];
+}
+
+static void double_slots(us_emitter *emitter)
+{
+    const us_program *program = emitter->program;
+    us_sharing *sharing = emitter->sharing;
+    if (sharing->slot_count > UINT32_MAX / 2)
+        us_arena_exhaust(emitter->scratch);
+    sharing->slot_count *= 2;
+    sharing->slots = us_arena_alloc_zero(emitter->scratch, (size_t)sharing->slot_count *
+                                                               sizeof *sharing->slots);
+    for (uint32_t i = 0; i < program->shared_count; i++)
+        *slot_of_row(sharing, program->shared, &program->shared[i]) = i + 1;
 }
 
 /* The number of the row; US_NOT_SHARED where it stands on too many others. */
@@ -47,17 +83,18 @@ static uint32_t find_row(us_emitter *emitter, us_shared row)
     if (row.depth > DEPTH_MAX)
         return US_NOT_SHARED;
 
-    us_value key = row_key(emitter, &row);
-    const us_value *known = us_object_get(emitter->sharing->numbers, key);
-    if (known)
-        return (uint32_t)known->as.integer;
-    us_object_add(emitter->sharing->numbers, key,
-                  us_value_integer((int64_t)program->shared_count));
+    uint32_t *slot = slot_of_row(emitter->sharing, program->shared, &row);
+    if (*slot != 0)
+        return *slot - 1;
+    *slot = (uint32_t)program->shared_count + 1;
     program->shared =
         us_arena_room(emitter->arena, program->shared, program->shared_count,
                       &emitter->sharing->capacity, sizeof *program->shared);
-    program->shared[program->shared_count] = row;
-    return (uint32_t)program->shared_count++;
+    program->shared[program->shared_count++] = row;
+    uint32_t number = (uint32_t)program->shared_count - 1;
+    if (program->shared_count > emitter->sharing->slot_count / 2)
+        double_slots(emitter);
+    return number;
 }
 
 uint32_t us_share_step(us_emitter *emitter, uint32_t from, us_value key)
