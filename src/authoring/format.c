@@ -11,7 +11,7 @@
 
 enum {
     ROUNDS = 8,   /* after which a text that still changes is refused */
-    ATTEMPTS = 8, /* to write a module with one rule more copied */
+    ATTEMPTS = 8, /* to write a module with more care */
 };
 
 static bool is_builtin(us_str name)
@@ -81,16 +81,16 @@ static us_module *read_quietly(void *data, us_str text)
 typedef struct attempt {
     const us_module *module;
     us_str text;
-    bool *copied;   /* by rule: was not laid out */
-    bool *differs;  /* by rule: must not be */
-    size_t *starts; /* by rule: of its text */
+    unsigned char *care; /* by rule: how it was written */
+    bool *differs;       /* by rule: needs more care */
+    size_t *starts;      /* by rule: of its text */
 } attempt;
 
 static attempt make_attempt(const formatting *f, const us_module *module)
 {
     size_t count = module->rule_count + 1;
     return (attempt){.module = module,
-                     .copied = us_arena_alloc_zero(f->arena, count),
+                     .care = us_arena_alloc_zero(f->arena, count),
                      .differs = us_arena_alloc_zero(f->arena, count),
                      .starts = us_arena_alloc_zero(f->arena, count * sizeof(size_t))};
 }
@@ -99,7 +99,7 @@ static bool write_text(const formatting *f, attempt *a)
 {
     us_buf out = us_buf_make(f->arena);
     us_module_format format = f->format;
-    format.copied = a->copied;
+    format.care = a->care;
     format.starts = a->starts;
     if (!us_module_write(&out, a->module, &format, f->diags))
         return false;
@@ -107,13 +107,14 @@ static bool write_text(const formatting *f, attempt *a)
     return true;
 }
 
-/* Has the rules copied that differ; false if all of them were. */
-static bool copies_more(attempt *a)
+/* Has the rules that differ written with more care; false if all of them were copied. */
+static bool takes_care(attempt *a)
 {
     bool more = false;
     for (size_t i = 0; i < a->module->rule_count; i++) {
-        more |= a->differs[i] && !a->copied[i];
-        a->copied[i] |= a->differs[i];
+        bool differs = a->differs[i] && a->care[i] < US_CARE_OF_RULE;
+        a->care[i] += differs;
+        more |= differs;
     }
     return more;
 }
@@ -155,14 +156,14 @@ static bool judge(const formatting *f, attempt *a, const us_module **result, boo
     if (!*result) {
         read_result(f, a->text, true, &diags);
         mark_broken(a, &diags);
-        *again = copies_more(a);
+        *again = takes_care(a);
         return *again || refuse_text(f, &diags);
     }
     us_module_difference difference =
         us_module_compare(f->arena, a->module, *result, a->differs);
     if (!difference.found)
         return true;
-    *again = copies_more(a);
+    *again = takes_care(a);
     return *again || refuse(f, difference.position, difference.what);
 }
 

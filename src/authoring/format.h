@@ -4,14 +4,22 @@
 
 #include "syntax/parse.h"
 
+/* How a rule is written: the more care, the more of it is copied where comments leave no
+ * choice. */
+typedef enum us_care {
+    US_CARE_NONE,    /* as OPA does, at all cost */
+    US_CARE_PARTS,   /* copies heads and literals with a comment that has no place */
+    US_CARE_OF_RULE, /* copies the rule */
+} us_care;
+
 typedef struct us_module_format {
     bool v1;            /* is to be valid Rego v1 */
     bool v2;            /* `and`, `or` and the new `not` are keywords of the result */
     const char *import; /* of the version that the result needs; NULL: none */
     bool drop_imports;  /* of rego.v1 and future.keywords */
     bool plain_refs;    /* no keyword may follow a dot */
-    const bool *copied; /* by rule: written as it stands; NULL: none */
-    bool long_heads;    /* rules that are not here have names like p.q.r */
+    const unsigned char *care; /* by rule, a us_care; NULL: none needs any */
+    bool long_heads;           /* rules that are not here have names like p.q.r */
     size_t *starts; /* by rule: filled with where its text begins; NULL: not asked for */
 } us_module_format;
 

@@ -107,7 +107,7 @@ bool us_changed_rules_agree(us_arena *arena, const us_changed *c)
     us_buf again = us_buf_make(arena);
     us_module_format format = *c->format;
     format.long_heads = us_has_long_heads(module);
-    format.copied = NULL;
+    format.care = NULL;
     format.starts = NULL;
     return !us_module_compare(arena, source_of(arena, c, &r), read, differs).found &&
            us_module_write(&again, read, &format, &diags) &&

@@ -79,6 +79,8 @@ static void write_line(us_format_writer *w, us_str text)
 {
     if (!w->in_line)
         us_line_start(w);
+    char last = w->out.length ? w->out.text[w->out.length - 1] : '\n';
+    w->crowded |= last != '\n' && last != '\t';
     us_write(w, text);
     us_line_end(w);
 }
@@ -91,32 +93,33 @@ static bool is_metadata(const us_comment *comment)
     return us_str_starts_with(text, US_STR("METADATA"));
 }
 
-void us_write_comments_above(us_format_writer *w, uint32_t row)
+void us_write_comments_above(us_format_writer *w, uint32_t row, bool apart)
 {
-    bool in_metadata = false, first = true;
-    for (; us_comments_above(w, row); w->next++, first = false) {
+    bool in_metadata = false;
+    size_t first = w->next;
+    for (; us_comments_above(w, row); w->next++) {
         const us_comment *comment = &w->comments[w->next];
         bool metadata = is_metadata(comment);
-        uint32_t apart = first ? 0 : comment->position.row - comment[-1].position.row;
-        if (apart > 1) {
+        uint32_t rows =
+            w->next > first ? comment->position.row - comment[-1].position.row : 0;
+        if (rows > 1) {
             us_line_blank(w);
             in_metadata = false;
-        } else if (apart == 1 && in_metadata && metadata) {
+        } else if (rows == 1 && in_metadata && metadata) {
             us_line_blank(w);
         }
         in_metadata |= metadata;
         write_line(w, us_comment_text(w, comment));
     }
+    if (apart && w->next > first && row - w->comments[w->next - 1].position.row > 1)
+        us_line_blank(w);
 }
 
 bool us_write_comments(us_format_writer *w, uint32_t row)
 {
     if (w->next == w->comment_count || w->comments[w->next].position.row > row)
         return true;
-    size_t before = w->next;
-    us_write_comments_above(w, row);
-    if (w->next > before && row - w->comments[w->next - 1].position.row > 1)
-        us_line_blank(w);
+    us_write_comments_above(w, row, true);
     const us_comment *at = us_comment_next(w);
     if (!at || at->position.row != row)
         return true;
@@ -137,6 +140,34 @@ void us_write_copy(us_format_writer *w, us_place place)
         us_write(w, us_comment_text(w, last));
         w->next++;
     }
+}
+
+void us_write_part(us_format_writer *w, us_place place)
+{
+    uint32_t end = us_place_end_row(place);
+    us_write_comments_above(w, place.row, true);
+    if (!w->in_line)
+        us_line_start(w);
+    us_write(w, place.text);
+    while (us_comments_above(w, end))
+        w->next++;
+    us_write_comments(w, end);
+}
+
+us_writer_state us_writer_save(const us_format_writer *w)
+{
+    return (us_writer_state){w->out.length, w->level, w->next,
+                             w->in_line,    w->later, w->at_end};
+}
+
+void us_writer_restore(us_format_writer *w, const us_writer_state *state)
+{
+    w->out.length = state->length;
+    w->level = state->level;
+    w->next = state->next;
+    w->in_line = state->in_line;
+    w->later = state->later;
+    w->at_end = state->at_end;
 }
 
 /* ---- Places */

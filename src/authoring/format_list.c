@@ -40,7 +40,8 @@ static bool begins_line(const us_format_writer *w, const members *m, size_t i)
            us_row_of(w, m->pairs.keys[i]) > us_row_of(w, m->pairs.keys[i - 1]);
 }
 
-/* Names of the compiler's own have no place that can be trusted. */
+/* Names of the compiler's own have no place that can be trusted; in objects OPA does not
+ * look for them. */
 static bool is_generated(void *data, us_term *term)
 {
     bool *found = data;
@@ -53,11 +54,8 @@ static bool holds_generated(const us_format_writer *w, us_pairs pairs)
 {
     bool found = false;
     us_visitor visitor = {.data = &found, .term = is_generated};
-    for (size_t i = 0; i < pairs.count && w->generated; i++) {
+    for (size_t i = 0; i < pairs.count && w->generated && !pairs.values; i++)
         us_walk_term(&visitor, pairs.keys[i]);
-        if (pairs.values)
-            us_walk_term(&visitor, pairs.values[i]);
-    }
     return found;
 }
 

@@ -239,9 +239,23 @@ bool us_write_literal(us_format_writer *w, const us_literal *literal)
 
 /* ---- Bodies */
 
+static void write_or_copy(us_format_writer *w, const us_literal *literal)
+{
+    us_writer_state before = us_writer_save(w);
+    w->crowded = false;
+    bool whole = us_write_literal(w, literal);
+    if (w->care == US_CARE_NONE || (whole && !w->crowded))
+        return;
+    us_writer_restore(w, &before);
+    us_write_part(w, us_place_of_span(w, literal->span));
+}
+
 bool us_write_body(us_format_writer *w, const us_body *body)
 {
-    if (!us_write_comments(w, body->items[0]->span.position.row))
+    uint32_t first = body->items[0]->span.position.row;
+    if (w->care != US_CARE_NONE) /* the one on the row is the literal's */
+        us_write_comments_above(w, first, true);
+    else if (!us_write_comments(w, first))
         return false;
     for (size_t i = 0; i < body->count; i++) {
         const us_literal *literal = body->items[i];
@@ -251,7 +265,7 @@ bool us_write_body(us_format_writer *w, const us_body *body)
                 us_line_blank(w);
         }
         us_line_start(w);
-        us_write_literal(w, literal);
+        write_or_copy(w, literal);
         us_line_end(w);
     }
     return true;

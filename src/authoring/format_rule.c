@@ -140,6 +140,18 @@ static bool write_head(us_format_writer *w, const us_rule *rule, bool branch)
     return whole;
 }
 
+static bool write_or_copy_head(us_format_writer *w, const us_rule *rule, bool branch)
+{
+    us_writer_state before = us_writer_save(w);
+    w->crowded = false;
+    bool whole = write_head(w, rule, branch);
+    if ((whole && !w->crowded) || w->care == US_CARE_NONE || rule->chained)
+        return whole;
+    us_writer_restore(w, &before);
+    us_write_part(w, us_place_of_span(w, rule->head.span));
+    return true;
+}
+
 /* ---- Bodies and branches */
 
 static void write_rule(us_format_writer *w, const us_rule *rule, bool branch);
@@ -211,7 +223,7 @@ static void write_rule(us_format_writer *w, const us_rule *rule, bool branch)
         us_line_start(w);
     us_write_c(w, rule->is_default ? "default " : "");
     w->comment_on_last_line = is_constant(rule);
-    bool whole = write_head(w, rule, branch);
+    bool whole = write_or_copy_head(w, rule, branch);
     if (is_constant(rule)) {
         us_line_end(w);
         return;
@@ -239,36 +251,34 @@ static void write_rule(us_format_writer *w, const us_rule *rule, bool branch)
 
 /* ---- All of them */
 
-/* A rule that the layout can't hold: its own text, from its row on. */
-static void copy_rule(us_format_writer *w, const us_rule *rule)
-{
-    us_place place = us_place_of_span(w, rule->span);
-    uint32_t end = us_place_end_row(place);
-    us_line_start(w);
-    us_write(w, place.text);
-    while (us_comments_above(w, end))
-        w->next++;
-    us_write_comments(w, end);
-    us_line_end(w);
-}
-
 static uint32_t row_of(const us_format_writer *w, size_t i)
 {
     return w->module->rules[i]->span.position.row;
 }
 
+static void write_with_care(us_format_writer *w, size_t i)
+{
+    const us_rule *rule = w->module->rules[i];
+    w->care = w->format->care ? (us_care)w->format->care[i] : US_CARE_NONE;
+    if (w->care == US_CARE_NONE)
+        us_write_comments(w, row_of(w, i));
+    else
+        us_write_comments_above(w, row_of(w, i), true);
+    if (w->format->starts)
+        w->format->starts[i] = w->out.length;
+    if (w->care == US_CARE_OF_RULE) {
+        us_write_part(w, us_place_of_span(w, rule->span));
+        us_line_end(w);
+    } else {
+        write_rule(w, rule, false);
+    }
+}
+
 void us_write_rules(us_format_writer *w, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        const us_rule *rule = w->module->rules[i];
-        us_write_comments(w, row_of(w, i));
-        if (w->format->starts)
-            w->format->starts[i] = w->out.length;
-        if (w->format->copied && w->format->copied[i])
-            copy_rule(w, rule);
-        else
-            write_rule(w, rule, false);
-        bool together = i + 1 < to && is_one_line(w, rule) &&
+        write_with_care(w, i);
+        bool together = i + 1 < to && is_one_line(w, w->module->rules[i]) &&
                         is_one_line(w, w->module->rules[i + 1]) &&
                         row_of(w, i + 1) == row_of(w, i) + 1;
         if (!together)

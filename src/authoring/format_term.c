@@ -172,7 +172,8 @@ static bool has_bare_point(us_str text)
 /* The value keeps its digits as they were. */
 static void write_number(us_format_writer *w, const us_term *term)
 {
-    us_str text = us_str_slice(w->module->text, term->span.position.offset, term->span.end);
+    us_str text =
+        us_str_slice(w->module->text, term->span.position.offset, term->span.end);
     size_t begin = w->out.length;
     us_value_print(&w->out, term->as.scalar);
     if (!has_bare_point(text))
@@ -208,7 +209,7 @@ static bool write_hole(us_format_writer *w, const us_literal *hole,
     } else if (us_comments_above(w, hole->span.position.row)) {
         us_write_c(w, " ");
         w->in_line = true;
-        us_write_comments_above(w, hole->span.position.row);
+        us_write_comments_above(w, hole->span.position.row, false);
     }
     if (!us_write_literal(w, hole))
         return false;
@@ -217,7 +218,7 @@ static bool write_hole(us_format_writer *w, const us_literal *hole,
                                  : after->hole->span.position.row;
     if (us_comments_above(w, row)) {
         us_line_end(w);
-        us_write_comments_above(w, row);
+        us_write_comments_above(w, row, false);
         us_line_start(w);
     }
     us_write_c(w, "}");

@@ -49,6 +49,8 @@ typedef struct us_format_writer {
     bool plain_refs;    /* as the format says, but for imports of keywords */
     unsigned keywords;  /* US_FUTURE_…: imported one by one */
 
+    us_care care; /* of the rule being written */
+    bool crowded; /* a comment was put behind something else, which ends the line */
     const us_span
         *place; /* where all terms stand, to OPA; NULL: each where it was written */
 
@@ -95,8 +97,9 @@ bool us_comments_above(const us_format_writer *w, uint32_t row);
  * if another one waits there already. Row 0: nothing. */
 bool us_write_comments(us_format_writer *w, uint32_t row);
 
-/* Writes the comments above [row], each on a line of its own, and nothing else. */
-void us_write_comments_above(us_format_writer *w, uint32_t row);
+/* Writes the comments above [row], each on a line of its own; with [apart] an empty line
+ * behind them if there was one. */
+void us_write_comments_above(us_format_writer *w, uint32_t row, bool apart);
 
 /* The text of a comment without white space at its end. */
 us_str us_comment_trim(us_str text);
@@ -104,8 +107,22 @@ us_str us_comment_trim(us_str text);
 /* The text of the comment without white space at its end, # in front. */
 us_str us_comment_text(us_format_writer *w, const us_comment *comment);
 
-/* Copies the text of [place] with the comments in it. */
+/* Copies the text of [place], a term, with the comments in it. */
 void us_write_copy(us_format_writer *w, us_place place);
+
+/* Copies the text of [place], a part of a rule or all of it, with the comments above and in
+ * it, and takes the one behind it for the end of the line. */
+void us_write_part(us_format_writer *w, us_place place);
+
+/* Where the writer is, to go back to. */
+typedef struct us_writer_state {
+    size_t length, level, next;
+    bool in_line, later;
+    const us_comment *at_end;
+} us_writer_state;
+
+us_writer_state us_writer_save(const us_format_writer *w);
+void us_writer_restore(us_format_writer *w, const us_writer_state *state);
 
 /* ---- Places (format_lines.c) */
 
