@@ -91,6 +91,9 @@ typedef struct us_admission_options {
     const char *enforcement_point;
     usher_limits limits; /* of each evaluation; but timeout, in ns, is of each review */
     bool as_stored; /* no patch and no mutator is applied: for what is stored already */
+    bool
+        enforced; /* packages and constraints under warn or dryrun deny, as if it was decided to
+                         turn them on */
     /* What is known of namespaces beside data.kubernetes, and before it: an object of
      * objects of labels, by name. NULL: nothing. Must outlive the plan. */
     const usher_value *namespace_labels;

@@ -348,9 +348,11 @@ us_admission_plan *us_admission_plan_new(us_arena *arena, const usher_policy *po
                                  US_STR_ARG(*problem));
         return NULL;
     }
-    return add_constraints(arena, plan, problem) && add_mutators(arena, plan, problem)
-               ? plan
-               : NULL;
+    if (!add_constraints(arena, plan, problem) || !add_mutators(arena, plan, problem))
+        return NULL;
+    for (size_t i = 0; plan->options.enforced && i < plan->count; i++)
+        plan->packages[i].metadata.enforcement = US_ENFORCEMENT_DENY;
+    return plan;
 }
 
 us_mask *us_admission_plan_mask(const us_admission_plan *plan)

@@ -22,6 +22,7 @@ typedef struct replay_settings {
     us_words baseline_data;
     const char *baseline_config;
     us_words packages;
+    bool enforced;
     const char *format;
     us_words fail_on;
     uint64_t threads;
@@ -250,7 +251,8 @@ static int end_of_extract(const replay_state *state)
 
 /* ---- The command --------------------------------------------------------------------- */
 
-static bool load(replay_state *state, const us_policy_settings *settings, policy_set *set)
+static bool load(replay_state *state, const us_policy_settings *settings, bool enforced,
+                 policy_set *set)
 {
     us_policy_source source = {
         .call = state->call,
@@ -261,6 +263,7 @@ static bool load(replay_state *state, const us_policy_settings *settings, policy
     us_admission_options options = {
         .packages = state->settings->packages.items,
         .limits = {.strict_errors = settings->show_errors},
+        .enforced = enforced,
     };
     us_str problem;
     set->policy = us_policies_build(&source, false);
@@ -285,7 +288,7 @@ static bool load_baseline(replay_state *state)
         before.data = settings->baseline_data;
     if (settings->baseline_config)
         before.config = settings->baseline_config;
-    return settings->baseline.count == 0 || load(state, &before, &state->baseline);
+    return settings->baseline.count == 0 || load(state, &before, false, &state->baseline);
 }
 
 /* What was accepted; today is the day by which entries end. */
@@ -363,7 +366,8 @@ static int replay(replay_state *state)
     const replay_settings *settings = state->settings;
     const char *folder = getenv("TMPDIR");
     us_replay_writing writing = {settings->format, settings->all, state->failing};
-    if (!read_accepted(state) || !load(state, &settings->policies, &state->candidate) ||
+    if (!read_accepted(state) ||
+        !load(state, &settings->policies, settings->enforced, &state->candidate) ||
         !load_baseline(state))
         return US_EXIT_FAILED;
     if (us_admission_plan_package_count(state->candidate.plan) == 0)
@@ -513,6 +517,10 @@ static const us_option options[] = {
      .help = "configuration of the baseline, where it is not that of --config"},
     {US_NAMED(0, "package"), US_STORED(COMMAS, replay_settings, packages),
      .value = "PACKAGE", .help = "only the rules of this package decide"},
+    {US_NAMED(0, "enforced"), US_STORED(FLAG, replay_settings, enforced),
+     .help =
+         "judge as if policies under enforcement warn or dryrun were on; the baseline "
+         "stays as it is"},
     {US_NAMED('o', "output"), US_STORED(CHOICE, replay_settings, format),
      .value = "FORMAT", .choices = US_REPLAY_FORMATS, .preset = "text",
      .help =
