@@ -9,7 +9,7 @@ static const char head[] =
     "<title>Replay of audit logs</title>\n<style>\n"
     ":root { color-scheme: light dark; --page: #f6f7f9; --card: #fff; --text: #1d2430; "
     "--quiet: #5a6472; --line: #d9dee5; --denied: #c4320a; --admitted: #1a66d6; "
-    "--other: #8a5cd1; --refused: #9aa4b2; --good: #2a8a57; --focus: #1a66d6; }\n"
+    "--other: #8a5cd1; --refused: #7c8696; --good: #2a8a57; --focus: #1a66d6; }\n"
     "@media (prefers-color-scheme: dark) {\n"
     "  :root { --page: #14181f; --card: #1c222b; --text: #e6eaf0; --quiet: #a3adba; "
     "--line: #343d49; --denied: #ff7a52; --admitted: #6ea8ff; --other: #b794f4; "
