@@ -1,6 +1,7 @@
 /* Walking through JSON that was checked before: where a value ends is all that is looked for, and
  * texts that are not JSON end somewhere. */
 #include "codec/json.h"
+#include "codec/json_plain.h"
 
 static const char *space_end(const char *p, const char *end)
 {
@@ -12,33 +13,101 @@ static const char *space_end(const char *p, const char *end)
 /* Behind the string whose first quote is at [p]. */
 static const char *string_end(const char *p, const char *end)
 {
-    for (const char *from = ++p; (p = memchr(p, '"', (size_t)(end - p))); p++) {
-        const char *slash = p;
-        while (slash > from && slash[-1] == '\\')
-            slash--;
-        if ((p - slash) % 2 == 0)
+    const char *wide_end = us_json_wide_end(p, end);
+    for (p++; wide_end - p >= US_JSON_CHUNK;) {
+        us_json_mask stops = us_json_find_char(p, '"') | us_json_find_char(p, '\\');
+        if (stops == 0) {
+            p += US_JSON_CHUNK;
+            continue;
+        }
+        p += us_json_place(stops);
+        if (*p == '"')
+            return p + 1;
+        p += 2;
+    }
+    for (; p < end && *p != '"'; p++)
+        p += *p == '\\';
+    return p < end ? p + 1 : end;
+}
+
+/* Where a look at the bytes of a container is. */
+typedef struct place {
+    size_t depth;
+    bool in_string;
+    bool is_escaped; /* the byte that comes next, in a string */
+} place;
+
+/* Behind the byte of [p, end) that closes the container; NULL: it is not among them. */
+static const char *close_among(place *at, const char *p, const char *end)
+{
+    for (; p < end; p++) {
+        char c = *p;
+        if (at->is_escaped)
+            at->is_escaped = false;
+        else if (at->in_string && c == '\\')
+            at->is_escaped = true;
+        else if (c == '"')
+            at->in_string = !at->in_string;
+        else if (!at->in_string && (c == '{' || c == '['))
+            at->depth++;
+        else if (!at->in_string && (c == '}' || c == ']') && --at->depth == 0)
             return p + 1;
     }
-    return end;
+    return NULL;
 }
+
+#if defined __SSE2__
+/* Takes the US_JSON_CHUNK bytes at [p] at once; false if they need to be looked at one by one: there are
+ * escapes, or the container may end among them. */
+static bool take_chunk(place *at, const char *p)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i folded =
+        _mm_or_si128(bytes, _mm_set1_epi8(0x20)); /* brackets become braces */
+    unsigned inside =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+    if (at->is_escaped ||
+        _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))) != 0)
+        return false;
+    /* Each bit becomes the parity of those up to it: from a quote on, up to the next. */
+    inside ^= inside << 1;
+    inside ^= inside << 2;
+    inside ^= inside << 4;
+    inside ^= inside << 8;
+    inside ^= at->in_string ? 0xFFFF : 0;
+    unsigned opens =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')));
+    unsigned closes =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, _mm_set1_epi8('}')));
+    unsigned ends = (unsigned)__builtin_popcount(closes & ~inside & 0xFFFF);
+    if (ends >= at->depth)
+        return false;
+    at->depth += (size_t)__builtin_popcount(opens & ~inside & 0xFFFF);
+    at->depth -= ends;
+    at->in_string = inside >> 15 & 1;
+    return true;
+}
+#else
+static bool take_chunk(place *at, const char *p)
+{
+    (void)at;
+    (void)p;
+    return false;
+}
+#endif
 
 /* Behind the object or array at [p]. */
 static const char *container_end(const char *p, const char *end)
 {
-    size_t depth = 0;
-    while (p < end) {
-        char c = *p;
-        if (c == '"') {
-            p = string_end(p, end);
-            continue;
-        }
-        p++;
-        if (c == '{' || c == '[')
-            depth++;
-        else if ((c == '}' || c == ']') && --depth == 0)
-            return p;
+    place at = {0};
+    const char *wide_end = us_json_wide_end(p, end), *found = NULL;
+    while (wide_end - p >= US_JSON_CHUNK) {
+        if (!take_chunk(&at, p) && (found = close_among(&at, p, p + US_JSON_CHUNK)))
+            return found;
+        p += US_JSON_CHUNK;
     }
-    return end;
+    found = close_among(&at, p, end);
+    return found ? found : end;
 }
 
 static const char *value_end(const char *p, const char *end)

@@ -119,22 +119,36 @@ static void find_members(us_str object, const char *const *names, us_str *found,
     find_on(&walk, names, found, count);
 }
 
-/* The end of the metadata, which lists who manages which field, is not looked for. */
+/* An API server writes the version behind name and namespace, in whatever order of keys: what is behind it,
+ * such as who manages which field, is not looked at. */
+static void find_identity(us_json_walk *metadata, us_str *name, us_str *namespace,
+                          us_str *version)
+{
+    us_str key, value;
+    while (version->length == 0 && us_json_walk_next(metadata, &key, &value)) {
+        if (us_str_is(key, "name"))
+            *name = value;
+        else if (us_str_is(key, "namespace"))
+            *namespace = value;
+        else if (us_str_is(key, "resourceVersion"))
+            *version = value;
+    }
+}
+
 static identity identity_of(us_arena *arena, us_str object)
 {
-    static const char *const names[] = {"name", "namespace", "resourceVersion"};
-    us_str found[3] = {{0}}, key;
+    us_str name = US_STR_EMPTY, namespace = US_STR_EMPTY, version = US_STR_EMPTY, key;
     us_json_walk walk = us_json_walk_begin(object);
     while (us_json_walk_key(&walk, &key)) {
         if (us_str_is(key, "metadata")) {
             us_json_walk metadata = us_json_walk_enter(&walk);
-            find_on(&metadata, names, found, 3);
+            find_identity(&metadata, &name, &namespace, &version);
             break;
         }
         us_json_walk_value(&walk);
     }
-    return (identity){string_of(arena, found[0]), string_of(arena, found[1]),
-                      string_of(arena, found[2])};
+    return (identity){string_of(arena, name), string_of(arena, namespace),
+                      string_of(arena, version)};
 }
 
 bool us_replay_is_stand_in(us_str kind)

@@ -2,6 +2,7 @@
  * whole is read. */
 #include "value_cases.h"
 
+#include "base/scan.h"
 #include "value/object.h"
 
 static us_arena arena;
@@ -152,6 +153,30 @@ static void test_walks(void **state)
         assert_string_equal(walked(cases[i].text), cases[i].expected);
 }
 
+/* Long values, with what must not be taken for their ends at each place: as in wide steps, so one by one. */
+static void test_long_walks(void **state)
+{
+    (void)state;
+    static const char *const fillings[] = {"\"]}\\\"[{\"", "{\"}\":[\"\\\\\"]}",
+                                           "[[],{}]", "\"\\u005d\"", "12"};
+    enum { FILLINGS = sizeof fillings / sizeof *fillings, LENGTHS = 40 };
+    for (size_t length = 0; length < LENGTHS; length++)
+        for (size_t i = 0; i < FILLINGS * FILLINGS; i++) {
+            us_str text = us_str_format(
+                &arena, "{\"k\":[\"%.*s\",%s,{\"x\":%s}],\"l\":%s}", (int)length,
+                "a text without an end that is as long as it must be",
+                fillings[i % FILLINGS], fillings[i / FILLINGS], fillings[i % FILLINGS]);
+            us_str expected = us_str_format(
+                &arena, "k=[\"%.*s\",%s,{\"x\":%s}];l=%s;", (int)length,
+                "a text without an end that is as long as it must be",
+                fillings[i % FILLINGS], fillings[i / FILLINGS], fillings[i % FILLINGS]);
+            assert_string_equal(walked(text.text), expected.text);
+            us_scan_force(us_scan_at(0));
+            assert_string_equal(walked(text.text), expected.text);
+            us_scan_force(NULL);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +185,7 @@ int main(void)
         cmocka_unit_test(test_refusals_are_those_of_the_whole),
         cmocka_unit_test(test_only_objects),
         cmocka_unit_test(test_walks),
+        cmocka_unit_test(test_long_walks),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
