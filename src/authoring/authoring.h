@@ -57,6 +57,13 @@ void us_capabilities_show(us_buf *out, us_str part, bool v0);
  * usher has it. False if there is no such release. */
 bool us_capabilities_of_version(us_buf *out, us_str name);
 
+/* Appends the names of all releases of OPA that there are, oldest first, a line each. */
+void us_capabilities_list_versions(us_buf *out);
+
+/* Appends the capabilities in the text [json], without white space. False after storing a
+ * sentence in [error] where it is no capabilities file. */
+bool us_capabilities_of_file(us_buf *out, us_str json, us_str *error);
+
 /* Adds to each of [problems] that lies in a module of [builder], whose usher_builder_finish told of
  * them, the line of source with the place in it, and a hint: what to do. [fold]: those that say no more than
  * the one before at the same place are left out. Where memory is exhausted hints are missing. */

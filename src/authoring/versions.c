@@ -2,6 +2,8 @@
  * functions from opa_versions.def, and the few changes of the language listed here. */
 #include "authoring/authoring.h"
 #include "authoring/entries.h"
+#include "codec/json.h"
+#include "engine/engine.h"
 #include "syntax/language.h"
 
 typedef struct version {
@@ -102,4 +104,21 @@ bool us_capabilities_of_version(us_buf *out, us_str name)
     };
     us_entries_show(out, &entries, &language);
     return true;
+}
+
+void us_capabilities_list_versions(us_buf *out)
+{
+    for (size_t i = 0; i < VERSION_COUNT; i++)
+        us_buf_add_format(out, "%s\n", versions[i].name);
+}
+
+bool us_capabilities_of_file(us_buf *out, us_str json, us_str *error)
+{
+    us_diag diag = {0};
+    us_value value;
+    if (!us_capabilities_read(out->arena, json, error))
+        return false;
+    if (us_json_read(out->arena, json, NULL, &value, NULL, &diag))
+        us_json_write(out, value, US_JSON_COMPACT);
+    return out->length > 0;
 }

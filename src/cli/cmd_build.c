@@ -1,8 +1,8 @@
-/* usher build: policies and data, compiled, as a file that is mapped.
- *
- * The words are those of `opa build`, which makes bundles; usher makes images, and says so
- * where it is asked for anything else. */
+/* usher build: policies and data as a bundle, as `opa build` makes them; or, compiled, as an
+ * image, a file that is mapped. */
+#include "authoring/bundles.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/sources.h"
 
@@ -14,20 +14,27 @@ typedef struct build_settings {
     bool image;
     bool bundles; /* the operands are */
     const char *output;
+    const char *revision;
+    const char *signing_key;
+    const char *claims;
     const char *capabilities;
     bool strict;
     bool v0;
     bool v1;
 } build_settings;
 
+/* As opa's where a bundle is made. */
+enum { EXIT_UNBUILT = 1 };
+
 static const char *check_settings(const us_invocation *call)
 {
     const build_settings *settings = call->settings;
-    if (!settings->image)
-        return "usher builds images, which --image asks for; bundles are made by opa "
-               "build";
-    if (!settings->output)
+    if (settings->image && !settings->output)
         return "name the file to write with --output";
+    if (settings->image && settings->revision)
+        return "the revision of an image is the digest of its sources";
+    if (settings->image && (settings->signing_key || settings->claims))
+        return "--signing-key and --claims-file are for bundles";
     if (call->operands.count + settings->sources.data.count == 0)
         return "name policies and data, files or folders";
     return NULL;
@@ -98,6 +105,47 @@ static bool write_image(const us_invocation *call, const usher_policy *policy)
     return written;
 }
 
+/* Fills [signing]; false after telling why not. Where there is no key, there is no signature. */
+static bool read_signing(const us_invocation *call, us_bundle_signing *signing)
+{
+    const build_settings *settings = call->settings;
+    const char *key;
+    us_str error;
+    *signing = (us_bundle_signing){
+        .algorithm = us_str_from(settings->sources.algorithm),
+        .key_id = us_str_from(settings->sources.key_id),
+    };
+    if (!us_sources_read_key(call->arena, settings->signing_key, &key, &error) ||
+        (settings->claims &&
+         !us_file_read(call->arena, settings->claims, 0, &signing->claims, &error))) {
+        us_command_fail(call, "%.*s", US_STR_ARG(error));
+        return false;
+    }
+    signing->key = us_str_from(key ? key : "");
+    return true;
+}
+
+static bool write_bundle(const us_invocation *call, const usher_policy *policy)
+{
+    const build_settings *settings = call->settings;
+    const char *output = settings->output ? settings->output : "bundle.tar.gz";
+    us_words entrypoints = {NULL, 0};
+    us_bundle_signing signing;
+    us_bundle_making making = {
+        .revision = us_str_from(settings->revision ? settings->revision : ""),
+        .v0 = settings->v0,
+        .signing = settings->signing_key ? &signing : NULL,
+    };
+    us_str bytes, error;
+    if (!find_entrypoints(call, policy, &entrypoints) || !read_signing(call, &signing))
+        return false;
+    if (us_bundle_pack(call->arena, policy, &making, &bytes, &error) &&
+        us_file_put(call->arena, output, &bytes, 1, &error))
+        return true;
+    us_command_fail(call, "%.*s", US_STR_ARG(error));
+    return false;
+}
+
 static usher_policy *compile(const us_invocation *call, usher_builder *builder)
 {
     const build_settings *settings = call->settings;
@@ -123,8 +171,11 @@ static int run_build(us_invocation *call)
 {
     const build_settings *settings = call->settings;
     const char *mistake = check_settings(call);
-    if (mistake)
-        return us_command_misuse(call, "%s", mistake);
+    int failed = settings->image ? US_EXIT_FAILED : EXIT_UNBUILT;
+    if (mistake) {
+        us_command_misuse(call, "%s", mistake);
+        return failed;
+    }
     usher_build_options options = {
         .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
         .strict = settings->strict,
@@ -133,20 +184,19 @@ static int run_build(us_invocation *call)
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(engine, &options);
     usher_policy *policy = compile(call, builder);
-    bool written = policy && write_image(call, policy);
+    bool written = policy && (settings->image ? write_image(call, policy)
+                                              : write_bundle(call, policy));
     usher_policy_free(policy);
     usher_builder_free(builder);
     usher_engine_free(engine);
-    return written ? US_EXIT_CLEAN : US_EXIT_FAILED;
+    return written ? US_EXIT_CLEAN : failed;
 }
-
-#define NO_BUNDLES "usher build makes images, no bundles"
 
 static const us_option options[] = {
     {US_NAMED(0, "image"), US_STORED(FLAG, build_settings, image),
      .help = "make an image: policies and data, compiled, in one file"},
     {US_NAMED('o', "output"), US_STORED(TEXT, build_settings, output), .value = "PATH",
-     .help = "file to write"},
+     .help = "file to write; of a bundle bundle.tar.gz"},
     {US_NAMED('d', "data"), US_STORED(LIST, build_settings, sources.data),
      .value = "PATH",
      .help =
@@ -166,28 +216,42 @@ static const us_option options[] = {
      .help = "read policies as Rego v0"},
     {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, build_settings, v1), .hidden = true},
     US_SCHEMA_OPTION(build_settings, sources.schema),
-    {US_NAMED('t', "target"), .kind = US_OPTION_REFUSED, .help = NO_BUNDLES},
+    {US_NAMED('r', "revision"), US_STORED(TEXT, build_settings, revision),
+     .value = "TEXT", .help = "revision of the bundle"},
+    {US_NAMED(0, "signing-key"), US_STORED(TEXT, build_settings, signing_key),
+     .value = "KEY",
+     .help = "sign the bundle with this key: a PEM file, or a secret; --signing-alg and "
+             "--verification-key-id say how, and what the key is called"},
+    {US_NAMED(0, "claims-file"), US_STORED(TEXT, build_settings, claims), .value = "PATH",
+     .help = "JSON object of more claims for the signature"},
+    {US_NAMED('t', "target"), .kind = US_OPTION_REFUSED,
+     .help = "a bundle holds the policies as they are; --image compiles them"},
     {US_NAMED('O', "optimize"), .kind = US_OPTION_REFUSED,
-     .help = "the compiler has one level"},
-    {US_NAMED('r', "revision"), .kind = US_OPTION_REFUSED,
-     .help = "the revision of an image is the digest of its sources"},
-    {US_NAMED(0, "prune-unused"), .kind = US_OPTION_REFUSED, .help = NO_BUNDLES},
-    {US_NAMED(0, "signing-key"), .kind = US_OPTION_REFUSED, .help = NO_BUNDLES},
+     .help = "a bundle holds the policies as they are"},
+    {US_NAMED(0, "prune-unused"), .kind = US_OPTION_REFUSED,
+     .help = "a bundle holds the policies as they are"},
     {0},
 };
 
 const us_command cmd_build = {
     .name = "build",
-    .summary = "Compile policies and data into an image",
-    .usage = "PATH…",
+    .summary = "Make a bundle of policies and data, or an image",
+    .usage = "PATH...",
     .about =
-        "An image is evaluated by usher eval --image without being read or compiled "
+        "A bundle is a .tar.gz file that OPA and usher load (usher eval -b): the "
+        "policies "
+        "as they are, all data in one document, and a manifest; with --signing-key a "
+        "signature, too. The policies are compiled first, so that what does not compile "
+        "is not packed. The same sources give the same bytes.\n"
+        "With --image the file holds them compiled. An image is evaluated by usher eval "
+        "--image without being read or compiled "
         "first, "
         "so that a verdict takes a few milliseconds from the start of the program. It is "
         "good for the build of usher that made it, and is to be trusted as a program is. "
-        "The same sources give the same bytes. What there is to know of images: "
+        "What there is to know of images: "
         "docs/images.md.",
-    .examples = "  usher build --image -o prompt.image -e prompt/deny policies data\n"
+    .examples = "  usher build -o bundle.tar.gz -r 1.2.0 policies data\n"
+                "  usher build --image -o prompt.image -e prompt/deny policies data\n"
                 "  usher eval --image prompt.image -i review.json\n"
                 "  usher build --image -o all.image -b bundle.tar.gz\n",
     .operand = US_OPERAND_PATH,

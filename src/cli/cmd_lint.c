@@ -236,7 +236,7 @@ static int write_files(lint_state *state)
             continue;
         if (state->settings->dry_run)
             us_unified_add(&out, file->name, file->written, file->text,
-                          wants_colors(state->settings));
+                           wants_colors(state->settings));
         else if (!us_file_replace(state->call->arena, path, file->text, &state->error))
             return us_command_fail(state->call, "%.*s", US_STR_ARG(state->error));
         else

@@ -21,8 +21,8 @@ const char *us_sources_path(const char *path)
     return strncmp(path, scheme, length) == 0 ? path + length : path;
 }
 
-/* The content of the file that [word] names, or [word] itself if there is none. */
-static bool read_key(us_arena *arena, const char *word, const char **key, us_str *error)
+bool us_sources_read_key(us_arena *arena, const char *word, const char **key,
+                         us_str *error)
 {
     us_str text;
     *key = word;
@@ -100,7 +100,7 @@ bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *s
         .exclude = sources->unsigned_files.items,
         .ignore = sources->ignore.items,
     };
-    if (!read_key(arena, sources->key, &key.key, error))
+    if (!us_sources_read_key(arena, sources->key, &key.key, error))
         return false;
     for (const char *const *path = sources->left_out; path && *path; path++)
         usher_builder_leave_out(builder, *path);

@@ -87,6 +87,11 @@ bool us_sources_add_policies(us_arena *arena, usher_builder *builder,
 bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char *path,
                              us_str *error);
 
+/* Stores in [key] the content of the file that [word] names, or [word] itself if there is none.
+ * False with a sentence in [error] where it can't be read. */
+bool us_sources_read_key(us_arena *arena, const char *word, const char **key,
+                         us_str *error);
+
 /* [path] without "file://". */
 const char *us_sources_path(const char *path);
 

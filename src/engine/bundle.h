@@ -9,6 +9,7 @@
 #define US_ENGINE_BUNDLE_H
 
 #include "builtins/digest.h"
+#include "builtins/jwt/signature.h"
 #include "syntax/ast.h"
 
 /* ---- Files */
@@ -57,6 +58,11 @@ typedef struct us_bundle_key {
     us_str key;       /* in PEM, or the secret itself */
     us_str scope;     /* what the signature must be for; may be empty */
 } us_bundle_key;
+
+/* Reads the key of [key] as [algorithm] needs it; [arena] frees it. False after storing a
+ * sentence in [error]. */
+bool us_bundle_read_key(us_arena *arena, const us_bundle_key *key,
+                        const us_jws_algorithm *algorithm, us_key *result, us_str *error);
 
 typedef struct us_bundle_verification {
     const us_bundle_key *keys;

@@ -163,8 +163,8 @@ static const us_bundle_key *find_key(us_arena *arena,
     return NULL;
 }
 
-static bool read_key(us_arena *arena, const us_bundle_key *key,
-                     const us_jws_algorithm *algorithm, us_key *result, us_str *error)
+bool us_bundle_read_key(us_arena *arena, const us_bundle_key *key,
+                        const us_jws_algorithm *algorithm, us_key *result, us_str *error)
 {
     us_pem_block block;
     us_str rest = key->key;
@@ -256,7 +256,7 @@ static bool check_token(us_arena *arena, const token *t, const us_bundle_key *co
                                US_STR_ARG(config->algorithm));
         return false;
     }
-    if (!read_key(arena, config, algorithm, &key, error))
+    if (!us_bundle_read_key(arena, config, algorithm, &key, error))
         return false;
     if (!decode(arena, t->signature, &bytes, &reason))
         return fail_for(arena, error, "failed to base64 decode JWT signature", reason);
