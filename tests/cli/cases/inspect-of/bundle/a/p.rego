@@ -1,0 +1,3 @@
+package a.b
+
+p := 1

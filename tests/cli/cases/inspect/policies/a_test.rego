@@ -1,0 +1,3 @@
+package a_test
+
+test_a if true
