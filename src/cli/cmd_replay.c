@@ -584,8 +584,10 @@ const us_command cmd_replay = {
              "webhooks "
              "were shown, and judges it as the webhook would. So what a policy would "
              "have stopped "
-             "is known before it is on. Several logs are one history, in whatever order "
-             "they are named.\n"
+             "is known before it is on. Several logs are one history, merged by time; "
+             "a folder stands for the files below it.\n"
+             "usher replay merge PART... puts together what --partition wrote, as if one "
+             "run had judged all.\n"
              "Of what a log does not have nothing is guessed. An event is exact; or "
              "reconstructed, and what was assumed or is unknown is said; or not "
              "replayable. "
@@ -601,6 +603,8 @@ const us_command cmd_replay = {
                 "  usher replay -p new --baseline old --suggest-version audit.log\n"
                 "  usher replay -o html audit.log >replay.html\n"
                 "  usher replay -p new.rego --fail-on denials audit-*.log.gz audit.log\n"
+                "  usher replay -p new.rego --partition 0/4 logs >part-0\n"
+                "  usher replay merge -o html part-* >replay.html\n"
                 "  zstdcat audit.log.zst | usher replay -o json --all -\n",
     .operand = US_OPERAND_PATH,
     .options = options,
