@@ -111,6 +111,17 @@ static inline const char *skip_string(us_json_reader *r, const char *p)
     return go_on(r, us_json_read_string(r, NULL));
 }
 
+/* Behind the text or scalar at [p], which is in front of [near_end]; NULL: it is none, or takes a closer look. */
+static inline const char *skip_near(const char *p, const char *near_end)
+{
+    us_value scalar;
+    if (*p == '"') {
+        const char *quote = us_json_near_quote(p + 1, near_end);
+        return quote ? quote + 1 : NULL;
+    }
+    return *p == '{' || *p == '[' ? NULL : us_json_near_scalar(p, &scalar);
+}
+
 /* ---- The loop. One function, so that the place stays in a register: through memory it
  * would take twice as long. */
 
@@ -119,9 +130,17 @@ bool us_json_skip_value(us_json_reader *r)
     const char *p = r->p, *const end = r->end;
     const bool keep_keys = r->options.duplicates == US_JSON_REFUSE_DUPLICATES;
     const size_t outside = r->depth;
+    const char *const near_end = r->near_end;
     bool in_object = false;
 
 value:
+    if (p < near_end) {
+        const char *next = skip_near(p, near_end);
+        if (next) {
+            p = next;
+            goto after;
+        }
+    }
     p = us_json_space_end(p, end);
     if (p >= end)
         goto unexpected;
@@ -161,6 +180,13 @@ close:
     in_object = p && us_json_in_object(r);
     goto after;
 key:
+    if (p < near_end && *p == '"' && !keep_keys) {
+        const char *quote = us_json_near_quote(p + 1, near_end);
+        if (quote && quote + 1 < near_end && quote[1] == ':') {
+            p = quote + 2;
+            goto value;
+        }
+    }
     p = us_json_space_end(p, end);
     if (p >= end || *p != '"')
         goto unexpected;
