@@ -67,6 +67,8 @@ static bool is_called(const us_lint_rule *rule, us_str name)
 bool us_lint_set(us_lint *lint, us_str name, us_lint_level level)
 {
     bool found = us_str_is(name, "custom");
+    if (found)
+        lint->without_own = level == US_LINT_OFF;
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (!is_called(&rules[i], name))
             continue;
@@ -79,6 +81,7 @@ bool us_lint_set(us_lint *lint, us_str name, us_lint_level level)
 bool us_lint_enable(us_lint *lint, us_str name)
 {
     bool found = us_str_is(name, "custom");
+    lint->without_own &= !found;
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (!is_called(&rules[i], name))
             continue;
@@ -334,7 +337,7 @@ bool us_lint_run(us_lint *lint, us_str *error)
     for (size_t i = 0; i < lint->file_count; i++)
         if (lint->files[i].module)
             us_lint_walk_file(lint, &lint->files[i]);
-    bool fine = lint->own_count == 0 || us_lint_run_own(lint, error);
+    bool fine = lint->own_count == 0 || lint->without_own || us_lint_run_own(lint, error);
     sort_findings(lint);
     return fine;
 }

@@ -71,6 +71,7 @@ us_lint *us_lint_new(us_arena *arena);
 void us_lint_set_v0(us_lint *lint, bool v0);
 
 /* The level of a rule, of the rules of a category, or of "all"; US_LINT_OFF: not looked for.
+ * "custom" are the user's own, which "all" leaves alone, and which say their levels themselves.
  * False if [name] is none of them. */
 bool us_lint_set(us_lint *lint, us_str name, us_lint_level level);
 

@@ -108,9 +108,11 @@ static bool add_answer(own_run *run, us_lint_file *file, us_str package, us_valu
 
 static bool fail(own_run *run, usher_problems *problems)
 {
-    *run->error = us_str_copy(run->lint->arena,
-                              us_str_from(problems ? usher_problems_text(problems, true)
-                                                   : "an own rule failed"));
+    us_str text = us_str_from(problems ? usher_problems_text(problems, true)
+                                       : "memory is exhausted");
+    while (text.length > 0 && text.text[text.length - 1] == '\n')
+        text.length--;
+    *run->error = us_str_copy(run->lint->arena, text);
     return false;
 }
 

@@ -123,6 +123,7 @@ struct us_lint {
     us_lint_level *levels; /* by row */
     us_lint_file *files;
     size_t file_count, file_capacity;
+    bool without_own; /* the user's own rules are not looked for */
     us_lint_file *own;
     size_t own_count, own_capacity;
     us_lint_finding *findings;

@@ -205,6 +205,7 @@ static bool look(lint_state *state)
 /* Mends and looks again until nothing more changes: an edit may stand in another's way. */
 static bool mend(lint_state *state)
 {
+    size_t broken = us_lint_problems(state->lint)->count;
     for (int round = 0; round < ROUNDS_OF_MENDING; round++) {
         bool changed = false;
         for (size_t i = 0; i < state->count; i++) {
@@ -216,6 +217,13 @@ static bool mend(lint_state *state)
             return true;
         if (!look(state))
             return false;
+        if (us_lint_problems(state->lint)->count > broken) {
+            const us_diag *first = &us_lint_problems(state->lint)->items[0];
+            state->error = us_str_format(
+                state->call->arena, "%.*s would not parse any more; nothing was written",
+                US_STR_ARG(first->file));
+            return false;
+        }
     }
     return true;
 }
@@ -225,7 +233,7 @@ static bool wants_colors(const lint_settings *settings)
     return !settings->no_color && !getenv("NO_COLOR") && isatty(STDOUT_FILENO);
 }
 
-/* Writes the files that changed, or shows how they would. */
+/* Writes the files that changed, or shows how they would, which is a finding. */
 static int write_files(lint_state *state)
 {
     us_buf out = us_buf_make(state->call->arena);
@@ -242,7 +250,8 @@ static int write_files(lint_state *state)
         else
             fprintf(stderr, "mended %s\n", path);
     }
-    return us_command_output(state->call, us_buf_str(&out), US_EXIT_CLEAN);
+    return us_command_output(state->call, us_buf_str(&out),
+                             out.length > 0 ? US_EXIT_FINDINGS : US_EXIT_CLEAN);
 }
 
 /* ---- Output --------------------------------------------------------------------------------- */
@@ -312,11 +321,12 @@ static int lint_files(lint_state *state)
         (settings->fix && !mend(state)))
         return us_command_fail(state->call, "%.*s", US_STR_ARG(state->error));
     int written = settings->fix ? write_files(state) : US_EXIT_CLEAN;
-    if (written != US_EXIT_CLEAN)
+    if (written == US_EXIT_FAILED)
         return written;
     if (settings->write_baseline)
         return write_baseline(state);
-    return check_parsed(state, settings->dry_run ? verdict_of(state) : report(state));
+    int code = settings->dry_run ? verdict_of(state) : report(state);
+    return check_parsed(state, code > written ? code : written);
 }
 
 static int explain(us_invocation *call, const char *name)
@@ -412,6 +422,8 @@ const us_command cmd_lint = {
                 "  usher lint --fix --dry-run policies\n"
                 "  usher lint --write-baseline lint.json policies\n"
                 "  usher lint --explain not-equals-in-loop\n",
+    .files = CONFIGURATION
+    "\tlevels of rules, and names of files to leave out, where -c names no other\n",
     .operand = US_OPERAND_PATH,
     .options = options,
     .settings_size = sizeof(lint_settings),

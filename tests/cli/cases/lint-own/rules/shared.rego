@@ -1,0 +1,3 @@
+package shared_by_rules
+
+least := 50

@@ -1,0 +1,3 @@
+package custom.lint.x.y
+
+report contains z

@@ -1,0 +1,3 @@
+package kept
+
+bar := 1

@@ -1,0 +1,3 @@
+package left_out
+
+foo := 1
