@@ -2,15 +2,6 @@
 #include "authoring/lint_walk.h"
 #include "syntax/ast_text.h"
 
-static us_lint_definition *definition_of(us_lint_walk *walk)
-{
-    us_str name = us_lint_rule_name(walk, walk->rule);
-    return us_lint_definition_find(walk->lint,
-                                   us_str_format(walk->arena, "%.*s.%.*s",
-                                                 US_STR_ARG(walk->file->package->path),
-                                                 US_STR_ARG(name)));
-}
-
 /* The head has no part that tells definitions apart: no arguments but different variables,
  * nothing computed in the reference. */
 static bool covers_all(const us_rule *rule)
@@ -40,7 +31,7 @@ static bool is_constant(const us_rule *rule)
 
 void us_lint_argument_always_wildcard(us_lint_walk *walk, const us_lint_node *node)
 {
-    us_lint_definition *definition = definition_of(walk);
+    us_lint_definition *definition = us_lint_definition_of(walk);
     us_terms arguments = node->rule->head.arguments;
     if (!definition || definition->count == 0 || definition->rules[0] != node->rule ||
         us_str_starts_with(us_lint_rule_name(walk, node->rule), US_STR("mock_")))
@@ -108,7 +99,7 @@ void us_lint_if_object_literal(us_lint_walk *walk, const us_lint_node *node)
 
 void us_lint_impossible_default(us_lint_walk *walk, const us_lint_node *node)
 {
-    us_lint_definition *definition = definition_of(walk);
+    us_lint_definition *definition = us_lint_definition_of(walk);
     if (definition && definition->fallback && node->rule == walk->first &&
         is_constant(node->rule))
         us_lint_find(walk, node->rule->span.position,
@@ -118,7 +109,7 @@ void us_lint_impossible_default(us_lint_walk *walk, const us_lint_node *node)
 
 void us_lint_unconditional_with_conditions(us_lint_walk *walk, const us_lint_node *node)
 {
-    us_lint_definition *definition = definition_of(walk);
+    us_lint_definition *definition = us_lint_definition_of(walk);
     if (!definition || node->rule != walk->first || !is_constant(node->rule))
         return;
     for (size_t i = 0; i < definition->count; i++) {
@@ -135,7 +126,7 @@ void us_lint_unconditional_with_conditions(us_lint_walk *walk, const us_lint_nod
 
 void us_lint_inconsistent_args(us_lint_walk *walk, const us_lint_node *node)
 {
-    us_lint_definition *definition = definition_of(walk);
+    us_lint_definition *definition = us_lint_definition_of(walk);
     if (!definition || definition->count < 2 || node->rule != walk->first ||
         node->rule->is_default || definition->rules[0] == node->rule)
         return;
@@ -169,7 +160,7 @@ void us_lint_internal_entrypoint(us_lint_walk *walk, const us_lint_node *node)
 
 void us_lint_rule_assigns_default(us_lint_walk *walk, const us_lint_node *node)
 {
-    us_lint_definition *definition = definition_of(walk);
+    us_lint_definition *definition = us_lint_definition_of(walk);
     const us_term *value = node->rule->head.value;
     if (!definition || !definition->fallback || node->rule->is_default || !value ||
         node->rule->otherwise || node->rule != walk->first ||

@@ -79,19 +79,33 @@ bool us_lint_is_unconditional(const us_rule *rule)
     return rule->body->count == 1 && rule->body->items[0]->generated;
 }
 
-us_str us_lint_rule_name(us_lint_walk *walk, const us_rule *rule)
+us_str us_lint_rule_path(us_arena *arena, us_str package, const us_rule *rule)
 {
-    us_buf name = us_buf_make(walk->arena);
+    us_buf path = us_buf_make(arena);
     us_str text;
     us_terms reference = rule->head.reference;
-    us_buf_add_str(&name, reference.items[0]->as.variable.name);
+    us_buf_add_str(&path, package);
+    us_buf_add_c(&path, package.length > 0 ? "." : "");
+    us_buf_add_str(&path, reference.items[0]->as.variable.name);
     for (size_t i = 1; i < reference.count && us_lint_string(reference.items[i], &text) &&
                        (!rule->is_set || reference.items[i] != rule->head.key);
          i++) {
-        us_buf_add_char(&name, '.');
-        us_buf_add_str(&name, text);
+        us_buf_add_char(&path, '.');
+        us_buf_add_str(&path, text);
     }
-    return us_buf_str(&name);
+    return us_buf_str(&path);
+}
+
+us_str us_lint_rule_name(us_lint_walk *walk, const us_rule *rule)
+{
+    return us_lint_rule_path(walk->arena, US_STR_EMPTY, rule);
+}
+
+us_lint_definition *us_lint_definition_of(us_lint_walk *walk)
+{
+    return us_lint_definition_find(
+        walk->lint,
+        us_lint_rule_path(walk->arena, walk->file->package->path, walk->rule));
 }
 
 /* ---- A name somewhere inside ---------------------------------------------------------- */

@@ -290,10 +290,24 @@ void us_lint_use_if(us_lint_walk *walk, const us_lint_node *node)
         us_lint_find(walk, node->rule->span.position, "a rule with conditions has an if");
 }
 
+/* The word is a keyword in the module. */
+static bool has_in(us_lint_walk *walk)
+{
+    if (walk->module->dialect != US_REGO_V0)
+        return true;
+    for (size_t i = 0; i < walk->module->import_count; i++)
+        if (us_lint_is_word(
+                us_term_dotted_name(walk->arena, walk->module->imports[i].path),
+                "future.keywords future.keywords.in future.keywords.every"))
+            return true;
+    return false;
+}
+
 void us_lint_use_in_operator(us_lint_walk *walk, const us_lint_node *node)
 {
     us_terms call = node->call;
-    if (!node->literal || node->literal->with_count > 0 || call.count != 3 ||
+    if (!node->literal || !has_in(walk) || node->literal->with_count > 0 ||
+        call.count != 3 ||
         (!us_str_is(node->name, "equal") && !us_str_is(node->name, "eq")))
         return;
     for (size_t i = 1; i <= 2; i++) {

@@ -58,27 +58,9 @@ static us_lint_package *package_of(us_lint *lint, us_module *module)
     return package;
 }
 
-static us_str path_of_rule(us_lint *lint, us_str package, const us_rule *rule)
-{
-    const us_head *head = &rule->head;
-    us_buf path = us_buf_make(lint->arena);
-    us_str text;
-    us_buf_add_str(&path, package);
-    us_buf_add_char(&path, '.');
-    us_buf_add_str(&path, head->reference.items[0]->as.variable.name);
-    for (size_t i = 1;
-         i < head->reference.count && us_lint_string(head->reference.items[i], &text) &&
-         (!rule->is_set || head->reference.items[i] != head->key);
-         i++) {
-        us_buf_add_char(&path, '.');
-        us_buf_add_str(&path, text);
-    }
-    return us_buf_str(&path);
-}
-
 static void add_rule(us_lint *lint, us_lint_package *package, us_rule *rule)
 {
-    us_str path = path_of_rule(lint, package->path, rule);
+    us_str path = us_lint_rule_path(lint->arena, package->path, rule);
     us_lint_definition *definition = us_lint_definition_find(lint, path);
     if (rule->head.reference.count > 0 &&
         us_lint_decision(rule->head.reference.items[0]->as.variable.name))

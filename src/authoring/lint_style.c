@@ -119,11 +119,7 @@ void us_lint_default_over_else(us_lint_walk *walk, const us_lint_node *node)
 
 void us_lint_default_over_not(us_lint_walk *walk, const us_lint_node *node)
 {
-    us_str name = us_lint_rule_name(walk, node->rule);
-    us_lint_definition *definition = us_lint_definition_find(
-        walk->lint,
-        us_str_format(walk->arena, "%.*s.%.*s", US_STR_ARG(walk->file->package->path),
-                      US_STR_ARG(name)));
+    us_lint_definition *definition = us_lint_definition_of(walk);
     const us_body *body = node->rule->body;
     if (!definition || definition->count != 2 || node->rule->is_set ||
         node->rule->head.is_function || body->count != 1 || !body->items[0]->negated ||
@@ -142,11 +138,7 @@ void us_lint_trailing_default_rule(us_lint_walk *walk, const us_lint_node *node)
 {
     if (!node->rule->is_default)
         return;
-    us_str name = us_lint_rule_name(walk, node->rule);
-    us_lint_definition *definition = us_lint_definition_find(
-        walk->lint,
-        us_str_format(walk->arena, "%.*s.%.*s", US_STR_ARG(walk->file->package->path),
-                      US_STR_ARG(name)));
+    us_lint_definition *definition = us_lint_definition_of(walk);
     for (size_t i = 0; definition && i < definition->count; i++)
         if (definition->rules[i]->module == walk->module &&
             definition->rules[i]->span.position.offset <

@@ -59,6 +59,15 @@ static void offer_call(dispatch *d, us_terms call, us_span span, us_term *term,
         us_walk_term(&d->visitor, call.items[i]);
 }
 
+/* What stands in a hole is a value, and no condition. */
+static void walk_hole(dispatch *d, us_literal *hole)
+{
+    if (hole->kind == US_LITERAL_TERM)
+        us_walk_term(&d->visitor, hole->as.term);
+    else if (hole->kind == US_LITERAL_CALL)
+        offer_call(d, hole->as.call, hole->span, NULL, NULL);
+}
+
 static bool visit_term(void *data, us_term *term)
 {
     dispatch *d = data;
@@ -72,7 +81,12 @@ static bool visit_term(void *data, us_term *term)
         .span = term->span,
     };
     offer(d, &node);
-    return true;
+    if (term->kind != US_TERM_TEMPLATE)
+        return true;
+    for (size_t i = 0; i < term->as.string_template.count; i++)
+        if (term->as.string_template.parts[i].hole)
+            walk_hole(d, term->as.string_template.parts[i].hole);
+    return false;
 }
 
 static void walk_withs(dispatch *d, us_literal *literal)

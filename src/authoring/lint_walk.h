@@ -202,8 +202,12 @@ bool us_lint_iterates(us_lint_walk *walk, const us_term *ref);
 /* The body that the author did not write. */
 bool us_lint_is_unconditional(const us_rule *rule);
 
-/* The rule's name as it was written, with its dots. */
+/* The rule's name as it was written, with its dots; and with [package] before it. */
 us_str us_lint_rule_name(us_lint_walk *walk, const us_rule *rule);
+us_str us_lint_rule_path(us_arena *arena, us_str package, const us_rule *rule);
+
+/* All definitions of the rule at work; NULL where it has no name of its own. */
+us_lint_definition *us_lint_definition_of(us_lint_walk *walk);
 
 /* ---- All files (lint_index.c) ---- */
 
