@@ -15,6 +15,7 @@
 #include "value/array.h"
 #include "value/object.h"
 #include "value/set.h"
+#include "value/unknown.h"
 
 static bool list_has_name(us_value list, us_str name, us_str full_name)
 {

@@ -6,6 +6,7 @@
 #include "admission/match.h"
 
 #include "value/object.h"
+#include "value/unknown.h"
 
 #define METADATA_NAME "kubernetes.io/metadata.name"
 

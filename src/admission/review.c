@@ -11,6 +11,7 @@
 #include "codec/json.h"
 #include "value/array.h"
 #include "value/object.h"
+#include "value/unknown.h"
 
 /* What an answer to a review that did not fit into memory needs, outside the arena. */
 typedef struct fallback {

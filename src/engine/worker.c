@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "codec/json.h"
+#include "value/unknown.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -318,10 +319,9 @@ static us_value make_answers(us_arena *arena, const us_query *query, us_value ro
  * sign that it is open, and nothing else that is not wholly known. */
 static us_value tell_known(usher_worker *worker, us_value value)
 {
-    worker->result.indeterminate =
-        us_vm_met_unknown(worker->vm) || us_value_has_unknown(value);
     if (!us_value_has_unknown(value))
         return value;
+    worker->result.indeterminate = true;
     if (us_value_tag(value) != US_TAG_SET)
         return US_NONE;
     us_set *known = us_set_new(&worker->request, value.as.set->count);
@@ -356,7 +356,11 @@ static usher_outcome finish(usher_worker *worker, const evaluation *task,
     tell_kept(worker);
     if (task->query && outcome == US_OK)
         value = make_answers(&worker->request, task->query, value);
-    value = tell_known(worker, outcome == US_OK ? follow(task, value) : US_NONE);
+    if (worker->vm != worker->plain)
+        worker->result.indeterminate = us_vm_met_unknown(worker->vm, &value);
+    value = outcome == US_OK ? follow(task, value) : US_NONE;
+    if (worker->vm != worker->plain)
+        value = tell_known(worker, value);
     if (us_value_is_none(value))
         return USHER_UNDEFINED;
     worker->result.value = value;
@@ -492,17 +496,13 @@ static usher_outcome fail_input(usher_worker *worker)
                 (us_source){0});
 }
 
-/* Has the machine run that the input is for. False if there is none, or, which [full] then says,
- * no memory for it. */
-static bool choose_machine(usher_worker *worker, bool *full)
+/* Has the machine run that is for what is not wholly known. False if there is none, or, which
+ * [full] then says, no memory for it. */
+static bool choose_unknowns(usher_worker *worker, bool *full)
 {
     const us_program *program = worker->policy->unknowns;
     us_recovery recovery;
 
-    *full = false;
-    worker->vm = worker->plain;
-    if (!us_value_has_unknown(worker->input))
-        return true;
     if (!program)
         return false;
     set_recovery(worker, &recovery);
@@ -523,7 +523,10 @@ static usher_outcome evaluate_path(usher_worker *worker, const char *path,
 {
     begin(worker, limits, more);
     *result = &worker->result;
-    bool full, missing = !choose_machine(worker, &full);
+    bool full = false, missing = false;
+    worker->vm = worker->plain;
+    if (__builtin_expect(us_value_has_unknown(worker->input), 0))
+        missing = !choose_unknowns(worker, &full);
     const us_entry *entry = full ? NULL : find_entry(worker, us_str_from(path), &full);
     if (!entry && full)
         return fail_jump(worker);

@@ -11,6 +11,7 @@
 #include "value/number.h"
 #include "value/object.h"
 #include "value/set.h"
+#include "value/unknown.h"
 
 us_value us_value_string_checked(us_arena *arena, us_str s)
 {
@@ -50,33 +51,21 @@ const char *us_type_name(us_type type)
     return names[type];
 }
 
-/* The depth of what is in a container, with the bit for what is unknown; else 0. */
-static uint16_t depth_inside(us_value v)
-{
-    us_tag tag = us_value_tag(v);
-    if (tag == US_TAG_ARRAY)
-        return v.as.array->depth;
-    if (tag == US_TAG_OBJECT)
-        return v.as.object->depth;
-    return tag == US_TAG_SET ? v.as.set->depth : 0;
-}
-
 uint16_t us_value_depth(us_value v)
 {
     us_tag tag = us_value_tag(v);
-    if (tag < US_TAG_ARRAY || tag > US_TAG_SET)
-        return 0;
-    return (uint16_t)((depth_inside(v) & ~US_VALUE_INCOMPLETE) + 1);
-}
-
-bool us_value_has_unknown(us_value v)
-{
-    return us_value_tag(v) == US_TAG_UNKNOWN || (depth_inside(v) & US_VALUE_INCOMPLETE);
+    uint16_t inside = tag == US_TAG_ARRAY    ? v.as.array->depth
+                      : tag == US_TAG_OBJECT ? v.as.object->depth
+                      : tag == US_TAG_SET    ? v.as.set->depth
+                                             : 0;
+    return tag < US_TAG_ARRAY || tag > US_TAG_SET
+               ? 0
+               : (uint16_t)((inside & ~US_VALUE_INCOMPLETE) + 1);
 }
 
 bool us_value_is_open(us_value v)
 {
-    if (!(depth_inside(v) & US_VALUE_INCOMPLETE))
+    if (!us_value_has_unknown(v))
         return false;
     if (us_value_tag(v) == US_TAG_OBJECT)
         return us_object_get(v.as.object, US_UNKNOWN) != NULL;

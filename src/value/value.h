@@ -196,14 +196,9 @@ us_type us_value_type(us_value v);
 /* 0 for what is no container, also for what only the machine knows. */
 uint16_t us_value_depth(us_value v);
 
-/* A bit beside the depth of a container: something in it is unknown, at whatever depth. */
+/* A bit beside the depth of a container: something in it is unknown, at whatever depth. See
+ * unknown.h. */
 #define US_VALUE_INCOMPLETE 0x8000u
-
-/* True for what is unknown, and for what holds something unknown. */
-bool us_value_has_unknown(us_value v);
-
-/* True for an object or a set that may have more than it shows. */
-bool us_value_is_open(us_value v);
 
 /* The depth, with that bit, of a container of [depth] to which [item] is added; exhausts
  * [arena], which is the container's, where it would be more than US_VALUE_DEPTH_MAX. */

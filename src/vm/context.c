@@ -4,6 +4,7 @@
  * seen inside or the other way round. Contexts nest strictly, so their memory
  * is a stack. */
 #include "base/work.h"
+#include "value/unknown.h"
 #include "vm/machine.h"
 
 /* What a `with` of several targets has copied. Its copies are its own until it is in

@@ -338,22 +338,9 @@ static inline us_call_result us_shared_get(us_vm *vm, uint32_t at, uint32_t numb
 
 /* unknown.c */
 
-/* Counts what is not [whole]; returns [whole]. */
-static inline bool us_unknown_is_whole(us_vm *vm, bool whole)
-{
-    vm->noted += !whole;
-    return whole;
-}
-
-/* [value] as what was found where something unknown was met, and back. */
-us_value us_unknown_doubt(us_vm *vm, us_value value);
-us_value us_unknown_take(us_vm *vm, us_value value);
-
-/* True if what is unknown in the values does not matter to how they compare. */
-bool us_unknown_can_compare(us_value a, us_value b);
-
-/* from[key]; false where there is none, or where it is not known, which is counted. */
-bool us_unknown_read(us_vm *vm, us_value from, us_value key, us_value *value);
+/* Runs the instruction at [at], one of those that are for what is unknown; false if it fails.
+ * [base]: the first register of the frame. */
+__attribute__((cold)) bool us_unknown_step(us_vm *vm, uint32_t at, uint32_t base);
 
 /* candidates.c: the bitmap of rules that the input in force finds. */
 const uint64_t *us_candidates(us_vm *vm);

@@ -46,11 +46,6 @@ us_vm_counters us_vm_get_counters(const us_vm *vm)
     return vm->counters;
 }
 
-bool us_vm_met_unknown(const us_vm *vm)
-{
-    return vm->noted > 0;
-}
-
 uint64_t us_vm_steps_left(const us_vm *vm)
 {
     return vm->budget.steps;
@@ -600,28 +595,15 @@ op_EMIT:
     NEXT_INSTRUCTION();
 
 op_UNKNOWN:
-    A = US_UNKNOWN;
-    NEXT_INSTRUCTION();
 op_DOUBT:
-    A = us_unknown_doubt(vm, A);
-    NEXT_INSTRUCTION();
 op_KNOWN:
-    A = us_unknown_take(vm, A);
-    UNLESS(us_unknown_is_whole(vm, us_value_tag(A) != US_TAG_UNKNOWN));
 op_WHOLE:
-    UNLESS(us_unknown_is_whole(vm, !us_value_has_unknown(OPERAND(i->a))));
 op_COMPARABLE:
-    UNLESS(us_unknown_is_whole(vm, us_unknown_can_compare(OPERAND(i->a), B)));
 op_READ:
-    UNLESS(us_unknown_read(vm, B, C, &A));
 op_NOTED:
-    A = us_value_integer((int64_t)vm->noted);
-    NEXT_INSTRUCTION();
 op_IF_NOTED:
-    UNLESS(A.as.integer == (int64_t)vm->noted);
 op_FORGET_NOTED:
-    vm->noted = (uint64_t)A.as.integer;
-    NEXT_INSTRUCTION();
+    UNLESS(us_unknown_step(vm, AT, base));
 
 op_MARK_ENTER:
 op_MARK_EXIT:
@@ -760,6 +742,6 @@ us_outcome us_vm_run(us_vm *vm, const us_vm_request *request, uint32_t routine,
         return vm->answers ? US_OK : US_UNDEFINED;
     }
     if (outcome == US_OK)
-        *result = us_unknown_take(vm, vm->registers[0]);
+        *result = vm->registers[0];
     return outcome;
 }

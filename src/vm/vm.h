@@ -89,8 +89,9 @@ us_value us_vm_operand(const us_vm *vm, const us_vm_event *event, uint16_t opera
 /* The value that the rules at the node are remembered to have; false if there is none. */
 bool us_vm_node_value(const us_vm *vm, uint32_t node, us_value *value);
 
-/* True if the run met something that is unknown: see unknown.c. */
-bool us_vm_met_unknown(const us_vm *vm);
+/* True if the last run, of a program for inputs that are not wholly known, met something unknown.
+ * [result], its value, NONE where there is none, becomes what others may look at. */
+bool us_vm_met_unknown(us_vm *vm, us_value *result);
 
 us_vm_counters us_vm_get_counters(const us_vm *vm);
 uint64_t us_vm_steps_left(const us_vm *vm);

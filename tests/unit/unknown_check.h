@@ -4,6 +4,7 @@
 #define UNKNOWN_CHECK_H
 
 #include "engine/engine.h"
+#include "value/unknown.h"
 
 /* Policies, compiled for inputs that are wholly known and for others. */
 typedef struct unknown_level {
