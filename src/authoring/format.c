@@ -119,7 +119,8 @@ static bool takes_care(attempt *a)
     return more;
 }
 
-/* Marks the rules in which [diags] say that the text does not parse. */
+/* Marks the rules in which [diags] say that the text does not parse, and those before them,
+ * which may not have come to their end. */
 static void mark_broken(attempt *a, const us_diag_list *diags)
 {
     for (size_t i = 0; i < diags->count; i++) {
@@ -133,6 +134,7 @@ static void mark_broken(attempt *a, const us_diag_list *diags)
                 high = middle;
         }
         a->differs[low] = true;
+        a->differs[low > 0 ? low - 1 : 0] = true;
     }
 }
 

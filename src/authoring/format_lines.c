@@ -125,7 +125,7 @@ bool us_write_comments(us_format_writer *w, uint32_t row)
         return true;
     w->next++;
     w->at_end = w->at_end ? NULL : at;
-    return w->at_end != NULL;
+    return w->at_end || us_break_off(w);
 }
 
 void us_write_copy(us_format_writer *w, us_place place)

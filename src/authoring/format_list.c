@@ -24,8 +24,10 @@ static bool write_member(us_format_writer *w, const members *m, size_t i)
     bool whole = us_write_term_at(w, key, place);
     if (whole || !object)
         us_write_c(w, inside ? ")" : "");
-    if (!whole || !object)
+    if (!object)
         return whole;
+    if (!whole)
+        return us_break_off(w);
     us_write_c(w, ": ");
     inside = us_is_union(m->pairs.values[i]);
     us_write_c(w, inside ? "(" : "");
@@ -109,7 +111,7 @@ static bool write_rows(us_format_writer *w, const members *m)
             us_write_c(w, ", ");
         }
         if (!write_member(w, m, i))
-            return false;
+            return i + 1 < m->pairs.count ? us_break_off(w) : false;
     }
     return true;
 }
@@ -126,7 +128,7 @@ bool us_write_members(us_format_writer *w, us_pairs pairs, us_place place,
     members m = {pairs, place, safe, holds_generated(w, pairs)};
     bool one_line = on_one_line(w, &m);
     if (one_line && holds_comment(w, place, brackets))
-        return false;
+        return us_break_off(w);
     if (pairs.count == 0 || (one_line && !begins_below(w, &m)))
         return write_rows(w, &m);
     w->later = true;
@@ -134,7 +136,7 @@ bool us_write_members(us_format_writer *w, us_pairs pairs, us_place place,
     w->level++;
     us_line_start(w);
     if (!write_rows(w, &m))
-        return false;
+        return us_break_off(w);
     us_write_c(w, ",");
     us_line_end(w);
     if (!us_write_comments(w, closing_row_for_comments(w, place, brackets)))
@@ -206,7 +208,7 @@ bool us_write_inner_body(us_format_writer *w, const us_body *body, uint32_t befo
     for (size_t i = 0; i < body->count; i++) {
         us_write_c(w, i ? "; " : "");
         if (!us_write_literal(w, body->items[i]))
-            return false;
+            return i + 1 < body->count ? us_break_off(w) : false;
     }
     return us_write_comments(w, closing_row_for_comments(w, whole, brackets));
 }
@@ -216,7 +218,7 @@ static bool write_key(us_format_writer *w, const us_term *key)
     bool inside = us_is_union(key);
     us_write_c(w, inside ? "(" : "");
     if (!us_write_term(w, key))
-        return false;
+        return us_break_off(w);
     us_write_c(w, inside ? "): " : ": ");
     return true;
 }
@@ -240,7 +242,7 @@ static bool write_parts(us_format_writer *w, const us_comprehension *c, us_place
     bool member = us_is_member(c->value);
     us_write_c(w, member ? "(" : "");
     if (!us_write_term_inside(w, c->value, place, parentheses))
-        return false;
+        return us_break_off(w);
     us_write_c(w, member ? ") |" : " |");
     return us_write_inner_body(w, c->body, place.row, whole, brackets);
 }

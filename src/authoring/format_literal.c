@@ -75,7 +75,7 @@ static bool write_some(us_format_writer *w, const us_literal *literal)
             us_write_c(w, " ");
         }
         if (!us_write_term(w, symbols.items[i]))
-            return false;
+            return i + 1 < symbols.count ? us_break_off(w) : false;
         us_write_c(w, i + 1 < symbols.count ? "," : "");
     }
     return true;
@@ -88,15 +88,15 @@ static bool write_every(us_format_writer *w, const us_literal *literal)
     us_write_c(w, "every ");
     if (every->key) {
         if (!us_write_term(w, every->key))
-            return false;
+            return us_break_off(w);
         us_write_c(w, ", ");
     }
     if (!us_write_term(w, every->value))
-        return false;
+        return us_break_off(w);
     bool member = us_is_member(every->domain);
     us_write_c(w, member ? " in (" : " in ");
     if (!us_write_term(w, every->domain))
-        return false;
+        return us_break_off(w);
     us_write_c(w, member ? ") {" : " {");
     bool whole = us_write_inner_body(w, every->body, place.row, place, "{}");
     bool inside =
@@ -125,11 +125,11 @@ static bool write_operator(us_format_writer *w, us_terms call, const char *infix
     }
     if (call.count == 4) {
         if (!us_write_term(w, call.items[3]))
-            return false;
+            return us_break_off(w);
         us_write_c(w, " = ");
     }
     if (!write_operand(w, call.items[1], infix, false))
-        return false;
+        return us_break_off(w);
     us_write_infix(w, infix);
     return write_operand(w, call.items[2], infix, true);
 }
@@ -176,7 +176,7 @@ static bool write_with(us_format_writer *w, const us_with *with, bool on_line)
         return false;
     us_write_c(w, on_line ? " with " : "with ");
     if (!us_write_term(w, with->target))
-        return false;
+        return us_break_off(w);
     us_write_c(w, " as ");
     us_write_term(w, with->value);
     return true;
@@ -232,22 +232,25 @@ bool us_write_literal(us_format_writer *w, const us_literal *literal)
         literal->negated && w->new_not && us_literal_has_leading_brace(literal);
     us_write_c(w, parentheses ? "(" : "");
     if (!write_content(w, literal))
-        return false;
+        return parentheses || literal->with_count > 0 ? us_break_off(w) : false;
     us_write_c(w, parentheses ? ")" : "");
     return literal->with_count == 0 || write_withs(w, literal);
 }
 
 /* ---- Bodies */
 
-static void write_or_copy(us_format_writer *w, const us_literal *literal)
+void us_write_or_copy(us_format_writer *w, const us_literal *literal)
 {
     us_writer_state before = us_writer_save(w);
-    w->crowded = false;
-    bool whole = us_write_literal(w, literal);
-    if (w->care == US_CARE_NONE || (whole && !w->crowded))
-        return;
-    us_writer_restore(w, &before);
-    us_write_part(w, us_place_of_span(w, literal->span));
+    bool broken = w->broken;
+    w->crowded = w->broken = false;
+    us_write_literal(w, literal);
+    if (w->care != US_CARE_NONE && (w->broken || w->crowded)) {
+        us_writer_restore(w, &before);
+        w->broken = false;
+        us_write_part(w, us_place_of_span(w, literal->span));
+    }
+    w->broken |= broken;
 }
 
 bool us_write_body(us_format_writer *w, const us_body *body)
@@ -265,7 +268,7 @@ bool us_write_body(us_format_writer *w, const us_body *body)
                 us_line_blank(w);
         }
         us_line_start(w);
-        write_or_copy(w, literal);
+        us_write_or_copy(w, literal);
         us_line_end(w);
     }
     return true;

@@ -71,7 +71,7 @@ static bool write_name(us_format_writer *w, const us_head *head, bool *copied)
 {
     us_terms reference = head->reference;
     if (w->long_heads || reference.count == 1)
-        return us_write_reference(w, reference);
+        return us_write_reference(w, reference) || us_break_off(w);
     const us_comment *comment = us_comment_next(w);
     if (comment && comment->position.row == reference.items[1]->span.position.row) {
         us_write_copy(w, us_place_of_span(w, head->span));
@@ -99,7 +99,7 @@ static bool write_element(us_format_writer *w, const us_head *head)
 {
     us_write_c(w, w->with_contains ? " contains " : "[");
     if (!us_write_term(w, head->key))
-        return false;
+        return w->with_contains ? false : us_break_off(w);
     us_write_c(w, w->with_contains ? "" : "]");
     return true;
 }
@@ -118,7 +118,7 @@ static bool write_after_name(us_format_writer *w, const us_rule *rule, bool bran
 {
     const us_head *head = &rule->head;
     if (head->is_function && !branch && !write_arguments(w, head))
-        return false;
+        return us_break_off(w);
     if (rule->is_set && !branch && !write_element(w, head))
         return false;
     return !shows_value(w, rule, branch) || write_value(w, rule, branch);
@@ -145,9 +145,10 @@ static bool write_or_copy_head(us_format_writer *w, const us_rule *rule, bool br
     us_writer_state before = us_writer_save(w);
     w->crowded = false;
     bool whole = write_head(w, rule, branch);
-    if ((whole && !w->crowded) || w->care == US_CARE_NONE || rule->chained)
+    if ((!w->broken && !w->crowded) || w->care == US_CARE_NONE || rule->chained)
         return whole;
     us_writer_restore(w, &before);
+    w->broken = false;
     us_write_part(w, us_place_of_span(w, rule->head.span));
     return true;
 }
@@ -235,7 +236,7 @@ static void write_rule(us_format_writer *w, const us_rule *rule, bool branch)
     if (uses_if(w, rule) && rule->body->count == 1 &&
         first->span.position.row == head_end && !is_set_literal(first)) {
         us_write_c(w, " ");
-        us_write_literal(w, first);
+        us_write_or_copy(w, first);
         us_line_end(w);
     } else if (!whole && us_comment_next(w)) {
         us_write_c(w, " { ");
@@ -256,17 +257,18 @@ static uint32_t row_of(const us_format_writer *w, size_t i)
     return w->module->rules[i]->span.position.row;
 }
 
-static void write_with_care(us_format_writer *w, size_t i)
+static void write_with_care(us_format_writer *w, size_t i, us_care care)
 {
     const us_rule *rule = w->module->rules[i];
-    w->care = w->format->care ? (us_care)w->format->care[i] : US_CARE_NONE;
-    if (w->care == US_CARE_NONE)
+    w->care = care;
+    w->broken = false;
+    if (care == US_CARE_NONE)
         us_write_comments(w, row_of(w, i));
     else
         us_write_comments_above(w, row_of(w, i), true);
     if (w->format->starts)
         w->format->starts[i] = w->out.length;
-    if (w->care == US_CARE_OF_RULE) {
+    if (care == US_CARE_OF_RULE) {
         us_write_part(w, us_place_of_span(w, rule->span));
         us_line_end(w);
     } else {
@@ -274,10 +276,23 @@ static void write_with_care(us_format_writer *w, size_t i)
     }
 }
 
+/* With as much care as it takes, and as is asked for at least. */
+static void write_whole(us_format_writer *w, size_t i)
+{
+    unsigned care = w->format->care ? w->format->care[i] : US_CARE_NONE;
+    us_writer_state before = us_writer_save(w);
+    write_with_care(w, i, (us_care)care);
+    while (w->broken && care < US_CARE_OF_RULE) {
+        us_writer_restore(w, &before);
+        write_with_care(w, i, (us_care)++care);
+    }
+    w->care = US_CARE_NONE;
+}
+
 void us_write_rules(us_format_writer *w, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        write_with_care(w, i);
+        write_whole(w, i);
         bool together = i + 1 < to && is_one_line(w, w->module->rules[i]) &&
                         is_one_line(w, w->module->rules[i + 1]) &&
                         row_of(w, i + 1) == row_of(w, i) + 1;

@@ -212,7 +212,7 @@ static bool write_hole(us_format_writer *w, const us_literal *hole,
         us_write_comments_above(w, hole->span.position.row, false);
     }
     if (!us_write_literal(w, hole))
-        return false;
+        return us_break_off(w);
     uint32_t row = !after        ? 0
                    : after->text ? after->text->span.position.row
                                  : after->hole->span.position.row;
@@ -302,7 +302,7 @@ bool us_write_reference(us_format_writer *w, us_terms parts)
     bool member = us_is_member(parts.items[0]);
     us_write_c(w, member ? "(" : "");
     if (!us_write_term_inside(w, parts.items[0], place, parentheses))
-        return false;
+        return us_break_off(w);
     us_write_c(w, member ? ")" : "");
     for (size_t i = 1; i < parts.count; i++)
         write_step(w, parts.items[i]);
@@ -325,7 +325,7 @@ bool us_write_call(us_format_writer *w, us_terms call)
     if (operator->kind != US_TERM_REF)
         us_ast_print_term(&w->out, operator);
     else if (!us_write_reference(w, operator->as.list))
-        return false;
+        return us_break_off(w);
     us_write_c(w, "(");
     bool whole = us_write_members(w, (us_pairs){call.items + 1, NULL, call.count - 1},
                                   place, "()", false);
@@ -339,7 +339,7 @@ static bool write_operand(us_format_writer *w, const us_term *term, bool safe)
     bool inside = !safe && us_is_member(term);
     us_write_c(w, inside ? "(" : "");
     if (!us_write_term_inside(w, term, us_place_of(w, term), true))
-        return false;
+        return us_break_off(w);
     us_write_c(w, inside ? ")" : "");
     return true;
 }
@@ -462,20 +462,32 @@ bool us_write_term_inside(us_format_writer *w, const us_term *term, us_place pla
     return true;
 }
 
-bool us_write_term_at(us_format_writer *w, const us_term *term, us_place place)
+/* Goes back to [before] and copies the term. A comment that was kept for the end of the line
+ * may be a part of the text. */
+static void go_back(us_format_writer *w, const us_term *term, us_place place,
+                    const us_writer_state *before, bool broken)
 {
-    size_t length = w->out.length, level = w->level, next = w->next;
-    if (us_write_term_inside(w, term, place, false))
-        return true;
-    if (next == w->comment_count)
-        return false;
-    w->out.length = length;
-    w->level = level;
-    w->next = next;
+    const us_comment *kept = before->at_end;
+    bool inside = kept && kept->position.offset > term->span.position.offset &&
+                  kept->position.offset < term->span.end;
+    w->broken = broken || (kept && !inside && !w->at_end);
+    w->out.length = before->length;
+    w->level = before->level;
+    w->next = before->next;
     if (w->at_end && w->at_end->position.row >= place.row &&
         w->at_end->position.row <= us_place_end_row(place))
         w->at_end = NULL;
     us_write_copy(w, place);
+}
+
+bool us_write_term_at(us_format_writer *w, const us_term *term, us_place place)
+{
+    us_writer_state before = us_writer_save(w);
+    bool broken = w->broken;
+    if (us_write_term_inside(w, term, place, false))
+        return true;
+    if (before.next < w->comment_count)
+        go_back(w, term, place, &before, broken);
     return false;
 }
 

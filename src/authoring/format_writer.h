@@ -51,6 +51,7 @@ typedef struct us_format_writer {
 
     us_care care; /* of the rule being written */
     bool crowded; /* a comment was put behind something else, which ends the line */
+    bool broken;  /* something was left out, or a comment lost */
     const us_span
         *place; /* where all terms stand, to OPA; NULL: each where it was written */
 
@@ -64,8 +65,8 @@ typedef struct us_format_writer {
 } us_format_writer;
 
 /* The functions that write nodes return false where a comment stands in a place that the
- * layout has no room for. What they wrote then is not whole; us_write_term goes back, and
- * copies the text of its term. */
+ * layout has no room for. us_write_term then goes back, copies the text of its term, and
+ * passes the news on; who has more to write behind it leaves the rule broken. */
 
 /* ---- Lines and comments (format_lines.c) */
 
@@ -123,6 +124,13 @@ typedef struct us_writer_state {
 
 us_writer_state us_writer_save(const us_format_writer *w);
 void us_writer_restore(us_format_writer *w, const us_writer_state *state);
+
+/* False, for who leaves with something still to be written. */
+static inline bool us_break_off(us_format_writer *w)
+{
+    w->broken = true;
+    return false;
+}
 
 /* ---- Places (format_lines.c) */
 
@@ -195,6 +203,8 @@ bool us_write_inner_body(us_format_writer *w, const us_body *body, uint32_t befo
 
 bool us_write_body(us_format_writer *w, const us_body *body);
 bool us_write_literal(us_format_writer *w, const us_literal *literal);
+/* As us_write_literal; with care, the text of a literal that would be broken is copied. */
+void us_write_or_copy(us_format_writer *w, const us_literal *literal);
 /* Marks a union that the literal is written with first, as it would be read as a
  * comprehension behind a brace. */
 void us_mark_leading_union(us_format_writer *w, const us_literal *literal);
