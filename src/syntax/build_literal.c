@@ -106,6 +106,8 @@ us_operand us_build_group(us_parser *p, const us_token *begin, us_operand operan
 {
     us_literal *literal = complete(p, operand, withs);
     us_span span = us_build_join(begin->span, end->span);
+    if (withs.count > 0) /* OPA has the literal in a group end before its modifiers */
+        literal->span.end = operand.span.end;
     return (us_operand){literal, NULL, span, span.position, false};
 }
 
