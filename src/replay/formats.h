@@ -24,7 +24,7 @@ void us_replay_page(us_buf *out, const us_replay_collected *records,
 
 /* Appends a report in the format of [writing]. */
 void us_replay_report(us_buf *out, const us_replay_collected *records,
-                      us_replay_summary *summary, const us_replay_writing *writing);
+                      const us_replay_writing *writing);
 
 /* "user verb kind namespace/name" of [record], on one line and clean. */
 us_str us_replay_subject(us_arena *arena, const us_replay_record *record);

@@ -18,7 +18,7 @@
 /* Records that are collected for formats which must know all, at most; what is beyond is only
  * counted. */
 #define US_REPLAY_COLLECTED_MAX       10000
-#define US_REPLAY_COLLECTED_BYTES_MAX ((size_t)64 << 20)
+#define US_REPLAY_COLLECTED_BYTES_MAX ((size_t)16 << 20)
 
 typedef struct us_replay_writing {
     const char *format; /* one of US_REPLAY_FORMATS */

@@ -87,23 +87,35 @@ static us_report_case case_of(reporting *r, const us_replay_record *record)
     };
 }
 
+/* What there was no room for is one case. */
+static us_report_case rest_of(reporting *r, size_t dropped)
+{
+    us_replay_record nowhere = {.line = 0};
+    add(r, &nowhere, US_REPORT_WARNING, US_STR("replay"),
+        us_str_format(r->arena, "%zu more are not listed; -o json or csv has them",
+                      dropped));
+    return (us_report_case){.suite = US_STR("usher replay"),
+                            .name = US_STR("more events"),
+                            .finding_count = 1};
+}
+
 void us_replay_report(us_buf *out, const us_replay_collected *records,
-                      us_replay_summary *summary, const us_replay_writing *writing)
+                      const us_replay_writing *writing)
 {
     us_arena *arena = out->arena;
     reporting r = {.arena = arena, .writing = writing};
     us_report_case *cases =
         us_arena_alloc_array(arena, records->count + 1, sizeof *cases);
-    size_t first = 0;
-    (void)summary;
-    for (size_t i = 0; i < records->count; i++)
-        cases[i] = case_of(&r, &records->items[i]);
+    size_t count = 0, first = 0;
+    for (; count < records->count; count++)
+        cases[count] = case_of(&r, &records->items[count]);
+    if (records->dropped > 0)
+        cases[count++] = rest_of(&r, records->dropped);
     /* The list of findings moved while it grew. */
-    for (size_t i = 0; i < records->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         cases[i].findings = r.findings + first;
         first += cases[i].finding_count;
     }
-    us_report report = {
-        .tool = "usher replay", .cases = cases, .case_count = records->count};
+    us_report report = {.tool = "usher replay", .cases = cases, .case_count = count};
     us_report_write(out, &report, writing->format);
 }

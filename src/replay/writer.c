@@ -90,5 +90,5 @@ void us_replay_writer_end(us_replay_writer *writer, us_buf *out,
     if (is_format(writer, "html"))
         us_replay_page(out, &records, summary);
     else
-        us_replay_report(out, &records, summary, &writer->writing);
+        us_replay_report(out, &records, &writer->writing);
 }

@@ -270,11 +270,10 @@ static void test_a_witness_is_the_first(void **state)
     assert_false(us_replay_summary_witness(summary, US_REPLAY_DETERMINED).exists);
 }
 
-/* Of more records than a page has room for. */
-static void test_pages_say_what_they_leave_out(void **state)
+/* What is written in [format] of more records than there is room for. */
+static const char *written_of_many(const char *format)
 {
-    (void)state;
-    us_replay_writing writing = {.format = "html", .all = true};
+    us_replay_writing writing = {.format = format, .all = true};
     us_replay_writer *writer = us_replay_writer_new(&arena, &writing);
     us_replay_summary *summary = us_replay_summary_new(&arena);
     us_arena *scratch = us_arena_scratch(&arena);
@@ -288,10 +287,19 @@ static void test_pages_say_what_they_leave_out(void **state)
         us_arena_reset(scratch, 1 << 20);
     }
     us_replay_writer_end(writer, &page, summary);
-    const char *text = us_buf_str(&page).text;
+    return us_buf_str(&page).text;
+}
+
+static void test_pages_say_what_they_leave_out(void **state)
+{
+    (void)state;
+    const char *text = written_of_many("html");
     assert_non_null(strstr(text, "<p class=\"quiet\">9007 more are not shown;"));
     assert_non_null(strstr(text, "<tr id=\"event-1000\""));
     assert_null(strstr(text, "<tr id=\"event-1001\""));
+    assert_non_null(strstr(written_of_many("tap"), "1..10001\n"));
+    assert_non_null(strstr(written_of_many("github"),
+                           "::warning title=replay::7 more are not listed;"));
 }
 
 static void test_long_keys_are_cut(void **state)
