@@ -132,6 +132,7 @@ bool us_replay_record_is_news(const us_replay_record *record)
 /* ---- Where it comes from -------------------------------------------------------------- */
 
 typedef struct policies {
+    us_arena *arena;
     us_str *items;
     size_t count;
 } policies;
@@ -141,7 +142,10 @@ static void add_policies(policies *p, const us_replay_sayings *list,
                          const us_replay_sayings *other)
 {
     for (size_t i = 0; i < list->count; i++) {
-        us_str policy = list->items[i].policy;
+        us_str rule = list->items[i].rule, policy = list->items[i].policy;
+        if (rule.length > 0)
+            policy = us_str_format(p->arena, "%.*s.%.*s", US_STR_ARG(policy),
+                                   US_STR_ARG(rule));
         bool is_new = !other || !us_replay_sayings_have(other, &list->items[i]);
         for (size_t j = 0; is_new && j < p->count; j++)
             is_new = !us_str_equal(p->items[j], policy);
@@ -176,7 +180,7 @@ const us_str *us_replay_record_policies(us_arena *arena, const us_replay_record 
     size_t most = 1;
     for (int i = 0; i < LISTS; i++)
         most += list_of(now, i)->count + list_of(then, i)->count;
-    policies p = {us_arena_alloc_array(arena, most, sizeof *p.items), 0};
+    policies p = {arena, us_arena_alloc_array(arena, most, sizeof *p.items), 0};
     add_policies(&p, &now->denials, compares ? &then->denials : NULL);
     add_policies(&p, &now->errors, compares ? &then->errors : NULL);
     if (compares) {
@@ -207,6 +211,15 @@ us_str us_replay_record_kind(us_arena *arena, const us_replay_record *record)
 
 /* ---- Making -------------------------------------------------------------------------- */
 
+/* Rules of their own names tell more than the package. */
+static us_str rule_of(const us_finding *finding)
+{
+    us_str name = us_str_from(finding->rule ? finding->rule->name : NULL);
+    bool is_plain = finding->of_constraint || us_str_is(name, "deny") ||
+                    us_str_is(name, "violation") || us_str_is(name, "warn");
+    return is_plain ? US_STR_EMPTY : name;
+}
+
 static us_replay_sayings sayings_of(us_arena *arena, const us_findings *findings)
 {
     us_replay_sayings list = {NULL, findings->count, findings->dropped};
@@ -217,6 +230,7 @@ static us_replay_sayings sayings_of(us_arena *arena, const us_findings *findings
             .policy = findings->items[i].policy,
             .message = findings->items[i].text,
             .field = findings->items[i].field,
+            .rule = rule_of(&findings->items[i]),
         };
     return list;
 }
@@ -340,9 +354,10 @@ static us_replay_sayings copy_sayings(us_arena *arena, const us_replay_sayings *
         copy.items = us_arena_alloc_array(arena, list->count, sizeof *copy.items);
     for (size_t i = 0; i < list->count; i++)
         copy.items[i] = (us_replay_saying){
-            us_str_copy(arena, list->items[i].policy),
-            us_str_copy(arena, list->items[i].message),
-            us_str_copy(arena, list->items[i].field),
+            .policy = us_str_copy(arena, list->items[i].policy),
+            .message = us_str_copy(arena, list->items[i].message),
+            .field = us_str_copy(arena, list->items[i].field),
+            .rule = us_str_copy(arena, list->items[i].rule),
         };
     return copy;
 }

@@ -14,6 +14,8 @@
 /* What a policy said. */
 typedef struct us_replay_saying {
     us_str policy, message, field; /* [field] may be empty */
+    us_str
+        rule; /* "deny_root"; empty: it is not known, or deny, violation or warn and nothing more */
 } us_replay_saying;
 
 typedef struct us_replay_sayings {
@@ -79,7 +81,7 @@ us_replay_record us_replay_record_copy(us_arena *arena, const us_replay_record *
 /* Appends the record as one line of JSON, newline included: {"file", "line", "time", "auditID",
  * "user", "verb", "operation", "group", "resource", "subresource", "kind", "namespace", "name",
  * "grade", "remarks": [word], "recorded", "refusal", "verdict", "denials": [{"policy", "message",
- * "field"}], "warnings", "errors", "dropped": {"denials": 1}, "failed", "patch", "baseline":
+ * "field", "rule"}], "warnings", "errors", "dropped": {"denials": 1}, "failed", "patch", "baseline":
  * {"verdict", … "patch"}, "change", "accepted"}. What there is not is left out. [arena] is for what
  * is needed on the way. */
 void us_replay_record_write(us_arena *arena, us_buf *out, const us_replay_record *record);
@@ -97,7 +99,8 @@ const char *us_replay_recorded_name(us_replay_recorded recorded);
 bool us_replay_sayings_have(const us_replay_sayings *list,
                             const us_replay_saying *saying);
 
-/* The policies that the change comes from, each once, in [arena]: of those that deny or fail, those that
+/* The policies that the change comes from, with their rules ("main", "main.deny_root"), each once, in
+ * [arena]: of those that deny or fail, those that
  * say what the other set does not (where the messages changed, also those that warn); without a change,
  * those that refuse. What was refused only in the log comes from the webhook, or the policy of the API server, that
  * is named there. */

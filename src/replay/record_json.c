@@ -82,10 +82,11 @@ static us_value value_of_sayings(us_arena *arena, const us_replay_sayings *sayin
 {
     us_array *list = us_array_new(arena, sayings->count);
     for (size_t i = 0; i < sayings->count; i++) {
-        us_object *one = us_object_new(arena, 3);
+        us_object *one = us_object_new(arena, 4);
         put_text(one, "policy", sayings->items[i].policy);
         put_text(one, "message", sayings->items[i].message);
         put_text(one, "field", sayings->items[i].field);
+        put_text(one, "rule", sayings->items[i].rule);
         us_array_push(list, us_value_object(one));
     }
     return us_value_array(list);
@@ -163,7 +164,8 @@ static bool take_sayings(us_members *m, const char *name, us_replay_sayings *say
             return us_members_refuse(m, name);
         if (!us_members_text(&one, "policy", &saying->policy) ||
             !us_members_text(&one, "message", &saying->message) ||
-            !us_members_text(&one, "field", &saying->field) || !us_members_end(&one))
+            !us_members_text(&one, "field", &saying->field) ||
+            !us_members_text(&one, "rule", &saying->rule) || !us_members_end(&one))
             return false;
     }
     return true;

@@ -43,7 +43,8 @@ static us_replay_record read_record(const char *line)
     "\"message\":"                                                                       \
     "\"e\"}],\"failed\":true,\"patch\":[{\"op\":\"remove\",\"path\":\"/a\"}],"           \
     "\"verdict\":\"allow\"},\"change\":\"newly denied\",\"denials\":[{\"field\":\"f\","  \
-    "\"message\":\"m\\n\\\"\xE2\x82\xAC\",\"policy\":\"p\"},{\"message\":\"n\"}],"       \
+    "\"message\":\"m\\n\\\"\xE2\x82\xAC\",\"policy\":\"p\"},{\"message\":\"n\","         \
+    "\"policy\":\"q\",\"rule\":\"deny_r\"}],"                                            \
     "\"dropped\":{\"denials\":2},\"file\":\"a.log\",\"grade\":\"reconstructed\","        \
     "\"group\":\"g\",\"kind\":\"K\",\"line\":9007199254740993,\"name\":\"n\","           \
     "\"namespace\":\"ns\",\"operation\":\"UPDATE\",\"patch\":[{\"op\":\"add\",\"path\":" \
@@ -59,6 +60,8 @@ static void test_a_record_that_is_read_is_the_one_that_was_written(void **state)
     us_replay_record plain = read_record(PLAIN), full = read_record(FULL);
     assert_string_equal(written(&plain), PLAIN);
     assert_string_equal(written(&full), FULL);
+    us_replay_record copy = us_replay_record_copy(&arena, &full);
+    assert_string_equal(written(&copy), FULL);
     assert_int_equal(plain.change, US_REPLAY_SAME);
     assert_false(plain.has_baseline);
     assert_true(full.has_baseline);
@@ -124,17 +127,19 @@ static us_replay_sayings say(us_replay_saying *sayings, size_t count)
 static void test_where_a_change_comes_from(void **state)
 {
     (void)state;
-    us_replay_saying now[] = {{US_STR("a"), US_STR("1"), US_STR_EMPTY},
-                              {US_STR("b"), US_STR("1"), US_STR_EMPTY},
-                              {US_STR("b"), US_STR("2"), US_STR_EMPTY}};
-    us_replay_saying then[] = {{US_STR("b"), US_STR("2"), US_STR_EMPTY},
-                               {US_STR("c"), US_STR("1"), US_STR_EMPTY}};
+    us_replay_saying now[] = {
+        {.policy = US_STR("a"), .message = US_STR("1")},
+        {.policy = US_STR("b"), .message = US_STR("1")},
+        {.policy = US_STR("b"), .message = US_STR("2"), .rule = US_STR("deny_x")}};
+    us_replay_saying then[] = {
+        {.policy = US_STR("b"), .message = US_STR("2"), .rule = US_STR("deny_y")},
+        {.policy = US_STR("c"), .message = US_STR("1")}};
     us_replay_record record = {.candidate = {.denials = say(now, 3)},
                                .refusal = US_STR("admission webhook \"w\" denied it")};
-    assert_string_equal(policies_of(&record), "a b");
+    assert_string_equal(policies_of(&record), "a b b.deny_x");
     record.has_baseline = true;
     record.baseline.denials = say(then, 2);
-    assert_string_equal(policies_of(&record), "a b");
+    assert_string_equal(policies_of(&record), "a b b.deny_x");
     record.change = US_REPLAY_NEWLY_DENIED;
     assert_string_equal(policies_of(&record), "a b c");
     record.candidate.denials = say(then, 1);
