@@ -128,7 +128,9 @@ static bool put(us_arena *arena, const char *path, const char *place,
 {
     struct stat old;
     bool exists = stat(place, &old) == 0;
-    us_str name = us_str_format(arena, "%s.usher-XXXXXX", place);
+    /* Who is killed leaves it behind: the next one that makes a new file has another number. */
+    us_str name = exists ? us_str_format(arena, "%s.usher-XXXXXX", place)
+                         : us_str_format(arena, "%s.usher-%ld", place, (long)getpid());
     char *writable = us_arena_alloc(arena, name.length + 1);
     memcpy(writable, name.text, name.length + 1);
     /* Nobody may read what is to be kept from him, not even for a moment; a file that is

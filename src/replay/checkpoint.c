@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -76,6 +77,7 @@ void us_replay_checkpoint_remove(us_arena *arena, const char *path)
     unlink(path);
     unlink(beside(arena, path, "history").text);
     unlink(beside(arena, path, "told").text);
+    unlink(beside(arena, path, "next").text);
 }
 
 /* ---- What was saved ------------------------------------------------------------------ */
@@ -266,6 +268,24 @@ static bool fail_told(const us_replay_checkpoint *checkpoint, us_str *error)
 
 /* ---- Saving -------------------------------------------------------------------------- */
 
+/* Puts [all] in the place of what was saved before. The name it is written by is always the same, for who is
+ * killed meanwhile leaves it behind; nobody else is here, who has the lock of what is told. */
+static bool put_in_place(const us_replay_checkpoint *checkpoint, us_arena *arena,
+                         us_str all, us_str *error)
+{
+    const char *path = checkpoint->options->checkpoint;
+    us_str next = beside(arena, path, "next");
+    int file =
+        open(next.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool good = file >= 0 && us_file_write_all(file, all) && fsync(file) == 0;
+    if (file >= 0)
+        good = close(file) == 0 && good;
+    good = good && rename(next.text, path) == 0;
+    if (!good)
+        *error = us_file_error(checkpoint->arena, "write", path);
+    return good;
+}
+
 bool us_replay_checkpoint_save(us_replay_checkpoint *checkpoint,
                                const us_replay_source *source, uint64_t place,
                                us_str *error)
@@ -296,11 +316,10 @@ bool us_replay_checkpoint_save(us_replay_checkpoint *checkpoint,
     put_text(&all, text.text, text.length);
     uint64_t hash = hash_of(us_buf_str(&all));
     us_buf_add(&all, &hash, sizeof hash);
-    us_str piece = us_buf_str(&all);
     if (!good)
         *error = us_str_format(checkpoint->arena, "%s.history: it can't be written",
                                options->checkpoint);
-    good = good && us_file_put(checkpoint->arena, options->checkpoint, &piece, 1, error);
+    good = good && put_in_place(checkpoint, arena, us_buf_str(&all), error);
     us_arena_free(arena);
     checkpoint->last = us_clock_now();
     return good;

@@ -211,7 +211,7 @@ static void test_a_deletion_needs_what_was_there(void **state)
                         "\"kind\":\"DeleteOptions\"}");
     r = rebuild(event, NULL);
     assert_string_equal(judged(&r), "reconstructed no-kind no-old");
-    assert_true(us_value_is_none(r.request));
+    assert_int_equal(us_value_tag(us_value_member(r.request, "kind")), US_TAG_UNKNOWN);
 }
 
 static void test_another_object_of_the_name(void **state)
@@ -290,7 +290,7 @@ static void test_a_patch_without_what_came_of_it_is_laid(void **state)
                         "{" OBJECT ",\"metadata\":{\"generation\":1,\"name\":\"o\","
                         "\"resourceVersion\":\"1\"},\"spec\":2}");
     r = rebuild(UPDATE("patch") CODE("403") ",\"requestObject\":{\"spec\":2}", NULL);
-    assert_string_equal(judged(&r), "not replayable no-kind no-patched no-old");
+    assert_string_equal(judged(&r), "reconstructed no-kind no-patched no-old");
     r = rebuild("\"level\":\"RequestResponse\",\"verb\":\"patch\",\"requestURI\":"
                 "\"/x?fieldManager=m&force=true\",\"objectRef\":{\"resource\":\"ts\","
                 "\"name\":\"o\"}" CODE("403") ",\"requestObject\":{" OBJECT "}",
