@@ -75,6 +75,13 @@ static void print(replay_state *state, us_str text)
         state->failed = true;
 }
 
+/* True if all that was printed has gone out. */
+static bool is_written(replay_state *state)
+{
+    state->failed = fflush(stdout) != 0 || state->failed;
+    return !state->failed;
+}
+
 static void accept(void *data, us_arena *arena, us_replay_record *record)
 {
     const replay_state *state = data;
@@ -162,7 +169,7 @@ static int conclude(replay_state *state, us_replay_summary *summary)
         fputs(us_buf_str(&sum).text, stderr);
     if (state->accepted)
         check_accepted(state, summary);
-    if (state->failed || fflush(stdout) != 0)
+    if (!is_written(state))
         return us_command_fail(state->call, "could not write to standard output");
     if (state->acceptance && !write_accepted(state))
         return US_EXIT_FAILED;
@@ -179,7 +186,7 @@ static int conclude_part(replay_state *state, us_replay_summary *summary,
     us_buf end = us_buf_make(state->call->arena);
     us_replay_part_end(state->call->arena, &end, summary, span);
     print(state, us_buf_str(&end));
-    if (state->failed || fflush(stdout) != 0)
+    if (!is_written(state))
         return us_command_fail(state->call, "could not write to standard output");
     return US_EXIT_CLEAN;
 }
