@@ -452,7 +452,10 @@ static us_value assemble(us_arena *arena, const us_replay_event *event,
                           : event->user);
     us_kubernetes_put(request, "object", object);
     us_kubernetes_put(request, "oldObject", old);
-    us_kubernetes_put(request, "dryRun", us_value_boolean(us_options_are_dry(options)));
+    us_kubernetes_put(request, "dryRun",
+                      us_value_tag(options) == US_TAG_UNKNOWN
+                          ? unknown
+                          : us_value_boolean(us_options_are_dry(options)));
     us_kubernetes_put(request, "options", options);
     return us_value_object(request);
 }
@@ -471,6 +474,18 @@ static us_replay_rebuilt kept(us_replay_rebuilt *r, const us_replay_event *event
     if (event->hides_object || event->hides_old)
         remark(r, US_REPLAY_REMARK_HIDDEN);
     return *r;
+}
+
+/* The options of the request, which for a deletion are in its body. */
+static us_value options_of(us_arena *arena, us_replay_rebuilt *r,
+                           const us_replay_event *event, const char *operation,
+                           us_value sent, us_value old)
+{
+    bool has_bodies = !event->truncated && event->level > US_REPLAY_LEVEL_METADATA;
+    if (has_bodies || strcmp(operation, "DELETE") != 0)
+        return us_options_make(arena, event, operation, sent, old);
+    remark(r, US_REPLAY_REMARK_NO_OPTIONS);
+    return unknown;
 }
 
 us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *event,
@@ -501,9 +516,6 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
         object = updated(arena, &r, event, sent, answer, old);
     if (strcmp(operation, "UPDATE") == 0 || strcmp(operation, "DELETE") == 0)
         before = old_of(&r, old, sent);
-    bool no_body = event->truncated || event->level <= US_REPLAY_LEVEL_METADATA;
-    if (no_body && strcmp(operation, "DELETE") == 0)
-        remark(&r, US_REPLAY_REMARK_NO_OPTIONS);
     us_value kind =
         kind_of(arena, us_value_tag(object) == US_TAG_OBJECT ? object : before);
     if (us_value_is_none(kind)) {
@@ -511,6 +523,6 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
         kind = unknown;
     }
     r.request = assemble(arena, event, operation, kind, object, before,
-                         us_options_make(arena, event, operation, sent, old));
+                         options_of(arena, &r, event, operation, sent, old));
     return r;
 }

@@ -241,15 +241,21 @@ static void test_a_namespace_is_deleted_by_its_uid(void **state)
     const char *old = "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{"
                       "\"name\":\"n\",\"uid\":\"u-1\"}}";
     const char *event =
-        "\"verb\":\"delete\",\"requestURI\":\"/x\",\"objectRef\":{"
+        "\"level\":\"%s\",\"verb\":\"delete\",\"requestURI\":\"/x\",\"objectRef\":{"
         "\"resource\":\"%s\",\"apiVersion\":\"v1\",\"name\":\"n\"}" CODE("200");
-    us_replay_rebuilt r = rebuild(us_str_format(&arena, event, "namespaces").text, old);
+    us_replay_rebuilt r =
+        rebuild(us_str_format(&arena, event, "Request", "namespaces").text, old);
     assert_string_equal(member(&r, "options"),
                         "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"DeleteOptions\","
                         "\"preconditions\":{\"uid\":\"u-1\"}}");
-    r = rebuild(us_str_format(&arena, event, "nodes").text, old);
+    r = rebuild(us_str_format(&arena, event, "Request", "nodes").text, old);
     assert_string_equal(member(&r, "options"),
                         "{\"apiVersion\":\"meta.k8s.io/v1\",\"kind\":\"DeleteOptions\"}");
+    /* they are in the body, which is not there */
+    r = rebuild(us_str_format(&arena, event, "Metadata", "nodes").text, old);
+    assert_string_equal(judged(&r), "reconstructed assumed-old old-as-sent no-options");
+    assert_string_equal(member(&r, "options"), "unknown");
+    assert_string_equal(member(&r, "dryRun"), "unknown");
 }
 
 static void test_what_a_webhook_added_to_a_pod_is_undone(void **state)
