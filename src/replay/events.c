@@ -188,13 +188,26 @@ static bool read_line(us_arena *arena, us_replay_events *events, us_replay_event
     return give(arena, events, event);
 }
 
-bool us_replay_events_next(us_arena *arena, us_replay_events *events,
-                           us_replay_event *event, us_str *problem)
+static bool next(us_arena *arena, us_replay_events *events, us_replay_event *event,
+                 us_str *problem)
 {
-    *problem = US_STR_EMPTY;
     if (events->in_gone && next_gone(arena, events, event))
         return true;
     if (events->rest.length > 0 && read_line(arena, events, event, problem))
         return true;
     return events->in_list && next_of_list(arena, events, event, problem);
+}
+
+bool us_replay_events_next(us_arena *arena, us_replay_events *events,
+                           us_replay_event *event, us_str *problem)
+{
+    *problem = US_STR_EMPTY;
+    if (events->count > US_REPLAY_EVENTS_MAX || !next(arena, events, event, problem))
+        return false;
+    if (events->count++ == US_REPLAY_EVENTS_MAX)
+        *problem = us_str_format(arena,
+                                 "there are more than %zu events in one line, and the "
+                                 "others were left out",
+                                 US_REPLAY_EVENTS_MAX);
+    return true;
 }

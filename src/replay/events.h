@@ -6,7 +6,12 @@
 #include "codec/json.h"
 #include "replay/event.h"
 
+/* Events of one line, at most: so many as a line may have if each has half a kilobyte, and an event of an
+ * API server has more. */
+#define US_REPLAY_EVENTS_MAX ((size_t)1 << 17)
+
 typedef struct us_replay_events {
+    size_t count;      /* that were given out, of the line */
     us_str rest;       /* of the line; empty: it was read */
     us_json_walk list; /* what is left of the list that the line is */
     size_t number;     /* of its item that was read last, from 1 */

@@ -69,6 +69,26 @@ static void test_lists_of_events(void **state)
             fail_msg("%s: %s", cases[i][0], events_of(cases[i][0]));
 }
 
+static void test_a_line_of_too_many(void **state)
+{
+    (void)state;
+    us_buf line = us_buf_make(&arena);
+    us_buf_add_char(&line, '[');
+    for (size_t i = 0; i < US_REPLAY_EVENTS_MAX + 2; i++)
+        us_buf_add_c(&line, i > 0 ? ",{}" : "{}");
+    us_buf_add_char(&line, ']');
+    us_replay_events events = us_replay_events_begin(us_buf_str(&line));
+    us_replay_event event;
+    us_str problem, last = US_STR_EMPTY;
+    size_t count = 0;
+    for (; us_replay_events_next(&arena, &events, &event, &problem); count++)
+        last = problem;
+    assert_int_equal(count, US_REPLAY_EVENTS_MAX + 1);
+    assert_string_equal(us_str_copy(&arena, last).text,
+                        "there are more than 131072 events in one line, and the others "
+                        "were left out");
+}
+
 #define COLLECTION(answer)                                                               \
     EVENT(",\"level\":\"RequestResponse\",\"verb\":\"deletecollection\",\"stage\":"      \
           "\"ResponseComplete\","                                                        \
@@ -258,6 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lists_of_events),
+        cmocka_unit_test(test_a_line_of_too_many),
         cmocka_unit_test(test_a_collection_is_deleted_one_by_one),
         cmocka_unit_test(test_collections_that_are_not_named),
         cmocka_unit_test(test_what_was_decided),
