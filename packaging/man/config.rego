@@ -2,7 +2,7 @@
 #   usher eval -f raw -i SCHEMA -d packaging/man/config.rego data.manual.page
 package manual
 
-page := concat("\n", array.concat(head, array.concat(sections, tail)))
+page := concat("\n", array.flatten([head, sections, tail]))
 
 # What roff would read as something else.
 escaped(text) := strings.replace_n({"\\": `\e`, "-": `\-`, "'": `\(aq`, "`": `\(ga`, "^": `\(ha`, "~": `\(ti`, "\u0001": `\:`}, text)
@@ -46,12 +46,12 @@ webhook:
   address: 0.0.0.0:8443
   maxMemory: 512MiB`
 
-sections := array.concat(
-	[line |
-		some line in array.concat([`.SH "KEYS"`, "For the policies, which see them as data.usher.config:"], entries(false))
-	],
-	array.concat([`.SH "KEYS OF THE WEBHOOK"`, `Settings of the server. Each is a flag of \fBusher\-webhook\fR(8) too.`], entries(true)),
-)
+sections := array.flatten([
+	[`.SH "KEYS"`, "For the policies, which see them as data.usher.config:"],
+	entries(false),
+	[`.SH "KEYS OF THE WEBHOOK"`, `Settings of the server. Each is a flag of \fBusher\-webhook\fR(8) too.`],
+	entries(true),
+])
 
 entries(of_webhook) := [line |
 	some node in nodes

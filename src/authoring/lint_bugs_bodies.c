@@ -1,6 +1,10 @@
 /* Mistakes in bodies: conditions that say nothing, or the wrong thing. */
 #include "authoring/lint_walk.h"
 
+#include "builtins/regex_re2.h"
+
+#include <stdio.h>
+
 static bool is_plain(const us_literal *literal)
 {
     return !literal->negated && literal->with_count == 0 && !literal->generated;
@@ -151,6 +155,23 @@ void us_lint_impossible_not(us_lint_walk *walk, const us_lint_node *node)
         us_lint_find(walk, literal->span.position,
                      "%.*s is never undefined: empty, it is there as well; count it",
                      US_STR_ARG(us_lint_term_text(walk, term)));
+}
+
+void us_lint_invalid_regex(us_lint_walk *walk, const us_lint_node *node)
+{
+    char error[200] = "";
+    us_str pattern;
+    /* What asks whether a pattern is one may be given others. */
+    if (us_str_is(node->name, "regex.is_valid") ||
+        us_str_is(node->name, "regex.template_match") ||
+        !us_lint_string(us_lint_pattern_of(node), &pattern))
+        return;
+    us_regex *regex = us_regex_new(pattern.text, pattern.length);
+    if (regex && us_regex_error(regex))
+        snprintf(error, sizeof error, "%s", us_regex_error(regex));
+    us_regex_free(regex);
+    if (error[0])
+        us_lint_find(walk, us_lint_pattern_of(node)->span.position, "%s", error);
 }
 
 void us_lint_leaked_internal_reference(us_lint_walk *walk, const us_lint_node *node)

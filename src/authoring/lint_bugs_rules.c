@@ -210,6 +210,37 @@ void us_lint_top_level_iteration(us_lint_walk *walk, const us_lint_node *node)
                      "a rule has one value: of several elements this is a conflict");
 }
 
+/* Heads of rules are the only places where the name occurs. */
+static bool is_unread(us_lint_walk *walk, const us_lint_definition *definition)
+{
+    const us_rule *first =
+        definition->count > 0 ? definition->rules[0] : definition->fallback;
+    us_terms reference = first->head.reference;
+    us_str name = reference.items[0]->as.variable.name;
+    int64_t heads = definition->fallback ? 1 : 0;
+    if (reference.count > 1)
+        return false;
+    for (size_t i = 0; i < definition->count; i++)
+        for (const us_rule *rule = definition->rules[i]; rule; rule = rule->otherwise)
+            heads++;
+    const us_value *count = us_object_get_str(walk->lint->words, name);
+    return count && count->as.integer <= heads;
+}
+
+void us_lint_unused_rule(us_lint_walk *walk, const us_lint_node *node)
+{
+    us_str name = us_lint_rule_name(walk, node->rule);
+    us_lint_definition *definition = us_lint_definition_of(walk);
+    if (!walk->file->package->decides || us_lint_decision(name) || !definition ||
+        node->rule->annotation_count > 0 || definition->count == 0 ||
+        definition->rules[0] != node->rule)
+        return;
+    if (is_unread(walk, definition))
+        us_lint_find(walk, node->rule->span.position,
+                     "nothing in these files reads %.*s, and nobody asks for it",
+                     US_STR_ARG(name));
+}
+
 void us_lint_unused_variable(us_lint_walk *walk, const us_lint_node *node)
 {
     if (node->rule != walk->first || node->rule->is_default)

@@ -153,24 +153,30 @@ static const struct {
     {"re_match", 1},
 };
 
+const us_term *us_lint_pattern_of(const us_lint_node *node)
+{
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
+        if (us_str_is(node->name, patterns[i].name) &&
+            patterns[i].operand < node->call.count)
+            return node->call.items[patterns[i].operand];
+    return NULL;
+}
+
 void us_lint_non_raw_regex_pattern(us_lint_walk *walk, const us_lint_node *node)
 {
-    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        if (!us_str_is(node->name, patterns[i].name) ||
-            patterns[i].operand >= node->call.count)
-            continue;
-        const us_term *pattern = node->call.items[patterns[i].operand];
-        us_str value, text = us_lint_term_text(walk, pattern);
-        if (!us_lint_string(pattern, &value) || text.text[0] != '"' ||
-            us_str_find(text, US_STR("\\\\"), 0) == US_STR_NONE ||
-            us_str_find(value, US_STR("`"), 0) != US_STR_NONE)
-            continue;
-        us_lint_find(walk, pattern->span.position,
-                     "between back quotes a pattern needs no doubled backslashes");
-        if (us_str_find(value, US_STR("\r"), 0) == US_STR_NONE)
-            us_lint_mend(walk, pattern->span.position.offset, pattern->span.end,
-                         us_str_format(walk->arena, "`%.*s`", US_STR_ARG(value)));
-    }
+    const us_term *pattern = us_lint_pattern_of(node);
+    us_str value;
+    if (!us_lint_string(pattern, &value))
+        return;
+    us_str text = us_lint_term_text(walk, pattern);
+    if (text.text[0] != '"' || us_str_find(text, US_STR("\\\\"), 0) == US_STR_NONE ||
+        us_str_find(value, US_STR("`"), 0) != US_STR_NONE)
+        return;
+    us_lint_find(walk, pattern->span.position,
+                 "between back quotes a pattern needs no doubled backslashes");
+    if (us_str_find(value, US_STR("\r"), 0) == US_STR_NONE)
+        us_lint_mend(walk, pattern->span.position.offset, pattern->span.end,
+                     us_str_format(walk->arena, "`%.*s`", US_STR_ARG(value)));
 }
 
 /* Where the operator between two operands begins and ends. */
@@ -273,6 +279,35 @@ void us_lint_single_item_in(us_lint_walk *walk, const us_lint_node *node)
         us_lint_mend(walk, call.items[1]->span.end, call.items[2]->span.end,
                      us_str_format(walk->arena, " == %.*s",
                                    US_STR_ARG(us_lint_term_text(walk, item))));
+}
+
+/* `object.get(x, key, default) == constant`, and the constant is not the default. */
+void us_lint_superfluous_object_get(us_lint_walk *walk, const us_lint_node *node)
+{
+    if (!node->literal || node->literal->negated || node->call.count != 3 ||
+        !us_str_is(node->name, "equal"))
+        return;
+    us_terms got = us_lint_call_of(node->call.items[1]);
+    if (got.count == 4 && us_lint_calls(walk->arena, got, "object.get") &&
+        got.items[2]->kind == US_TERM_SCALAR && got.items[3]->kind == US_TERM_SCALAR &&
+        node->call.items[2]->kind == US_TERM_SCALAR &&
+        (got.items[1]->kind == US_TERM_REF || got.items[1]->kind == US_TERM_VARIABLE) &&
+        !us_lint_same(walk, got.items[3], node->call.items[2]))
+        us_lint_find(walk, node->span.position,
+                     "undefined, the comparison fails as well: no default is needed");
+}
+
+void us_lint_use_array_flatten(us_lint_walk *walk, const us_lint_node *node)
+{
+    if (!us_str_is(node->name, "array.concat") || node->call.count < 3)
+        return;
+    for (size_t i = 1; i <= 2; i++)
+        if (us_lint_calls(walk->arena, us_lint_call_of(node->call.items[i]),
+                          "array.concat")) {
+            us_lint_find(walk, node->span.position,
+                         "array.flatten takes a list of any number of lists");
+            return;
+        }
 }
 
 void us_lint_use_contains(us_lint_walk *walk, const us_lint_node *node)

@@ -13,6 +13,14 @@ static bool begins_below(us_str path, us_str folder)
            path.text[folder.length] == '.';
 }
 
+static us_str parent_of(us_str path)
+{
+    size_t at = path.length;
+    while (at > 0 && path.text[at - 1] != '.')
+        at--;
+    return us_str_slice(path, 0, at > 0 ? at - 1 : 0);
+}
+
 static bool is_of_input(us_str path)
 {
     return us_str_is(path, "input") || begins_below(path, US_STR("input"));
@@ -26,6 +34,40 @@ void us_lint_avoid_importing_input(us_lint_walk *walk, const us_lint_node *node)
         us_lint_find(walk, node->import->span.position,
                      "%.*s can be written where it is used, and then is plainly input",
                      US_STR_ARG(path));
+}
+
+/* The package that the import names, or whose rule it names; NULL: none of these files'. */
+static us_lint_package *imported_package(us_lint_walk *walk, us_str path)
+{
+    us_lint_package *package = us_lint_package_find(walk->lint, path);
+    return package ? package : us_lint_package_find(walk->lint, parent_of(path));
+}
+
+void us_lint_circular_import(us_lint_walk *walk, const us_lint_node *node)
+{
+    us_lint_package *own = walk->file->package,
+                    *first = imported_package(walk, path_of(walk, node->import));
+    if (!first || first == own)
+        return;
+    size_t count = 1, most = walk->lint->package_count;
+    us_lint_package **queue = us_arena_alloc_array(walk->arena, most, sizeof *queue);
+    us_object *seen = us_object_new(walk->arena, 8);
+    queue[0] = first;
+    us_object_put(seen, us_value_string(first->path), US_TRUE);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < queue[i]->count; k++)
+            for (size_t m = 0; m < queue[i]->modules[k]->import_count; m++) {
+                const us_import *import = &queue[i]->modules[k]->imports[m];
+                us_lint_package *next = imported_package(walk, path_of(walk, import));
+                if (next == own) {
+                    us_lint_find(walk, node->import->span.position,
+                                 "%.*s imports this package in turn",
+                                 US_STR_ARG(queue[i]->path));
+                    return;
+                }
+                if (next && us_object_put(seen, us_value_string(next->path), US_TRUE))
+                    queue[count++] = next;
+            }
 }
 
 void us_lint_confusing_alias(us_lint_walk *walk, const us_lint_node *node)
@@ -134,14 +176,6 @@ void us_lint_redundant_data_import(us_lint_walk *walk, const us_lint_node *node)
 }
 
 /* ---- What leads nowhere ------------------------------------------------------------------ */
-
-static us_str parent_of(us_str path)
-{
-    size_t at = path.length;
-    while (at > 0 && path.text[at - 1] != '.')
-        at--;
-    return us_str_slice(path, 0, at > 0 ? at - 1 : 0);
-}
 
 /* There are packages or rules at [path] or below. */
 static bool is_somewhere(us_lint *lint, us_str path)

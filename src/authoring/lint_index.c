@@ -85,10 +85,27 @@ static void add_rule(us_lint *lint, us_lint_package *package, us_rule *rule)
     definition->rules[definition->count++] = rule;
 }
 
+typedef struct sight {
+    us_lint_package *package;
+    us_object *words;
+} sight;
+
+static void count_word(us_object *words, us_str name)
+{
+    const us_value *count = us_object_get_str(words, name);
+    us_object_put(words, us_value_string(name),
+                  us_value_integer(count ? count->as.integer + 1 : 1));
+}
+
 static bool see_term(void *data, us_term *term)
 {
-    us_lint_package *package = data;
+    sight *seen = data;
+    us_lint_package *package = seen->package;
     us_str text;
+    if (term->kind == US_TERM_VARIABLE)
+        count_word(seen->words, term->as.variable.name);
+    if (us_lint_string(term, &text))
+        count_word(seen->words, text);
     for (size_t i = 0; term->kind == US_TERM_REF && i < term->as.list.count; i++) {
         if (!us_lint_string(term->as.list.items[i], &text))
             continue;
@@ -105,12 +122,14 @@ void us_lint_index(us_lint *lint)
 {
     lint->definitions = us_object_new(lint->arena, 64);
     lint->packages = us_object_new(lint->arena, 16);
+    lint->words = us_object_new(lint->arena, 256);
     for (size_t i = 0; i < lint->file_count; i++) {
         us_module *module = lint->files[i].module;
         if (!module)
             continue;
         us_lint_package *package = package_of(lint, module);
-        us_visitor visitor = {package, NULL, NULL, NULL, see_term};
+        sight seen = {package, lint->words};
+        us_visitor visitor = {&seen, NULL, NULL, NULL, see_term};
         for (size_t k = 0; k < module->annotation_count; k++)
             if (us_str_is(module->annotations[k].scope, "package"))
                 package->custom = us_value_member(module->annotations[k].value, "custom");

@@ -209,6 +209,44 @@ void us_lint_use_assignment_operator(us_lint_walk *walk, const us_lint_node *nod
     us_lint_mend(walk, at - 1, at, US_STR(":="));
 }
 
+void us_lint_external_reference(us_lint_walk *walk, const us_lint_node *node)
+{
+    if (!walk->rule || !walk->rule->head.is_function)
+        return;
+    us_str path = us_lint_path(walk, node->term, NULL);
+    if (us_str_is(path, "input") || us_str_starts_with(path, US_STR("input.")) ||
+        us_str_starts_with(us_lint_term_text(walk, node->term), US_STR("data.")))
+        us_lint_find(walk, node->term->span.position,
+                     "the result depends on more than the arguments");
+}
+
+void us_lint_missing_metadata(us_lint_walk *walk, const us_lint_node *node)
+{
+    for (size_t i = 0; i < node->module->annotation_count; i++)
+        if (!us_str_is(node->module->annotations[i].scope, "rule") &&
+            !us_str_is(node->module->annotations[i].scope, "document"))
+            return;
+    if (!walk->file->package->is_test)
+        us_lint_find(walk, node->module->package_span.position,
+                     "nothing says what the package is for");
+}
+
+void us_lint_one_liner_rule(us_lint_walk *walk, const us_lint_node *node)
+{
+    const us_rule *rule = node->rule;
+    if (rule->body->count != 1 || us_lint_is_unconditional(rule) || !rule->with_if ||
+        rule->otherwise || rule != walk->first)
+        return;
+    us_str text = us_lint_text(walk, rule->span),
+           body = us_lint_text(walk, rule->body->items[0]->span);
+    if (us_str_ends_with(text, US_STR("}")) &&
+        us_str_find(text, US_STR("{\n"), 0) != US_STR_NONE &&
+        us_str_find(body, US_STR("\n"), 0) == US_STR_NONE &&
+        us_str_find(text, US_STR("#"), 0) == US_STR_NONE &&
+        us_str_find(text, US_STR("\n"), 0) + body.length < LINE_MAX)
+        us_lint_find(walk, rule->span.position, "this fits into one line");
+}
+
 /* ---- Bodies -------------------------------------------------------------------------------- */
 
 void us_lint_comprehension_term_assignment(us_lint_walk *walk, const us_lint_node *node)

@@ -132,6 +132,7 @@ struct us_lint {
     us_object *definitions; /* path → number */
     us_lint_definition *definition_items;
     size_t definition_count, definition_capacity;
+    us_object *words; /* how often each name occurs, in heads of rules too */
     us_object *packages;
     us_lint_package *package_items;
     size_t package_count, package_capacity;
@@ -182,6 +183,9 @@ bool us_lint_same(us_lint_walk *walk, const us_term *a, const us_term *b);
 /* A variable called [name] is anywhere inside; any wildcard for "_". */
 bool us_lint_term_has(const us_term *term, us_str name);
 bool us_lint_body_has(const us_body *body, us_str name);
+
+/* The operand of a call that is a regular expression; NULL: it has none. */
+const us_term *us_lint_pattern_of(const us_lint_node *node);
 
 /* The import that is called [name] in the module, or NULL. */
 const us_import *us_lint_import_find(const us_module *module, us_str name);
