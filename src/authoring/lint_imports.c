@@ -36,38 +36,34 @@ void us_lint_avoid_importing_input(us_lint_walk *walk, const us_lint_node *node)
                      US_STR_ARG(path));
 }
 
-/* The package that the import names, or whose rule it names; NULL: none of these files'. */
-static us_lint_package *imported_package(us_lint_walk *walk, us_str path)
-{
-    us_lint_package *package = us_lint_package_find(walk->lint, path);
-    return package ? package : us_lint_package_find(walk->lint, parent_of(path));
-}
-
 void us_lint_circular_import(us_lint_walk *walk, const us_lint_node *node)
 {
     us_lint_package *own = walk->file->package,
-                    *first = imported_package(walk, path_of(walk, node->import));
+                    *first = us_lint_imported(walk->lint, node->import);
     if (!first || first == own)
         return;
-    size_t count = 1, most = walk->lint->package_count;
-    us_lint_package **queue = us_arena_alloc_array(walk->arena, most, sizeof *queue);
-    us_object *seen = us_object_new(walk->arena, 8);
-    queue[0] = first;
-    us_object_put(seen, us_value_string(first->path), US_TRUE);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < queue[i]->count; k++)
-            for (size_t m = 0; m < queue[i]->modules[k]->import_count; m++) {
-                const us_import *import = &queue[i]->modules[k]->imports[m];
-                us_lint_package *next = imported_package(walk, path_of(walk, import));
-                if (next == own) {
-                    us_lint_find(walk, node->import->span.position,
-                                 "%.*s imports this package in turn",
-                                 US_STR_ARG(queue[i]->path));
-                    return;
-                }
-                if (next && us_object_put(seen, us_value_string(next->path), US_TRUE))
-                    queue[count++] = next;
+    uint32_t stamp = ++walk->lint->stamp;
+    us_lint_package *waiting = first;
+    first->stamp = stamp;
+    first->next = NULL;
+    while (waiting) {
+        us_lint_package *package = waiting;
+        waiting = package->next;
+        for (size_t i = 0; i < package->import_count; i++) {
+            us_lint_package *next = package->imports[i];
+            if (next == own) {
+                us_lint_find(walk, node->import->span.position,
+                             "%.*s imports this package in turn",
+                             US_STR_ARG(package->path));
+                return;
             }
+            if (next->stamp == stamp)
+                continue;
+            next->stamp = stamp;
+            next->next = waiting;
+            waiting = next;
+        }
+    }
 }
 
 void us_lint_confusing_alias(us_lint_walk *walk, const us_lint_node *node)

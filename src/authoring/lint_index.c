@@ -118,6 +118,32 @@ static bool see_term(void *data, us_term *term)
     return true;
 }
 
+us_lint_package *us_lint_imported(us_lint *lint, const us_import *import)
+{
+    us_str path = us_term_dotted_name(lint->arena, import->path);
+    us_lint_package *package = us_lint_package_find(lint, path);
+    if (package)
+        return package;
+    while (path.length > 0 && path.text[--path.length] != '.')
+        ;
+    return us_lint_package_find(lint, path);
+}
+
+static void link_imports(us_lint *lint, us_lint_package *package)
+{
+    for (size_t i = 0; i < package->count; i++)
+        for (size_t k = 0; k < package->modules[i]->import_count; k++) {
+            us_lint_package *other =
+                us_lint_imported(lint, &package->modules[i]->imports[k]);
+            if (!other || other == package)
+                continue;
+            package->imports =
+                us_arena_one_more(lint->arena, package->imports, package->import_count,
+                                  sizeof *package->imports);
+            package->imports[package->import_count++] = other;
+        }
+}
+
 void us_lint_index(us_lint *lint)
 {
     lint->definitions = us_object_new(lint->arena, 64);
@@ -141,4 +167,6 @@ void us_lint_index(us_lint *lint)
         if (lint->files[i].module)
             lint->files[i].package = us_lint_package_find(
                 lint, us_term_dotted_name(lint->arena, lint->files[i].module->package));
+    for (size_t i = 0; i < lint->package_count; i++)
+        link_imports(lint, &lint->package_items[i]);
 }

@@ -51,7 +51,9 @@ typedef struct us_lint_definition {
 } us_lint_definition;
 
 /* A package, over all files. */
-typedef struct us_lint_package {
+typedef struct us_lint_package us_lint_package;
+
+struct us_lint_package {
     us_str path; /* data.a.b */
     us_module **modules;
     size_t count;
@@ -64,7 +66,11 @@ typedef struct us_lint_package {
     bool names_init_containers;
     bool patches;                     /* has a rule patch */
     bool told_match, told_containers; /* what is said once for a package was said */
-} us_lint_package;
+    us_lint_package **imports;        /* what its files import, perhaps twice */
+    size_t import_count;
+    uint32_t stamp;        /* of the search that came here last */
+    us_lint_package *next; /* waits for it as well */
+};
 
 typedef struct us_lint_file {
     us_str name, text;
@@ -132,6 +138,7 @@ struct us_lint {
     us_object *definitions; /* path → number */
     us_lint_definition *definition_items;
     size_t definition_count, definition_capacity;
+    uint32_t stamp;   /* of the last search over packages */
     us_object *words; /* how often each name occurs, in heads of rules too */
     us_object *packages;
     us_lint_package *package_items;
@@ -218,6 +225,9 @@ us_lint_definition *us_lint_definition_of(us_lint_walk *walk);
 void us_lint_index(us_lint *lint);
 us_lint_definition *us_lint_definition_find(us_lint *lint, us_str path);
 us_lint_package *us_lint_package_find(us_lint *lint, us_str path);
+
+/* The package that the import names, or whose rule it names; NULL: none of these files'. */
+us_lint_package *us_lint_imported(us_lint *lint, const us_import *import);
 
 /* What a rule of that name is asked for; NULL: nothing. One of "deny", "warn", "patch",
  * "exception". */
