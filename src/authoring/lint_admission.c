@@ -257,8 +257,9 @@ void us_lint_old_object_on_create(us_lint_walk *walk, const us_lint_node *node)
 void us_lint_gatekeeper_input(us_lint_walk *walk, const us_lint_node *node)
 {
     us_str path = us_lint_path(walk, node->term, NULL);
-    if (walk->file->package->decides && (us_lint_is_below(path, "input.review") ||
-                                         us_lint_is_below(path, "input.parameters")))
+    if (walk->file->package->decides && !walk->file->package->of_template &&
+        (us_lint_is_below(path, "input.review") ||
+         us_lint_is_below(path, "input.parameters")))
         us_lint_find(walk, node->term->span.position,
                      "only a ConstraintTemplate's Rego sees this; a package sees input "
                      "and input.request");

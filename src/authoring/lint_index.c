@@ -62,9 +62,12 @@ static void add_rule(us_lint *lint, us_lint_package *package, us_rule *rule)
 {
     us_str path = us_lint_rule_path(lint->arena, package->path, rule);
     us_lint_definition *definition = us_lint_definition_find(lint, path);
-    if (rule->head.reference.count > 0 &&
-        us_lint_decision(rule->head.reference.items[0]->as.variable.name))
+    us_str name = rule->head.reference.items[0]->as.variable.name;
+    if (us_lint_decision(name)) {
+        bool violation = us_str_starts_with(name, US_STR("violation"));
+        package->of_template = violation && (package->of_template || !package->decides);
         package->decides = package->is_asked;
+    }
     if (us_lint_is_variable(rule->head.reference.items[0], "patch"))
         package->patches = true;
     if (!definition) {

@@ -64,7 +64,9 @@ struct us_lint_package {
     bool names_operation; /* a ref to input.request.operation is somewhere */
     bool names_old_object;
     bool names_init_containers;
-    bool patches;                     /* has a rule patch */
+    bool patches; /* has a rule patch */
+    bool
+        of_template; /* decides by `violation` alone, as a ConstraintTemplate's Rego does */
     bool told_match, told_containers; /* what is said once for a package was said */
     us_lint_package **imports;        /* what its files import, perhaps twice */
     size_t import_count;

@@ -20,7 +20,8 @@ static void check_findings(us_lint *lint, us_str text)
     size_t count;
     const us_lint_finding *findings = us_lint_findings(lint, &count);
     for (size_t i = 0; i < count; i++) {
-        check(findings[i].message.length > 0 && us_lint_page(findings[i].rule).length > 0);
+        check(findings[i].message.length > 0 &&
+              us_lint_page(findings[i].rule).length > 0);
         check(findings[i].position.row > 0 && findings[i].position.offset <= text.length);
         for (size_t k = 0; k < findings[i].edit_count; k++)
             check(findings[i].edits[k].from <= findings[i].edits[k].to &&
