@@ -323,6 +323,14 @@ bool us_build_describe_bundles(us_build *build);
 usher_outcome us_worker_fail(usher_worker *worker, const char *code, us_str message,
                              const usher_result **result);
 
+/* unknowns.c: has the machine run that is for inputs which are not wholly known. False if the policy
+ * has none, of which the result then tells; or, if [full], there is no memory for it. */
+bool us_unknowns_begin(usher_worker *worker, bool *full);
+
+/* The result of an evaluation of [entry] by that machine, which came to [value]; NONE: undefined. */
+usher_outcome us_unknowns_finish(usher_worker *worker, const us_entry *entry,
+                                 us_value value);
+
 /* trace.c: around an evaluation of a document (or of a query, where [path] is empty) by the
  * routine of [kind]: the query for it. */
 void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,

@@ -315,34 +315,6 @@ static us_value make_answers(us_arena *arena, const us_query *query, us_value ro
     return us_value_array(answers);
 }
 
-/* The value of an evaluation that may have met what is unknown, as it is told: a set without the
- * sign that it is open, and nothing else that is not wholly known. */
-static us_value tell_known(usher_worker *worker, us_value value)
-{
-    if (!us_value_has_unknown(value))
-        return value;
-    worker->result.indeterminate = true;
-    if (us_value_tag(value) != US_TAG_SET)
-        return US_NONE;
-    us_set *known = us_set_new(&worker->request, value.as.set->count);
-    for (uint32_t i = 0; i < value.as.set->count; i++)
-        if (!us_value_has_unknown(value.as.set->items[i]))
-            us_set_add(known, value.as.set->items[i]);
-    return us_value_set(known);
-}
-
-/* What is at the rest of the entry's path in [value]; none where nothing is. */
-static us_value follow(const evaluation *task, us_value value)
-{
-    for (size_t i = 0; !task->query && i < task->entry->rest_count; i++) {
-        const us_value *below = us_value_get(value, task->entry->rest[i]);
-        if (!below)
-            return us_value_has_unknown(value) ? US_UNKNOWN : US_NONE;
-        value = *below;
-    }
-    return value;
-}
-
 static usher_outcome finish(usher_worker *worker, const evaluation *task,
                             us_outcome outcome, us_value value)
 {
@@ -354,15 +326,18 @@ static usher_outcome finish(usher_worker *worker, const evaluation *task,
         return fail(worker, error->code, error->message, error->source);
     }
     tell_kept(worker);
-    if (task->query && outcome == US_OK)
-        value = make_answers(&worker->request, task->query, value);
-    if (worker->vm != worker->plain)
-        worker->result.indeterminate = us_vm_met_unknown(worker->vm, &value);
-    value = outcome == US_OK ? follow(task, value) : US_NONE;
-    if (worker->vm != worker->plain)
-        value = tell_known(worker, value);
-    if (us_value_is_none(value))
+    if (__builtin_expect(worker->vm != worker->plain, 0))
+        return us_unknowns_finish(worker, task->entry, value);
+    if (outcome == US_UNDEFINED)
         return USHER_UNDEFINED;
+    if (task->query)
+        value = make_answers(&worker->request, task->query, value);
+    for (size_t i = 0; !task->query && i < task->entry->rest_count; i++) {
+        const us_value *below = us_value_get(value, task->entry->rest[i]);
+        if (!below)
+            return USHER_UNDEFINED;
+        value = *below;
+    }
     worker->result.value = value;
     worker->result.has_value = true;
     return USHER_OK;
@@ -380,7 +355,8 @@ static usher_outcome fail_jump(usher_worker *worker)
 {
     const char *why = worker->request.refusal;
     worker->request.refusal = NULL;
-    worker->result.indeterminate = worker->vm != worker->plain;
+    if (worker->vm != worker->plain)
+        worker->result.indeterminate = true;
     return fail(worker, "eval_cancel_error",
                 us_str_from(why ? why : "memory limit exceeded"), (us_source){0});
 }
@@ -496,26 +472,6 @@ static usher_outcome fail_input(usher_worker *worker)
                 (us_source){0});
 }
 
-/* Has the machine run that is for what is not wholly known. False if there is none, or, which
- * [full] then says, no memory for it. */
-static bool choose_unknowns(usher_worker *worker, bool *full)
-{
-    const us_program *program = worker->policy->unknowns;
-    us_recovery recovery;
-
-    if (!program)
-        return false;
-    set_recovery(worker, &recovery);
-    if (US_RECOVER(&recovery))
-        *full = true;
-    else if (!worker->unknowns)
-        worker->unknowns = us_vm_new(&worker->permanent, &worker->request, program);
-    set_recovery(worker, NULL);
-    if (worker->unknowns)
-        worker->vm = worker->unknowns;
-    return worker->unknowns != NULL;
-}
-
 /* For the input that the worker has. [more]: with what is known of it. */
 static usher_outcome evaluate_path(usher_worker *worker, const char *path,
                                    const usher_limits *limits, bool more,
@@ -523,11 +479,12 @@ static usher_outcome evaluate_path(usher_worker *worker, const char *path,
 {
     begin(worker, limits, more);
     *result = &worker->result;
-    bool full = false, missing = false;
+    bool full;
     worker->vm = worker->plain;
-    if (__builtin_expect(us_value_has_unknown(worker->input), 0))
-        missing = !choose_unknowns(worker, &full);
-    const us_entry *entry = full ? NULL : find_entry(worker, us_str_from(path), &full);
+    if (__builtin_expect(us_value_has_unknown(worker->input), 0) &&
+        !us_unknowns_begin(worker, &full))
+        return full ? fail_jump(worker) : USHER_UNDEFINED;
+    const us_entry *entry = find_entry(worker, us_str_from(path), &full);
     if (!entry && full)
         return fail_jump(worker);
     if (!entry)
@@ -539,10 +496,6 @@ static usher_outcome evaluate_path(usher_worker *worker, const char *path,
         return read_base(worker, entry);
     if (!may_see(worker, worker->source, node->routine))
         return fail_input(worker);
-    if (missing) {
-        worker->result.indeterminate = true;
-        return USHER_UNDEFINED;
-    }
     evaluation task = {.path = us_str_from(path),
                        .entry = entry,
                        .routine = node->routine,
@@ -602,11 +555,6 @@ usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
 const usher_value *usher_result_value(const usher_result *result)
 {
     return result->has_value ? &result->value : NULL;
-}
-
-bool usher_result_is_indeterminate(const usher_result *result)
-{
-    return result->indeterminate;
 }
 
 usher_problems *usher_result_problems(const usher_result *result)
