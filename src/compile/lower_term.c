@@ -152,7 +152,6 @@ static void lower_loop(us_lowering *lowering, const us_term *step, bool values,
     if (!values)
         us_mark_read(lowering, (us_operand)iterator, (us_operand)key);
     lowering->fail = next;
-    us_unknown_fail(lowering, (us_operand)key);
     us_unknown_fail(lowering, (us_operand)value);
     us_lower_match(lowering, step, (us_operand)(values ? value : key));
     *from = (us_operand)value;

@@ -87,15 +87,14 @@ static inline size_t us_value_length(us_value v)
 #define US_NONE ((us_value){US_TAG_NONE, {0}})
 #define US_NULL ((us_value){US_TAG_NULL, {0}})
 
-/* What nobody knows: it may be any value, or, but for elements of arrays, not be there. An object that has it for a
- * key, and a set that has it for an element, may have any others beside those that they show.
- * Whatever else computes with values takes it for a value like any other, equal to itself
- * alone; so none but the machine, in programs made for it, and those who ask
- * us_value_has_unknown first, may be given one. */
+/* What nobody knows: it may be any value, or, but for elements of arrays, not be there. An
+ * object that has it for a key, with itself for the value, and a set that has it for an
+ * element, may have any others beside those that they show. Whatever else computes with
+ * values takes it for a value like any other, equal to itself alone; so none but the machine,
+ * in programs made for it, and those who ask us_value_has_unknown first, may be given one. */
 #define US_UNKNOWN ((us_value){US_TAG_UNKNOWN, {0}})
-
-#define US_TRUE  ((us_value){US_TAG_BOOLEAN, {1}})
-#define US_FALSE ((us_value){US_TAG_BOOLEAN, {0}})
+#define US_TRUE    ((us_value){US_TAG_BOOLEAN, {1}})
+#define US_FALSE   ((us_value){US_TAG_BOOLEAN, {0}})
 
 static inline us_value us_value_boolean(bool b)
 {

@@ -115,6 +115,12 @@ static const construct constructs[] = {
     {"p if every x in input.l { x > 0 }", "{\"l\": [1, 2]}", "/b", "true"},
     {"p if not every_positive\nevery_positive if every x in input.l { x > 0 }",
      "{\"l\": [1, 2]}", "/l/0", "undefined ?"},
+    {"p if every _ in input.c { input.a == 5 }", "{\"c\": {}, \"a\": 1}", "/c/x",
+     "undefined ?"},
+    /* What is remembered of a rule says that it met something unknown: f may have two values. */
+    {"p if { q; input.a == 1; count(input.l) == 9 }\nq if f(input.b)\nq if input.a == 1\n"
+     "f(x) := 1 if x == 1\nf(x) := 2 if x == 1",
+     "{\"a\": 1, \"l\": []}", "/b", "undefined ?"},
     /* Comprehensions and aggregates. */
     {"p := [x | x := input.b]", "{}", "/b", "undefined ?"},
     {"p := {x | some x in input.l}", "{\"l\": [1]}", "/l/0", "undefined ?"},
@@ -142,6 +148,7 @@ static const construct constructs[] = {
     {"p := {\"x\": input}", "{}", "/b", "undefined ?"},
     {"p := {\"x\": input}.x.a", "{\"a\": 1}", "/b", "1"},
     {"p := [input][0].a", "{\"a\": 1}", "/b", "1"},
+    {"p if not {{\"a\": 1, \"b\": 2}}[input]", "{\"a\": 1}", "/b", "undefined ?"},
     {"p if {input}[input]", "{\"a\": 1}", "/b", "undefined ?"},
     {"p := x.a if { q = x }\nq := input", "{\"a\": 1}", "/b", "1"},
     {"p := q.a\nq := r\nr := input", "{\"a\": 1}", "/b", "1"},
@@ -157,6 +164,7 @@ static const construct constructs[] = {
     {"p if q with input.a as 1\nq if not input.b", "{}", "/b", "undefined ?"},
     {"p if q with input.a as input\nq if not input.a.b", "{}", "/b", "undefined ?"},
     {"p if q with data.x as input.b\nq if not data.x", "{}", "/b", "undefined ?"},
+    {"p if q with data.x as input\nq if not data.x.b", "{}", "/b", "undefined ?"},
     {"p if q with f as input.b\nq if not f(1)\nf(x) := x", "{}", "/b", "undefined ?"},
     {"p if not q with count as f\nq if count([1]) == 2\nf(x) := 2 if input.b", "{}", "/b",
      "undefined ?"},

@@ -261,7 +261,7 @@ static us_object *copy_of(us_arena *arena, const us_object *from, uint32_t count
 static void hide_rest(const checking *c, size_t depth, const us_object *object,
                       uint32_t shown)
 {
-    us_value known[SUBSTITUTES + 1];
+    us_value known[SUBSTITUTES + 2];
     us_object *open = copy_of(c->arena, object, shown);
     for (size_t i = 0; i < c->pool_count; i++) {
         us_object *other = copy_of(c->arena, object, shown);
@@ -273,9 +273,12 @@ static void hide_rest(const checking *c, size_t depth, const us_object *object,
             unknown_put(c->arena, c->root, c->steps, depth, us_value_object(other));
     }
     known[c->pool_count] = c->root;
+    known[c->pool_count + 1] =
+        unknown_put(c->arena, c->root, c->steps, depth,
+                    us_value_object(copy_of(c->arena, object, shown)));
     us_object_add(open, US_UNKNOWN, US_UNKNOWN);
     refute(c, unknown_put(c->arena, c->root, c->steps, depth, us_value_object(open)),
-           known, c->pool_count + 1);
+           known, c->pool_count + 2);
 }
 
 static void hide_below(checking *c, size_t depth, us_value value)
