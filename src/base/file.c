@@ -164,6 +164,19 @@ bool us_file_put(us_arena *arena, const char *path, const us_str *pieces, size_t
 
 /* ---- Folders */
 
+bool us_file_make_folders(us_arena *arena, const char *path, unsigned mode, us_str *error)
+{
+    for (size_t i = 1; path[i]; i++) {
+        const char *folder =
+            path[i] == '/' ? us_str_to_c(arena, us_str_make(path, i)) : NULL;
+        if (folder && mkdir(folder, (mode_t)mode) != 0 && errno != EEXIST) {
+            *error = sentence(arena, "mkdir", folder, errno);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A folder that is being walked, and the one it was reached from: a folder that
  * is its own ancestor is a loop of links. */
 typedef struct folder {

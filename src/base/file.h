@@ -25,6 +25,11 @@ bool us_file_replace(us_arena *arena, const char *path, us_str content, us_str *
 bool us_file_put(us_arena *arena, const char *path, const us_str *pieces, size_t count,
                  us_str *error);
 
+/* Makes the folders that the file [path] is to lie in, with [mode] as far as the process gives
+ * it. On failure returns false and stores a sentence in [error]. */
+bool us_file_make_folders(us_arena *arena, const char *path, unsigned mode,
+                          us_str *error);
+
 /* "VERB PATH: REASON" for what errno says, in Go's words. */
 us_str us_file_error(us_arena *arena, const char *verb, const char *path);
 

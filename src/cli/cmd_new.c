@@ -5,30 +5,11 @@
 #include "base/path.h"
 #include "cli/command.h"
 
-#include <errno.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct new_settings {
     const char *output;
 } new_settings;
-
-/* The folders that [path] is in, from the outermost on. */
-static bool make_folders(us_invocation *call, const char *path)
-{
-    for (size_t i = 1; path[i]; i++) {
-        if (path[i] != '/')
-            continue;
-        us_str folder = us_str_make(path, i);
-        if (mkdir(us_str_to_c(call->arena, folder), 0777) != 0 && errno != EEXIST) {
-            us_str why =
-                us_file_error(call->arena, "mkdir", us_str_to_c(call->arena, folder));
-            us_command_fail(call, "%.*s", US_STR_ARG(why));
-            return false;
-        }
-    }
-    return true;
-}
 
 /* Nothing is written unless all can be. */
 static int write_files(us_invocation *call, const us_scaffold_file *files, size_t count)
@@ -46,9 +27,8 @@ static int write_files(us_invocation *call, const us_scaffold_file *files, size_
                                    paths[i]);
     }
     for (size_t i = 0; i < count; i++) {
-        if (!make_folders(call, paths[i]))
-            return US_EXIT_FAILED;
-        if (!us_file_put(call->arena, paths[i], &files[i].text, 1, &error))
+        if (!us_file_make_folders(call->arena, paths[i], 0777, &error) ||
+            !us_file_put(call->arena, paths[i], &files[i].text, 1, &error))
             return us_command_fail(call, "%.*s", US_STR_ARG(error));
         us_buf_add_format(&out, "%s\n", paths[i]);
     }

@@ -74,9 +74,25 @@ void us_explained_begin(us_explained *e, usher_worker *worker, us_test_build bui
     usher_worker_set_tracer(worker, follow, e, wanted);
 }
 
+/* Names of files are those of a policy, which may not live as long as this. */
+static void keep_files(us_explained *e, us_cover_set *set)
+{
+    us_str known = US_STR_EMPTY;
+    for (size_t i = 0; i < set->slot_count; i++) {
+        usher_text *file = &set->slots[i].place.file;
+        us_str name = us_str_make(file->text, file->length);
+        if (set->slots[i].hits == 0)
+            continue;
+        if (!us_str_equal(known, name))
+            known = us_str_copy(&e->arena, name);
+        *file = (usher_text){known.text, known.length};
+    }
+}
+
 void us_explained_end(us_explained *e, usher_worker *worker)
 {
     usher_worker_set_tracer(worker, NULL, NULL, 0);
+    keep_files(e, &e->covered[e->build]);
     if (e->build != US_TEST_TRACED)
         return;
     us_profile_end(&e->profile);
