@@ -39,7 +39,8 @@ static us_replay_object object_of(us_arena *arena, const us_hash_key *key,
     us_arena_mark mark = us_arena_get_mark(arena);
     char *text = us_arena_alloc(arena, length);
     for (size_t i = 0; i < PARTS; i++) {
-        memcpy(text + at, parts[i].text, parts[i].length);
+        if (parts[i].length > 0)
+            memcpy(text + at, parts[i].text, parts[i].length);
         at += parts[i].length;
         text[at++] = '/';
     }
