@@ -3,6 +3,7 @@
 #include "replay/event.h"
 
 #include "codec/json.h"
+#include "replay/body.h"
 #include "replay/review.h"
 
 #include <stddef.h>
@@ -83,16 +84,6 @@ static const member_row *find_row(us_value key)
     return NULL;
 }
 
-/* The value that [text] is, which was checked before. */
-static us_value read_value(us_arena *arena, us_str text)
-{
-    us_json_options options = {.keep_text = true};
-    us_value value = US_NONE;
-    us_diag diag;
-    us_json_read(arena, text, &options, &value, NULL, &diag);
-    return value;
-}
-
 /* The text of a JSON string; empty where it is something else. Most have no escapes. */
 static us_str read_text(us_arena *arena, us_str text)
 {
@@ -100,14 +91,14 @@ static us_str read_text(us_arena *arena, us_str text)
         return US_STR_EMPTY;
     if (!memchr(text.text, '\\', text.length) && text.length <= US_STRING_MAX)
         return us_str_slice(text, 1, text.length - 1);
-    return us_value_text(read_value(arena, text));
+    return us_value_text(us_body_read(arena, text));
 }
 
 static void take(us_arena *arena, parts *p, const member_row *row, us_str text)
 {
     char *to = (row->of_event ? (char *)p->event : (char *)p) + row->offset;
     if (row->treatment == VALUE)
-        *(us_value *)(void *)to = read_value(arena, text);
+        *(us_value *)(void *)to = us_body_read(arena, text);
     else if (row->treatment == TEXT)
         *(us_str *)(void *)to = read_text(arena, text);
     else
@@ -171,7 +162,7 @@ static void take_status(us_arena *arena, const parts *p)
             event->message = read_text(arena, value);
         if (!us_str_is(key, "code"))
             continue;
-        us_value code = read_value(arena, value);
+        us_value code = us_body_read(arena, value);
         bool fits = us_value_tag(code) == US_TAG_INTEGER && code.as.integer > 0 &&
                     code.as.integer < 1000000;
         event->code = fits ? (long)code.as.integer : 0;

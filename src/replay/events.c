@@ -2,6 +2,7 @@
 #include "replay/events.h"
 
 #include "codec/shape.h"
+#include "replay/body.h"
 #include "replay/facts.h"
 #include "value/object.h"
 
@@ -24,18 +25,9 @@ static void find_members(us_str object, const char *const *names, us_str *found,
                 found[i] = value;
 }
 
-static us_value read_json(us_arena *arena, us_str text)
-{
-    us_json_options options = {.keep_text = true};
-    us_value value = US_NONE;
-    us_diag diag;
-    bool ok = text.length > 0 && us_json_read(arena, text, &options, &value, NULL, &diag);
-    return ok ? value : US_NONE;
-}
-
 static us_str string_of(us_arena *arena, us_str text)
 {
-    us_value value = read_json(arena, text);
+    us_value value = us_body_read(arena, text);
     return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
 }
 

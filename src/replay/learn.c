@@ -4,47 +4,28 @@
 
 #include "admission/patch.h"
 #include "codec/json.h"
-#include "kubernetes/object.h"
+#include "replay/body.h"
 #include "replay/undo.h"
-
-static us_value read_json(us_arena *arena, us_str text)
-{
-    us_json_options options = {.keep_text = true};
-    us_value value = US_NONE;
-    us_diag diag;
-    bool ok = text.length > 0 && us_json_read(arena, text, &options, &value, NULL, &diag);
-    return ok ? value : US_NONE;
-}
-
-static us_value with(us_arena *arena, us_value object, const char *name, us_value value)
-{
-    us_object *copy = us_kubernetes_copy(arena, object);
-    const us_value *there = us_object_get_c(copy, name);
-    if (!us_value_is_none(value))
-        us_kubernetes_put(copy, name, value);
-    else if (there)
-        us_object_remove(copy, (uint32_t)(there - copy->values));
-    return us_value_object(copy);
-}
 
 /* [object] without those of its metadata that are called by one of [names], which NULL ends. */
 static us_value without(us_arena *arena, us_value object, const char *const *names)
 {
     us_value metadata = us_value_member(object, "metadata");
-    for (; *names; names++)
-        metadata = with(arena, metadata, *names, US_NONE);
-    return with(arena, object, "metadata", metadata);
+    return us_body_with(arena, object, "metadata",
+                        us_body_without(arena, metadata, names));
 }
 
 /* [object] with the identity of [known], which it stays. */
 static us_value identified(us_arena *arena, us_value object, us_value known)
 {
-    static const char *const kept[] = {"uid", "creationTimestamp"};
-    us_value metadata = us_value_member(object, "metadata");
+    static const char *const kept[] = {"uid", "creationTimestamp", NULL};
     us_value before = us_value_member(known, "metadata");
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        metadata = with(arena, metadata, kept[i], us_value_member(before, kept[i]));
-    return with(arena, object, "metadata", metadata);
+    us_value metadata = us_body_without(arena, us_value_member(object, "metadata"), kept);
+    for (size_t i = 0; kept[i]; i++)
+        if (!us_value_is_none(us_value_member(before, kept[i])))
+            metadata =
+                us_body_with(arena, metadata, kept[i], us_value_member(before, kept[i]));
+    return us_body_with(arena, object, "metadata", metadata);
 }
 
 /* What the API server counts, or notes, with each change. */
@@ -57,13 +38,14 @@ static const char *const counted[] = {"resourceVersion", "generation", "managedF
  * definition. */
 static us_value scaled(us_arena *arena, const us_replay_event *event, us_value known)
 {
-    us_value scale = read_json(arena, event->response);
+    us_value scale = us_body_read(arena, event->response);
     us_value replicas = us_value_member(us_value_member(scale, "spec"), "replicas");
     us_value spec = us_value_member(known, "spec");
     if (!us_str_is(event->group, "apps") || us_value_is_none(replicas))
         return US_NONE;
     return without(arena,
-                   with(arena, known, "spec", with(arena, spec, "replicas", replicas)),
+                   us_body_with(arena, known, "spec",
+                                us_body_with(arena, spec, "replicas", replicas)),
                    counted);
 }
 
@@ -71,13 +53,15 @@ static us_value scaled(us_arena *arena, const us_replay_event *event, us_value k
 static us_value bound(us_arena *arena, const us_replay_event *event, us_value known)
 {
     static const char *const version[] = {"resourceVersion", NULL};
-    us_value binding = read_json(arena, event->request);
+    us_value binding = us_body_read(arena, event->request);
     us_value node = us_value_member(us_value_member(binding, "target"), "name");
     us_value spec = us_value_member(known, "spec");
     if (us_value_is_none(node))
         return US_NONE;
-    return without(arena, with(arena, known, "spec", with(arena, spec, "nodeName", node)),
-                   version);
+    return without(
+        arena,
+        us_body_with(arena, known, "spec", us_body_with(arena, spec, "nodeName", node)),
+        version);
 }
 
 typedef struct part {
@@ -104,6 +88,7 @@ static us_value admitted(us_arena *arena, const us_replay_event *event, us_value
 static us_value changed(us_arena *arena, const us_replay_event *event,
                         const us_replay_rebuilt *rebuilt, us_value known)
 {
+    static const char *const status_name[] = {"status", NULL};
     us_value object = us_value_member(rebuilt->request, "object");
     us_str operation = us_value_member_text(rebuilt->request, "operation");
     bool is_new = us_str_is(operation, "CREATE");
@@ -115,9 +100,11 @@ static us_value changed(us_arena *arena, const us_replay_event *event,
     object = admitted(arena, event, object);
     if (us_value_is_none(object))
         return US_NONE;
-    object = is_status ? with(arena, known, "status", us_value_member(object, "status"))
-                       : with(arena, object, "status",
-                              is_new ? US_NONE : us_value_member(known, "status"));
+    us_value status = us_value_member(is_status ? object : known, "status");
+    object = is_status ? known : object;
+    object = us_value_is_none(status) || is_new
+                 ? us_body_without(arena, object, status_name)
+                 : us_body_with(arena, object, "status", status);
     return without(arena, identified(arena, object, is_new ? US_NONE : known), counted);
 }
 

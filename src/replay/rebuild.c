@@ -2,8 +2,8 @@
  * its object was, and its old one; the rest is copied. */
 #include "replay/rebuild.h"
 
-#include "codec/json.h"
 #include "kubernetes/object.h"
+#include "replay/body.h"
 #include "replay/connect.h"
 #include "replay/facts.h"
 #include "replay/lay.h"
@@ -168,37 +168,10 @@ static us_replay_recorded recorded_of(const us_replay_event *event)
 
 /* ---- Objects ------------------------------------------------------------------------- */
 
-static us_value read_any(us_arena *arena, us_str text)
-{
-    us_json_options options = {.keep_text = true};
-    us_value value = US_NONE;
-    us_diag diag;
-    bool ok = text.length > 0 && us_json_read(arena, text, &options, &value, NULL, &diag);
-    return ok ? value : US_NONE;
-}
-
 static us_value read_body(us_arena *arena, us_str text)
 {
-    us_value value = read_any(arena, text);
+    us_value value = us_body_read(arena, text);
     return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
-}
-
-/* [object], or an empty one where it is none, without what is called by one of [names]. */
-static us_value without(us_arena *arena, us_value object, const char *const *names)
-{
-    us_object *copy = us_object_new(arena, 8);
-    bool any = us_value_tag(object) == US_TAG_OBJECT;
-    for (uint32_t i = 0; any && i < object.as.object->count; i++)
-        if (!is_one_of(us_value_text(object.as.object->keys[i]), names))
-            us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
-    return us_value_object(copy);
-}
-
-static us_value with(us_arena *arena, us_value object, const char *name, us_value value)
-{
-    us_object *copy = us_kubernetes_copy(arena, object);
-    us_kubernetes_put(copy, name, value);
-    return us_value_object(copy);
 }
 
 static us_value with_metadata(us_arena *arena, us_value object, const char *name,
@@ -207,7 +180,8 @@ static us_value with_metadata(us_arena *arena, us_value object, const char *name
     us_value metadata = us_value_member(object, "metadata");
     if (us_value_tag(metadata) != US_TAG_OBJECT || us_value_is_none(value))
         return object;
-    return with(arena, object, "metadata", with(arena, metadata, name, value));
+    return us_body_with(arena, object, "metadata",
+                        us_body_with(arena, metadata, name, value));
 }
 
 /* What was stored on creation, as it was before the API server gave it an identity; [sent] says
@@ -224,10 +198,12 @@ static us_value before_storing(us_arena *arena, us_value stored, us_value sent)
     us_value sent_status = us_value_member(sent, "status");
     bool generated = us_value_member_text(sent_metadata, "name").length == 0 &&
                      us_value_member_text(sent_metadata, "generateName").length > 0;
-    us_value result = with(arena, stored, "metadata",
-                           without(arena, metadata, generated ? named : given));
-    return us_value_is_none(sent_status) ? without(arena, result, status)
-                                         : with(arena, result, "status", sent_status);
+    us_value result =
+        us_body_with(arena, stored, "metadata",
+                     us_body_without(arena, metadata, generated ? named : given));
+    return us_value_is_none(sent_status)
+               ? us_body_without(arena, result, status)
+               : us_body_with(arena, result, "status", sent_status);
 }
 
 /* What came of a patch, as it was before the API server counted it: version and generation are
@@ -237,7 +213,8 @@ static us_value before_counting(us_arena *arena, us_value patched, us_value old)
     static const char *const counted[] = {"resourceVersion", "generation", NULL};
     us_value metadata = us_value_member(patched, "metadata");
     us_value had = us_value_member(old, "metadata");
-    us_value result = with(arena, patched, "metadata", without(arena, metadata, counted));
+    us_value result = us_body_with(arena, patched, "metadata",
+                                   us_body_without(arena, metadata, counted));
     result = with_metadata(arena, result, "resourceVersion",
                            us_value_member(had, "resourceVersion"));
     return with_metadata(arena, result, "generation", us_value_member(had, "generation"));
@@ -330,8 +307,9 @@ static us_value updated(us_arena *arena, us_replay_rebuilt *r,
         return as_sent(arena, event, sent, answer);
     }
     bool needs_laid = !stored || us_undo_is_patched(event->annotations);
-    us_value laid =
-        needs_laid ? us_lay(arena, event, read_any(arena, event->request), old) : US_NONE;
+    us_value laid = needs_laid
+                        ? us_lay(arena, event, us_body_read(arena, event->request), old)
+                        : US_NONE;
     if (stored)
         return before_counting(arena, before_webhooks(arena, r, event, answer, laid),
                                old);

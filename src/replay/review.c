@@ -2,22 +2,13 @@
  * looks for a secret would not find it in its mask. */
 #include "replay/review.h"
 
-#include "codec/json.h"
 #include "codec/json_pointer.h"
 #include "kubernetes/object.h"
+#include "replay/body.h"
 #include "value/array.h"
 
 /* Steps that a pointer may have. */
 enum { STEPS_MAX = 1000 };
-
-static us_value read_json(us_arena *arena, us_str text)
-{
-    us_json_options options = {.keep_text = true};
-    us_value value = US_NONE;
-    us_diag diag;
-    bool ok = text.length > 0 && us_json_read(arena, text, &options, &value, NULL, &diag);
-    return ok ? value : US_NONE;
-}
 
 /* ---- What is hidden ------------------------------------------------------------------ */
 
@@ -111,7 +102,7 @@ static us_str said_first(us_value answer)
 static void read_answer(us_arena *arena, const us_replay_kept *kept,
                         us_replay_event *event)
 {
-    us_value answer = read_json(arena, kept->answer);
+    us_value answer = us_body_read(arena, kept->answer);
     us_value response = us_value_member(answer, "response");
     if (us_value_is_none(response))
         response = answer;
@@ -166,7 +157,7 @@ static void read_request(us_replay_event *event, us_value request)
 void us_replay_review_read(us_arena *arena, const us_replay_kept *kept,
                            us_replay_event *event)
 {
-    us_value review = read_json(arena, kept->review);
+    us_value review = us_body_read(arena, kept->review);
     us_value request = us_value_member(review, "request");
     *event = (us_replay_event){
         .is_review = true,

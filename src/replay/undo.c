@@ -3,22 +3,14 @@
 #include "replay/undo.h"
 
 #include "admission/patch.h"
-#include "codec/json.h"
 #include "codec/json_pointer.h"
+#include "replay/body.h"
 #include "value/array.h"
 #include "value/object.h"
 
 #define PATCHES "patch.webhook.admission.k8s.io/"
 
 /* ---- Patches of an event ------------------------------------------------------------- */
-
-static us_value read_json(us_arena *arena, us_str text)
-{
-    us_json_options options = {.keep_text = true};
-    us_value value = US_NONE;
-    us_diag diag;
-    return us_json_read(arena, text, &options, &value, NULL, &diag) ? value : US_NONE;
-}
 
 /* The number at [*at] behind [word]; -1: it is not there. */
 static int64_t number_behind(us_str text, us_str word, size_t *at)
@@ -49,7 +41,7 @@ static int64_t turn_of(us_str name)
 static bool add_operations(us_arena *arena, us_array *all, us_value annotation)
 {
     us_value note = us_value_is_string(annotation)
-                        ? read_json(arena, us_value_text(annotation))
+                        ? us_body_read(arena, us_value_text(annotation))
                         : US_NONE;
     us_value patch = us_value_member(note, "patch");
     if (us_value_tag(patch) != US_TAG_ARRAY ||

@@ -1,0 +1,38 @@
+/* Reading bodies, and changing copies of them. */
+#include "replay/body.h"
+
+#include "codec/json.h"
+#include "kubernetes/object.h"
+
+us_value us_body_read(us_arena *arena, us_str text)
+{
+    us_json_options options = {.keep_text = true};
+    us_value value = US_NONE;
+    us_diag diag;
+    bool ok = text.length > 0 && us_json_read(arena, text, &options, &value, NULL, &diag);
+    return ok ? value : US_NONE;
+}
+
+us_value us_body_with(us_arena *arena, us_value object, const char *name, us_value value)
+{
+    us_object *copy = us_kubernetes_copy(arena, object);
+    us_kubernetes_put(copy, name, value);
+    return us_value_object(copy);
+}
+
+static bool is_one_of(us_str word, const char *const *words)
+{
+    while (*words && !us_str_is(word, *words))
+        words++;
+    return *words;
+}
+
+us_value us_body_without(us_arena *arena, us_value object, const char *const *names)
+{
+    us_object *copy = us_object_new(arena, 8);
+    bool any = us_value_tag(object) == US_TAG_OBJECT;
+    for (uint32_t i = 0; any && i < object.as.object->count; i++)
+        if (!is_one_of(us_value_text(object.as.object->keys[i]), names))
+            us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
+    return us_value_object(copy);
+}

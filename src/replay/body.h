@@ -1,0 +1,17 @@
+/* Bodies of events, which are JSON that was checked, and objects made of others. */
+#ifndef US_REPLAY_BODY_H
+#define US_REPLAY_BODY_H
+
+#include "value/object.h"
+
+/* The value that [text] is, in [arena]; it may refer to the text. US_NONE where it is empty, or no JSON. */
+us_value us_body_read(us_arena *arena, us_str text);
+
+/* [object], or an empty one where it is none, with [value] under [name], which must live as long. What is
+ * in it is shared. */
+us_value us_body_with(us_arena *arena, us_value object, const char *name, us_value value);
+
+/* Likewise without what is called by one of [names], a NULL-terminated list. */
+us_value us_body_without(us_arena *arena, us_value object, const char *const *names);
+
+#endif
