@@ -240,7 +240,9 @@ us_lint_finding *us_lint_add_finding(us_lint *lint, us_lint_file *file,
     us_lint_finding *finding = &lint->findings[lint->finding_count++];
     *finding = (us_lint_finding){
         .file = file->name,
-        .position = position,
+        .file_number = (size_t)(file - lint->files),
+        .position = {position.row + file->rows_before,
+                     position.column + file->columns_before, position.offset},
         .line = line_at(file->text, position.offset),
     };
     file->finding_count++;
@@ -267,7 +269,7 @@ void us_lint_find(us_lint_walk *walk, us_position position, const char *format, 
 
 void us_lint_mend(us_lint_walk *walk, size_t from, size_t to, us_str text)
 {
-    if (!walk->found)
+    if (!walk->found || walk->file->is_part)
         return;
     us_lint_finding *finding = &walk->lint->findings[walk->lint->finding_count - 1];
     finding->edits = us_arena_one_more(walk->arena, finding->edits, finding->edit_count,
@@ -291,18 +293,15 @@ static void sort_findings(us_lint *lint)
 {
     us_lint_finding *sorted =
         us_arena_alloc_array(lint->arena, lint->finding_count + 1, sizeof *sorted);
-    us_object *numbers = us_object_new(lint->arena, lint->file_count);
     size_t at = 0;
     for (size_t i = 0; i < lint->file_count; i++) {
         us_lint_file *file = &lint->files[i];
-        us_object_put(numbers, us_value_string(file->name), us_value_integer((int64_t)i));
         file->first_finding = at;
         at += file->finding_count;
         file->finding_count = 0;
     }
     for (size_t i = 0; i < lint->finding_count; i++) {
-        const us_value *number = us_object_get_str(numbers, lint->findings[i].file);
-        us_lint_file *file = &lint->files[number->as.integer];
+        us_lint_file *file = &lint->files[lint->findings[i].file_number];
         sorted[file->first_finding + file->finding_count++] = lint->findings[i];
     }
     for (size_t i = 0; i < lint->file_count; i++)
@@ -319,12 +318,15 @@ static bool is_builtin(us_str name)
 static void parse(us_lint *lint, us_lint_file *file)
 {
     us_parse_options options = {
-        .dialect = lint->v0 ? US_REGO_V0 : US_REGO_V1,
+        .dialect = lint->v0 || file->v0 ? US_REGO_V0 : US_REGO_V1,
         .annotations = true,
         .is_builtin = is_builtin,
     };
+    size_t before = lint->problems.count;
     file->module =
         us_parse_module(lint->arena, file->name, file->text, &options, &lint->problems);
+    for (size_t i = before; i < lint->problems.count; i++)
+        lint->problems.items[i].position.row += file->rows_before;
     if (file->module)
         us_lint_ignores(lint, file);
 }

@@ -58,6 +58,7 @@ typedef struct us_lint_finding {
     us_str message;
     us_lint_edit *edits; /* what would mend it, and keep the meaning; may be none */
     size_t edit_count;
+    size_t file_number;
     bool accepted; /* by the baseline: counts for nothing */
 } us_lint_finding;
 
@@ -86,6 +87,11 @@ bool us_lint_configure(us_lint *lint, us_str text, const char *const **ignore,
 
 /* The text must have one NUL beyond its end and live as long as the arena, as [file]. */
 void us_lint_add(us_lint *lint, us_str file, us_str text);
+
+/* Adds the Rego of each ConstraintTemplate of Gatekeeper's in the manifest [text]; of another
+ * manifest nothing. Nothing of it is mended. False with a sentence in [error] where that is
+ * no YAML. */
+bool us_lint_add_manifest(us_lint *lint, us_str file, us_str text, us_str *error);
 
 /* As us_lint_add for a file with rules of the user's own, in Rego: docs/lint.md. */
 void us_lint_add_own(us_lint *lint, us_str file, us_str text);

@@ -14,8 +14,9 @@ static const us_term *answer_of(const us_rule *rule)
 void us_lint_message_without_field(us_lint_walk *walk, const us_lint_node *node)
 {
     const us_term *answer = answer_of(node->rule);
-    if (us_lint_judges(walk) && answer && answer->kind == US_TERM_OBJECT &&
-        us_lint_member(answer, "msg") && !us_lint_member(answer, "field"))
+    if (us_lint_judges(walk) && !walk->file->package->of_template && answer &&
+        answer->kind == US_TERM_OBJECT && us_lint_member(answer, "msg") &&
+        !us_lint_member(answer, "field"))
         us_lint_find(walk, answer->span.position,
                      "with a field the message leads to the line that is meant");
 }

@@ -312,21 +312,21 @@ void us_lint_use_array_flatten(us_lint_walk *walk, const us_lint_node *node)
 
 void us_lint_use_contains(us_lint_walk *walk, const us_lint_node *node)
 {
-    if (walk->module->dialect == US_REGO_V0 && node->rule->is_set &&
-        !node->rule->with_contains)
+    if (walk->module->dialect == US_REGO_V0 && !walk->file->is_part &&
+        node->rule->is_set && !node->rule->with_contains)
         us_lint_find(walk, node->rule->span.position,
                      "with contains it is plain that this makes a set");
 }
 
 void us_lint_use_if(us_lint_walk *walk, const us_lint_node *node)
 {
-    if (walk->module->dialect == US_REGO_V0 && !node->rule->with_if &&
-        !node->rule->is_default && !us_lint_is_unconditional(node->rule))
+    if (walk->module->dialect == US_REGO_V0 && !walk->file->is_part &&
+        !node->rule->with_if && !node->rule->is_default &&
+        !us_lint_is_unconditional(node->rule))
         us_lint_find(walk, node->rule->span.position, "a rule with conditions has an if");
 }
 
-/* The word is a keyword in the module. */
-static bool has_in(us_lint_walk *walk)
+bool us_lint_has_in(us_lint_walk *walk)
 {
     if (walk->module->dialect != US_REGO_V0)
         return true;
@@ -341,7 +341,7 @@ static bool has_in(us_lint_walk *walk)
 void us_lint_use_in_operator(us_lint_walk *walk, const us_lint_node *node)
 {
     us_terms call = node->call;
-    if (!node->literal || !has_in(walk) || node->literal->with_count > 0 ||
+    if (!node->literal || !us_lint_has_in(walk) || node->literal->with_count > 0 ||
         call.count != 3 ||
         (!us_str_is(node->name, "equal") && !us_str_is(node->name, "eq")))
         return;

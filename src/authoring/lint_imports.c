@@ -268,7 +268,8 @@ void us_lint_unused_import(us_lint_walk *walk, const us_lint_node *node)
 
 void us_lint_use_rego_v1(us_lint_walk *walk, const us_lint_node *node)
 {
-    if (node->module->dialect == US_REGO_V0)
+    /* Where a template says no version, it is v0. */
+    if (node->module->dialect == US_REGO_V0 && !walk->file->is_part)
         us_lint_find(walk, node->module->package_span.position,
                      "this is Rego v0, which OPA 1.0 does not read");
 }

@@ -298,7 +298,8 @@ void us_lint_prefer_some_in_iteration(us_lint_walk *walk, const us_lint_node *no
 {
     us_terms call = us_lint_literal_call(node->literal);
     if (call.count != 3 || !us_lint_calls(walk->arena, call, "assign") ||
-        call.items[2]->kind != US_TERM_REF || node->literal->with_count > 0)
+        call.items[2]->kind != US_TERM_REF || node->literal->with_count > 0 ||
+        !us_lint_has_in(walk))
         return;
     us_terms parts = call.items[2]->as.list;
     if (us_lint_binds(walk, parts.items[parts.count - 1]) ||

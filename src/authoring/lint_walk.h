@@ -76,6 +76,10 @@ struct us_lint_package {
 
 typedef struct us_lint_file {
     us_str name, text;
+    bool
+        is_part; /* [text] stands in the file somewhere, after so many rows and columns */
+    bool v0;
+    uint32_t rows_before, columns_before;
     us_module *module; /* NULL: it did not parse */
     us_lint_package *package;
     struct us_lint_ignore *ignores;
@@ -192,6 +196,9 @@ bool us_lint_same(us_lint_walk *walk, const us_term *a, const us_term *b);
 /* A variable called [name] is anywhere inside; any wildcard for "_". */
 bool us_lint_term_has(const us_term *term, us_str name);
 bool us_lint_body_has(const us_body *body, us_str name);
+
+/* `in` is a keyword in the module. */
+bool us_lint_has_in(us_lint_walk *walk);
 
 /* The operand of a call that is a regular expression; NULL: it has none. */
 const us_term *us_lint_pattern_of(const us_lint_node *node);

@@ -43,6 +43,8 @@ typedef struct lint_state {
     const lint_settings *settings;
     lint_file *files;
     size_t count, capacity;
+    lint_file *manifests; /* in which there may be ConstraintTemplates */
+    size_t manifest_count, manifest_capacity;
     us_lint *lint;
     us_str configuration;
     const char *const *ignored; /* by the configuration; NULL: nothing */
@@ -59,6 +61,12 @@ static bool matches(const char *const *patterns, us_str name)
     return false;
 }
 
+static bool is_manifest(us_str name)
+{
+    us_str extension = us_path_extension(name);
+    return us_str_is(extension, ".yaml") || us_str_is(extension, ".yml");
+}
+
 static bool wants(void *data, const char *path, bool is_folder, size_t depth)
 {
     const lint_state *state = data;
@@ -67,13 +75,17 @@ static bool wants(void *data, const char *path, bool is_folder, size_t depth)
         return true;
     return !matches(state->settings->ignore.items, name) &&
            !matches(state->ignored, name) &&
-           (is_folder || us_str_is(us_path_extension(name), ".rego"));
+           (is_folder || is_manifest(name) ||
+            us_str_is(us_path_extension(name), ".rego"));
 }
 
 static bool is_known(const lint_state *state, us_str name)
 {
     for (size_t i = 0; i < state->count; i++)
         if (us_str_equal(state->files[i].name, name))
+            return true;
+    for (size_t i = 0; i < state->manifest_count; i++)
+        if (us_str_equal(state->manifests[i].name, name))
             return true;
     return false;
 }
@@ -91,6 +103,13 @@ static bool visit(void *data, const char *path, size_t depth)
     if (!us_file_read(arena, path, FILE_MAX, &file.written, &state->error))
         return false;
     file.text = file.written;
+    if (is_manifest(file.name)) {
+        state->manifests =
+            us_arena_room(arena, state->manifests, state->manifest_count,
+                          &state->manifest_capacity, sizeof *state->manifests);
+        state->manifests[state->manifest_count++] = file;
+        return true;
+    }
     state->files = us_arena_room(arena, state->files, state->count, &state->capacity,
                                  sizeof *state->files);
     state->files[state->count++] = file;
@@ -110,9 +129,9 @@ static bool read_files(lint_state *state)
     for (size_t i = 0; i < state->call->operands.count; i++)
         if (!us_file_walk(state->call->arena, state->call->operands.items[i], &visitor))
             return false;
-    if (state->count == 0)
-        state->error = US_STR("no .rego files there");
-    return state->count > 0;
+    if (state->count + state->manifest_count == 0)
+        state->error = US_STR("no policies there");
+    return state->count + state->manifest_count > 0;
 }
 
 static bool add_own(void *data, const char *path, size_t depth)
@@ -183,6 +202,10 @@ static bool look(lint_state *state)
         return false;
     for (size_t i = 0; i < state->count; i++)
         us_lint_add(state->lint, state->files[i].name, state->files[i].text);
+    for (size_t i = 0; i < state->manifest_count; i++)
+        if (!us_lint_add_manifest(state->lint, state->manifests[i].name,
+                                  state->manifests[i].text, &state->error))
+            return false;
     for (size_t i = 0; i < settings->rules.count; i++)
         if (!us_file_walk(state->call->arena, settings->rules.items[i], &own))
             return false;
@@ -409,7 +432,8 @@ const us_command cmd_lint = {
     .summary = "Find mistakes, slow spots and bad style in policies",
     .usage = "PATH...",
     .about =
-        "Looks in the .rego files that the paths name or contain for what is legal, and "
+        "Looks in the .rego files that the paths name or contain, and in the "
+        "ConstraintTemplates among their YAML files, for what is legal, and "
         "yet a mistake, slow, or hard to read. Rules have names, by which they are "
         "enabled, disabled and explained; many are regal's, others are about admission.\n"
         "A comment lets a finding pass, at the end of its line or in the line above: "
