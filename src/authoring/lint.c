@@ -232,6 +232,15 @@ static us_str line_at(us_str text, uint32_t offset)
     return us_str_slice(text, from, to);
 }
 
+us_position us_lint_place(const us_lint_file *file, us_position position)
+{
+    if (file->is_one_row)
+        return (us_position){file->rows_before, 1, position.offset};
+    position.row += file->rows_before;
+    position.column += file->columns_before;
+    return position;
+}
+
 us_lint_finding *us_lint_add_finding(us_lint *lint, us_lint_file *file,
                                      us_position position)
 {
@@ -241,8 +250,7 @@ us_lint_finding *us_lint_add_finding(us_lint *lint, us_lint_file *file,
     *finding = (us_lint_finding){
         .file = file->name,
         .file_number = (size_t)(file - lint->files),
-        .position = {position.row + file->rows_before,
-                     position.column + file->columns_before, position.offset},
+        .position = us_lint_place(file, position),
         .line = line_at(file->text, position.offset),
     };
     file->finding_count++;
@@ -326,7 +334,8 @@ static void parse(us_lint *lint, us_lint_file *file)
     file->module =
         us_parse_module(lint->arena, file->name, file->text, &options, &lint->problems);
     for (size_t i = before; i < lint->problems.count; i++)
-        lint->problems.items[i].position.row += file->rows_before;
+        lint->problems.items[i].position =
+            us_lint_place(file, lint->problems.items[i].position);
     if (file->module)
         us_lint_ignores(lint, file);
 }

@@ -56,7 +56,8 @@ static void add_text(manifest *m, us_value rego, bool v0)
     us_lint_file *file = &m->lint->files[m->lint->file_count - 1];
     file->is_part = true;
     file->v0 = v0;
-    file->rows_before = is_block ? at.row : at.row - 1;
+    file->is_one_row = !is_block;
+    file->rows_before = at.row;
     file->columns_before = is_block ? indentation_at(m->text, next) : 0;
 }
 

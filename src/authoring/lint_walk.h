@@ -79,6 +79,7 @@ typedef struct us_lint_file {
     bool
         is_part; /* [text] stands in the file somewhere, after so many rows and columns */
     bool v0;
+    bool is_one_row; /* … and all of it in one row, the last of these */
     uint32_t rows_before, columns_before;
     us_module *module; /* NULL: it did not parse */
     us_lint_package *package;
@@ -253,6 +254,9 @@ bool us_lint_is_ignored(const us_lint_file *file, us_str rule, us_str category,
 bool us_lint_run_own(us_lint *lint, us_str *error);
 
 /* ---- Findings ---- */
+
+/* Where [position] of the file's text is in the file. */
+us_position us_lint_place(const us_lint_file *file, us_position position);
 
 us_lint_finding *us_lint_add_finding(us_lint *lint, us_lint_file *file,
                                      us_position position);
