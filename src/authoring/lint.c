@@ -196,15 +196,6 @@ void us_lint_add_own(us_lint *lint, us_str file, us_str text)
     lint->own[lint->own_count++] = (us_lint_file){.name = file, .text = text};
 }
 
-bool us_lint_file_at(const us_lint *lint, size_t index, us_str *file, us_str *text)
-{
-    if (index >= lint->file_count)
-        return false;
-    *file = lint->files[index].name;
-    *text = lint->files[index].text;
-    return true;
-}
-
 const us_diag_list *us_lint_problems(const us_lint *lint)
 {
     return &lint->problems;

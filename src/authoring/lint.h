@@ -106,11 +106,9 @@ us_lint_finding *us_lint_findings(us_lint *lint, size_t *count);
 /* What is wrong with files that do not parse. */
 const us_diag_list *us_lint_problems(const us_lint *lint);
 
-/* File number [index], and its text; false past the end. */
-bool us_lint_file_at(const us_lint *lint, size_t index, us_str *file, us_str *text);
-
-/* The text of file number [index] as the edits of its findings leave it, in so far as they
- * do not get into each other's way: whoever wants them all lints the result anew. */
+/* The text of the file that was added as number [index], from 0, as the edits of its findings
+ * leave it, in so far as they do not get into each other's way: whoever wants them all lints
+ * the result anew. */
 us_str us_lint_mended(us_lint *lint, size_t index);
 
 /* Findings in [text], which us_lint_baseline wrote, are accepted: the same rule in the same file

@@ -98,7 +98,8 @@ void us_lint_duplicate_condition(us_lint_walk *walk, const us_lint_node *node)
     for (size_t i = 1; i < node->body->count; i++) {
         const us_literal *literal = node->body->items[i];
         us_str text = us_lint_text(walk, literal->span);
-        if (literal->generated || us_str_find(text, US_STR("_"), 0) != US_STR_NONE)
+        us_body alone = {&node->body->items[i], 1};
+        if (literal->generated || us_lint_body_has(&alone, US_STR("_")))
             continue;
         for (size_t k = i; k-- > 0 && i - k <= 32;)
             if (us_str_equal(us_lint_text(walk, node->body->items[k]->span), text)) {
@@ -190,7 +191,9 @@ void us_lint_leaked_internal_reference(us_lint_walk *walk, const us_lint_node *n
 
 void us_lint_not_equals_in_loop(us_lint_walk *walk, const us_lint_node *node)
 {
-    if (!us_str_is(node->name, "neq") || node->call.count != 3)
+    /* Under `not` it says that none differs. */
+    if (!us_str_is(node->name, "neq") || node->call.count != 3 ||
+        (node->literal && node->literal->negated))
         return;
     for (size_t i = 1; i <= 2; i++)
         if (node->call.items[i]->kind == US_TERM_REF &&

@@ -102,7 +102,6 @@ static bool visit_literal(void *data, us_literal *literal)
     dispatch *d = data;
     if (literal->generated)
         return false;
-    d->walk.literal = literal;
     offer(d, &(us_lint_node){.kind = US_LINT_LITERAL, .literal = literal});
     if (literal->kind != US_LITERAL_CALL)
         return true;
@@ -125,7 +124,6 @@ static bool visit_body(void *data, us_body *body)
     }
     d->walk.body = before.body;
     d->walk.index = before.index;
-    d->walk.literal = before.literal;
     d->walk.nesting = before.nesting;
     return false;
 }

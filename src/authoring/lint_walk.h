@@ -111,11 +111,10 @@ typedef struct us_lint_walk {
     us_arena *arena;
     us_lint_file *file;
     us_module *module;
-    us_rule *first; /* the rule at work; NULL: none */
-    us_rule *rule;  /* its branch */
-    us_body *body;  /* the innermost */
-    size_t index;   /* of the literal in it */
-    us_literal *literal;
+    us_rule *first;               /* the rule at work; NULL: none */
+    us_rule *rule;                /* its branch */
+    us_body *body;                /* the innermost */
+    size_t index;                 /* of the literal in it */
     uint32_t nesting;             /* bodies around: 1 in that of the rule */
     size_t row;                   /* of the table: the rule that is asked */
     unsigned clock_calls;         /* of time.now_ns in [rule], so far */
