@@ -13,6 +13,7 @@
 
 #define CONFIGURATION     ".usher-lint.yaml"
 #define FILE_MAX          ((size_t)8 << 20)
+#define MANIFEST_MAX      ((size_t)64 << 20)
 #define ROUNDS_OF_MENDING 10
 
 typedef struct lint_settings {
@@ -100,7 +101,8 @@ static bool visit(void *data, const char *path, size_t depth)
         return true;
     (void)depth;
     file.name = us_str_copy(arena, file.name);
-    if (!us_file_read(arena, path, FILE_MAX, &file.written, &state->error))
+    size_t limit = is_manifest(file.name) ? MANIFEST_MAX : FILE_MAX;
+    if (!us_file_read(arena, path, limit, &file.written, &state->error))
         return false;
     file.text = file.written;
     if (is_manifest(file.name)) {
@@ -138,7 +140,8 @@ static bool add_own(void *data, const char *path, size_t depth)
 {
     lint_state *state = data;
     us_str text;
-    (void)depth;
+    if (depth > 0 && is_manifest(us_str_from(path)))
+        return true;
     if (!us_file_read(state->call->arena, path, FILE_MAX, &text, &state->error))
         return false;
     us_lint_add_own(state->lint, us_str_copy(state->call->arena, us_str_from(path)),
