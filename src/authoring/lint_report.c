@@ -1,4 +1,5 @@
 /* Findings for people and for programs, and the list of the rules. */
+#include "admission/text.h"
 #include "authoring/lint_pages.h"
 #include "authoring/lint_walk.h"
 #include "codec/json.h"
@@ -23,6 +24,14 @@ static size_t shown_of(const us_lint *lint, us_lint_level level)
     return count;
 }
 
+enum { SHOWN_MAX = 4096 }; /* bytes of a line */
+
+/* Policies are written by others: what they hold must not act on a terminal. */
+static us_str clean(us_lint *lint, us_str text)
+{
+    return us_text_clean(lint->arena, text, US_TEXT_ONE_LINE, SHOWN_MAX);
+}
+
 void us_lint_print(us_buf *out, us_lint *lint, bool colors)
 {
     const char *bold = colors ? "\033[1m" : "", *red = colors ? "\033[31m" : "",
@@ -31,14 +40,15 @@ void us_lint_print(us_buf *out, us_lint *lint, bool colors)
         const us_lint_finding *finding = &lint->findings[i];
         if (finding->accepted)
             continue;
+        us_str file = clean(lint, finding->file), message = clean(lint, finding->message);
         us_buf_add_format(out, "%s%.*s:%u:%u:%s %s%s%s: %.*s [%.*s]\n", bold,
-                          US_STR_ARG(finding->file), finding->position.row,
+                          US_STR_ARG(file), finding->position.row,
                           finding->position.column, plain,
                           finding->level == US_LINT_ERROR ? red : yellow,
-                          us_lint_level_name(finding->level), plain,
-                          US_STR_ARG(finding->message), US_STR_ARG(finding->rule));
+                          us_lint_level_name(finding->level), plain, US_STR_ARG(message),
+                          US_STR_ARG(finding->rule));
         us_buf_add_c(out, "    ");
-        us_buf_add_str(out, finding->line);
+        us_buf_add_str(out, clean(lint, finding->line));
         us_buf_add_char(out, '\n');
     }
     size_t errors = shown_of(lint, US_LINT_ERROR),
