@@ -103,7 +103,11 @@ bounds(schema) := concat("", ["(from ", sprintf("%v", [schema.minimum]), limit, 
 	limit := concat("", [sprintf(" to %v", [most]) | some key, most in schema; key == "maximum"])
 } else := ""
 
-preset(schema) := sprintf("(default %s)", [shown(schema["default"])]) if "default" in object.keys(schema) else := ""
+preset(schema) := sprintf("(default %s)", [shown(schema["default"])]) if "default" in object.keys(schema)
+
+else := ""
 
 # Lines may be broken where \x01 stands.
-shown(value) := value if is_string(value) else := replace(json.marshal(value), ",", ",\u0001")
+shown(value) := value if is_string(value)
+
+else := replace(json.marshal(value), ",", ",\u0001")

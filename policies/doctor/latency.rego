@@ -57,8 +57,9 @@ deny contains cluster.finding("doctor.latency", ["webhooks", i, "timeoutSeconds"
 }
 
 # Mutating webhooks are called one after the other, validating ones at once.
-longest(group, resource) := sum([cluster.timeout(webhook) | some webhook in asked("MutatingWebhookConfiguration", group, resource)]) +
-	max(array.concat([0], [cluster.timeout(webhook) | some webhook in asked("ValidatingWebhookConfiguration", group, resource)]))
+longest(group, resource) := sum(timeouts("MutatingWebhookConfiguration", group, resource)) + max(array.concat([0], timeouts("ValidatingWebhookConfiguration", group, resource)))
+
+timeouts(kind, group, resource) := [cluster.timeout(webhook) | some webhook in asked(kind, group, resource)]
 
 asked(kind, group, resource) := [found.webhook |
 	some found in cluster.webhooks

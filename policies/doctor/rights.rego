@@ -49,8 +49,9 @@ deny contains cluster.finding("doctor.rights", ["rules", i], message) if {
 deny contains cluster.finding("doctor.rights", ["rules", i], message) if {
 	is_bound
 	some i, rule in input.rules
-	ways := {verb | some verb in rule.verbs; verb in {"escalate", "bind", "impersonate"}} |
-		{resource | some resource in rule.resources; resource in {"serviceaccounts/token", "pods/exec", "pods/attach"}}
+	verbs := {verb | some verb in rule.verbs; verb in {"escalate", "bind", "impersonate"}}
+	resources := {resource | some resource in rule.resources; resource in {"serviceaccounts/token", "pods/exec", "pods/attach"}}
+	ways := verbs | resources
 	count(ways) > 0
 	message := sprintf("the serving pods may get themselves more rights: %s", [concat(", ", sort(ways))])
 }
