@@ -1,0 +1,2 @@
+package keeps
+p := 1

@@ -1,0 +1,3 @@
+package keeps
+
+q := 2
