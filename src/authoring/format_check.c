@@ -188,14 +188,12 @@ static bool is_word(char c)
            c == '_';
 }
 
-/* The word that ends before [at], white space aside; ")" where a parenthesis does. */
+/* The word that ends before [at], white space and closing parentheses aside. */
 static us_str word_before(us_str text, size_t at)
 {
-    while (at > 0 && memchr(" \t\r\n", text.text[at - 1], 4))
+    while (at > 0 && memchr(" \t\r\n)", text.text[at - 1], 5))
         at--;
     size_t from = at;
-    if (at > 0 && text.text[at - 1] == ')')
-        return us_str_slice(text, at - 1, at);
     while (from > 0 && is_word(text.text[from - 1]))
         from--;
     return us_str_slice(text, from, at);
@@ -236,14 +234,13 @@ static bool is_clear(us_str text)
             add_suspect(&s, us_str_from(builtin->name));
     if (s.count == sizeof s.words / sizeof s.words[0])
         return false;
-    for (size_t i = 0; i + 1 < text.length; i++) {
-        bool assignment = text.text[i] == ':' && text.text[i + 1] == '=';
-        if (text.text[i] != '(' && !assignment)
-            continue;
-        us_str word = word_before(text, i);
-        bool root =
-            us_str_is(word, "input") || us_str_is(word, "data") || us_str_is(word, ")");
-        if (assignment ? root : is_suspect(&s, word))
+    const char *end = text.text + text.length;
+    for (const char *p = text.text; (p = memchr(p, '(', (size_t)(end - p))); p++)
+        if (is_suspect(&s, word_before(text, (size_t)(p - text.text))))
+            return false;
+    for (const char *p = text.text; (p = memchr(p, ':', (size_t)(end - p))); p++) {
+        us_str word = word_before(text, (size_t)(p - text.text));
+        if (p[1] == '=' && (us_str_is(word, "input") || us_str_is(word, "data")))
             return false;
     }
     return true;
