@@ -32,9 +32,10 @@ typedef enum us_format_mode {
 
 typedef struct us_format_options {
     us_format_mode mode;
-    bool drop_imports; /* of rego.v1 and future.keywords, where they are not needed */
-    bool plain_refs;   /* no keyword may follow a dot */
-    bool unchecked;    /* does not look whether the result says the same */
+    bool drop_imports;   /* of rego.v1 and future.keywords, where they are not needed */
+    bool plain_refs;     /* no keyword may follow a dot */
+    us_str capabilities; /* what may be written: JSON; empty: everything */
+    bool unchecked;      /* does not look whether the result says the same */
 } us_format_options;
 
 /* Appends the module [text] (with one NUL beyond its end) in the layout of `opa fmt`. False

@@ -8,6 +8,7 @@
 #include "authoring/authoring.h"
 
 #include "builtins/builtin.h"
+#include "engine/engine.h"
 
 enum {
     ROUNDS = 8,   /* after which a text that still changes is refused */
@@ -210,6 +211,24 @@ static bool format_module(formatting *f, const us_module *module, us_str *text)
     return refuse(f, (us_position){1, 1, 0}, "its own result again and again");
 }
 
+/* As with opa they restrict what is written, not what is read. */
+static bool read_capabilities(formatting *f)
+{
+    us_str error;
+    if (f->options->capabilities.length == 0)
+        return true;
+    const us_capabilities *capabilities =
+        us_capabilities_read(f->arena, f->options->capabilities, &error);
+    if (!capabilities) {
+        us_diag_list_add(f->diags)->message =
+            us_str_format(f->arena, "capabilities: %.*s", US_STR_ARG(error));
+        return false;
+    }
+    f->format.plain_refs |=
+        !(capabilities->language.features & US_FEATURE_KEYWORDS_IN_REFS);
+    return true;
+}
+
 bool us_format(us_buf *out, us_str file, us_str text, const us_format_options *options,
                us_diag_list *diags)
 {
@@ -224,6 +243,8 @@ bool us_format(us_buf *out, us_str file, us_str text, const us_format_options *o
                                .plain_refs = options->plain_refs},
                     .diags = diags};
     us_str result;
+    if (!read_capabilities(&f))
+        return false;
     us_module *module =
         read_text(&f, text, modes[mode].reads, modes[mode].reads_v2, diags);
     if (!module)

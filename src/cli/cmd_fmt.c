@@ -26,16 +26,17 @@ typedef struct fmt_settings {
     bool v2;
     bool drop_imports;
     const char *check_result;
+    const char *capabilities;
     us_words ignore;
 } fmt_settings;
 
 typedef struct fmt_run {
     us_invocation *call;
     const fmt_settings *settings;
-    us_buf out;
-    bool unreadable; /* some path could not be read or written */
-    bool refused;    /* some file could not be formatted */
-    bool changed;    /* some file would be another */
+    us_str capabilities; /* JSON */
+    bool unreadable;     /* some path could not be read or written */
+    bool refused;        /* some file could not be formatted */
+    bool changed;        /* some file would be another */
 } fmt_run;
 
 static void tell(fmt_run *run, us_str error)
@@ -97,6 +98,7 @@ static void format_text(fmt_run *run, us_arena *arena, const char *path, us_str 
     us_format_options options = {
         .mode = mode_of(settings),
         .drop_imports = settings->drop_imports,
+        .capabilities = us_str_copy(arena, run->capabilities),
         .unchecked = strcmp(settings->check_result, "false") == 0,
     };
     us_diag_list diags = us_diag_list_make(arena, 0);
@@ -156,6 +158,10 @@ static int run_fmt(us_invocation *call)
     fmt_run run = {.call = call, .settings = settings};
     us_file_visitor visitor = {
         .data = &run, .wants = wants, .visit = visit, .fail = fail};
+    us_str error;
+    if (!us_sources_capabilities_text(call->arena, settings->capabilities,
+                                      &run.capabilities, &error))
+        return us_command_misuse(call, "--capabilities: %.*s", US_STR_ARG(error));
     for (; *paths; paths++) {
         bool is_standard = strcmp(*paths, "-") == 0;
         if (is_standard && settings->write)
@@ -199,6 +205,7 @@ static const us_option options[] = {
     {US_NAMED(0, "check-result"), US_STORED(CHOICE, fmt_settings, check_result),
      .value = "BOOLEAN", .choices = "true false", .preset = "true",
      .help = "refuse a result that is not the same module with the same comments"},
+    US_CAPABILITIES_OPTION(fmt_settings, capabilities),
     US_IGNORE_OPTION(fmt_settings, ignore),
     {US_NAMED(0, "no-color"), US_STORED(FLAG, fmt_settings, no_color),
      .help = "no colors in a diff on a terminal"},

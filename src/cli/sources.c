@@ -130,6 +130,22 @@ bool us_sources_add_policies(us_arena *arena, usher_builder *builder,
     return true;
 }
 
+bool us_sources_capabilities_text(us_arena *arena, const char *path, us_str *text,
+                                  us_str *error)
+{
+    us_buf known = us_buf_make(arena);
+    *text = US_STR_EMPTY;
+    if (!path || us_file_read(arena, path, 0, text, error))
+        return true;
+    if (!us_capabilities_of_version(&known, us_str_from(path))) {
+        *error =
+            us_str_format(arena, "no such file or capabilities version found: %s", path);
+        return false;
+    }
+    *text = us_buf_str(&known);
+    return true;
+}
+
 bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char *path,
                              us_str *error)
 {
@@ -137,15 +153,8 @@ bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char
     usher_problems *problems = NULL;
     if (!path)
         return true;
-    us_buf known = us_buf_make(arena);
-    if (!us_file_read(arena, path, 0, &text, error)) {
-        if (!us_capabilities_of_version(&known, us_str_from(path))) {
-            *error = us_str_format(
-                arena, "no such file or capabilities version found: %s", path);
-            return false;
-        }
-        text = us_buf_str(&known);
-    }
+    if (!us_sources_capabilities_text(arena, path, &text, error))
+        return false;
     bool good =
         usher_builder_set_capabilities(builder, text.text, text.length, &problems);
     if (!good) {

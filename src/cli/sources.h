@@ -87,6 +87,11 @@ bool us_sources_add_policies(us_arena *arena, usher_builder *builder,
 bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char *path,
                              us_str *error);
 
+/* The capabilities in the file [path], or those of OPA's version that it names, as JSON; NULL:
+ * an empty text. False with a sentence in [error]. */
+bool us_sources_capabilities_text(us_arena *arena, const char *path, us_str *text,
+                                  us_str *error);
+
 /* Stores in [key] the content of the file that [word] names, or [word] itself if there is none.
  * False with a sentence in [error] where it can't be read. */
 bool us_sources_read_key(us_arena *arena, const char *word, const char **key,
