@@ -78,7 +78,7 @@ static void deliver(fmt_run *run, us_arena *arena, const char *path, us_str befo
         us_buf_add_str(&out, after);
     if (settings->write && changed && !us_file_replace(arena, path, after, &error))
         tell(run, error);
-    fwrite(out.text, 1, out.length, stdout);
+    fwrite(us_buf_str(&out).text, 1, out.length, stdout);
 }
 
 static us_format_mode mode_of(const fmt_settings *settings)
