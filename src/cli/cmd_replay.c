@@ -494,8 +494,6 @@ static int run_replay(us_invocation *call)
                                        "--baseline");
     if (settings->as_test && !settings->extract)
         return us_command_misuse(call, "--as-test is for --extract");
-    if (settings->suggest_version && settings->baseline.count == 0)
-        return us_command_misuse(call, "--suggest-version takes a --baseline");
     if (settings->why && !settings->write_accepted)
         return us_command_misuse(call, "--why is for --write-accepted");
     int code = read_fail_on(&state);

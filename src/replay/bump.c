@@ -49,6 +49,10 @@ void us_replay_write_bump(us_buf *out, us_replay_summary *summary)
 {
     const us_replay_counts *counts = us_replay_summary_counts(summary);
     uint64_t reviewed = counts->events - counts->grades[US_REPLAY_NO_REVIEW];
+    if (counts->with_baseline == 0) {
+        us_buf_add_c(out, "version: not known, for no baseline was asked\n");
+        return;
+    }
     us_buf_add_format(out, "version: %s\n",
                       us_replay_bump_name(us_replay_bump_of(counts)));
     for (int i = US_REPLAY_CHANGES - 1; i > US_REPLAY_SAME; i--)
