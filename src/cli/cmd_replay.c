@@ -160,13 +160,13 @@ static int conclude(replay_state *state, us_replay_summary *summary)
     const us_replay_counts *counts = us_replay_summary_counts(summary);
     us_buf end = us_buf_make(state->call->arena), sum = us_buf_make(state->call->arena);
     us_replay_writer_end(state->writer, &end, summary);
-    us_replay_write_sum(&sum, summary);
+    if (!state->settings->quiet)
+        us_replay_write_sum(&sum, summary);
     if (state->settings->suggest_version)
         us_replay_write_bump(strcmp(state->settings->format, "text") == 0 ? &end : &sum,
                              summary);
     print(state, us_buf_str(&end));
-    if (!state->settings->quiet)
-        fputs(us_buf_str(&sum).text, stderr);
+    fputs(us_buf_str(&sum).text, stderr);
     if (state->accepted)
         check_accepted(state, summary);
     if (!is_written(state))
