@@ -60,9 +60,11 @@ typedef struct us_arena {
     struct us_memory *memory;   /* that blocks are taken from (memory.h); NULL: none */
     us_recovery *recovery;      /* NULL: exhaustion aborts the process */
     const char *refusal;        /* why us_arena_refuse jumped; NULL: it did not */
-    bool bulky; /* takes memory in large pages, once it takes much; to be set
-                                   while it is empty */
+    bool bulky;                 /* takes memory in large pages, once it takes much */
 } us_arena;
+
+/* What is so large is worth large pages: what is left over in the last is little beside it. */
+#define US_ARENA_BULK ((size_t)4 << 20)
 
 /* A position to go back to; see us_arena_release. */
 typedef struct us_arena_mark {

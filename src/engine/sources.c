@@ -101,10 +101,13 @@ static bool read_json(us_arena *arena, const us_source_text *source, us_value *v
                       us_str *error)
 {
     us_str reason;
-    if (us_go_read_document(arena, source->text, value, &reason))
-        return true;
-    *error = file_error(arena, source->file, reason);
-    return false;
+    bool bulky = arena->bulky;
+    arena->bulky = bulky || source->text.length >= US_ARENA_BULK;
+    bool good = us_go_read_document(arena, source->text, value, &reason);
+    arena->bulky = bulky;
+    if (!good)
+        *error = file_error(arena, source->file, reason);
+    return good;
 }
 
 static bool read_yaml(us_arena *arena, const us_source_text *source, us_value *value,
