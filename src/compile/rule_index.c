@@ -75,7 +75,7 @@ uint64_t us_index_proved(const us_emitter *emitter, uint32_t rule)
 typedef struct table {
     us_emitter *emitter;
     us_arena *arena;
-    us_object *numbers; /* [kind, shared value] → number of the path */
+    us_object *numbers; /* kind and shared value in one integer → number of the path */
     candidate_path *paths;
     size_t count;
     size_t capacity;
@@ -83,13 +83,11 @@ typedef struct table {
 
 static candidate_path *path_for(table *t, const us_index_fact *fact)
 {
-    us_array *key = us_array_new(t->arena, 2);
-    us_array_push(key, us_value_integer(fact->kind));
-    us_array_push(key, us_value_integer(fact->shared));
-    const us_value *known = us_object_get(t->numbers, us_value_array(key));
+    us_value key = us_value_integer((int64_t)fact->kind << 32 | fact->shared);
+    const us_value *known = us_object_get(t->numbers, key);
     if (known)
         return &t->paths[known->as.integer];
-    us_object_add(t->numbers, us_value_array(key), us_value_integer((int64_t)t->count));
+    us_object_add(t->numbers, key, us_value_integer((int64_t)t->count));
     t->paths =
         us_arena_room(t->arena, t->paths, t->count, &t->capacity, sizeof *t->paths);
     candidate_path *added = &t->paths[t->count++];
