@@ -69,7 +69,7 @@ static void make_room(us_vm *vm)
 {
     uint32_t size = vm->call_memo_size;
     if (++vm->call_memos_stored > size / 2)
-        vm->call_memo_size = size < US_CALL_MEMO_SIZE / 4 ? size * 4 : US_CALL_MEMO_SIZE;
+        vm->call_memo_size = size * 4 < US_CALL_MEMO_SIZE ? size * 4 : US_CALL_MEMO_SIZE;
 }
 
 void us_call_memo_store(us_vm *vm, us_call_memo *memo, uint32_t function,
