@@ -87,9 +87,10 @@ bool us_file_read(us_arena *arena, const char *path, size_t limit, us_str *conte
         expected = (size_t)status.st_size;
     if (limit > 0 && expected > limit)
         expected = limit;
-    if (expected >= US_ARENA_BULK)
-        arena->bulky = true;
+    bool bulky = arena->bulky;
+    arena->bulky = bulky || expected >= US_ARENA_BULK;
     bool ok = read_all(arena, *slot, path, expected, limit, content, error);
+    arena->bulky = bulky;
     close_slot(slot);
     return ok;
 }

@@ -50,6 +50,22 @@ static int tear_down(void **state)
     return status;
 }
 
+/* A large file lies in large pages; what its arena is asked for next does not. */
+static void test_read_large(void **state)
+{
+    (void)state;
+    us_arena own;
+    us_str content, error;
+    us_arena_init(&own, 0, NULL);
+    assert_int_equal(truncate(below("a.d/x"), (off_t)US_ARENA_BULK + 1), 0);
+    assert_true(us_file_read(&own, below("a.d/x"), 0, &content, &error));
+    assert_int_equal(content.length, US_ARENA_BULK + 1);
+    assert_int_equal(content.text[US_ARENA_BULK], 0);
+    assert_false(own.bulky);
+    us_arena_free(&own);
+    assert_int_equal(truncate(below("a.d/x"), 0), 0);
+}
+
 static void test_read(void **state)
 {
     (void)state;
@@ -186,6 +202,7 @@ static void test_running_dry_closes_the_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read_large),
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_errors_read_as_go_words_them),
         cmocka_unit_test(test_walk_is_in_order),
