@@ -15,29 +15,9 @@ us_names us_names_make(us_arena *arena)
     return (us_names){arena, NULL, 0, 0};
 }
 
-/* Names are short, and looked for a dozen times in each rule: eight bytes at a time are
- * mixed with a key that is drawn from that of us_hash_bytes. */
-static uint32_t hash_name(us_str name)
-{
-    static _Thread_local uint64_t key;
-    if (!key)
-        key = us_hash_word(0) | 1;
-    uint64_t hash = key ^ name.length, word;
-    const char *rest = name.text;
-    size_t left = name.length;
-    for (; left > 8; left -= 8, rest += 8) {
-        memcpy(&word, rest, 8);
-        hash = us_hash_mix(hash ^ word, key);
-    }
-    word = 0;
-    for (size_t i = 0; i < left; i++)
-        word = word << 8 | (unsigned char)rest[i];
-    return (uint32_t)us_hash_mix(hash ^ word, key);
-}
-
 static us_name *slot_of(us_name *slots, uint32_t slot_count, us_str name)
 {
-    uint32_t i = hash_name(name) & (slot_count - 1);
+    uint32_t i = (uint32_t)us_hash_bytes(name.text, name.length) & (slot_count - 1);
     while (slots[i].name.text && !us_str_equal(slots[i].name, name))
         i = (i + 1) & (slot_count - 1);
     return &slots[i];
