@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 typedef struct finding {
@@ -26,6 +27,17 @@ static bool fail(void *data, us_str error)
     return false;
 }
 
+/* Each log stays open, so that one that is rotated meanwhile is read to its end. */
+static void raise_limit(size_t count)
+{
+    enum { OTHERS = 64 };
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count + OTHERS)
+        return;
+    limit.rlim_cur = count + OTHERS < limit.rlim_max ? count + OTHERS : limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 bool us_logs_find(const us_invocation *call, size_t passed, us_words *logs)
 {
     finding f = {call, logs};
@@ -40,6 +52,7 @@ bool us_logs_find(const us_invocation *call, size_t passed, us_words *logs)
     }
     if (logs->count == 0)
         us_command_misuse(call, "nothing is there to be read");
+    raise_limit(logs->count);
     return logs->count > 0;
 }
 
