@@ -128,9 +128,14 @@ static bool refuse(void *data, us_str error)
 static bool read_files(lint_state *state)
 {
     us_file_visitor visitor = {state, wants, visit, refuse, false};
-    for (size_t i = 0; i < state->call->operands.count; i++)
-        if (!us_file_walk(state->call->arena, state->call->operands.items[i], &visitor))
+    for (size_t i = 0; i < state->call->operands.count; i++) {
+        const char *path = state->call->operands.items[i];
+        bool read = strcmp(path, "-") == 0
+                        ? visit(state, path, 0)
+                        : us_file_walk(state->call->arena, path, &visitor);
+        if (!read)
             return false;
+    }
     if (state->count + state->manifest_count == 0)
         state->error = US_STR("no policies there");
     return state->count + state->manifest_count > 0;
@@ -383,6 +388,11 @@ static int run_lint(us_invocation *call)
         return explain(call, settings->explain);
     if (call->operands.count == 0)
         return us_command_misuse(call, "name at least one file or folder");
+    for (size_t i = 0; i < call->operands.count; i++)
+        if (settings->fix && !settings->dry_run &&
+            strcmp(call->operands.items[i], "-") == 0)
+            return us_command_misuse(call, "--fix needs files; standard input cannot be "
+                                           "written to");
     if (settings->dry_run && !settings->fix)
         return us_command_misuse(call, "--dry-run is about --fix: give both");
     return lint_files(&state);
@@ -436,7 +446,8 @@ const us_command cmd_lint = {
     .usage = "PATH...",
     .about =
         "Looks in the .rego files that the paths name or contain, and in the "
-        "ConstraintTemplates among their YAML files, for what is legal, and "
+        "ConstraintTemplates among their YAML files (-: a policy on standard input), for "
+        "what is legal, and "
         "yet a mistake, slow, or hard to read. Rules have names, by which they are "
         "enabled, disabled and explained; many are regal's, others are about admission.\n"
         "A comment lets a finding pass, at the end of its line or in the line above: "
