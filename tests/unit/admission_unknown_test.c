@@ -413,7 +413,15 @@ static const package packages[] = {
      "input.request.namespace == \"prod\"\ndeny contains \"no\" if "
      "input.request.object.spec.x",
      "{\"spec\": {}}", "{}", "UPDATE", "oldObject", "allow"},
-    /* A rule that fails for what is unknown. */
+    {"package p\npatch contains {\"op\": \"add\", \"path\": \"/spec/x\", \"value\": 1} "
+     "if "
+     "input.request.oldObject.spec.x\ndeny contains \"no\" if not input.spec.x",
+     "{\"spec\": {}}", "{}", "UPDATE", "oldObject", "indeterminate"},
+    /* A rule that fails: for what is unknown it may not. */
+    {"package p\ndeny contains \"no\" if f(1) == 3\nf(x) := 1 if x == 1\nf(x) := 2 if x "
+     "== "
+     "1",
+     "{}", NULL, "CREATE", "object", "indeterminate"},
     {"package p\ndeny contains \"no\" if f(input.request.namespace) == 3\nf(x) := 1 if x "
      "!= "
      "input.spec.x\nf(x) := 2 if x == x",

@@ -48,6 +48,10 @@ static const construct constructs[] = {
     {"p if { [_, v] = input.l; v == 1 }", "{\"l\": [0, 1]}", "/l/1", "undefined ?"},
     {"p if { [v, _] = input.l; v == 0 }", "{\"l\": [0, 1]}", "/l/1", "undefined ?"},
     {"p if { {\"a\": v, \"b\": w} = input; v == 1 }", "{\"a\": 1}", "/b", "undefined ?"},
+    {"p if not q\nq if { {\"x\": v, \"y\": w} = input.c; v < w }",
+     "{\"c\": {\"x\": 1, \"y\": 2}}", "/c/x", "undefined ?"},
+    {"p if q[\"k\"] != {\"y\": {\"x\": 1}}\nq[k].y := input.c if k := \"k\"",
+     "{\"c\": {}}", "/c/x", "undefined ?"},
     {"p if { [x, y] = input.b }", "{}", "/b", "undefined ?"},
     /* No negation takes it for undefined, false or null. */
     {"p if not input.b", "{}", "/b", "undefined ?"},
@@ -176,6 +180,11 @@ static const construct constructs[] = {
      "undefined ?"},
     {"p if not data.t.s[input.a]\ns.q := 1 if input.b", "{\"a\": \"q\"}", "/b",
      "undefined ?"},
+    {"p if not data.t.s[input.a].x\ns.q := {\"x\": 1} if input.b\n"
+     "s.q := {\"x\": 1} if input.a == \"q\"",
+     "{\"a\": \"q\"}", "/b", "undefined ?"},
+    {"p if not data.t.s[input.a].x\ns.q := input.c", "{\"a\": \"q\", \"c\": {}}", "/c/x",
+     "undefined ?"},
     {"p if not data.t.s[input.b]\ns.q := 1", "{}", "/b", "undefined ?"},
     {"p := data.t.s[input.a]\ns.q := 1\ns.r := 2 if input.b", "{\"a\": \"q\"}", "/b",
      "1"},
@@ -234,8 +243,9 @@ static void test_constructs_hold_for_all_inputs(void **state)
     (void)state;
     static const char *const inputs[] = {
         "{\"a\": 1, \"b\": 1, \"c\": {\"x\": 1}, \"l\": [1, 2]}",
-        "{\"a\": \"q\", \"b\": {\"c\": 1, \"d\": [0, 1]}, \"l\": [0, 1], \"x\": 1}",
-        "{\"a\": 2, \"c\": null}"};
+        "{\"a\": \"q\", \"b\": {\"c\": 1, \"d\": [0, 1]}, \"l\": [0, 1], \"x\": 1, "
+        "\"c\": {\"x\": 1}}",
+        "{\"a\": 2, \"c\": null}", "{\"c\": {\"x\": 1, \"y\": 2, \"z\": 3, \"a\": 4}}"};
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
     for (size_t i = 0; i < sizeof constructs / sizeof *constructs; i++) {
