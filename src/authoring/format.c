@@ -1,10 +1,9 @@
 /* Formatting a text: read it, write it, and see that the result says the same.
  *
- * What can't be laid out is copied, rule by rule: where the result of a rule is another rule,
- * or lacks one of its comments, the module is written again with that rule as it stood. The
- * result is formatted once more, until nothing changes, so that formatting twice is
- * formatting once. */
-#include "authoring/format.h"
+ * Where the result of a rule is another rule, or lacks one of its comments, the module is
+ * written again with more care for that rule: parts of it, in the end all of it, are copied. The
+ * result is formatted once more, until nothing changes, so that formatting twice is formatting
+ * once. */
 #include "authoring/authoring.h"
 
 #include "builtins/builtin.h"
@@ -151,10 +150,10 @@ static bool refuse_text(const formatting *f, const us_diag_list *diags)
 }
 
 /* Reads and compares; true if all is well, or another attempt may do better: [again]. */
-static bool judge(const formatting *f, attempt *a, const us_module **result, bool *again)
+static bool judge(formatting *f, attempt *a, const us_module **result, bool *again)
 {
     us_diag_list diags = us_diag_list_make(f->arena, 0);
-    *result = read_quietly((void *)(uintptr_t)f, a->text);
+    *result = read_quietly(f, a->text);
     *again = false;
     if (!*result) {
         read_result(f, a->text, true, &diags);
