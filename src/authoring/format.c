@@ -4,6 +4,7 @@
  * written again with more care for that rule: parts of it, in the end all of it, are copied. The
  * result is formatted once more, until nothing changes, so that formatting twice is formatting
  * once. */
+#include "authoring/format.h"
 #include "authoring/authoring.h"
 
 #include "builtins/builtin.h"
