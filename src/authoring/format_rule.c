@@ -117,7 +117,7 @@ static bool write_value(us_format_writer *w, const us_rule *rule, bool branch)
 static bool write_after_name(us_format_writer *w, const us_rule *rule, bool branch)
 {
     const us_head *head = &rule->head;
-    if (head->is_function && !branch && !write_arguments(w, head))
+    if (head->arguments.count > 0 && !branch && !write_arguments(w, head))
         return us_break_off(w);
     if (rule->is_set && !branch && !write_element(w, head))
         return false;

@@ -209,10 +209,10 @@ static bool same_body(const comparison *c, const us_body *a, const us_body *b)
 
 /* ---- Rules */
 
+/* f() is f: a rule without arguments. */
 static bool same_head(const comparison *c, const us_rule *a, const us_rule *b)
 {
     return a->is_default == b->is_default && a->is_set == b->is_set &&
-           a->head.is_function == b->head.is_function &&
            same_terms(c, a->head.reference, b->head.reference) &&
            same_terms(c, a->head.arguments, b->head.arguments) &&
            (!a->is_set || same_term(c, a->head.key, b->head.key)) &&

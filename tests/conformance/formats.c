@@ -28,8 +28,7 @@ static void add_rule(us_buf *out, const us_rule *rule)
 {
     for (; rule; rule = rule->otherwise) {
         const us_head *head = &rule->head;
-        us_buf_add_format(out, "\n%d%d%d", rule->is_default, rule->is_set,
-                          head->is_function);
+        us_buf_add_format(out, "\n%d%d", rule->is_default, rule->is_set);
         add_terms(out, head->reference);
         add_terms(out, head->arguments);
         us_terms rest = {(us_term *[]){rule->is_set ? head->key : head->value}, 1};
