@@ -188,7 +188,8 @@ static us_why_object ask_about(asking *a, const us_manifest *manifest, size_t nu
             : ask_packages(a, us_request_make(a->arena, &a->requests, manifest, number));
     told.file = manifest->file->name;
     told.at = us_manifest_locate(a->arena, manifest, US_NONE);
-    told.name = request ? name_of_request(a, *request) : name_of(a, manifest);
+    told.name = us_mask_text(
+        a->arena, a->mask, request ? name_of_request(a, *request) : name_of(a, manifest));
     return told;
 }
 

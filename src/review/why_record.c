@@ -206,8 +206,8 @@ static void add_value(us_why_record *r, us_why_step *shown, us_str name, us_valu
                                           : us_why_show(r->arena, r->mask, name, value);
     us_str same = us_str_is(text, "undefined") ? US_STR_EMPTY : text;
     if (!has_value(shown, name, same) && shown->value_count < MOST_VALUES)
-        shown->values[shown->value_count++] =
-            (us_why_value){us_str_copy(r->arena, name), text};
+        shown->values[shown->value_count++] = (us_why_value){
+            us_mask_text(r->arena, r->mask, us_str_copy(r->arena, name)), text};
 }
 
 /* What has no value may be a variable that is just looked for, or a name before what is
