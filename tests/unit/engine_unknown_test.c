@@ -50,7 +50,7 @@ static const construct constructs[] = {
     {"p if { {\"a\": v, \"b\": w} = input; v == 1 }", "{\"a\": 1}", "/b", "undefined ?"},
     {"p if not q\nq if { {\"x\": v, \"y\": w} = input.c; v < w }",
      "{\"c\": {\"x\": 1, \"y\": 2}}", "/c/x", "undefined ?"},
-    {"p if q[\"k\"] != {\"y\": {\"x\": 1}}\nq[k].y := input.c if k := \"k\"",
+    {"p if q[\"k\"] != {\"y\": {\"z\": {\"x\": 1}}}\nq[k].y.z := input.c if k := \"k\"",
      "{\"c\": {}}", "/c/x", "undefined ?"},
     {"p if { [x, y] = input.b }", "{}", "/b", "undefined ?"},
     /* No negation takes it for undefined, false or null. */
@@ -180,7 +180,7 @@ static const construct constructs[] = {
      "undefined ?"},
     {"p if not data.t.s[input.a]\ns.q := 1 if input.b", "{\"a\": \"q\"}", "/b",
      "undefined ?"},
-    {"p if not data.t.s[input.a].x\ns.q := {\"x\": 1} if input.b\n"
+    {"p if { data.t.s.q; not data.t.s[input.a].x }\ns.q := {\"x\": 1} if input.b\n"
      "s.q := {\"x\": 1} if input.a == \"q\"",
      "{\"a\": \"q\"}", "/b", "undefined ?"},
     {"p if not data.t.s[input.a].x\ns.q := input.c", "{\"a\": \"q\", \"c\": {}}", "/c/x",
