@@ -1,265 +1,17 @@
-/* usher replay: judges what an audit log tells of. Here are flags, policies, output and exit codes;
+/* usher replay: judges what an audit log tells of. Here are its options, and what is made of them;
  * making requests of events is replay/'s, deciding is admission/'s. */
 #include "base/file.h"
 #include "builtins/digest.h"
 #include "cli/logs.h"
-#include "cli/policies.h"
-#include "cli/progress.h"
-#include "replay/accepted.h"
-#include "replay/bump.h"
-#include "replay/extract.h"
-#include "replay/part.h"
-#include "replay/write.h"
+#include "cli/replaying.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-typedef struct replay_settings {
-    us_policy_settings policies;
-    us_words baseline;
-    us_words baseline_data;
-    const char *baseline_config;
-    us_words packages;
-    bool enforced;
-    const char *format;
-    us_words fail_on;
-    uint64_t threads;
-    const char *partition;
-    const char *output_file;
-    const char *checkpoint;
-    uint64_t checkpoint_interval;
-    const char *accepted;
-    const char *write_accepted;
-    const char *why;
-    bool suggest_version;
-    const char *extract;
-    bool as_test;
-    bool all;
-    bool quiet;
-} replay_settings;
-
-/* A policy set while the command runs. */
-typedef struct policy_set {
-    usher_policy *policy;
-    us_admission_plan *plan;
-} policy_set;
-
-typedef struct replay_state {
-    us_invocation *call;
-    const replay_settings *settings;
-    us_arena *scratch; /* of one record's text */
-    usher_engine *engine;
-    policy_set candidate, baseline;
-    us_replay_failing failing;
-    us_str accepted_text;
-    us_replay_accepted *accepted;     /* NULL: nothing is */
-    us_replay_acceptance *acceptance; /* NULL: none is to be written */
-    us_replay_writer *writer;
-    us_words logs;       /* or parts; folders taken apart */
-    us_replay_part part; /* of none if all is judged */
-    us_progress progress;
-    bool failed; /* to write */
-    bool found;  /* what is to be extracted */
-    us_str lack; /* why it could not be, so far */
-} replay_state;
-
-/* ---- Output -------------------------------------------------------------------------- */
-
-static void print(replay_state *state, us_str text)
-{
-    if (text.length > 0)
-        us_progress_clear_output(&state->progress);
-    if (fwrite(text.text, 1, text.length, stdout) != text.length)
-        state->failed = true;
-}
-
-/* True if all that was printed has gone out. */
-static bool is_written(replay_state *state)
-{
-    state->failed = fflush(stdout) != 0 || state->failed;
-    return !state->failed;
-}
-
-static void accept(void *data, us_arena *arena, us_replay_record *record)
-{
-    const replay_state *state = data;
-    record->accepted = us_replay_accepted_why(arena, state->accepted, record);
-}
-
-static void tell(void *data, const us_replay_record *record)
-{
-    replay_state *state = data;
-    if (state->part.of == 0 && state->acceptance &&
-        us_replay_failing_has(&state->failing, record))
-        us_replay_acceptance_add(state->acceptance, record);
-    us_buf buf = us_buf_make(state->scratch);
-    if (state->part.of > 0)
-        us_replay_part_record(state->scratch, &buf, record);
-    else
-        us_replay_writer_add(state->writer, &buf, record);
-    print(state, us_buf_str(&buf));
-    us_arena_reset(state->scratch, (size_t)1 << 20);
-}
-
-static void fail(void *data, const us_replay_problem *problem)
-{
-    replay_state *state = data;
-    us_buf buf = us_buf_make(state->scratch);
-    if (state->part.of > 0)
-        us_replay_part_problem(&buf, problem);
-    print(state, us_buf_str(&buf));
-    us_progress_clear(&state->progress);
-    fprintf(stderr, "%s: %.*s", state->call->shown, US_STR_ARG(problem->file));
-    if (problem->line > 0)
-        fprintf(stderr, ":%llu", (unsigned long long)problem->line);
-    fprintf(stderr, ": %.*s\n", US_STR_ARG(problem->sentence));
-}
-
-static void show(void *data, const us_replay_progress *progress)
-{
-    replay_state *state = data;
-    us_progress_show(&state->progress, progress->done, progress->size, progress->lines,
-                     "events");
-}
-
-static bool write_accepted(const replay_state *state)
-{
-    const replay_settings *settings = state->settings;
-    us_str text, problem;
-    size_t unnamed;
-    if (!us_replay_acceptance_write(state->call->arena, state->acceptance,
-                                    state->accepted_text, settings->why, &text, &unnamed,
-                                    &problem)) {
-        us_command_fail(state->call, "%s: %.*s", settings->write_accepted,
-                        US_STR_ARG(problem));
-        return false;
-    }
-    FILE *file = fopen(settings->write_accepted, "w");
-    bool written = file && fwrite(text.text, 1, text.length, file) == text.length;
-    written = file && fclose(file) == 0 && written;
-    if (!written)
-        us_command_fail(state->call, "write %s: %s", settings->write_accepted,
-                        strerror(errno));
-    else if (unnamed > 0)
-        fprintf(stderr, "%s: %zu changes could not be named\n", settings->write_accepted,
-                unnamed);
-    return written;
-}
-
-static void check_accepted(const replay_state *state, const us_replay_summary *summary)
-{
-    us_buf buf = us_buf_make(state->call->arena);
-    us_replay_accepted_check(&buf, state->accepted, summary);
-    fputs(us_buf_str(&buf).text, stderr);
-}
-
-static int conclude(replay_state *state, us_replay_summary *summary)
-{
-    const us_replay_counts *counts = us_replay_summary_counts(summary);
-    us_buf end = us_buf_make(state->call->arena), sum = us_buf_make(state->call->arena);
-    us_replay_writer_end(state->writer, &end, summary);
-    if (!state->settings->quiet)
-        us_replay_write_sum(&sum, summary);
-    if (state->settings->suggest_version)
-        us_replay_write_bump(strcmp(state->settings->format, "text") == 0 ? &end : &sum,
-                             summary);
-    print(state, us_buf_str(&end));
-    fputs(us_buf_str(&sum).text, stderr);
-    if (state->accepted)
-        check_accepted(state, summary);
-    if (!is_written(state))
-        return us_command_fail(state->call, "could not write to standard output");
-    if (state->acceptance && !write_accepted(state))
-        return US_EXIT_FAILED;
-    if (counts->problems > 0 || counts->errors > 0)
-        return US_EXIT_FAILED;
-    return us_replay_failing_found(&state->failing, counts) ? US_EXIT_FINDINGS
-                                                            : US_EXIT_CLEAN;
-}
-
-/* A part is whole if it could be written: what was found is for those who put the parts together. */
-static int conclude_part(replay_state *state, us_replay_summary *summary,
-                         const us_replay_span *span)
-{
-    us_buf end = us_buf_make(state->call->arena);
-    us_replay_part_end(state->call->arena, &end, summary, span);
-    print(state, us_buf_str(&end));
-    if (!is_written(state))
-        return us_command_fail(state->call, "could not write to standard output");
-    return US_EXIT_CLEAN;
-}
-
-/* ---- One event ----------------------------------------------------------------------- */
-
-static void note(const replay_state *state, us_str sentence)
-{
-    fprintf(stderr, "%s: %s: %.*s\n", state->call->shown, state->settings->extract,
-            US_STR_ARG(sentence));
-}
-
-/* Prints [review], or a test by it. */
-static bool print_review(replay_state *state, us_value review,
-                         const us_replay_record *record, usher_worker *worker,
-                         us_arena *arena, us_str *problem)
-{
-    us_buf out = us_buf_make(arena);
-    bool written = true;
-    if (state->settings->as_test)
-        written = us_replay_write_test(&out, state->candidate.plan, worker, review,
-                                       record, problem);
-    else
-        us_replay_write_review(&out, review);
-    if (written && problem->length > 0)
-        note(state, *problem);
-    print(state, us_buf_str(&out));
-    return written;
-}
-
-/* Of several events of one request one alone has a review; the others say nothing of why it can't be
- * had. */
-static void extract(void *data, const us_replay_outcome *outcome, usher_worker *worker)
-{
-    replay_state *state = data;
-    us_arena *arena = us_arena_scratch(state->call->arena);
-    us_mask *mask = us_admission_plan_mask(state->candidate.plan);
-    us_str problem;
-    us_value review = us_replay_extract(arena, mask, outcome, &problem);
-    us_replay_record record = us_replay_record_make(arena, mask, outcome);
-    bool has_review = record.grade != US_REPLAY_NO_REVIEW;
-    if (problem.length == 0 && state->found)
-        note(state, US_STR("another event has this auditID, too"));
-    else if (problem.length == 0)
-        state->found = print_review(state, review, &record, worker, arena, &problem);
-    if (!state->found && (has_review || state->lack.length == 0))
-        state->lack = us_str_copy(state->call->arena, problem);
-    us_arena_free(arena);
-}
-
-static void tell_nothing(void *data, const us_replay_record *record)
-{
-    (void)data;
-    (void)record;
-}
-
-static int end_of_extract(const replay_state *state)
-{
-    if (!state->found && state->lack.length > 0)
-        return us_command_fail(state->call, "%s: %.*s", state->settings->extract,
-                               US_STR_ARG(state->lack));
-    if (!state->found)
-        return us_command_fail(state->call, "%s: no event has this auditID",
-                               state->settings->extract);
-    if (state->failed || fflush(stdout) != 0)
-        return us_command_fail(state->call, "could not write to standard output");
-    return US_EXIT_CLEAN;
-}
-
-/* ---- The command --------------------------------------------------------------------- */
-
-static bool load(replay_state *state, const us_policy_settings *settings, bool enforced,
-                 policy_set *set)
+static bool load(us_replaying *state, const us_policy_settings *settings, bool enforced,
+                 us_replaying_policies *set)
 {
     us_policy_source source = {
         .call = state->call,
@@ -286,9 +38,9 @@ static bool load(replay_state *state, const us_policy_settings *settings, bool e
 }
 
 /* The policies before: what is not said of them is as for the candidate. */
-static bool load_baseline(replay_state *state)
+static bool load_baseline(us_replaying *state)
 {
-    const replay_settings *settings = state->settings;
+    const us_replaying_settings *settings = state->settings;
     us_policy_settings before = settings->policies;
     before.policies = settings->baseline;
     if (settings->baseline_data.count > 0)
@@ -299,7 +51,7 @@ static bool load_baseline(replay_state *state)
 }
 
 /* What was accepted; today is the day by which entries end. */
-static bool read_accepted(replay_state *state)
+static bool read_accepted(us_replaying *state)
 {
     const char *file = state->settings->accepted;
     us_arena *arena = state->call->arena;
@@ -322,9 +74,9 @@ static bool read_accepted(replay_state *state)
 }
 
 /* A digest of all that decides, and of what is told of it. */
-static us_str digest_of(const replay_state *state)
+static us_str digest_of(const us_replaying *state)
 {
-    const replay_settings *settings = state->settings;
+    const us_replaying_settings *settings = state->settings;
     us_arena *arena = state->call->arena;
     us_buf all = us_buf_make(arena);
     unsigned char digest[US_DIGEST_SIZE];
@@ -341,23 +93,23 @@ static us_str digest_of(const replay_state *state)
     return us_digest_hex(arena, digest, size);
 }
 
-static void begin_part(replay_state *state)
+static void begin_part(us_replaying *state)
 {
     us_buf buf = us_buf_make(state->scratch);
     state->part.policies = digest_of(state);
     us_replay_part_begin(&buf, &state->part);
-    print(state, us_buf_str(&buf));
+    us_replaying_print(state, us_buf_str(&buf));
 }
 
-static int merge_parts(replay_state *state)
+static int merge_parts(us_replaying *state)
 {
     us_arena *arena = state->call->arena;
     us_replay_writing writing = {state->settings->format, true, state->failing};
     us_replay_merging merging = {
         .summary = us_replay_summary_new(arena),
         .data = state,
-        .tell = tell,
-        .fail = fail,
+        .tell = us_replaying_tell,
+        .fail = us_replaying_fail,
     };
     us_str problem;
     if (!read_accepted(state))
@@ -365,12 +117,12 @@ static int merge_parts(replay_state *state)
     state->writer = us_replay_writer_new(arena, &writing);
     if (!us_replay_merge(arena, state->logs.items, &merging, &problem))
         return us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
-    return conclude(state, merging.summary);
+    return us_replaying_conclude(state, merging.summary);
 }
 
-static int replay(replay_state *state)
+static int replay(us_replaying *state)
 {
-    const replay_settings *settings = state->settings;
+    const us_replaying_settings *settings = state->settings;
     const char *folder = getenv("TMPDIR");
     us_replay_writing writing = {settings->format, settings->all, state->failing};
     if (!read_accepted(state) ||
@@ -393,15 +145,15 @@ static int replay(replay_state *state)
         .checkpoint_interval = settings->checkpoint_interval,
         .summary = us_replay_summary_new(state->call->arena),
         .data = state,
-        .accept = state->accepted ? accept : NULL,
-        .tell = tell,
-        .fail = fail,
-        .show = show,
+        .accept = state->accepted ? us_replaying_accept : NULL,
+        .tell = us_replaying_tell,
+        .fail = us_replaying_fail,
+        .show = us_replaying_show,
     };
     if (settings->extract) {
         options.wanted = us_str_from(settings->extract);
-        options.look = extract;
-        options.tell = tell_nothing;
+        options.look = us_replaying_extract;
+        options.tell = us_replaying_tell_nothing;
     }
     state->writer = us_replay_writer_new(state->call->arena, &writing);
     state->progress = us_progress_begin(!settings->quiet);
@@ -412,16 +164,17 @@ static int replay(replay_state *state)
     if (span.problem.length > 0)
         return us_command_fail(state->call, "%.*s", US_STR_ARG(span.problem));
     if (settings->extract)
-        return end_of_extract(state);
-    int code = state->part.of > 0 ? conclude_part(state, options.summary, &span)
-                                  : conclude(state, options.summary);
+        return us_replaying_end_extract(state);
+    int code = state->part.of > 0
+                   ? us_replaying_conclude_part(state, options.summary, &span)
+                   : us_replaying_conclude(state, options.summary);
     if (settings->checkpoint && !state->failed)
         us_replay_checkpoint_remove(state->call->arena, settings->checkpoint);
     return code;
 }
 
 /* Reads "NUMBER/OF". */
-static bool read_partition(replay_state *state)
+static bool read_partition(us_replaying *state)
 {
     const char *text = state->settings->partition;
     us_replay_part *part = &state->part;
@@ -443,9 +196,9 @@ static bool is_merge(const us_invocation *call)
 }
 
 /* What does not go together with the logs, or parts, that are named; 0: nothing. */
-static int check_logs(replay_state *state)
+static int check_logs(us_replaying *state)
 {
-    const replay_settings *settings = state->settings;
+    const us_replaying_settings *settings = state->settings;
     us_invocation *call = state->call;
     if (!read_partition(state))
         return us_command_misuse(call,
@@ -466,7 +219,7 @@ static int check_logs(replay_state *state)
     return US_EXIT_CLEAN;
 }
 
-static int read_fail_on(replay_state *state)
+static int read_fail_on(us_replaying *state)
 {
     us_words words = state->settings->fail_on;
     for (size_t i = 0; i < words.count; i++)
@@ -483,8 +236,8 @@ static int read_fail_on(replay_state *state)
 
 static int run_replay(us_invocation *call)
 {
-    const replay_settings *settings = call->settings;
-    replay_state state = {
+    const us_replaying_settings *settings = call->settings;
+    us_replaying state = {
         .call = call, .settings = settings, .scratch = us_arena_scratch(call->arena)};
     if (call->operands.count == 0)
         return us_command_misuse(call, "no log is given");
@@ -510,72 +263,76 @@ static int run_replay(us_invocation *call)
 }
 
 static const us_option options[] = {
-    US_POLICY_OPTIONS(replay_settings),
-    {US_NAMED(0, "baseline"), US_STORED(COMMAS, replay_settings, baseline),
+    US_POLICY_OPTIONS(us_replaying_settings),
+    {US_NAMED(0, "baseline"), US_STORED(COMMAS, us_replaying_settings, baseline),
      .value = "PATH",
      .help = "file or folder of policies to compare with; else the comparison is with "
              "what the log says was decided"},
-    {US_NAMED(0, "baseline-data"), US_STORED(COMMAS, replay_settings, baseline_data),
-     .value = "PATH", .help = "data of the baseline, where it is not that of --data"},
-    {US_NAMED(0, "baseline-config"), US_STORED(TEXT, replay_settings, baseline_config),
-     .value = "FILE",
+    {US_NAMED(0, "baseline-data"),
+     US_STORED(COMMAS, us_replaying_settings, baseline_data), .value = "PATH",
+     .help = "data of the baseline, where it is not that of --data"},
+    {US_NAMED(0, "baseline-config"),
+     US_STORED(TEXT, us_replaying_settings, baseline_config), .value = "FILE",
      .help = "configuration of the baseline, where it is not that of --config"},
-    {US_NAMED(0, "package"), US_STORED(COMMAS, replay_settings, packages),
+    {US_NAMED(0, "package"), US_STORED(COMMAS, us_replaying_settings, packages),
      .value = "PACKAGE", .help = "only the rules of this package decide"},
-    {US_NAMED(0, "enforced"), US_STORED(FLAG, replay_settings, enforced),
+    {US_NAMED(0, "enforced"), US_STORED(FLAG, us_replaying_settings, enforced),
      .help =
          "judge as if policies under enforcement warn or dryrun were on; the baseline "
          "stays as it is"},
-    {US_NAMED('o', "output"), US_STORED(CHOICE, replay_settings, format),
+    {US_NAMED('o', "output"), US_STORED(CHOICE, us_replaying_settings, format),
      .value = "FORMAT", .choices = US_REPLAY_FORMATS, .preset = "text",
      .help =
          "form of the output; json is one object a line, and the last one is the sum"},
-    {US_NAMED(0, "all"), US_STORED(FLAG, replay_settings, all),
+    {US_NAMED(0, "all"), US_STORED(FLAG, us_replaying_settings, all),
      .help = "show all events, also those that nothing is to be said about"},
-    {US_NAMED(0, "fail-on"), US_STORED(COMMAS, replay_settings, fail_on), .value = "WHAT",
+    {US_NAMED(0, "fail-on"), US_STORED(COMMAS, us_replaying_settings, fail_on),
+     .value = "WHAT",
      .help =
          "what makes the exit code 1, a list: flips (newly-denied, newly-admitted; the "
          "preset), changes (of messages and patches too), denials, indeterminate, "
          "nothing"},
-    {US_NAMED(0, "suggest-version"), US_STORED(FLAG, replay_settings, suggest_version),
+    {US_NAMED(0, "suggest-version"),
+     US_STORED(FLAG, us_replaying_settings, suggest_version),
      .help = "say whether the policies are a major, minor or patch version over the "
              "baseline, with an event for each reason"},
-    {US_NAMED(0, "output-file"), US_STORED(TEXT, replay_settings, output_file),
+    {US_NAMED(0, "output-file"), US_STORED(TEXT, us_replaying_settings, output_file),
      .value = "FILE", .help = "write to this file instead of standard output"},
-    {US_NAMED(0, "partition"), US_STORED(TEXT, replay_settings, partition),
+    {US_NAMED(0, "partition"), US_STORED(TEXT, us_replaying_settings, partition),
      .value = "NUMBER/OF",
      .help =
          "judge only a part of the objects, such as 0/4, and write it for usher replay "
          "merge, which puts 0/4 to 3/4 together"},
-    {US_NAMED(0, "checkpoint"), US_STORED(TEXT, replay_settings, checkpoint),
+    {US_NAMED(0, "checkpoint"), US_STORED(TEXT, us_replaying_settings, checkpoint),
      .value = "FILE",
      .help = "save now and then how far it is, and go on from there when it was broken "
              "off; all is told at the end"},
     {US_NAMED(0, "checkpoint-interval"),
-     US_STORED(DURATION, replay_settings, checkpoint_interval), .value = "TIME",
+     US_STORED(DURATION, us_replaying_settings, checkpoint_interval), .value = "TIME",
      .preset = "30s", .help = "how often that is"},
-    {US_NAMED(0, "threads"), US_STORED(NUMBER, replay_settings, threads),
+    {US_NAMED(0, "threads"), US_STORED(NUMBER, us_replaying_settings, threads),
      .value = "NUMBER",
      .help = "threads to keep busy; without, one a processor. The output is the same"},
-    {US_NAMED(0, "extract"), US_STORED(TEXT, replay_settings, extract),
+    {US_NAMED(0, "extract"), US_STORED(TEXT, us_replaying_settings, extract),
      .value = "AUDITID",
      .help = "print the AdmissionReview of this event, without secrets, as usher review "
              "takes it, and nothing else"},
-    {US_NAMED(0, "as-test"), US_STORED(FLAG, replay_settings, as_test),
+    {US_NAMED(0, "as-test"), US_STORED(FLAG, us_replaying_settings, as_test),
      .help = "print it as a test of the policies, for usher test"},
-    {US_NAMED(0, "accepted"), US_STORED(TEXT, replay_settings, accepted), .value = "FILE",
+    {US_NAMED(0, "accepted"), US_STORED(TEXT, us_replaying_settings, accepted),
+     .value = "FILE",
      .help = "YAML list of changes that were agreed on, and don't count: globs for rule, "
              "user, kind, namespace, name; why, and perhaps change, until"},
-    {US_NAMED(0, "write-accepted"), US_STORED(TEXT, replay_settings, write_accepted),
-     .value = "FILE",
+    {US_NAMED(0, "write-accepted"),
+     US_STORED(TEXT, us_replaying_settings, write_accepted), .value = "FILE",
      .help = "write such a list for the changes that --fail-on means, after those of "
              "--accepted"},
-    {US_NAMED(0, "why"), US_STORED(TEXT, replay_settings, why), .value = "TEXT",
+    {US_NAMED(0, "why"), US_STORED(TEXT, us_replaying_settings, why), .value = "TEXT",
      .help = "the reason that --write-accepted writes; an entry without one does not "
              "count"},
-    {US_NAMED('q', "quiet"), US_STORED(FLAG, replay_settings, quiet),
+    {US_NAMED('q', "quiet"), US_STORED(FLAG, us_replaying_settings, quiet),
      .help = "do not print the sum"},
-    US_LANGUAGE_OPTIONS(replay_settings, "replay"),
+    US_LANGUAGE_OPTIONS(us_replaying_settings, "replay"),
     {0},
 };
 
@@ -613,6 +370,6 @@ const us_command cmd_replay = {
                 "  zstdcat audit.log.zst | usher replay -o json --all -\n",
     .operand = US_OPERAND_PATH,
     .options = options,
-    .settings_size = sizeof(replay_settings),
+    .settings_size = sizeof(us_replaying_settings),
     .run = run_replay,
 };
