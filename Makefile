@@ -52,13 +52,15 @@ CXX_FLAGS := -std=c++17 $(WARN_BOTH) $(SHARED_FLAGS) $(CPPFLAGS) $(CXXFLAGS)
 LINK_FLAGS := -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fsanitize%,$(MODE_FLAGS)) \
               $(if $(filter profiled,$(MODE)),$(MODE_FLAGS)) $(LDFLAGS)
 
-# What is shared is found, mapped, bound and relocated at each start: RE2 and four small libraries come from their archives
-# where those exist, and libcrypto is opened when first needed (src/base/libcrypto.c). Sanitizers see more of shared ones.
+# What is shared is found, mapped, bound and relocated at each start: RE2, the library of C++, that of mathematics and four
+# small ones come from their archives where those exist, and libcrypto is opened when first needed (src/base/libcrypto.c).
+# Sanitizers see more of shared ones. A compiler of C++ would add the shared library of mathematics by itself.
 archive = $(filter $(if $(filter release debug profiled,$(MODE)),/%),$(shell $(CC) -print-file-name=lib$1.a 2>/dev/null))
 SMALL_ARCHIVES := $(foreach name,-l:libyaml.a -l:libmpfr.a -l:libgmp.a -l:libutf8proc.a,\
                     $(if $(call archive,$(name:-l:lib%.a=%)),$(name)))
-LIBS := $(if $(call archive,re2),-l:libre2.a -static-libstdc++ -static-libgcc,-lre2) $(SMALL_ARCHIVES) \
-        $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lm
+LIBS := $(if $(call archive,re2),-l:libre2.a -l:libstdc++.a -static-libgcc,-lre2) $(SMALL_ARCHIVES) \
+        $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl $(if $(call archive,m),-l:libm.a,-lm)
+LINK := $(if $(call archive,re2),$(CC),$(CXX))
 SERVER_LIBS := $(shell pkg-config --libs $(SERVER_PACKAGES) 2>/dev/null)
 
 # ---- What there is to build: whatever files exist.
@@ -199,7 +201,7 @@ $(LIBRARY): $(LIB_O) $(OUT)/library.list
 define program
 $(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)mkdir -p $$(@D); echo "link $$@"
-	$(Q)$(CXX) $(LINK_FLAGS) -o $$@.linked $$^ $($1_LIBS) $3
+	$(Q)$(LINK) $(LINK_FLAGS) -o $$@.linked $$^ $($1_LIBS) $3
 	$(Q)rm -f $$@; cp $$@.linked $$@ && rm $$@.linked
 endef
 $(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
@@ -220,15 +222,15 @@ $(ALIASES): $(OUT)/usher
 # Tests let malloc fail, which is for this library to bear: GMP would end the process, so its calls stay out of that.
 $(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(Q)mkdir -p $(@D); echo "link $@"
-	$(Q)$(CXX) $(LINK_FLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ -lcmocka $(filter-out $(SMALL_ARCHIVES),$(LIBS))
+	$(Q)$(LINK) $(LINK_FLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ -lcmocka $(filter-out $(SMALL_ARCHIVES),$(LIBS))
 
 $(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(LIBRARY)
 	$(Q)echo "link $@"
-	$(Q)$(CXX) $(LINK_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(Q)$(LINK) $(LINK_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(OUT)/replay/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/replay.o $(LIBRARY)
 	$(Q)mkdir -p $(@D); echo "link $@"
-	$(Q)$(CXX) $(LINK_FLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) $(LINK_FLAGS) -o $@ $^ $(LIBS)
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 

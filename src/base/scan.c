@@ -5,6 +5,12 @@
 
 #include "base/utf8.h"
 
+/* What the C library found out at the start of the process: asking the processor again costs
+ * a virtual machine tens of microseconds, since it may not answer itself. */
+#if defined __x86_64__ && __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
+
 /* ---- Plain */
 
 static bool has_high(const char *p)
@@ -60,7 +66,9 @@ static void add(const us_scan *scan, bool runs)
 __attribute__((constructor)) static void choose(void)
 {
     bool has_avx2 = false;
-#ifdef __x86_64__
+#if defined __x86_64__ && __has_include(<sys/platform/x86.h>)
+    has_avx2 = CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI1);
+#elif defined __x86_64__
     __builtin_cpu_init();
     has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif
