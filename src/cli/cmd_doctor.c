@@ -290,16 +290,17 @@ static int report(doctor_state *state, us_review_outcome *outcome)
     size_t findings = outcome->levels[US_REVIEW_DENY] + outcome->levels[US_REVIEW_WARN];
     size_t errors = outcome->levels[US_REVIEW_ERROR];
     print(state, &out, outcome);
+    int code = us_command_output(state->call, us_buf_str(&out),
+                                 errors > 0     ? US_EXIT_FAILED
+                                 : findings > 0 ? US_EXIT_FINDINGS
+                                                : US_EXIT_CLEAN);
     fprintf(stderr, "%zu object%s in %zu file%s: %zu finding%s", outcome->judged_count,
             outcome->judged_count == 1 ? "" : "s", outcome->named_count,
             outcome->named_count == 1 ? "" : "s", findings, findings == 1 ? "" : "s");
     if (errors > 0)
         fprintf(stderr, ", %zu error%s", errors, errors == 1 ? "" : "s");
     fputc('\n', stderr);
-    return us_command_output(state->call, us_buf_str(&out),
-                             errors > 0     ? US_EXIT_FAILED
-                             : findings > 0 ? US_EXIT_FINDINGS
-                                            : US_EXIT_CLEAN);
+    return code;
 }
 
 /* ---- The command --------------------------------------------------------------------- */

@@ -106,10 +106,11 @@ int us_replaying_conclude(us_replaying *state, us_replay_summary *summary)
         us_replay_write_bump(strcmp(state->settings->format, "text") == 0 ? &end : &sum,
                              summary);
     us_replaying_print(state, us_buf_str(&end));
+    bool written = us_replaying_is_written(state);
     fputs(us_buf_str(&sum).text, stderr);
     if (state->accepted)
         check_accepted(state, summary);
-    if (!us_replaying_is_written(state))
+    if (!written)
         return us_command_fail(state->call, "could not write to standard output");
     if (state->acceptance && !write_accepted(state))
         return US_EXIT_FAILED;

@@ -67,10 +67,11 @@ int us_verdicts_print(us_invocation *call, const us_verdict_settings *settings,
             suppress(outcome);
         write_format(&out, settings, outcome, writing->diffs);
         us_review_summary(&sum, outcome, writing->written);
-        fputs(us_buf_str(&sum).text, stderr);
     }
     if (code == US_EXIT_FINDINGS && settings->no_fail)
         code = US_EXIT_CLEAN;
-    return us_command_output(call, us_buf_str(&out),
+    code = us_command_output(call, us_buf_str(&out),
                              writing->failed ? US_EXIT_FAILED : code);
+    fputs(us_buf_str(&sum).text, stderr);
+    return code;
 }
