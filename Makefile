@@ -248,7 +248,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli lint webhook load replay policies examples,$(wildcard tests/$(name)/run)) \
+           $(foreach name,golden fuzz cli lint webhook load replay policies examples docs,$(wildcard tests/$(name)/run)) \
            $(wildcard tests/replay/scored tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
@@ -311,7 +311,7 @@ chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and stat
 
 e2e: all $(OUT)/load-client ## kubectl and a real API server, which is built once; SKIPPED and status 2 where it is not and Go is older than 1.26
 	@tests/e2e/run --build
-	@tests/check/tally tests/e2e/run tests/e2e/chart tests/chart/pods
+	@tests/check/tally tests/e2e/run tests/e2e/chart tests/e2e/docs tests/chart/pods
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60)
 	@tests/check/deps $(DEPS) $(DEPS_FUZZ)
