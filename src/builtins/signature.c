@@ -420,7 +420,7 @@ us_value us_type_to_value(us_arena *arena, const us_type_node *type)
             types_to_value(arena, type->items, type->item_count));
     if (type->member_count > 0)
         put_members(arena, object, type);
-    if (!type->element)
+    if (!type->element || type->kind == US_KIND_ANY)
         return us_value_object(object);
     us_value element = us_type_to_value(arena, type->element);
     if (type->kind == US_KIND_OBJECT) {

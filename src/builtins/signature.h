@@ -51,7 +51,8 @@ struct us_type_node {
     const us_type_member *members; /* OBJECT; sorted by key */
     size_t member_count;
     /* What further elements, members or a set's elements are; NULL: there are
-     * none. [key] is for objects. Of a FUNCTION the result, NULL: none. */
+     * none. [key] is for objects. Of a FUNCTION the result, NULL: none. Of ANY without
+     * items what it most likely is, NULL: nothing is likely. */
     const us_type_node *key;
     const us_type_node *element;
     const us_signature *signature; /* FUNCTION: of a built-in, for the names; or NULL */

@@ -28,6 +28,7 @@ typedef struct check_settings {
     uint64_t max_errors;
     us_words ignore;
     const char *schema;
+    us_words kinds;
 } check_settings;
 
 /* The bundle that [file] is from: the last one named that is a folder above it, else
@@ -228,7 +229,8 @@ static int check(us_invocation *call, usher_builder *builder, const us_sources *
 static int run_check(us_invocation *call)
 {
     const check_settings *settings = call->settings;
-    us_sources sources = {.ignore = settings->ignore, .schema = settings->schema};
+    us_sources sources = {
+        .ignore = settings->ignore, .schema = settings->schema, .kinds = settings->kinds};
     us_str error;
     if (call->operands.count == 0)
         return us_command_misuse(call, "name at least one file or folder");
@@ -275,6 +277,10 @@ static const us_option options[] = {
      .help = "policies must be right in Rego v0 and in v1"},
     {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, check_settings, v1), .hidden = true},
     US_SCHEMA_OPTION(check_settings, schema),
+    {US_NAMED(0, "crd"), US_STORED(LIST, check_settings, kinds), .value = "PATH",
+     .help = "CustomResourceDefinitions, or an OpenAPI document of the API server "
+             "(/openapi/v2): a file, or a folder with such; input, the object under review "
+             "in it, and all of an AdmissionReview must have the fields that are read"},
     {0},
 };
 
@@ -295,6 +301,7 @@ const us_command cmd_check = {
         "called wrongly.",
     .examples = "  usher check policies\n"
                 "  usher check --strict -f json policies lib/prompt.rego\n"
+                "  usher check --crd crds policies\n"
                 "  usher check -b --ignore '*_test.rego' bundle\n",
     .operand = US_OPERAND_PATH,
     .options = options,

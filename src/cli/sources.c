@@ -7,12 +7,16 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "engine/engine.h"
 #include "gatekeeper/gatekeeper.h"
 
 #include <unistd.h>
 
 /* The longest key that is read. */
 enum { MAX_KEY = 1 << 20 };
+
+/* The largest file with schemas of kinds: the OpenAPI document of a cluster has 5 MB or so. */
+enum { MAX_KINDS = 64 << 20 };
 
 const char *us_sources_path(const char *path)
 {
@@ -87,6 +91,54 @@ static bool add_schemas(us_arena *arena, usher_builder *builder, const char *pat
     return us_file_walk(arena, clean, &visitor);
 }
 
+/* A folder of CustomResourceDefinitions, or one file, on the way through it. */
+typedef struct kinds_walk {
+    us_arena *arena;
+    usher_builder *builder;
+    size_t count; /* of files */
+    us_str *error;
+} kinds_walk;
+
+static bool is_manifest(void *data, const char *path, bool is_folder, size_t depth)
+{
+    us_str name = us_str_from(path);
+    (void)data;
+    return is_folder || depth == 0 || us_str_ends_with(name, US_STR(".yaml")) ||
+           us_str_ends_with(name, US_STR(".yml")) ||
+           us_str_ends_with(name, US_STR(".json"));
+}
+
+static bool add_kinds_file(void *data, const char *path, size_t depth)
+{
+    kinds_walk *w = data;
+    us_str text;
+    w->count++;
+    if (!us_file_read(w->arena, path, MAX_KINDS, &text, w->error))
+        return false;
+    us_builder_add_kinds(w->builder, path, text, depth == 0);
+    return true;
+}
+
+static bool fail_kinds(void *data, us_str error)
+{
+    *((kinds_walk *)data)->error = error;
+    return false;
+}
+
+static bool add_kinds(us_arena *arena, usher_builder *builder, const char *path,
+                      us_str *error)
+{
+    kinds_walk w = {arena, builder, 0, error};
+    us_file_visitor visitor = {
+        .data = &w, .wants = is_manifest, .visit = add_kinds_file, .fail = fail_kinds};
+    if (!us_file_walk(arena, path, &visitor))
+        return false;
+    if (w.count == 0)
+        *error =
+            us_str_format(arena, "%s: there is no .yaml, .yml or .json file in it", path);
+    return w.count > 0;
+}
+
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,
                     us_str *error)
 {
@@ -108,6 +160,9 @@ bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *s
         usher_builder_add_path(builder, sources->data.items[i], sources->ignore.items);
     for (size_t i = 0; i < sources->bundles.count; i++)
         usher_builder_add_bundle(builder, sources->bundles.items[i], &options);
+    for (size_t i = 0; i < sources->kinds.count; i++)
+        if (!add_kinds(arena, builder, us_sources_path(sources->kinds.items[i]), error))
+            return false;
     return !sources->schema ||
            add_schemas(arena, builder, us_sources_path(sources->schema), error);
 }

@@ -19,6 +19,8 @@ typedef struct us_sources {
     const char *scope;
     us_words unsigned_files; /* globs of files that need not be signed */
     const char *schema;      /* a file or a folder of JSON Schemas; NULL: none */
+    us_words kinds;          /* files and folders with CustomResourceDefinitions or
+                                OpenAPI documents */
 } us_sources;
 
 /* The row of --schema in the table of a command, for [member_] of its settings. */

@@ -97,6 +97,16 @@ typedef struct us_named_schema {
     us_value value;
 } us_named_schema;
 
+/* A kind of Kubernetes that the host gave the schema of. */
+typedef struct us_known_kind {
+    us_str group, version, kind;
+    us_str resource;      /* its plural; empty: not known */
+    us_value schema;      /* of its objects, as OpenAPI has it; NONE: nothing is known of them */
+    us_value definitions; /* an object: what $ref names in [schema]; NONE: there are none */
+    bool is_custom;       /* by a CustomResourceDefinition: metadata is the server's to type */
+    bool keeps_unknown;   /* fields that the schema does not have are kept */
+} us_known_kind;
+
 struct us_compiler {
     us_arena *arena; /* of the policy: everything that stays */
     us_diag_list *diags;
@@ -109,6 +119,8 @@ struct us_compiler {
     const us_capabilities *capabilities; /* NULL: everything may be used */
     const us_named_schema *schemas;      /* only while it is compiled */
     size_t schema_count;
+    const us_known_kind *kinds; /* what input may be; only while it is compiled */
+    size_t kind_count;
     bool strict;      /* unused variables and imports, … are errors */
     bool keep_print;  /* else print calls are erased */
     bool faithful;    /* no index, no early exit: for trace, coverage, debugger */

@@ -363,3 +363,16 @@ void us_rules_schemas(us_rules *rules, const us_clause *clause,
             visit_block(&v, block);
     }
 }
+
+/* ---- What a package is asked about */
+
+us_value us_rules_match(us_rules *rules, const us_clause *clause)
+{
+    const metadata *m = rules->metadata;
+    us_str path =
+        path_text(rules->compiler, &clause->module->package->as.list, NULL);
+    uint32_t at = us_names_find(&m->packages, path);
+    if (at == US_NAMES_NONE)
+        return US_NONE;
+    return us_value_member(us_value_member(m->items[at]->value, "custom"), "match");
+}

@@ -43,6 +43,9 @@ bool us_rules_annotations(us_rules *rules);
 void us_rules_schemas(us_rules *rules, const us_clause *clause,
                       void (*visit)(void *data, us_value schema), void *data);
 
+/* What the METADATA of the rule's package has under custom.match; NONE: nothing. */
+us_value us_rules_match(us_rules *rules, const us_clause *clause);
+
 /* Reports rules that can't share a path; false if there are any. */
 bool us_rules_conflicts(us_compiler *compiler);
 

@@ -1,5 +1,6 @@
 /* Schemas: the one of input, which holds everywhere, and those that annotations
  * declare for a package, a document, a rule. */
+#include "compile/kind_facts.h"
 #include "compile/names.h"
 #include "compile/schema_node.h"
 #include "compile/type_check.h"
@@ -62,6 +63,8 @@ void us_checker_read_input(us_checker *c)
     us_term *parts[] = {&input};
     if (type)
         us_type_layer_put(&c->types, c->documents, &(us_terms){parts, 1}, 1, type);
+    else
+        us_checker_learn_kinds(c);
 }
 
 /* ---- Schemas by name, and in place */

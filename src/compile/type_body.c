@@ -3,6 +3,7 @@
  *
  * Of the bodies inside a literal, those of comprehensions are checked as bodies
  * are; in `every`, `not`, `and`, `or` the reference looks at refs only. */
+#include "compile/kind_facts.h"
 #include "compile/type_check.h"
 
 #include "syntax/ast_walk.h"
@@ -34,8 +35,10 @@ static void check_closure(us_checker *c, us_term *term)
 {
     size_t changes = c->change_count, closures = c->closure_count;
     c->closures++;
+    us_kinds_in_force outer = us_checker_enter_kinds(c, term->as.comprehension.body);
     bool ok = us_checker_body(c, term->as.comprehension.body);
     const us_type_node *type = ok ? closure_result(c, term) : NULL;
+    us_checker_leave_kinds(c, &outer);
     forget_changes(c, changes);
     c->closures--;
     c->closure_count = closures;

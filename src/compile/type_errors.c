@@ -98,13 +98,23 @@ static void add_times(us_buf *buf, char ch, size_t count)
     buf->length += count;
 }
 
-static us_type_error *add_ref_error(us_checker *c, const us_terms *ref, us_str text)
+/* Where the error about part [at] of the ref lies: as in the reference where it begins; of what
+ * usher alone finds, at the part. */
+static us_position place_of(const us_checker *c, const us_terms *ref, size_t at)
+{
+    const us_term *part = ref->items[at];
+    bool is_there = part->kind == US_TERM_SCALAR && part->span.position.row > 0;
+    return c->facts && is_there ? part->span.position : ref->items[0]->span.position;
+}
+
+static us_type_error *add_ref_error(us_checker *c, const us_terms *ref, size_t at,
+                                    us_str text)
 {
     /* The reference does not know where the name of a built-in stands. */
     const us_term *head = ref->items[0];
     bool builtin = ref->count == 1 && !head->as.variable.local && !us_term_is_root(head);
     us_position nowhere = {0};
-    us_type_error *error = add_error(c, builtin ? nowhere : head->span.position);
+    us_type_error *error = add_error(c, builtin ? nowhere : place_of(c, ref, at));
     error->diag.message =
         us_str_format(c->compiler->diags->arena, "undefined ref: %.*s", US_STR_ARG(text));
     return error;
@@ -127,7 +137,7 @@ void us_checker_bad_key(us_checker *c, const us_terms *ref, size_t at,
     us_terms visible = shown_list(c, ref);
     us_str text = ref_text(c, &visible, ref->count);
     size_t offset = ref_text(c, &visible, at).length + 1;
-    us_type_error *error = add_ref_error(c, ref, text);
+    us_type_error *error = add_ref_error(c, ref, at, text);
     us_buf buf = us_buf_make(c->types.arena);
     us_buf_add_str(&buf, text);
     us_buf_add_char(&buf, '\n');
@@ -159,7 +169,7 @@ void us_checker_no_parts(us_checker *c, const us_terms *ref, size_t at,
 {
     us_terms visible = shown_list(c, ref);
     us_str text = ref_text(c, &visible, ref->count);
-    us_type_error *error = add_ref_error(c, ref, text);
+    us_type_error *error = add_ref_error(c, ref, at, text);
     if (have && have->kind == US_KIND_FUNCTION)
         error->diag.message = us_str_format(c->compiler->diags->arena,
                                             "function %.*s used as reference, not called",

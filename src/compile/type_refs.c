@@ -1,5 +1,6 @@
 /* Refs: whether each part can be a key of what the parts before it lead to. What
  * the keys can be is what an unbound variable in their place is. */
+#include "compile/kind_types.h"
 #include "compile/type_check.h"
 
 #include "base/sort.h"
@@ -121,6 +122,23 @@ static bool check_open_key(us_checker *c, const us_type_node *type,
     return false;
 }
 
+/* Part [at] is a name that [type], which may be anything, most likely does not have, and that is
+ * spelt nearly as one that it has: refused. */
+static bool refuse_misspelt(us_checker *c, const us_type_node *type, const us_terms *ref,
+                            size_t at)
+{
+    const us_type_node *likely = us_type_hint(type);
+    const us_value key = ref->items[at]->as.scalar;
+    if (!likely || us_types_select(&c->types, likely, key))
+        return false;
+    key_list keys = {0};
+    add_member_keys(c, &keys, likely);
+    if (!us_kind_is_misspelt(key, keys.items, keys.count))
+        return false;
+    refuse_member(c, ref, at, NULL, NULL, likely);
+    return true;
+}
+
 /* The parts from [at] on lead on from [type]. */
 static void check_below(us_checker *c, const us_type_node *type, const us_terms *ref,
                         size_t at)
@@ -142,6 +160,8 @@ static void check_below(us_checker *c, const us_type_node *type, const us_terms 
             type = us_types_values(&c->types, type);
             continue;
         }
+        if (refuse_misspelt(c, type, ref, at))
+            return;
         const us_type_node *member = us_types_select(&c->types, type, part->as.scalar);
         if (!member) {
             refuse_member(c, ref, at, NULL, keys, type);

@@ -5,6 +5,7 @@
  * reported again wherever the rule is used. Types live in an arena of their own,
  * which ends with the pass over rules and queries. */
 #include "base/sort.h"
+#include "compile/kind_facts.h"
 #include "compile/rules.h"
 #include "compile/type_check.h"
 #include "syntax/ast_walk.h"
@@ -84,6 +85,7 @@ static const us_type_node *rule_type(us_checker *c, const us_clause *clause)
 static void check_rule(us_checker *c, us_rules *rules, us_clause *clause)
 {
     us_checker_enter(c, clause, c->rules);
+    us_checker_kinds(c, rules, clause);
     c->layer = us_checker_annotations(c, rules, clause);
     if (!us_checker_body(c, clause->body)) {
         size_t ground = ground_parts(clause);

@@ -148,6 +148,22 @@ const us_type_node *us_types_function(us_types *t, const us_type_node **operands
     return type;
 }
 
+const us_type_node *us_types_hint(us_types *t, const us_type_node *likely)
+{
+    if (!likely || us_type_is_any(likely))
+        return &us_type_any;
+    us_type_node *type = new_type(t, US_KIND_ANY);
+    type->element = part(type, likely);
+    type->partial = false;
+    return finished(type);
+}
+
+const us_type_node *us_type_hint(const us_type_node *type)
+{
+    bool is_hint = type && type->kind == US_KIND_ANY && type->item_count == 0;
+    return is_hint ? type->element : NULL;
+}
+
 const us_type_node *us_types_builtin(us_types *t, const us_signature *signature)
 {
     size_t count = signature->operand_count;

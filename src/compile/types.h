@@ -76,6 +76,12 @@ const us_type_node *us_types_set(us_types *t, const us_type_node *of);
 const us_type_node *us_types_function(us_types *t, const us_type_node **operands,
                                       size_t count, const us_type_node *result);
 
+/* `any`, but most likely of type [likely], as far as can be told. */
+const us_type_node *us_types_hint(us_types *t, const us_type_node *likely);
+
+/* What [type] is most likely, if it is such; or NULL. */
+const us_type_node *us_type_hint(const us_type_node *type);
+
 /* The type of a built-in. */
 const us_type_node *us_types_builtin(us_types *t, const us_signature *signature);
 

@@ -45,13 +45,24 @@ static const us_type_node *select_of_set(us_types *t, const us_type_node *type,
     return any && us_types_contains(t, type->element, of) ? of : NULL;
 }
 
+typedef const us_type_node *taker(us_types *t, const us_type_node *type, us_value key);
+
+static const us_type_node *keys_of(us_types *t, const us_type_node *type, us_value unused);
+
+/* Of what may be anything, what a part most likely is. */
+static const us_type_node *likely_part(us_types *t, const us_type_node *type,
+                                       us_value key, taker *take)
+{
+    const us_type_node *likely = us_type_hint(type);
+    return likely ? us_types_hint(t, take(t, likely, key)) : &us_type_any;
+}
+
 /* Applies [take] to each alternative. */
-static const us_type_node *of_alternatives(
-    us_types *t, const us_type_node *type, us_value key,
-    const us_type_node *(*take)(us_types *t, const us_type_node *type, us_value key))
+static const us_type_node *of_alternatives(us_types *t, const us_type_node *type,
+                                           us_value key, taker *take)
 {
     if (type->item_count == 0)
-        return &us_type_any;
+        return take == keys_of ? &us_type_any : likely_part(t, type, key, take);
     us_type_list list = {0};
     for (size_t i = 0; i < type->item_count && us_types_step(t); i++)
         us_types_add(t, &list, take(t, type->items[i], key));
@@ -142,8 +153,6 @@ static const us_type_node *values_of(us_types *t, const us_type_node *type,
     }
     return NULL;
 }
-
-typedef const us_type_node *taker(us_types *t, const us_type_node *type, us_value key);
 
 static taker *const takers[] = {
     [US_TYPE_SELECT] = select_from,

@@ -363,13 +363,16 @@ static bool compile_all(us_build *build, usher_builder *builder)
     compiler->diags = build->diags;
     if (!parsed)
         compiler->query_count = 0;
-    if (!us_builder_read_schemas(builder, compiler))
+    if (!us_builder_read_schemas(builder, compiler) ||
+        !us_builder_read_kinds(builder, compiler))
         return false;
     policy->program = us_compile(compiler);
     if (policy->program && builder->options.unknowns)
         policy->unknowns = us_compile_unknowns(compiler);
     compiler->schemas = NULL;
     compiler->schema_count = 0;
+    compiler->kinds = NULL;
+    compiler->kind_count = 0;
     if (!check_conflicts(build))
         return false;
     if (!parsed)

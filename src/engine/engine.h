@@ -76,6 +76,13 @@ typedef struct us_schema_text {
     us_str text;
 } us_schema_text;
 
+/* A file with the schemas of kinds. */
+typedef struct us_kinds_text {
+    us_str file;
+    us_str text;
+    bool was_named; /* itself, and not as part of a folder */
+} us_kinds_text;
+
 struct usher_builder {
     usher_engine *engine;
     usher_build_options options;
@@ -90,6 +97,8 @@ struct usher_builder {
     size_t query_count;
     us_schema_text *schemas;
     size_t schema_count, schema_capacity;
+    us_kinds_text *kinds;
+    size_t kind_count, kind_capacity;
     us_str capabilities;    /* JSON; empty: everything may be used */
     us_object *seen;        /* files by place, that were added by their path */
     us_object *left_out;    /* paths, clean, of files not to be added; NULL: none */
@@ -279,6 +288,19 @@ typedef struct us_loaded_module {
     us_module *module;
     size_t number; /* in the order loaded */
 } us_loaded_module;
+
+/* kinds.c: adds a file that says what objects of Kubernetes look like: CustomResourceDefinitions
+ * (apiextensions.k8s.io, v1 or v1beta1; several documents and Lists too), or an OpenAPI document of
+ * the API server, version 2 or 3; YAML or JSON. The types of all policies are then checked against
+ * these kinds (kind_types.h), unless there is a schema of input. What else is in the file is passed
+ * over; nothing at all of these is an error where [was_named]. Both texts are copied. Errors are kept
+ * until usher_builder_finish. */
+void us_builder_add_kinds(usher_builder *builder, const char *file, us_str text,
+                          bool was_named);
+
+/* Reads these files, in the builder's arena, for the compiler. False after reporting what is wrong
+ * with them. */
+bool us_builder_read_kinds(usher_builder *builder, us_compiler *compiler);
 
 /* schemas.c: reads the schemas of the builder, in its arena, for the compiler. False
  * after reporting. */
