@@ -252,7 +252,7 @@ void us_lint_find(us_lint_walk *walk, us_position position, const char *format, 
 {
     const us_lint_rule *rule = &rules[walk->row];
     us_str name = us_str_from(rule->name), category = us_str_from(rule->category);
-    walk->found = !us_lint_is_ignored(walk->file, name, category, position.row);
+    walk->found = !us_ignores_name(&walk->file->ignores, name, category, position.row);
     if (!walk->found)
         return;
     us_lint_finding *finding = us_lint_add_finding(walk->lint, walk->file, position);
@@ -328,7 +328,7 @@ static void parse(us_lint *lint, us_lint_file *file)
         lint->problems.items[i].position =
             us_lint_place(file, lint->problems.items[i].position);
     if (file->module)
-        us_lint_ignores(lint, file);
+        file->ignores = us_ignores_read(lint->arena, file->module);
 }
 
 bool us_lint_run(us_lint *lint, us_str *error)

@@ -95,7 +95,7 @@ static bool add_answer(own_run *run, us_lint_file *file, us_str package, us_valu
     }
     us_position position = position_of(file->text, answer);
     us_str name = last_of(package);
-    if (us_lint_is_ignored(file, name, category, position.row))
+    if (us_ignores_name(&file->ignores, name, category, position.row))
         return true;
     us_lint_finding *finding = us_lint_add_finding(run->lint, file, position);
     finding->rule = us_str_copy(run->lint->arena, name);

@@ -11,6 +11,7 @@
 #include "authoring/lint.h"
 #include "builtins/builtin.h"
 #include "syntax/ast.h"
+#include "syntax/ignores.h"
 #include "value/object.h"
 
 /* Kinds of nodes, as bits. */
@@ -83,8 +84,7 @@ typedef struct us_lint_file {
     uint32_t rows_before, columns_before;
     us_module *module; /* NULL: it did not parse */
     us_lint_package *package;
-    struct us_lint_ignore *ignores;
-    size_t ignore_count;
+    us_ignores ignores;
     size_t first_finding, finding_count;
 } us_lint_file;
 
@@ -241,12 +241,6 @@ us_lint_package *us_lint_imported(us_lint *lint, const us_import *import);
 /* What a rule of that name is asked for; NULL: nothing. One of "deny", "warn", "patch",
  * "exception". */
 const char *us_lint_decision(us_str name);
-
-/* ---- Comments (lint_ignore.c) ---- */
-
-void us_lint_ignores(us_lint *lint, us_lint_file *file);
-bool us_lint_is_ignored(const us_lint_file *file, us_str rule, us_str category,
-                        uint32_t row);
 
 /* ---- The user's own rules (lint_own.c) ---- */
 

@@ -82,7 +82,7 @@ static us_test_options make_options(us_test_round *round)
         .variables = settings->variables,
         .differences = shows_differences(settings) ||
                        (automatic && us_test_is_finding_format(settings->format)),
-        .coverage = settings->coverage || runs->count || round->threshold > 0 ||
+        .coverage = settings->coverage || runs->count || round->thresholds.coverage > 0 ||
                     settings->coverage_json || settings->coverage_lcov ||
                     settings->coverage_html || us_test_is_format(round, "lcov"),
         .explain_index = runs->count == 0,
@@ -100,10 +100,11 @@ static us_test_options make_options(us_test_round *round)
 }
 
 /* [loaded] says whether there was something to run. */
-static int run_round(const us_invocation *call, double threshold, bool *loaded)
+static int run_round(const us_invocation *call, us_test_thresholds thresholds,
+                     bool *loaded)
 {
     const us_test_settings *settings = call->settings;
-    us_test_round round = {.call = call, .settings = settings, .threshold = threshold};
+    us_test_round round = {.call = call, .settings = settings, .thresholds = thresholds};
     round.sources = (us_sources){.ignore = settings->ignore, .schema = settings->schema};
     *(settings->bundle ? &round.sources.bundles : &round.sources.data) = call->operands;
     if (!settings->bundle) {
@@ -122,14 +123,14 @@ static int run_round(const us_invocation *call, double threshold, bool *loaded)
     }
     *loaded = code == EXIT_PASSED;
     for (uint64_t i = 0; i < settings->count && code == EXIT_PASSED; i++)
-        code = run_tests(&round);
+        code = settings->mutate ? us_test_mutate(&round) : run_tests(&round);
     usher_policy_free(round.policy);
     usher_engine_free(round.engine);
     return code;
 }
 
 /* A round with memory of its own, then another whenever a file has changed. */
-static int watch(const us_invocation *call, double threshold)
+static int watch(const us_invocation *call, us_test_thresholds thresholds)
 {
     const us_test_settings *settings = call->settings;
     static const char stars[] = "****************************************"
@@ -142,7 +143,7 @@ static int watch(const us_invocation *call, double threshold)
         bool loaded;
         us_watch *watch =
             us_watch_begin(&arena, call->operands.items, settings->ignore.items);
-        int code = run_round(&round, threshold, &loaded);
+        int code = run_round(&round, thresholds, &loaded);
         if (!watch)
             us_command_fail(call, "files can't be watched");
         if ((first && !loaded) || !watch) {
@@ -160,19 +161,30 @@ static int watch(const us_invocation *call, double threshold)
 }
 
 /* An empty list of runs is written as one empty word. */
-static const char *check_settings(const us_test_settings *settings, double *threshold)
+static const char *check_settings(const us_test_settings *settings)
 {
     const us_words *runs = &settings->coverage_runs;
-    char *end = NULL;
     for (size_t i = 0; i < runs->count; i++)
         if (strcmp(runs->items[i], "index_excluded") != 0 &&
             strcmp(runs->items[i], "early_exit") != 0 &&
             (runs->count > 1 || runs->items[i][0] != '\0'))
             return "--coverage-runs takes index_excluded and early_exit";
-    *threshold = settings->threshold ? strtod(settings->threshold, &end) : 0;
-    if (end && (end == settings->threshold || *end != '\0'))
-        return "--threshold is no number";
+    bool measures = settings->coverage || runs->count || settings->threshold ||
+                    settings->coverage_json || settings->coverage_lcov ||
+                    settings->coverage_html || strcmp(settings->format, "lcov") == 0;
+    if (settings->mutate && (settings->benchmark || measures))
+        return "--mutate tries mutants, and measures neither coverage nor time";
+    if (!settings->mutate && (settings->mutants || settings->mutate_threshold))
+        return "--mutants and --mutate-threshold go with --mutate";
     return NULL;
+}
+
+/* A percentage as it was given; 0 for none. */
+static bool read_percentage(const char *text, double *percentage)
+{
+    char *end = NULL;
+    *percentage = text ? strtod(text, &end) : 0;
+    return !end || (end != text && *end == '\0');
 }
 
 static int run_test(us_invocation *call)
@@ -182,8 +194,13 @@ static int run_test(us_invocation *call)
         us_command_misuse(call, "name at least one file or folder");
         return EXIT_BROKEN;
     }
-    double threshold;
-    const char *mistake = check_settings(settings, &threshold);
+    us_test_thresholds thresholds;
+    const char *mistake = check_settings(settings);
+    if (!mistake && !read_percentage(settings->threshold, &thresholds.coverage))
+        mistake = "--threshold is no number";
+    if (!mistake && (!read_percentage(settings->mutate_threshold, &thresholds.mutation) ||
+                     !(thresholds.mutation >= 0 && thresholds.mutation <= 100)))
+        mistake = "--mutate-threshold is no number between 0 and 100";
     if (mistake) {
         us_command_misuse(call, "%s", mistake);
         return EXIT_BROKEN;
@@ -193,14 +210,15 @@ static int run_test(us_invocation *call)
               stderr);
         return EXIT_PASSED;
     }
-    if (!(threshold >= 0 && threshold <= 100)) {
+    if (!(thresholds.coverage >= 0 && thresholds.coverage <= 100)) {
         fputs("Code coverage threshold must be between 0 and 100\n", stderr);
         return EXIT_BROKEN;
     }
     if (strcmp(settings->sort, "none") != 0 && strcmp(settings->format, "json") != 0)
         fputs("warning: --sort is only supported with JSON format\n", stderr);
     bool loaded;
-    return settings->watch ? watch(call, threshold) : run_round(call, threshold, &loaded);
+    return settings->watch ? watch(call, thresholds)
+                           : run_round(call, thresholds, &loaded);
 }
 
 static const us_option options[] = {
@@ -254,6 +272,15 @@ static const us_option options[] = {
      .value = "KINDS",
      .help =
          "find out why code was not run: index_excluded, early_exit (both), or nothing"},
+    {US_NAMED(0, "mutate"), US_STORED(FLAG, us_test_settings, mutate),
+     .help = "change the policies at one place after the other, and tell which changes no "
+             "test notices"},
+    {US_NAMED(0, "mutants"), US_STORED(NUMBER, us_test_settings, mutants), .value = "N",
+     .preset = "0",
+     .help = "try N of the changes, the same ones each time; 0: all of them"},
+    {US_NAMED(0, "mutate-threshold"), US_STORED(TEXT, us_test_settings, mutate_threshold),
+     .value = "PERCENT",
+     .help = "exit with 2 if tests notice less of the changes"},
     {US_NAMED('z', "exit-zero-on-skipped"),
      US_STORED(FLAG, us_test_settings, skipped_are_fine),
      .help = "exit with 0 if tests were skipped and none failed"},

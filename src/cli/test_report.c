@@ -178,10 +178,10 @@ static bool meets_threshold(const us_test_round *round, const us_coverage *cover
 {
     us_buf text = us_buf_make(round->call->arena);
     double percentage = us_coverage_percentage(coverage);
-    if (percentage >= round->threshold)
+    if (percentage >= round->thresholds.coverage)
         return true;
     us_buf_add_format(&text, "Code coverage threshold not met: got %.2f instead of %.2f",
-                      percentage, round->threshold);
+                      percentage, round->thresholds.coverage);
     if (us_test_is_verbose(round->settings))
         us_coverage_missed(&text, coverage);
     fprintf(stderr, "%s\n", us_buf_str(&text).text);
@@ -260,7 +260,7 @@ static bool prints_coverage(const us_test_round *round)
     return us_test_is_format(round, "lcov") ||
            (!us_test_is_finding_format(settings->format) &&
             (settings->coverage || settings->coverage_runs.count ||
-             round->threshold > 0));
+             round->thresholds.coverage > 0));
 }
 
 int us_test_report(const us_test_round *round, us_tests *tests, size_t *count)

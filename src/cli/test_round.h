@@ -38,10 +38,19 @@ typedef struct us_test_settings {
     bool watch;
     bool benchmark;
     bool benchmark_memory;
+    bool mutate;
+    uint64_t mutants;
+    const char *mutate_threshold;
     const char *format;
     const char *sort;
     const char *target;
 } us_test_settings;
+
+/* Percents below which a round fails; 0: none. */
+typedef struct us_test_thresholds {
+    double coverage;
+    double mutation;
+} us_test_thresholds;
 
 /* Everything of one round; end_round frees it. */
 typedef struct us_test_round {
@@ -52,7 +61,7 @@ typedef struct us_test_round {
     usher_engine *engine;
     usher_policy *policy;
     us_test_options options;
-    double threshold; /* 0: none */
+    us_test_thresholds thresholds;
 } us_test_round;
 
 /* test_load.c: loads and compiles what was named; false after telling what is wrong. */
@@ -65,6 +74,10 @@ us_str us_test_explain_function(void *data, const char *path, us_str *json);
 /* test_report.c: reports the results of [tests], and then those of suites, as the settings
  * ask; counts them and returns the exit code. */
 int us_test_report(const us_test_round *round, us_tests *tests, size_t *count);
+
+/* test_mutate.c: runs the tests, and if they pass tries mutants and tells of them; returns the exit
+ * code. */
+int us_test_mutate(const us_test_round *round);
 
 /* To explain means to show all. */
 bool us_test_is_verbose(const us_test_settings *settings);

@@ -53,6 +53,18 @@ static bool has_cases(const us_clause *clause)
     return head->key != NULL;
 }
 
+/* The node above that of [clause], or that one, that [depth] steps lead to. */
+static us_tree_node *node_at(const us_clause *clause, size_t depth)
+{
+    size_t steps = 0;
+    for (const us_tree_node *node = clause->node; node->parent; node = node->parent)
+        steps++;
+    us_tree_node *node = clause->node;
+    for (; steps > depth; steps--)
+        node = node->parent;
+    return node;
+}
+
 static us_test make_test(us_arena *arena, const us_clause *clause, size_t step)
 {
     size_t package = clause->module->package->as.list.count;
@@ -68,6 +80,7 @@ static us_test make_test(us_arena *arena, const us_clause *clause, size_t step)
     for (size_t i = package; i <= step; i++)
         us_ast_print_step(&path, clause->reference.items[i]->as.scalar);
     test.path = us_buf_str(&path).text;
+    test.node = node_at(clause, step);
     return test;
 }
 

@@ -17,7 +17,6 @@
 
 enum {
     MAX_THREADS = 256,
-    VALUE_WIDTH = 200, /* bytes of a test's value that are kept */
     KEEP_SCRATCH = 64 << 20,
     MAX_OUTPUT = 16 << 20, /* bytes that print() may write in one test */
 };
@@ -70,61 +69,6 @@ static void keep_line(void *data, usher_text line)
     us_buf_add_char(&r->output, '\n');
 }
 
-/* ---- What an evaluation came to */
-
-static us_str copy_text(us_arena *arena, usher_text text)
-{
-    return us_str_copy(arena, us_str_make(text.text, text.length));
-}
-
-static void set_error(us_arena *arena, us_test_result *result,
-                      const usher_problems *problems)
-{
-    const usher_problem *problem = usher_problems_at(problems, 0);
-    us_test_error *error = &result->error;
-    us_buf text = us_buf_make(arena);
-    us_diag diag = {.code = problem->code};
-
-    result->outcome = US_TEST_ERRED;
-    error->code = us_str_copy(arena, us_str_from(problem->code));
-    error->message = copy_text(arena, problem->message);
-    /* What ended it is no place in a policy, and is called as in OPA. */
-    if (us_str_is(error->code, "eval_cancel_error")) {
-        if (us_str_is(error->message, "time limit exceeded"))
-            error->message = US_STR("context deadline exceeded");
-    } else {
-        error->place = (us_test_place){copy_text(arena, problem->file), problem->row,
-                                       problem->column};
-    }
-    diag.file = error->place.file;
-    diag.position = (us_position){error->place.row, error->place.column, 0};
-    diag.message = error->message;
-    us_diag_print_line(&text, &diag);
-    error->text = us_buf_str(&text);
-}
-
-static void keep_value(us_arena *arena, us_value value, us_test_result *result)
-{
-    us_buf text = us_buf_make(arena);
-    us_value_print(&text, value);
-    result->value = us_trace_cut(arena, us_buf_str(&text), VALUE_WIDTH);
-    result->outcome = US_TEST_FAILED;
-}
-
-static void judge(us_arena *arena, const us_test *test, usher_outcome outcome,
-                  const usher_result *answer, us_test_result *result)
-{
-    const usher_value *value = usher_result_value(answer);
-    if (outcome == USHER_ERROR)
-        set_error(arena, result, usher_result_problems(answer));
-    else if (outcome == USHER_UNDEFINED)
-        result->outcome = US_TEST_FAILED;
-    else if (test->has_cases)
-        us_test_cases_read(arena, *value, result);
-    else if (usher_value_type(value) != USHER_BOOLEAN || !usher_value_boolean(value))
-        keep_value(arena, *value, result);
-}
-
 static usher_limits limits_of(const us_tests *tests, size_t memory)
 {
     return (usher_limits){
@@ -139,8 +83,7 @@ static usher_limits limits_of(const us_tests *tests, size_t memory)
 static usher_outcome evaluate(runner *r, usher_worker *worker, const us_test *test,
                               const usher_result **answer)
 {
-    usher_limits limits =
-        limits_of(r->tests, worker == r->worker ? memory_limit : traced_memory_limit);
+    usher_limits limits = limits_of(r->tests, traced_memory_limit);
     return usher_evaluate_path(worker, test->path, NULL, &limits, answer);
 }
 
@@ -181,7 +124,8 @@ static us_test_point *make_point(us_arena *arena, const usher_event *event)
     if (!event)
         return NULL;
     us_test_point *point = us_arena_alloc_zero(arena, sizeof *point);
-    point->place.file = copy_text(arena, event->place.file);
+    point->place.file = us_str_copy(
+        arena, us_str_make(event->place.file.text, event->place.file.length));
     point->place.row = event->place.row;
     point->drawing = us_trace_draw(arena, event);
     return point;
@@ -262,29 +206,14 @@ static bool wants_explanation(const us_test_options *options,
 
 /* ---- Tests and benchmarks */
 
-/* Cases of which the value says nothing have begun, and failed. */
-static void add_cases(runner *r, const us_recording *recording, us_test_result *result)
-{
-    for (size_t i = 0; result->outcome != US_TEST_ERRED && i < recording->count; i++)
-        us_test_cases_begin(&r->arena, result, *recording->events[i].value);
-    us_test_cases_sort(&r->arena, result);
-}
-
 /* Evaluates and judges; the time it took. */
 static uint64_t run_once(runner *r, const us_test *test, us_test_result *result,
                          const usher_result **answer)
 {
     us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
-    if (test->has_cases)
-        usher_worker_set_tracer(r->worker, us_recording_add, &recording,
-                                USHER_TRACE(USHER_EVENT_CASE));
-    uint64_t start = us_clock_now();
-    usher_outcome outcome = evaluate(r, r->worker, test, answer);
-    uint64_t duration = us_clock_now() - start;
-    usher_worker_set_tracer(r->worker, NULL, NULL, 0);
-    judge(&r->arena, test, outcome, *answer, result);
-    if (test->has_cases && outcome == USHER_OK)
-        add_cases(r, &recording, result);
+    usher_limits limits = limits_of(r->tests, memory_limit);
+    uint64_t duration = us_test_evaluate(&r->arena, &recording, r->worker, test, &limits,
+                                         result, answer);
     forget_recording(r);
     return duration;
 }
@@ -335,9 +264,7 @@ static uint64_t run_covered(runner *r, const us_test *test, us_test_result *resu
         return 0;
     }
     uint64_t duration = us_clock_now() - start;
-    judge(&r->arena, test, outcome, answer, result);
-    if (test->has_cases && outcome == USHER_OK)
-        add_cases(r, &recording, result);
+    us_test_judge(&r->arena, test, outcome, answer, &recording, result);
     if (outcome != USHER_ERROR && options->explain_index)
         cover(r, test, US_TEST_TRACED_WITHOUT_INDEX, &recording, &outcome, &answer);
     if (outcome != USHER_ERROR && options->explain_exit)

@@ -12,6 +12,7 @@ typedef struct us_test {
     us_str package;
     us_str name;
     const char *path; /* of the document that it is about */
+    us_tree_node *node; /* of that */
     bool skipped;
     bool has_cases;   /* test_x[name] */
     bool is_function; /* no test at all, though it is named so */
@@ -30,6 +31,10 @@ bool us_test_pattern(us_arena *arena, const char *run, us_regex **regex, us_str 
  * in which they are told. False with a sentence in [error]. */
 bool us_test_discover(us_arena *arena, const usher_policy *policy, const char *run,
                       us_test_list *tests, us_str *error);
+
+/* vacuous.c: the file is one of tests, by its name or because there are some in it, and so none of the
+ * policies that are tested. */
+bool us_test_is_of_tests(const us_module *module, const us_test_list *list);
 
 /* Levels of cases that are told apart: what has more belongs to the last. */
 #define US_TEST_CASE_LEVELS 64

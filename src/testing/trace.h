@@ -25,6 +25,19 @@ void us_recording_add(void *data, const usher_event *event);
 #define US_RECORDING_MAX 400000
 #endif
 
+/* verdict.c: what the evaluation of [test] says of it: stores in [result] (clear but for names and
+ * place) its outcome and value, its error or its cases, in [arena]. [recording]: the cases
+ * that began. */
+void us_test_judge(us_arena *arena, const us_test *test, usher_outcome outcome,
+                   const usher_result *answer, const us_recording *recording,
+                   us_test_result *result);
+
+/* Evaluates [test] and judges; the nanoseconds that it took. [recording], empty, is written where
+ * the test has cases. [answer] is the worker's. */
+uint64_t us_test_evaluate(us_arena *arena, us_recording *recording, usher_worker *worker,
+                          const us_test *test, const usher_limits *limits,
+                          us_test_result *result, const usher_result **answer);
+
 /* trace_filter.c: the events that [mode] asks for, in [arena], with texts that do not
  * refer to the recording. [variables]: with their variables' values. */
 us_test_trace *us_trace_filter(us_arena *arena, const us_recording *recording,

@@ -7,7 +7,7 @@
  * not end in _test.rego; without such files there is nothing to be said. */
 #include "testing/vacuous.h"
 
-static bool is_test_file(const us_module *module, const us_test_list *list)
+bool us_test_is_of_tests(const us_module *module, const us_test_list *list)
 {
     if (us_str_ends_with(module->file, US_STR("_test.rego")))
         return true;
@@ -32,7 +32,7 @@ static policies find_policies(us_arena *arena, const usher_policy *policy,
         us_arena_alloc_array(arena, compiler->module_count + 1, sizeof(us_str)), 0,
         false};
     for (size_t i = 0; i < compiler->module_count; i++)
-        if (!is_test_file(compiler->modules[i], list))
+        if (!us_test_is_of_tests(compiler->modules[i], list))
             found.files[found.count++] = compiler->modules[i]->file;
     return found;
 }

@@ -1,12 +1,5 @@
-/* Comments that let a finding pass: `# usher ignore:rule-name,other-rule`, and as regal has it
- * `# regal ignore:rule-name`. One that follows code counts for its line; one that stands alone
- * for the next line that is no comment. A category stands for all its rules. */
-#include "authoring/lint_walk.h"
-
-typedef struct us_lint_ignore {
-    us_str name;
-    uint32_t row;
-} us_lint_ignore;
+/* Comments of the form `# usher ignore:name,other reason`. */
+#include "syntax/ignores.h"
 
 static bool stands_alone(us_str text, uint32_t offset)
 {
@@ -40,11 +33,11 @@ static bool after(us_str text, const char *beginning, us_str *rest)
     return true;
 }
 
-static void add(us_lint *lint, us_lint_file *file, us_str name, uint32_t row)
+static void add(us_arena *arena, us_ignores *ignores, us_str name, uint32_t row)
 {
-    file->ignores = us_arena_one_more(lint->arena, file->ignores, file->ignore_count,
-                                      sizeof *file->ignores);
-    file->ignores[file->ignore_count++] = (us_lint_ignore){name, row};
+    ignores->items = us_arena_one_more(arena, ignores->items, ignores->count,
+                                       sizeof *ignores->items);
+    ignores->items[ignores->count++] = (us_ignore){name, row};
 }
 
 static bool is_of_name(char c)
@@ -53,9 +46,9 @@ static bool is_of_name(char c)
            (c >= 'A' && c <= 'Z');
 }
 
-void us_lint_ignores(us_lint *lint, us_lint_file *file)
+us_ignores us_ignores_read(us_arena *arena, const us_module *module)
 {
-    const us_module *module = file->module;
+    us_ignores ignores = {NULL, 0};
     us_str rest;
     for (size_t i = 0; i < module->comment_count; i++) {
         us_str text = module->comments[i].text;
@@ -67,21 +60,22 @@ void us_lint_ignores(us_lint *lint, us_lint_file *file)
             while (end < rest.length && is_of_name(rest.text[end]))
                 end++;
             if (end > at)
-                add(lint, file, us_str_slice(rest, at, end), row);
+                add(arena, &ignores, us_str_slice(rest, at, end), row);
             if (end < rest.length && rest.text[end] != ',')
                 break;
             at = end + 1;
         }
     }
+    return ignores;
 }
 
-bool us_lint_is_ignored(const us_lint_file *file, us_str rule, us_str category,
-                        uint32_t row)
+bool us_ignores_name(const us_ignores *ignores, us_str name, us_str category,
+                     uint32_t row)
 {
-    for (size_t i = 0; i < file->ignore_count; i++)
-        if (file->ignores[i].row == row &&
-            (us_str_equal(file->ignores[i].name, rule) ||
-             us_str_equal(file->ignores[i].name, category)))
+    for (size_t i = 0; i < ignores->count; i++)
+        if (ignores->items[i].row == row &&
+            (us_str_equal(ignores->items[i].name, name) ||
+             us_str_equal(ignores->items[i].name, category)))
             return true;
     return false;
 }
