@@ -273,14 +273,14 @@ static const us_option options[] = {
      .help =
          "find out why code was not run: index_excluded, early_exit (both), or nothing"},
     {US_NAMED(0, "mutate"), US_STORED(FLAG, us_test_settings, mutate),
-     .help = "change the policies at one place after the other, and tell which changes no "
-             "test notices"},
+     .help =
+         "change the policies at one place after the other, and tell which changes no "
+         "test notices"},
     {US_NAMED(0, "mutants"), US_STORED(NUMBER, us_test_settings, mutants), .value = "N",
      .preset = "0",
      .help = "try N of the changes, the same ones each time; 0: all of them"},
     {US_NAMED(0, "mutate-threshold"), US_STORED(TEXT, us_test_settings, mutate_threshold),
-     .value = "PERCENT",
-     .help = "exit with 2 if tests notice less of the changes"},
+     .value = "PERCENT", .help = "exit with 2 if tests notice less of the changes"},
     {US_NAMED('z', "exit-zero-on-skipped"),
      US_STORED(FLAG, us_test_settings, skipped_are_fine),
      .help = "exit with 0 if tests were skipped and none failed"},

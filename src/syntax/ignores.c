@@ -35,8 +35,8 @@ static bool after(us_str text, const char *beginning, us_str *rest)
 
 static void add(us_arena *arena, us_ignores *ignores, us_str name, uint32_t row)
 {
-    ignores->items = us_arena_one_more(arena, ignores->items, ignores->count,
-                                       sizeof *ignores->items);
+    ignores->items =
+        us_arena_one_more(arena, ignores->items, ignores->count, sizeof *ignores->items);
     ignores->items[ignores->count++] = (us_ignore){name, row};
 }
 

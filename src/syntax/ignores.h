@@ -21,6 +21,7 @@ typedef struct us_ignores {
 us_ignores us_ignores_read(us_arena *arena, const us_module *module);
 
 /* One of them names [name], or [category], which stands for all names of it, for [row]. */
-bool us_ignores_name(const us_ignores *ignores, us_str name, us_str category, uint32_t row);
+bool us_ignores_name(const us_ignores *ignores, us_str name, us_str category,
+                     uint32_t row);
 
 #endif

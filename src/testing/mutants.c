@@ -46,7 +46,6 @@ static us_visitor visitor_of(finder *f)
         .data = f, .body = visit_body, .literal = visit_literal, .term = visit_term};
 }
 
-
 static us_mutation_site *add(finder *f, us_mutator mutator, us_position at, size_t to,
                              us_str instead)
 {
@@ -186,8 +185,8 @@ static void find_negation(finder *f, const us_literal *literal)
     us_position at = literal->span.position;
     size_t skipped = 3;
     if (begins_with_not(text)) {
-        while (skipped < text.length && (text.text[skipped] == ' ' ||
-                                         text.text[skipped] == '\t'))
+        while (skipped < text.length &&
+               (text.text[skipped] == ' ' || text.text[skipped] == '\t'))
             skipped++;
         add(f, US_MUTATOR_NEGATION, at, at.offset + skipped, US_STR_EMPTY);
         return;
@@ -232,7 +231,8 @@ static void find_every(finder *f, const us_literal *literal)
     size_t next = brace + 1;
     if (brace == US_STR_NONE || brace >= literal->span.end)
         return;
-    while (next < literal->span.end && (text.text[next] == ' ' || text.text[next] == '\t'))
+    while (next < literal->span.end &&
+           (text.text[next] == ' ' || text.text[next] == '\t'))
         next++;
     bool breaks = text.text[next] == '\n' || text.text[next] == '#';
     us_str head = text_of(f, at.offset + strlen("every"), brace);

@@ -6,8 +6,8 @@
  * only the rules are compiled that the tests in question read, so that most mutants cost less
  * than a millisecond. The tests that read the fewest rules, which are those about the rule itself, come
  * first with what they need; the others only if those pass. */
-#include "testing/mutants.h"
 #include "testing/mutate.h"
+#include "testing/mutants.h"
 #include "testing/reach.h"
 #include "testing/trace.h"
 
@@ -48,8 +48,8 @@ typedef struct plan {
     const us_tree_node *node; /* NULL: none yet */
     uint32_t *tests;
     size_t count;
-    size_t near;             /* so many first ones are of one file, */
-    us_reach near_rules;     /* and may read these */
+    size_t near;         /* so many first ones are of one file, */
+    us_reach near_rules; /* and may read these */
     us_reach all_rules;
 } plan;
 
@@ -75,7 +75,7 @@ struct us_mutation {
     us_tree_node ***nodes; /* by module, then by rule */
     us_ignores *ignores;   /* by module */
     us_mutation_sites sites;
-    size_t found; /* mutants, before some are chosen */
+    size_t found;       /* mutants, before some are chosen */
     us_mutant *mutants; /* parallel to the sites */
     bool *arrived;
     size_t next;
@@ -104,8 +104,8 @@ static void add_starts(us_mutation *m, size_t *capacity, const us_clause *clause
         const us_rule *rule = clause->rule;
         m->starts = us_arena_room(&m->arena, m->starts, m->start_count, capacity,
                                   sizeof *m->starts);
-        m->starts[m->start_count++] = (rule_start){
-            clause->module->text.text + rule->span.position.offset, node};
+        m->starts[m->start_count++] =
+            (rule_start){clause->module->text.text + rule->span.position.offset, node};
     }
 }
 
@@ -114,12 +114,11 @@ static void index_rules(us_mutation *m)
 {
     const us_compiler *compiler = &m->policy->compiler;
     size_t capacity = 0;
-    m->nodes = us_arena_alloc_zero(&m->arena, (compiler->module_count + 1) *
-                                                  sizeof *m->nodes);
+    m->nodes =
+        us_arena_alloc_zero(&m->arena, (compiler->module_count + 1) * sizeof *m->nodes);
     for (size_t i = 0; i < compiler->module_count; i++)
-        m->nodes[i] =
-            us_arena_alloc_zero(&m->arena, (compiler->modules[i]->rule_count + 1) *
-                                               sizeof(us_tree_node *));
+        m->nodes[i] = us_arena_alloc_zero(
+            &m->arena, (compiler->modules[i]->rule_count + 1) * sizeof(us_tree_node *));
     for (size_t i = 0; i < compiler->clause_count; i++)
         add_starts(m, &capacity, compiler->clauses[i]);
     us_sort(&m->arena, m->starts, m->start_count, sizeof *m->starts, compare_starts,
@@ -146,8 +145,8 @@ static void number_rules(us_mutation *m)
     for (size_t i = 0; i < compiler->module_count; i++) {
         const us_module *module = compiler->modules[i];
         for (size_t k = 0; k < module->rule_count; k++)
-            m->nodes[i][k] = node_at(
-                m, module->text.text + module->rules[k]->span.position.offset);
+            m->nodes[i][k] =
+                node_at(m, module->text.text + module->rules[k]->span.position.offset);
     }
 }
 
@@ -275,7 +274,21 @@ static void make_plan(runner *r, us_tree_node *node)
 
 /* ---- Making mutants */
 
-/* [module] with those of its rules that are in [rules] and not number [without]. Its rules are
+/* [rule] as one that never applies: its name stays known to the others. */
+static us_rule *make_idle(us_arena *arena, const us_rule *rule)
+{
+    us_rule *idle = us_arena_alloc(arena, sizeof *idle);
+    us_literal *never =
+        us_literal_term(arena, rule->span, us_term_scalar(arena, rule->span, US_FALSE));
+    *idle = *rule;
+    never->id = never->as.term->id = rule->id;
+    idle->otherwise = NULL;
+    idle->body = us_body_make(arena, 1);
+    idle->body->items[0] = never;
+    return idle;
+}
+
+/* [module] with those of its rules that are in [rules]; number [without] is taken away. Its rules are
  * those at the nodes of module [number]. */
 static us_module *cut_module(runner *r, const us_module *module, size_t number,
                              const us_reach *rules, size_t without)
@@ -285,9 +298,13 @@ static us_module *cut_module(runner *r, const us_module *module, size_t number,
     *cut = *module;
     cut->rules = us_arena_alloc_array(&r->arena, module->rule_count, sizeof *cut->rules);
     cut->rule_count = 0;
-    for (size_t i = 0; i < module->rule_count; i++)
-        if (i != without && nodes[i] && us_reach_has(rules, nodes[i]))
-            cut->rules[cut->rule_count++] = module->rules[i];
+    for (size_t i = 0; i < module->rule_count; i++) {
+        us_rule *rule = module->rules[i];
+        if (!nodes[i] || !us_reach_has(rules, nodes[i]) ||
+            (i == without && rule->is_default))
+            continue;
+        cut->rules[cut->rule_count++] = i == without ? make_idle(&r->arena, rule) : rule;
+    }
     return cut;
 }
 
@@ -296,8 +313,8 @@ static us_module *cut_module(runner *r, const us_module *module, size_t number,
 static usher_policy *build(runner *r, const us_mutation_site *site, const us_reach *rules)
 {
     const us_compiler *compiler = &r->mutation->policy->compiler;
-    us_module **modules = us_arena_alloc_array(
-        &r->arena, compiler->module_count + 1, sizeof *modules);
+    us_module **modules =
+        us_arena_alloc_array(&r->arena, compiler->module_count + 1, sizeof *modules);
     for (size_t i = 0; i < compiler->module_count; i++) {
         const us_module *module = compiler->modules[i];
         bool changed = site && site->module == i;
@@ -436,11 +453,11 @@ static const us_hash_key choice_key = {{0}};
 static uint64_t hash_of(const us_mutation *m, const us_mutation_site *site)
 {
     const us_module *module = m->policy->compiler.modules[site->module];
-    uint64_t hash = us_hash_word_under(&choice_key,
-                                       site->from * US_MUTATOR_COUNT + site->mutator);
+    uint64_t hash =
+        us_hash_word_under(&choice_key, site->from * US_MUTATOR_COUNT + site->mutator);
     hash ^= us_hash_bytes_under(&choice_key, module->file.text, module->file.length);
-    return hash ^ us_hash_bytes_under(&choice_key, site->instead.text,
-                                      site->instead.length);
+    return hash ^
+           us_hash_bytes_under(&choice_key, site->instead.text, site->instead.length);
 }
 
 /* Keeps as many as are wanted, the same ones each time, in their order. */
@@ -463,8 +480,8 @@ static void find_mutants(us_mutation *m)
 {
     const us_compiler *compiler = &m->policy->compiler;
     m->sites.arena = &m->arena;
-    m->ignores = us_arena_alloc_zero(&m->arena, (compiler->module_count + 1) *
-                                                    sizeof *m->ignores);
+    m->ignores =
+        us_arena_alloc_zero(&m->arena, (compiler->module_count + 1) * sizeof *m->ignores);
     for (size_t i = 0; i < compiler->module_count; i++) {
         const us_module *module = compiler->modules[i];
         if (us_test_is_of_tests(module, &m->list))
@@ -492,8 +509,8 @@ static void find_mutants(us_mutation *m)
 
 static size_t thread_count(const us_mutation_options *options)
 {
-    size_t count = options->parallel ? options->parallel
-                                     : (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+    size_t count =
+        options->parallel ? options->parallel : (size_t)sysconf(_SC_NPROCESSORS_ONLN);
     return count > MAX_THREADS ? MAX_THREADS : count;
 }
 

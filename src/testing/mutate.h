@@ -30,10 +30,10 @@ typedef struct us_mutant {
 } us_mutant;
 
 typedef struct us_mutation_options {
-    const char *run;   /* as us_test_options.run: the tests that may kill */
-    uint64_t timeout;  /* nanoseconds for each test, if nothing shorter ends it */
-    size_t parallel;   /* threads; 0: as many as there are processors */
-    size_t limit;      /* mutants that are tried, the same ones each time; 0: all */
+    const char *run;  /* as us_test_options.run: the tests that may kill */
+    uint64_t timeout; /* nanoseconds for each test, if nothing shorter ends it */
+    size_t parallel;  /* threads; 0: as many as there are processors */
+    size_t limit;     /* mutants that are tried, the same ones each time; 0: all */
     const char *const *environment; /* what opa.runtime() tells; NULL: nothing */
 } us_mutation_options;
 
@@ -62,7 +62,8 @@ typedef struct us_mutation_sums {
     size_t by_status[US_MUTANT_STATUS_COUNT];
     size_t counted; /* of which the score is made */
     size_t killed;
-    double score; /* of a hundred that are counted, how many are killed; 100 where none are */
+    double
+        score; /* of a hundred that are counted, how many are killed; 100 where none are */
 } us_mutation_sums;
 
 /* Once us_mutation_next returned NULL. */

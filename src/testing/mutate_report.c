@@ -34,8 +34,7 @@ us_mutation_sums us_mutation_add_up(const us_mutation *mutation)
         sums.counted += statuses[status].counts;
         sums.killed += statuses[status].killed;
     }
-    sums.score =
-        sums.counted ? 100.0 * (double)sums.killed / (double)sums.counted : 100;
+    sums.score = sums.counted ? 100.0 * (double)sums.killed / (double)sums.counted : 100;
     return sums;
 }
 
@@ -114,7 +113,8 @@ static void add_mutant(us_buf *out, const us_mutant *mutant)
 void us_mutation_json(us_buf *out, const us_mutation *mutation)
 {
     us_mutation_sums sums = us_mutation_add_up(mutation);
-    us_buf_add_format(out, "{\"score\":%.2f,\"killed\":%zu,\"counted\":%zu,\"found\":%zu,",
+    us_buf_add_format(out,
+                      "{\"score\":%.2f,\"killed\":%zu,\"counted\":%zu,\"found\":%zu,",
                       sums.score, sums.killed, sums.counted, sums.found);
     us_buf_add_c(out, "\"statuses\":{");
     for (size_t i = 0; i < US_MUTANT_STATUS_COUNT; i++)
@@ -137,10 +137,10 @@ static us_report_finding *make_finding(us_arena *arena, const us_mutant *mutant)
     *finding = (us_report_finding){
         .level = US_REPORT_FAILURE,
         .rule = us_str_format(arena, "mutate-%.*s", US_STR_ARG(mutant->mutator)),
-        .message = us_str_format(
-            arena, "%s:\n- %.*s\n+ %.*s",
-            unreached ? "no test reaches what is changed" : "no test notices the change",
-            US_STR_ARG(mutant->before), US_STR_ARG(mutant->after)),
+        .message = us_str_format(arena, "%s:\n- %.*s\n+ %.*s",
+                                 unreached ? "no test reaches what is changed"
+                                           : "no test notices the change",
+                                 US_STR_ARG(mutant->before), US_STR_ARG(mutant->after)),
         .place = {mutant->place.file, mutant->place.row, mutant->place.column, false}};
     return finding;
 }
@@ -154,9 +154,10 @@ bool us_mutation_report(us_buf *out, const us_mutation *mutation, const char *fo
         const us_mutant *mutant = us_mutation_at(mutation, i);
         cases[i] = (us_report_case){
             .suite = mutant->place.file,
-            .name = us_str_format(arena, "%u:%u %.*s: %.*s", mutant->place.row,
-                                  mutant->place.column, US_STR_ARG(mutant->mutator),
-                                  US_STR_ARG(mutant->after)),
+            .name = us_str_format(
+                arena, "%u:%u %.*s: %.*s", mutant->place.row, mutant->place.column,
+                US_STR_ARG(mutant->mutator),
+                US_STR_ARG(mutant->after.length > 0 ? mutant->after : mutant->before)),
             .place = {mutant->place.file, mutant->place.row, mutant->place.column, false},
             .skipped = !statuses[mutant->status].counts,
         };

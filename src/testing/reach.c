@@ -25,9 +25,8 @@ static void add_node(us_reach *reach, us_tree_node *node)
     reach->nodes[node->index / 64] |= (uint64_t)1 << (node->index % 64);
     if (node->clause_count == 0 && !node->fallback)
         return;
-    reach->waiting =
-        us_arena_room(reach->arena, reach->waiting, reach->waiting_count,
-                      &reach->waiting_capacity, sizeof(us_tree_node *));
+    reach->waiting = us_arena_room(reach->arena, reach->waiting, reach->waiting_count,
+                                   &reach->waiting_capacity, sizeof(us_tree_node *));
     reach->waiting[reach->waiting_count++] = node;
     reach->count++;
 }

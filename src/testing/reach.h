@@ -8,7 +8,7 @@
 typedef struct us_reach {
     us_arena *arena;
     const us_compiler *compiler;
-    uint64_t *nodes;       /* bitmap, by index */
+    uint64_t *nodes;        /* bitmap, by index */
     us_tree_node **waiting; /* those that are in it, and were not yet looked into */
     size_t waiting_count, waiting_capacity;
     size_t count; /* of the nodes with rules in it */

@@ -124,8 +124,8 @@ static us_test_point *make_point(us_arena *arena, const usher_event *event)
     if (!event)
         return NULL;
     us_test_point *point = us_arena_alloc_zero(arena, sizeof *point);
-    point->place.file = us_str_copy(
-        arena, us_str_make(event->place.file.text, event->place.file.length));
+    point->place.file =
+        us_str_copy(arena, us_str_make(event->place.file.text, event->place.file.length));
     point->place.row = event->place.row;
     point->drawing = us_trace_draw(arena, event);
     return point;
@@ -212,8 +212,8 @@ static uint64_t run_once(runner *r, const us_test *test, us_test_result *result,
 {
     us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
     usher_limits limits = limits_of(r->tests, memory_limit);
-    uint64_t duration = us_test_evaluate(&r->arena, &recording, r->worker, test, &limits,
-                                         result, answer);
+    uint64_t duration =
+        us_test_evaluate(&r->arena, &recording, r->worker, test, &limits, result, answer);
     forget_recording(r);
     return duration;
 }

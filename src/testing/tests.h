@@ -11,7 +11,7 @@ typedef struct us_test {
     const us_clause *clause;
     us_str package;
     us_str name;
-    const char *path; /* of the document that it is about */
+    const char *path;   /* of the document that it is about */
     us_tree_node *node; /* of that */
     bool skipped;
     bool has_cases;   /* test_x[name] */

@@ -77,8 +77,7 @@ uint64_t us_test_evaluate(us_arena *arena, us_recording *recording, usher_worker
         usher_worker_set_tracer(worker, us_recording_add, recording,
                                 USHER_TRACE(USHER_EVENT_CASE));
     uint64_t start = us_clock_now();
-    usher_outcome outcome =
-        usher_evaluate_path(worker, test->path, NULL, limits, answer);
+    usher_outcome outcome = usher_evaluate_path(worker, test->path, NULL, limits, answer);
     uint64_t duration = us_clock_now() - start;
     usher_worker_set_tracer(worker, NULL, NULL, 0);
     us_test_judge(arena, test, outcome, *answer, recording, result);

@@ -6,8 +6,7 @@
 static bool same_numbers(const uint32_t *a, size_t a_count, const uint32_t *b,
                          size_t b_count)
 {
-    return a_count == b_count &&
-           (a_count == 0 || memcmp(a, b, a_count * sizeof *a) == 0);
+    return a_count == b_count && (a_count == 0 || memcmp(a, b, a_count * sizeof *a) == 0);
 }
 
 static bool same_values(const us_value *a, size_t a_count, const us_value *b,
@@ -41,7 +40,8 @@ static bool same_code(const us_program *a, const us_program *b)
 
 static bool same_routines(const us_program *a, const us_program *b)
 {
-    for (size_t i = 0; a->routine_count == b->routine_count && i < a->routine_count; i++) {
+    for (size_t i = 0; a->routine_count == b->routine_count && i < a->routine_count;
+         i++) {
         const us_routine *x = &a->routines[i], *y = &b->routines[i];
         if (x->kind != y->kind || x->start != y->start || x->end != y->end ||
             x->node != y->node || x->argument_count != y->argument_count)
@@ -80,7 +80,8 @@ static bool same_groups(const us_program *a, const us_program *b)
         return false;
     for (size_t i = 0; i < a->group_count; i++) {
         const us_index_group *x = &a->groups[i], *y = &b->groups[i];
-        if (x->first != y->first || !same_numbers(x->entries, x->count, y->entries, y->count))
+        if (x->first != y->first ||
+            !same_numbers(x->entries, x->count, y->entries, y->count))
             return false;
     }
     for (size_t i = 0; i < a->clause_group_count; i++) {
