@@ -10,6 +10,7 @@
  * reported: the parser may fail earlier, over something else. */
 #include "syntax/lexer.h"
 
+#include "base/scan.h"
 #include "base/utf8.h"
 #include "rego_parser.h"
 
@@ -19,7 +20,11 @@ typedef struct lexer {
     const unsigned char *begin;
     const unsigned char *limit;  /* the NUL beyond the text */
     const unsigned char *cursor; /* where reading goes on */
-    us_position counted;         /* the last position that was computed */
+    uint32_t row;                /* the one that was looked at last … */
+    const unsigned char *row_begin, *row_end;
+    const unsigned char *counted; /* … up to where, of a text that is not ASCII … */
+    uint32_t continuations;      /* … and the bytes that are no characters of their own up to there */
+    bool ascii;                  /* the whole text */
     const unsigned char *foul;   /* the first byte that no source may hold, or the limit */
     bool space;                  /* white space since the last token */
     bool newline;
@@ -52,20 +57,32 @@ static void make_room(us_arena *arena, void **items, size_t count, size_t *capac
     *capacity = wanted;
 }
 
-/* Positions are asked for in ascending order, so each byte is counted once. */
-static us_position position_of(lexer *l, const unsigned char *place)
+static void begin_row(lexer *l, const unsigned char *begin)
 {
-    us_position p = l->counted;
-    for (const unsigned char *c = l->begin + p.offset; c < place; c++) {
-        p.column += (*c & 0xC0) != 0x80;
-        if (*c == '\n') {
-            p.row++;
-            p.column = 1;
-        }
-    }
-    p.offset = (uint32_t)(place - l->begin);
-    l->counted = p;
-    return p;
+    const unsigned char *newline = memchr(begin, '\n', (size_t)(l->limit - begin));
+    l->row++;
+    l->row_begin = l->counted = begin;
+    l->row_end = newline ? newline : l->limit;
+    l->continuations = 0;
+}
+
+/* Out of the way of most tokens, which stand in the row of the one before. */
+__attribute__((noinline)) static void advance(lexer *l, const unsigned char *place)
+{
+    while (l->row_end < place)
+        begin_row(l, l->row_end + 1);
+    for (; !l->ascii && l->counted < place; l->counted++)
+        l->continuations += (*l->counted & 0xC0) == 0x80;
+}
+
+/* Positions are asked for in ascending order, so that each row is looked for once, and each byte
+ * counted once where a column is not the distance to its beginning. */
+static inline us_position position_of(lexer *l, const unsigned char *place)
+{
+    if (l->row_end < place || !l->ascii)
+        advance(l, place);
+    uint32_t column = (uint32_t)(place - l->row_begin) - l->continuations + 1;
+    return (us_position){l->row, column, (uint32_t)(place - l->begin)};
 }
 
 static void add_error(lexer *l, us_position position, const char *message)
@@ -77,8 +94,8 @@ static void add_error(lexer *l, us_position position, const char *message)
     t->errors[t->error_count++] = (us_lex_error){position, t->count, message};
 }
 
-/* What no source may hold and [slice] does, or NULL; [where] gets its offset. */
-static const char *foul_in(us_str slice, size_t *where)
+/* What no source may hold and [slice] does, or NULL; [place], if given, gets its offset. */
+static const char *foul_in(us_str slice, size_t *place)
 {
     const char *hit = memchr(slice.text, 0, slice.length);
     size_t nul = hit ? (size_t)(hit - slice.text) : US_STR_NONE;
@@ -86,37 +103,40 @@ static const char *foul_in(us_str slice, size_t *where)
     if (memchr(slice.text, 0xEF, slice.length))
         mark = us_str_find(slice, US_STR("\xEF\xBB\xBF"), 0);
     size_t bad = us_utf8_find_invalid(slice);
-    *where = nul < mark ? nul : mark;
-    *where = *where < bad ? *where : bad;
-    if (*where == US_STR_NONE)
+    size_t where = nul < mark ? nul : mark;
+    where = where < bad ? where : bad;
+    if (place)
+        *place = where;
+    if (where == US_STR_NONE)
         return NULL;
-    return *where == nul ? "illegal null character"
-         : *where == mark ? "illegal byte-order mark" : "illegal utf-8 character";
+    return where == nul ? "illegal null character"
+         : where == mark ? "illegal byte-order mark" : "illegal utf-8 character";
 }
 
 /* A text without faults, the usual one, costs one look at all of it. */
-static const char *token_is_foul(const lexer *l, const unsigned char *start,
-                                 const unsigned char *end)
+static inline const char *token_is_foul(const lexer *l, const unsigned char *start,
+                                        const unsigned char *end)
 {
-    size_t where;
-    if (end <= l->foul)
-        return NULL;
-    return foul_in((us_str){(const char *)start, (size_t)(end - start)}, &where);
+    return end <= l->foul ? NULL : foul_in((us_str){(const char *)start, (size_t)(end - start)}, NULL);
+}
+
+__attribute__((noinline)) static void grow_tokens(lexer *l)
+{
+    us_tokens *t = &l->tokens;
+    size_t wanted = t->capacity * 2;
+    t->items = us_arena_grow(l->arena, t->items, t->capacity * sizeof *t->items, wanted * sizeof *t->items);
+    t->capacity = wanted;
 }
 
 static void append(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
 {
     us_tokens *t = &l->tokens;
-    void *items = t->items;
-    make_room(l->arena, &items, t->count, &t->capacity, sizeof *t->items);
-    t->items = items;
-    us_token *token = &t->items[t->count++];
-    token->span.position = position_of(l, start);
-    token->span.end = (uint32_t)(end - l->begin);
-    token->kind = (uint16_t)kind;
-    token->space_before = l->space;
-    token->newline_before = l->newline;
-    token->partner = 0;
+    if (t->count == t->capacity)
+        grow_tokens(l);
+    t->items[t->count++] = (us_token){.span = {position_of(l, start), (uint32_t)(end - l->begin)},
+                                      .kind = (uint16_t)kind,
+                                      .space_before = l->space,
+                                      .newline_before = l->newline};
     l->space = l->newline = false;
     l->cursor = end;
 }
@@ -363,15 +383,15 @@ static bool token(lexer *l)
 
 us_tokens us_lex(us_arena *arena, us_str text)
 {
-    lexer l = {.arena = arena, .counted = {1, 1, 0}, .space = true, .newline = true};
+    lexer l = {.arena = arena, .space = true, .newline = true};
     l.tokens.text = text;
     l.begin = (const unsigned char *)text.text;
     l.limit = l.begin + text.length;
     l.cursor = l.begin;
-    if (us_str_starts_with(text, US_STR("\xEF\xBB\xBF"))) {
+    if (us_str_starts_with(text, US_STR("\xEF\xBB\xBF")))
         l.cursor += 3;
-        l.counted.offset = 3;
-    }
+    begin_row(&l, l.cursor);
+    l.ascii = us_scan_get()->ascii_end((const char *)l.cursor, (const char *)l.limit) == (const char *)l.limit;
     size_t foul;
     foul_in((us_str){(const char *)l.cursor, (size_t)(l.limit - l.cursor)}, &foul);
     l.foul = foul == US_STR_NONE ? l.limit : l.cursor + foul;
