@@ -1,135 +1,11 @@
-/* Validates documents. Each step appends its errors to a result, which also keeps the
- * score by which gojsonschema picks the best of several failed alternatives: every
- * group of checks adds one, every error takes two. The path of the value in the
- * document is a list of steps on the C stack, written out when an error needs it. */
-#include "builtins/jsonschema/schema.h"
+/* Validates documents: a walk over schema and document, in which each step appends its
+ * errors to an outcome. */
+#include "builtins/jsonschema/outcome.h"
 
-#include "base/utf8.h"
 #include "codec/json.h"
 
-#include <stdlib.h>
-
-typedef struct path {
-    const struct path *parent; /* NULL: the root */
-    us_str step;
-} path;
-
-typedef struct outcome {
-    us_array *errors;
-    int score;
-} outcome;
-
-typedef struct place {
-    us_str base; /* address in force in the schema */
-    const path *where;
-    int depth;
-} place;
-
-static bool validate(us_schema *s, us_value schema, us_value value, place at,
-                     outcome *out);
-
-static outcome new_outcome(us_schema *s)
-{
-    return (outcome){us_array_new(s->call->arena, 0), 0};
-}
-
-static void merge(outcome *out, const outcome *other)
-{
-    for (uint32_t i = 0; i < other->errors->count; i++)
-        us_array_push(out->errors, other->errors->items[i]);
-    out->score += other->score;
-}
-
-static void write_path(us_buf *buf, const path *where)
-{
-    if (where->parent && where->parent->parent) {
-        write_path(buf, where->parent);
-        us_buf_add_char(buf, '.');
-    }
-    us_buf_add_str(buf, where->step);
-}
-
-static us_str field_of(us_schema *s, const path *where)
-{
-    us_buf buf = us_buf_make(s->call->arena);
-    write_path(&buf, where);
-    return us_buf_str(&buf);
-}
-
-static void put(us_object *object, const char *name, us_str text)
-{
-    us_object_put(object, us_value_string(us_str_from(name)), us_value_string(text));
-}
-
-/* Adds an error; [with_field] puts the field in front of the description. */
-static void add_error(us_schema *s, outcome *out, place at, const char *type,
-                      bool with_field, const char *format, ...)
-    __attribute__((format(printf, 6, 7)));
-
-static void add_error(us_schema *s, outcome *out, place at, const char *type,
-                      bool with_field, const char *format, ...)
-{
-    us_arena *arena = s->call->arena;
-    us_str field = field_of(s, at.where);
-    va_list arguments;
-    va_start(arguments, format);
-    us_str text = us_str_format_list(arena, format, arguments);
-    va_end(arguments);
-    if (with_field)
-        text = us_str_format(arena, "%.*s %.*s", US_STR_ARG(field), US_STR_ARG(text));
-    us_object *error = us_object_new(arena, 4);
-    put(error, "desc", text);
-    put(error, "error",
-        us_str_format(arena, "%.*s: %.*s", US_STR_ARG(field), US_STR_ARG(text)));
-    put(error, "field", field);
-    put(error, "type", us_str_from(type));
-    us_array_push(out->errors, us_value_object(error));
-    out->score -= 2;
-}
-
-static const us_value *keyword(const us_object *o, const char *name)
-{
-    return us_object_get_c(o, name);
-}
-
-static us_str number_text(us_schema *s, us_value number)
-{
-    us_buf buf = us_buf_make(s->call->arena);
-    us_json_write(&buf, number, US_JSON_CANONICAL);
-    return us_buf_str(&buf);
-}
-
-/* As Go's %g: digits, or with an exponent from six places before the point on. */
-static us_str bound_text(us_schema *s, us_value number)
-{
-    us_str text = number_text(s, number);
-    us_buf digits = us_buf_make(s->call->arena);
-    int64_t point = 0, exponent = 0;
-    bool behind = false;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.text[i];
-        if (c == 'e' || c == 'E') {
-            exponent = strtoll(text.text + i + 1, NULL, 10);
-            break;
-        }
-        behind = behind || c == '.';
-        if (c < '0' || c > '9')
-            continue;
-        if (digits.length > 0 || c != '0')
-            us_buf_add_char(&digits, c);
-        point += (digits.length > 0 && !behind) - (digits.length == 0 && behind);
-    }
-    while (digits.length > 0 && digits.text[digits.length - 1] == '0')
-        digits.length--;
-    point += exponent - 1;
-    if (digits.length == 0 || (point >= -4 && point < 6))
-        return text;
-    const char *first = us_buf_str(&digits).text;
-    return us_str_format(s->call->arena, "%s%c%s%se%c%02lld",
-                         text.text[0] == '-' ? "-" : "", first[0], first[1] ? "." : "",
-                         first + 1, point < 0 ? '-' : '+',
-                         (long long)(point < 0 ? -point : point));
-}
+static bool validate(us_schema *s, us_value schema, us_value value, us_schema_place at,
+                     us_schema_outcome *out);
 
 static us_str json_text(us_schema *s, us_value value)
 {
@@ -142,13 +18,14 @@ static us_str json_text(us_schema *s, us_value value)
 
 /* Tries [schemas] one after the other; at most one match is looked for when
  * [first_only]. Returns how many matched, and the best that did not. */
-static bool try_each(us_schema *s, const us_array *schemas, us_value value, place at,
-                     bool first_only, uint32_t *matched, outcome *best)
+static bool try_each(us_schema *s, const us_array *schemas, us_value value,
+                     us_schema_place at, bool first_only, uint32_t *matched,
+                     us_schema_outcome *best)
 {
     bool any = false;
     *matched = 0;
     for (uint32_t i = 0; i < schemas->count; i++) {
-        outcome one = new_outcome(s);
+        us_schema_outcome one = us_schema_new_outcome(s);
         if (first_only && *matched > 0)
             break;
         if (!validate(s, schemas->items[i], value, at, &one))
@@ -163,65 +40,66 @@ static bool try_each(us_schema *s, const us_array *schemas, us_value value, plac
     return true;
 }
 
-static bool check_alternatives(us_schema *s, const us_object *o, us_value value, place at,
-                               outcome *out)
+static bool check_alternatives(us_schema *s, const us_object *o, us_value value,
+                               us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *any = keyword(o, "anyOf");
-    const us_value *one = keyword(o, "oneOf");
+    const us_value *any = us_schema_keyword(o, "anyOf");
+    const us_value *one = us_schema_keyword(o, "oneOf");
     uint32_t matched;
-    outcome best = new_outcome(s);
+    us_schema_outcome best = us_schema_new_outcome(s);
     if (any && any->as.array->count > 0) {
         if (!try_each(s, any->as.array, value, at, true, &matched, &best))
             return false;
         if (matched == 0) {
-            add_error(s, out, at, "number_any_of", false,
-                      "Must validate at least one schema (anyOf)");
-            merge(out, &best);
+            us_schema_add_error(s, out, at, "number_any_of", false,
+                                "Must validate at least one schema (anyOf)");
+            us_schema_merge(out, &best);
         }
     }
-    best = new_outcome(s);
+    best = us_schema_new_outcome(s);
     if (one && one->as.array->count > 0) {
         if (!try_each(s, one->as.array, value, at, false, &matched, &best))
             return false;
         if (matched != 1)
-            add_error(s, out, at, "number_one_of", false,
-                      "Must validate one and only one schema (oneOf)");
+            us_schema_add_error(s, out, at, "number_one_of", false,
+                                "Must validate one and only one schema (oneOf)");
         if (matched == 0)
-            merge(out, &best);
+            us_schema_merge(out, &best);
     }
     return true;
 }
 
-static bool check_all(us_schema *s, const us_object *o, us_value value, place at,
-                      outcome *out)
+static bool check_all(us_schema *s, const us_object *o, us_value value,
+                      us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *all = keyword(o, "allOf");
-    const us_value *no = keyword(o, "not");
+    const us_value *all = us_schema_keyword(o, "allOf");
+    const us_value *no = us_schema_keyword(o, "not");
     bool failed = false;
     for (uint32_t i = 0; all && i < all->as.array->count; i++) {
-        outcome one = new_outcome(s);
+        us_schema_outcome one = us_schema_new_outcome(s);
         if (!validate(s, all->as.array->items[i], value, at, &one))
             return false;
         failed = failed || one.errors->count > 0;
-        merge(out, &one);
+        us_schema_merge(out, &one);
     }
     if (failed)
-        add_error(s, out, at, "number_all_of", false,
-                  "Must validate all the schemas (allOf)");
+        us_schema_add_error(s, out, at, "number_all_of", false,
+                            "Must validate all the schemas (allOf)");
     if (!no)
         return true;
-    outcome one = new_outcome(s);
+    us_schema_outcome one = us_schema_new_outcome(s);
     if (!validate(s, *no, value, at, &one))
         return false;
     if (one.errors->count == 0)
-        add_error(s, out, at, "number_not", false, "Must not validate the schema (not)");
+        us_schema_add_error(s, out, at, "number_not", false,
+                            "Must not validate the schema (not)");
     return true;
 }
 
-static bool check_dependencies(us_schema *s, const us_object *o, us_value value, place at,
-                               outcome *out)
+static bool check_dependencies(us_schema *s, const us_object *o, us_value value,
+                               us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *dependencies = keyword(o, "dependencies");
+    const us_value *dependencies = us_schema_keyword(o, "dependencies");
     if (!dependencies || us_value_tag(value) != US_TAG_OBJECT)
         return true;
     const us_object *map = dependencies->as.object;
@@ -238,24 +116,26 @@ static bool check_dependencies(us_schema *s, const us_object *o, us_value value,
         for (uint32_t j = 0; j < needed.as.array->count; j++) {
             us_value name = needed.as.array->items[j];
             if (!us_object_get(value.as.object, name))
-                add_error(s, out, at, "missing_dependency", false,
-                          "Has a dependency on %.*s", US_STR_ARG(us_value_text(name)));
+                us_schema_add_error(s, out, at, "missing_dependency", false,
+                                    "Has a dependency on %.*s",
+                                    US_STR_ARG(us_value_text(name)));
         }
     }
     return true;
 }
 
-static bool check_condition(us_schema *s, const us_object *o, us_value value, place at,
-                            outcome *out)
+static bool check_condition(us_schema *s, const us_object *o, us_value value,
+                            us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *condition = keyword(o, "if");
+    const us_value *condition = us_schema_keyword(o, "if");
     if (!condition)
         return true;
-    outcome test = new_outcome(s), branch_outcome = new_outcome(s);
+    us_schema_outcome test = us_schema_new_outcome(s),
+                      branch_outcome = us_schema_new_outcome(s);
     if (!validate(s, *condition, value, at, &test))
         return false;
     bool holds = test.errors->count == 0;
-    const us_value *branch = keyword(o, holds ? "then" : "else");
+    const us_value *branch = us_schema_keyword(o, holds ? "then" : "else");
     if (!branch)
         return true;
     if (!validate(s, *branch, value, at, &branch_outcome))
@@ -263,17 +143,17 @@ static bool check_condition(us_schema *s, const us_object *o, us_value value, pl
     if (branch_outcome.errors->count == 0)
         return true;
     if (holds)
-        add_error(s, out, at, "condition_then", false,
-                  "Must validate \"then\" as \"if\" was valid");
+        us_schema_add_error(s, out, at, "condition_then", false,
+                            "Must validate \"then\" as \"if\" was valid");
     else
-        add_error(s, out, at, "condition_else", false,
-                  "Must validate \"else\" as \"if\" was not valid");
-    merge(out, &branch_outcome);
+        us_schema_add_error(s, out, at, "condition_else", false,
+                            "Must validate \"else\" as \"if\" was not valid");
+    us_schema_merge(out, &branch_outcome);
     return true;
 }
 
-static bool check_combinations(us_schema *s, const us_object *o, us_value value, place at,
-                               outcome *out)
+static bool check_combinations(us_schema *s, const us_object *o, us_value value,
+                               us_schema_place at, us_schema_outcome *out)
 {
     if (!check_alternatives(s, o, value, at, out) || !check_all(s, o, value, at, out) ||
         !check_dependencies(s, o, value, at, out) ||
@@ -285,15 +165,15 @@ static bool check_combinations(us_schema *s, const us_object *o, us_value value,
 
 /* ---- Any value */
 
-static void check_common(us_schema *s, const us_object *o, us_value value, place at,
-                         outcome *out)
+static void check_common(us_schema *s, const us_object *o, us_value value,
+                         us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *constant = keyword(o, "const");
-    const us_value *values = keyword(o, "enum");
-    const us_value *format = keyword(o, "format");
+    const us_value *constant = us_schema_keyword(o, "const");
+    const us_value *values = us_schema_keyword(o, "enum");
+    const us_value *format = us_schema_keyword(o, "format");
     if (constant && !us_value_equal(*constant, value))
-        add_error(s, out, at, "const", true, "does not match: %.*s",
-                  US_STR_ARG(json_text(s, *constant)));
+        us_schema_add_error(s, out, at, "const", true, "does not match: %.*s",
+                            US_STR_ARG(json_text(s, *constant)));
     if (values) {
         us_buf list = us_buf_make(s->call->arena);
         bool found = false;
@@ -304,117 +184,35 @@ static void check_common(us_schema *s, const us_object *o, us_value value, place
             us_json_write(&list, item, US_JSON_GO);
         }
         if (!found)
-            add_error(s, out, at, "enum", true, "must be one of the following: %.*s",
-                      US_STR_ARG(us_buf_str(&list)));
+            us_schema_add_error(s, out, at, "enum", true,
+                                "must be one of the following: %.*s",
+                                US_STR_ARG(us_buf_str(&list)));
     }
     if (format && us_value_is_string(value) &&
         !us_schema_has_format(s->call, us_value_text(*format), us_value_text(value)))
-        add_error(s, out, at, "format", false, "Does not match format '%.*s'",
-                  US_STR_ARG(us_value_text(*format)));
+        us_schema_add_error(s, out, at, "format", false, "Does not match format '%.*s'",
+                            US_STR_ARG(us_value_text(*format)));
     out->score++;
 }
-
-static bool is_multiple(us_schema *s, us_value value, us_value of)
-{
-    us_value quotient, back;
-    us_arena *arena = s->call->arena;
-    if (us_number_is_integer(value) && us_number_is_integer(of))
-        return us_number_calculate(arena, US_NUMBER_REMAINDER, value, of, &back) ==
-                   US_NUMBER_OK &&
-               us_number_compare(back, us_value_integer(0)) == 0;
-    if (us_number_calculate(arena, US_NUMBER_DIVIDE, value, of, &quotient) !=
-        US_NUMBER_OK)
-        return false;
-    return us_number_is_integer(quotient);
-}
-
-static void check_bound(us_schema *s, const us_object *o, us_value value, place at,
-                        outcome *out, bool upper)
-{
-    const us_value *limit = keyword(o, upper ? "maximum" : "minimum");
-    const us_value *exclusive =
-        keyword(o, upper ? "exclusiveMaximum" : "exclusiveMinimum");
-    int sign = upper ? 1 : -1;
-    if (exclusive && us_value_tag(*exclusive) == US_TAG_BOOLEAN) {
-        if (!us_value_is_false(*exclusive)) {
-            exclusive = limit;
-            limit = NULL;
-        } else {
-            exclusive = NULL;
-        }
-    }
-    if (limit && us_number_compare(value, *limit) * sign > 0)
-        add_error(s, out, at, upper ? "number_lte" : "number_gte", false,
-                  "Must be %s than or equal to %.*s", upper ? "less" : "greater",
-                  US_STR_ARG(bound_text(s, *limit)));
-    if (exclusive && us_number_compare(value, *exclusive) * sign >= 0)
-        add_error(s, out, at, upper ? "number_lt" : "number_gt", false,
-                  "Must be %s than %.*s", upper ? "less" : "greater",
-                  US_STR_ARG(bound_text(s, *exclusive)));
-}
-
-static void check_number(us_schema *s, const us_object *o, us_value value, place at,
-                         outcome *out)
-{
-    const us_value *multiple = keyword(o, "multipleOf");
-    if (multiple && !is_multiple(s, value, *multiple))
-        add_error(s, out, at, "multiple_of", false, "Must be a multiple of %.*s",
-                  US_STR_ARG(bound_text(s, *multiple)));
-    check_bound(s, o, value, at, out, true);
-    check_bound(s, o, value, at, out, false);
-    out->score++;
-}
-
-/* Whether [count] breaks the limit under [name]; its text is for the message. */
-static bool breaks(us_schema *s, const us_object *o, const char *name, size_t count,
-                   bool upper, us_str *text)
-{
-    const us_value *limit = keyword(o, name);
-    if (!limit)
-        return false;
-    int order = us_number_compare(us_value_integer((int64_t)count), *limit);
-    *text = number_text(s, *limit);
-    return upper ? order > 0 : order < 0;
-}
-
-static void check_string(us_schema *s, const us_object *o, us_value value, place at,
-                         outcome *out)
-{
-    us_str text = us_value_text(value), limit;
-    size_t length = us_utf8_count(text);
-    const us_value *pattern = keyword(o, "pattern");
-    if (breaks(s, o, "minLength", length, false, &limit))
-        add_error(s, out, at, "string_gte", false,
-                  "String length must be greater than or equal to %.*s",
-                  US_STR_ARG(limit));
-    if (breaks(s, o, "maxLength", length, true, &limit))
-        add_error(s, out, at, "string_lte", false,
-                  "String length must be less than or equal to %.*s", US_STR_ARG(limit));
-    if (pattern && !us_schema_pattern_matches(s->call, us_value_text(*pattern), text))
-        add_error(s, out, at, "pattern", false, "Does not match pattern '%.*s'",
-                  US_STR_ARG(us_value_text(*pattern)));
-    out->score++;
-}
-
 /* ---- Arrays */
 
 static bool validate_item(us_schema *s, us_value schema, const us_array *array,
-                          uint32_t index, place at, outcome *out)
+                          uint32_t index, us_schema_place at, us_schema_outcome *out)
 {
-    path step = {at.where, us_str_format(s->call->arena, "%u", index)};
-    outcome one = new_outcome(s);
+    us_schema_path step = {at.where, us_str_format(s->call->arena, "%u", index)};
+    us_schema_outcome one = us_schema_new_outcome(s);
     at.where = &step;
     if (!validate(s, schema, array->items[index], at, &one))
         return false;
-    merge(out, &one);
+    us_schema_merge(out, &one);
     return true;
 }
 
-static bool check_items(us_schema *s, const us_object *o, const us_array *array, place at,
-                        outcome *out)
+static bool check_items(us_schema *s, const us_object *o, const us_array *array,
+                        us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *items = keyword(o, "items");
-    const us_value *rest = keyword(o, "additionalItems");
+    const us_value *items = us_schema_keyword(o, "items");
+    const us_value *rest = us_schema_keyword(o, "additionalItems");
     bool tuple = items && us_value_tag(*items) == US_TAG_ARRAY;
     uint32_t fixed = tuple ? items->as.array->count : 0;
     for (uint32_t i = 0; items && i < array->count; i++) {
@@ -427,8 +225,8 @@ static bool check_items(us_schema *s, const us_object *o, const us_array *array,
     if (!tuple || fixed == 0 || !rest || array->count <= fixed)
         return true;
     if (us_value_is_false(*rest)) {
-        add_error(s, out, at, "array_no_additional_items", false,
-                  "No additional items allowed on array");
+        us_schema_add_error(s, out, at, "array_no_additional_items", false,
+                            "No additional items allowed on array");
         return true;
     }
     for (uint32_t i = fixed; i < array->count; i++) {
@@ -438,25 +236,27 @@ static bool check_items(us_schema *s, const us_object *o, const us_array *array,
     return true;
 }
 
-static void check_unique(us_schema *s, const us_array *array, place at, outcome *out)
+static void check_unique(us_schema *s, const us_array *array, us_schema_place at,
+                         us_schema_outcome *out)
 {
     us_object *seen = us_object_new(s->call->arena, array->count);
     for (uint32_t i = 0; i < array->count; i++) {
         const us_value *first = us_object_get(seen, array->items[i]);
         if (first)
-            add_error(s, out, at, "unique", false, "array items[%lld,%u] must be unique",
-                      (long long)first->as.integer, i);
+            us_schema_add_error(s, out, at, "unique", false,
+                                "array items[%lld,%u] must be unique",
+                                (long long)first->as.integer, i);
         us_object_put(seen, array->items[i], us_value_integer(i));
     }
 }
 
-static bool check_contains(us_schema *s, us_value schema, const us_array *array, place at,
-                           outcome *out)
+static bool check_contains(us_schema *s, us_value schema, const us_array *array,
+                           us_schema_place at, us_schema_outcome *out)
 {
-    outcome best = new_outcome(s);
+    us_schema_outcome best = us_schema_new_outcome(s);
     bool any = false;
     for (uint32_t i = 0; i < array->count; i++) {
-        outcome one = new_outcome(s);
+        us_schema_outcome one = us_schema_new_outcome(s);
         if (!validate_item(s, schema, array, i, at, &one))
             return false;
         if (one.errors->count == 0)
@@ -465,26 +265,27 @@ static bool check_contains(us_schema *s, us_value schema, const us_array *array,
             best = one;
         any = true;
     }
-    add_error(s, out, at, "contains", false, "At least one of the items must match");
+    us_schema_add_error(s, out, at, "contains", false,
+                        "At least one of the items must match");
     if (any)
-        merge(out, &best);
+        us_schema_merge(out, &best);
     return true;
 }
 
-static bool check_array(us_schema *s, const us_object *o, const us_array *array, place at,
-                        outcome *out)
+static bool check_array(us_schema *s, const us_object *o, const us_array *array,
+                        us_schema_place at, us_schema_outcome *out)
 {
     us_str limit;
-    const us_value *unique = keyword(o, "uniqueItems");
-    const us_value *contains = keyword(o, "contains");
+    const us_value *unique = us_schema_keyword(o, "uniqueItems");
+    const us_value *contains = us_schema_keyword(o, "contains");
     if (!check_items(s, o, array, at, out))
         return false;
-    if (breaks(s, o, "minItems", array->count, false, &limit))
-        add_error(s, out, at, "array_min_items", false,
-                  "Array must have at least %.*s items", US_STR_ARG(limit));
-    if (breaks(s, o, "maxItems", array->count, true, &limit))
-        add_error(s, out, at, "array_max_items", false,
-                  "Array must have at most %.*s items", US_STR_ARG(limit));
+    if (us_schema_breaks(s, o, "minItems", array->count, false, &limit))
+        us_schema_add_error(s, out, at, "array_min_items", false,
+                            "Array must have at least %.*s items", US_STR_ARG(limit));
+    if (us_schema_breaks(s, o, "maxItems", array->count, true, &limit))
+        us_schema_add_error(s, out, at, "array_max_items", false,
+                            "Array must have at most %.*s items", US_STR_ARG(limit));
     if (unique && !us_value_is_false(*unique))
         check_unique(s, array, at, out);
     if (contains && !check_contains(s, *contains, array, at, out))
@@ -496,19 +297,20 @@ static bool check_array(us_schema *s, const us_object *o, const us_array *array,
 /* ---- Objects */
 
 static bool validate_member(us_schema *s, us_value schema, us_str name, us_value value,
-                            place at, outcome *out)
+                            us_schema_place at, us_schema_outcome *out)
 {
-    path step = {at.where, name};
-    outcome one = new_outcome(s);
+    us_schema_path step = {at.where, name};
+    us_schema_outcome one = us_schema_new_outcome(s);
     at.where = &step;
     if (!validate(s, schema, value, at, &one))
         return false;
-    merge(out, &one);
+    us_schema_merge(out, &one);
     return true;
 }
 
 static bool check_patterns(us_schema *s, const us_value *patterns, us_str name,
-                           us_value value, place at, outcome *out, bool *matched)
+                           us_value value, us_schema_place at, us_schema_outcome *out,
+                           bool *matched)
 {
     *matched = false;
     if (!patterns)
@@ -528,54 +330,55 @@ static bool check_patterns(us_schema *s, const us_value *patterns, us_str name,
 
 /* Members that "properties" does not speak of. */
 static bool check_additional(us_schema *s, const us_object *o, us_str name, us_value key,
-                             us_value value, place at, outcome *out)
+                             us_value value, us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *properties = keyword(o, "properties");
-    const us_value *additional = keyword(o, "additionalProperties");
+    const us_value *properties = us_schema_keyword(o, "properties");
+    const us_value *additional = us_schema_keyword(o, "additionalProperties");
     bool matched;
-    if (!check_patterns(s, keyword(o, "patternProperties"), name, value, at, out,
-                        &matched))
+    if (!check_patterns(s, us_schema_keyword(o, "patternProperties"), name, value, at,
+                        out, &matched))
         return false;
     if (matched || !additional ||
         (properties && us_object_get(properties->as.object, key)))
         return true;
     if (us_value_is_false(*additional)) {
-        add_error(s, out, at, "additional_property_not_allowed", false,
-                  "Additional property %.*s is not allowed", US_STR_ARG(name));
+        us_schema_add_error(s, out, at, "additional_property_not_allowed", false,
+                            "Additional property %.*s is not allowed", US_STR_ARG(name));
         return true;
     }
     return validate_member(s, *additional, name, value, at, out);
 }
 
-static bool check_name(us_schema *s, us_value schema, us_str name, place at, outcome *out)
+static bool check_name(us_schema *s, us_value schema, us_str name, us_schema_place at,
+                       us_schema_outcome *out)
 {
-    outcome one = new_outcome(s);
+    us_schema_outcome one = us_schema_new_outcome(s);
     if (!validate(s, schema, us_value_string(name), at, &one))
         return false;
     if (one.errors->count == 0)
         return true;
-    add_error(s, out, at, "invalid_property_name", false,
-              "Property name of \"%.*s\" does not match", US_STR_ARG(name));
-    merge(out, &one);
+    us_schema_add_error(s, out, at, "invalid_property_name", false,
+                        "Property name of \"%.*s\" does not match", US_STR_ARG(name));
+    us_schema_merge(out, &one);
     return true;
 }
 
 static void check_sizes(us_schema *s, const us_object *o, const us_object *object,
-                        place at, outcome *out)
+                        us_schema_place at, us_schema_outcome *out)
 {
     us_str limit;
-    const us_value *required = keyword(o, "required");
-    if (breaks(s, o, "minProperties", object->count, false, &limit))
-        add_error(s, out, at, "array_min_properties", false,
-                  "Must have at least %.*s properties", US_STR_ARG(limit));
-    if (breaks(s, o, "maxProperties", object->count, true, &limit))
-        add_error(s, out, at, "array_max_properties", false,
-                  "Must have at most %.*s properties", US_STR_ARG(limit));
+    const us_value *required = us_schema_keyword(o, "required");
+    if (us_schema_breaks(s, o, "minProperties", object->count, false, &limit))
+        us_schema_add_error(s, out, at, "array_min_properties", false,
+                            "Must have at least %.*s properties", US_STR_ARG(limit));
+    if (us_schema_breaks(s, o, "maxProperties", object->count, true, &limit))
+        us_schema_add_error(s, out, at, "array_max_properties", false,
+                            "Must have at most %.*s properties", US_STR_ARG(limit));
     for (uint32_t i = 0; required && i < required->as.array->count; i++) {
         us_value name = required->as.array->items[i];
         if (!us_object_get(object, name))
-            add_error(s, out, at, "required", false, "%.*s is required",
-                      US_STR_ARG(us_value_text(name)));
+            us_schema_add_error(s, out, at, "required", false, "%.*s is required",
+                                US_STR_ARG(us_value_text(name)));
     }
 }
 
@@ -585,9 +388,9 @@ static us_str key_text(us_schema *s, us_value key)
 }
 
 static bool check_object(us_schema *s, const us_object *o, const us_object *object,
-                         place at, outcome *out)
+                         us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *names = keyword(o, "propertyNames");
+    const us_value *names = us_schema_keyword(o, "propertyNames");
     check_sizes(s, o, object, at, out);
     for (uint32_t i = 0; i < object->count; i++) {
         uint32_t index = us_object_order(object)[i];
@@ -606,17 +409,17 @@ static bool check_object(us_schema *s, const us_object *o, const us_object *obje
 }
 
 static bool check_properties(us_schema *s, const us_object *o, const us_object *object,
-                             place at, outcome *out)
+                             us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *properties = keyword(o, "properties");
+    const us_value *properties = us_schema_keyword(o, "properties");
     if (!properties)
         return true;
     const us_object *map = properties->as.object;
     for (uint32_t i = 0; i < map->count; i++) {
         uint32_t index = us_object_order(map)[i];
         const us_value *member = us_object_get(object, map->keys[index]);
-        path step = {at.where, key_text(s, map->keys[index])};
-        place below = {at.base, &step, at.depth};
+        us_schema_path step = {at.where, key_text(s, map->keys[index])};
+        us_schema_place below = {at.base, &step, at.depth};
         if (member && !validate(s, map->values[index], *member, below, out))
             return false;
     }
@@ -641,19 +444,19 @@ static bool fits_type(us_value name, const char *type)
 }
 
 /* False after adding the error. */
-static bool check_type(us_schema *s, const us_object *o, us_value value, place at,
-                       outcome *out)
+static bool check_type(us_schema *s, const us_object *o, us_value value,
+                       us_schema_place at, us_schema_outcome *out)
 {
-    const us_value *wanted = keyword(o, "type");
+    const us_value *wanted = us_schema_keyword(o, "type");
     const char *type = type_of(value);
     if (!wanted)
         return true;
     if (us_value_is_string(*wanted)) {
         if (fits_type(*wanted, type))
             return true;
-        add_error(s, out, at, "invalid_type", false,
-                  "Invalid type. Expected: %.*s, given: %s",
-                  US_STR_ARG(us_value_text(*wanted)), type);
+        us_schema_add_error(s, out, at, "invalid_type", false,
+                            "Invalid type. Expected: %.*s, given: %s",
+                            US_STR_ARG(us_value_text(*wanted)), type);
         return false;
     }
     us_buf list = us_buf_make(s->call->arena);
@@ -670,12 +473,12 @@ static bool check_type(us_schema *s, const us_object *o, us_value value, place a
                                            : "Invalid type. Expected: [%.*s], given: %s";
     us_str text =
         us_str_format(s->call->arena, format, US_STR_ARG(us_buf_str(&list)), type);
-    add_error(s, out, at, "invalid_type", false, "%.*s", US_STR_ARG(text));
+    us_schema_add_error(s, out, at, "invalid_type", false, "%.*s", US_STR_ARG(text));
     return false;
 }
 
-static bool check_content(us_schema *s, const us_object *o, us_value value, place at,
-                          outcome *out)
+static bool check_content(us_schema *s, const us_object *o, us_value value,
+                          us_schema_place at, us_schema_outcome *out)
 {
     us_tag tag = us_value_tag(value);
     if (!check_combinations(s, o, value, at, out))
@@ -687,22 +490,23 @@ static bool check_content(us_schema *s, const us_object *o, us_value value, plac
         return true;
     }
     if (us_value_is_number(value))
-        check_number(s, o, value, at, out);
+        us_schema_check_number(s, o, value, at, out);
     check_common(s, o, value, at, out);
     if (us_value_is_string(value))
-        check_string(s, o, value, at, out);
+        us_schema_check_string(s, o, value, at, out);
     if (tag == US_TAG_OBJECT)
         return check_object(s, o, value.as.object, at, out) &&
                check_properties(s, o, value.as.object, at, out);
     return true;
 }
 
-static bool validate(us_schema *s, us_value schema, us_value value, place at,
-                     outcome *out)
+static bool validate(us_schema *s, us_value schema, us_value value, us_schema_place at,
+                     us_schema_outcome *out)
 {
     if (us_value_tag(schema) == US_TAG_BOOLEAN) {
         if (us_value_is_false(schema))
-            add_error(s, out, at, "false", false, "False always fails validation");
+            us_schema_add_error(s, out, at, "false", false,
+                                "False always fails validation");
         return true;
     }
     if (!us_call_charge(s->call, 20)) {
@@ -716,7 +520,7 @@ static bool validate(us_schema *s, us_value schema, us_value value, place at,
     const us_object *o = schema.as.object;
     at.depth++;
     at.base = us_schema_base(s->call->arena, schema, at.base);
-    const us_value *reference = keyword(o, "$ref");
+    const us_value *reference = us_schema_keyword(o, "$ref");
     if (reference) {
         us_value found;
         if (!us_value_is_string(*reference) ||
@@ -731,8 +535,8 @@ static bool validate(us_schema *s, us_value schema, us_value value, place at,
 
 bool us_schema_validate(us_schema *schema, us_value document, us_array *errors)
 {
-    path root = {NULL, US_STR("(Root)")};
-    outcome out = {errors, 0};
-    place at = {US_STR_EMPTY, &root, 0};
+    us_schema_path root = {NULL, US_STR("(Root)")};
+    us_schema_outcome out = {errors, 0};
+    us_schema_place at = {US_STR_EMPTY, &root, 0};
     return validate(schema, schema->root, document, at, &out);
 }
