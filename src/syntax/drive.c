@@ -3,6 +3,8 @@
  * the arena in the middle frees it. */
 #include "syntax/drive.h"
 
+#include "rego_parser.h"
+
 #include <stdlib.h>
 
 /* Of the generated parser. */
@@ -112,19 +114,31 @@ static void free_generated(void *data)
     *parser = NULL;
 }
 
-static void feed(us_parser *p, const us_resolved *resolved)
+static void feed(us_parser *p, const us_token *tokens, size_t count,
+                 const us_resolved *resolved)
 {
     void **parser = us_arena_alloc_zero(p->arena, sizeof *parser);
     us_arena_on_release(p->arena, free_generated, parser);
     *parser = us_rego_parserAlloc(malloc);
+    p->fault = tokens[0].span.position;
     if (!*parser) {
-        us_build_fail(p, resolved->items[0].span.position, "out of memory");
+        us_build_fail(p, p->fault, "out of memory");
         return;
     }
-    for (size_t i = 0; i < resolved->count && !p->failed; i++) {
-        p->fault = resolved->items[i].span.position;
-        p->end = i > 0 ? resolved->items[i - 1].span.end : 0;
-        us_rego_parser(*parser, resolved->items[i].kind, &resolved->items[i], p);
+    if (resolved->goal)
+        us_rego_parser(*parser, resolved->goal, &tokens[0], p);
+    for (size_t i = 0; i < count && !p->failed; i++) {
+        int kind = resolved->kinds[i];
+        p->fault = tokens[i].span.position;
+        if (kind & US_RESOLVED_SEPARATED)
+            us_rego_parser(*parser, US_TOKEN_SEPARATOR, &tokens[i], p);
+        if (!p->failed)
+            us_rego_parser(*parser, kind & ~US_RESOLVED_SEPARATED, &tokens[i], p);
+        p->end = tokens[i].span.end;
+    }
+    if (!p->failed) {
+        p->fault = tokens[count].span.position;
+        us_rego_parser(*parser, 0, &tokens[count], p);
     }
     free_generated(parser);
 }
@@ -136,6 +150,6 @@ bool us_drive(us_parser *p, us_source *source, size_t from, size_t to, us_goal g
     if (resolved.failed)
         us_build_fail(p, resolved.fault, resolved.message);
     else
-        feed(p, &resolved);
+        feed(p, &source->tokens.items[from], to - from, &resolved);
     return !p->failed;
 }

@@ -1,8 +1,7 @@
 /* Brackets, bars and newlines: which kind of each.
  *
- * The lexer's tokens are copied from left to right, some under another kind,
- * with a SEPARATOR put in where a newline ends a literal. The central structure
- * is the stack of frames, one an open bracket, that says whether one is inside
+ * The lexer's tokens get the grammar's kinds from left to right, and a mark where a
+ * newline separates literals. The central structure is the stack of frames, one an open bracket, that says whether one is inside
  * a body, a list or a parenthesis. Before that, one pass finds the partner of
  * every bracket, so that looking ahead over one costs nothing, and a look-ahead
  * never costs more than the tokens directly inside the bracket in question.
@@ -22,7 +21,7 @@ typedef enum frame_kind {
 
 typedef struct frame {
     frame_kind kind;
-    uint16_t opener; /* the kind under which the bracket was copied */
+    uint16_t opener; /* the kind that the bracket got */
     bool every;      /* an `every` here still waits for its body */
     uint32_t bar;    /* token index of the bar that makes this a comprehension; 0: none */
 } frame;
@@ -34,21 +33,66 @@ typedef struct resolver {
     size_t to;
     us_str text;
     us_goal goal;
-    bool logic;   /* `and` and `or` are keywords */
-    bool *groups; /* by token index - from: a parenthesis around literals */
+    bool logic; /* `and` and `or` are keywords */
+    bool
+        *groups; /* by token index - from: a parenthesis around literals; NULL: none is */
     frame *frames;
     size_t depth; /* frames in use */
     us_resolved out;
-    uint16_t before; /* kind of the token copied last; 0: none */
+    uint16_t before; /* the grammar's kind of the last token; 0: none */
     uint16_t closed; /* the opener's kind, where [before] is a closing bracket */
     bool otherwise;  /* an else was passed in this statement */
     bool head_name;  /* [before] is the first name of a statement */
 } resolver;
 
+enum { OPENER = US_TOKENS_OPEN, CLOSER = US_TOKENS_CLOSE, TERM = US_TOKENS_OF_TERM };
+
+const uint8_t us_token_classes[] = {
+    [US_TOKEN_LEFT_BRACE] = OPENER | US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_LEFT_BRACKET] = OPENER | US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_LEFT_PAREN] = OPENER | US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_TEMPLATE_BEGIN] = OPENER | US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_RIGHT_BRACE] = CLOSER | US_TOKENS_END_TERM,
+    [US_TOKEN_RIGHT_BRACKET] = CLOSER | US_TOKENS_END_TERM,
+    [US_TOKEN_RIGHT_PAREN] = CLOSER | US_TOKENS_END_TERM,
+    [US_TOKEN_TEMPLATE_END] = CLOSER | US_TOKENS_END_TERM,
+    [US_TOKEN_IDENT] = TERM,
+    [US_TOKEN_STRING] = TERM,
+    [US_TOKEN_NUMBER] = TERM,
+    [US_TOKEN_NULL] = TERM,
+    [US_TOKEN_TRUE] = TERM,
+    [US_TOKEN_FALSE] = TERM,
+    [US_TOKEN_TEMPLATE] = TERM,
+    [US_TOKEN_GROUP] = US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_OPERAND] = US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_NOT] = US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_NEW_NOT] = US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_SOME] = US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_EVERY] = US_TOKENS_BEGIN_LITERAL,
+    [US_TOKEN_ASSIGN] = US_TOKENS_OPERATE,
+    [US_TOKEN_RELATION] = US_TOKENS_OPERATE,
+    [US_TOKEN_BAR] = US_TOKENS_OPERATE,
+    [US_TOKEN_AMPERSAND] = US_TOKENS_OPERATE,
+    [US_TOKEN_PLUS] = US_TOKENS_OPERATE,
+    [US_TOKEN_MINUS] = US_TOKENS_OPERATE,
+    [US_TOKEN_TIMES] = US_TOKENS_OPERATE,
+    [US_TOKEN_IN] = US_TOKENS_OPERATE,
+    [UINT8_MAX] = 0, /* kinds are fewer */
+};
+
 static bool is_opener(int kind)
 {
-    return kind == US_TOKEN_LEFT_BRACE || kind == US_TOKEN_LEFT_BRACKET ||
-           kind == US_TOKEN_LEFT_PAREN || kind == US_TOKEN_TEMPLATE_BEGIN;
+    return us_token_is(kind, OPENER);
+}
+
+static bool is_closer(int kind)
+{
+    return us_token_is(kind, CLOSER);
+}
+
+static bool ends_term(int kind)
+{
+    return us_token_is(kind, US_TOKENS_END_TERM);
 }
 
 static int closer_of(int kind)
@@ -62,72 +106,6 @@ static int closer_of(int kind)
         return US_TOKEN_RIGHT_PAREN;
     default:
         return US_TOKEN_TEMPLATE_END;
-    }
-}
-
-static bool is_closer(int kind)
-{
-    return kind == US_TOKEN_RIGHT_BRACE || kind == US_TOKEN_RIGHT_BRACKET ||
-           kind == US_TOKEN_RIGHT_PAREN || kind == US_TOKEN_TEMPLATE_END;
-}
-
-/* What ends a term, and so a literal where a newline follows. */
-static bool ends_term(int kind)
-{
-    switch (kind) {
-    case US_TOKEN_IDENT:
-    case US_TOKEN_STRING:
-    case US_TOKEN_NUMBER:
-    case US_TOKEN_NULL:
-    case US_TOKEN_TRUE:
-    case US_TOKEN_FALSE:
-    case US_TOKEN_TEMPLATE:
-        return true;
-    default:
-        return is_closer(kind);
-    }
-}
-
-static bool starts_literal(int kind)
-{
-    switch (kind) {
-    case US_TOKEN_IDENT:
-    case US_TOKEN_STRING:
-    case US_TOKEN_NUMBER:
-    case US_TOKEN_NULL:
-    case US_TOKEN_TRUE:
-    case US_TOKEN_FALSE:
-    case US_TOKEN_TEMPLATE:
-    case US_TOKEN_TEMPLATE_BEGIN:
-    case US_TOKEN_LEFT_BRACE:
-    case US_TOKEN_LEFT_BRACKET:
-    case US_TOKEN_LEFT_PAREN:
-    case US_TOKEN_GROUP:
-    case US_TOKEN_OPERAND:
-    case US_TOKEN_NOT:
-    case US_TOKEN_NEW_NOT:
-    case US_TOKEN_SOME:
-    case US_TOKEN_EVERY:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool is_operator(int kind)
-{
-    switch (kind) {
-    case US_TOKEN_ASSIGN:
-    case US_TOKEN_RELATION:
-    case US_TOKEN_BAR:
-    case US_TOKEN_AMPERSAND:
-    case US_TOKEN_PLUS:
-    case US_TOKEN_MINUS:
-    case US_TOKEN_TIMES:
-    case US_TOKEN_IN:
-        return true;
-    default:
-        return false;
     }
 }
 
@@ -151,10 +129,12 @@ static bool match_brackets(resolver *r, size_t *deepest)
     *deepest = 0;
     for (size_t i = r->from; i < r->to; i++) {
         us_token *token = &r->in[i];
+        if (!us_token_is(token->kind, OPENER | CLOSER))
+            continue;
         if (is_opener(token->kind)) {
             stack[depth++] = (uint32_t)i;
             *deepest = depth > *deepest ? depth : *deepest;
-        } else if (is_closer(token->kind)) {
+        } else {
             if (depth == 0 || closer_of(r->in[stack[depth - 1]].kind) != token->kind) {
                 fail(r, i, NULL);
                 return false;
@@ -179,6 +159,7 @@ static size_t skip(const resolver *r, size_t i)
  * From the end to the beginning, so that the inner ones are known first. */
 static void find_groups(resolver *r)
 {
+    r->groups = us_arena_alloc_zero(r->arena, r->to - r->from + 1);
     for (size_t i = r->to; i-- > r->from;) {
         if (r->in[i].kind != US_TOKEN_LEFT_PAREN)
             continue;
@@ -309,7 +290,7 @@ size_t us_union_end(const us_token *items, size_t open, bool matched)
         with = with || kind == US_TOKEN_WITH;
         if (kind == US_TOKEN_SEPARATOR ||
             (i > open + 1 && items[i].newline_before && ends_term(items[i - 1].kind) &&
-             starts_literal(kind)))
+             us_token_is(kind, US_TOKENS_BEGIN_LITERAL)))
             break;
         if (!with && !allows_union(kind))
             return 0;
@@ -329,7 +310,7 @@ static bool is_term_brace(const resolver *r, size_t open)
     if (end == open + 1)
         return true;
     if (end + 1 < r->to) {
-        if (is_operator(next->kind))
+        if (us_token_is(next->kind, US_TOKENS_OPERATE))
             return true;
         if ((next->kind == US_TOKEN_DOT || next->kind == US_TOKEN_LEFT_BRACKET) &&
             !next->space_before)
@@ -363,7 +344,7 @@ static frame *top(resolver *r)
     return &r->frames[r->depth - 1];
 }
 
-/* True if what comes next begins a literal, given what was copied last. */
+/* True if what comes next begins a literal, given what came last. */
 static bool at_literal_start(resolver *r, const us_token *token)
 {
     switch (r->before) {
@@ -425,11 +406,11 @@ static bool is_glued_operator(resolver *r, size_t i)
         return false;
     if (r->before != US_TOKEN_QUERY && !ends_term(r->before))
         return false;
-    return i + 1 < r->to && !next->space_before && is_operator(next->kind) &&
-           next->kind != US_TOKEN_ASSIGN;
+    return i + 1 < r->to && !next->space_before &&
+           us_token_is(next->kind, US_TOKENS_OPERATE) && next->kind != US_TOKEN_ASSIGN;
 }
 
-/* True if what was copied last can be indexed or called by an adjacent bracket. */
+/* True if what came last can be indexed or called by an adjacent bracket. */
 static bool can_be_base(const resolver *r, bool call)
 {
     switch (r->before) {
@@ -453,7 +434,7 @@ static int bracket_kind(resolver *r, size_t i)
         return call ? US_TOKEN_CALL : US_TOKEN_INDEX;
     if (!call)
         return US_TOKEN_LEFT_BRACKET;
-    return r->groups[i - r->from] ? US_TOKEN_GROUP : US_TOKEN_LEFT_PAREN;
+    return r->groups && r->groups[i - r->from] ? US_TOKEN_GROUP : US_TOKEN_LEFT_PAREN;
 }
 
 static int kind_of(resolver *r, size_t i)
@@ -475,21 +456,14 @@ static int kind_of(resolver *r, size_t i)
     }
 }
 
-/* ---- Copying */
-
-static void copy(resolver *r, const us_token *token, int kind)
-{
-    us_token *out = &r->out.items[r->out.count++];
-    *out = *token;
-    out->kind = (uint16_t)kind;
-    r->before = (uint16_t)kind;
-}
+/* ---- All together */
 
 /* Where literals stand side by side a newline separates them; at the top of a
  * query, anything does. */
 static bool needs_separator(resolver *r, const us_token *token, int kind)
 {
-    if (top(r)->kind != FRAME_BODY || !ends_term(r->before) || !starts_literal(kind))
+    if (top(r)->kind != FRAME_BODY || !ends_term(r->before) ||
+        !us_token_is(kind, US_TOKENS_BEGIN_LITERAL))
         return false;
     return token->newline_before || (r->depth == 1 && r->goal == US_GOAL_QUERY);
 }
@@ -530,16 +504,15 @@ static void resolve_one(resolver *r, size_t i)
         kind == US_TOKEN_IDENT && top(r)->kind == FRAME_TOP &&
         (ends_term(r->before) || r->before == 0 || r->before == US_TOKEN_DEFAULT ||
          r->before == US_TOKEN_STATEMENT);
-    if (needs_separator(r, token, kind)) {
-        copy(r, token, US_TOKEN_SEPARATOR);
-        r->out.items[r->out.count - 1].span.end = token->span.position.offset;
-    }
-    copy(r, token, kind);
+    bool separated = needs_separator(r, token, kind);
+    r->out.kinds[i - r->from] =
+        (uint16_t)(kind | (separated ? US_RESOLVED_SEPARATED : 0));
+    r->before = (uint16_t)kind;
     r->head_name = starts_statement;
     r->otherwise = (r->otherwise && !starts_statement) || kind == US_TOKEN_ELSE;
-    if (is_opener(token->kind)) {
+    if (us_token_is(token->kind, OPENER)) {
         push(r, i, kind);
-    } else if (is_closer(token->kind)) {
+    } else if (us_token_is(token->kind, CLOSER)) {
         r->closed = top(r)->opener;
         r->depth--;
     } else if (kind == US_TOKEN_SUCH_THAT) {
@@ -553,7 +526,8 @@ static void resolve_one(resolver *r, size_t i)
 us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, size_t to,
                               us_goal goal, const us_keywords *keywords)
 {
-    static const int goal_tokens[] = {
+    static const uint16_t goal_tokens[] = {
+        [US_GOAL_MODULE] = 0,
         [US_GOAL_STATEMENT] = US_TOKEN_STATEMENT,
         [US_GOAL_EXPRESSION] = US_TOKEN_EXPRESSION,
         [US_GOAL_QUERY] = US_TOKEN_QUERY,
@@ -567,19 +541,17 @@ us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, s
     r.logic = keywords->and_word || keywords->or_word;
     if (!match_brackets(&r, &deepest))
         return r.out;
-    r.groups = us_arena_alloc_zero(arena, to - from + 1);
-    find_groups(&r);
+    if (r.logic || keywords->new_not)
+        find_groups(&r);
     r.frames = us_arena_alloc_array(arena, deepest + 1, sizeof *r.frames);
     bool term = goal == US_GOAL_TERM || goal == US_GOAL_EXPRESSION;
     r.frames[r.depth++] = (frame){goal == US_GOAL_QUERY ? FRAME_BODY
                                   : term                ? FRAME_LIST
                                                         : FRAME_TOP,
                                   0, false, 0};
-    r.out.items = us_arena_alloc_array(arena, 2 * (to - from) + 2, sizeof *r.out.items);
-    if (goal != US_GOAL_MODULE)
-        copy(&r, &tokens->items[from], goal_tokens[goal]);
+    r.out.kinds = us_arena_alloc_array(arena, to - from + 1, sizeof *r.out.kinds);
+    r.out.goal = r.before = goal_tokens[goal];
     for (size_t i = from; i < to && !r.out.failed; i++)
         resolve_one(&r, i);
-    copy(&r, &tokens->items[to], 0);
     return r.out;
 }

@@ -52,16 +52,38 @@ typedef struct us_source {
     us_arena *scratch; /* of the tokens */
 } us_source;
 
+/* What the resolvers ask of a token by its kind, as bits. */
+enum {
+    US_TOKENS_OPEN = 1,
+    US_TOKENS_CLOSE = 2,
+    US_TOKENS_END_TERM = 4, /* and so a literal where a newline follows */
+    US_TOKENS_BEGIN_LITERAL = 8,
+    US_TOKENS_OF_TERM = US_TOKENS_BEGIN_LITERAL | US_TOKENS_END_TERM, /* a whole one */
+    US_TOKENS_OPERATE = 16,
+};
+
+extern const uint8_t us_token_classes[]; /* by kind */
+
+/* True if a token of [kind] is of one of the [classes]. */
+static inline bool us_token_is(int kind, unsigned classes)
+{
+    return (us_token_classes[kind] & classes) != 0;
+}
+
+/* In us_resolved.kinds: a SEPARATOR comes before the token. */
+#define US_RESOLVED_SEPARATED 0x8000
+
 typedef struct us_resolved {
-    us_token *items; /* the goal's own token first, END last */
-    size_t count;
-    bool failed; /* brackets do not match, or more; [fault] tells where */
+    uint16_t
+        goal; /* the kind of the goal's own token, which comes first; 0: it has none */
+    uint16_t *kinds; /* US_TOKEN_… of the grammar, by token from the first */
+    bool failed;     /* brackets do not match, or more; [fault] tells where */
     us_position fault;
     const char *message; /* NULL: no better word than a syntax error */
 } us_resolved;
 
-/* Resolves the tokens [from, to), after us_resolve_words; [to] is the index of
- * a token that takes the place of END. Linear in their number. */
+/* Resolves the tokens [from, to), after us_resolve_words; [to] is the index of a token that
+ * takes the place of END, and has no kind in the result. Linear in their number. */
 us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, size_t to,
                               us_goal goal, const us_keywords *keywords);
 

@@ -28,40 +28,38 @@ typedef struct word_state {
     size_t some;    /* depth inside which a literal begins with `some`, + 1; 0: none */
 } word_state;
 
-/* In the order of their first letters. */
+/* By their first letters; there are three of one at the most, and then one of no length. */
 static const struct {
-    us_str word;
-    int kind;
-} words[] = {
-    {{"and", 3}, US_TOKEN_AND},
-    {{"as", 2}, US_TOKEN_AS},
-    {{"contains", 8}, US_TOKEN_CONTAINS},
-    {{"default", 7}, US_TOKEN_DEFAULT},
-    {{"else", 4}, US_TOKEN_ELSE},
-    {{"every", 5}, US_TOKEN_EVERY},
-    {{"false", 5}, US_TOKEN_FALSE},
-    {{"if", 2}, US_TOKEN_IF},
-    {{"import", 6}, US_TOKEN_IMPORT},
-    {{"in", 2}, US_TOKEN_IN},
-    {{"not", 3}, US_TOKEN_NOT},
-    {{"null", 4}, US_TOKEN_NULL},
-    {{"or", 2}, US_TOKEN_OR},
-    {{"package", 7}, US_TOKEN_PACKAGE},
-    {{"some", 4}, US_TOKEN_SOME},
-    {{"true", 4}, US_TOKEN_TRUE},
-    {{"with", 4}, US_TOKEN_WITH},
+    char text[9];
+    uint8_t length;
+    uint8_t kind;
+} words['z' - 'a' + 1][4] = {
+    ['a' - 'a'] = {{"and", 3, US_TOKEN_AND}, {"as", 2, US_TOKEN_AS}},
+    ['c' - 'a'] = {{"contains", 8, US_TOKEN_CONTAINS}},
+    ['d' - 'a'] = {{"default", 7, US_TOKEN_DEFAULT}},
+    ['e' - 'a'] = {{"else", 4, US_TOKEN_ELSE}, {"every", 5, US_TOKEN_EVERY}},
+    ['f' - 'a'] = {{"false", 5, US_TOKEN_FALSE}},
+    ['i' - 'a'] = {{"if", 2, US_TOKEN_IF},
+                   {"import", 6, US_TOKEN_IMPORT},
+                   {"in", 2, US_TOKEN_IN}},
+    ['n' - 'a'] = {{"not", 3, US_TOKEN_NOT}, {"null", 4, US_TOKEN_NULL}},
+    ['o' - 'a'] = {{"or", 2, US_TOKEN_OR}},
+    ['p' - 'a'] = {{"package", 7, US_TOKEN_PACKAGE}},
+    ['s' - 'a'] = {{"some", 4, US_TOKEN_SOME}},
+    ['t' - 'a'] = {{"true", 4, US_TOKEN_TRUE}},
+    ['w' - 'a'] = {{"with", 4, US_TOKEN_WITH}},
 };
 
 /* The keyword that [text] is anywhere, or IDENT. */
 static int keyword_of(us_str text)
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        us_str word = words[i].word;
-        if (word.text[0] > text.text[0])
-            break;
-        if (word.text[0] == text.text[0] && us_str_equal(word, text))
-            return words[i].kind;
-    }
+    unsigned letter = (unsigned char)text.text[0] - 'a';
+    if (letter > 'z' - 'a')
+        return US_TOKEN_IDENT;
+    for (size_t i = 0; words[letter][i].length > 0; i++)
+        if (words[letter][i].length == text.length &&
+            memcmp(words[letter][i].text, text.text, text.length) == 0)
+            return words[letter][i].kind;
     return US_TOKEN_IDENT;
 }
 
@@ -114,26 +112,9 @@ static bool begins_after(const us_token *previous)
     }
 }
 
-static bool is_closer(int kind)
-{
-    return kind == US_TOKEN_RIGHT_BRACKET || kind == US_TOKEN_RIGHT_BRACE ||
-           kind == US_TOKEN_RIGHT_PAREN || kind == US_TOKEN_TEMPLATE_END;
-}
-
 static bool ends_term(const us_token *token)
 {
-    switch (token->kind) {
-    case US_TOKEN_IDENT:
-    case US_TOKEN_STRING:
-    case US_TOKEN_NUMBER:
-    case US_TOKEN_NULL:
-    case US_TOKEN_TRUE:
-    case US_TOKEN_FALSE:
-    case US_TOKEN_TEMPLATE:
-        return true;
-    default:
-        return is_closer(token->kind);
-    }
+    return us_token_is(token->kind, US_TOKENS_END_TERM);
 }
 
 /* A keyword with a . or [ right behind it: a name where a statement or literal
@@ -207,7 +188,7 @@ static bool still_in_head(const word_state *s, size_t i)
             return true;
         return token[-1].kind == US_TOKEN_DOT ? s->in_head : ends_term(token - 1);
     default:
-        return is_closer(token->kind) && s->in_head;
+        return us_token_is(token->kind, US_TOKENS_CLOSE) && s->in_head;
     }
 }
 

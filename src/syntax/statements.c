@@ -37,12 +37,6 @@ static int closer_of(int kind)
     }
 }
 
-static bool is_closer(int kind)
-{
-    return kind == US_TOKEN_RIGHT_BRACE || kind == US_TOKEN_RIGHT_BRACKET ||
-           kind == US_TOKEN_RIGHT_PAREN || kind == US_TOKEN_TEMPLATE_END;
-}
-
 /* What may begin a statement. */
 static bool is_first_word(int kind)
 {
@@ -75,7 +69,7 @@ static void match(us_arena *arena, cutter *c)
             depth = 0;
         if (closer_of(token->kind)) {
             stack[depth++] = (uint32_t)i;
-        } else if (is_closer(token->kind)) {
+        } else if (us_token_is(token->kind, US_TOKENS_CLOSE)) {
             size_t found = find_opener(c, stack, depth, token->kind);
             if (found == depth)
                 continue;

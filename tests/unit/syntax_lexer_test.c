@@ -149,6 +149,13 @@ static void lexer_positions(void **state)
     assert_int_equal(t[4].span.position.column, 4);
     assert_int_equal(tokens.comment_count, 1);
     assert_true(us_str_is(tokens.comments[0].text, " c"));
+    tokens = us_lex(&arena, US_STR("p `a\n\nb` q\n\n  r"));
+    t = tokens.items;
+    assert_int_equal(t[2].span.position.row, 3);
+    assert_int_equal(t[2].span.position.column, 4);
+    assert_int_equal(t[3].span.position.row, 5);
+    assert_int_equal(t[3].span.position.column, 3);
+    assert_int_equal(t[4].span.position.column, 4);
     us_arena_free(&arena);
 }
 
@@ -239,6 +246,22 @@ static const token_case logic_cases[] = {
     {"(a with input as 1)", "group( name WITH name AS number )"},
 };
 
+/* The tokens as the grammar gets them. */
+static const char *show_resolved(us_arena *arena, const us_tokens *tokens,
+                                 const us_resolved *resolved)
+{
+    us_token *items = us_arena_alloc_zero(arena, 2 * (tokens->count + 1) * sizeof *items);
+    size_t count = 0;
+    if (resolved->goal)
+        items[count++].kind = resolved->goal;
+    for (size_t i = 0; i + 1 < tokens->count && !resolved->failed; i++) {
+        if (resolved->kinds[i] & US_RESOLVED_SEPARATED)
+            items[count++].kind = US_TOKEN_SEPARATOR;
+        items[count++].kind = resolved->kinds[i] & 0xFF;
+    }
+    return show(arena, items, count + 1);
+}
+
 static void check_cases(const token_case *cases, size_t count, us_goal goal, bool logic)
 {
     us_arena arena;
@@ -251,7 +274,7 @@ static void check_cases(const token_case *cases, size_t count, us_goal goal, boo
         us_resolve_words(&tokens, goal, &keywords);
         us_resolved resolved =
             us_resolve_tokens(&arena, &tokens, 0, tokens.count - 1, goal, &keywords);
-        const char *shown = show(&arena, resolved.items, resolved.count);
+        const char *shown = show_resolved(&arena, &tokens, &resolved);
         if (resolved.failed || strcmp(shown, cases[i].expected) != 0)
             fail_msg("%s: %s", cases[i].text, shown);
     }
