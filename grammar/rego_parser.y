@@ -67,7 +67,7 @@ head_path(R) ::= head_path(P) CALL(C) arguments(A) RIGHT_PAREN(E).  { R = us_bui
 // What follows a head: nothing, bodies that repeat it, or one body and its else branches.
 %type bodies {us_branch *}
 bodies(R) ::= .                             { R = NULL; }
-bodies(R) ::= first_body(B).                { R = B; }
+bodies(R) ::= first_body(R).
 bodies(R) ::= first_body(B) elses(E).       { R = us_build_otherwise(p, B, E); }
 bodies(R) ::= first_body(B) more_bodies(M). { R = us_build_chain(p, B, M); }
 
@@ -81,7 +81,7 @@ more_bodies(R) ::= block(B).                { R = us_build_branch(p, NULL, B); }
 more_bodies(R) ::= more_bodies(M) block(B). { R = us_build_chain(p, M, us_build_branch(p, NULL, B)); }
 
 %type elses {us_branch *}
-elses(R) ::= else_body(E).                  { R = E; }
+elses(R) ::= else_body(R).
 elses(R) ::= else_body(E) elses(T).         { R = us_build_otherwise(p, E, T); }
 elses(R) ::= ELSE(K) ASSIGN(A) kv(V).       { R = us_build_else(p, K, A, V, NULL, us_block_none()); }
 
@@ -120,11 +120,11 @@ symbols(R) ::= symbols(S) COMMA relation(T).        { R = us_build_list_add(p, S
 %type both {us_operand}
 %type negation {us_operand}
 %type operand {us_operand}
-either(R) ::= both(A).                      { R = A; }
+either(R) ::= both(R).
 either(R) ::= either(A) OR both(B).         { R = us_build_logic(p, US_LITERAL_OR, A, B); }
-both(R) ::= negation(A).                    { R = A; }
+both(R) ::= negation(R).
 both(R) ::= both(A) AND negation(B).        { R = us_build_logic(p, US_LITERAL_AND, A, B); }
-negation(R) ::= operand(A).                 { R = A; }
+negation(R) ::= operand(R).
 negation(R) ::= NOT(K) operand(A).          { R = us_build_legacy_not(p, K, A); }
 negation(R) ::= NEW_NOT(K) operand(A).      { R = us_build_not(p, K, A); }
 operand(R) ::= kv(T).                       { R = us_build_operand(p, T); }
@@ -133,12 +133,12 @@ operand(R) ::= OPERAND(K) query(Q) RIGHT_BRACE(E).          { R = us_build_expli
 operand(R) ::= GROUP(K) either(A) withs(W) RIGHT_PAREN(E).  { R = us_build_group(p, K, A, W, E); }
 
 // `k, v in xs` stands wherever a comma does not separate the members of a list.
-kv(R) ::= expression(E).                    { R = E; }
-kv(R) ::= key_value(E).                     { R = E; }
+kv(R) ::= expression(R).
+kv(R) ::= key_value(R).
 key_value(R) ::= relation(K) COMMA relation(V) IN(I) relation(X).   { R = us_build_member(p, K, V, I, X); }
 key_value(R) ::= key_value(V) IN(I) relation(X).                    { R = us_build_member(p, NULL, V, I, X); }
 
-expression(R) ::= relation(A).                          { R = A; }
+expression(R) ::= relation(R).
 expression(R) ::= expression(A) IN(I) relation(B).      { R = us_build_member(p, NULL, A, I, B); }
 
 // Most are no more than a term, which a nonterminal for each precedence would pass through one by one.
@@ -147,7 +147,7 @@ expression(R) ::= expression(A) IN(I) relation(B).      { R = us_build_member(p,
 %left AMPERSAND.
 %left PLUS MINUS.
 %left TIMES.
-relation(R) ::= term(A).                                { R = A; }
+relation(R) ::= term(R).
 relation(R) ::= relation(A) RELATION(K) relation(B).    { R = us_build_infix(p, A, K, B); }
 relation(R) ::= relation(A) BAR(K) relation(B).         { R = us_build_infix(p, A, K, B); }
 relation(R) ::= relation(A) AMPERSAND(K) relation(B).   { R = us_build_infix(p, A, K, B); }
@@ -162,9 +162,9 @@ term(R) ::= NULL(T).                { R = us_build_scalar(p, T, US_NULL); }
 term(R) ::= TRUE(T).                { R = us_build_scalar(p, T, US_TRUE); }
 term(R) ::= FALSE(T).               { R = us_build_scalar(p, T, US_FALSE); }
 term(R) ::= STRING(T).              { R = us_build_string(p, T); }
-term(R) ::= template(T).            { R = T; }
-term(R) ::= name_reference(A).      { R = A; }
-term(R) ::= reference(A).           { R = A; }
+term(R) ::= template(R).
+term(R) ::= name_reference(R).
+term(R) ::= reference(R).
 
 template(R) ::= TEMPLATE(T).                            { R = us_build_template(p, T); }
 template(R) ::= template_begin(B) kv(H) withs(W) TEMPLATE_END(E).  { R = us_build_template_part(p, B, H, W, E); }
@@ -176,7 +176,7 @@ name_reference(R) ::= IDENT(N).                                             { R 
 name_reference(R) ::= name_reference(A) DOT(D) IDENT(N).                       { R = us_build_dot(p, A, D, N); }
 name_reference(R) ::= name_reference(A) INDEX(B) kv(K) RIGHT_BRACKET(E).       { R = us_build_index(p, A, B, K, E); }
 name_reference(R) ::= name_reference(A) CALL(C) arguments(L) RIGHT_PAREN(E).   { R = us_build_call(p, A, C, L, E); }
-reference(R) ::= collection(A).                                             { R = A; }
+reference(R) ::= collection(R).
 reference(R) ::= LEFT_PAREN(B) kv(A) RIGHT_PAREN(E).                        { R = us_build_parentheses(p, B, A, E); }
 reference(R) ::= reference(A) DOT(D) IDENT(N).                                 { R = us_build_dot(p, A, D, N); }
 reference(R) ::= reference(A) INDEX(B) kv(K) RIGHT_BRACKET(E).                 { R = us_build_index(p, A, B, K, E); }
@@ -197,15 +197,15 @@ collection(R) ::= LEFT_BRACE(B) expression(K) COLON term(T) SUCH_THAT query(Q) R
 %type pairs {us_pairs}
 %type pair_list {us_pairs}
 arguments(R) ::= .                          { R = us_terms_none(); }
-arguments(R) ::= members(M).                { R = M; }
+arguments(R) ::= members(R).
 arguments(R) ::= members(M) COMMA.          { R = M; }
-list(R) ::= members(M).                     { R = M; }
+list(R) ::= members(R).
 list(R) ::= members(M) COMMA.               { R = M; }
 list(R) ::= COMMA members(M).               { R = M; }
 list(R) ::= COMMA members(M) COMMA.         { R = M; }
 members(R) ::= expression(E).               { R = us_build_list(p, E); }
 members(R) ::= members(M) COMMA expression(E).      { R = us_build_list_add(p, M, E); }
-pairs(R) ::= pair_list(L).                  { R = L; }
+pairs(R) ::= pair_list(R).
 pairs(R) ::= pair_list(L) COMMA.            { R = L; }
 pairs(R) ::= COMMA pair_list(L).            { R = L; }
 pairs(R) ::= COMMA pair_list(L) COMMA.      { R = L; }
