@@ -70,7 +70,8 @@ __attribute__((constructor)) static void choose(void)
     has_avx2 = CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI1);
 #elif defined __x86_64__
     __builtin_cpu_init();
-    has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+    has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("popcnt");
 #endif
     add(&us_scan_plain, true);
     add(us_scan_sse2, true);

@@ -1,7 +1,11 @@
-/* Walking through JSON that was checked before: where a value ends is all that is looked for, and
+/* Walking through JSON, as good as unchecked: where a value ends is all that is looked for, and
  * texts that are not JSON end somewhere. */
 #include "codec/json.h"
 #include "codec/json_plain.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 static const char *space_end(const char *p, const char *end)
 {
@@ -30,84 +34,159 @@ static const char *string_end(const char *p, const char *end)
     return p < end ? p + 1 : end;
 }
 
-/* Where a look at the bytes of a container is. */
-typedef struct place {
+/* ---- Containers: 64 bytes at once, of which only quotes and brackets count ------------- */
+
+enum { BLOCK = 64 };
+
+/* Which of 64 bytes are what; the lowest bit is the first byte. */
+typedef struct marks {
+    uint64_t quotes, slashes, opens, closes;
+} marks;
+
+/* What the bytes so far say of those to come. */
+typedef struct state {
     size_t depth;
-    bool in_string;
-    bool is_escaped; /* the byte that comes next, in a string */
-} place;
+    uint64_t in_string; /* all ones in a string */
+    uint64_t escaped;   /* 1: the next byte is */
+} state;
 
-/* Behind the byte of [p, end) that closes the container; NULL: it is not among them. */
-static const char *close_among(place *at, const char *p, const char *end)
+static inline marks look_portable(const char *p)
 {
-    for (; p < end; p++) {
-        char c = *p;
-        if (at->is_escaped)
-            at->is_escaped = false;
-        else if (at->in_string && c == '\\')
-            at->is_escaped = true;
-        else if (c == '"')
-            at->in_string = !at->in_string;
-        else if (!at->in_string && (c == '{' || c == '['))
-            at->depth++;
-        else if (!at->in_string && (c == '}' || c == ']') && --at->depth == 0)
-            return p + 1;
+    marks found = {0, 0, 0, 0};
+    for (unsigned i = 0; i < BLOCK; i++) {
+        char c = p[i], folded = c | 0x20; /* brackets become braces */
+        found.quotes |= (uint64_t)(c == '"') << i;
+        found.slashes |= (uint64_t)(c == '\\') << i;
+        found.opens |= (uint64_t)(folded == '{') << i;
+        found.closes |= (uint64_t)(folded == '}') << i;
     }
-    return NULL;
+    return found;
 }
 
-#if defined __SSE2__
-/* Takes the US_JSON_CHUNK bytes at [p] at once; false if they need to be looked at one by one: there are
- * escapes, or the container may end among them. */
-static bool take_chunk(place *at, const char *p)
+#ifdef __x86_64__
+static inline marks look_sse2(const char *p)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-    __m128i folded =
-        _mm_or_si128(bytes, _mm_set1_epi8(0x20)); /* brackets become braces */
-    unsigned inside =
-        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
-    if (at->is_escaped ||
-        _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))) != 0)
-        return false;
-    /* Each bit becomes the parity of those up to it: from a quote on, up to the next. */
-    inside ^= inside << 1;
-    inside ^= inside << 2;
-    inside ^= inside << 4;
-    inside ^= inside << 8;
-    inside ^= at->in_string ? 0xFFFF : 0;
-    unsigned opens =
-        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')));
-    unsigned closes =
-        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, _mm_set1_epi8('}')));
-    unsigned ends = (unsigned)__builtin_popcount(closes & ~inside & 0xFFFF);
-    if (ends >= at->depth)
-        return false;
-    at->depth += (size_t)__builtin_popcount(opens & ~inside & 0xFFFF);
-    at->depth -= ends;
-    at->in_string = inside >> 15 & 1;
-    return true;
+    marks found = {0, 0, 0, 0};
+    for (unsigned i = 0; i < BLOCK; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+#define MASK(v, c)                                                                       \
+    ((uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c))) << i)
+        found.quotes |= MASK(bytes, '"');
+        found.slashes |= MASK(bytes, '\\');
+        found.opens |= MASK(folded, '{');
+        found.closes |= MASK(folded, '}');
+#undef MASK
+    }
+    return found;
 }
-#else
-static bool take_chunk(place *at, const char *p)
+
+#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+
+AVX2 static inline marks look_avx2(const char *p)
 {
-    (void)at;
-    (void)p;
-    return false;
+    marks found = {0, 0, 0, 0};
+    for (unsigned i = 0; i < BLOCK; i += 32) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
+        __m256i folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
+#define MASK(v, c)                                                                       \
+    ((uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(c))) \
+     << i)
+        found.quotes |= MASK(bytes, '"');
+        found.slashes |= MASK(bytes, '\\');
+        found.opens |= MASK(folded, '{');
+        found.closes |= MASK(folded, '}');
+#undef MASK
+    }
+    return found;
 }
 #endif
 
-/* Behind the object or array at [p]. */
+/* The bytes that are escaped. A run of backslashes escapes what is behind it if it is odd: added to
+ * its first, it carries to its end, whose place is odd or even as its first one's, or not. */
+static inline uint64_t escaped_bytes(state *at, uint64_t slashes)
+{
+    const uint64_t even = UINT64_C(0x5555555555555555);
+    if ((slashes | at->escaped) == 0)
+        return 0;
+    slashes &= ~at->escaped;
+    uint64_t behind = slashes << 1 | at->escaped, ends;
+    uint64_t odd_firsts = slashes & ~even & ~behind;
+    at->escaped = __builtin_add_overflow(odd_firsts, slashes, &ends);
+    return (even ^ ends << 1) & behind;
+}
+
+/* Each bit becomes the parity of those up to it: from a quote on, up to the next. */
+static inline uint64_t parities(uint64_t bits)
+{
+    for (unsigned shift = 1; shift < BLOCK; shift *= 2)
+        bits ^= bits << shift;
+    return bits;
+}
+
+/* The place behind the bracket that closes the container; 0: it is not among these bytes. */
+static inline unsigned take_block(state *at, marks m)
+{
+    uint64_t quotes = m.quotes & ~escaped_bytes(at, m.slashes);
+    uint64_t inside = at->in_string;
+    if (quotes != 0) {
+        inside ^= parities(quotes);
+        at->in_string = inside >> 63 ? UINT64_MAX : 0;
+    }
+    uint64_t opens = m.opens & ~inside, closes = m.closes & ~inside;
+    size_t ends = (size_t)__builtin_popcountll(closes), passed = 0;
+    if (ends >= at->depth)
+        for (uint64_t rest = closes; rest != 0; rest &= rest - 1) {
+            uint64_t before = (rest & -rest) - 1;
+            if (at->depth + (size_t)__builtin_popcountll(opens & before) == ++passed)
+                return (unsigned)__builtin_ctzll(rest) + 1;
+        }
+    at->depth += (size_t)__builtin_popcountll(opens) - ends;
+    return 0;
+}
+
+/* Behind the object or array at [p]; [end] if nothing closes it. */
+__attribute__((always_inline)) static inline const char *
+find_container_end(const char *p, const char *end, marks (*look)(const char *p))
+{
+    state at = {0, 0, 0};
+    for (; end - p >= BLOCK; p += BLOCK) {
+        unsigned place = take_block(&at, look(p));
+        if (place > 0)
+            return p + place;
+    }
+    char last[BLOCK] = {0};
+    memcpy(last, p, (size_t)(end - p));
+    unsigned place = take_block(&at, look(last));
+    return place > 0 ? p + place : end;
+}
+
+static const char *container_end_portable(const char *p, const char *end)
+{
+    return find_container_end(p, end, look_portable);
+}
+
+#ifdef __x86_64__
+static const char *container_end_sse2(const char *p, const char *end)
+{
+    return find_container_end(p, end, look_sse2);
+}
+
+AVX2 static const char *container_end_avx2(const char *p, const char *end)
+{
+    return find_container_end(p, end, look_avx2);
+}
+#else
+#define container_end_sse2 container_end_portable
+#define container_end_avx2 container_end_portable
+#endif
+
 static const char *container_end(const char *p, const char *end)
 {
-    place at = {0};
-    const char *wide_end = us_json_wide_end(p, end), *found = NULL;
-    while (wide_end - p >= US_JSON_CHUNK) {
-        if (!take_chunk(&at, p) && (found = close_among(&at, p, p + US_JSON_CHUNK)))
-            return found;
-        p += US_JSON_CHUNK;
-    }
-    found = close_among(&at, p, end);
-    return found ? found : end;
+    const us_scan *scan = us_scan_get();
+    if (scan == us_scan_avx2)
+        return container_end_avx2(p, end);
+    return scan->wide ? container_end_sse2(p, end) : container_end_portable(p, end);
 }
 
 static const char *value_end(const char *p, const char *end)
@@ -170,4 +249,53 @@ bool us_json_walk_next(us_json_walk *walk, us_str *key, us_str *value)
         return false;
     *value = us_json_walk_value(walk);
     return true;
+}
+
+/* ---- Members of an object ------------------------------------------------------------ */
+
+/* The string that is all ASCII and has no escapes at [p]; what is behind it, or NULL. */
+static const char *skim_key(const char *p, const char *end, us_value *key)
+{
+    bool high = false;
+    if (p == end || *p != '"')
+        return NULL;
+    const char *from = p + 1,
+               *to = us_json_skip_plain(from, us_json_wide_end(from, end), end, &high);
+    if (to == end || *to != '"' || high || (size_t)(to - from) > US_STRING_MAX)
+        return NULL;
+    *key = us_value_string(us_str_make(from, (size_t)(to - from)));
+    return to + 1;
+}
+
+/* Likewise the whole member at [p]. */
+static const char *skim_member(const char *p, const char *end, us_json_member *member)
+{
+    p = skim_key(p, end, &member->key);
+    p = p ? space_end(p, end) : end;
+    if (p == end || *p != ':')
+        return NULL;
+    p = space_end(p + 1, end);
+    if (p == end || (*p != '"' && *p != '{' && *p != '['))
+        return NULL;
+    member->text.text = p;
+    p = value_end(p, end);
+    member->text.length = (size_t)(p - member->text.text);
+    return space_end(p, end);
+}
+
+bool us_json_skim_members(us_str text, us_json_member *members, size_t room,
+                          size_t *count)
+{
+    us_json_member beyond;
+    const char *end = text.text + text.length;
+    const char *p = text.length > 0 ? space_end(text.text, end) : end;
+    *count = 0;
+    if (p == end || *p != '{')
+        return false;
+    do {
+        us_json_member *member = *count < room ? &members[*count] : &beyond;
+        p = skim_member(space_end(p + 1, end), end, member);
+        ++*count;
+    } while (p && p < end && *p == ',');
+    return p && p < end && *p == '}' && space_end(p + 1, end) == end;
 }

@@ -153,28 +153,95 @@ static void test_walks(void **state)
         assert_string_equal(walked(cases[i].text), cases[i].expected);
 }
 
-/* Long values, with what must not be taken for their ends at each place: as in wide steps, so one by one. */
+/* Long values, with what must not be taken for their ends at each place of a wide step: the same with steps of any
+ * width. */
 static void test_long_walks(void **state)
 {
     (void)state;
     static const char *const fillings[] = {"\"]}\\\"[{\"", "{\"}\":[\"\\\\\"]}",
                                            "[[],{}]", "\"\\u005d\"", "12"};
-    enum { FILLINGS = sizeof fillings / sizeof *fillings, LENGTHS = 40 };
+    static const char long_text[] =
+        "a text without an end that is as long as it must be, and "
+        "as it is needed for steps as wide as they are";
+    enum { FILLINGS = sizeof fillings / sizeof *fillings, LENGTHS = 80 };
     for (size_t length = 0; length < LENGTHS; length++)
         for (size_t i = 0; i < FILLINGS * FILLINGS; i++) {
-            us_str text = us_str_format(
-                &arena, "{\"k\":[\"%.*s\",%s,{\"x\":%s}],\"l\":%s}", (int)length,
-                "a text without an end that is as long as it must be",
-                fillings[i % FILLINGS], fillings[i / FILLINGS], fillings[i % FILLINGS]);
+            us_str text =
+                us_str_format(&arena, "{\"k\":[\"%.*s\",%s,{\"x\":%s}],\"l\":%s}",
+                              (int)length, long_text, fillings[i % FILLINGS],
+                              fillings[i / FILLINGS], fillings[i % FILLINGS]);
             us_str expected = us_str_format(
-                &arena, "k=[\"%.*s\",%s,{\"x\":%s}];l=%s;", (int)length,
-                "a text without an end that is as long as it must be",
+                &arena, "k=[\"%.*s\",%s,{\"x\":%s}];l=%s;", (int)length, long_text,
                 fillings[i % FILLINGS], fillings[i / FILLINGS], fillings[i % FILLINGS]);
-            assert_string_equal(walked(text.text), expected.text);
-            us_scan_force(us_scan_at(0));
-            assert_string_equal(walked(text.text), expected.text);
+            for (size_t scan = 0; us_scan_at(scan); scan++) {
+                us_scan_force(us_scan_at(scan));
+                assert_string_equal(walked(text.text), expected.text);
+            }
             us_scan_force(NULL);
         }
+}
+
+/* What is skimmed of [text]: "KEY=VALUE;"; NULL: it must be read. */
+static const char *skimmed(const char *text)
+{
+    us_json_member members[ROOM];
+    size_t count;
+    us_buf buf = us_buf_make(&arena);
+    if (!us_json_skim_members(us_str_from(text), members, ROOM, &count))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        us_buf_add_format(&buf, "%.*s=%.*s;", US_STR_ARG(us_value_text(members[i].key)),
+                          US_STR_ARG(members[i].text));
+    return us_buf_str(&buf).text;
+}
+
+static void test_skims(void **state)
+{
+    (void)state;
+    assert_string_equal(skimmed("{\"a\":\"b\",\"c\":{\"d\":[1]}}"),
+                        "a=\"b\";c={\"d\":[1]};");
+    assert_string_equal(skimmed(" {\"a\" : [ ] , \"a\" : \"}\\\"\" } \n"),
+                        "a=[ ];a=\"}\\\"\";");
+    /* Of a value only the ends count. */
+    assert_string_equal(skimmed("{\"a\":{x:\"}\"]}"), "a={x:\"}\"];");
+    static const char *const others[] = {"",
+                                         " ",
+                                         "[]",
+                                         "{",
+                                         "{}",
+                                         "{\"a\"",
+                                         "{\"a\":",
+                                         "{\"a\":\"b\"",
+                                         "{\"a\":[\"b\"}",
+                                         "{\"a\":[]",
+                                         "{\"a\":\"b\",}",
+                                         "{,\"a\":\"b\"}",
+                                         "{\"a\" \"b\"}",
+                                         "{\"a\":1}",
+                                         "{\"a\":\"b\"}x",
+                                         "{\"a\":\"b\"} {}",
+                                         "{\"\\u0061\":\"b\"}",
+                                         "{\"\xC3\xA9\":\"b\"}",
+                                         "{\"a\n\":\"b\"}",
+                                         "{a:\"b\"}"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_null(skimmed(others[i]));
+}
+
+/* Of two lines the first of which was torn anywhere none looks well. */
+static void test_skims_no_torn_lines(void **state)
+{
+    (void)state;
+    static const char line[] =
+        "{\"a\":\"b\\\\\\\"\",\"c\":{\"d\":[\"]\",{\"e\":\"{\"}]},\"f\":[\"\\\"\"]}";
+    assert_non_null(skimmed(line));
+    for (size_t length = 1; length + 1 < sizeof line; length++) {
+        us_str torn = us_str_format(&arena, "%.*s", (int)length, line);
+        us_str joined = us_str_format(&arena, "%.*s%s", (int)length, line, line);
+        assert_null(skimmed(torn.text));
+        assert_null(skimmed(joined.text));
+        assert_null(skimmed(us_str_copy(&arena, us_str_from(line + length)).text));
+    }
 }
 
 int main(void)
@@ -186,6 +253,8 @@ int main(void)
         cmocka_unit_test(test_only_objects),
         cmocka_unit_test(test_walks),
         cmocka_unit_test(test_long_walks),
+        cmocka_unit_test(test_skims),
+        cmocka_unit_test(test_skims_no_torn_lines),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
