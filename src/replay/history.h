@@ -1,5 +1,5 @@
-/* Objects as a log had them last. Their texts lie in a file, which has no name and goes with the
- * process unless it is asked for; memory holds where. Both are bounded: beyond, objects are unknown
+/* Objects as a log had them last. Their texts lie in memory, and as they get old in a file, which has no name and goes with
+ * the process unless it is asked for. Both are bounded: beyond, objects are unknown
  * again, and counted.
  *
  * Each shard is a history by itself, with bounds of its own, so what is known does not depend on
@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "replay/facts.h"
 
-/* Objects that are known at once, and bytes of their texts, in all shards together. */
+/* Objects that are known at once, and bytes of texts that get old, in all shards together. */
 #define US_HISTORY_OBJECTS ((size_t)US_REPLAY_SHARDS * 12288)
 #define US_HISTORY_BYTES   ((uint64_t)16 << 30)
 
@@ -23,7 +23,8 @@ us_history *us_history_new(us_arena *arena, const char *folder);
 /* What objects are hashed with. */
 const us_hash_key *us_history_key(const us_history *history);
 
-/* The object as it was told last, in [arena]; US_NONE: it is unknown, or there is none. */
+/* The object as it was told last, in [arena]; US_NONE: it is unknown, or there is none. Valid until something is
+ * put into its shard. */
 us_value us_history_find(us_history *history, us_arena *arena, us_replay_object object);
 
 /* Keeps the texts in the file [path] instead, which is made if there is none and stays. False with errno

@@ -5,6 +5,9 @@
 #include "replay/history.h"
 #include "replay/rebuild.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 static us_arena arena;
 
 static int set_up(void **state)
@@ -29,7 +32,8 @@ static us_replay_event read_event(const char *text)
                               "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\","
                               "\"auditID\":\"a\",\"stage\":\"ResponseComplete\",%s}",
                               text);
-    if (!us_replay_event_read(&arena, whole, &event, &problem))
+    if (!us_replay_event_read(&arena, whole, &event, &problem) ||
+        !us_replay_event_complete(&arena, &event))
         fail_msg("%s: %.*s", text, US_STR_ARG(problem));
     return event;
 }
@@ -440,31 +444,49 @@ static void test_history_is_what_the_log_had_last(void **state)
     assert_int_equal(us_history_lost(history), 0);
 }
 
-/* More objects than the index has rows at first, and more text than is held back. */
+/* An object with [filling] spaces in it. */
+static void learn_number(us_history *history, int name, int filling, int number)
+{
+    learn(history,
+          us_str_format(&arena,
+                        "\"verb\":\"get\",\"objectRef\":{\"resource\":\"ts\","
+                        "\"name\":\"o%d\"}" CODE("200") ",\"responseObject\":{"
+                                                        "\"metadata\":{\"name\":\"o%d\","
+                                                        "\"resourceVersion\":\"1\"},"
+                                                        "\"f\":\"%*s\",\"i\":%d}",
+                        name, name, filling, "", number)
+              .text);
+}
+
+/* The number that is known of an object; -1: none. */
+static int64_t number_of(us_history *history, int name)
+{
+    us_replay_event event = read_event(
+        us_str_format(&arena, "\"objectRef\":{\"resource\":\"ts\",\"name\":\"o%d\"}",
+                      name)
+            .text);
+    us_value found = us_value_member(find(history, &event), "i");
+    return us_value_tag(found) == US_TAG_INTEGER ? found.as.integer : -1;
+}
+
+/* More objects than the index has rows at first, and more text than is held in memory, some of it of objects that
+ * change all the time. */
 static void test_history_of_many(void **state)
 {
     (void)state;
-    enum { MANY = 3000 };
+    enum { MANY = 3000, BUSY = MANY + 100, LONG = BUSY + 3 };
     us_history *history = us_history_new(&arena, "/tmp");
-    for (int i = 0; i < 2 * MANY; i++)
-        learn(history,
-              us_str_format(
-                  &arena,
-                  "\"verb\":\"get\",\"objectRef\":{\"resource\":\"ts\","
-                  "\"name\":\"o%d\"}" CODE("200") ",\"responseObject\":{\"metadata\":{"
-                                                  "\"name\":\"o%d\","
-                                                  "\"resourceVersion\":\"1\"},\"i\":%d}",
-                  i % MANY, i % MANY, i)
-                  .text);
-    for (int i = 0; i < MANY; i++) {
-        us_replay_event event = read_event(
-            us_str_format(&arena, "\"objectRef\":{\"resource\":\"ts\",\"name\":\"o%d\"}",
-                          i)
-                .text);
-        us_value found = us_value_member(find(history, &event), "i");
-        assert_int_equal(us_value_tag(found), US_TAG_INTEGER);
-        assert_int_equal(found.as.integer, MANY + i);
+    for (int i = 0; i < 2 * MANY; i++) {
+        learn_number(history, i % MANY, 1 << 12, i);
+        learn_number(history, MANY + i % 100, 1 << 11, i);
+        if (i % MANY < 3)
+            learn_number(history, BUSY + i % MANY, 1 << 16, i);
     }
+    for (int i = MANY; i < LONG; i++)
+        assert_int_equal(number_of(history, i),
+                         i < BUSY ? MANY - 100 + i : MANY + i - BUSY);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(number_of(history, i), MANY + i);
     assert_int_equal(us_history_lost(history), 0);
     /* Those that are gone leave the others where they are found. */
     for (int i = 0; i < MANY; i += 2)
@@ -474,13 +496,34 @@ static void test_history_of_many(void **state)
                             "\"name\":\"o%d\"}" CODE("200"),
                             i)
                   .text);
-    for (int i = 0; i < MANY; i++) {
-        us_replay_event event = read_event(
-            us_str_format(&arena, "\"objectRef\":{\"resource\":\"ts\",\"name\":\"o%d\"}",
-                          i)
-                .text);
-        assert_int_equal(us_value_is_none(find(history, &event)), i % 2 == 0);
-    }
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(number_of(history, i), i % 2 ? MANY + i : -1);
+}
+
+static void test_history_is_saved(void **state)
+{
+    (void)state;
+    enum { MANY = 3000 };
+    char path[] = "/tmp/replay-history-XXXXXX";
+    close(mkstemp(path));
+    us_history *history = us_history_new(&arena, "/nowhere");
+    us_buf saved = us_buf_make(&arena);
+    assert_true(us_history_keep(history, path));
+    for (int i = 0; i < MANY; i++)
+        learn_number(history, i, i % 2 ? 1 << 13 : 1, i);
+    assert_true(us_history_save(history, &saved));
+    learn_number(history, 7, 1, -7);
+    learn_number(history, MANY, 1, MANY);
+    us_history *again = us_history_new(&arena, "/nowhere");
+    assert_true(us_history_keep(again, path));
+    assert_true(us_history_load(again, us_buf_str(&saved)));
+    for (int i = 0; i <= MANY; i++)
+        assert_int_equal(number_of(again, i), i < MANY ? i : -1);
+    us_history *cut = us_history_new(&arena, "/nowhere");
+    assert_int_equal(truncate(path, 1 << 20), 0);
+    assert_true(us_history_keep(cut, path));
+    assert_false(us_history_load(cut, us_buf_str(&saved)));
+    unlink(path);
 }
 
 static void test_history_without_a_folder(void **state)
@@ -488,6 +531,8 @@ static void test_history_without_a_folder(void **state)
     (void)state;
     us_history *history = us_history_new(&arena, "/nowhere");
     learn(history, UPDATE("get") CODE("200") STORED("1"));
+    assert_string_equal(known(history), "1");
+    learn_number(history, 1, 1 << 16, 1);
     assert_string_equal(known(history), "none");
     assert_int_equal(us_history_lost(history), 1);
 }
@@ -511,6 +556,7 @@ int main(void)
         cmocka_unit_test(test_what_the_level_leaves_out_is_unknown),
         cmocka_unit_test(test_history_is_what_the_log_had_last),
         cmocka_unit_test(test_history_of_many),
+        cmocka_unit_test(test_history_is_saved),
         cmocka_unit_test(test_history_without_a_folder),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
