@@ -13,6 +13,22 @@ us_value us_body_read(us_arena *arena, us_str text)
     return ok ? value : US_NONE;
 }
 
+bool us_body_check(us_arena *arena, us_str text, us_str *problem)
+{
+    us_object *nothing = us_object_new(arena, 1);
+    us_object_freeze(nothing);
+    const us_shape_node nodes[] = {{nothing, US_SHAPE_WHOLE}, {nothing, US_SHAPE_SKIP}};
+    const us_shape shape = {nodes, sizeof nodes / sizeof *nodes};
+    us_json_options options = {.keep_text = true, .shape = &shape};
+    us_value value;
+    us_diag diag;
+    bool ok = us_json_read(arena, text, &options, &value, NULL, &diag);
+    if (!ok)
+        *problem = us_str_format(arena, "%.*s (at column %u)", US_STR_ARG(diag.message),
+                                 diag.position.column);
+    return ok;
+}
+
 us_value us_body_with(us_arena *arena, us_value object, const char *name, us_value value)
 {
     us_object *copy = us_kubernetes_copy(arena, object);

@@ -1,4 +1,4 @@
-/* Bodies of events, which are JSON that was checked, and objects made of others. */
+/* Bodies of events, which are JSON, and objects made of others. */
 #ifndef US_REPLAY_BODY_H
 #define US_REPLAY_BODY_H
 
@@ -6,6 +6,9 @@
 
 /* The value that [text] is, in [arena]; it may refer to the text. US_NONE where it is empty, or no JSON. */
 us_value us_body_read(us_arena *arena, us_str text);
+
+/* True if [text] is JSON, of which nothing is built; else [problem] says what is wrong, in [arena]. */
+bool us_body_check(us_arena *arena, us_str text, us_str *problem);
 
 /* [object], or an empty one where it is none, with [value] under [name], which must live as long. What is
  * in it is shared. */

@@ -1,8 +1,9 @@
 /* Reading audit events. The table says which members count and what becomes of each; the others
- * are checked and passed over. */
+ * are passed over. What is taken is checked; if something in it is wrong, all of the line is, to say what. */
 #include "replay/event.h"
 
 #include "codec/json.h"
+#include "codec/json_plain.h"
 #include "replay/body.h"
 #include "replay/review.h"
 
@@ -20,12 +21,12 @@ typedef enum treatment {
 typedef struct parts {
     us_replay_event *event;
     us_str kind, api_version, level, staged;
-    us_value user, impersonated;
     us_str object, status;
     /* Of what is no event: a list, or a review that was kept. */
     us_str items, review, response, input, result, request;
     us_str path, timestamp, capture_id, decision_id;
     us_value masked, erased;
+    bool is_damaged; /* a text is not JSON as it should be */
 } parts;
 
 typedef struct member_row {
@@ -49,15 +50,15 @@ static const member_row rows[] = {
     {NAMED("stage"), TEXT, OF_EVENT(stage)},
     {NAMED("requestURI"), TEXT, OF_EVENT(uri)},
     {NAMED("verb"), TEXT, OF_EVENT(verb)},
-    {NAMED("user"), VALUE, OF_PARTS(user)},
-    {NAMED("impersonatedUser"), VALUE, OF_PARTS(impersonated)},
+    {NAMED("user"), BODY, OF_EVENT(written_user)},
+    {NAMED("impersonatedUser"), BODY, OF_EVENT(written_impersonated)},
     {NAMED("objectRef"), BODY, OF_PARTS(object)},
     {NAMED("responseStatus"), BODY, OF_PARTS(status)},
     {NAMED("requestObject"), BODY, OF_EVENT(request)},
     {NAMED("responseObject"), BODY, OF_EVENT(response)},
     {NAMED("requestReceivedTimestamp"), TEXT, OF_EVENT(received)},
     {NAMED("stageTimestamp"), TEXT, OF_PARTS(staged)},
-    {NAMED("annotations"), VALUE, OF_EVENT(annotations)},
+    {NAMED("annotations"), BODY, OF_EVENT(written_annotations)},
     {NAMED("items"), BODY, OF_PARTS(items)},
     {NAMED("review"), BODY, OF_PARTS(review)},
     {NAMED("response"), BODY, OF_PARTS(response)},
@@ -74,33 +75,50 @@ static const member_row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
-static const member_row *find_row(us_value key)
+/* The row of the member called [key]. It is looked for from [*next] on, for most members come in the order
+ * of the rows. */
+static const member_row *find_row(us_value key, size_t *next)
 {
     us_str name = us_value_text(key);
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i].length == name.length &&
-            memcmp(rows[i].name, name.text, name.length) == 0)
-            return &rows[i];
+    for (size_t i = 0, at = *next; i < ROW_COUNT; i++, at++) {
+        at = at < ROW_COUNT ? at : 0;
+        if (rows[at].length == name.length &&
+            memcmp(rows[at].name, name.text, name.length) == 0) {
+            *next = at + 1;
+            return &rows[at];
+        }
+    }
     return NULL;
 }
 
-/* The text of a JSON string; empty where it is something else. Most have no escapes. */
-static us_str read_text(us_arena *arena, us_str text)
+/* The value of [text], which something is wrong with if it is none. */
+static us_value read_value(us_arena *arena, parts *p, us_str text)
 {
-    if (text.text[0] != '"')
+    us_value value = us_body_read(arena, text);
+    p->is_damaged = p->is_damaged || us_value_is_none(value);
+    return value;
+}
+
+/* The text of a JSON string; empty where it is something else. Most have no escapes. */
+static us_str read_text(us_arena *arena, parts *p, us_str text)
+{
+    bool high = false;
+    if (text.text[0] != '"' || text.length < 2)
         return US_STR_EMPTY;
-    if (!memchr(text.text, '\\', text.length) && text.length <= US_STRING_MAX)
+    const char *from = text.text + 1, *to = text.text + text.length - 1;
+    if (us_json_skip_plain(from, us_json_wide_end(from, to), to, &high) == to && !high &&
+        text.length <= US_STRING_MAX)
         return us_str_slice(text, 1, text.length - 1);
-    return us_value_text(us_body_read(arena, text));
+    return us_value_text(read_value(arena, p, text));
 }
 
 static void take(us_arena *arena, parts *p, const member_row *row, us_str text)
 {
     char *to = (row->of_event ? (char *)p->event : (char *)p) + row->offset;
     if (row->treatment == VALUE)
-        *(us_value *)(void *)to = us_body_read(arena, text);
+        *(us_value *)(void *)to = read_value(arena, p, text);
     else if (row->treatment == TEXT)
-        *(us_str *)(void *)to = read_text(arena, text);
+        *(us_str *)(void *)to = read_text(arena, p, text);
     else
         *(us_str *)(void *)to = us_str_is(text, "null") ? US_STR_EMPTY : text;
 }
@@ -118,14 +136,9 @@ static us_replay_level level_of(us_str name)
     return US_REPLAY_LEVEL_UNKNOWN;
 }
 
-static us_value object_or_none(us_value value)
-{
-    return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
-}
-
-/* Stores the strings among the members of [object] that [rows] say in [event]. */
-static void take_texts(us_arena *arena, us_str object, const member_row *members,
-                       size_t count, us_replay_event *event)
+/* Stores the strings among the members of [object] that [rows] say in the event. */
+static void take_texts(us_arena *arena, parts *p, us_str object,
+                       const member_row *members, size_t count)
 {
     us_json_walk walk = us_json_walk_begin(object);
     us_str key, value;
@@ -133,11 +146,11 @@ static void take_texts(us_arena *arena, us_str object, const member_row *members
         for (size_t i = 0; i < count; i++)
             if (key.length == members[i].length &&
                 memcmp(key.text, members[i].name, key.length) == 0)
-                *(us_str *)(void *)((char *)event + members[i].offset) =
-                    read_text(arena, value);
+                *(us_str *)(void *)((char *)p->event + members[i].offset) =
+                    read_text(arena, p, value);
 }
 
-static void take_object(us_arena *arena, const parts *p)
+static void take_object(us_arena *arena, parts *p)
 {
     static const member_row members[] = {
         {NAMED("apiGroup"), TEXT, OF_EVENT(group)},
@@ -149,50 +162,71 @@ static void take_object(us_arena *arena, const parts *p)
         {NAMED("uid"), TEXT, OF_EVENT(object_uid)},
         {NAMED("resourceVersion"), TEXT, OF_EVENT(object_version)},
     };
-    take_texts(arena, p->object, members, sizeof members / sizeof *members, p->event);
+    take_texts(arena, p, p->object, members, sizeof members / sizeof *members);
 }
 
-static void take_status(us_arena *arena, const parts *p)
+/* A code of HTTP; 0: it is none. */
+static long read_code(us_arena *arena, parts *p, us_str text)
+{
+    us_value code = read_value(arena, p, text);
+    bool fits = us_value_tag(code) == US_TAG_INTEGER && code.as.integer > 0 &&
+                code.as.integer < 1000000;
+    return fits ? (long)code.as.integer : 0;
+}
+
+static void take_status(us_arena *arena, parts *p)
 {
     us_json_walk walk = us_json_walk_begin(p->status);
     us_replay_event *event = p->event;
     us_str key, value;
     while (us_json_walk_next(&walk, &key, &value)) {
         if (us_str_is(key, "message"))
-            event->message = read_text(arena, value);
-        if (!us_str_is(key, "code"))
-            continue;
-        us_value code = us_body_read(arena, value);
-        bool fits = us_value_tag(code) == US_TAG_INTEGER && code.as.integer > 0 &&
-                    code.as.integer < 1000000;
-        event->code = fits ? (long)code.as.integer : 0;
+            event->message = read_text(arena, p, value);
+        else if (us_str_is(key, "code"))
+            event->code = read_code(arena, p, value);
     }
 }
 
-static void take_apart(us_arena *arena, const parts *p)
+static void take_apart(us_arena *arena, parts *p)
 {
     us_replay_event *event = p->event;
-    us_value impersonated = object_or_none(p->impersonated);
     event->level = level_of(p->level);
     event->time = us_replay_time(event->received);
     event->staged = us_replay_time(p->staged);
     take_object(arena, p);
     take_status(arena, p);
-    event->user = object_or_none(p->user);
+}
+
+/* The object that [text] is; NONE where it is none. */
+static us_value complete(us_arena *arena, us_str text, bool *good)
+{
+    us_value value = us_body_read(arena, text);
+    *good = *good && (text.length == 0 || !us_value_is_none(value));
+    return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
+}
+
+bool us_replay_event_complete(us_arena *arena, us_replay_event *event)
+{
+    bool good = true;
+    if (event->is_review)
+        return true;
+    us_value impersonated = complete(arena, event->written_impersonated, &good);
+    event->user = complete(arena, event->written_user, &good);
+    event->annotations = complete(arena, event->written_annotations, &good);
     event->impersonator = US_NONE;
     if (!us_value_is_none(impersonated)) {
         event->impersonator = event->user;
         event->user = impersonated;
     }
-    event->annotations = object_or_none(event->annotations);
     event->truncated =
         us_str_is(us_value_member_text(event->annotations, TRUNCATED), "true");
+    return good;
 }
 
 /* ---- What a line is ------------------------------------------------------------------ */
 
 /* Lines of other kinds, by what they have; false where [p] is none of them. */
-static bool take_other(us_arena *arena, const parts *p, us_str text)
+static bool take_other(us_arena *arena, parts *p, us_str text)
 {
     us_replay_kept kept = {.path = p->path,
                            .masked = p->masked,
@@ -218,7 +252,8 @@ static bool take_other(us_arena *arena, const parts *p, us_str text)
     } else {
         return false;
     }
-    us_replay_review_read(arena, &kept, p->event);
+    if (!us_replay_review_read(arena, &kept, p->event))
+        p->is_damaged = true;
     return true;
 }
 
@@ -229,14 +264,15 @@ static bool is_legacy(us_str text)
     return us_str_find(head, US_STR(" AUDIT: id=\""), 0) != US_STR_NONE;
 }
 
-static bool read_parts(us_arena *arena, us_str text, parts *p, us_str *problem)
+/* The members of the object that is all of [text]. */
+static bool read_members(us_arena *arena, us_str text, us_json_member *members,
+                         size_t *count, us_str *problem)
 {
     static const us_json_options options = {.keep_text = true};
-    us_json_member members[US_REPLAY_MEMBERS_MAX];
-    size_t count;
     us_diag diag;
-    if (!us_json_read_members(arena, text, &options, members, US_REPLAY_MEMBERS_MAX,
-                              &count, &diag)) {
+    if (!us_json_skim_members(text, members, US_REPLAY_MEMBERS_MAX, count) &&
+        !us_json_read_members(arena, text, &options, members, US_REPLAY_MEMBERS_MAX,
+                              count, &diag)) {
         *problem = is_legacy(text)
                        ? US_STR("a line of the format legacy, which has no objects: the "
                                 "API server needs --audit-log-format=json")
@@ -244,16 +280,37 @@ static bool read_parts(us_arena *arena, us_str text, parts *p, us_str *problem)
                                        US_STR_ARG(diag.message), diag.position.column);
         return false;
     }
-    if (count > US_REPLAY_MEMBERS_MAX) {
+    if (*count > US_REPLAY_MEMBERS_MAX) {
         *problem = us_str_format(arena, "an object of more than %d members is no event",
                                  US_REPLAY_MEMBERS_MAX);
         return false;
     }
+    return true;
+}
+
+static bool read_parts(us_arena *arena, us_str text, parts *p, us_str *problem)
+{
+    us_json_member members[US_REPLAY_MEMBERS_MAX];
+    size_t count, next = 0;
+    if (!read_members(arena, text, members, &count, problem))
+        return false;
     for (size_t i = 0; i < count; i++) {
-        const member_row *row = find_row(members[i].key);
+        const member_row *row = find_row(members[i].key, &next);
         if (row)
             take(arena, p, row, members[i].text);
     }
+    return true;
+}
+
+/* Says what the parts are; false where they are nothing that counts. */
+static bool take_parts(us_arena *arena, us_str text, bool in_list, parts *p)
+{
+    bool is_event = us_str_is(p->kind, "Event") &&
+                    us_str_starts_with(p->api_version, US_STR("audit.k8s.io/"));
+    bool may_be = in_list && p->kind.length == 0 && p->level.length > 0;
+    if (!is_event && !may_be)
+        return take_other(arena, p, text) && !(in_list && p->event->items.length > 0);
+    take_apart(arena, p);
     return true;
 }
 
@@ -264,17 +321,12 @@ static bool read_any(us_arena *arena, us_str text, bool in_list, us_replay_event
     parts p = {.event = event};
     if (!read_parts(arena, text, &p, problem))
         return false;
-    bool is_event = us_str_is(p.kind, "Event") &&
-                    us_str_starts_with(p.api_version, US_STR("audit.k8s.io/"));
-    bool may_be = in_list && p.kind.length == 0 && p.level.length > 0;
-    if (is_event || may_be) {
-        take_apart(arena, &p);
-        return true;
-    }
-    if (take_other(arena, &p, text) && !(in_list && event->items.length > 0))
-        return true;
-    *problem = US_STR("an object that is no Event of audit.k8s.io");
-    return false;
+    bool is_taken = take_parts(arena, text, in_list, &p);
+    if ((!is_taken || p.is_damaged) && !us_body_check(arena, text, problem))
+        return false;
+    if (!is_taken)
+        *problem = US_STR("an object that is no Event of audit.k8s.io");
+    return is_taken;
 }
 
 bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,

@@ -1,7 +1,8 @@
 /* Events of a Kubernetes audit log, audit.k8s.io/v1: what one says, and what it left behind.
  *
  * The API is that of k8s.io/apiserver/pkg/apis/audit/v1; what an API server really writes was
- * looked at. Bodies are left as texts, for of most events nobody needs them. */
+ * looked at. Bodies are left as texts, for of most events nobody needs them, and nobody checks what is
+ * in them before. */
 #ifndef US_REPLAY_EVENT_H
 #define US_REPLAY_EVENT_H
 
@@ -38,14 +39,19 @@ typedef struct us_replay_event {
     int64_t staged; /* when the stage was reached, likewise: logs are in this order */
     us_str group, version, resource, subresource, namespace, name; /* objectRef */
     us_str object_uid, object_version;
+    long code;                /* of HTTP */
+    us_str message;           /* of the Status */
+    us_str request, response; /* bodies, JSON; empty: there are none */
+
+    /* As they are written, for us_replay_event_complete. */
+    us_str written_user, written_impersonated, written_annotations;
+
+    /* What that makes of them. */
     us_value user; /* an object: whom the API server acted for */
     us_value
         impersonator;     /* the user who asked it to act for another; NONE: nobody did */
-    long code;            /* of HTTP */
-    us_str message;       /* of the Status */
     us_value annotations; /* an object */
-    us_str request, response; /* bodies, JSON that was checked; empty: there are none */
-    bool truncated;           /* bodies were left out, for the event was too large */
+    bool truncated;       /* bodies were left out, for the event was too large */
 
     /* One of the deletions that the deletion of a collection comes to (events.h). */
     bool of_collection;
@@ -61,18 +67,22 @@ typedef struct us_replay_event {
     bool erased;   /* somebody took the review, or all of it, out */
     us_replay_decided decided;
 
-    us_str
-        items; /* of an EventList, a JSON array that was checked; then there is nothing else */
+    us_str items; /* of an EventList, a JSON array; then there is nothing else */
 } us_replay_event;
 
 /* Reads the event that is all of [text], or a review that was kept, or a list of events, of which only
- * [items] is set. False where it is none: [problem] then says why, in [arena]. */
+ * [items] is set. Of an event it does not check what it leaves as it is written, but for where that ends. False where it
+ * is none: [problem] then says why, in [arena]. */
 bool us_replay_event_read(us_arena *arena, us_str text, us_replay_event *event,
                           us_str *problem);
 
 /* As us_replay_event_read for an item of a list, which may leave out what it is. */
 bool us_replay_event_read_item(us_arena *arena, us_str text, us_replay_event *event,
                                us_str *problem);
+
+/* Reads the user and the annotations, of which only requests that may have been reviewed make use. In
+ * [arena]; false if one of them is no JSON. */
+bool us_replay_event_complete(us_arena *arena, us_replay_event *event);
 
 /* Microseconds since 1970 of a time as RFC 3339 has it; INT64_MIN where [text] is none, or lies
  * outside the years 1 to 9999. */

@@ -1,7 +1,6 @@
 /* A line is read step by step, so that of a list no more than one event is in memory. */
 #include "replay/events.h"
 
-#include "codec/shape.h"
 #include "replay/body.h"
 #include "replay/facts.h"
 #include "value/object.h"
@@ -29,23 +28,6 @@ static us_str string_of(us_arena *arena, us_str text)
 {
     us_value value = us_body_read(arena, text);
     return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
-}
-
-/* Checks that the array [text] is JSON, and builds nothing. */
-static bool check_array(us_arena *arena, us_str text, us_str *problem)
-{
-    us_object *nothing = us_object_new(arena, 1);
-    us_object_freeze(nothing);
-    const us_shape_node nodes[] = {{nothing, US_SHAPE_WHOLE}, {nothing, US_SHAPE_SKIP}};
-    const us_shape shape = {nodes, sizeof nodes / sizeof *nodes};
-    us_json_options options = {.keep_text = true, .shape = &shape};
-    us_value value;
-    us_diag diag;
-    bool ok = us_json_read(arena, text, &options, &value, NULL, &diag);
-    if (!ok)
-        *problem = us_str_format(arena, "%.*s (at column %u)", US_STR_ARG(diag.message),
-                                 diag.position.column);
-    return ok;
 }
 
 /* ---- Collections --------------------------------------------------------------------- */
@@ -172,7 +154,7 @@ static bool read_line(us_arena *arena, us_replay_events *events, us_replay_event
     us_str line = trimmed(events->rest);
     events->rest = US_STR_EMPTY;
     if (line.length > 0 && line.text[0] == '[')
-        return !check_array(arena, line, problem) || !begin_list(events, line);
+        return !us_body_check(arena, line, problem) || !begin_list(events, line);
     if (!us_replay_event_read(arena, line, event, problem))
         return true;
     if (event->items.length > 0)

@@ -4,6 +4,7 @@
 #include "replay/judging.h"
 
 #include "base/threads.h"
+#include "replay/body.h"
 #include "replay/learn.h"
 #include "replay/summary.h"
 
@@ -151,25 +152,55 @@ static void conclude(us_replay_judging *judging, judge *self, us_replay_line *li
     *line->told = us_replay_record_copy(self->told_arena, &record);
 }
 
+/* Says what is wrong with a line that looked well, and that nothing is known of its object now. What it tells of
+ * objects of other shards is for others to use. */
+static void refuse(judge *self, us_replay_line *line)
+{
+    line->is_damaged = true;
+    if (us_body_check(self->told_arena, line->text, &line->problem))
+        line->problem = US_STR("the event is too large");
+    for (size_t i = 0; i < line->facts.count; i++)
+        if (line->facts.items[i].object.shard == line->object.shard)
+            line->facts.items[i].text = US_STR_EMPTY;
+}
+
+/* Makes the request of [event], and learns from it; false where it is no JSON. */
+static bool rebuild(us_replay_judging *judging, judge *self, us_replay_line *line,
+                    us_replay_event *event, us_replay_rebuilt *rebuilt)
+{
+    const us_replay_options *options = judging->options;
+    us_arena *arena = self->event_arena;
+    us_value known = US_NONE;
+    bool about_object = us_replay_is_about_object(event);
+    bool is_write = us_replay_is_write(event);
+    if ((is_write || options->all || options->look) &&
+        !us_replay_event_complete(arena, event))
+        return false;
+    if (is_write && (about_object || us_replay_changes_object(event)))
+        known = us_history_find(judging->history, arena, line->object);
+    *rebuilt = us_replay_rebuild(arena, event, about_object ? known : US_NONE);
+    if (!rebuilt->is_damaged)
+        us_replay_learn(self->told_arena, event, rebuilt, known, &line->facts);
+    return !rebuilt->is_damaged;
+}
+
 static void judge_line(us_replay_judging *judging, judge *self, us_replay_line *line)
 {
     const us_replay_options *options = judging->options;
-    const us_replay_event *event = &line->event;
+    us_replay_event event = line->event;
+    us_replay_rebuilt rebuilt;
     us_arena_reset(self->event_arena, KEPT_MEMORY);
     us_arena_reset(self->judge_arena, KEPT_MEMORY);
-    us_value known = US_NONE;
-    bool about_object = us_replay_is_about_object(event);
-    if (us_replay_is_write(event) && (about_object || us_replay_changes_object(event)))
-        known = us_history_find(judging->history, self->event_arena, line->object);
-    us_replay_rebuilt rebuilt =
-        us_replay_rebuild(self->event_arena, event, about_object ? known : US_NONE);
-    us_replay_learn(self->told_arena, event, &rebuilt, known, &line->facts);
+    if (!rebuild(judging, self, line, &event, &rebuilt)) {
+        refuse(self, line);
+        return;
+    }
     us_admission_verdict judged, judged_before;
     us_replay_decision before;
     us_replay_outcome outcome = {
         .file = line->file,
         .line = line->number,
-        .event = event,
+        .event = &event,
         .rebuilt = &rebuilt,
         .candidate = decide(self->judge_arena, &options->candidate, self->candidate,
                             &rebuilt, &judged),

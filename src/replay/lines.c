@@ -85,19 +85,11 @@ static us_replay_line *add_line(const us_replay_lines *lines, piece *p, us_str t
         .number = p->lines,
         .offset = offset,
         .end = offset + end,
+        .text = text,
         .problem = US_STR_EMPTY,
         .event = {.time = INT64_MIN, .staged = INT64_MIN},
     };
     return line;
-}
-
-/* Lines of one piece are judged by several threads, who must not take memory of the arena that they all lie in. */
-static void freeze(const us_replay_event *event)
-{
-    us_value_freeze(event->user);
-    us_value_freeze(event->impersonator);
-    us_value_freeze(event->annotations);
-    us_value_freeze(event->review);
 }
 
 /* Adds a line for each event that the line [text] tells of. */
@@ -117,7 +109,8 @@ static void read_line(const us_replay_lines *lines, piece *p, us_str text, size_
         if (problem.length > 0)
             continue;
         line->event = event;
-        freeze(&event);
+        /* Who judges must not take memory of the arena that all lines of a piece lie in. */
+        us_value_freeze(event.review);
         line->object = us_replay_object_of(p->arena, lines->key, &line->event);
         line->facts = us_replay_facts_of(p->arena, lines->key, &line->event);
         if (lines->versions)

@@ -11,7 +11,9 @@ typedef struct us_replay_line {
     us_str file; /* the log, as it was named */
     uint64_t number;
     uint64_t offset, end; /* where it begins in the log, and where the next one does */
-    us_str problem;       /* why it is no event; empty: it is one */
+    us_str text;
+    us_str problem;  /* why it is no event; empty: it is one */
+    bool is_damaged; /* who judged it found the problem */
     us_replay_event event;
     us_replay_object object; /* that it is about; where there is none, the shard is any */
     us_replay_facts facts;

@@ -168,9 +168,10 @@ static us_replay_recorded recorded_of(const us_replay_event *event)
 
 /* ---- Objects ------------------------------------------------------------------------- */
 
-static us_value read_body(us_arena *arena, us_str text)
+static us_value read_body(us_arena *arena, us_replay_rebuilt *r, us_str text)
 {
     us_value value = us_body_read(arena, text);
+    r->is_damaged = r->is_damaged || (text.length > 0 && us_value_is_none(value));
     return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
 }
 
@@ -344,7 +345,7 @@ static us_value same_object(us_arena *arena, us_replay_rebuilt *r,
     if (!us_value_is_none(old) || !event->of_collection)
         return old;
     remark(r, US_REPLAY_REMARK_AS_DELETED);
-    return read_body(arena, event->deleted);
+    return read_body(arena, r, event->deleted);
 }
 
 /* The object as it was before: what a PUT says it changed is exact. */
@@ -478,14 +479,15 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
     find_out(&r, event);
     if (r.grade >= US_REPLAY_NOT_REPLAYABLE)
         return r;
-    us_value answer = read_body(arena, event->response);
+    us_value answer = read_body(arena, &r, event->response);
     old = same_object(arena, &r, event, answer, old);
     if (us_value_is_none(old) && may_have_made(arena, event)) {
         remark(&r, US_REPLAY_REMARK_NO_OPERATION);
         return r;
     }
     const char *operation = operation_of(event);
-    us_value sent = read_body(arena, event->request), object = US_NULL, before = US_NULL;
+    us_value sent = read_body(arena, &r, event->request), object = US_NULL,
+             before = US_NULL;
     if (strcmp(operation, "CONNECT") == 0)
         object = us_connect_object(arena, event);
     else if (strcmp(operation, "CREATE") == 0)

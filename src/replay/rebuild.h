@@ -48,13 +48,14 @@ typedef struct us_replay_rebuilt {
     bool object_known;
     bool old_known;
     us_replay_recorded recorded;
+    bool is_damaged; /* a body that counts is no JSON: then nothing else of this does */
 } us_replay_rebuilt;
 
 /* True if the event is the end of a request that may have changed something, or opened a
  * connection: then it can have been reviewed. */
 bool us_replay_is_write(const us_replay_event *event);
 
-/* Makes the request of [event]. [old] is the object as the log had it last: US_NONE if it is
+/* Makes the request of [event], which is complete. [old] is the object as the log had it last: US_NONE if it is
  * unknown. The request lives in [arena], and may refer to the event's text. */
 us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *event,
                                     us_value old);

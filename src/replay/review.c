@@ -99,10 +99,9 @@ static us_str said_first(us_value answer)
 }
 
 /* What is mended is not admitted thereby, for validation is still to come. */
-static void read_answer(us_arena *arena, const us_replay_kept *kept,
+static void read_answer(us_value answer, const us_replay_kept *kept,
                         us_replay_event *event)
 {
-    us_value answer = us_body_read(arena, kept->answer);
     us_value response = us_value_member(answer, "response");
     if (us_value_is_none(response))
         response = answer;
@@ -154,10 +153,16 @@ static void read_request(us_replay_event *event, us_value request)
     event->review = request;
 }
 
-void us_replay_review_read(us_arena *arena, const us_replay_kept *kept,
+static bool is_damaged(us_str text, us_value value)
+{
+    return text.length > 0 && us_value_is_none(value);
+}
+
+bool us_replay_review_read(us_arena *arena, const us_replay_kept *kept,
                            us_replay_event *event)
 {
     us_value review = us_body_read(arena, kept->review);
+    us_value answer = us_body_read(arena, kept->answer);
     us_value request = us_value_member(review, "request");
     *event = (us_replay_event){
         .is_review = true,
@@ -180,5 +185,6 @@ void us_replay_review_read(us_arena *arena, const us_replay_kept *kept,
     event->erased = us_value_count(kept->erased) > 0;
     if (event->audit_id.length == 0)
         event->audit_id = kept->decision_id;
-    read_answer(arena, kept, event);
+    read_answer(answer, kept, event);
+    return !is_damaged(kept->review, review) && !is_damaged(kept->answer, answer);
 }

@@ -7,7 +7,7 @@
 
 /* What a line has of a review; what is missing is empty, or NONE. */
 typedef struct us_replay_kept {
-    us_str review; /* an AdmissionReview, JSON that was checked */
+    us_str review; /* an AdmissionReview, JSON */
     us_str
         answer; /* what was said to it, likewise: an AdmissionReview, its `response`, or
                               what else was asked for */
@@ -18,8 +18,8 @@ typedef struct us_replay_kept {
     us_str decision_id, timestamp;
 } us_replay_kept;
 
-/* Fills [event], which lives as long as the texts and [arena]. */
-void us_replay_review_read(us_arena *arena, const us_replay_kept *kept,
+/* Fills [event], which lives as long as the texts and [arena]; false where one of the texts is no JSON. */
+bool us_replay_review_read(us_arena *arena, const us_replay_kept *kept,
                            us_replay_event *event);
 
 #endif

@@ -17,12 +17,9 @@ typedef struct replay {
     uint64_t place;                   /* of the line that was told last */
 } replay;
 
-/* What can't be read is told by one part alone. */
 static void fail(replay *r, us_str file, uint64_t line, us_str sentence)
 {
     us_replay_problem problem = {file, line, r->place, sentence};
-    if (r->options->part > 0 || r->is_told)
-        return;
     r->counts->problems++;
     if (r->checkpoint)
         us_replay_checkpoint_problem(r->checkpoint, &problem);
@@ -30,15 +27,23 @@ static void fail(replay *r, us_str file, uint64_t line, us_str sentence)
         r->options->fail(r->options->data, &problem);
 }
 
+/* What all parts see is told by one of them. */
+static bool tells_of_all(const replay *r)
+{
+    return r->options->part == 0;
+}
+
 static void fail_log(void *data, us_str file, us_str sentence)
 {
-    fail(data, file, 0, sentence);
+    replay *r = data;
+    if (tells_of_all(r) && !r->is_told)
+        fail(r, file, 0, sentence);
 }
 
 static void tell(replay *r, const us_replay_line *line)
 {
     r->place++;
-    if (line->problem.length > 0)
+    if (line->problem.length > 0 && (line->is_damaged || tells_of_all(r)))
         fail(r, line->file, line->number, line->problem);
     if (!line->told)
         return;

@@ -96,7 +96,7 @@ static void write_request(const state *s, uint64_t line, const us_replay_event *
 
 static void rebuild_line(const state *s, us_replay_line *line)
 {
-    const us_replay_event *event = &line->event;
+    us_replay_event *event = &line->event;
     us_value known = US_NONE;
     bool about_object = us_replay_is_about_object(event);
     us_arena_reset(s->arena, (size_t)4 << 20);
@@ -104,6 +104,7 @@ static void rebuild_line(const state *s, us_replay_line *line)
         write_problem(s, line->number, line->problem);
         return;
     }
+    us_replay_event_complete(s->arena, event);
     if (us_replay_is_write(event) && (about_object || us_replay_changes_object(event)))
         known = us_history_find(s->history, s->arena, line->object);
     us_replay_rebuilt r =
