@@ -1,6 +1,7 @@
 package doctor.account_token_test
 
 import data.doctor.account_token
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 
 pod := {"serviceAccountName": "reader"}
@@ -16,6 +17,11 @@ binding := fixtures.named("rbac.authorization.k8s.io/v1", "RoleBinding", "reads"
 found(spec, others, expected) if {
 	account_token.deny == expected with input as fixtures.deployment(spec)
 		with data.kubernetes as fixtures.cluster(spec, others)
+
+	# An exception lets all of it pass.
+	account_token.deny == set() with input as fixtures.deployment(spec)
+		with data.kubernetes as fixtures.cluster(spec, others)
+		with data.usher.config as set_of.excepting("doctor.account_token", "*")
 }
 
 told := {fixtures.at(

@@ -1,6 +1,7 @@
 package doctor.ca_bundle_test
 
 import data.doctor.ca_bundle
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 
 calling(client) := fixtures.validating([fixtures.webhook({"clientConfig": client})])
@@ -9,6 +10,10 @@ trusting(authorities) := calling({"caBundle": base64.encode(concat("", authoriti
 
 found(registration, others, expected) if {
 	ca_bundle.deny == expected with input as registration with data.kubernetes as fixtures.mounting(others)
+
+	# An exception lets all of it pass.
+	ca_bundle.deny == set() with input as registration with data.kubernetes as fixtures.mounting(others)
+		with data.usher.config as set_of.excepting("doctor.ca_bundle", "*")
 }
 
 showing(certificates) := [fixtures.secret({"tls.crt": concat("", certificates)})]

@@ -1,11 +1,16 @@
 package doctor.certificate_key_test
 
 import data.doctor.certificate_key
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 
 found(contents, expected) if {
 	secret := fixtures.secret(contents)
 	certificate_key.deny == expected with input as secret with data.kubernetes as fixtures.mounting([])
+
+	# An exception lets all of it pass.
+	certificate_key.deny == set() with input as secret with data.kubernetes as fixtures.mounting([])
+		with data.usher.config as set_of.excepting("doctor.certificate_key", "*")
 }
 
 told := {fixtures.at(["data", "tls.key"], "tls.key is not the key of tls.crt")}

@@ -1,12 +1,19 @@
 package doctor.certificate_time_test
 
 import data.doctor.certificate_time
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 
 found(subject, day, expected) if {
 	certificate_time.deny == expected with input as subject
 		with data.kubernetes as fixtures.mounting([])
 		with time.now_ns as time.parse_rfc3339_ns(day)
+
+	# An exception lets all of it pass.
+	certificate_time.deny == set() with input as subject
+		with data.kubernetes as fixtures.mounting([])
+		with time.now_ns as time.parse_rfc3339_ns(day)
+		with data.usher.config as set_of.excepting("doctor.certificate_time", "*")
 }
 
 shown := fixtures.secret({"tls.crt": fixtures.certificate})

@@ -184,8 +184,9 @@ answering(workload) := {i |
 
 # METADATA
 # description: How many pods of [workload] there are at the least.
-replicas(workload) := min([object.get(autoscaler.spec, "minReplicas", 1) | some autoscaler in autoscalers(workload)]) if {
-	count(autoscalers(workload)) > 0
+replicas(workload) := least if {
+	# Of no autoscalers there is no minimum.
+	least := min([object.get(autoscaler.spec, "minReplicas", 1) | some autoscaler in autoscalers(workload)])
 } else := object.get(workload, ["spec", "replicas"], 1)
 
 autoscalers(workload) := [autoscaler |
@@ -275,12 +276,7 @@ mounted(in_namespace, secret) := [pair |
 	secret in names_of_secrets(volume)
 ]
 
-names_of_secrets(volume) := {name |
-	some name in array.concat(
-		[object.get(volume, ["secret", "secretName"], "")],
-		[object.get(source, ["secret", "name"], "") | some source in object.get(volume, ["projected", "sources"], [])],
-	)
-}
+names_of_secrets(volume) := {name | name := volume.secret.secretName} | {source.secret.name | some source in volume.projected.sources}
 
 # METADATA
 # description: The name that API servers expect in the certificate of [service].

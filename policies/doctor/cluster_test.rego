@@ -412,3 +412,38 @@ test_bindings_of_others if {
 	}
 	not cluster.binds({}, set_of.server)
 }
+
+# ---- Of several, one will do
+
+test_one_port_of_several if {
+	ports := [{"containerPort": 9090}, {"name": "https", "containerPort": 8443}]
+	cluster.target({"port": 443, "targetPort": 8443}, set_of.workload("Deployment", {}, {}, {"ports": ports})) == 8443
+	subject := set_of.workload("Deployment", {}, {}, {"ports": ports})
+	cluster.answering(subject) == {0} with data.kubernetes as set_of.vital(subject, [])
+}
+
+test_one_container_that_tells_its_ports if {
+	two := {"containers": [{"name": "a"}, {"name": "b", "ports": [{"containerPort": 9090}]}]}
+	not cluster.is_declared(8443, set_of.workload("Deployment", {}, two, {}))
+}
+
+test_one_annotation_of_several if {
+	cluster.is_injected({"kind": "ValidatingWebhookConfiguration", "metadata": {"annotations": {
+		"a": "b",
+		"cert-manager.io/inject-ca-from": "a/b",
+		"x": "y",
+	}}})
+}
+
+test_one_rule_of_several if {
+	role := {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "x"}, "rules": [
+		{"resources": ["pods"], "verbs": ["get"]},
+		{"resources": ["pods", "validatingwebhookconfigurations"], "verbs": ["get", "patch"]},
+	]}
+	cluster.is_injected({"kind": "ValidatingWebhookConfiguration", "metadata": {"name": "x"}}) with data.kubernetes as set_of.known([role])
+}
+
+test_durations_have_no_sign if {
+	not cluster.seconds("-5s")
+	not cluster.seconds("+5s")
+}

@@ -1,5 +1,6 @@
 package doctor.connection_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.connection
 import data.doctor.fixtures_test as fixtures
 
@@ -19,6 +20,12 @@ found(connections, day, expected) if {
 	connection.deny == expected with input as registration
 		with data.usher.doctor.connections as connections
 		with time.now_ns as time.parse_rfc3339_ns(day)
+
+	# An exception lets all of it pass.
+	connection.deny == set() with input as registration
+		with data.usher.doctor.connections as connections
+		with time.now_ns as time.parse_rfc3339_ns(day)
+		with data.usher.config as set_of.excepting("doctor.connection", "*")
 }
 
 at(message) := {fixtures.at(["webhooks", 1, "clientConfig"], message)}

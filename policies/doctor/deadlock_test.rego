@@ -1,5 +1,6 @@
 package doctor.deadlock_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.deadlock
 import data.doctor.fixtures_test as fixtures
 
@@ -8,6 +9,11 @@ pods := {"rules": [fixtures.rule("", ["pods"])]}
 found(members, expected) if {
 	deadlock.deny == expected with input as fixtures.validating([fixtures.webhook(members)])
 		with data.kubernetes as fixtures.cluster({}, [])
+
+	# An exception lets all of it pass.
+	deadlock.deny == set() with input as fixtures.validating([fixtures.webhook(members)])
+		with data.kubernetes as fixtures.cluster({}, [])
+		with data.usher.config as set_of.excepting("doctor.deadlock", "*")
 }
 
 told(resources, namespace, whose) := fixtures.at(["webhooks", 0], sprintf(

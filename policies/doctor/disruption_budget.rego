@@ -20,7 +20,6 @@ import data.doctor.cluster
 import data.lib.selector
 
 deny contains cluster.finding("doctor.disruption_budget", ["spec"], message) if {
-	input.kind != "PodDisruptionBudget"
 	cluster.is_vital(input)
 	every budget in cluster.objects("PodDisruptionBudget") {
 		not selects(budget, input)

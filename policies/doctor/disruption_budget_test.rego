@@ -1,5 +1,6 @@
 package doctor.disruption_budget_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.disruption_budget
 import data.doctor.fixtures_test as fixtures
 
@@ -10,6 +11,10 @@ budget(label, spec) := fixtures.named("policy/v1", "PodDisruptionBudget", "keeps
 
 found(subject, known, expected) if {
 	disruption_budget.deny == expected with input as subject with data.kubernetes as known
+
+	# An exception lets all of it pass.
+	disruption_budget.deny == set() with input as subject with data.kubernetes as known
+		with data.usher.config as set_of.excepting("doctor.disruption_budget", "*")
 }
 
 unguarded := {fixtures.at(
@@ -44,6 +49,7 @@ judged(spec, expected) if {
 
 test_a_budget_that_lets_no_pod_go if {
 	judged({"maxUnavailable": 0}, blocked)
+	judged({"maxUnavailable": "0"}, blocked)
 	judged({"maxUnavailable": "0%"}, blocked)
 	judged({"minAvailable": "100%"}, blocked)
 	judged({"minAvailable": "67%"}, blocked)
@@ -58,6 +64,7 @@ test_a_budget_that_lets_a_pod_go if {
 	judged({"minAvailable": 2}, set())
 	judged({"minAvailable": "66%"}, set())
 	judged({"minAvailable": "half"}, set())
+	judged({"minAvailable": "100"}, set())
 }
 
 test_a_budget_of_other_pods if {

@@ -1,5 +1,6 @@
 package doctor.fallback_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fallback
 import data.doctor.fixtures_test as fixtures
 
@@ -9,6 +10,11 @@ found(members, others, expected) if {
 	subject := mutating(object.union({"rules": [fixtures.rule("apps", ["deployments", "daemonsets"])]}, members))
 	fallback.deny == expected with input as subject
 		with data.kubernetes as fixtures.arranged(array.concat([subject], others))
+
+	# An exception lets all of it pass.
+	fallback.deny == set() with input as subject
+		with data.kubernetes as fixtures.arranged(array.concat([subject], others))
+		with data.usher.config as set_of.excepting("doctor.fallback", "*")
 }
 
 behind(members, rules) := [fixtures.validating([fixtures.webhook(object.union({"rules": rules}, members))])]

@@ -1,5 +1,6 @@
 package doctor.hardening_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 import data.doctor.hardening
 
@@ -17,6 +18,10 @@ hard := {
 
 found(pod, expected) if {
 	hardening.deny == expected with input as fixtures.deployment(pod) with data.kubernetes as fixtures.cluster(pod, [])
+
+	# An exception lets all of it pass.
+	hardening.deny == set() with input as fixtures.deployment(pod) with data.kubernetes as fixtures.cluster(pod, [])
+		with data.usher.config as set_of.excepting("doctor.hardening", "*")
 }
 
 with_context(members) := object.union(hard, {"securityContext": members})

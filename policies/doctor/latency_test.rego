@@ -1,5 +1,6 @@
 package doctor.latency_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 import data.doctor.latency
 
@@ -9,6 +10,12 @@ found(registration, pod, metrics, expected) if {
 	latency.deny == expected with input as registration
 		with data.kubernetes as fixtures.cluster(pod, [registration])
 		with data.usher.doctor.metrics as metrics
+
+	# An exception lets all of it pass.
+	latency.deny == set() with input as registration
+		with data.kubernetes as fixtures.cluster(pod, [registration])
+		with data.usher.doctor.metrics as metrics
+		with data.usher.config as set_of.excepting("doctor.latency", "*")
 }
 
 validating(members) := fixtures.validating([fixtures.webhook(members)])
@@ -109,6 +116,7 @@ uncalled(failed, open) := {fixtures.at(["webhooks", 0], sprintf(
 test_calls_that_failed if {
 	found(validating({}), {}, rejections("calling_webhook_error", 3), uncalled(3, 0))
 	found(validating({}), {}, passed(2), uncalled(0, 2))
+	found(validating({}), {}, passed(1), uncalled(0, 1))
 	both := array.concat(rejections("calling_webhook_error", 3), rejections("apiserver_internal_error", 1))
 	found(validating({}), {}, array.concat(both, passed(2)), uncalled(4, 2))
 }

@@ -1,5 +1,6 @@
 package doctor.namespace_selector_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 import data.doctor.namespace_selector
 
@@ -7,6 +8,11 @@ found(selector, others, expected) if {
 	subject := fixtures.validating([fixtures.webhook({"namespaceSelector": selector})])
 	namespace_selector.deny == expected with input as subject
 		with data.kubernetes as fixtures.arranged(array.concat([subject], others))
+
+	# An exception lets all of it pass.
+	namespace_selector.deny == set() with input as subject
+		with data.kubernetes as fixtures.arranged(array.concat([subject], others))
+		with data.usher.config as set_of.excepting("doctor.namespace_selector", "*")
 }
 
 told(key) := fixtures.at(

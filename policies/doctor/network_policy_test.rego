@@ -1,5 +1,6 @@
 package doctor.network_policy_test
 
+import data.doctor.cluster_fixtures_test as set_of
 import data.doctor.fixtures_test as fixtures
 import data.doctor.network_policy
 
@@ -14,6 +15,11 @@ found(spec, others, expected) if {
 	subject := policy("closed", spec)
 	network_policy.deny == expected with input as subject
 		with data.kubernetes as fixtures.cluster(pod, array.concat([subject], others))
+
+	# An exception lets all of it pass.
+	network_policy.deny == set() with input as subject
+		with data.kubernetes as fixtures.cluster(pod, array.concat([subject], others))
+		with data.usher.config as set_of.excepting("doctor.network_policy", "*")
 }
 
 told := {fixtures.at(["spec"], "no ingress rule lets API servers reach port 8443 of usher")}
@@ -40,6 +46,7 @@ test_ports_that_are_let_in if {
 	found(ports([{"port": 9090}, {"port": 8443}]), [], set())
 	found(ports([{"port": "https"}]), [], set())
 	found(ports([{"port": 8000, "endPort": 8443}]), [], set())
+	found(ports([{"port": 8443, "endPort": 9000}]), [], set())
 }
 
 test_ports_that_are_not_those_of_reviews if {

@@ -166,6 +166,8 @@ in_force(entry) if not "until" in object.keys(entry)
 # The day that an entry names is its last.
 in_force(entry) if {
 	config.is_date(entry.until)
+
+	# usher ignore:mutate-string a zone without a name is UTC as well
 	time.format([time.now_ns(), "UTC", "2006-01-02"]) <= entry.until
 }
 

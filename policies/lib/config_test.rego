@@ -7,6 +7,8 @@ test_no_file if {
 	config.default_place == {"environment": "development", "region": ""}
 	config.mutation == "patch"
 	config.environments == {}
+	config.exceptions == []
+	config.accepted_changes == []
 	config.problems == set()
 }
 
@@ -50,14 +52,14 @@ test_wrong_types if {
 		"production must be a list of names",
 		"substitutions must be a mapping",
 	} with data.usher.config as {
-		"default": [],
+		"default": ["staging"],
 		"environments": ["prod"],
 		"engines": 7,
 		"exceptions": {"policy": "prompt.*", "a": {}},
 		"limits": "none",
 		"laws": ["gdpr"],
 		"mutation": {},
-		"namespaces": ["a"],
+		"namespaces": [{"area": "eu"}],
 		"production": {"live": "yes"},
 		"substitutions": ["a"],
 	}
@@ -68,15 +70,16 @@ test_wrong_entries if {
 		"environments.staging must be a list of names",
 		"laws.gdpr must be a list of regions",
 		"namespaces.a must be a mapping",
+		"namespaces.b must be a mapping",
 		"production must be a list of names",
 		"substitutions.gdpr must map texts to texts",
 		"there is no section region",
 	} with data.usher.config as {
 		"environments": {"production": ["prod"], "staging": "beta"},
 		"laws": {"gdpr": "eu"},
-		"namespaces": {"a": "eu"},
-		"production": [1],
-		"substitutions": {"gdpr": {"a": 1}},
+		"namespaces": {"a": "eu", "b": ["eu"]},
+		"production": ["live", 1],
+		"substitutions": {"gdpr": {"a": 1, "b": "c"}},
 		"region": "eu",
 	}
 }
@@ -164,7 +167,7 @@ test_wrong_engines if {
 	config.problems == {"engines.label is none of: available, labels, latency"} with data.usher.config as {"engines": {"label": 1}}
 	config.problems == {"engines.latency must be a number of 0 or more"} with data.usher.config as {"engines": {"latency": "500m"}}
 	config.problems == {"engines.available must be a number of 0 or more"} with data.usher.config as {"engines": {"available": -1}}
-	every labels in [{}, {"app": 1}, ["app"]] {
+	every labels in [{}, {"app": 1}, {"app": "x", "role": 1}, ["app"]] {
 		config.problems == {"engines.labels must map names to texts"} with data.usher.config as {"engines": {"labels": labels}}
 	}
 }
@@ -195,7 +198,8 @@ test_accepted_changes if {
 	good := {"kind": "PromptTemplate", "name": "x", "path": "spec.a", "why": "agreed", "until": "2027-01-31"}
 	config.accepted_changes == [good] with data.usher.config as accepting([good])
 	config.problems == set() with data.usher.config as accepting([good, object.remove(good, ["until"])])
-	config.problems == {"accepted_changes must be a list"} with data.usher.config as accepting({"x": good})
+	config.problems == set() with data.usher.config as accepting([object.union(good, {"namespace": "a", "class": "minor"})])
+	config.problems == {"accepted_changes must be a list"} with data.usher.config as accepting({"x": {"reason": 1, "until": "soon"}})
 	config.problems == {
 		"accepted_changes[1] must have kind",
 		"accepted_changes[1] must have name",

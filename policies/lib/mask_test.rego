@@ -64,7 +64,32 @@ test_names_of_other_things if {
 }
 
 test_names_that_describe if {
-	every name in ["type", "secretKeyRef", "mountPath", "defaultMode"] {
+	every name in ["type", "secretKeyRef", "mountPath", "defaultMode", "optional", "path"] {
 		regex.match(mask.descriptive_names, name) == (name != "mountPath")
 	}
+}
+
+# What else belongs to the secret whose beginning kind number [i] finds in [text].
+rest(i, text) := groups[count(groups) - 1] if {
+	groups := regex.find_all_string_submatch_n(mask.kinds[i].pattern, text, 1)[0]
+}
+
+test_what_else_belongs_to_a_secret if {
+	rest(number_of("a private key"), "a -----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY----- b") == "\nabc\n-----END PRIVATE KEY-----"
+	rest(number_of("a JSON web token"), "eyJabcdefgh.eyJabcdefgh.12345678more b") == "more"
+	rest(number_of("a bearer token"), "Bearer abcdefghijklmnop1== b") == "=="
+	rest(number_of("a bearer token"), "Bearer abcdefghijklmnop1}x b") == "}x"
+	rest(number_of("an API key of Anthropic"), "sk-ant-abcdefghijklmnopqrst+/x.y b") == "+/x.y"
+	rest(number_of("a social security number"), "number 123-45-6789 it is") == ""
+}
+
+test_what_else_belongs_to_a_secret_in_a_document if {
+	last := count(mask.kinds) - 1
+	mask.kinds[last].name == "a password, token or key"
+	rest(last, `{"password": "ab\cd ef", "b": 1}`) == `\cd ef`
+	rest(last, `[{"name": "DB_PASSWORD", "value": "ab\cd"}]`) == `\cd`
+}
+
+test_without_signs_nothing_is_quick if {
+	not mask.signs with data.lib.secrets.kinds as [{"name": "x", "pattern": "x", "signs": []}]
 }

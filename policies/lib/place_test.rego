@@ -99,3 +99,20 @@ test_a_star_stands_for_any_ending if {
 test_a_configuration_that_cannot_be_read_says_nothing if {
 	place.configured == {} with input as in_namespace("berlin") with data.usher.config as {"default": []}
 }
+
+test_an_environment_of_several_words if {
+	versioned := {"metadata": {"namespace": "other", "annotations": {"prompt.example.com/version": "1.2.4-pre-prod"}}}
+	place.environments == {"development", "pre-prod"} with input as versioned
+}
+
+test_no_production_is_false if {
+	place.production == false with input as in_namespace("other")
+	place.namespace == "" with input as {}
+}
+
+test_regions_from_everywhere if {
+	labelled := {"metadata": {"namespace": "berlin", "labels": {"prompt.example.com/region": "us-west"}}}
+	place.regions == {"eu-central", "us-east", "us-west"} with input as labelled
+		with data.usher.config as config
+		with data.kubernetes as with_labels("berlin", {"prompt.example.com/region": "us-east"})
+}

@@ -35,4 +35,5 @@ value(quantity) := to_number(parts[1]) * multiples[parts[2]] if parts := parts_o
 value(quantity) := to_number(quantity) if regex.match(`^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$`, quantity)
 
 # The number and the suffix.
+# usher ignore:mutate-number there is one match at most
 parts_of(quantity) := regex.find_all_string_submatch_n(`^(-?\d+(?:\.\d+)?)([A-Za-z]+)$`, quantity, -1)[0]

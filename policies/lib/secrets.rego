@@ -134,7 +134,7 @@ any_pattern := concat("|", [sprintf("(?:%s)", [kind.pattern]) | some kind in kin
 # METADATA
 # description: The names of the kinds that [text] holds.
 found(text) := {kind.name |
-	regex.match(any_pattern, text)
+	regex.match(any_pattern, text) # usher ignore:mutate-literal it only saves work
 	some kind in kinds
 	holds(kind, text)
 }
@@ -162,6 +162,8 @@ passes("luhn", found) if {
 	digits := [to_number(digit) | some digit in regex.find_n(`\d`, found, -1)]
 	summands := [summand |
 		some i, digit in digits
+
+		# usher ignore:mutate-arithmetic what is odd stays odd
 		doubled := digit * (1 + (((count(digits) - i) + 1) % 2))
 		summand := doubled + floor(doubled / 10)
 	]

@@ -73,6 +73,7 @@ test_none_of_the_pods_may_go if {
 
 test_an_autoscaler_has_the_word if {
 	warned(budget({"minAvailable": "80%"}), scaled_by({"kind": "Deployment", "name": "engine"}), set())
+	warned(budget({"minAvailable": 5}), scaled_by({"kind": "Deployment", "name": "engine"}), {none_of(5)})
 	warned(budget({"minAvailable": "80%"}), scaled_by({"kind": "Deployment", "name": "x"}), {none_of(3)})
 	warned(budget({"minAvailable": "80%"}), scaled_by({"kind": "StatefulSet", "name": "engine"}), {none_of(3)})
 	bare := {"HorizontalPodAutoscaler": {"shop": {"x": {"spec": {"scaleTargetRef": {"kind": "Deployment", "name": "engine"}}}}}}
