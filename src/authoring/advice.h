@@ -11,6 +11,7 @@ typedef struct us_advice_place {
     us_str text;     /* of the module */
     size_t at;       /* byte of it */
     us_str name;     /* what the first * of the message's pattern stands for */
+    us_str facts;    /* of the error, JSON; empty: none */
 } us_advice_place;
 
 /* The line that [at] lies in. */
@@ -28,6 +29,9 @@ size_t us_advice_find(us_str text, us_str name, size_t from);
 /* What to do about a variable that gets no value, and about a function that is not there. */
 us_str us_advice_unsafe(const us_advice_place *place);
 us_str us_advice_undefined(const us_advice_place *place);
+
+/* A step that a document does not have, where others are spelt alike. */
+us_str us_advice_step(const us_advice_place *place);
 
 /* What with can't replace. */
 us_str us_advice_with(const us_advice_place *place);

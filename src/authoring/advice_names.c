@@ -4,6 +4,9 @@
 
 #include "base/nearest.h"
 #include "builtins/builtin.h"
+#include "codec/json.h"
+#include "value/array.h"
+#include "value/object.h"
 
 /* A name in a text. */
 typedef struct word {
@@ -297,6 +300,28 @@ static us_str last_step(us_str name)
         from--;
     return us_str_starts_with(name, US_STR("input."))
                ? us_str_slice(name, from, name.length)
+               : US_STR_EMPTY;
+}
+
+us_str us_advice_step(const us_advice_place *place)
+{
+    us_value facts = US_NONE, name;
+    us_diag ignored = {0};
+    if (place->facts.length == 0 ||
+        !us_json_read(place->arena, place->facts, NULL, &facts, NULL, &ignored))
+        return US_STR_EMPTY;
+    us_value at = us_value_member(facts, "pos"), steps = us_value_member(facts, "ref");
+    us_value names = us_value_member(facts, "oneOf");
+    if (us_value_tag(at) != US_TAG_INTEGER)
+        return US_STR_EMPTY;
+    us_value step = us_value_item(steps, (size_t)at.as.integer);
+    us_nearest search = {.word = us_value_member_text(step, "value")};
+    for (size_t i = 0; !us_value_is_none(name = us_value_item(names, i)); i++)
+        if (us_value_is_string(name))
+            us_nearest_try(&search, us_value_text(name));
+    return search.name.length > 0 && search.distance * 3 <= search.word.length
+               ? us_str_format(place->arena, "did you mean %.*s?",
+                               US_STR_ARG(search.name))
                : US_STR_EMPTY;
 }
 

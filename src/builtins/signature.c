@@ -415,12 +415,14 @@ us_value us_type_to_value(us_arena *arena, const us_type_node *type)
         return us_value_object(object);
     }
     put(object, "type", name_value(kind_name(type->kind)));
+    if (type->kind == US_KIND_ANY && type->item_count == 0)
+        return us_value_object(object);
     if (type->item_count > 0)
         put(object, type->kind == US_KIND_ANY ? "of" : "static",
             types_to_value(arena, type->items, type->item_count));
     if (type->member_count > 0)
         put_members(arena, object, type);
-    if (!type->element || type->kind == US_KIND_ANY)
+    if (!type->element)
         return us_value_object(object);
     us_value element = us_type_to_value(arena, type->element);
     if (type->kind == US_KIND_OBJECT) {

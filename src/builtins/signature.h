@@ -48,7 +48,9 @@ struct us_type_node {
      * operands. */
     const us_type_node **items;
     size_t item_count;
-    const us_type_member *members; /* OBJECT; sorted by key */
+    const us_type_member
+        *members; /* OBJECT; sorted by key. Of ANY without items: what they
+                                      are, where there are such */
     size_t member_count;
     /* What further elements, members or a set's elements are; NULL: there are
      * none. [key] is for objects. Of a FUNCTION the result, NULL: none. Of ANY without

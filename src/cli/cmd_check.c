@@ -278,9 +278,10 @@ static const us_option options[] = {
     {US_NAMED(0, "v1-compatible"), US_STORED(FLAG, check_settings, v1), .hidden = true},
     US_SCHEMA_OPTION(check_settings, schema),
     {US_NAMED(0, "crd"), US_STORED(LIST, check_settings, kinds), .value = "PATH",
-     .help = "CustomResourceDefinitions, or an OpenAPI document of the API server "
-             "(/openapi/v2): a file, or a folder with such; input, the object under review "
-             "in it, and all of an AdmissionReview must have the fields that are read"},
+     .help =
+         "CustomResourceDefinitions, or an OpenAPI document of the API server "
+         "(/openapi/v2): a file, or a folder with such; input, the object under review "
+         "in it, and all of an AdmissionReview must have the fields that are read"},
     {0},
 };
 

@@ -100,12 +100,20 @@ typedef struct us_named_schema {
 /* A kind of Kubernetes that the host gave the schema of. */
 typedef struct us_known_kind {
     us_str group, version, kind;
-    us_str resource;      /* its plural; empty: not known */
-    us_value schema;      /* of its objects, as OpenAPI has it; NONE: nothing is known of them */
-    us_value definitions; /* an object: what $ref names in [schema]; NONE: there are none */
-    bool is_custom;       /* by a CustomResourceDefinition: metadata is the server's to type */
-    bool keeps_unknown;   /* fields that the schema does not have are kept */
+    us_str resource; /* its plural; empty: not known */
+    us_value
+        schema; /* of its objects, as OpenAPI has it; NONE: nothing is known of them */
+    us_value
+        definitions; /* an object: what $ref names in [schema]; NONE: there are none */
+    bool is_custom;  /* by a CustomResourceDefinition: metadata is the server's to type */
+    bool keeps_unknown; /* fields that the schema does not have are kept */
 } us_known_kind;
+
+/* What the rules of a package are asked about, where the host knows it otherwise than by METADATA. */
+typedef struct us_package_match {
+    us_str package; /* as its ref is printed: data.a.b */
+    us_value match; /* as METADATA has it under custom.match; NONE: anything */
+} us_package_match;
 
 struct us_compiler {
     us_arena *arena; /* of the policy: everything that stays */
@@ -121,6 +129,8 @@ struct us_compiler {
     size_t schema_count;
     const us_known_kind *kinds; /* what input may be; only while it is compiled */
     size_t kind_count;
+    const us_package_match *matches; /* one of those of a package is met */
+    size_t match_count;
     bool strict;      /* unused variables and imports, … are errors */
     bool keep_print;  /* else print calls are erased */
     bool faithful;    /* no index, no early exit: for trace, coverage, debugger */

@@ -29,8 +29,8 @@ typedef struct alias_change {
 
 struct us_kind_facts {
     us_kind_types *types;
-    us_kind_choice *of_clause; /* by the index of clauses; no items: not known */
-    us_kind_choice said;       /* by what is at work */
+    us_kind_choice *of_clause;  /* by the index of clauses; no items: not known */
+    us_kind_choice said;        /* by what is at work */
     const us_type_layer *layer; /* that was made for it */
     alias *aliases;             /* by local */
     size_t alias_capacity;
@@ -122,6 +122,7 @@ static void learn(us_checker *c, us_kind_choice *said, us_str path, us_value val
     const known_place *place = find_place(path);
     if (place && us_value_is_string(value)) {
         us_kind_choice more = of_text(c, place->kind, us_value_text(value));
+        more.by_review = us_str_starts_with(path, US_STR("input.re"));
         *said = us_kind_choice_meet(arena, said, &more);
     }
     if (us_value_tag(value) != US_TAG_OBJECT || us_value_count(value) > MOST_STEPS)
@@ -303,8 +304,9 @@ static void learn_lookup(us_checker *c, us_kind_choice *said, const us_term *ter
     us_terms parts = term->as.list;
     us_str path = path_of(c, parts.items[--parts.count]);
     us_term rest = {.kind = US_TERM_REF, .as.list = parts};
-    us_value values = path.length > 0 ? constant_of(c, parts.count == 1 ? parts.items[0] : &rest)
-                                      : US_NONE;
+    us_value values = path.length > 0
+                          ? constant_of(c, parts.count == 1 ? parts.items[0] : &rest)
+                          : US_NONE;
     if (us_value_tag(values) == US_TAG_SET || us_value_tag(values) == US_TAG_OBJECT)
         learn_one_of(c, said, path, values);
 }
@@ -337,7 +339,8 @@ static bool is_star(us_value text)
 static void add_entry(us_checker *c, us_kind_choice *either, us_value groups,
                       us_value kinds)
 {
-    size_t group_count = us_value_tag(groups) == US_TAG_ARRAY ? us_value_count(groups) : 0;
+    size_t group_count =
+        us_value_tag(groups) == US_TAG_ARRAY ? us_value_count(groups) : 0;
     size_t kind_count = us_value_tag(kinds) == US_TAG_ARRAY ? us_value_count(kinds) : 0;
     for (size_t i = 0; i == 0 || i < group_count; i++)
         for (size_t j = 0; j == 0 || j < kind_count; j++) {
@@ -351,15 +354,23 @@ static void add_entry(us_checker *c, us_kind_choice *either, us_value groups,
         }
 }
 
-/* What `match.kinds` says: the rules of the package are asked about no other kinds. */
-static us_kind_choice read_match(us_checker *c, us_value match)
+/* Matches on the way to a choice. */
+typedef struct reading {
+    us_checker *c;
+    us_kind_choice either;
+} reading;
+
+/* What `match.kinds` says: the rules are asked about no other kinds by it. */
+static void read_match(void *data, us_value match)
 {
+    reading *r = data;
     us_value kinds = us_value_member(match, "kinds"), entry;
-    us_kind_choice either = {0};
+    us_kind_choice all = us_kind_choice_all(r->c->types.arena);
+    if (us_value_tag(kinds) != US_TAG_ARRAY || us_value_count(kinds) == 0)
+        r->either = us_kind_choice_join(r->c->types.arena, &r->either, &all);
     for (size_t i = 0; !us_value_is_none(entry = us_value_item(kinds, i)); i++)
-        add_entry(c, &either, us_value_member(entry, "apiGroups"),
+        add_entry(r->c, &r->either, us_value_member(entry, "apiGroups"),
                   us_value_member(entry, "kinds"));
-    return either.count ? either : us_kind_choice_all(c->types.arena);
 }
 
 /* ---- Layers ----------------------------------------------------------------------------- */
@@ -370,8 +381,7 @@ void us_checker_learn_kinds(us_checker *c)
     if (compiler->kind_count == 0)
         return;
     c->facts = us_arena_alloc_zero(c->types.arena, sizeof *c->facts);
-    c->facts->types =
-        us_kind_types_new(&c->types, compiler->kinds, compiler->kind_count);
+    c->facts->types = us_kind_types_new(&c->types, compiler->kinds, compiler->kind_count);
     c->facts->of_clause = us_arena_alloc_zero(
         c->types.arena, (compiler->branch_count + 1) * sizeof *c->facts->of_clause);
 }
@@ -407,7 +417,9 @@ void us_checker_kinds(us_checker *c, us_rules *rules, us_clause *clause)
     if (!facts)
         return;
     forget_aliases(c);
-    us_kind_choice match = read_match(c, us_rules_match(rules, clause));
+    reading r = {c, {0}};
+    us_rules_matches(rules, clause, read_match, &r);
+    us_kind_choice match = r.either.count ? r.either : us_kind_choice_all(c->types.arena);
     us_kind_choice *body = &facts->of_clause[clause->index];
     *body = read_body(c, clause->body);
     facts->said = us_kind_choice_meet(c->types.arena, &match, body);

@@ -25,10 +25,12 @@ struct us_kind_types {
     const us_known_kind *kinds;
     size_t count;
     const us_type_node **known; /* by kind; NULL: not asked for yet */
-    us_names references;        /* place of the definitions, and name → number in definitions */
+    us_names references; /* place of the definitions, and name → number in definitions */
     definition *definitions;
     size_t definition_count, definition_capacity;
     us_value root; /* definitions of the kind at work */
+    bool
+        keeps_unknown; /* it keeps fields that its schema does not have, at every level */
     size_t depth;
     const us_type_node *metadata;
     us_names inputs; /* numbers of kinds, as text → number in input_types */
@@ -82,7 +84,7 @@ static const us_type_node *closed(us_kind_types *k, const member_list *list)
 /* A name for a schema that is being read can't be compared with others yet. */
 static const us_type_node *or_null(us_kind_types *k, const us_type_node *type)
 {
-    if (type->kind == US_KIND_RECURSIVE)
+    if (type->kind == US_KIND_RECURSIVE || us_type_is_any(type))
         return type;
     return us_types_or(k->types, &us_type_null, type);
 }
@@ -127,9 +129,8 @@ static const us_type_node *metadata_type(us_kind_types *k)
     member_list list = {0}, owner = {0}, managed = {0};
     if (k->metadata)
         return k->metadata;
-    const us_type_node *owners =
-        object_of(k, &owner,
-                  "apiVersion:s kind:s name:s uid:s controller:b blockOwnerDeletion:b");
+    const us_type_node *owners = object_of(
+        k, &owner, "apiVersion:s kind:s name:s uid:s controller:b blockOwnerDeletion:b");
     const us_type_node *fields =
         object_of(k, &managed,
                   "manager:s operation:s apiVersion:s time:s fieldsType:s fieldsV1:a "
@@ -155,7 +156,7 @@ static void add_identity(us_kind_types *k, member_list *list)
 
 /* The members of [schema], with [list] before them. */
 static const us_type_node *convert_object(us_kind_types *k, us_value schema,
-                                          member_list *list, bool keeps_unknown)
+                                          member_list *list)
 {
     us_value properties = us_value_member(schema, "properties");
     us_value others = us_value_member(schema, "additionalProperties");
@@ -173,7 +174,7 @@ static const us_type_node *convert_object(us_kind_types *k, us_value schema,
     if (is_object(others))
         return us_types_open_object(k->types, list->items, list->count, &us_type_string,
                                     convert(k, others));
-    if (keeps_unknown || list->count == given ||
+    if (k->keeps_unknown || list->count == given ||
         is_true(schema, "additionalProperties") ||
         is_true(schema, "x-kubernetes-preserve-unknown-fields"))
         return us_types_open_object(k->types, list->items, list->count, &us_type_any,
@@ -204,9 +205,8 @@ static size_t find_definition(us_kind_types *k, us_str name, bool *is_new)
     *is_new = at == US_NAMES_NONE;
     if (!*is_new)
         return at;
-    k->definitions =
-        us_arena_room(k->types->arena, k->definitions, k->definition_count,
-                      &k->definition_capacity, sizeof *k->definitions);
+    k->definitions = us_arena_room(k->types->arena, k->definitions, k->definition_count,
+                                   &k->definition_capacity, sizeof *k->definitions);
     k->definitions[k->definition_count] = (definition){0};
     us_names_put(&k->references, key, (uint32_t)k->definition_count);
     return k->definition_count++;
@@ -257,7 +257,7 @@ static const us_type_node *convert_typed(us_kind_types *k, us_value schema, us_s
         return &us_type_any;
     if (is_true(schema, "x-kubernetes-embedded-resource"))
         add_identity(k, &list);
-    return convert_object(k, schema, &list, false);
+    return convert_object(k, schema, &list);
 }
 
 static const us_type_node *convert_any(us_kind_types *k, us_value schema)
@@ -296,9 +296,10 @@ const us_type_node *us_kind_type(us_kind_types *k, const us_known_kind *kind)
     if (*known)
         return *known;
     k->root = kind->definitions;
+    k->keeps_unknown = kind->keeps_unknown;
     if (kind->is_custom)
         add_identity(k, &list);
-    *known = kind->is_custom ? convert_object(k, kind->schema, &list, kind->keeps_unknown)
+    *known = kind->is_custom ? convert_object(k, kind->schema, &list)
                              : convert(k, kind->schema);
     return *known;
 }
@@ -340,27 +341,46 @@ static const us_type_node *request_type(us_kind_types *k, const us_type_node *ty
                      "operation:s dryRun:b options:a _unstable:a");
 }
 
-/* Input about objects of [type], whatever brings it; but for the objects themselves, if nothing is
- * known of them. */
-static const us_type_node *envelopes(us_kind_types *k, const us_type_node *type)
+/* Input about objects of [type], whatever brings it. */
+static const us_type_node *input_type(us_kind_types *k, const us_type_node *type)
 {
     us_type_list all = {0};
     member_list review = {0}, gatekeeper = {0};
     const us_type_node *request = request_type(k, type);
     add_member(k, &review, US_STR("request"), request);
     add_member(k, &gatekeeper, US_STR("review"), request);
-    if (!us_type_is_any(type))
-        us_types_add(k->types, &all, type);
+    us_types_add(k->types, &all, type);
     us_types_add(k->types, &all, object_of(k, &review, "apiVersion:s kind:s response:a"));
     us_types_add(k->types, &all, object_of(k, &gatekeeper, "parameters:a"));
     return us_types_union(k->types, &all);
+}
+
+/* Input that may be anything, also what has nothing to do with Kubernetes. Only below the names that
+ * speak of it something is likely: what [type] has there. */
+static const us_type_node *likely_input(us_kind_types *k, const us_type_node *type,
+                                        bool by_review)
+{
+    static const char *const names[] = {"metadata", "spec", "status"};
+    us_types *t = k->types;
+    member_list list = {0};
+    const us_type_node *request = by_review ? request_type(k, us_types_hint(t, type))
+                                            : us_types_hint(t, request_type(k, type));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        us_value name = us_value_string(us_str_from(names[i]));
+        add_member(k, &list, us_value_text(name),
+                   us_types_hint(t, us_types_select(t, type, name)));
+    }
+    add_member(k, &list, US_STR("request"), request);
+    add_member(k, &list, US_STR("review"), request);
+    return us_types_loose(t, list.items, list.count);
 }
 
 /* ---- Choices -------------------------------------------------------------------------- */
 
 us_kind_choice us_kind_choice_all(us_arena *arena)
 {
-    return (us_kind_choice){us_arena_alloc_zero(arena, sizeof(us_kind_pattern)), 1};
+    return (us_kind_choice){us_arena_alloc_zero(arena, sizeof(us_kind_pattern)), 1,
+                            false};
 }
 
 static bool meet_field(us_str *into, bool *has, us_str other, bool has_other)
@@ -384,7 +404,7 @@ static bool meet(us_kind_pattern *into, const us_kind_pattern *other)
 us_kind_choice us_kind_choice_meet(us_arena *arena, const us_kind_choice *a,
                                    const us_kind_choice *b)
 {
-    us_kind_choice both = {0};
+    us_kind_choice both = {.by_review = a->by_review || b->by_review};
     if (a->count * b->count > US_KIND_CHOICES)
         return *a;
     both.items = us_arena_alloc_array(arena, a->count * b->count + 1, sizeof *both.items);
@@ -399,7 +419,9 @@ us_kind_choice us_kind_choice_meet(us_arena *arena, const us_kind_choice *a,
 us_kind_choice us_kind_choice_join(us_arena *arena, const us_kind_choice *a,
                                    const us_kind_choice *b)
 {
-    us_kind_choice either = {0};
+    us_kind_choice either = {.by_review = a->by_review && b->by_review};
+    if (a->count == 0)
+        return *b;
     if (a->count + b->count > US_KIND_CHOICES)
         return us_kind_choice_all(arena);
     either.items =
@@ -418,13 +440,13 @@ us_kind_choice us_kind_choice_of_resource(us_kind_types *k, us_str resource)
     found.items = us_arena_alloc_zero(arena, (k->count + 1) * sizeof *found.items);
     for (size_t i = 0; i < k->count && found.count < US_KIND_CHOICES; i++)
         if (us_str_equal(k->kinds[i].resource, resource))
-            found.items[found.count++] =
-                (us_kind_pattern){.group = k->kinds[i].group,
-                                  .kind = k->kinds[i].kind,
-                                  .has_group = true,
-                                  .has_kind = true};
+            found.items[found.count++] = (us_kind_pattern){.group = k->kinds[i].group,
+                                                           .kind = k->kinds[i].kind,
+                                                           .has_group = true,
+                                                           .has_kind = true};
     if (found.count == 0)
-        found.items[found.count++] = (us_kind_pattern){.kind = resource, .has_kind = true};
+        found.items[found.count++] =
+            (us_kind_pattern){.kind = resource, .has_kind = true};
     return found;
 }
 
@@ -463,14 +485,20 @@ static sureness find_kinds(const us_kind_types *k, const us_kind_choice *choice,
     return any ? sure : UNKNOWN;
 }
 
-static const us_type_node *make_input(us_kind_types *k, const bool *marked, sureness sure)
+/* Kinds that have any field tell nothing of what is likely. */
+static const us_type_node *make_input(us_kind_types *k, const bool *marked, sureness sure,
+                                      bool by_review)
 {
     us_type_list list = {0};
-    for (size_t i = 0; i < k->count; i++)
-        if (marked[i])
-            us_types_add(k->types, &list, us_kind_type(k, &k->kinds[i]));
-    const us_type_node *type = envelopes(k, us_types_union(k->types, &list));
-    return sure == SURE ? type : us_types_hint(k->types, type);
+    for (size_t i = 0; i < k->count && sure != UNKNOWN; i++) {
+        const us_type_node *type = marked[i] ? us_kind_type(k, &k->kinds[i]) : NULL;
+        bool is_closed = type && type->kind == US_KIND_OBJECT && !type->element;
+        if (type && (sure == SURE || is_closed))
+            us_types_add(k->types, &list, type);
+    }
+    const us_type_node *type =
+        list.count > 0 ? us_types_union(k->types, &list) : &us_type_any;
+    return sure == SURE ? input_type(k, type) : likely_input(k, type, by_review);
 }
 
 const us_type_node *us_kind_input(us_kind_types *k, const us_kind_choice *choice)
@@ -479,7 +507,7 @@ const us_type_node *us_kind_input(us_kind_types *k, const us_kind_choice *choice
     bool *marked = us_arena_alloc_zero(arena, k->count + 1);
     sureness sure = find_kinds(k, choice, marked);
     us_buf key = us_buf_make(arena);
-    us_buf_add_char(&key, sure == SURE ? '!' : '?');
+    us_buf_add_char(&key, sure == SURE ? '!' : choice->by_review ? 'r' : '?');
     for (size_t i = 0; i < k->count && sure != UNKNOWN; i++)
         if (marked[i])
             us_buf_add_format(&key, " %zu", i);
@@ -489,14 +517,14 @@ const us_type_node *us_kind_input(us_kind_types *k, const us_kind_choice *choice
     k->input_types = us_arena_room(arena, k->input_types, k->input_count,
                                    &k->input_capacity, sizeof *k->input_types);
     us_names_put(&k->inputs, us_buf_str(&key), (uint32_t)k->input_count);
-    const us_type_node *type =
-        sure == UNKNOWN ? us_types_hint(k->types, envelopes(k, &us_type_any))
-                        : make_input(k, marked, sure);
-    k->input_types[k->input_count++] = type;
-    return type;
+    k->input_types[k->input_count++] = make_input(k, marked, sure, choice->by_review);
+    return k->input_types[k->input_count - 1];
 }
 
-/* ---- Hints ---------------------------------------------------------------------------- */
+/* ---- Spelling ------------------------------------------------------------------------- */
+
+/* Names of fewer letters are too much alike to be told apart. */
+enum { SHORTEST = 4 };
 
 /* One is the other with an s or es behind. */
 static bool is_plural(us_str one, us_str many)
@@ -509,7 +537,7 @@ static bool is_plural(us_str one, us_str many)
 
 bool us_kind_is_misspelt(us_value key, const us_value *keys, size_t count)
 {
-    if (!us_value_is_string(key))
+    if (!us_value_is_string(key) || us_value_text(key).length < SHORTEST)
         return false;
     us_nearest search = {.word = us_value_text(key)};
     for (size_t i = 0; i < count; i++)

@@ -22,6 +22,8 @@ typedef struct us_kind_pattern {
 typedef struct us_kind_choice {
     us_kind_pattern *items;
     size_t count;
+    bool
+        by_review; /* that input.request or input.review is an AdmissionRequest is said */
 } us_kind_choice;
 
 /* A choice has no more patterns than this: what would have more says nothing. */

@@ -366,13 +366,19 @@ void us_rules_schemas(us_rules *rules, const us_clause *clause,
 
 /* ---- What a package is asked about */
 
-us_value us_rules_match(us_rules *rules, const us_clause *clause)
+void us_rules_matches(us_rules *rules, const us_clause *clause,
+                      void (*visit)(void *data, us_value match), void *data)
 {
+    const us_compiler *compiler = rules->compiler;
     const metadata *m = rules->metadata;
-    us_str path =
-        path_text(rules->compiler, &clause->module->package->as.list, NULL);
+    us_str path = path_text(rules->compiler, &clause->module->package->as.list, NULL);
     uint32_t at = us_names_find(&m->packages, path);
-    if (at == US_NAMES_NONE)
-        return US_NONE;
-    return us_value_member(us_value_member(m->items[at]->value, "custom"), "match");
+    us_value custom =
+        at == US_NAMES_NONE ? US_NONE : us_value_member(m->items[at]->value, "custom");
+    us_value match = us_value_member(custom, "match");
+    if (!us_value_is_none(match))
+        visit(data, match);
+    for (size_t i = 0; i < compiler->match_count; i++)
+        if (us_str_equal(compiler->matches[i].package, path))
+            visit(data, compiler->matches[i].match);
 }

@@ -43,8 +43,10 @@ bool us_rules_annotations(us_rules *rules);
 void us_rules_schemas(us_rules *rules, const us_clause *clause,
                       void (*visit)(void *data, us_value schema), void *data);
 
-/* What the METADATA of the rule's package has under custom.match; NONE: nothing. */
-us_value us_rules_match(us_rules *rules, const us_clause *clause);
+/* Calls [visit] with each match of which one is met where the rule is asked: the custom.match of its
+ * package's METADATA, or what the host said of the package. None is NONE. */
+void us_rules_matches(us_rules *rules, const us_clause *clause,
+                      void (*visit)(void *data, us_value match), void *data);
 
 /* Reports rules that can't share a path; false if there are any. */
 bool us_rules_conflicts(us_compiler *compiler);

@@ -34,7 +34,7 @@ typedef struct us_checker {
     struct us_builtin_types *builtins;
     struct us_replacements *replacements; /* by `with`: type_with.c */
     struct us_schema_types *schemas;      /* of annotations: type_annotations.c */
-    struct us_kind_facts *facts;          /* of the kind of input: kind_facts.c; or NULL */
+    struct us_kind_facts *facts; /* of the kind of input: kind_facts.c; or NULL */
 
     us_clause *clause;          /* at work */
     const us_type_layer *layer; /* in force */

@@ -321,6 +321,20 @@ static void walk_withs(us_checker *c, const us_literal *literal)
     }
 }
 
+/* The reference does not look at what the variables of `every` are; where kinds are known, it is
+ * too useful to leave out. */
+static void learn_every(us_checker *c, const us_every *every)
+{
+    if (!c->facts)
+        return;
+    const us_type_node *domain = us_checker_term(c, every->domain);
+    uint32_t value = local_of(every->value), key = every->key ? local_of(every->key) : 0;
+    if (value)
+        us_checker_set_local(c, value, us_types_values(&c->types, domain));
+    if (key)
+        us_checker_set_local(c, key, us_types_keys(&c->types, domain));
+}
+
 void us_checker_refs(us_checker *c, us_literal *literal)
 {
     switch (literal->kind) {
@@ -333,6 +347,7 @@ void us_checker_refs(us_checker *c, us_literal *literal)
         break;
     case US_LITERAL_EVERY:
         walk_term(c, literal->as.every.domain);
+        learn_every(c, &literal->as.every);
         walk_body(c, literal->as.every.body);
         walk_withs(c, literal);
         break;

@@ -158,6 +158,14 @@ const us_type_node *us_types_hint(us_types *t, const us_type_node *likely)
     return finished(type);
 }
 
+const us_type_node *us_types_loose(us_types *t, us_type_member *members, size_t count)
+{
+    us_type_node *type = make_object(t, members, count);
+    type->kind = US_KIND_ANY;
+    type->partial = false;
+    return finished(type);
+}
+
 const us_type_node *us_type_hint(const us_type_node *type)
 {
     bool is_hint = type && type->kind == US_KIND_ANY && type->item_count == 0;

@@ -79,7 +79,11 @@ const us_type_node *us_types_function(us_types *t, const us_type_node **operands
 /* `any`, but most likely of type [likely], as far as can be told. */
 const us_type_node *us_types_hint(us_types *t, const us_type_node *likely);
 
-/* What [type] is most likely, if it is such; or NULL. */
+/* `any` of which nothing is likely but that its members, where it has them, are of these types. Takes
+ * the list over. */
+const us_type_node *us_types_loose(us_types *t, us_type_member *members, size_t count);
+
+/* What [type] is most likely, by us_types_hint; or NULL. */
 const us_type_node *us_type_hint(const us_type_node *type);
 
 /* The type of a built-in. */

@@ -47,13 +47,18 @@ static const us_type_node *select_of_set(us_types *t, const us_type_node *type,
 
 typedef const us_type_node *taker(us_types *t, const us_type_node *type, us_value key);
 
-static const us_type_node *keys_of(us_types *t, const us_type_node *type, us_value unused);
+static const us_type_node *keys_of(us_types *t, const us_type_node *type,
+                                   us_value unused);
 
 /* Of what may be anything, what a part most likely is. */
 static const us_type_node *likely_part(us_types *t, const us_type_node *type,
                                        us_value key, taker *take)
 {
     const us_type_node *likely = us_type_hint(type);
+    if (type->member_count) {
+        likely = take == us_types_select ? select_member(t, type, key) : NULL;
+        return likely ? likely : &us_type_any;
+    }
     return likely ? us_types_hint(t, take(t, likely, key)) : &us_type_any;
 }
 

@@ -372,7 +372,8 @@ static bool compile_all(us_build *build, usher_builder *builder)
     compiler->schemas = NULL;
     compiler->schema_count = 0;
     compiler->kinds = NULL;
-    compiler->kind_count = 0;
+    compiler->matches = NULL;
+    compiler->kind_count = compiler->match_count = 0;
     if (!check_conflicts(build))
         return false;
     if (!parsed)

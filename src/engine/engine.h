@@ -99,6 +99,8 @@ struct usher_builder {
     size_t schema_count, schema_capacity;
     us_kinds_text *kinds;
     size_t kind_count, kind_capacity;
+    us_package_match *matches;
+    size_t match_count, match_capacity;
     us_str capabilities;    /* JSON; empty: everything may be used */
     us_object *seen;        /* files by place, that were added by their path */
     us_object *left_out;    /* paths, clean, of files not to be added; NULL: none */
@@ -297,6 +299,10 @@ typedef struct us_loaded_module {
  * until usher_builder_finish. */
 void us_builder_add_kinds(usher_builder *builder, const char *file, us_str text,
                           bool was_named);
+
+/* Says that the rules of [package] (data.a.b) are asked about what [match], or another that is said of
+ * it, has; as METADATA does under custom.match. Both are copied. */
+void us_builder_add_match(usher_builder *builder, us_str package, us_value match);
 
 /* Reads these files, in the builder's arena, for the compiler. False after reporting what is wrong
  * with them. */

@@ -26,15 +26,14 @@ typedef struct reading {
 static void complain(const reading *r, us_str name, const char *what)
 {
     const us_str called = name.length > 0 ? name : US_STR("without a name");
-    us_diag_list_report(r->diags, NULL, r->source->file, US_STR_EMPTY,
-                        r->document->start, "CustomResourceDefinition %.*s: %s",
-                        US_STR_ARG(called), what);
+    us_diag_list_report(r->diags, NULL, r->source->file, US_STR_EMPTY, r->document->start,
+                        "CustomResourceDefinition %.*s: %s", US_STR_ARG(called), what);
 }
 
 static void refuse(const reading *r, const char *what)
 {
-    us_diag_list_report(r->diags, NULL, r->source->file, US_STR_EMPTY,
-                        r->document->start, "%s", what);
+    us_diag_list_report(r->diags, NULL, r->source->file, US_STR_EMPTY, r->document->start,
+                        "%s", what);
 }
 
 static bool is_object(us_value value)
@@ -190,9 +189,8 @@ static void read_value(reading *r, us_value value)
     us_value items = us_value_member(value, "items"), item;
     us_value definitions = us_value_member(value, "definitions");
     us_value schemas = member(value, "components", "schemas");
-    bool is_definition =
-        us_str_is(kind, "CustomResourceDefinition") &&
-        us_str_starts_with(version, US_STR("apiextensions.k8s.io/"));
+    bool is_definition = us_str_is(kind, "CustomResourceDefinition") &&
+                         us_str_starts_with(version, US_STR("apiextensions.k8s.io/"));
     bool is_old = us_str_is(us_value_member_text(value, "swagger"), "2.0");
     bool is_new = us_str_starts_with(us_value_member_text(value, "openapi"), US_STR("3"));
     us_value openapi = is_old ? definitions : is_new ? schemas : US_NONE;
@@ -218,7 +216,8 @@ static bool read_documents(reading *r, us_yaml_document **documents, size_t *cou
         *documents = us_arena_alloc_zero(r->arena, sizeof **documents);
         *count = 1;
         (*documents)->start = (us_position){1, 1, 0};
-        if (us_json_read(r->arena, us_utf8_make_valid(r->arena, text), NULL, &(*documents)->value, NULL, &ignored))
+        if (us_json_read(r->arena, us_utf8_make_valid(r->arena, text), NULL,
+                         &(*documents)->value, NULL, &ignored))
             return true;
     }
     if (us_yaml_read(r->arena, text, &(us_yaml_options){.old_booleans = true}, documents,
@@ -244,9 +243,8 @@ static void read_source(reading *r)
     if (r->found == 0 && r->source->was_named)
         us_diag_list_report(r->diags, NULL, r->source->file, US_STR_EMPTY,
                             (us_position){0},
-                            "%.*s: there is no CustomResourceDefinition and no OpenAPI "
-                            "document in it",
-                            US_STR_ARG(r->source->file));
+                            "there is no CustomResourceDefinition and no OpenAPI "
+                            "document in it");
 }
 
 static void add_kinds(usher_builder *builder, const char *file, us_str text,
@@ -265,6 +263,21 @@ void us_builder_add_kinds(usher_builder *builder, const char *file, us_str text,
     US_BUILDER_GUARDED(builder, add_kinds(builder, file, text, was_named));
 }
 
+static void add_match(usher_builder *builder, us_str package, us_value match)
+{
+    us_arena *arena = &builder->arena;
+    builder->matches = us_arena_room(arena, builder->matches, builder->match_count,
+                                     &builder->match_capacity, sizeof *builder->matches);
+    builder->matches[builder->match_count++] = (us_package_match){
+        us_str_copy(arena, package),
+        us_value_is_none(match) ? US_NONE : us_value_copy(arena, match)};
+}
+
+void us_builder_add_match(usher_builder *builder, us_str package, us_value match)
+{
+    US_BUILDER_GUARDED(builder, add_match(builder, package, match));
+}
+
 bool us_builder_read_kinds(usher_builder *builder, us_compiler *compiler)
 {
     reading r = {.arena = &builder->arena, .diags = compiler->diags};
@@ -279,5 +292,7 @@ bool us_builder_read_kinds(usher_builder *builder, us_compiler *compiler)
                             "document in what was named");
     compiler->kinds = r.kinds;
     compiler->kind_count = r.count;
+    compiler->matches = builder->matches;
+    compiler->match_count = builder->match_count;
     return r.diags->count == errors;
 }

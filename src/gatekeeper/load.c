@@ -5,6 +5,7 @@
 #include "gatekeeper/objects.h"
 
 #include "base/buf.h"
+#include "engine/engine.h"
 #include "value/array.h"
 #include "value/object.h"
 
@@ -153,6 +154,10 @@ static bool add_constraint(loading *l, const us_gatekeeper_object *object)
     us_object *entry = entry_for(l->arena, object);
     if (!us_value_is_none(template->operations))
         put(entry, "operations", template->operations);
+    us_builder_add_match(
+        l->builder,
+        us_str_format(l->arena, "data." ROOT ".template.%.*s", US_STR_ARG(kind)),
+        us_gatekeeper_find_member(object->value, "spec.match"));
     put(entry, "constraint", trim_constraint(l->arena, object->value, parameters));
     us_array_push(l->constraints, us_value_object(entry));
     return true;
