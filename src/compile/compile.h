@@ -131,8 +131,9 @@ struct us_compiler {
     size_t kind_count;
     const us_package_match *matches; /* one of those of a package is met */
     size_t match_count;
-    bool strict;      /* unused variables and imports, … are errors */
-    bool keep_print;  /* else print calls are erased */
+    struct us_type_notes *type_notes; /* what types were found; NULL: nobody asks */
+    bool strict;                      /* unused variables and imports, … are errors */
+    bool keep_print;                  /* else print calls are erased */
     bool faithful;    /* no index, no early exit: for trace, coverage, debugger */
     bool traced;      /* the program reports what it does */
     bool trace_index; /* … and enters only rules that OPA's index finds */

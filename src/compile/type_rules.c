@@ -8,6 +8,7 @@
 #include "compile/kind_facts.h"
 #include "compile/rules.h"
 #include "compile/type_check.h"
+#include "compile/type_notes.h"
 #include "syntax/ast_walk.h"
 
 /* ---- The type of one rule */
@@ -87,7 +88,10 @@ static void check_rule(us_checker *c, us_rules *rules, us_clause *clause)
     us_checker_enter(c, clause, c->rules);
     us_checker_kinds(c, rules, clause);
     c->layer = us_checker_annotations(c, rules, clause);
-    if (!us_checker_body(c, clause->body)) {
+    bool right = us_checker_body(c, clause->body);
+    if (c->compiler->type_notes)
+        us_type_notes_variables(c, clause);
+    if (!right) {
         size_t ground = ground_parts(clause);
         if (ground == clause->reference.count)
             us_type_layer_set(c->rules, clause->node, &us_type_any);
@@ -232,6 +236,8 @@ bool us_rules_types(us_rules *rules, bool *deprecated)
     us_checker *c = us_rules_checker(rules);
     c->graph = rules->graph;
     check_rules(c, rules);
+    if (c->compiler->type_notes)
+        us_type_notes_rules(c);
     us_sort(c->types.arena, c->errors, c->error_count, sizeof *c->errors, compare_errors,
             NULL);
     *deprecated = c->deprecated;

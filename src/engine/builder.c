@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "builtins/digest.h"
+#include "compile/type_notes.h"
 #include "syntax/parse.h"
 
 #include <stdlib.h>
@@ -417,6 +418,11 @@ static bool build_policy(usher_builder *builder, us_build *build)
         .test_cases = builder->options.test_cases,
         .test_values = builder->options.test_values,
     };
+    if (builder->notes_types) {
+        compiler->type_notes =
+            us_arena_alloc_zero(compiler->arena, sizeof *compiler->type_notes);
+        compiler->type_notes->arena = compiler->arena;
+    }
     us_str error;
     if (builder->capabilities.length)
         compiler->capabilities = us_capabilities_read(

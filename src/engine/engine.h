@@ -105,6 +105,7 @@ struct usher_builder {
     us_object *seen;        /* files by place, that were added by their path */
     us_object *left_out;    /* paths, clean, of files not to be added; NULL: none */
     us_object *old;         /* names of modules that only v0 can read; NULL: none */
+    bool notes_types;       /* the compiler keeps what types it found: type_notes.h */
     usher_policy *building; /* by usher_builder_finish; freed where it fails */
     bool full;              /* there was no memory for something that was added */
 };

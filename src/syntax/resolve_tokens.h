@@ -35,6 +35,9 @@ typedef struct us_keywords {
 
 us_keywords us_keywords_of(us_dialect dialect);
 
+/* The words that are keywords in some dialect, by number from 0; empty past the last. */
+us_str us_keyword_at(size_t index);
+
 /* Turns every WORD of [tokens] into an IDENT or a keyword, in place, honouring
  * imports from where they stand. [keywords] is what is in force at the
  * beginning, afterwards at the end. */

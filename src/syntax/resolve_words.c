@@ -50,6 +50,11 @@ static const struct {
     ['w' - 'a'] = {{"with", 4, US_TOKEN_WITH}},
 };
 
+us_str us_keyword_at(size_t index)
+{
+    return index < sizeof words / sizeof *words ? words[index].word : US_STR_EMPTY;
+}
+
 /* The keyword that [text] is anywhere, or IDENT. */
 static int keyword_of(us_str text)
 {

@@ -1,0 +1,95 @@
+#include "compile/type_notes.h"
+
+#include "base/sort.h"
+#include "compile/type_check.h"
+#include "syntax/ast_walk.h"
+
+enum { TEXT_MAX = 400 };
+
+static void add(us_type_notes *notes, us_str file, us_position at,
+                const us_type_node *type)
+{
+    us_buf text = us_buf_make(notes->arena);
+    us_type_print(&text, type, TEXT_MAX);
+    if (text.length > TEXT_MAX)
+        us_buf_add_c(&text, " …");
+    notes->items = us_arena_room(notes->arena, notes->items, notes->count,
+                                 &notes->capacity, sizeof *notes->items);
+    notes->items[notes->count++] =
+        (us_type_note){us_str_copy(notes->arena, file), at.offset, us_buf_str(&text)};
+}
+
+typedef struct variable_walk {
+    us_checker *checker;
+    us_str file;
+    bool *seen; /* by local: one place of each is enough */
+} variable_walk;
+
+static bool see(void *data, us_term *term)
+{
+    variable_walk *w = data;
+    uint32_t local = term->kind == US_TERM_VARIABLE ? term->as.variable.local : 0;
+    if (!local || term->as.variable.generated || term->as.variable.wildcard ||
+        w->seen[local])
+        return true;
+    const us_type_node *type = us_checker_local(w->checker, local);
+    w->seen[local] = true;
+    if (type && type->kind != US_KIND_UNKNOWN)
+        add(w->checker->compiler->type_notes, w->file, term->span.position, type);
+    return true;
+}
+
+void us_type_notes_variables(us_checker *checker, us_clause *clause)
+{
+    variable_walk w = {.checker = checker, .file = clause->module->file};
+    us_visitor visitor = {.data = &w, .term = see};
+    w.seen = us_arena_alloc_zero(checker->types.arena, checker->local_capacity + 1);
+    for (size_t i = 0; i < clause->arguments.count; i++)
+        us_walk_term(&visitor, clause->arguments.items[i]);
+    us_walk_body(&visitor, clause->body);
+}
+
+static int compare(void *data, const void *a, const void *b)
+{
+    const us_type_note *one = a, *other = b;
+    (void)data;
+    int order = us_str_compare(one->file, other->file);
+    if (order)
+        return order;
+    return one->offset < other->offset ? -1 : one->offset > other->offset;
+}
+
+void us_type_notes_rules(us_checker *checker)
+{
+    const us_compiler *compiler = checker->compiler;
+    us_type_notes *notes = compiler->type_notes;
+    for (size_t i = 0; i < compiler->clause_count; i++) {
+        const us_clause *clause = compiler->clauses[i];
+        const us_type_node *type = clause->node && checker->rules->types
+                                       ? checker->rules->types[clause->node->index]
+                                       : NULL;
+        if (type && clause->rule)
+            add(notes, clause->module->file,
+                clause->rule->head.reference.items[0]->span.position, type);
+    }
+    us_sort(notes->arena, notes->items, notes->count, sizeof *notes->items, compare,
+            NULL);
+}
+
+const us_type_note *us_type_notes_find(const us_type_notes *notes, us_str file,
+                                       uint32_t offset)
+{
+    us_type_note sought = {file, offset, US_STR_EMPTY};
+    size_t low = 0, high = notes->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare(NULL, &notes->items[middle], &sought);
+        if (order == 0)
+            return &notes->items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}

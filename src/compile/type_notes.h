@@ -1,0 +1,31 @@
+/* What the type checker found out, kept for who shows it: an editor. */
+#ifndef US_COMPILE_TYPE_NOTES_H
+#define US_COMPILE_TYPE_NOTES_H
+
+#include "compile/compile.h"
+
+/* The type of a variable, or of the rule whose head begins there, as OPA writes types. */
+typedef struct us_type_note {
+    us_str file;
+    uint32_t offset; /* byte of the file */
+    us_str type;
+} us_type_note;
+
+/* Those of a policy; they live as long as its trees. */
+typedef struct us_type_notes {
+    us_arena *arena;
+    us_type_note *items; /* in order of file and offset, once all is compiled */
+    size_t count, capacity;
+} us_type_notes;
+
+/* The note at byte [offset] of [file]; NULL: nothing is known of what stands there. */
+const us_type_note *us_type_notes_find(const us_type_notes *notes, us_str file,
+                                       uint32_t offset);
+
+struct us_checker;
+
+/* Notes the variables of a clause that was just checked; the rules, once all were. */
+void us_type_notes_variables(struct us_checker *checker, us_clause *clause);
+void us_type_notes_rules(struct us_checker *checker);
+
+#endif

@@ -1,0 +1,13 @@
+/* Example inputs: input.json, input.yaml or input.yml beside a policy, or in a folder above it within
+ * the client's. */
+#ifndef US_LSP_EXAMPLE_H
+#define US_LSP_EXAMPLE_H
+
+#include "lsp/server.h"
+
+#define US_LSP_EXAMPLE_MAX ((size_t)8 << 20) /* bytes */
+
+/* The nearest one, in lsp->message; NONE: there is none that can be read. */
+us_value us_lsp_example(us_lsp *lsp, const us_lsp_document *document);
+
+#endif
