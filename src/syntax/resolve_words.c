@@ -52,7 +52,11 @@ static const struct {
 
 us_str us_keyword_at(size_t index)
 {
-    return index < sizeof words / sizeof *words ? words[index].word : US_STR_EMPTY;
+    for (size_t letter = 0; letter < sizeof words / sizeof *words; letter++)
+        for (size_t i = 0; words[letter][i].length > 0; i++)
+            if (index-- == 0)
+                return (us_str){words[letter][i].text, words[letter][i].length};
+    return US_STR_EMPTY;
 }
 
 /* The keyword that [text] is anywhere, or IDENT. */
