@@ -56,10 +56,10 @@ LINK_FLAGS := -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fs
 # small ones come from their archives where those exist, and libcrypto is opened when first needed (src/base/libcrypto.c).
 # Sanitizers see more of shared ones. A compiler of C++ would add the shared library of mathematics by itself.
 archive = $(filter $(if $(filter release debug profiled,$(MODE)),/%),$(shell $(CC) -print-file-name=lib$1.a 2>/dev/null))
-SMALL_ARCHIVES := $(foreach name,-l:libyaml.a -l:libmpfr.a -l:libgmp.a -l:libutf8proc.a,\
+SMALL_ARCHIVES := $(foreach name,-l:libyaml.a -l:libmpfr.a -l:libgmp.a -l:libutf8proc.a -l:libm.a,\
                     $(if $(call archive,$(name:-l:lib%.a=%)),$(name)))
 LIBS := $(if $(call archive,re2),-l:libre2.a -l:libstdc++.a -static-libgcc,-lre2) $(SMALL_ARCHIVES) \
-        $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl $(if $(call archive,m),-l:libm.a,-lm)
+        $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -ldl -lc -lm
 LINK := $(if $(call archive,re2),$(CC),$(CXX))
 SERVER_LIBS := $(shell pkg-config --libs $(SERVER_PACKAGES) 2>/dev/null)
 

@@ -82,6 +82,7 @@ const us_command cmd_lsp = {
              "\tlevels of lint's rules, in a folder of the client's\n"
              "input.json, input.yaml, input.yml"
              "\tan example input, beside a policy or in a folder above it\n",
+    .usage = "",
     .operand = US_OPERAND_NONE,
     .options = options,
     .settings_size = sizeof(lsp_settings),
