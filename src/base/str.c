@@ -7,6 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+bool us_str_is_name(us_str a, const char *text)
+{
+    for (size_t i = 0; i < a.length; i++)
+        if (text[i] == '\0' || text[i] != a.text[i])
+            return false;
+    return text[a.length] == '\0';
+}
+
 int us_str_compare(us_str a, us_str b)
 {
     size_t shorter = a.length < b.length ? a.length : b.length;

@@ -36,8 +36,14 @@ static inline bool us_str_equal(us_str a, us_str b)
            (a.length == 0 || memcmp(a.text, b.text, a.length) == 0);
 }
 
+/* As us_str_is for a [text] that is no literal: names in tables, which mostly differ in the
+ * first letter. */
+bool us_str_is_name(us_str a, const char *text);
+
 static inline bool us_str_is(us_str a, const char *text)
 {
+    if (!__builtin_constant_p(strlen(text)))
+        return us_str_is_name(a, text);
     return us_str_equal(a, us_str_from(text));
 }
 

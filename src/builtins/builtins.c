@@ -1,7 +1,7 @@
 /* The list of families, and built-ins by name and number. The rows lie in the
- * families' files; here are a table of them by the hash of the name, which compiling asks
- * many times for each rule, and one in the order of the names, each made once, by whichever
- * thread asks first. */
+ * families' files; here are tables of them by the hashes of name and address, which
+ * compiling asks many times for each rule, and one in the order of the names, each made once,
+ * by whichever thread asks first. */
 #include "builtins/builtin.h"
 
 #include <pthread.h>
@@ -59,10 +59,11 @@ static const us_builtin_family *const families[] = {FAMILIES(POINTER)};
 enum { FAMILY_COUNT = sizeof families / sizeof families[0], MOST_ROWS = 512 };
 
 /* Two slots for each row at the least. Rows are numbered in the order of the families; the
- * two tables are small, for they are made at each start, in pages not touched before. */
+ * tables are small, for they are made at each start, in pages not touched before. */
 enum { SLOTS = 2 * MOST_ROWS };
 
-static uint16_t slots[SLOTS]; /* number of a row + 1; 0: free */
+static uint16_t slots[SLOTS];     /* by name: number of a row + 1; 0: free */
+static uint16_t row_slots[SLOTS]; /* the same by the row's address */
 static const us_builtin *rows[MOST_ROWS];
 static atomic_uchar arities[MOST_ROWS]; /* by row, + 1; 0: not counted yet */
 static size_t row_count;
@@ -80,13 +81,23 @@ static size_t first_slot(us_str name)
     return (hash ^ hash >> 16) % SLOTS;
 }
 
+static size_t first_row_slot(const us_builtin *row)
+{
+    return (uintptr_t)row / sizeof *row % SLOTS;
+}
+
+static void take_slot(uint16_t *table, size_t first)
+{
+    while (table[first])
+        first = (first + 1) % SLOTS;
+    table[first] = (uint16_t)row_count;
+}
+
 static void add_row(const us_builtin *row)
 {
-    size_t i = first_slot(us_str_from(row->name));
-    while (slots[i])
-        i = (i + 1) % SLOTS;
     rows[row_count++] = row;
-    slots[i] = (uint16_t)row_count;
+    take_slot(slots, first_slot(us_str_from(row->name)));
+    take_slot(row_slots, first_row_slot(row));
 }
 
 static void fill_slots(void)
@@ -109,20 +120,23 @@ static void sort_rows(void)
     qsort(sorted, row_count, sizeof sorted[0], compare_rows);
 }
 
-/* The number of the row [name], or MOST_ROWS. */
-static size_t find_row(us_str name)
+const us_builtin *us_builtin_find(us_str name)
 {
     pthread_once(&slots_once, fill_slots);
     for (size_t i = first_slot(name); slots[i]; i = (i + 1) % SLOTS)
-        if (us_str_is(name, rows[slots[i] - 1]->name))
-            return slots[i] - 1u;
-    return MOST_ROWS;
+        if (us_str_is_name(name, rows[slots[i] - 1]->name))
+            return rows[slots[i] - 1];
+    return NULL;
 }
 
-const us_builtin *us_builtin_find(us_str name)
+/* The number of the row, or MOST_ROWS if it is the host's. */
+static size_t number_of(const us_builtin *row)
 {
-    size_t row = find_row(name);
-    return row < MOST_ROWS ? rows[row] : NULL;
+    pthread_once(&slots_once, fill_slots);
+    for (size_t i = first_row_slot(row); row_slots[i]; i = (i + 1) % SLOTS)
+        if (rows[row_slots[i] - 1] == row)
+            return row_slots[i] - 1u;
+    return MOST_ROWS;
 }
 
 const us_builtin *us_builtin_at(size_t index)
@@ -168,8 +182,8 @@ static size_t count_operands(const us_builtin *builtin)
 size_t us_builtin_arity(const us_builtin *builtin)
 {
     enum { ANY = 255 };
-    size_t row = find_row(us_str_from(builtin->name));
-    if (row == MOST_ROWS || rows[row] != builtin) /* the host's */
+    size_t row = number_of(builtin);
+    if (row == MOST_ROWS)
         return count_operands(builtin);
     size_t known = atomic_load_explicit(&arities[row], memory_order_relaxed);
     if (!known) {

@@ -21,9 +21,9 @@ size_t us_hidden_open(const us_hidden *hidden)
 
 static uint32_t index_of(us_hidden *hidden, us_str name)
 {
-    uint32_t index = us_names_find(&hidden->names, name);
-    if (index != US_NAMES_NONE)
-        return index;
+    uint32_t *index = us_names_enter(&hidden->names, name);
+    if (*index != US_NAMES_NONE)
+        return *index;
     if (hidden->depth_count == hidden->depth_capacity) {
         uint32_t capacity = hidden->depth_capacity ? hidden->depth_capacity * 2 : 64;
         hidden->depths = us_arena_grow(hidden->arena, hidden->depths,
@@ -31,10 +31,8 @@ static uint32_t index_of(us_hidden *hidden, us_str name)
                                        capacity * sizeof(uint32_t));
         hidden->depth_capacity = capacity;
     }
-    index = hidden->depth_count++;
-    hidden->depths[index] = 0;
-    us_names_put(&hidden->names, name, index);
-    return index;
+    hidden->depths[hidden->depth_count] = 0;
+    return *index = hidden->depth_count++;
 }
 
 void us_hidden_add(us_hidden *hidden, us_str name)

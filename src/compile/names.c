@@ -12,7 +12,7 @@ enum { FIRST_SLOTS = 16 };
 
 us_names us_names_make(us_arena *arena)
 {
-    return (us_names){arena, NULL, 0, 0};
+    return (us_names){.arena = arena};
 }
 
 static us_name *slot_of(us_name *slots, uint32_t slot_count, us_str name)
@@ -23,9 +23,18 @@ static us_name *slot_of(us_name *slots, uint32_t slot_count, us_str name)
     return &slots[i];
 }
 
+static uint64_t bit_of(us_str name)
+{
+    if (name.length == 0)
+        return 1;
+    unsigned first = (unsigned char)name.text[0];
+    unsigned last = (unsigned char)name.text[name.length - 1];
+    return UINT64_C(1) << ((5 * first + 11 * last + 23 * name.length) % 64);
+}
+
 uint32_t us_names_find(const us_names *names, us_str name)
 {
-    if (names->count == 0)
+    if (!(names->likely & bit_of(name)))
         return US_NAMES_NONE;
     const us_name *slot = slot_of(names->slots, names->slot_count, name);
     return slot->name.text ? slot->value : US_NAMES_NONE;
@@ -42,16 +51,23 @@ static void grow(us_names *names)
     names->slot_count = slot_count;
 }
 
-void us_names_put(us_names *names, us_str name, uint32_t value)
+uint32_t *us_names_enter(us_names *names, us_str name)
 {
     if ((names->count + 1) * 4 > names->slot_count * 3)
         grow(names);
     us_name *slot = slot_of(names->slots, names->slot_count, name);
     if (!slot->name.text) {
         slot->name = us_str_make(name.text ? name.text : "", name.length);
+        slot->value = US_NAMES_NONE;
         names->count++;
+        names->likely |= bit_of(name);
     }
-    slot->value = value;
+    return &slot->value;
+}
+
+void us_names_put(us_names *names, us_str name, uint32_t value)
+{
+    *us_names_enter(names, name) = value;
 }
 
 void us_names_clear(us_names *names)
@@ -59,4 +75,5 @@ void us_names_clear(us_names *names)
     if (names->count)
         memset(names->slots, 0, names->slot_count * sizeof *names->slots);
     names->count = 0;
+    names->likely = 0;
 }

@@ -16,12 +16,19 @@ typedef struct us_names {
     us_name *slots;      /* open addressing; NULL while empty */
     uint32_t slot_count; /* a power of two */
     uint32_t count;
+    uint64_t likely; /* a bit for each name, by its length and ends: most names that are
+                        not in the table have none */
 } us_names;
 
 us_names us_names_make(us_arena *arena);
 
 /* The number stored under [name], or US_NAMES_NONE. */
 uint32_t us_names_find(const us_names *names, us_str name);
+
+/* Where the number of [name] is kept, which is US_NAMES_NONE if it was not in the table
+ * before: then store one. The place is good until the next change of the table; the text
+ * must live as long as the table. */
+uint32_t *us_names_enter(us_names *names, us_str name);
 
 /* Stores [value] under [name], in place of an earlier one. The text must live
  * as long as the table. */

@@ -37,13 +37,11 @@ static void number_variable(numberer *n, us_term *term)
             return;
         }
     }
-    uint32_t local = us_names_find(n->names, variable->name);
-    if (local == US_NAMES_NONE) {
-        local =
+    uint32_t *local = us_names_enter(n->names, variable->name);
+    if (*local == US_NAMES_NONE)
+        *local =
             us_pass_new_local(n->compiler, n->clause, variable->name, variable->wildcard);
-        us_names_put(n->names, variable->name, local);
-    }
-    variable->local = local;
+    variable->local = *local;
 }
 
 static void number_terms(numberer *n, const us_terms *terms, size_t from)

@@ -178,33 +178,6 @@ void us_body_append(us_arena *arena, us_body *body, us_literal *const *literals,
     body->count = kept + count;
 }
 
-/* As us_str_is, for names that mostly differ in the first letter. */
-static bool name_is(us_str name, const char *text)
-{
-    for (size_t i = 0; i < name.length; i++)
-        if (name.text[i] != text[i]) /* a shorter text ends with NUL */
-            return false;
-    return text[name.length] == '\0';
-}
-
-bool us_literal_calls(const us_literal *literal, const char *name)
-{
-    if (literal->kind != US_LITERAL_CALL)
-        return false;
-    const us_term *callee = literal->as.call.items[0];
-    if (callee->kind != US_TERM_REF || callee->as.list.count != 1)
-        return false;
-    const us_term *head = callee->as.list.items[0];
-    return head->kind == US_TERM_VARIABLE && head->as.variable.local == 0 &&
-           name_is(head->as.variable.name, name);
-}
-
-bool us_literal_is_equation(const us_literal *literal)
-{
-    return literal->kind == US_LITERAL_CALL && literal->as.call.count == 3 &&
-           us_literal_calls(literal, "eq");
-}
-
 /* How many numbers the reference used up for the locals before [end], those of heads
  * or the others. A key gets a second one, that is not shown. */
 static size_t numbers_used(const us_locals *locals, uint32_t end, bool of_heads)

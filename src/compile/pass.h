@@ -118,10 +118,23 @@ void us_body_append(us_arena *arena, us_body *body, us_literal *const *literals,
 bool us_body_is_true(const us_body *body);
 
 /* A CALL of the built-in [name], which must be a single word. */
-bool us_literal_calls(const us_literal *literal, const char *name);
+static inline bool us_literal_calls(const us_literal *literal, const char *name)
+{
+    if (literal->kind != US_LITERAL_CALL)
+        return false;
+    const us_term *callee = literal->as.call.items[0];
+    if (callee->kind != US_TERM_REF || callee->as.list.count != 1)
+        return false;
+    const us_term *head = callee->as.list.items[0];
+    return head->kind == US_TERM_VARIABLE && head->as.variable.local == 0 &&
+           us_str_is(head->as.variable.name, name);
+}
 
 /* A call of `eq` with two operands. */
-bool us_literal_is_equation(const us_literal *literal);
+static inline bool us_literal_is_equation(const us_literal *literal)
+{
+    return us_literal_calls(literal, "eq") && literal->as.call.count == 3;
+}
 
 /* An equation that was written with :=. */
 bool us_literal_is_assignment(const us_literal *literal);

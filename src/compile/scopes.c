@@ -75,9 +75,9 @@ us_occurrence us_scopes_occurrence(us_scopes *scopes, us_str name)
 
 static uint32_t name_index(us_scopes *scopes, us_str name)
 {
-    uint32_t index = us_names_find(&scopes->names, name);
-    if (index != US_NAMES_NONE)
-        return index;
+    uint32_t *index = us_names_enter(&scopes->names, name);
+    if (*index != US_NAMES_NONE)
+        return *index;
     if (scopes->top_count == scopes->top_capacity) {
         uint32_t old = scopes->top_capacity;
         uint32_t capacity = old ? old * 2 : 32;
@@ -87,11 +87,9 @@ static uint32_t name_index(us_scopes *scopes, us_str name)
                                       capacity * sizeof(us_str));
         scopes->top_capacity = capacity;
     }
-    index = scopes->top_count++;
-    scopes->tops[index] = 0;
-    scopes->texts[index] = name;
-    us_names_put(&scopes->names, name, index);
-    return index;
+    scopes->tops[scopes->top_count] = 0;
+    scopes->texts[scopes->top_count] = name;
+    return *index = scopes->top_count++;
 }
 
 void us_scopes_insert(us_scopes *scopes, us_str name, uint32_t local,

@@ -75,13 +75,6 @@ us_body *us_body_make(us_arena *arena, size_t count)
     return body;
 }
 
-bool us_term_has_head(const us_term *term, const char *name)
-{
-    if (term->kind == US_TERM_REF)
-        term = term->as.list.items[0];
-    return term->kind == US_TERM_VARIABLE && us_str_is(term->as.variable.name, name);
-}
-
 const char *us_term_type_name(const us_term *term)
 {
     static const char *const names[] = {

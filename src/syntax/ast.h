@@ -237,7 +237,12 @@ us_terms us_terms_make(us_arena *arena, size_t count);
 us_body *us_body_make(us_arena *arena, size_t count);
 
 /* True for a REF (or lone VARIABLE) whose head is the variable [name]. */
-bool us_term_has_head(const us_term *term, const char *name);
+static inline bool us_term_has_head(const us_term *term, const char *name)
+{
+    if (term->kind == US_TERM_REF)
+        term = term->as.list.items[0];
+    return term->kind == US_TERM_VARIABLE && us_str_is(term->as.variable.name, name);
+}
 
 /* What OPA calls the type of a term: "var", "ref", "array", "string", … */
 const char *us_term_type_name(const us_term *term);
