@@ -83,22 +83,24 @@ static inline marks look_sse2(const char *p)
 
 #define AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
+AVX2 static inline uint64_t mask_avx2(__m256i low, __m256i high, char c)
+{
+    __m256i wanted = _mm256_set1_epi8(c);
+    unsigned first = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+    unsigned second = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
+    return first | (uint64_t)second << 32;
+}
+
 AVX2 static inline marks look_avx2(const char *p)
 {
-    marks found = {0, 0, 0, 0};
-    for (unsigned i = 0; i < BLOCK; i += 32) {
-        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(p + i));
-        __m256i folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
-#define MASK(v, c)                                                                       \
-    ((uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(c))) \
-     << i)
-        found.quotes |= MASK(bytes, '"');
-        found.slashes |= MASK(bytes, '\\');
-        found.opens |= MASK(folded, '{');
-        found.closes |= MASK(folded, '}');
-#undef MASK
-    }
-    return found;
+    const __m256i *from = (const __m256i *)(const void *)p;
+    __m256i low = _mm256_loadu_si256(from), high = _mm256_loadu_si256(from + 1);
+    __m256i fold = _mm256_set1_epi8(0x20);
+    __m256i folded_low = _mm256_or_si256(low, fold);
+    __m256i folded_high = _mm256_or_si256(high, fold);
+    return (marks){mask_avx2(low, high, '"'), mask_avx2(low, high, '\\'),
+                   mask_avx2(folded_low, folded_high, '{'),
+                   mask_avx2(folded_low, folded_high, '}')};
 }
 #endif
 
@@ -119,20 +121,22 @@ static inline uint64_t escaped_bytes(state *at, uint64_t slashes)
 /* Each bit becomes the parity of those up to it: from a quote on, up to the next. */
 static inline uint64_t parities(uint64_t bits)
 {
-    for (unsigned shift = 1; shift < BLOCK; shift *= 2)
-        bits ^= bits << shift;
-    return bits;
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    return bits ^ bits << 32;
 }
 
 /* The place behind the bracket that closes the container; 0: it is not among these bytes. */
 static inline unsigned take_block(state *at, marks m)
 {
     uint64_t quotes = m.quotes & ~escaped_bytes(at, m.slashes);
-    uint64_t inside = at->in_string;
-    if (quotes != 0) {
-        inside ^= parities(quotes);
-        at->in_string = inside >> 63 ? UINT64_MAX : 0;
-    }
+    if (quotes == 0 && at->in_string != 0)
+        return 0;
+    uint64_t inside = at->in_string ^ parities(quotes);
+    at->in_string = inside >> 63 ? UINT64_MAX : 0;
     uint64_t opens = m.opens & ~inside, closes = m.closes & ~inside;
     size_t ends = (size_t)__builtin_popcountll(closes), passed = 0;
     if (ends >= at->depth)

@@ -6,11 +6,6 @@ us_object *us_kubernetes_copy(us_arena *arena, us_value object)
     bool any = us_value_tag(object) == US_TAG_OBJECT;
     us_object *copy = us_object_new(arena, any ? object.as.object->count + 8 : 8);
     for (uint32_t i = 0; any && i < object.as.object->count; i++)
-        us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
+        us_object_add(copy, object.as.object->keys[i], object.as.object->values[i]);
     return copy;
-}
-
-void us_kubernetes_put(us_object *object, const char *name, us_value value)
-{
-    us_object_put(object, us_value_string(us_str_from(name)), value);
 }

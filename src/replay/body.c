@@ -13,6 +13,31 @@ us_value us_body_read(us_arena *arena, us_str text)
     return ok ? value : US_NONE;
 }
 
+static bool is_one_of(us_str word, const char *const *words)
+{
+    while (*words && !us_str_is(word, *words))
+        words++;
+    return *words;
+}
+
+us_value us_body_pick(us_arena *arena, us_str text, const char *const *names)
+{
+    us_json_walk walk = us_json_walk_begin(text);
+    us_str key, written;
+    if (!walk.in_object)
+        return us_body_read(arena, text);
+    us_object *picked = us_object_new(arena, 4);
+    while (us_json_walk_next(&walk, &key, &written)) {
+        if (!is_one_of(key, names))
+            continue;
+        us_value value = us_body_read(arena, written);
+        if (us_value_is_none(value))
+            return US_NONE;
+        us_object_put(picked, us_value_string(key), value);
+    }
+    return us_value_object(picked);
+}
+
 bool us_body_check(us_arena *arena, us_str text, us_str *problem)
 {
     us_object *nothing = us_object_new(arena, 1);
@@ -36,19 +61,32 @@ us_value us_body_with(us_arena *arena, us_value object, const char *name, us_val
     return us_value_object(copy);
 }
 
-static bool is_one_of(us_str word, const char *const *words)
+/* A copy of [object] without those, with room for [more] members. */
+static us_object *copy_without(us_arena *arena, us_value object, const char *const *names,
+                               size_t more)
 {
-    while (*words && !us_str_is(word, *words))
-        words++;
-    return *words;
+    bool any = us_value_tag(object) == US_TAG_OBJECT;
+    us_object *copy = us_object_new(arena, more + (any ? object.as.object->count : 0));
+    for (uint32_t i = 0; any && i < object.as.object->count; i++)
+        if (!is_one_of(us_value_text(object.as.object->keys[i]), names))
+            us_object_add(copy, object.as.object->keys[i], object.as.object->values[i]);
+    return copy;
 }
 
 us_value us_body_without(us_arena *arena, us_value object, const char *const *names)
 {
-    us_object *copy = us_object_new(arena, 8);
-    bool any = us_value_tag(object) == US_TAG_OBJECT;
-    for (uint32_t i = 0; any && i < object.as.object->count; i++)
-        if (!is_one_of(us_value_text(object.as.object->keys[i]), names))
-            us_object_put(copy, object.as.object->keys[i], object.as.object->values[i]);
+    return us_value_object(copy_without(arena, object, names, 0));
+}
+
+us_value us_body_change(us_arena *arena, us_value object, const char *const *names,
+                        const us_value *values)
+{
+    size_t count = 0;
+    while (names[count])
+        count++;
+    us_object *copy = copy_without(arena, object, names, count);
+    for (size_t i = 0; i < count; i++)
+        if (!us_value_is_none(values[i]))
+            us_kubernetes_add(copy, names[i], values[i]);
     return us_value_object(copy);
 }

@@ -168,21 +168,13 @@ static us_replay_recorded recorded_of(const us_replay_event *event)
 
 /* ---- Objects ------------------------------------------------------------------------- */
 
-static us_value read_body(us_arena *arena, us_replay_rebuilt *r, us_str text)
+/* [names]: the members that count, a NULL-terminated list; NULL: all do. */
+static us_value read_body(us_arena *arena, us_replay_rebuilt *r, us_str text,
+                          const char *const *names)
 {
-    us_value value = us_body_read(arena, text);
+    us_value value = names ? us_body_pick(arena, text, names) : us_body_read(arena, text);
     r->is_damaged = r->is_damaged || (text.length > 0 && us_value_is_none(value));
     return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
-}
-
-static us_value with_metadata(us_arena *arena, us_value object, const char *name,
-                              us_value value)
-{
-    us_value metadata = us_value_member(object, "metadata");
-    if (us_value_tag(metadata) != US_TAG_OBJECT || us_value_is_none(value))
-        return object;
-    return us_body_with(arena, object, "metadata",
-                        us_body_with(arena, metadata, name, value));
 }
 
 /* What was stored on creation, as it was before the API server gave it an identity; [sent] says
@@ -212,13 +204,12 @@ static us_value before_storing(us_arena *arena, us_value stored, us_value sent)
 static us_value before_counting(us_arena *arena, us_value patched, us_value old)
 {
     static const char *const counted[] = {"resourceVersion", "generation", NULL};
-    us_value metadata = us_value_member(patched, "metadata");
     us_value had = us_value_member(old, "metadata");
-    us_value result = us_body_with(arena, patched, "metadata",
-                                   us_body_without(arena, metadata, counted));
-    result = with_metadata(arena, result, "resourceVersion",
-                           us_value_member(had, "resourceVersion"));
-    return with_metadata(arena, result, "generation", us_value_member(had, "generation"));
+    const us_value before[] = {us_value_member(had, "resourceVersion"),
+                               us_value_member(had, "generation")};
+    us_value metadata = us_value_member(patched, "metadata");
+    return us_body_with(arena, patched, "metadata",
+                        us_body_change(arena, metadata, counted, before));
 }
 
 /* What the client sent, with what the API server adds before it asks anybody: the namespace, and
@@ -226,16 +217,20 @@ static us_value before_counting(us_arena *arena, us_value patched, us_value old)
 static us_value as_sent(us_arena *arena, const us_replay_event *event, us_value sent,
                         us_value answer)
 {
+    static const char *const names[] = {"managedFields", "namespace", NULL};
     us_value metadata = us_value_member(sent, "metadata");
-    us_value result = sent;
-    bool is_namespace = us_str_is(event->resource, "namespaces");
-    if (event->namespace.length > 0 && !is_namespace &&
-        us_value_member_text(metadata, "namespace").length == 0)
-        result =
-            with_metadata(arena, result, "namespace", us_value_string(event->namespace));
-    return with_metadata(
-        arena, result, "managedFields",
-        us_value_member(us_value_member(answer, "metadata"), "managedFields"));
+    us_value managed =
+        us_value_member(us_value_member(answer, "metadata"), "managedFields");
+    bool lacks = event->namespace.length > 0 &&
+                 !us_str_is(event->resource, "namespaces") &&
+                 us_value_member_text(metadata, "namespace").length == 0;
+    const us_value values[] = {
+        us_value_is_none(managed) ? us_value_member(metadata, names[0]) : managed,
+        lacks ? us_value_string(event->namespace) : us_value_member(metadata, names[1])};
+    return us_value_tag(metadata) == US_TAG_OBJECT
+               ? us_body_with(arena, sent, "metadata",
+                              us_body_change(arena, metadata, names, values))
+               : sent;
 }
 
 /* Kinds to whose objects the API server's own plugins add more, before webhooks are asked. */
@@ -345,7 +340,7 @@ static us_value same_object(us_arena *arena, us_replay_rebuilt *r,
     if (!us_value_is_none(old) || !event->of_collection)
         return old;
     remark(r, US_REPLAY_REMARK_AS_DELETED);
-    return read_body(arena, r, event->deleted);
+    return read_body(arena, r, event->deleted, NULL);
 }
 
 /* The object as it was before: what a PUT says it changed is exact. */
@@ -369,19 +364,19 @@ static us_value old_of(us_replay_rebuilt *r, us_value old, us_value sent)
 
 /* ---- The request --------------------------------------------------------------------- */
 
-static void put_if_any(us_object *object, const char *name, us_str text)
+static void add_if_any(us_object *object, const char *name, us_str text)
 {
     if (text.length > 0)
-        us_kubernetes_put(object, name, us_value_string(text));
+        us_kubernetes_add(object, name, us_value_string(text));
 }
 
 static us_value names(us_arena *arena, us_str group, us_str version, const char *last,
                       us_str name)
 {
     us_object *result = us_object_new(arena, 3);
-    us_kubernetes_put(result, "group", us_value_string(group));
-    us_kubernetes_put(result, "version", us_value_string(version));
-    us_kubernetes_put(result, last, us_value_string(name));
+    us_kubernetes_add(result, "group", us_value_string(group));
+    us_kubernetes_add(result, "version", us_value_string(version));
+    us_kubernetes_add(result, last, us_value_string(name));
     return us_value_object(result);
 }
 
@@ -415,27 +410,27 @@ static us_value assemble(us_arena *arena, const us_replay_event *event,
                   : event->name.length > 0
                       ? event->name
                       : us_value_member_text(us_value_member(object, "metadata"), "name");
-    us_kubernetes_put(request, "uid", us_value_string(event->audit_id));
-    us_kubernetes_put(request, "kind", kind);
-    us_kubernetes_put(request, "resource", resource);
-    put_if_any(request, "subResource", event->subresource);
-    us_kubernetes_put(request, "requestKind", kind);
-    us_kubernetes_put(request, "requestResource", resource);
-    put_if_any(request, "requestSubResource", event->subresource);
-    put_if_any(request, "name", name);
-    put_if_any(request, "namespace", namespace_of(event, name));
-    us_kubernetes_put(request, "operation", us_value_string(us_str_from(operation)));
-    us_kubernetes_put(request, "userInfo",
+    us_kubernetes_add(request, "uid", us_value_string(event->audit_id));
+    us_kubernetes_add(request, "kind", kind);
+    us_kubernetes_add(request, "resource", resource);
+    add_if_any(request, "subResource", event->subresource);
+    us_kubernetes_add(request, "requestKind", kind);
+    us_kubernetes_add(request, "requestResource", resource);
+    add_if_any(request, "requestSubResource", event->subresource);
+    add_if_any(request, "name", name);
+    add_if_any(request, "namespace", namespace_of(event, name));
+    us_kubernetes_add(request, "operation", us_value_string(us_str_from(operation)));
+    us_kubernetes_add(request, "userInfo",
                       us_value_is_none(event->user)
                           ? us_value_object(us_object_new(arena, 0))
                           : event->user);
-    us_kubernetes_put(request, "object", object);
-    us_kubernetes_put(request, "oldObject", old);
-    us_kubernetes_put(request, "dryRun",
+    us_kubernetes_add(request, "object", object);
+    us_kubernetes_add(request, "oldObject", old);
+    us_kubernetes_add(request, "dryRun",
                       us_value_tag(options) == US_TAG_UNKNOWN
                           ? unknown
                           : us_value_boolean(us_options_are_dry(options)));
-    us_kubernetes_put(request, "options", options);
+    us_kubernetes_add(request, "options", options);
     return us_value_object(request);
 }
 
@@ -467,6 +462,29 @@ static us_value options_of(us_arena *arena, us_replay_rebuilt *r,
     return unknown;
 }
 
+/* The answer, or what of it counts where the object is as it was sent, or there is none. */
+static us_value read_answer(us_arena *arena, us_replay_rebuilt *r,
+                            const us_replay_event *event, const char *operation)
+{
+    static const char *const names[] = {"kind", "metadata", "details", NULL};
+    bool is_sent = us_str_is(event->verb, "create") ||
+                   (us_str_is(event->verb, "update") &&
+                    us_str_starts_with(event->request, US_STR("{")));
+    bool counts = strcmp(operation, "CREATE") == 0
+                      ? !is_sent || is_completed(event)
+                      : strcmp(operation, "UPDATE") == 0 && !is_sent;
+    return read_body(arena, r, event->response, counts ? NULL : names);
+}
+
+/* What was sent; of a patch, what it says of the object that it is for. */
+static us_value read_sent(us_arena *arena, us_replay_rebuilt *r,
+                          const us_replay_event *event, const char *operation)
+{
+    static const char *const names[] = {"metadata", NULL};
+    bool is_patch = us_str_is(event->verb, "patch") && strcmp(operation, "UPDATE") == 0;
+    return read_body(arena, r, event->request, is_patch ? names : NULL);
+}
+
 us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *event,
                                     us_value old)
 {
@@ -479,15 +497,15 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
     find_out(&r, event);
     if (r.grade >= US_REPLAY_NOT_REPLAYABLE)
         return r;
-    us_value answer = read_body(arena, &r, event->response);
+    const char *operation = operation_of(event);
+    us_value answer = read_answer(arena, &r, event, operation);
     old = same_object(arena, &r, event, answer, old);
     if (us_value_is_none(old) && may_have_made(arena, event)) {
         remark(&r, US_REPLAY_REMARK_NO_OPERATION);
         return r;
     }
-    const char *operation = operation_of(event);
-    us_value sent = read_body(arena, &r, event->request), object = US_NULL,
-             before = US_NULL;
+    us_value sent = read_sent(arena, &r, event, operation);
+    us_value object = US_NULL, before = US_NULL;
     if (strcmp(operation, "CONNECT") == 0)
         object = us_connect_object(arena, event);
     else if (strcmp(operation, "CREATE") == 0)

@@ -5,49 +5,57 @@
 
 static us_str query_of(us_str uri)
 {
-    size_t at = us_str_find(uri, US_STR("?"), 0);
-    return at == US_STR_NONE ? US_STR_EMPTY : us_str_slice(uri, at + 1, uri.length);
+    const char *mark = uri.length > 0 ? memchr(uri.text, '?', uri.length) : NULL;
+    return mark ? us_str_slice(uri, (size_t)(mark - uri.text) + 1, uri.length)
+                : US_STR_EMPTY;
+}
+
+/* The next pair of the query that [rest] is, still escaped; false behind the last. */
+static bool next_pair(us_str *rest, us_str *name, us_str *value)
+{
+    if (rest->length == 0)
+        return false;
+    const char *end = memchr(rest->text, '&', rest->length);
+    size_t length = end ? (size_t)(end - rest->text) : rest->length;
+    const char *equal = memchr(rest->text, '=', length);
+    size_t at = equal ? (size_t)(equal - rest->text) : length;
+    *name = us_str_slice(*rest, 0, at);
+    *value = equal ? us_str_slice(*rest, at + 1, length) : US_STR_EMPTY;
+    *rest = us_str_slice(*rest, end ? length + 1 : length, rest->length);
+    return true;
+}
+
+static bool unescape(us_arena *arena, us_str *text)
+{
+    us_str error;
+    return us_url_unescape(arena, *text, US_URL_QUERY, text, &error);
 }
 
 void us_uri_each(us_arena *arena, us_str uri,
                  void (*take)(void *data, us_str name, us_str value), void *data)
 {
-    us_str rest = query_of(uri);
-    while (rest.length > 0) {
-        size_t end = us_str_find(rest, US_STR("&"), 0);
-        us_str pair = us_str_slice(rest, 0, end == US_STR_NONE ? rest.length : end);
-        size_t equal = us_str_find(pair, US_STR("="), 0);
-        us_str name = us_str_slice(pair, 0, equal == US_STR_NONE ? pair.length : equal);
-        us_str value = equal == US_STR_NONE ? US_STR_EMPTY
-                                            : us_str_slice(pair, equal + 1, pair.length);
-        us_str error;
-        if (us_url_unescape(arena, name, US_URL_QUERY, &name, &error) &&
-            us_url_unescape(arena, value, US_URL_QUERY, &value, &error))
+    us_str rest = query_of(uri), name, value;
+    while (next_pair(&rest, &name, &value))
+        if (unescape(arena, &name) && unescape(arena, &value))
             take(data, name, value);
-        rest =
-            us_str_slice(rest, end == US_STR_NONE ? rest.length : end + 1, rest.length);
-    }
 }
 
-typedef struct search {
-    us_str name, value;
-    bool found;
-} search;
-
-static void compare(void *data, us_str name, us_str value)
+/* True if [text] is [name] once it is unescaped. */
+static bool is_name(us_arena *arena, us_str text, us_str name)
 {
-    search *s = data;
-    if (s->found || !us_str_equal(name, s->name))
-        return;
-    s->value = value;
-    s->found = true;
+    if (us_str_equal(text, name))
+        return true;
+    return text.length > name.length && unescape(arena, &text) &&
+           us_str_equal(text, name);
 }
 
 us_str us_uri_parameter(us_arena *arena, us_str uri, const char *name)
 {
-    search s = {us_str_from(name), US_STR_EMPTY, false};
-    us_uri_each(arena, uri, compare, &s);
-    return s.value;
+    us_str rest = query_of(uri), key, value, wanted = us_str_from(name);
+    while (next_pair(&rest, &key, &value))
+        if (is_name(arena, key, wanted) && unescape(arena, &value))
+            return value;
+    return US_STR_EMPTY;
 }
 
 us_str us_uri_behind(us_str uri, us_str segment)
