@@ -255,9 +255,7 @@ static const us_option options[] = {
      .help = "form in which errors are told: pretty and json on standard error, as OPA "
              "does; others on "
              "standard output"},
-    {US_NAMED(0, "no-hints"), US_STORED(FLAG, check_settings, no_hints),
-     .help = "tell errors as OPA does, without hints and without lines of source that "
-             "OPA does not show"},
+    US_NO_HINTS_OPTION(check_settings, no_hints),
     {US_NAMED('S', "strict"), US_STORED(FLAG, check_settings, strict),
      .help = "unused variables and imports, imports that come twice, deprecated "
              "built-in functions, and rules or variables called input or data are "

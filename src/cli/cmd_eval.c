@@ -3,6 +3,7 @@
  * The settings, filled from the table of options, say what to load; a round loads,
  * compiles and evaluates it all, and --count asks for several. Layout of the
  * output is report.c's, finding the files sources.c's. */
+#include "authoring/authoring.h"
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/eval_explain.h"
@@ -29,6 +30,7 @@ typedef struct eval_settings {
     bool fail_defined;
     bool strict;
     bool strict_errors;
+    bool no_hints;
     bool show_errors;
     bool metrics;
     bool disable_indexing;
@@ -266,6 +268,8 @@ static bool compile(us_invocation *call, const char *query, us_metrics *metrics,
                             settings->imports.items);
     round->policy = usher_builder_finish(round->builder, &round->problems);
     us_metrics_stop(metrics, number, US_TIMER_COMPILE);
+    if (!round->policy && !settings->no_hints && us_output_is_text(settings->format))
+        us_advise(round->problems, round->builder, true);
     return true;
 }
 
@@ -459,6 +463,7 @@ static const us_option options[] = {
     {US_NAMED(0, "timeout"), US_STORED(DURATION, eval_settings, timeout), .value = "TIME",
      .help = "give up after that time, such as 500ms or 10s"},
     US_CAPABILITIES_OPTION(eval_settings, capabilities),
+    US_NO_HINTS_OPTION(eval_settings, no_hints),
     US_IGNORE_OPTION(eval_settings, sources.ignore),
     US_SIGNATURE_OPTIONS(eval_settings),
     {US_NAMED(0, "metrics"), US_STORED(FLAG, eval_settings, metrics),

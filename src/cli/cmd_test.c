@@ -302,6 +302,7 @@ static const us_option options[] = {
     {US_NAMED('S', "strict"), US_STORED(FLAG, us_test_settings, strict),
      .help = "unused variables and imports in policies are errors"},
     US_CAPABILITIES_OPTION(us_test_settings, capabilities),
+    US_NO_HINTS_OPTION(us_test_settings, no_hints),
     US_IGNORE_OPTION(us_test_settings, ignore),
     US_SCHEMA_OPTION(us_test_settings, schema),
     {US_NAMED('t', "target"), US_STORED(CHOICE, us_test_settings, target),

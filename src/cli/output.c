@@ -347,14 +347,18 @@ static void print_each(us_buf *out, const us_output *output,
         print(out, answer);
 }
 
+bool us_output_is_text(const char *format)
+{
+    return strcmp(format, "json") != 0 && strcmp(format, "discard") != 0;
+}
+
 void us_output_print(us_buf *out, us_buf *errors, const us_output *output)
 {
-    bool json = strcmp(output->format, "json") == 0;
-    bool discard = strcmp(output->format, "discard") == 0;
-    if (output->problems && !json && !discard)
+    bool text = us_output_is_text(output->format);
+    if (output->problems && text)
         us_buf_add_c(errors, usher_problems_text(output->problems, true));
-    if (json || discard)
-        print_json(out, output, discard);
+    if (!text)
+        print_json(out, output, strcmp(output->format, "discard") == 0);
     else if (strcmp(output->format, "pretty") == 0)
         print_pretty(out, output);
     else if (strcmp(output->format, "bindings") == 0)

@@ -23,6 +23,9 @@ typedef struct us_output {
     size_t pretty_limit; /* bytes of a cell of a table; 0: all */
 } us_output;
 
+/* The format is for people: errors are text, and not JSON as opa has it. */
+bool us_output_is_text(const char *format);
+
 /* Appends to [out] what goes to standard output, and to [errors] what goes to
  * standard error. */
 void us_output_print(us_buf *out, us_buf *errors, const us_output *output);

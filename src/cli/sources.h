@@ -32,13 +32,19 @@ typedef struct us_sources {
                     "a folder, annotations name a/b.json as schema.a.b"                  \
     }
 
-/* The same of --capabilities and of --ignore. */
+/* The same of --capabilities, of --no-hints and of --ignore. */
 #define US_CAPABILITIES_OPTION(type_, member_)                                           \
     {                                                                                    \
         US_NAMED(0, "capabilities"), US_STORED(TEXT, type_, member_),                    \
             .value = "PATH",                                                             \
             .help = "file of built-in functions, features and hosts that may be used, "  \
                     "such as usher builtins --json prints, or a version of OPA: v1.0.0"  \
+    }
+#define US_NO_HINTS_OPTION(type_, member_)                                               \
+    {                                                                                    \
+        US_NAMED(0, "no-hints"), US_STORED(FLAG, type_, member_),                        \
+            .help = "tell errors as OPA does, without hints and without lines of "       \
+                    "source that OPA does not show"                                      \
     }
 #define US_IGNORE_OPTION(type_, member_)                                                 \
     {                                                                                    \

@@ -1,5 +1,6 @@
 /* Loading what usher test was given. opa words a mistake it meets while it loads files
  * otherwise than one that the compiler finds, and that is done here. */
+#include "authoring/authoring.h"
 #include "cli/output.h"
 #include "cli/test_round.h"
 
@@ -33,9 +34,12 @@ static void print_bundle_problem(const us_invocation *call, us_str message)
     fprintf(stderr, "%.*s\n", US_STR_ARG(message));
 }
 
-static void print_problems(const us_test_round *round, usher_problems *problems)
+static void print_problems(const us_test_round *round, const usher_builder *builder,
+                           usher_problems *problems)
 {
     const us_invocation *call = round->call;
+    if (!round->settings->no_hints)
+        us_advise(problems, builder, true);
     const usher_problem *first = usher_problems_at(problems, 0);
     const char *text = usher_problems_text(problems, true);
     const char *colon = strchr(text, ':');
@@ -83,7 +87,7 @@ bool us_test_load(us_test_round *round)
         return false;
     round->policy = usher_builder_finish(builder, &problems);
     if (!round->policy)
-        print_problems(round, problems);
+        print_problems(round, builder, problems);
     usher_problems_free(problems);
     usher_builder_free(builder);
     return round->policy != NULL;

@@ -16,6 +16,7 @@ typedef struct us_test_settings {
     const char *capabilities;
     uint64_t max_errors;
     bool strict;
+    bool no_hints;
     bool v0;
     bool v1;
     const char *run;
