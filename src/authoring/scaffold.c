@@ -273,3 +273,14 @@ size_t us_scaffold_make(us_arena *arena, const char *kind, us_str name,
                                    fill_in(arena, scaffolds[i].text, &made)};
     return count;
 }
+
+bool us_scaffold_name_test(us_arena *arena, us_str name, us_str *package, us_str *path,
+                           us_str *error)
+{
+    names made;
+    if (!make_names(arena, "test", name, &made, error))
+        return false;
+    *package = fill_in(arena, "$PACKAGE_test", &made);
+    *path = fill_in(arena, "$NAME_test.rego", &made);
+    return true;
+}

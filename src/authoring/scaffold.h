@@ -19,4 +19,9 @@ typedef struct us_scaffold_file {
 size_t us_scaffold_make(us_arena *arena, const char *kind, us_str name,
                         us_scaffold_file **files, us_str *error);
 
+/* What a new test called [name] is called: its package, and its file, relative; in [arena]. False after
+ * storing a sentence in [error] where the name is none for it. */
+bool us_scaffold_name_test(us_arena *arena, us_str name, us_str *package, us_str *path,
+                           us_str *error);
+
 #endif

@@ -1,14 +1,24 @@
-/* usher new: writes what a policy, a test, a Constraint or a configuration begins with. */
+/* usher new: writes what a policy, a test, a Constraint or a configuration begins with, and tests of
+ * reviews that somebody kept. */
+#include "authoring/authoring.h"
 #include "authoring/scaffold.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
-#include "cli/command.h"
+#include "cli/policies.h"
+#include "replay/recorded.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
+/* Bytes of a file of reviews. */
+#define REVIEWS_MAX ((size_t)256 << 20)
+
 typedef struct new_settings {
+    us_policy_settings policies;
     const char *output;
+    const char *from;
+    const char *uid;
 } new_settings;
 
 /* Nothing is written unless all can be. */
@@ -44,13 +54,80 @@ static bool is_known(const char *kind)
     return false;
 }
 
+/* ---- Tests of reviews */
+
+/* The test in the layout of usher fmt. */
+static bool write_test(us_invocation *call, const us_recorded_test *test, us_str *text)
+{
+    const new_settings *settings = call->settings;
+    us_arena *arena = call->arena;
+    us_buf written = us_buf_make(arena), formatted = us_buf_make(arena);
+    us_diag_list diags = us_diag_list_make(arena, 1);
+    us_format_options options = {.mode = US_FORMAT_V1};
+    us_str reviews, problem;
+    if (!us_file_read(arena, settings->from, REVIEWS_MAX, &reviews, &problem) ||
+        !us_recorded_write_test(&written, test, reviews, &problem)) {
+        us_command_fail(call, "%.*s", US_STR_ARG(problem));
+        return false;
+    }
+    if (problem.length > 0)
+        fprintf(stderr, "%s: %s: %.*s\n", call->shown, settings->from,
+                US_STR_ARG(problem));
+    *text = us_buf_str(&written);
+    if (us_format(&formatted, test->file, *text, &options, &diags))
+        *text = us_buf_str(&formatted);
+    return true;
+}
+
+/* Asks the policies about the review, and writes down what they say. */
+static int test_with(us_invocation *call, const usher_policy *policy,
+                     us_recorded_test *test, us_str path)
+{
+    us_admission_options options = {.packages = NULL};
+    us_scaffold_file file = {.path = path};
+    us_str problem;
+    test->plan = us_admission_plan_new(call->arena, policy, &options, &problem);
+    if (!test->plan)
+        return us_command_fail(call, "%.*s", US_STR_ARG(problem));
+    test->worker = usher_worker_new(policy);
+    bool written = test->worker && write_test(call, test, &file.text);
+    usher_worker_free(test->worker);
+    return written ? write_files(call, &file, 1) : US_EXIT_FAILED;
+}
+
+static int run_from(us_invocation *call)
+{
+    const new_settings *settings = call->settings;
+    us_recorded_test test = {.file = us_str_from(settings->from),
+                             .uid = us_str_from(settings->uid)};
+    us_str path, error;
+    if (!us_scaffold_name_test(call->arena, us_str_from(call->operands.items[1]),
+                               &test.package, &path, &error))
+        return us_command_misuse(call, "%.*s", US_STR_ARG(error));
+    us_policy_source source = {
+        .call = call, .settings = &settings->policies, .engine = usher_engine_new()};
+    usher_policy *policy = us_policies_build(&source, false);
+    int code = policy ? test_with(call, policy, &test, path) : US_EXIT_FAILED;
+    usher_policy_free(policy);
+    usher_engine_free(source.engine);
+    return code;
+}
+
 static int run_new(us_invocation *call)
 {
+    const new_settings *settings = call->settings;
     us_scaffold_file *files;
     us_str error;
     if (call->operands.count != 2 || !is_known(call->operands.items[0]))
         return us_command_misuse(
             call, "say what, and what it is called: one of " US_SCAFFOLDS ", and a name");
+    bool is_test = strcmp(call->operands.items[0], "test") == 0;
+    if (settings->from && is_test)
+        return run_from(call);
+    if (settings->from || settings->uid || settings->policies.policies.count > 0 ||
+        settings->policies.data.count > 0 || settings->policies.config)
+        return us_command_misuse(
+            call, "--from is for tests, and --uid and policies go with it");
     size_t count = us_scaffold_make(call->arena, call->operands.items[0],
                                     us_str_from(call->operands.items[1]), &files, &error);
     if (count == 0)
@@ -61,6 +138,13 @@ static int run_new(us_invocation *call)
 static const us_option options[] = {
     {US_NAMED('o', "output"), US_STORED(TEXT, new_settings, output), .value = "FOLDER",
      .preset = ".", .help = "folder to write to; made where it is missing"},
+    {US_NAMED(0, "from"), US_STORED(TEXT, new_settings, from), .value = "FILE",
+     .help =
+         "a test that a review in FILE (- for standard input) is decided as it is now: "
+         "an AdmissionReview, or lines of a capture or a decision log"},
+    {US_NAMED(0, "uid"), US_STORED(TEXT, new_settings, uid), .value = "UID",
+     .help = "of several reviews the one whose request, or decisionId, is called so"},
+    US_POLICY_OPTIONS(new_settings),
     {0},
 };
 
@@ -71,9 +155,14 @@ const us_command cmd_new = {
     .about = "A policy comes with METADATA and a test, a Constraint of Gatekeeper's with "
              "its template and a suite of tests; both pass usher check and usher test as "
              "they are. The names of the files are printed. What is there is never "
-             "overwritten.",
-    .examples = "  usher new policy prompt.owners -o policies && usher test policies\n"
-                "  usher new constraint required-labels\n",
+             "overwritten.\n"
+             "A test --from a review says what each rule that denies comes to for it "
+             "today, by the policies named or those that usher brings along. Secrets "
+             "are masked, and the test is of the masked request.",
+    .examples =
+        "  usher new policy prompt.owners -o policies && usher test policies\n"
+        "  usher new constraint required-labels\n"
+        "  usher new test prompt.greeting --from review.json -p policies -o policies\n",
     .operand = US_OPERAND_NONE,
     .options = options,
     .settings_size = sizeof(new_settings),

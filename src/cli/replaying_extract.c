@@ -20,7 +20,7 @@ static bool print_review(us_replaying *state, us_value review,
     bool written = true;
     if (state->settings->as_test)
         written = us_replay_write_test(&out, state->candidate.plan, worker, review,
-                                       record, problem);
+                                       record, US_STR_EMPTY, problem);
     else
         us_replay_write_review(&out, review);
     if (written && problem->length > 0)

@@ -214,11 +214,13 @@ static void add_comments(us_buf *out, const us_replay_record *record, bool allow
                          const us_findings *denials)
 {
     us_buf line = us_buf_make(out->arena);
-    us_buf_add_format(&line, "%.*s:%llu: %.*s %.*s %.*s %.*s %.*s",
-                      US_STR_ARG(record->file), (unsigned long long)record->line,
-                      US_STR_ARG(record->received), US_STR_ARG(record->user),
-                      US_STR_ARG(record->verb), US_STR_ARG(record->kind),
-                      US_STR_ARG(record->name));
+    const us_str words[] = {record->received, record->user, record->verb, record->kind,
+                            record->name};
+    us_buf_add_format(&line, "%.*s:%llu:", US_STR_ARG(record->file),
+                      (unsigned long long)record->line);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].length > 0)
+            us_buf_add_format(&line, " %.*s", US_STR_ARG(words[i]));
     us_str clean = us_text_clean(out->arena, us_buf_str(&line), US_TEXT_ONE_LINE, 1000);
     us_buf_add_format(out, "# %.*s\n# It is %s", US_STR_ARG(clean),
                       allowed ? "admitted" : "denied");
@@ -231,7 +233,7 @@ static void add_comments(us_buf *out, const us_replay_record *record, bool allow
 
 bool us_replay_write_test(us_buf *out, const us_admission_plan *plan,
                           usher_worker *worker, us_value review,
-                          const us_replay_record *record, us_str *problem)
+                          const us_replay_record *record, us_str package, us_str *problem)
 {
     us_arena *arena = out->arena;
     us_value request = us_value_member(review, "request");
@@ -258,8 +260,11 @@ bool us_replay_write_test(us_buf *out, const us_admission_plan *plan,
     if (problem->length > 0)
         return false;
     add_comments(out, record, verdict.allowed, &verdict.denials);
-    us_buf_add_format(out, "package %.*s_test\n\ntest_%s_%.*s if {\n",
-                      US_STR_ARG(t.count == 1 ? t.tested->name : US_STR("replay")),
+    if (package.length == 0)
+        package =
+            us_str_format(arena, "%.*s_test",
+                          US_STR_ARG(t.count == 1 ? t.tested->name : US_STR("replay")));
+    us_buf_add_format(out, "package %.*s\n\ntest_%s_%.*s if {\n", US_STR_ARG(package),
                       verdict.allowed ? "admitted" : "denied", US_STR_ARG(t.id));
     us_buf_add_str(out, us_buf_str(&t.body));
     us_buf_add_c(out, "}\n");
