@@ -10,6 +10,7 @@
 #include "cli/json_text.h"
 #include "cli/output.h"
 #include "cli/sources.h"
+#include "engine/engine.h"
 #include "gatekeeper/gatekeeper.h"
 #include "report/report.h"
 
@@ -214,8 +215,8 @@ static int check(us_invocation *call, usher_builder *builder, const us_sources *
     if (error.length > 0 || !us_sources_add(arena, builder, sources, &error) ||
         (has_objects && !us_gatekeeper_add(arena, builder, found, &error)))
         return fail(call, error);
-    usher_policy *policy = usher_builder_finish(builder, &problems);
-    if (!policy)
+    usher_policy *policy = has_objects ? usher_builder_finish(builder, &problems) : NULL;
+    if (has_objects ? !policy : !us_builder_check(builder, &problems))
         code = report(call, problems, builder);
     else if (has_objects)
         code = check_plan(call, policy);

@@ -1,5 +1,6 @@
 /* The passes, in order. */
 #include "compile/lower.h"
+#include "syntax/ast_walk.h"
 
 static bool run_passes(us_compiler *compiler)
 {
@@ -14,11 +15,65 @@ static bool run_passes(us_compiler *compiler)
     return true;
 }
 
-us_program *us_compile(us_compiler *compiler)
+static bool run_reporting(us_compiler *compiler)
 {
     if (run_passes(compiler))
-        return us_compile_lower(compiler);
+        return true;
     us_diag_list_sort(compiler->diags);
     us_diag_list_close(compiler->diags, "rego_compile_error");
-    return NULL;
+    return false;
+}
+
+us_program *us_compile(us_compiler *compiler)
+{
+    return run_reporting(compiler) ? us_compile_lower(compiler) : NULL;
+}
+
+/* ---- Without a program --------------------------------------------------------------- */
+
+/* Lowering can report one thing, that a rule needs too many registers. A node takes 5 at the most,
+ * those that passes made included far less than REGISTERS_OF_NODE for each that was written. */
+enum { REGISTERS_OF_NODE = 16, MOST_NODES = US_REGISTERS_MAX / REGISTERS_OF_NODE };
+
+static bool count_term(void *data, us_term *term)
+{
+    (void)term;
+    return ++*(size_t *)data <= MOST_NODES;
+}
+
+static bool count_literal(void *data, us_literal *literal)
+{
+    *(size_t *)data += literal->with_count;
+    return ++*(size_t *)data <= MOST_NODES;
+}
+
+/* Each node that was written takes a byte of the text, so that few rules must be looked into. */
+static bool is_large(us_clause *first)
+{
+    size_t count = 0, bytes = 0;
+    us_visitor visitor = {.data = &count, .term = count_term, .literal = count_literal};
+    for (us_clause *clause = first; clause; clause = clause->otherwise)
+        bytes += clause->rule->span.end - clause->rule->span.position.offset;
+    if (bytes <= MOST_NODES)
+        return false;
+    for (us_clause *clause = first; clause; clause = clause->otherwise) {
+        us_walk_body(&visitor, clause->body);
+        for (size_t i = 0; i < clause->arguments.count; i++)
+            us_walk_term(&visitor, clause->arguments.items[i]);
+        if (clause->key)
+            us_walk_term(&visitor, clause->key);
+        if (clause->value)
+            us_walk_term(&visitor, clause->value);
+    }
+    return count > MOST_NODES;
+}
+
+bool us_compile_check(us_compiler *compiler)
+{
+    if (!run_reporting(compiler))
+        return false;
+    for (size_t i = 0; i < compiler->clause_count; i++)
+        if (is_large(compiler->clauses[i]))
+            return us_compile_lower(compiler) != NULL;
+    return compiler->query_count == 0 || us_compile_lower(compiler) != NULL;
 }

@@ -186,6 +186,10 @@ bool us_compile_rules(us_compiler *compiler);   /* all that works rule by rule: 
 /* Runs all passes: the program, or NULL after reporting errors. */
 us_program *us_compile(us_compiler *compiler);
 
+/* Runs the passes that report errors, and makes no program if there are none: false after reporting
+ * what us_compile would. */
+bool us_compile_check(us_compiler *compiler);
+
 /* What us_compile has compiled as a program for inputs of which something is unknown, without
  * the queries. Its nodes have the same numbers. NULL after reporting errors. */
 us_program *us_compile_unknowns(const us_compiler *compiler);

@@ -367,7 +367,11 @@ static bool compile_all(us_build *build, usher_builder *builder)
     if (!us_builder_read_schemas(builder, compiler) ||
         !us_builder_read_kinds(builder, compiler))
         return false;
-    policy->program = us_compile(compiler);
+    bool compiled = true;
+    if (builder->only_checks)
+        compiled = us_compile_check(compiler);
+    else
+        policy->program = us_compile(compiler);
     if (policy->program && builder->options.unknowns)
         policy->unknowns = us_compile_unknowns(compiler);
     compiler->schemas = NULL;
@@ -379,8 +383,9 @@ static bool compile_all(us_build *build, usher_builder *builder)
         return false;
     if (!parsed)
         *build->diags = own;
-    bool compiled = policy->program && (policy->unknowns || !builder->options.unknowns);
-    return parsed && compiled;
+    if (builder->only_checks)
+        return parsed && compiled;
+    return parsed && policy->program && (policy->unknowns || !builder->options.unknowns);
 }
 
 static bool compile(us_build *build, usher_builder *builder)
@@ -390,6 +395,8 @@ static bool compile(us_build *build, usher_builder *builder)
     order_modules(build);
     if (!compile_all(build, builder) || !us_build_describe_bundles(build))
         return false;
+    if (builder->only_checks)
+        return true;
     keep_data_texts(policy);
     us_value_freeze(policy->data);
     policy->rules_over_data = builder->options.rules_over_data;
@@ -588,6 +595,16 @@ static usher_policy *build_or_fall_back(usher_builder *builder, us_diag_list *di
     }
     free_data_texts(builder);
     return policy;
+}
+
+bool us_builder_check(usher_builder *builder, usher_problems **problems)
+{
+    builder->only_checks = true;
+    usher_policy *policy = usher_builder_finish(builder, problems);
+    bool right = policy != NULL;
+    builder->only_checks = false;
+    usher_policy_free(policy);
+    return right;
 }
 
 usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **problems)

@@ -107,6 +107,7 @@ struct usher_builder {
     us_object *old;         /* names of modules that only v0 can read; NULL: none */
     bool notes_types;       /* the compiler keeps what types it found: type_notes.h */
     usher_policy *building; /* by usher_builder_finish; freed where it fails */
+    bool only_checks;       /* no policy is wanted, only what is wrong */
     bool full;              /* there was no memory for something that was added */
 };
 
@@ -291,6 +292,10 @@ typedef struct us_loaded_module {
     us_module *module;
     size_t number; /* in the order loaded */
 } us_loaded_module;
+
+/* builder.c: as usher_builder_finish where only the errors are wanted, which is much faster: false if
+ * there are any. */
+bool us_builder_check(usher_builder *builder, usher_problems **problems);
 
 /* kinds.c: adds a file that says what objects of Kubernetes look like: CustomResourceDefinitions
  * (apiextensions.k8s.io, v1 or v1beta1; several documents and Lists too), or an OpenAPI document of
