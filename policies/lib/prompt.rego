@@ -9,8 +9,11 @@ api_version := "prompt.example.com/v1"
 
 kinds := {"PromptTemplate", "PromptConfig", "PromptRoute", "PromptBinding"}
 
-# Parameters that other policies set. No template need declare or use them.
-reserved := {"safetyCheck"}
+# What other policies set parameters to.
+set_by_policies := {"safetyCheck": "strict"}
+
+# These parameters. No template need declare or use them.
+reserved := object.keys(set_by_policies)
 
 # METADATA
 # description: >-

@@ -12,6 +12,7 @@
 #   fix: >-
 #     Raise the first number of prompt.example.com/version and set the other two to 0; or take the breaking part of the
 #     change back; or have the change accepted in the configuration (accepted_changes).
+#   unchanged: warn
 #   match:
 #     kinds:
 #       - apiGroups: [prompt.example.com]
@@ -28,6 +29,7 @@ kinds := {
 	"api_version_changed": {"class": "major", "weight": 0.5, "says": "%s changed"},
 	"unknown_change": {"class": "major", "weight": 0.5, "says": "%s changed in a way that is not understood"},
 	"reserved_added": {"class": "patch", "weight": 0, "says": "%s added, which policies add themselves"},
+	"reserved_set": {"class": "patch", "weight": 0, "says": "%s is as policies set it themselves"},
 	# Of a template's parameters
 	"required_parameter_removed": {"class": "major", "weight": 0.6, "says": "required parameter %s removed"},
 	"parameter_removed": {"class": "major", "weight": 0.4, "says": "parameter %s removed"},

@@ -86,7 +86,7 @@ changes contains change.entry(kinds, kind, subject, place) if {
 	is_now := parameters_new[name]
 	some member in (object.keys(was.is) | object.keys(is_now.is))
 	difference := change.differing(was.is, is_now.is, member)
-	kind := kind_of_member(member, was.is, is_now.is)
+	kind := kind_of_change(name, member, was.is, is_now.is)
 	at := sprintf("spec.parameters.%s.%s", [name, member])
 	subject := object.get({"unknown_change": at}, kind, name)
 	place := object.union(difference, {"path": ["spec", "parameters", index_of(difference, was, is_now), member], "at": at})
@@ -108,6 +108,12 @@ changes contains change.entry(kinds, "enum_narrowed", name, place) if {
 		"after": values,
 	}
 }
+
+# A template that is older than a policy may be mended by it, whatever else is changed.
+kind_of_change(name, member, was, is_now) := "reserved_set" if {
+	set := prompt.set_by_policies[name]
+	is_now[member] == {"enum": [set], "default": set}[member]
+} else := kind_of_member(member, was, is_now)
 
 # What differs between two parameters that are needed is neither of these members.
 kind_of_member("required", was, is_now) := kind_of_need(is_now, kind_of_requirement(was, is_now))

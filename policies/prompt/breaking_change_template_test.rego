@@ -50,6 +50,15 @@ test_what_policies_add_themselves if {
 	parameters([], [{"name": "safetyCheck", "required": true}]) == {`reserved_added patch 0 /spec/parameters/0 spec.parameters.safetyCheck: safetyCheck added, which policies add themselves (- -> {"name": "safetyCheck", "required": true})`}
 }
 
+test_what_policies_set_themselves if {
+	free := {"name": "safetyCheck"}
+	parameters([free], [{"name": "safetyCheck", "enum": ["strict"], "default": "strict"}]) == {
+		`reserved_set patch 0 /spec/parameters/0/default spec.parameters.safetyCheck.default: safetyCheck is as policies set it themselves (- -> strict)`,
+		`reserved_set patch 0 /spec/parameters/0/enum spec.parameters.safetyCheck.enum: safetyCheck is as policies set it themselves (- -> ["strict"])`,
+	}
+	parameters([free], [{"name": "safetyCheck", "enum": ["lax"]}]) == {`enum_narrowed major 0.4 /spec/parameters/0/enum spec.parameters.safetyCheck.enum: parameter safetyCheck takes fewer values (- -> ["lax"])`}
+}
+
 test_parameters_in_another_order if {
 	parameters([b, {"name": "a"}, {"name": "c"}], [{"name": "c"}, b, {"name": "a"}]) == {"parameters_reordered patch 0 /spec/parameters spec.parameters: spec.parameters in another order (- -> -)"}
 	parameters([b, {"name": "a"}], [{"name": "c"}, b, {"name": "a"}]) == {`parameter_added minor 0.05 /spec/parameters/0 spec.parameters.c: parameter c added (- -> {"name": "c"})`}

@@ -31,7 +31,11 @@ changes contains change.entry(kinds, kind, name, place) if {
 	})
 }
 
-kind_of_value(name, difference) := "value_of_another_type" if {
+# An object that is older than a policy may be mended by it, whatever else is changed.
+kind_of_value(name, difference) := "reserved_set" if {
+	"before" in object.keys(difference)
+	difference.after == prompt.set_by_policies[name]
+} else := "value_of_another_type" if {
 	type_name(difference.before) != type_name(difference.after)
 } else := "value_changed" if {
 	difference.before != difference.after

@@ -18,6 +18,11 @@ test_what_policies_add_themselves if {
 	values({"safetyCheck": "strict"}, {}) == {"value_removed minor 0.15 /spec/parameters/safetyCheck of old spec.parameters.safetyCheck: value of safetyCheck removed (strict -> -)"}
 }
 
+test_what_policies_set_themselves if {
+	values({"safetyCheck": true}, {"safetyCheck": "strict"}) == {"reserved_set patch 0 /spec/parameters/safetyCheck spec.parameters.safetyCheck: safetyCheck is as policies set it themselves (true -> strict)"}
+	values({"safetyCheck": "lax"}, {"safetyCheck": "strict"}) == {"reserved_set patch 0 /spec/parameters/safetyCheck spec.parameters.safetyCheck: safetyCheck is as policies set it themselves (lax -> strict)"}
+}
+
 test_no_values if {
 	breaking_change_test.lines("PromptConfig", {}, {"parameters": {"a": 1}}) == {"value_added minor 0.05 /spec/parameters/a spec.parameters.a: value of a added (- -> 1)"}
 	breaking_change_test.lines("PromptConfig", {}, {"parameters": {}}) == set()
