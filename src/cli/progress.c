@@ -39,27 +39,52 @@ static void write_line(us_buf *out, double seconds, uint64_t at, uint64_t done,
     }
 }
 
-void us_progress_show(us_progress *progress, uint64_t done, uint64_t size, uint64_t count,
-                      const char *items)
+/* False where nothing is shown, or was just now. */
+static bool is_due(us_progress *progress, uint64_t now, uint64_t done, uint64_t count)
 {
-    uint64_t now = us_clock_now();
     if (!progress->shows || now - progress->shown < REFRESH)
-        return;
+        return false;
     if (progress->began == 0) {
         progress->began = now;
         progress->done_then = done;
         progress->count_then = count;
     }
+    return true;
+}
+
+static void put_line(us_progress *progress, us_str line, uint64_t now)
+{
+    fprintf(stderr, "\r\033[K%.*s", US_STR_ARG(line));
+    fflush(stderr);
+    progress->shown = now;
+    progress->is_there = true;
+}
+
+void us_progress_show(us_progress *progress, uint64_t done, uint64_t size, uint64_t count,
+                      const char *items)
+{
+    uint64_t now = us_clock_now();
+    if (!is_due(progress, now, done, count))
+        return;
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
     us_buf line = us_buf_make(&arena);
     write_line(&line, (double)(now - progress->began) / 1e9, done,
                done - progress->done_then, size, count - progress->count_then, items);
-    fprintf(stderr, "\r\033[K%s", us_buf_str(&line).text);
-    fflush(stderr);
+    put_line(progress, us_buf_str(&line), now);
     us_arena_free(&arena);
-    progress->shown = now;
-    progress->is_there = true;
+}
+
+void us_progress_show_items(us_progress *progress, size_t done, size_t count,
+                            const char *items)
+{
+    char line[128];
+    uint64_t now = us_clock_now();
+    if (!is_due(progress, now, done, done))
+        return;
+    snprintf(line, sizeof line, "%zu of %zu %s, %zu %%", done, count, items,
+             count > 0 ? done * 100 / count : 100);
+    put_line(progress, us_str_from(line), now);
 }
 
 void us_progress_clear(us_progress *progress)

@@ -21,6 +21,10 @@ us_progress us_progress_begin(bool wanted);
 void us_progress_show(us_progress *progress, uint64_t done, uint64_t size, uint64_t count,
                       const char *items);
 
+/* It is at [done] of [count] things called [items]: "120 of 300 objects, 40 %". */
+void us_progress_show_items(us_progress *progress, size_t done, size_t count,
+                            const char *items);
+
 /* Wipes the line, before something else is written. */
 void us_progress_clear(us_progress *progress);
 

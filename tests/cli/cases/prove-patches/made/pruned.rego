@@ -1,0 +1,3 @@
+package pruned
+
+patch contains {"op": "add", "path": "/spec/windows", "value": 2} if not input.spec.windows

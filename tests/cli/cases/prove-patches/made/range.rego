@@ -1,0 +1,3 @@
+package range
+
+patch contains {"op": "add", "path": "/spec/size", "value": 11} if not input.spec.size == 11

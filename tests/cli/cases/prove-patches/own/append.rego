@@ -1,0 +1,3 @@
+package append
+
+patch contains {"op": "add", "path": "/spec/doors/-", "value": "back"}

@@ -1,0 +1,3 @@
+package counted
+
+patch contains {"op": "add", "path": "/metadata/annotations/members", "value": json.marshal(count(input.metadata))}

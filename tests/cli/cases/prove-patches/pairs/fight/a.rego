@@ -1,0 +1,5 @@
+package a
+
+patch contains {"op": "add", "path": "/spec/open", "value": "early"} if input.spec.open != "early"
+
+patch contains {"op": "add", "path": "/spec/open", "value": "early"} if not input.spec.open

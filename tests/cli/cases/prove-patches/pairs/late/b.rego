@@ -1,0 +1,3 @@
+package b
+
+patch contains {"op": "add", "path": "/spec/open", "value": "late"} if not input.spec.open
