@@ -166,6 +166,14 @@ static bool read_yaml(us_arena *arena, us_manifest_file *file, us_diag *diag)
     return true;
 }
 
+/* A Dockerfile, TOML or HCL is read as YAML without complaint: as one long text, about which no
+ * policy has anything to say. */
+static bool is_of_another_language(const us_manifest_file *file)
+{
+    return !us_manifest_has_its_name(file->name) && file->count == 1 &&
+           us_value_tag(file->manifests[0].value) == US_TAG_STRING;
+}
+
 /* A file that calls itself JSON is told what is wrong with it as JSON; one that begins
  * as JSON does may be YAML all the same. */
 static bool read_file(us_arena *arena, us_manifest_file *file)
@@ -180,7 +188,13 @@ static bool read_file(us_arena *arena, us_manifest_file *file)
     if (named_json)
         return fail(arena, file, &diag);
     file->count = 0;
-    return read_yaml(arena, file, &diag) || fail(arena, file, &diag);
+    if (!read_yaml(arena, file, &diag))
+        return fail(arena, file, &diag);
+    if (is_of_another_language(file)) {
+        diag.message = US_STR("this is neither YAML nor JSON, but some text");
+        return fail(arena, file, &diag);
+    }
+    return true;
 }
 
 /* Numbered as the documents of a text would be. */
