@@ -108,17 +108,20 @@ static void add_fix_all(const asking *a)
     us_buf_add_c(a->out, any ? "]}}}" : "");
 }
 
+/* Mending everything is offered to who asks for that kind, or stands where something can be mended. */
 static void add_lint(const asking *a)
 {
+    bool mendable = us_value_tag(a->only) == US_TAG_ARRAY;
     for (size_t i = 0; wants(a, "quickfix") && i < a->document->finding_count; i++) {
         const us_lsp_finding *finding = &a->document->findings[i];
         if (finding->from > a->to || finding->to < a->from)
             continue;
+        mendable |= finding->lint.edit_count > 0;
         if (finding->lint.edit_count > 0)
             add_fix(a, finding);
         add_ignore(a, finding);
     }
-    if (wants(a, "source.fixAll"))
+    if (mendable && wants(a, "source.fixAll"))
         add_fix_all(a);
 }
 

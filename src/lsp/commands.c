@@ -191,8 +191,11 @@ static void run_test(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf
     usher_problems *problems = NULL;
     us_lsp_policy(lsp, document);
     usher_policy *policy = us_lsp_build_tests(lsp, document, &problems);
-    us_test_options options = {
-        .run = pattern_of(&lsp->message, path), .timeout = TIMEOUT, .parallel = 1};
+    static const char *const environment[] = {NULL};
+    us_test_options options = {.environment = environment,
+                               .run = pattern_of(&lsp->message, path),
+                               .timeout = TIMEOUT,
+                               .parallel = 1};
     us_str error;
     us_tests *tests =
         policy ? us_tests_start(&lsp->message, policy, &options, &error) : NULL;

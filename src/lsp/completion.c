@@ -179,7 +179,8 @@ static void add_words(completion *c, const us_lsp_typing *typing)
         int next = tokens->items[i + 1].kind;
         us_str word = us_token_text(typing->statement, token);
         if (token->kind == US_TOKEN_IDENT && token->span.end != typing->cursor &&
-            (i == 0 || tokens->items[i - 1].kind != US_TOKEN_DOT) &&
+            (i == 0 || token->newline_before ||
+             tokens->items[i - 1].kind != US_TOKEN_DOT) &&
             next != US_TOKEN_DOT && next != US_TOKEN_LEFT_PAREN && !us_str_is(word, "_"))
             add(c, word, KIND_VARIABLE, 0, US_STR_EMPTY);
     }

@@ -23,6 +23,7 @@ typedef struct walk {
     scope *scope;    /* the innermost */
     scope *implicit; /* of the rule */
     uint32_t last_binding;
+    uint32_t first_argument, last_argument; /* bindings of the rule's */
 } walk;
 
 static void walk_term(walk *w, us_term *term, bool defines);
@@ -137,6 +138,7 @@ static us_lsp_occurrence *add_ref(walk *w, us_term *head, const us_terms *list,
         last = add(w, head->span, US_LSP_VARIABLE, US_STR_EMPTY);
         last->binding = binding;
         last->defines = defines;
+        last->is_argument = binding >= w->first_argument && binding <= w->last_argument;
         add_parts(w, list, 1, US_LSP_VARIABLE, path);
         return list->count > 1 ? NULL : &w->found->items[w->found->count - 1];
     }
@@ -367,13 +369,12 @@ static void walk_rule(walk *w, us_rule *rule)
     w->rule = rule;
     w->implicit = &implicit;
     w->scope = &arguments;
+    w->first_argument = w->last_binding + 1;
     for (size_t i = 0; i < rule->head.arguments.count; i++)
         us_term_variables(rule->head.arguments.items[i], declare, w);
-    size_t before = w->found->count;
+    w->last_argument = w->last_binding;
     for (size_t i = 0; i < rule->head.arguments.count; i++)
         walk_term(w, rule->head.arguments.items[i], true);
-    for (size_t i = before; i < w->found->count; i++)
-        w->found->items[i].is_argument = w->found->items[i].kind == US_LSP_VARIABLE;
     for (us_rule *branch = rule; branch; branch = branch->otherwise)
         walk_branch(w, branch);
     w->rule = NULL;

@@ -71,7 +71,8 @@ static us_str name_before(const us_lsp_typing *typing, size_t last)
     size_t first = last;
     if (items[last].kind != US_TOKEN_WORD)
         return US_STR_EMPTY;
-    while (first >= 2 && items[first - 1].kind == US_TOKEN_DOT &&
+    while (first >= 2 && !items[first].newline_before &&
+           items[first - 1].kind == US_TOKEN_DOT &&
            items[first - 2].kind == US_TOKEN_WORD)
         first -= 2;
     return us_str_slice(typing->statement, items[first].span.position.offset,
