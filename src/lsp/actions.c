@@ -108,13 +108,21 @@ static void add_fix_all(const asking *a)
     us_buf_add_c(a->out, any ? "]}}}" : "");
 }
 
+static bool shares_line(const asking *a, const us_lsp_finding *finding)
+{
+    const us_lsp_text *text = &a->document->text;
+    uint32_t line = us_lsp_text_place(text, finding->from).line;
+    return line >= us_lsp_text_place(text, a->from).line &&
+           line <= us_lsp_text_place(text, a->to).line;
+}
+
 /* Mending everything is offered to who asks for that kind, or stands where something can be mended. */
 static void add_lint(const asking *a)
 {
     bool mendable = us_value_tag(a->only) == US_TAG_ARRAY;
     for (size_t i = 0; wants(a, "quickfix") && i < a->document->finding_count; i++) {
         const us_lsp_finding *finding = &a->document->findings[i];
-        if (finding->from > a->to || finding->to < a->from)
+        if (!shares_line(a, finding))
             continue;
         mendable |= finding->lint.edit_count > 0;
         if (finding->lint.edit_count > 0)

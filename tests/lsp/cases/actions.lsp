@@ -47,6 +47,9 @@ p := {
 rules:
   unused-import: error
 >>> codeAction lint
+{"title": "Fix unused-import", "kind": "quickfix", "edit": {"changes": {"a.rego": [{"range": "2:0-4:0", "newText": ""}]}}}
+{"title": "Ignore unused-import here", "kind": "quickfix", "edit": {"changes": {"a.rego": [{"range": "2:0-2:0", "newText": "# usher ignore:unused-import\n"}]}}}
+{"title": "Fix all that lint can mend", "kind": "source.fixAll", "edit": {"changes": {"a.rego": [{"range": "2:0-4:0", "newText": ""}, {"range": "4:10-4:11", "newText": ":="}]}}}
 
 >>> codeAction lib
 {"title": "Import data.some.lib", "kind": "quickfix", "edit": {"changes": {"a.rego": [{"range": "2:18-2:18", "newText": "\nimport data.some.lib"}]}}}
@@ -58,6 +61,7 @@ rules:
 {"title": "Make a test", "kind": "refactor", "edit": {"documentChanges": [{"kind": "create", "uri": "a_test.rego"}, {"textDocument": {"version": null, "uri": "a_test.rego"}, "edits": [{"range": "0:0-0:0", "newText": "package a_test\n\nimport data.a\n\n# An input that nothing is wrong with.\ngood := {}\n\ntest_nothing_is_wrong if {\n\tcount([message | some message in a.deny]) == 0 with input as good\n}\n"}]}]}}
 
 >>> codeAction clean
+{"title": "Ignore unused-rule here", "kind": "quickfix", "edit": {"changes": {"a.rego": [{"range": "12:0-12:0", "newText": "# usher ignore:unused-rule\n"}]}}}
 
 >>> codeAction lint {"context": {"diagnostics": [], "only": ["source"]}}
 {"title": "Fix all that lint can mend", "kind": "source.fixAll", "edit": {"changes": {"a.rego": [{"range": "2:0-4:0", "newText": ""}, {"range": "4:10-4:11", "newText": ":="}]}}}
