@@ -41,6 +41,8 @@ bool us_json_read(us_arena *arena, us_str text, const us_json_options *options,
 typedef struct us_json_member {
     us_value key; /* a string; may refer to the text, as that of [keep_text] */
     us_str text;  /* of the value, as it is written */
+    bool
+        is_plain; /* that is a string of ASCII without escapes; us_json_skim_members alone says so */
 } us_json_member;
 
 /* Reads the object that is all of [text], and leaves the values of its members as texts, which

@@ -21,6 +21,7 @@ static bool read_member(us_json_reader *r, us_json_member *member)
     if (!us_json_skip_value(r))
         return false;
     member->text = us_str_make(from, (size_t)(r->p - from));
+    member->is_plain = false;
     return true;
 }
 

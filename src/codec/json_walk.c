@@ -257,34 +257,33 @@ bool us_json_walk_next(us_json_walk *walk, us_str *key, us_str *value)
 
 /* ---- Members of an object ------------------------------------------------------------ */
 
-/* The string that is all ASCII and has no escapes at [p]; what is behind it, or NULL. */
-static const char *skim_key(const char *p, const char *end, us_value *key)
+/* Behind the string at [p], if it is one that is all ASCII and has no escapes; else NULL. */
+static const char *skim_plain(const char *p, const char *end)
 {
     bool high = false;
     if (p == end || *p != '"')
         return NULL;
-    const char *from = p + 1,
-               *to = us_json_skip_plain(from, us_json_wide_end(from, end), end, &high);
-    if (to == end || *to != '"' || high || (size_t)(to - from) > US_STRING_MAX)
-        return NULL;
-    *key = us_value_string(us_str_make(from, (size_t)(to - from)));
-    return to + 1;
+    const char *to = us_json_skip_plain(p + 1, us_json_wide_end(p, end), end, &high);
+    return to < end && *to == '"' && !high && (size_t)(to - p) <= US_STRING_MAX ? to + 1
+                                                                                : NULL;
 }
 
-/* Likewise the whole member at [p]. */
+/* Behind the member at [p]; NULL where it is none, or must be read. */
 static const char *skim_member(const char *p, const char *end, us_json_member *member)
 {
-    p = skim_key(p, end, &member->key);
-    p = p ? space_end(p, end) : end;
+    const char *key = p, *key_end = skim_plain(p, end);
+    p = key_end ? space_end(key_end, end) : end;
     if (p == end || *p != ':')
         return NULL;
     p = space_end(p + 1, end);
     if (p == end || (*p != '"' && *p != '{' && *p != '['))
         return NULL;
-    member->text.text = p;
-    p = value_end(p, end);
-    member->text.length = (size_t)(p - member->text.text);
-    return space_end(p, end);
+    const char *plain_end = skim_plain(p, end);
+    const char *behind = plain_end ? plain_end : value_end(p, end);
+    member->key = us_value_string(us_str_make(key + 1, (size_t)(key_end - key) - 2));
+    member->text = us_str_make(p, (size_t)(behind - p));
+    member->is_plain = plain_end;
+    return space_end(behind, end);
 }
 
 bool us_json_skim_members(us_str text, us_json_member *members, size_t room,

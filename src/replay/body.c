@@ -2,10 +2,24 @@
 #include "replay/body.h"
 
 #include "codec/json.h"
+#include "codec/json_plain.h"
 #include "kubernetes/object.h"
+
+/* True for a string of ASCII without escapes. */
+static bool is_plain_string(us_str text)
+{
+    bool high = false;
+    if (text.length < 2 || text.text[0] != '"' || text.length > US_STRING_MAX)
+        return false;
+    const char *from = text.text + 1, *to = text.text + text.length - 1;
+    return us_json_skip_plain(from, us_json_wide_end(from, to), to, &high) == to &&
+           !high && *to == '"';
+}
 
 us_value us_body_read(us_arena *arena, us_str text)
 {
+    if (is_plain_string(text))
+        return us_value_string(us_str_slice(text, 1, text.length - 1));
     us_json_options options = {.keep_text = true};
     us_value value = US_NONE;
     us_diag diag;

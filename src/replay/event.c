@@ -3,7 +3,6 @@
 #include "replay/event.h"
 
 #include "codec/json.h"
-#include "codec/json_plain.h"
 #include "replay/body.h"
 #include "replay/review.h"
 
@@ -99,23 +98,22 @@ static us_value read_value(us_arena *arena, parts *p, us_str text)
     return value;
 }
 
-/* The text of a JSON string; empty where it is something else. Most have no escapes. */
+/* The text of a JSON string; empty where it is something else. */
 static us_str read_text(us_arena *arena, parts *p, us_str text)
 {
-    bool high = false;
-    if (text.text[0] != '"' || text.length < 2)
+    if (text.text[0] != '"')
         return US_STR_EMPTY;
-    const char *from = text.text + 1, *to = text.text + text.length - 1;
-    if (us_json_skip_plain(from, us_json_wide_end(from, to), to, &high) == to && !high &&
-        text.length <= US_STRING_MAX)
-        return us_str_slice(text, 1, text.length - 1);
     return us_value_text(read_value(arena, p, text));
 }
 
-static void take(us_arena *arena, parts *p, const member_row *row, us_str text)
+static void take(us_arena *arena, parts *p, const member_row *row,
+                 const us_json_member *member)
 {
     char *to = (row->of_event ? (char *)p->event : (char *)p) + row->offset;
-    if (row->treatment == VALUE)
+    us_str text = member->text;
+    if (member->is_plain && row->treatment == TEXT)
+        *(us_str *)(void *)to = us_str_slice(text, 1, text.length - 1);
+    else if (row->treatment == VALUE)
         *(us_value *)(void *)to = read_value(arena, p, text);
     else if (row->treatment == TEXT)
         *(us_str *)(void *)to = read_text(arena, p, text);
@@ -297,7 +295,7 @@ static bool read_parts(us_arena *arena, us_str text, parts *p, us_str *problem)
     for (size_t i = 0; i < count; i++) {
         const member_row *row = find_row(members[i].key, &next);
         if (row)
-            take(arena, p, row, members[i].text);
+            take(arena, p, row, &members[i]);
     }
     return true;
 }

@@ -8,6 +8,7 @@ typedef struct facts {
     us_arena *arena;
     const us_hash_key *key;
     const us_replay_event *event;
+    us_replay_object own;
     us_replay_facts result;
     size_t capacity;
 } facts;
@@ -182,8 +183,10 @@ static void add(facts *f, us_str namespace, us_str name, us_str text)
 {
     f->result.items = us_arena_room(f->arena, f->result.items, f->result.count,
                                     &f->capacity, sizeof *f->result.items);
-    f->result.items[f->result.count++] =
-        (us_replay_fact){object_of(f->arena, f->key, f->event, namespace, name), text};
+    bool is_own = name.text == f->event->name.text;
+    us_replay_object object =
+        is_own ? f->own : object_of(f->arena, f->key, f->event, namespace, name);
+    f->result.items[f->result.count++] = (us_replay_fact){object, text};
 }
 
 /* Each object of a list; lists leave out what kind they are of. */
@@ -228,9 +231,9 @@ static bool is_dry(const us_replay_event *event)
 }
 
 us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
-                                   const us_replay_event *event)
+                                   const us_replay_event *event, us_replay_object own)
 {
-    facts f = {.arena = arena, .key = key, .event = event};
+    facts f = {.arena = arena, .key = key, .event = event, .own = own};
     bool good = event->code >= 200 && event->code < 300;
     bool lists = us_str_is(event->verb, "list");
     bool reads = lists || us_str_is(event->verb, "get");

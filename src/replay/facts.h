@@ -39,9 +39,9 @@ bool us_replay_is_about_object(const us_replay_event *event);
 /* True if it is about such a part, and changes the object as well. */
 bool us_replay_changes_object(const us_replay_event *event);
 
-/* What [event] tells, in [arena]; texts may refer to the event's. */
+/* What [event] tells, in [arena]; texts may refer to the event's. [own] is the object that it is about. */
 us_replay_facts us_replay_facts_of(us_arena *arena, const us_hash_key *key,
-                                   const us_replay_event *event);
+                                   const us_replay_event *event, us_replay_object own);
 
 /* The resourceVersion of the object in the answer, as a number: of what an API server wrote, the
  * later is the greater. 0: there is none. */

@@ -112,7 +112,8 @@ static void read_line(const us_replay_lines *lines, piece *p, us_str text, size_
         /* Who judges must not take memory of the arena that all lines of a piece lie in. */
         us_value_freeze(event.review);
         line->object = us_replay_object_of(p->arena, lines->key, &line->event);
-        line->facts = us_replay_facts_of(p->arena, lines->key, &line->event);
+        line->facts =
+            us_replay_facts_of(p->arena, lines->key, &line->event, line->object);
         if (lines->versions)
             line->version = us_replay_revision_of(p->arena, &line->event);
     }

@@ -198,8 +198,9 @@ static us_replay_kept_group *new_group(us_replay_summary *summary,
     return groups->items[at] = kept;
 }
 
-void us_replay_keep_group(us_replay_summary *summary, us_replay_dimension dimension,
-                          const us_replay_group *group)
+us_replay_kept_group *us_replay_keep_group(us_replay_summary *summary,
+                                           us_replay_dimension dimension,
+                                           const us_replay_group *group)
 {
     us_replay_kept_groups *groups = &summary->groups[dimension];
     us_str key =
@@ -215,6 +216,7 @@ void us_replay_keep_group(us_replay_summary *summary, us_replay_dimension dimens
         kept->told.key = us_str_make(kept->key, key.length);
     }
     add_to(summary, kept, group);
+    return kept;
 }
 
 void us_replay_keep_others(us_replay_summary *summary, us_replay_dimension dimension,
@@ -237,17 +239,42 @@ static void add_key(adding *a, us_replay_dimension dimension, us_str key)
     us_replay_keep_group(a->summary, dimension, &a->group);
 }
 
+static us_replay_kept_group *add_time(adding *a, us_replay_dimension dimension,
+                                      us_str time)
+{
+    a->group.key = time;
+    return us_replay_keep_group(a->summary, dimension, &a->group);
+}
+
+/* The day and the hour of [time]. */
+static void add_times(adding *a, int64_t time)
+{
+    us_replay_kept_hour *last = &a->summary->hour;
+    int64_t hour = time / INT64_C(3600000000) - (time % INT64_C(3600000000) < 0);
+    us_replay_kept_group *of_day = last->day_group, *of_hour = last->hour_group;
+    if (of_day && last->hour == hour && of_day->hash == last->day_hash &&
+        of_hour->hash == last->hour_hash) {
+        add_to(a->summary, of_day, &a->group);
+        add_to(a->summary, of_hour, &a->group);
+        return;
+    }
+    us_str text = us_replay_time_text(a->summary->scratch, time);
+    if (text.length == 0)
+        return;
+    of_day = add_time(a, US_REPLAY_BY_DAY, us_str_slice(text, 0, strlen("2026-11-23")));
+    of_hour =
+        add_time(a, US_REPLAY_BY_HOUR, us_str_slice(text, 0, strlen("2026-11-23T09")));
+    *last = (us_replay_kept_hour){hour, of_day, of_hour, of_day->hash, of_hour->hash};
+}
+
 static void add_groups(adding *a)
 {
     const us_replay_record *record = a->record;
     us_arena *scratch = a->summary->scratch;
     const us_str *policies;
     size_t count;
-    us_str time = us_replay_time_text(scratch, record->time);
-    if (record->grade != US_REPLAY_NO_REVIEW && time.length > 0) {
-        add_key(a, US_REPLAY_BY_DAY, us_str_slice(time, 0, strlen("2026-11-23")));
-        add_key(a, US_REPLAY_BY_HOUR, us_str_slice(time, 0, strlen("2026-11-23T09")));
-    }
+    if (record->grade != US_REPLAY_NO_REVIEW)
+        add_times(a, record->time);
     if (!us_replay_record_is_news(record) || record->accepted.length > 0)
         return;
     policies = us_replay_record_policies(scratch, record, &count);

@@ -17,6 +17,13 @@ typedef struct us_replay_kept_group {
     char key[US_REPLAY_KEY_MAX];
 } us_replay_kept_group;
 
+/* The groups of an hour, in which most events are that come next. */
+typedef struct us_replay_kept_hour {
+    int64_t hour;                                 /* since 1970 */
+    us_replay_kept_group *day_group, *hour_group; /* NULL: none yet */
+    uint64_t day_hash, hour_hash; /* of theirs: they may be another's by now */
+} us_replay_kept_hour;
+
 typedef struct us_replay_kept_groups {
     us_replay_kept_group **items; /* by hash, then key */
     size_t count, capacity;
@@ -29,6 +36,7 @@ struct us_replay_summary {
     us_replay_counts counts;
     us_replay_kept_witness witnesses[US_REPLAY_CHANGES];
     us_replay_kept_groups groups[US_REPLAY_DIMENSIONS];
+    us_replay_kept_hour hour;
     us_str *files; /* that witnesses name */
     size_t file_count, file_capacity;
 };
@@ -42,9 +50,10 @@ us_str us_replay_time_text(us_arena *arena, int64_t time);
 void us_replay_keep_witness(us_replay_summary *summary, us_replay_kept_witness *kept,
                             const us_replay_witness *witness);
 
-/* Adds [group] to the one of its key, or to the others. */
-void us_replay_keep_group(us_replay_summary *summary, us_replay_dimension dimension,
-                          const us_replay_group *group);
+/* Adds [group] to the one of its key, or to the others, and returns that. */
+us_replay_kept_group *us_replay_keep_group(us_replay_summary *summary,
+                                           us_replay_dimension dimension,
+                                           const us_replay_group *group);
 
 /* Adds [group] to the others. */
 void us_replay_keep_others(us_replay_summary *summary, us_replay_dimension dimension,

@@ -18,6 +18,14 @@ static void add_clean(us_buf *out, us_str text)
     us_buf_add_str(out, us_text_clean(out->arena, text, US_TEXT_ONE_LINE, MOST_BYTES));
 }
 
+/* The beginning of a line below that of an event. */
+static void begin_below(us_buf *out, const char *word)
+{
+    us_buf_add_c(out, "    ");
+    us_buf_add_c(out, word);
+    us_buf_add_c(out, ": ");
+}
+
 /* A line for each saying that [other], which may be NULL, does not have. */
 static void add_sayings(us_buf *out, const char *word, const us_replay_sayings *sayings,
                         const us_replay_sayings *other)
@@ -25,7 +33,7 @@ static void add_sayings(us_buf *out, const char *word, const us_replay_sayings *
     for (size_t i = 0; i < sayings->count; i++) {
         if (other && us_replay_sayings_have(other, &sayings->items[i]))
             continue;
-        us_buf_add_format(out, "    %s: ", word);
+        begin_below(out, word);
         add_clean(out, sayings->items[i].message);
         us_buf_add_c(out, " [");
         add_clean(out, sayings->items[i].policy);
@@ -36,7 +44,7 @@ static void add_sayings(us_buf *out, const char *word, const us_replay_sayings *
 static void add_patch(us_buf *out, const char *word, us_value patch)
 {
     us_buf text = us_buf_make(out->arena);
-    us_buf_add_format(out, "    %s: ", word);
+    begin_below(out, word);
     if (us_value_is_none(patch))
         us_buf_add_c(&text, "none");
     else
@@ -50,7 +58,7 @@ static void add_before(us_buf *out, const us_replay_record *record)
 {
     const us_replay_judgement *now = &record->candidate, *then = &record->baseline;
     if (record->change == US_REPLAY_NEWLY_ADMITTED && !record->has_baseline) {
-        us_buf_add_c(out, "    was: ");
+        begin_below(out, "was");
         add_clean(out, record->refusal);
         us_buf_add_char(out, '\n');
     }
@@ -96,9 +104,11 @@ void us_replay_text(us_buf *out, const us_replay_record *record)
     add_clean(out, record->received);
     us_buf_add_char(out, ' ');
     us_buf_add_str(out, us_replay_subject(out->arena, record));
-    us_buf_add_format(out, " (%s)\n", us_replay_grade_name(record->grade));
+    us_buf_add_c(out, " (");
+    us_buf_add_c(out, us_replay_grade_name(record->grade));
+    us_buf_add_c(out, ")\n");
     if (record->accepted.length > 0) {
-        us_buf_add_c(out, "    accepted: ");
+        begin_below(out, "accepted");
         add_clean(out, record->accepted);
         us_buf_add_char(out, '\n');
     }

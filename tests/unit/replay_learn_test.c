@@ -43,7 +43,7 @@ static void happens(const char *verb, const char *subresource, const char *rest)
         fail_msg("%.*s: %.*s", US_STR_ARG(text), US_STR_ARG(problem));
     const us_hash_key *key = us_history_key(history);
     us_replay_object object = us_replay_object_of(&arena, key, &event);
-    us_replay_facts facts = us_replay_facts_of(&arena, key, &event);
+    us_replay_facts facts = us_replay_facts_of(&arena, key, &event, object);
     us_value known = us_history_find(history, &arena, object);
     us_replay_rebuilt rebuilt = us_replay_rebuild(&arena, &event, known);
     us_replay_learn(&arena, &event, &rebuilt, known, &facts);

@@ -399,7 +399,9 @@ static const char *known(us_history *history)
 static void learn(us_history *history, const char *text)
 {
     us_replay_event event = read_event(text);
-    us_replay_facts facts = us_replay_facts_of(&arena, us_history_key(history), &event);
+    const us_hash_key *key = us_history_key(history);
+    us_replay_facts facts =
+        us_replay_facts_of(&arena, key, &event, us_replay_object_of(&arena, key, &event));
     for (size_t i = 0; i < facts.count; i++)
         us_history_put(history, &facts.items[i]);
 }
