@@ -9,7 +9,6 @@ package lib.canonical
 # METADATA
 # description: The canonical JSON of an object.
 text(value) := strings.replace_n(unescaped, json.marshal(json.patch(value, numbers))) if {
-	# usher ignore:mutate-arithmetic times one and by one are the same
 	numbers := [{"op": "replace", "path": path, "value": number * 1} |
 		walk(value, [path, number])
 		is_number(number)

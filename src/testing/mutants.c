@@ -128,6 +128,16 @@ static us_str name_of(const finder *f, const us_term *operator)
     return us_term_dotted_name(f->sites->arena, operator);
 }
 
+/* The operation does nothing, nor does its opposite: x + 0, x * 1. */
+static bool is_neutral(us_terms call, us_str name)
+{
+    const us_term *right = call.count == 3 ? call.items[2] : NULL;
+    bool adds = us_str_is(name, "plus") || us_str_is(name, "minus");
+    bool multiplies = us_str_is(name, "mul") || us_str_is(name, "div");
+    return (adds || multiplies) && right && right->kind == US_TERM_SCALAR &&
+           us_value_equal(right->as.scalar, us_value_integer(adds ? 0 : 1));
+}
+
 /* What the operator, or the name of the function, becomes; then the operands. */
 static void find_call(finder *f, us_terms call)
 {
@@ -135,7 +145,8 @@ static void find_call(finder *f, us_terms call)
     us_position at = call.items[0]->span.position;
     if (us_str_is(name, "print") || us_str_is(name, "trace"))
         return;
-    for (size_t i = 0; i < sizeof swaps / sizeof *swaps; i++) {
+    size_t count = is_neutral(call, name) ? 0 : sizeof swaps / sizeof *swaps;
+    for (size_t i = 0; i < count; i++) {
         us_str written = us_str_from(swaps[i].written);
         if (us_str_is(name, swaps[i].name) &&
             us_str_starts_with(text_of(f, at.offset, f->module->text.length), written))

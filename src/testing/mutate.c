@@ -308,8 +308,7 @@ static us_module *cut_module(runner *r, const us_module *module, size_t number,
     return cut;
 }
 
-/* The policy with only [rules], and the module of [site] (NULL: none) changed. NULL where it does
- * not compile. */
+/* The policy with only [rules], and the module of [site] changed. NULL where it does not compile. */
 static usher_policy *build(runner *r, const us_mutation_site *site, const us_reach *rules)
 {
     const us_compiler *compiler = &r->mutation->policy->compiler;
@@ -317,7 +316,7 @@ static usher_policy *build(runner *r, const us_mutation_site *site, const us_rea
         us_arena_alloc_array(&r->arena, compiler->module_count + 1, sizeof *modules);
     for (size_t i = 0; i < compiler->module_count; i++) {
         const us_module *module = compiler->modules[i];
-        bool changed = site && site->module == i;
+        bool changed = site->module == i;
         if (changed && !site->removes) {
             us_diag_list diags = us_diag_list_make(&r->arena, 1);
             const us_module *mutant = us_build_parse_as(
@@ -362,14 +361,6 @@ static us_mutant_status run_tests(runner *r, const usher_policy *policy, size_t 
     return status;
 }
 
-static bool is_equivalent(runner *r, const usher_policy *policy, const us_reach *rules)
-{
-    usher_policy *original = build(r, NULL, rules);
-    bool same = original && us_program_equal(original->program, policy->program);
-    usher_policy_free(original);
-    return same;
-}
-
 /* Compiles with [rules] and runs tests [from] to [to] of the plan. */
 static us_mutant_status try_with(runner *r, const us_mutation_site *site,
                                  const us_reach *rules, size_t from, size_t to,
@@ -379,9 +370,6 @@ static us_mutant_status try_with(runner *r, const us_mutation_site *site,
     if (!policy)
         return US_MUTANT_INVALID;
     us_mutant_status status = run_tests(r, policy, from, to, mutant);
-    if (status == US_MUTANT_SURVIVED && to == r->plan.count &&
-        is_equivalent(r, policy, rules))
-        status = US_MUTANT_EQUIVALENT;
     usher_policy_free(policy);
     return status;
 }

@@ -4,6 +4,14 @@
 #include "codec/json.h"
 #include "report/report.h"
 
+/* What SARIF calls rules. */
+static const us_report_rule rules[] = {
+#define MUTATOR(name, text, about)                                                       \
+    {.name = {"mutate-" text, sizeof "mutate-" text - 1},                                \
+     .title = {about, sizeof about - 1}},
+#include "testing/mutators.def"
+};
+
 typedef struct status_row {
     const char *name;
     bool counts, killed;
@@ -166,7 +174,10 @@ bool us_mutation_report(us_buf *out, const us_mutation *mutation, const char *fo
         cases[i].findings = make_finding(arena, mutant);
         cases[i].finding_count = 1;
     }
-    us_report report = {
-        .tool = "usher test --mutate", .cases = cases, .case_count = count};
+    us_report report = {.tool = "usher test --mutate",
+                        .cases = cases,
+                        .case_count = count,
+                        .rules = rules,
+                        .rule_count = sizeof rules / sizeof *rules};
     return us_report_write(out, &report, format);
 }

@@ -325,10 +325,6 @@ bool us_program_verify(const us_program *program, us_arena *arena, us_str *fault
  * stay where they are). */
 us_program *us_program_copy(us_arena *arena, const us_program *program);
 
-/* The two do the same, instruction by instruction: only places in the policies differ. Of programs
- * that are not traced. */
-bool us_program_equal(const us_program *a, const us_program *b);
-
 /* Makes [program], a copy in [arena] alone, fit for a segment, as us_segment_seal does of values. */
 void us_program_seal(us_arena *arena, const us_hash_key *key, us_program *program);
 
