@@ -6,8 +6,8 @@
 
 /* What SARIF calls rules. */
 static const us_report_rule rules[] = {
-#define MUTATOR(name, text, about)                                                       \
-    {.name = {"mutate-" text, sizeof "mutate-" text - 1},                                \
+#define MUTATOR(mutator, word, about)                                                    \
+    {.name = {"mutate-" word, sizeof "mutate-" word - 1},                                \
      .title = {about, sizeof about - 1}},
 #include "testing/mutators.def"
 };
