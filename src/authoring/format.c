@@ -48,7 +48,8 @@ typedef struct formatting {
 static us_module *read_text(const formatting *f, us_str text, us_dialect dialect, bool v2,
                             us_diag_list *diags)
 {
-    us_parse_options parse = {.dialect = dialect, .v2 = v2, .is_builtin = is_builtin};
+    us_parse_options parse = {
+        .dialect = dialect, .v2 = v2, .unnumbered = true, .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);
 }
 
@@ -66,6 +67,7 @@ static us_module *read_result(const formatting *f, us_str text, bool keep_going,
     us_format_mode mode = f->options->mode;
     us_parse_options parse = {.dialect = modes[mode].writes,
                               .v2 = modes[mode].reads_v2,
+                              .unnumbered = true,
                               .keep_going = keep_going,
                               .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);

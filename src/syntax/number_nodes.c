@@ -56,6 +56,19 @@ static us_visitor numberer(numbering *n)
         .data = n, .term = number_term, .literal = number_literal, .rule = number_rule};
 }
 
+static void name_head(us_rule *rule)
+{
+    us_head *head = &rule->head;
+    if (head->reference.count == 1 && head->name.length == 0)
+        head->name = head->reference.items[0]->as.variable.name;
+}
+
+void us_name_heads(us_module *module)
+{
+    for (size_t i = 0; i < module->rule_count; i++)
+        name_head(module->rules[i]);
+}
+
 void us_number_module(us_arena *arena, us_module *module)
 {
     numbering n = {arena, 0, 0};
@@ -66,9 +79,7 @@ void us_number_module(us_arena *arena, us_module *module)
         if (module->rules[i]->chained)
             us_walk_body(&names, module->rules[i]->body);
         us_walk_rule(&names, module->rules[i]);
-        us_head *head = &module->rules[i]->head;
-        if (head->reference.count == 1 && head->name.length == 0)
-            head->name = head->reference.items[0]->as.variable.name;
+        name_head(module->rules[i]);
         us_walk_rule(&ids, module->rules[i]);
     }
     module->node_count = n.ids;

@@ -8,6 +8,9 @@
  * the wildcards $0, $1, … in the order in which OPA's parser meets them. Sets
  * us_module.node_count. */
 void us_number_module(us_arena *arena, us_module *module);
+/* Names the heads alone, as us_number_module does, too. */
+void us_name_heads(us_module *module);
+
 void us_number_body(us_arena *arena, us_body *body);
 void us_number_term(us_arena *arena, us_term *term);
 

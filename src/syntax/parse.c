@@ -67,7 +67,10 @@ static us_module *read_module(us_arena *arena, us_source *source, us_diag_list *
     }
     if (!check(arena, source, &p, diags))
         return NULL;
-    us_number_module(arena, p.module);
+    if (source->options->unnumbered)
+        us_name_heads(p.module);
+    else
+        us_number_module(arena, p.module);
     return p.module;
 }
 

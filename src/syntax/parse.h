@@ -14,6 +14,7 @@ typedef struct us_parse_options {
     const us_language *language; /* NULL: all that the dialect has */
     size_t max_depth;            /* 0: US_PARSE_DEPTH */
     bool annotations;            /* read METADATA blocks */
+    bool unnumbered; /* nodes need no ids, and wildcards no names: nothing is compiled */
     bool keep_going; /* report the errors of every statement, and return what parses */
     /* True for the name of a built-in function ("io.jwt.decode"): a call of one may
        not stand alone as a rule. NULL: no such names. Operators are known anyway. */
