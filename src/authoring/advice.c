@@ -87,13 +87,16 @@ static void show_place(us_diag *diag, const us_advice_place *place)
 }
 
 /* OPA tells of some mistakes twice: where one has been told, the next at its place only echoes it if
- * there is no more advice about that. */
+ * there is no more advice about that; and so does what cannot be parsed of the rest of a line. */
 static bool is_echo(const us_diag *diag, const us_diag *before)
 {
-    return before && before->position.row == diag->position.row &&
-           before->position.column == diag->position.column &&
-           us_str_equal(before->file, diag->file) && before->hint.length > 0 &&
-           (diag->hint.length == 0 || us_str_equal(diag->hint, before->hint));
+    if (!before || before->position.row != diag->position.row ||
+        !us_str_equal(before->file, diag->file) || before->hint.length == 0)
+        return false;
+    if (before->position.column != diag->position.column)
+        return diag->hint.length == 0 && diag->code &&
+               strcmp(diag->code, "rego_parse_error") == 0;
+    return diag->hint.length == 0 || us_str_equal(diag->hint, before->hint);
 }
 
 static void advise_one(const usher_builder *builder, us_arena *arena, us_diag *diag)

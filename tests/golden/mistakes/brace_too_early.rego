@@ -1,0 +1,7 @@
+package prompt
+
+deny contains "a" if {
+	input.x
+}
+	not input.y
+}

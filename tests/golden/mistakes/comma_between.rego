@@ -1,0 +1,5 @@
+package prompt
+
+deny contains msg if {
+	input.x, msg := "a"
+}

@@ -1,0 +1,5 @@
+package prompt
+
+deny contains "a" if {
+	input.names contains "x"
+}

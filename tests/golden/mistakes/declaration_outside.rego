@@ -1,0 +1,3 @@
+package prompt
+
+some x in input.xs

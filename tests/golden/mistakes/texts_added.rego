@@ -1,0 +1,5 @@
+package prompt
+
+deny contains msg if {
+	msg := "prompt " + input.metadata.name
+}

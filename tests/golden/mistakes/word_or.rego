@@ -1,0 +1,3 @@
+package prompt
+
+allow if input.a == 1 or input.b == 2
