@@ -97,8 +97,23 @@ static int run_command(us_arena *arena, const us_command *command, const char *p
     return command->run(&call);
 }
 
+/* Commands of other tools that people try here. */
+static const struct {
+    const char *name, *sentence;
+} peers[] = {
+#define PEER(name, sentence) {name, sentence},
+#include "cli/peers.def"
+#undef PEER
+};
+
 static int unknown_command(us_arena *arena, const char *name)
 {
+    for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
+        if (strcmp(peers[i].name, name) != 0)
+            continue;
+        fprintf(stderr, "usher: unknown command \"%s\": %s\n", name, peers[i].sentence);
+        return US_EXIT_FAILED;
+    }
     us_words names = {NULL, 0};
     for (size_t i = 0; commands[i]; i++)
         us_words_add(arena, &names, commands[i]->name);
