@@ -2,6 +2,7 @@
  * a clock; what is asked and answered is lsp/'s. */
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/sources.h"
 #include "lsp/lsp.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 enum { PIECE = 64 * 1024, EXIT_UNORDERLY = 1 };
 
 typedef struct lsp_settings {
+    us_sources sources; /* of which kinds alone are given */
     bool v0;
     bool stdio;
 } lsp_settings;
@@ -45,16 +47,14 @@ static bool turn(us_lsp *lsp, char *piece)
     return us_file_write_all(STDOUT_FILENO, us_lsp_output(lsp));
 }
 
-static int run_lsp(us_invocation *call)
+static int serve(us_invocation *call, const us_lsp_options *options)
 {
-    const lsp_settings *settings = call->settings;
-    us_lsp *lsp = us_lsp_new(&(us_lsp_options){.v0 = settings->v0});
+    us_str error;
+    us_lsp *lsp = us_lsp_new(call->arena, options, &error);
     char *piece = us_arena_alloc(call->arena, PIECE);
     int code = EXIT_UNORDERLY;
-    if (call->operands.count > 0)
-        return us_command_misuse(call, "it takes no operands: the client names folders");
     if (!lsp)
-        return us_command_fail(call, "out of memory");
+        return us_command_fail(call, "%.*s", US_STR_ARG(error));
     while (!us_lsp_ended(lsp, &code) && turn(lsp, piece))
         ;
     if (!us_lsp_ended(lsp, &code))
@@ -63,7 +63,31 @@ static int run_lsp(us_invocation *call)
     return code;
 }
 
+static int run_lsp(us_invocation *call)
+{
+    const lsp_settings *settings = call->settings;
+    us_str error;
+    if (call->operands.count > 0)
+        return us_command_misuse(call, "it takes no operands: the client names folders");
+    usher_engine *engine = usher_engine_new();
+    usher_builder *kinds = usher_builder_new(engine, NULL);
+    us_lsp_options options = {
+        .v0 = settings->v0,
+        .kinds = settings->sources.kinds.count > 0 ? kinds : NULL,
+    };
+    int code = us_sources_add(call->arena, kinds, &settings->sources, &error)
+                   ? serve(call, &options)
+                   : us_command_fail(call, "%.*s", US_STR_ARG(error));
+    usher_builder_free(kinds);
+    usher_engine_free(engine);
+    return code;
+}
+
 static const us_option options[] = {
+    {US_NAMED(0, "crd"), US_STORED(LIST, lsp_settings, sources.kinds), .value = "PATH",
+     .help = "file or folder with CustomResourceDefinitions, or an OpenAPI document of "
+             "the API "
+             "server: fields of input are checked and completed by them"},
     {US_NAMED(0, "v0-compatible"), US_STORED(FLAG, lsp_settings, v0),
      .help = "read policies as Rego v0"},
     {US_NAMED(0, "stdio"), US_STORED(FLAG, lsp_settings, stdio), .hidden = true},
@@ -76,8 +100,9 @@ const us_command cmd_lsp = {
     .about =
         "Speaks the Language Server Protocol on standard input and output. Editors start "
         "it; docs/editors.md tells how, and what they get.\n"
-        "The exit code is 0 after shutdown and exit, else 1.",
-    .examples = "  usher lsp\n",
+        "The exit code is 0 after shutdown and exit, 2 if it could not begin, else 1.",
+    .examples = "  usher lsp\n"
+                "  usher lsp --crd crds\n",
     .files = ".usher-lint.yaml"
              "\tlevels of lint's rules, in a folder of the client's\n"
              "input.json, input.yaml, input.yml"

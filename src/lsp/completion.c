@@ -114,7 +114,12 @@ static us_value part_of(us_value value, us_str path)
     return value;
 }
 
-static void add_below_input(completion *c, us_str parent)
+static void add_member(void *data, us_str name, us_str type)
+{
+    add(data, name, KIND_FIELD, 2, type);
+}
+
+static void add_below_input(completion *c, us_str parent, us_str statement)
 {
     us_value example = part_of(us_lsp_example(c->lsp, c->document),
                                us_str_slice(parent, sizeof "input" - 1, parent.length));
@@ -124,6 +129,9 @@ static void add_below_input(completion *c, us_str parent)
                 add(c, us_value_text(example.as.object->keys[i]), KIND_FIELD, 1,
                     us_str_from(
                         us_type_name(us_value_type(example.as.object->values[i]))));
+    if (c->lsp->kinds)
+        us_lsp_kinds_members(&c->lsp->message, c->lsp->kinds, parent, statement,
+                             add_member, c);
     for (size_t i = 0; i < c->lsp->document_count; i++) {
         const us_lsp_document *document = c->lsp->documents[i];
         for (size_t k = 0; document->is_there && k < document->occurrences.count; k++) {
@@ -132,7 +140,7 @@ static void add_below_input(completion *c, us_str parent)
                 o->kind == US_LSP_INPUT ? child_of(o->path, parent) : US_STR_EMPTY;
             /* What is being typed is no example of itself. */
             if (child.length > 0 && !(document == c->document && o->to == c->to))
-                add(c, child, KIND_FIELD, 2, US_STR_EMPTY);
+                add(c, child, KIND_FIELD, 3, US_STR_EMPTY);
         }
     }
 }
@@ -239,7 +247,7 @@ static void complete(completion *c, const us_lsp_typing *typing)
         c->from += dot;
         if (us_str_is(parent, "input") || us_str_starts_with(parent, US_STR("input.")) ||
             us_str_starts_with(parent, US_STR("input[")))
-            add_below_input(c, parent);
+            add_below_input(c, parent, typing->statement);
         else
             add_below_data(c, parent);
         return;

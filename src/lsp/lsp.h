@@ -4,7 +4,7 @@
  * It is a machine without hands: bytes that the client wrote go in, bytes for the client come out,
  * and whoever reads and writes them says when nothing more has come.
  *
- *     us_lsp *lsp = us_lsp_new(&options);
+ *     us_lsp *lsp = us_lsp_new(&arena, &options, &error);
  *     while (!us_lsp_ended(lsp, &code)) {
  *         … wait for bytes, us_lsp_wait(lsp) milliseconds at most …
  *         if (came)
@@ -24,10 +24,14 @@ typedef struct us_lsp us_lsp;
 
 typedef struct us_lsp_options {
     bool v0; /* policies are read as Rego v0 */
+    /* To which kinds of Kubernetes were added that input may be; it must outlive the server. NULL:
+     * none. */
+    struct usher_builder *kinds;
 } us_lsp_options;
 
-/* NULL where there is no memory. Freed by us_lsp_free. */
-us_lsp *us_lsp_new(const us_lsp_options *options);
+/* NULL after storing a sentence in [error], which has memory in [arena]: there is no memory, or the kinds
+ * can't be read. Freed by us_lsp_free. */
+us_lsp *us_lsp_new(us_arena *arena, const us_lsp_options *options, us_str *error);
 void us_lsp_free(us_lsp *lsp);
 
 /* Takes what the client wrote, any piece of it, and handles the messages that are complete. */

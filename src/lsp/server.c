@@ -291,7 +291,7 @@ static void take_one(us_lsp *lsp, us_str message, const char *problem)
 
 /* ---- The server ----------------------------------------------------------------------------- */
 
-us_lsp *us_lsp_new(const us_lsp_options *options)
+static us_lsp *make_server(const us_lsp_options *options)
 {
     us_lsp *lsp = calloc(1, sizeof *lsp);
     if (!lsp)
@@ -304,12 +304,29 @@ us_lsp *us_lsp_new(const us_lsp_options *options)
     us_arena_init(&lsp->index.arena, US_LSP_MEMORY_MAX, &lsp->recovery);
     lsp->output = us_buf_make(&lsp->sent);
     lsp->by_path = us_names_make(&lsp->permanent);
-    lsp->units = us_lsp_units_new(lsp);
-    if (!lsp->units) {
-        us_lsp_free(lsp);
-        return NULL;
-    }
+    lsp->units = us_lsp_units_new();
     return lsp;
+}
+
+static bool read_kinds(us_lsp *lsp, us_arena *arena, us_str *error)
+{
+    us_str problem = US_STR_EMPTY;
+    if (US_RECOVER(&lsp->recovery))
+        return false;
+    lsp->kinds = us_lsp_kinds_read(&lsp->permanent, lsp->options.kinds, &problem);
+    if (!lsp->kinds)
+        *error = us_str_copy(arena, problem);
+    return lsp->kinds != NULL;
+}
+
+us_lsp *us_lsp_new(us_arena *arena, const us_lsp_options *options, us_str *error)
+{
+    us_lsp *lsp = make_server(options);
+    *error = US_STR("out of memory");
+    if (lsp && lsp->units && (!options->kinds || read_kinds(lsp, arena, error)))
+        return lsp;
+    us_lsp_free(lsp);
+    return NULL;
 }
 
 void us_lsp_free(us_lsp *lsp)
@@ -317,6 +334,7 @@ void us_lsp_free(us_lsp *lsp)
     if (!lsp)
         return;
     us_lsp_units_free(lsp->units);
+    us_lsp_kinds_free(lsp->kinds);
     us_lsp_documents_free(lsp);
     us_arena_free(&lsp->index.arena);
     us_arena_free(&lsp->value_arena);

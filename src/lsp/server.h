@@ -10,6 +10,7 @@
 #include "codec/json.h"
 #include "compile/names.h"
 #include "lsp/frame.h"
+#include "lsp/kinds.h"
 #include "lsp/lsp.h"
 #include "lsp/occurrences.h"
 #include "lsp/text.h"
@@ -119,6 +120,7 @@ struct us_lsp {
     us_names by_path; /* number of the document */
     us_lsp_index index;
     struct us_lsp_units *units;
+    us_lsp_kinds *kinds; /* NULL: none are known */
     us_arena value_arena;
     us_lsp_value *values;
     size_t value_count, value_capacity;

@@ -37,10 +37,9 @@ struct us_lsp_units {
     bool regroup;
 };
 
-struct us_lsp_units *us_lsp_units_new(us_lsp *lsp)
+struct us_lsp_units *us_lsp_units_new(void)
 {
     struct us_lsp_units *units = calloc(1, sizeof *units);
-    (void)lsp;
     if (units)
         units->engine = usher_engine_new();
     if (units && units->engine)
@@ -341,20 +340,26 @@ static void add_diagnostic(us_buf *out, const us_lsp_document *document, size_t 
     us_buf_add_char(out, '}');
 }
 
-static void add_problem(us_buf *out, const us_lsp_document *document, const us_diag *diag)
+static us_str message_of(us_lsp *lsp, const us_diag *diag)
 {
-    us_str text = document->text.text;
-    size_t from =
-        diag->position.offset < text.length ? diag->position.offset : text.length;
-    us_buf message = us_buf_make(out->arena);
+    us_buf message = us_buf_make(&lsp->message);
     us_buf_add_str(&message, diag->message);
     if (diag->detail.length > 0)
         us_buf_add_format(&message, "\n%.*s", US_STR_ARG(diag->detail));
     if (diag->hint.length > 0)
         us_buf_add_format(&message, "\nhint: %.*s", US_STR_ARG(diag->hint));
-    add_diagnostic(out, document, diag->position.row ? from : 0,
-                   diag->position.row ? word_end(text, from) : 0, 1,
-                   us_str_from(diag->code ? diag->code : "error"), us_buf_str(&message),
+    return us_buf_str(&message);
+}
+
+static void add_problem(us_lsp *lsp, us_buf *out, const us_lsp_document *document,
+                        const us_diag *diag)
+{
+    us_str text = document->text.text;
+    size_t from =
+        diag->position.offset < text.length ? diag->position.offset : text.length;
+    bool placed = diag->position.row > 0;
+    add_diagnostic(out, document, placed ? from : 0, placed ? word_end(text, from) : 0, 1,
+                   us_str_from(diag->code ? diag->code : "error"), message_of(lsp, diag),
                    NULL);
 }
 
@@ -374,7 +379,7 @@ static us_str diagnostics_of(us_lsp *lsp, const us_lsp_document *document)
         if (!problems->items[i].is_note &&
             (us_str_equal(diag->file, document->path) ||
              (diag->file.length == 0 && unit->documents[0] == document)))
-            add_problem(&out, document, diag);
+            add_problem(lsp, &out, document, diag);
     }
     for (size_t i = 0; i < document->finding_count; i++) {
         const us_lsp_finding *finding = &document->findings[i];
@@ -523,6 +528,33 @@ static void keep_finding(us_lsp_document *document, const us_lint_finding *findi
     document->findings[document->finding_count++] = kept;
 }
 
+/* What the compiler says when it knows kinds is told as what lint says: where it was found, until the next
+ * time; for reading their schemas takes longer than a key may. */
+static void check_kinds(us_lsp *lsp, us_lsp_unit *unit)
+{
+    usher_problems *problems = NULL;
+    usher_builder *builder = builder_of(lsp, unit, false);
+    us_lsp_kinds_add(lsp->kinds, builder);
+    usher_policy *policy = usher_builder_finish(builder, &problems);
+    us_advise(problems, builder, true);
+    for (size_t i = 0; i < usher_problems_count(problems); i++) {
+        const us_diag *diag = &problems->diags[i];
+        us_lsp_document *document =
+            us_lsp_document_find(lsp, us_lsp_uri_of(&lsp->message, diag->file));
+        if (document && document->unit == unit)
+            keep_finding(document, &(us_lint_finding){.rule = us_str_from(diag->code),
+                                                      .level = US_LINT_ERROR,
+                                                      .position = diag->position,
+                                                      .message = message_of(lsp, diag)});
+    }
+    if (policy) {
+        usher_policy_free(unit->policy);
+        unit->policy = policy;
+    }
+    usher_problems_free(problems);
+    usher_builder_free(builder);
+}
+
 /* What the file in the folder that [document] lies in says; true if it leaves the document out. */
 static bool configure(us_lsp *lsp, us_lint *lint, const us_lsp_document *document)
 {
@@ -570,6 +602,8 @@ static void lint_unit(us_lsp *lsp, us_lsp_unit *unit)
     const us_lint_finding *findings = us_lint_findings(lint, &count);
     for (size_t i = 0; i < count; i++)
         keep_finding(linted[findings[i].file_number], &findings[i]);
+    if (lsp->kinds && unit->is_current)
+        check_kinds(lsp, unit);
     tell_unit(lsp, unit);
 }
 

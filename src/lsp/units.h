@@ -16,7 +16,7 @@ typedef struct us_lsp_finding {
     uint32_t from, to;
 } us_lsp_finding;
 
-struct us_lsp_units *us_lsp_units_new(us_lsp *lsp);
+struct us_lsp_units *us_lsp_units_new(void); /* NULL: there is no memory */
 void us_lsp_units_free(struct us_lsp_units *units);
 
 /* As us_lsp_wait; does it; does not try again what failed. */

@@ -7,7 +7,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
         return 0;
-    us_lsp *lsp = us_lsp_new(&(us_lsp_options){.v0 = data[0] & 1});
+    us_arena arena;
+    us_str error;
+    us_arena_init(&arena, 0, NULL);
+    us_lsp *lsp = us_lsp_new(&arena, &(us_lsp_options){.v0 = data[0] & 1}, &error);
     size_t piece = (size_t)(data[0] >> 1) * 8 + 1;
     int code = 0;
     check(lsp != NULL);
@@ -19,5 +22,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     check(code == 0 || code == 1);
     us_lsp_free(lsp);
+    us_arena_free(&arena);
     return 0;
 }
