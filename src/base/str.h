@@ -36,6 +36,12 @@ static inline bool us_str_equal(us_str a, us_str b)
            (a.length == 0 || memcmp(a.text, b.text, a.length) == 0);
 }
 
+/* They are one and the same place in memory. */
+static inline bool us_str_same(us_str a, us_str b)
+{
+    return a.text == b.text && a.length == b.length;
+}
+
 /* As us_str_is for a [text] that is no literal: names in tables, which mostly differ in the
  * first letter. */
 bool us_str_is_name(us_str a, const char *text);

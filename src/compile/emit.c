@@ -18,8 +18,8 @@ us_emitter *us_emitter_new(us_compiler *compiler, us_program *program)
     program->sources = us_arena_alloc_array(emitter->arena, emitter->code_capacity,
                                             sizeof *program->sources);
     emitter->scratch = us_arena_scratch(compiler->arena);
-    emitter->constant_numbers = us_object_new(emitter->scratch, 64);
-    emitter->string_numbers = us_object_new(emitter->scratch, 64);
+    emitter->constant_numbers = us_names_make(emitter->scratch);
+    emitter->string_numbers = us_names_make(emitter->scratch);
     emitter->builtin_numbers = us_object_new(compiler->arena, 16);
     emitter->file_numbers = us_object_new(compiler->arena, 16);
     return emitter;
@@ -75,18 +75,20 @@ void us_emit_resolve(us_emitter *emitter, size_t start)
 uint32_t us_emit_constant_number(us_emitter *emitter, us_value value)
 {
     us_program *program = emitter->program;
-    us_object *numbers = emitter->string_numbers;
-    us_value key = value;
-    if (us_value_tag(value) != US_TAG_STRING) {
+    us_names *numbers = &emitter->string_numbers;
+    us_str key;
+    if (us_value_is_string(value)) {
+        key = us_value_text(value);
+    } else {
         us_buf text = us_buf_make(emitter->scratch);
         us_value_print(&text, value);
-        key = us_value_string_checked(emitter->scratch, us_buf_str(&text));
-        numbers = emitter->constant_numbers;
+        key = us_buf_str(&text);
+        numbers = &emitter->constant_numbers;
     }
-    const us_value *number = us_object_get(numbers, key);
-    if (number)
-        return (uint32_t)number->as.integer;
-    us_object_add(numbers, key, us_value_integer((int64_t)program->constant_count));
+    uint32_t *number = us_names_enter(numbers, key);
+    if (*number != US_NAMES_NONE)
+        return *number;
+    *number = (uint32_t)program->constant_count;
     program->constants =
         us_arena_room(emitter->arena, program->constants, program->constant_count,
                       &emitter->constant_capacity, sizeof *program->constants);
@@ -125,17 +127,19 @@ uint32_t us_emit_builtin(us_emitter *emitter, const us_builtin *builtin)
 uint32_t us_emit_file(us_emitter *emitter, us_str file)
 {
     us_program *program = emitter->program;
+    if (program->file_count > 0 && us_str_same(program->files[emitter->last_file], file))
+        return emitter->last_file;
     us_value key = us_value_string_checked(emitter->arena, file);
     const us_value *number = us_object_get(emitter->file_numbers, key);
     if (number)
-        return (uint32_t)number->as.integer;
+        return emitter->last_file = (uint32_t)number->as.integer;
 
     us_object_add(emitter->file_numbers, key,
                   us_value_integer((int64_t)program->file_count));
     program->files = us_arena_one_more(emitter->arena, program->files,
                                        program->file_count, sizeof *program->files);
     program->files[program->file_count] = file;
-    return (uint32_t)program->file_count++;
+    return emitter->last_file = (uint32_t)program->file_count++;
 }
 
 uint32_t us_lower_registers(us_lowering *lowering, uint32_t count)

@@ -33,6 +33,7 @@ typedef struct finder {
     size_t alias_capacity;
     uint32_t helpers; /* how many are looked into */
     bool prints;      /* what is not in the reference's index may be heard of */
+    bool names_part;  /* the literal only gives a local what is found in the input */
     bool safe;        /* no literal so far can end the evaluation */
 } finder;
 
@@ -82,19 +83,23 @@ static uint32_t find_start(const finder *f, const us_term *term, size_t *steps)
     return at;
 }
 
-/* The place that the term is, US_NOT_SHARED if it is anything else; and that it begins with. */
-static uint32_t find_both(const finder *f, const us_term *term, uint32_t *start)
+/* The place that a term is, US_NOT_SHARED if it is anything else; and that it begins with. */
+typedef struct place {
+    uint32_t whole;
+    uint32_t start;
+} place;
+
+static place find_both(const finder *f, const us_term *term)
 {
     size_t steps;
-    *start = find_start(f, term, &steps);
-    return term->kind == US_TERM_REF && steps < term->as.list.count ? US_NOT_SHARED
-                                                                    : *start;
+    uint32_t start = find_start(f, term, &steps);
+    bool whole = term->kind != US_TERM_REF || steps == term->as.list.count;
+    return (place){whole ? start : US_NOT_SHARED, start};
 }
 
 static uint32_t find_place(const finder *f, const us_term *term)
 {
-    uint32_t start;
-    return find_both(f, term, &start);
+    return find_both(f, term).whole;
 }
 
 /* ---- tests ---- */
@@ -136,27 +141,36 @@ static bool elements_of(us_arena *arena, const us_term *list,
 }
 
 /* One side of an equation as place; true if that is all there is to it. */
-static bool note_equation(finder *f, const us_term *a, const us_term *b)
+static bool note_side(finder *f, place side, const us_term *other)
 {
-    uint32_t start, shared = find_both(f, a, &start);
-    if (shared == US_NOT_SHARED) {
-        if (start != US_NOT_SHARED && f->safe)
-            add_fact(f, US_INDEX_DEFINED, start);
+    if (side.whole == US_NOT_SHARED) {
+        if (side.start != US_NOT_SHARED && f->safe)
+            add_fact(f, US_INDEX_DEFINED, side.start);
         return false;
     }
-    if (b->kind == US_TERM_SCALAR) {
-        us_index_fact *fact = add_fact(f, US_INDEX_EQUAL, shared);
+    if (other->kind == US_TERM_SCALAR) {
+        us_index_fact *fact = add_fact(f, US_INDEX_EQUAL, side.whole);
         fact->values = us_arena_alloc(f->arena, sizeof *fact->values);
-        *fact->values = b->as.scalar;
+        *fact->values = other->as.scalar;
         fact->value_count = 1;
         fact->exact = true;
         return true;
     }
-    if (is_local(b)) {
-        add_alias(f, b->as.variable.local, shared);
-        add_fact(f, US_INDEX_DEFINED, shared);
+    if (is_local(other)) {
+        add_alias(f, other->as.variable.local, side.whole);
+        add_fact(f, US_INDEX_DEFINED, side.whole);
     }
     return false;
+}
+
+/* [binds]: the operator is that which gives locals values. */
+static bool note_equation(finder *f, const us_term *a, const us_term *b, bool binds)
+{
+    place left = find_both(f, a), right = find_both(f, b);
+    f->names_part = binds && ((is_local(a) && right.start != US_NOT_SHARED) ||
+                              (is_local(b) && left.start != US_NOT_SHARED));
+    bool of_left = note_side(f, left, b), of_right = note_side(f, right, a);
+    return of_left || of_right;
 }
 
 static bool note_member(finder *f, const us_term *item, const us_term *list)
@@ -262,10 +276,8 @@ static bool note_call(finder *f, const us_terms *call)
         return false;
     if (call->count == 3 && us_str_is(name, "internal.member_2"))
         return note_member(f, a, b);
-    if (call->count == 3 && (us_str_is(name, "eq") || us_str_is(name, "equal"))) {
-        bool left = note_equation(f, a, b), right = note_equation(f, b, a);
-        return left || right;
-    }
+    if (call->count == 3 && (us_str_is(name, "eq") || us_str_is(name, "equal")))
+        return note_equation(f, a, b, us_str_is(name, "eq"));
     if (call->count == 4 && us_str_is(name, "glob.match") && !f->prints)
         note_glob(f, call);
     for (size_t i = 0; i < sizeof affixes / sizeof affixes[0] && !f->prints; i++)
@@ -284,31 +296,18 @@ static bool note_term(finder *f, const us_term *term)
     return shared != US_NOT_SHARED && !f->prints;
 }
 
-/* It only gives a local what is found in the input. */
-static bool names_part(const finder *f, const us_literal *literal)
-{
-    size_t steps;
-    const us_terms *call = &literal->as.call;
-    if (literal->kind != US_LITERAL_CALL || literal->with_count > 0 || literal->negated ||
-        !us_literal_is_equation(literal))
-        return false;
-    return (is_local(call->items[1]) &&
-            find_start(f, call->items[2], &steps) != US_NOT_SHARED) ||
-           (is_local(call->items[2]) &&
-            find_start(f, call->items[1], &steps) != US_NOT_SHARED);
-}
-
 /* True if the literal is nothing but an exact test. */
 static bool note_literal(finder *f, const us_literal *literal)
 {
     bool whole = false;
+    f->names_part = false;
     if (!literal->negated && literal->with_count == 0 && f->facts->count < FACTS_MAX) {
         if (literal->kind == US_LITERAL_CALL)
             whole = note_call(f, &literal->as.call);
         else if (literal->kind == US_LITERAL_TERM)
             whole = note_term(f, literal->as.term);
     }
-    f->safe = f->safe && (whole || names_part(f, literal));
+    f->safe = f->safe && (whole || f->names_part);
     return whole;
 }
 

@@ -7,6 +7,7 @@
 #define US_COMPILE_LOWER_H
 
 #include "compile/compile.h"
+#include "compile/names.h"
 #include "vm/program.h"
 
 /* A place in the code that instructions go to, before it is known. */
@@ -24,10 +25,10 @@ typedef struct us_emitter {
     us_program *program;
     size_t code_capacity;
     size_t constant_capacity;
-    us_arena *scratch;           /* gone when the program is made */
-    us_object *constant_numbers; /* printed constant → number; in [scratch] */
-    us_object *string_numbers;   /* constant that is a string → number; in [scratch] */
-    uint32_t *labels;            /* label → instruction */
+    us_arena *scratch;         /* gone when the program is made */
+    us_names constant_numbers; /* printed constant → number; in [scratch] */
+    us_names string_numbers;   /* constant that is a string → number; in [scratch] */
+    uint32_t *labels;          /* label → instruction */
     size_t label_count;
     size_t label_capacity;
     size_t builtin_capacity;
@@ -41,6 +42,7 @@ typedef struct us_emitter {
     us_object *mocked;     /* names of built-ins that some with replaces */
     size_t replaced_depth; /* length of the longest ref to data that some with replaces */
     us_object *file_numbers;
+    uint32_t last_file;                   /* that was asked for */
     struct us_readers *readers;           /* sites.c */
     struct us_sharing *sharing;           /* share.c */
     struct us_indexer *indexer;           /* rule_index.c */

@@ -36,16 +36,20 @@ void us_share_prepare(us_emitter *emitter)
 
 static uint64_t hash_row(const us_shared *row)
 {
-    uint64_t hash = us_hash_word((uint64_t)row->number << 1 | row->is_call);
-    for (uint32_t i = 0; i < row->count; i++)
+    uint32_t first = row->count > 0 ? row->operands[0] : UINT32_MAX;
+    uint64_t hash = us_hash_word((uint64_t)row->number << 32 | first);
+    for (uint32_t i = 1; i < row->count; i++)
         hash = us_hash_mix(hash, row->operands[i]);
     return hash;
 }
 
 static bool same_row(const us_shared *a, const us_shared *b)
 {
-    return a->is_call == b->is_call && a->number == b->number && a->count == b->count &&
-           memcmp(a->operands, b->operands, a->count * sizeof *a->operands) == 0;
+    bool same =
+        a->is_call == b->is_call && a->number == b->number && a->count == b->count;
+    for (uint32_t i = 0; i < a->count && same; i++)
+        same = a->operands[i] == b->operands[i];
+    return same;
 }
 
 /* The slot of the row, or that where it would be. */
