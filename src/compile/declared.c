@@ -111,7 +111,8 @@ void us_literal_declared(us_literal *literal,
                          void (*visit)(void *data, us_term *variable), void *data)
 {
     variable_visit state = {visit, data};
-    us_visitor visitor = {.data = &state, .literal = visit_literal, .term = us_pass_skip};
+    us_visitor visitor = {
+        .data = &state, .literal = visit_literal, .term = us_walk_no_term};
     us_walk_literal(&visitor, literal);
 }
 

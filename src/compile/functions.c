@@ -88,7 +88,7 @@ bool us_rule_functions(us_rules *rules, us_clause *clause)
     check c = {rules, rules->compiler, clause};
     us_visitor visitor = {.data = &c, .literal = check_literal};
     if (!(clause->locals->has & US_HAS_CLOSURES))
-        visitor.term = us_pass_skip;
+        visitor.term = us_walk_no_term;
     us_walk_body(&visitor, clause->body);
     return us_pass_errors(rules->compiler) == errors;
 }

@@ -237,7 +237,7 @@ bool us_rule_hoist(us_rules *rules, us_clause *clause)
     hoist_arguments(&h, clause);
     compiler->stage++;
     us_visitor bodies = {
-        .data = &h, .body = hoist_body, .term = closures ? NULL : us_pass_skip};
+        .data = &h, .body = hoist_body, .term = closures ? NULL : us_walk_no_term};
     if (clause->locals->has & US_HAS_WITHS)
         us_walk_body(&bodies, clause->body);
     return us_pass_errors(compiler) == errors;

@@ -88,8 +88,15 @@ static void check_declared(us_local_walk *w, us_body *body, us_body *result,
 {
     if (w->errors || w->unused || !has_declared(w->scopes))
         return;
+    us_vars declared = us_vars_make(w->compiler->arena, w->clause);
+    for (uint32_t i = us_scopes_first(w->scopes); i < w->scopes->entry_count; i++)
+        if (w->scopes->entries[i].occurrence == US_OCCURRENCE_DECLARED)
+            us_vars_add(declared, w->scopes->entries[i].local);
     us_vars vars = us_vars_make(w->compiler->arena, w->clause);
-    us_vars_of_body(vars, result, 0);
+    for (size_t i = 0; i < result->count && !us_vars_within(declared, vars); i++)
+        us_vars_of_literal(vars, result->items[i], 0);
+    if (us_vars_within(declared, vars))
+        return;
     size_t unused = 0;
     for (uint32_t i = us_scopes_first(w->scopes); i < w->scopes->entry_count; i++) {
         us_scope_entry entry = w->scopes->entries[i];

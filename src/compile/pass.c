@@ -149,13 +149,6 @@ us_body *us_literals_body(us_arena *arena, const us_literals *literals)
     return body;
 }
 
-bool us_pass_skip(void *data, us_term *term)
-{
-    (void)data;
-    (void)term;
-    return false;
-}
-
 bool us_body_is_true(const us_body *body)
 {
     if (body->count != 1 || body->items[0]->kind != US_LITERAL_TERM)

@@ -139,9 +139,6 @@ static inline bool us_literal_is_equation(const us_literal *literal)
 /* An equation that was written with :=. */
 bool us_literal_is_assignment(const us_literal *literal);
 
-/* A callback for walks that are to stay out of terms. */
-bool us_pass_skip(void *data, us_term *term);
-
 /* True for a REF or VARIABLE that begins with `input` or `data`, and is not a
  * local of that name. */
 bool us_term_is_root(const us_term *term);

@@ -344,7 +344,7 @@ typedef struct closures {
 static void order_closure(closures *c, us_body *body, us_vars term_vars)
 {
     us_vars known = us_vars_copy(c->o->scratch, c->globals);
-    for (size_t i = 0; i < body->count; i++)
+    for (size_t i = 0; i < body->count && !us_vars_within(term_vars, known); i++)
         visible(c->o, known, body->items[i]);
     us_vars_subtract(term_vars, known);
     if (!us_vars_empty(term_vars))
@@ -539,8 +539,11 @@ bool us_rule_head(us_rules *rules, us_clause *clause)
         us_vars_of_term(head, clause->value, 0);
     for (size_t i = 1; i < clause->reference.count; i++)
         us_vars_of_term(head, clause->reference.items[i], 0);
-    us_vars_of_body(bound, clause->body, US_VARS_SKIP_CLOSURES | US_VARS_SKIP_WITH_HEADS);
     add_arguments(bound, clause);
+    /* It is mostly the last literals that bind what the head needs. */
+    for (size_t i = clause->body->count; i-- > 0 && !us_vars_within(head, bound);)
+        us_vars_of_literal(bound, clause->body->items[i],
+                           US_VARS_SKIP_CLOSURES | US_VARS_SKIP_WITH_HEADS);
     us_vars_subtract(head, bound);
     for (uint32_t v = us_vars_next(head, 1); v; v = us_vars_next(head, v + 1))
         if (us_pass_is_named(clause, v)) {

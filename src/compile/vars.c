@@ -8,26 +8,30 @@ us_vars us_vars_make(us_arena *arena, const us_clause *clause)
 {
     us_vars set;
     set.word_count = clause->locals->count / 64 + 1;
-    set.words = us_arena_alloc_zero(arena, set.word_count * sizeof *set.words);
+    set.words = us_arena_alloc(arena, set.word_count * sizeof *set.words);
+    us_vars_clear(set);
     return set;
 }
 
 us_vars us_vars_copy(us_arena *arena, us_vars set)
 {
-    us_vars copy = {us_arena_alloc_array(arena, set.word_count, sizeof *set.words),
+    us_vars copy = {us_arena_alloc(arena, set.word_count * sizeof *set.words),
                     set.word_count};
     us_vars_assign(copy, set);
     return copy;
 }
 
+/* Most sets are one word: a loop is through before memset is called. */
 void us_vars_clear(us_vars set)
 {
-    memset(set.words, 0, set.word_count * sizeof *set.words);
+    for (size_t i = 0; i < set.word_count; i++)
+        set.words[i] = 0;
 }
 
 void us_vars_assign(us_vars set, us_vars other)
 {
-    memcpy(set.words, other.words, set.word_count * sizeof *set.words);
+    for (size_t i = 0; i < set.word_count; i++)
+        set.words[i] = other.words[i];
 }
 
 void us_vars_unite(us_vars set, us_vars other)
@@ -85,13 +89,15 @@ us_local_list us_vars_list(us_arena *arena, us_vars set)
 {
     us_local_list list = {NULL, 0};
     for (size_t i = 0; i < set.word_count; i++)
-        list.count += (size_t)__builtin_popcountll(set.words[i]);
+        for (uint64_t word = set.words[i]; word; word &= word - 1)
+            list.count++;
     if (list.count == 0)
         return list;
     list.items = us_arena_alloc_array(arena, list.count, sizeof *list.items);
-    size_t count = 0;
-    for (uint32_t v = us_vars_next(set, 1); v; v = us_vars_next(set, v + 1))
-        list.items[count++] = v;
+    uint32_t *item = list.items;
+    for (size_t i = 0; i < set.word_count; i++)
+        for (uint64_t word = set.words[i]; word; word &= word - 1)
+            *item++ = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
     return list;
 }
 

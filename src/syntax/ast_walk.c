@@ -3,13 +3,23 @@
  * parser bounds; else branches form a list and are walked in a loop. */
 #include "syntax/ast_walk.h"
 
-static void walk_terms(const us_visitor *visitor, us_term *const *items, size_t count)
+bool us_walk_no_term(void *data, us_term *term)
+{
+    (void)data;
+    (void)term;
+    return false;
+}
+
+/* Not in place: most terms have none below, and are through without it. */
+__attribute__((noinline)) static void walk_terms(const us_visitor *visitor,
+                                                 us_term *const *items, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         us_walk_term(visitor, items[i]);
 }
 
-static void walk_pairs(const us_visitor *visitor, us_pairs pairs)
+__attribute__((noinline)) static void walk_pairs(const us_visitor *visitor,
+                                                 us_pairs pairs)
 {
     for (size_t i = 0; i < pairs.count; i++) {
         us_walk_term(visitor, pairs.keys[i]);
@@ -17,7 +27,8 @@ static void walk_pairs(const us_visitor *visitor, us_pairs pairs)
     }
 }
 
-static void walk_template(const us_visitor *visitor, us_template template)
+__attribute__((noinline)) static void walk_template(const us_visitor *visitor,
+                                                    us_template template)
 {
     for (size_t i = 0; i < template.count; i++) {
         if (template.parts[i].text)
@@ -25,6 +36,15 @@ static void walk_template(const us_visitor *visitor, us_template template)
         else
             us_walk_literal(visitor, template.parts[i].hole);
     }
+}
+
+__attribute__((noinline)) static void walk_comprehension(const us_visitor *visitor,
+                                                         us_comprehension comprehension)
+{
+    if (comprehension.key)
+        us_walk_term(visitor, comprehension.key);
+    us_walk_term(visitor, comprehension.value);
+    us_walk_body(visitor, comprehension.body);
 }
 
 void us_walk_term(const us_visitor *visitor, us_term *term)
@@ -44,10 +64,7 @@ void us_walk_term(const us_visitor *visitor, us_term *term)
     case US_TERM_ARRAY_COMPREHENSION:
     case US_TERM_SET_COMPREHENSION:
     case US_TERM_OBJECT_COMPREHENSION:
-        if (term->as.comprehension.key)
-            us_walk_term(visitor, term->as.comprehension.key);
-        us_walk_term(visitor, term->as.comprehension.value);
-        us_walk_body(visitor, term->as.comprehension.body);
+        walk_comprehension(visitor, term->as.comprehension);
         break;
     case US_TERM_TEMPLATE:
         walk_template(visitor, term->as.string_template);
@@ -67,19 +84,9 @@ void us_walk_body(const us_visitor *visitor, us_body *body)
         us_walk_literal(visitor, body->items[i]);
 }
 
-static void walk_every(const us_visitor *visitor, const us_every *every)
+/* The terms of the literal itself, without those of its bodies. */
+static void walk_terms_of(const us_visitor *visitor, us_literal *literal)
 {
-    if (every->key)
-        us_walk_term(visitor, every->key);
-    us_walk_term(visitor, every->value);
-    us_walk_term(visitor, every->domain);
-    us_walk_body(visitor, every->body);
-}
-
-void us_walk_literal(const us_visitor *visitor, us_literal *literal)
-{
-    if (visitor->literal && !visitor->literal(visitor->data, literal))
-        return;
     switch (literal->kind) {
     case US_LITERAL_TERM:
         us_walk_term(visitor, literal->as.term);
@@ -91,19 +98,35 @@ void us_walk_literal(const us_visitor *visitor, us_literal *literal)
         walk_terms(visitor, literal->as.symbols.items, literal->as.symbols.count);
         break;
     case US_LITERAL_EVERY:
-        walk_every(visitor, &literal->as.every);
+        if (literal->as.every.key)
+            us_walk_term(visitor, literal->as.every.key);
+        us_walk_term(visitor, literal->as.every.value);
+        us_walk_term(visitor, literal->as.every.domain);
         break;
     case US_LITERAL_NOT:
     case US_LITERAL_AND:
     case US_LITERAL_OR:
-        us_walk_body(visitor, literal->as.logic.left);
-        if (literal->as.logic.right)
-            us_walk_body(visitor, literal->as.logic.right);
-        break;
     case US_LITERAL_KIND_COUNT:
         break;
     }
-    for (size_t i = 0; i < literal->with_count; i++) {
+}
+
+void us_walk_literal(const us_visitor *visitor, us_literal *literal)
+{
+    if (visitor->literal && !visitor->literal(visitor->data, literal))
+        return;
+    bool terms = visitor->term != us_walk_no_term;
+    if (terms)
+        walk_terms_of(visitor, literal);
+    if (literal->kind == US_LITERAL_EVERY) {
+        us_walk_body(visitor, literal->as.every.body);
+    } else if (literal->kind == US_LITERAL_NOT || literal->kind == US_LITERAL_AND ||
+               literal->kind == US_LITERAL_OR) {
+        us_walk_body(visitor, literal->as.logic.left);
+        if (literal->as.logic.right)
+            us_walk_body(visitor, literal->as.logic.right);
+    }
+    for (size_t i = 0; i < literal->with_count && terms; i++) {
         us_walk_term(visitor, literal->withs[i].target);
         us_walk_term(visitor, literal->withs[i].value);
     }

@@ -15,6 +15,10 @@ typedef struct us_visitor {
     bool (*term)(void *data, us_term *term);
 } us_visitor;
 
+/* As [term] of a visitor: it stays out of all terms, and of the bodies in them, for less than
+ * any other that returns false. */
+bool us_walk_no_term(void *data, us_term *term);
+
 /* The package and the imports are terms too: their paths come first, and alone. */
 void us_walk_beginning(const us_visitor *visitor, us_module *module);
 void us_walk_module(const us_visitor *visitor, us_module *module);

@@ -1,8 +1,6 @@
-/* Ids and wildcard names. Nodes come out of the grammar's actions inside out;
- * ids in source order are given here, in two walks: one for wildcards, which
- * OPA numbers as it parses, and one for the ids; over one rule after the other,
- * whose nodes are in the cache then. A node that two rules share (the head of an
- * else branch) keeps what it got first. */
+/* Ids and wildcard names. Nodes come out of the grammar's actions inside out; ids in source
+ * order are given here, and names to wildcards, which OPA numbers as it parses. A node that two
+ * rules share (the head of an else branch) keeps what it got first. */
 #include "syntax/number_nodes.h"
 
 #include "syntax/ast_walk.h"
@@ -27,7 +25,7 @@ static bool number_term(void *data, us_term *term)
     numbering *n = data;
     if (term->id == 0)
         term->id = ++n->ids;
-    return true;
+    return name_wildcard(data, term);
 }
 
 static bool number_literal(void *data, us_literal *literal)
@@ -43,11 +41,6 @@ static bool number_rule(void *data, us_rule *rule)
     numbering *n = data;
     rule->id = ++n->ids;
     return true;
-}
-
-static us_visitor namer(numbering *n)
-{
-    return (us_visitor){.data = n, .term = name_wildcard};
 }
 
 static us_visitor numberer(numbering *n)
@@ -72,15 +65,14 @@ void us_name_heads(us_module *module)
 void us_number_module(us_arena *arena, us_module *module)
 {
     numbering n = {arena, 0, 0};
-    us_visitor names = namer(&n), ids = numberer(&n);
-    us_walk_beginning(&ids, module);
+    us_visitor all = numberer(&n), names = {.data = &n, .term = name_wildcard};
+    us_walk_beginning(&all, module);
     for (size_t i = 0; i < module->rule_count; i++) {
         /* Of p(_) { … } { … }, OPA makes the second head after the second body. */
         if (module->rules[i]->chained)
             us_walk_body(&names, module->rules[i]->body);
-        us_walk_rule(&names, module->rules[i]);
+        us_walk_rule(&all, module->rules[i]);
         name_head(module->rules[i]);
-        us_walk_rule(&ids, module->rules[i]);
     }
     module->node_count = n.ids;
 }
@@ -88,15 +80,13 @@ void us_number_module(us_arena *arena, us_module *module)
 void us_number_body(us_arena *arena, us_body *body)
 {
     numbering n = {arena, 0, 0};
-    us_visitor names = namer(&n), ids = numberer(&n);
-    us_walk_body(&names, body);
-    us_walk_body(&ids, body);
+    us_visitor all = numberer(&n);
+    us_walk_body(&all, body);
 }
 
 void us_number_term(us_arena *arena, us_term *term)
 {
     numbering n = {arena, 0, 0};
-    us_visitor names = namer(&n), ids = numberer(&n);
-    us_walk_term(&names, term);
-    us_walk_term(&ids, term);
+    us_visitor all = numberer(&n);
+    us_walk_term(&all, term);
 }
