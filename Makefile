@@ -71,6 +71,8 @@ to_objects = $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $1)))
 GRAMMARS := $(if $(filter syntax,$(LAYERS)),$(wildcard grammar/*.re grammar/*.y))
 POLICIES := $(sort $(shell find policies -name '*.rego' ! -name '*_test.rego' 2>/dev/null))
 LINT_PAGES := $(sort $(wildcard docs/lint/*.md))
+PLAYGROUND_FILES := $(sort $(wildcard playground/page/* playground/first/* examples/*.yaml examples/bad/*/*.yaml \
+                      $(addprefix examples/,$(addsuffix /*.yaml,bad bindings configs routes templates workload))))
 GEN_C := $(patsubst grammar/%,$(GEN)/%.c,$(basename $(GRAMMARS))) \
          $(if $(filter engine,$(LAYERS)),$(GEN)/image_build.c) \
          $(if $(filter admission,$(LAYERS)),$(GEN)/embedded_policies.c) \
@@ -85,6 +87,7 @@ LIBRARY := $(OUT)/libusher.a
 # A program is a folder of sources that is linked with the library: NAME_SOURCES, made at $(OUT)/NAME.
 usher_SOURCES := $(wildcard src/cli/*.c)
 usher-webhook_SOURCES := $(wildcard webhook/*.c webhook/*/*.c)
+usher-playground_SOURCES := $(wildcard playground/*.c src/cli/help.c src/cli/manual.c src/cli/options.c)
 golden_SOURCES := $(wildcard tests/golden/*.c)
 conformance_SOURCES := $(wildcard tests/conformance/*.c)
 usher-bench_SOURCES := $(wildcard tests/bench/*.c)
@@ -95,11 +98,12 @@ load-empty_SOURCES := $(wildcard tests/load/empty.c)
 replay-rebuilt_SOURCES := $(wildcard tests/replay/rebuilt.c)
 replay-scan_SOURCES := $(wildcard tests/replay/scan.c)
 usher-webhook_LIBS := $(SERVER_LIBS)
+usher-playground_LIBS := $(SERVER_LIBS)
 https-server_LIBS := $(SERVER_LIBS)
 load-client_LIBS := -lssl -lcrypto
 load-empty_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
-PROGRAMS := $(call existing,usher usher-webhook)
+PROGRAMS := $(call existing,usher usher-webhook usher-playground)
 TEST_TOOLS := $(call existing,golden conformance usher-bench https-server load-client load-empty replay-rebuilt replay-scan) \
               $(if $(SAN),,$(patsubst tests/load/clock.c,$(OUT)/load-clock.so,$(wildcard tests/load/clock.c)))
 # Other names by which usher is one of its commands.
@@ -139,6 +143,7 @@ $(call remember,$(OUT)/flags.list,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) $(LINK_FL
 $(call remember,$(OUT)/library.list,$(LIB_O))
 $(call remember,$(OUT)/policies.list,$(POLICIES))
 $(call remember,$(OUT)/lint_pages.list,$(LINT_PAGES))
+$(call remember,$(OUT)/playground.list,$(PLAYGROUND_FILES))
 endif
 
 ifeq ($(shell pkg-config --exists $(PACKAGES) $(SERVER_PACKAGES) 2>/dev/null && echo yes),)
@@ -164,6 +169,10 @@ $(GEN)/embedded_policies.c: policies/embed $(POLICIES) $(OUT)/policies.list
 $(GEN)/lint_pages.c: policies/embed $(LINT_PAGES) $(OUT)/lint_pages.list
 	$(Q)mkdir -p $(@D); echo "embed pages"
 	$(Q)policies/embed authoring/lint_pages.h us_lint_pages us_lint_page_count $(LINT_PAGES) >$@
+
+$(GEN)/playground_files.c: policies/embed $(PLAYGROUND_FILES) $(OUT)/playground.list
+	$(Q)mkdir -p $(@D); echo "embed the playground's page"
+	$(Q)policies/embed playground/embedded.h playground_files playground_file_count $(PLAYGROUND_FILES) >$@
 
 # What an image is made for: these sources, compiled with these flags.
 BUILD_SOURCES := $(sort $(LIB_SOURCES) $(GRAMMARS) $(wildcard include/*.h src/*/*.h src/*/*/*.h src/*/*.def))
@@ -204,10 +213,10 @@ $(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)$(LINK) $(LINK_FLAGS) -o $$@.linked $$^ $($1_LIBS) $3
 	$(Q)rm -f $$@; cp $$@.linked $$@ && rm $$@.linked
 endef
-$(foreach name,usher usher-webhook golden conformance usher-bench differential-subject https-server load-client \
+$(foreach name,usher usher-webhook usher-playground golden conformance usher-bench differential-subject https-server load-client \
                 load-empty replay-rebuilt replay-scan,$(eval $(call program,$(name),,$(LIBS))))
 # What is packed is linked with the system's libraries, which Debian mends.
-$(foreach name,usher usher-webhook,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)))))
+$(foreach name,usher usher-webhook usher-playground,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)))))
 
 # A clock that jumps, for tests/load.
 $(OUT)/load-clock.so: tests/load/clock.c $(OUT)/flags.list
@@ -215,6 +224,7 @@ $(OUT)/load-clock.so: tests/load/clock.c $(OUT)/flags.list
 	$(Q)$(CC) $(C_FLAGS) -fPIC -shared -o $@ $< -ldl
 
 $(OUT)/usher-webhook $(OUT)/packed/usher-webhook: $(OBJ)/gen/config_schema.o
+$(OUT)/usher-playground $(OUT)/packed/usher-playground: $(OBJ)/gen/playground_files.o
 
 $(ALIASES): $(OUT)/usher
 	$(Q)ln -sf usher $@

@@ -3,9 +3,9 @@
  * line "listening" is written; from then on only a signal ends the program. */
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/listen.h"
 #include "builtins/regex_re2.h"
 #include "webhook/http/admin.h"
-#include "webhook/http/listen.h"
 #include "webhook/http/server.h"
 #include "webhook/log/debug_mode.h"
 #include "webhook/log/log.h"
@@ -282,8 +282,8 @@ static bool start_admin(program *p, const server_parts *parts, us_str *error)
     int socket;
     if (!p->settings.admin_address)
         return true;
-    if (listen_on(&p->arena, "--admin-address", p->settings.admin_address, &socket,
-                  &p->admin_bound, error))
+    if (us_listen_on(&p->arena, "--admin-address", p->settings.admin_address, &socket,
+                     &p->admin_bound, error))
         p->admin = admin_start(parts, socket, error);
     return p->admin != NULL;
 }
@@ -329,8 +329,8 @@ static bool start(program *p, us_str *error)
                               .records = p->consumers.records,
                               .draining = &p->draining};
         if (start_admin(p, &parts, error) &&
-            listen_on(&p->arena, "--address", p->settings.address, &socket, &p->bound,
-                      error))
+            us_listen_on(&p->arena, "--address", p->settings.address, &socket, &p->bound,
+                         error))
             p->server = server_start(&parts, socket, p->threads, error);
     }
     if (!p->server) {

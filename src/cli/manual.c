@@ -120,6 +120,8 @@ static void add_references(us_buf *page, const us_command *command)
         if (us_command_at(i) != command)
             us_roff_reference(page, page_of(page->arena, us_command_at(i)).text, 1,
                               !command && i == 0);
+    if (!command)
+        us_roff_reference(page, "usher-playground", 1, false);
     us_roff_reference(page, "usher-webhook", 8, false);
     us_buf_add_char(page, '\n');
 }
@@ -151,11 +153,14 @@ void us_manual_overview(us_buf *page)
                               "them as the admission webhook usher-webhook judges "
                               "requests. Each command has a "
                               "page of its own; `usher help` COMMAND tells the same.\n"
-                              "A program usher-NAME on PATH is the command NAME."));
+                              "A program usher-NAME on PATH is the command NAME: so "
+                              "`usher playground` is usher-playground."));
     us_roff_section(page, "OPTIONS");
     us_roff_entry(page, US_STR("-h, --help"), US_STR_EMPTY, US_STR("list the commands"));
-    us_roff_entry(page, US_STR("-v, --version"), US_STR_EMPTY,
-                  us_str_from(cmd_version.summary));
+    for (size_t i = 0; us_command_at(i); i++)
+        if (strcmp(us_command_at(i)->name, "version") == 0)
+            us_roff_entry(page, US_STR("-v, --version"), US_STR_EMPTY,
+                          us_str_from(us_command_at(i)->summary));
     us_roff_section(page, "COMMANDS");
     for (size_t i = 0; us_command_at(i); i++)
         us_roff_entry(page, us_str_from(us_command_at(i)->name), US_STR_EMPTY,

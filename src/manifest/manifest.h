@@ -44,10 +44,6 @@ struct us_manifests {
     bool folder;  /* a folder was among what was named */
 };
 
-/* Adds a file whose [text], with a NUL beyond its end, is at hand: us_manifests_read then
- * reads the documents in it. [name] is for messages; both must live as long as [all]. */
-void us_manifests_add(us_manifests *all, us_str name, us_str text);
-
 /* Adds a file that stands for [objects]: us_manifests_read makes each of them a manifest, which
  * has no place in a text. All must live as long as [all]. */
 void us_manifests_add_objects(us_manifests *all, us_str name, const us_array *objects);

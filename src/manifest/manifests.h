@@ -15,6 +15,10 @@ typedef struct us_manifests us_manifests;
 us_manifests *us_manifests_find(us_arena *arena, const char *const *paths,
                                 const char *const *ignore, const char *stdin_name);
 
+/* Adds a file whose [text], with a NUL beyond its end, is at hand: us_manifests_read then
+ * reads the documents in it. [name] is for messages; both must live as long as [all]. */
+void us_manifests_add(us_manifests *all, us_str name, us_str text);
+
 /* Reads the files and the documents in them, on so many [threads] (0: the caller's alone).
  * A file may have 64 MiB. */
 void us_manifests_read(us_manifests *manifests, size_t threads);

@@ -207,10 +207,15 @@ void us_judge_open(us_judge *judge, const us_run *run)
     us_arena_init(&judge->scratch, REQUEST_MEMORY, NULL);
     judge->worker = usher_worker_new(run->policy);
     usher_worker_set_print(judge->worker, keep_line, judge);
+    if (run->requests.options->begin)
+        run->requests.options->begin(run->requests.options->follower, judge->worker);
 }
 
 void us_judge_close(us_judge *judge)
 {
+    const us_review_options *options = judge->run->requests.options;
+    if (options->end)
+        options->end(options->follower, judge->worker);
     us_arena_free(&judge->scratch);
     usher_worker_free(judge->worker);
 }

@@ -36,6 +36,11 @@ typedef struct us_review_options {
     const us_review_kind *known; /* kinds whose objects are known, be they none */
     size_t known_count;
     const struct us_kinds *kinds; /* manifest/kinds.h; NULL: what the manifests define */
+    /* us_review_run calls these for the worker of each thread, before it judges anything and when
+     * it has judged all: so that its evaluations can be followed. NULL: nobody follows. */
+    void (*begin)(void *follower, usher_worker *worker);
+    void (*end)(void *follower, usher_worker *worker);
+    void *follower;
 } us_review_options;
 
 /* Adds to [builder] what policies are told of all manifests: data.kubernetes[apiVersion]

@@ -1,6 +1,6 @@
 /* Resolving an address and listening on it. The HTTP library could do it, but would not
  * say what went wrong. */
-#include "listen.h"
+#include "base/listen.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -50,8 +50,8 @@ static us_str name_of(us_arena *arena, int fd)
     return us_str_format(arena, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-bool listen_on(us_arena *arena, const char *flag, const char *address, int *socket,
-               us_str *bound, us_str *error)
+bool us_listen_on(us_arena *arena, const char *flag, const char *address, int *socket,
+                  us_str *bound, us_str *error)
 {
     struct addrinfo hints = {.ai_family = AF_UNSPEC,
                              .ai_socktype = SOCK_STREAM,
