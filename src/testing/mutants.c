@@ -363,24 +363,38 @@ us_str us_mutant_text(us_arena *arena, const us_mutation_site *site, us_str text
     return us_buf_str(&out);
 }
 
-/* The line of [text] around byte [at], without blanks around it. */
-static us_str line_at(us_str text, size_t at)
+static us_str first_line(us_str text)
 {
-    size_t from = at, to = at;
-    while (from > 0 && text.text[from - 1] != '\n')
-        from--;
-    while (to < text.length && text.text[to] != '\n')
-        to++;
-    while (from < to && (text.text[from] == ' ' || text.text[from] == '\t'))
-        from++;
-    while (to > from && (text.text[to - 1] == ' ' || text.text[to - 1] == '\t'))
-        to--;
-    return us_str_slice(text, from, to);
+    size_t end = us_str_find(text, US_STR("\n"), 0);
+    return us_str_slice(text, 0, end == US_STR_NONE ? text.length : end);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static us_str trim(us_str line)
+{
+    while (line.length > 0 && is_blank(line.text[0]))
+        line = us_str_slice(line, 1, line.length);
+    while (line.length > 0 && is_blank(line.text[line.length - 1]))
+        line.length--;
+    return line;
 }
 
 void us_mutant_lines(us_arena *arena, const us_mutation_site *site, us_str text,
                      us_str *before, us_str *after)
 {
-    *before = line_at(text, site->from);
-    *after = line_at(us_mutant_text(arena, site, text), site->from);
+    us_buf line = us_buf_make(arena);
+    size_t begin = site->from;
+    while (begin > 0 && text.text[begin - 1] != '\n')
+        begin--;
+    us_str instead = first_line(site->instead);
+    us_buf_add_str(&line, us_str_slice(text, begin, site->from));
+    us_buf_add_str(&line, instead);
+    if (instead.length == site->instead.length)
+        us_buf_add_str(&line, first_line(us_str_slice(text, site->to, text.length)));
+    *before = trim(first_line(us_str_slice(text, begin, text.length)));
+    *after = trim(us_buf_str(&line));
 }

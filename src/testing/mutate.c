@@ -1,21 +1,14 @@
 /* Trying mutants.
  *
- * First each test runs once on a policy that tells what it does, and enters every rule that is asked
- * for: that says which rules the test reaches, and how long it takes. Then threads take mutant
+ * First each test runs once, which says what it reaches (mutate_reach.c). Then threads take mutant
  * after mutant. A mutant is made cheaply: only the module that is changed is parsed again, and
- * only the rules are compiled that the tests in question read, so that most mutants cost less
- * than a millisecond. The tests that read the fewest rules, which are those about the rule itself, come
+ * only the rules are compiled that the tests in question read. The tests that read the fewest rules, which are those about the rule itself, come
  * first with what they need; the others only if those pass. */
-#include "testing/mutate.h"
-#include "testing/mutants.h"
-#include "testing/reach.h"
-#include "testing/trace.h"
+#include "testing/mutation.h"
 
 #include "base/hash.h"
 #include "base/sort.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,252 +18,6 @@ enum {
     STEPS_FACTOR = 20,
     STEPS_MORE = 200000,
 };
-
-/* What an evaluation may take: of a mutant more is as good as an error. */
-static const size_t memory_limit = (size_t)1 << 30;
-
-/* What is known of a test. */
-typedef struct test_facts {
-    bool passes;
-    uint64_t steps;
-    size_t weight;     /* rules that it may read */
-    uint64_t *reached; /* bitmap by node: rules that it entered */
-} test_facts;
-
-/* Where a rule is written, and its node. */
-typedef struct rule_start {
-    const char *text;
-    us_tree_node *node;
-} rule_start;
-
-/* The tests for the rules at one node, in the order in which they are asked. */
-typedef struct plan {
-    const us_tree_node *node; /* NULL: none yet */
-    uint32_t *tests;
-    size_t count;
-    size_t near;         /* so many first ones are of one file, */
-    us_reach near_rules; /* and may read these */
-    us_reach all_rules;
-} plan;
-
-typedef struct runner {
-    us_mutation *mutation;
-    pthread_t thread;
-    us_arena plan_arena; /* of the plan */
-    us_arena arena;      /* of what is at work */
-    us_arena scratch, spare;
-    plan plan;
-    size_t test; /* that is at work in the first phase */
-} runner;
-
-struct us_mutation {
-    us_arena arena;
-    const usher_policy *policy;
-    usher_policy *traced;
-    const us_mutation_options *options;
-    us_test_list list;
-    test_facts *facts; /* by test */
-    rule_start *starts;
-    size_t start_count;
-    us_tree_node ***nodes; /* by module, then by rule */
-    us_ignores *ignores;   /* by module */
-    us_mutation_sites sites;
-    size_t found;       /* mutants, before some are chosen */
-    us_mutant *mutants; /* parallel to the sites */
-    bool *arrived;
-    size_t next;
-    void *(*phase)(void *data);
-    _Atomic size_t taken;
-    _Atomic bool cancelled;
-    pthread_mutex_t lock;
-    pthread_cond_t news;
-    runner *runners;
-    size_t runner_count;
-};
-
-/* ---- Which tests reach what */
-
-static int compare_starts(void *data, const void *a, const void *b)
-{
-    const rule_start *left = a, *right = b;
-    (void)data;
-    return (left->text > right->text) - (left->text < right->text);
-}
-
-static void add_starts(us_mutation *m, size_t *capacity, const us_clause *clause)
-{
-    us_tree_node *node = clause->node;
-    for (; clause; clause = clause->otherwise) {
-        const us_rule *rule = clause->rule;
-        m->starts = us_arena_room(&m->arena, m->starts, m->start_count, capacity,
-                                  sizeof *m->starts);
-        m->starts[m->start_count++] =
-            (rule_start){clause->module->text.text + rule->span.position.offset, node};
-    }
-}
-
-/* The clauses of a module come in the order of its rules. */
-static void index_rules(us_mutation *m)
-{
-    const us_compiler *compiler = &m->policy->compiler;
-    size_t capacity = 0;
-    m->nodes =
-        us_arena_alloc_zero(&m->arena, (compiler->module_count + 1) * sizeof *m->nodes);
-    for (size_t i = 0; i < compiler->module_count; i++)
-        m->nodes[i] = us_arena_alloc_zero(
-            &m->arena, (compiler->modules[i]->rule_count + 1) * sizeof(us_tree_node *));
-    for (size_t i = 0; i < compiler->clause_count; i++)
-        add_starts(m, &capacity, compiler->clauses[i]);
-    us_sort(&m->arena, m->starts, m->start_count, sizeof *m->starts, compare_starts,
-            NULL);
-}
-
-static us_tree_node *node_at(const us_mutation *m, const char *text)
-{
-    size_t low = 0, high = m->start_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (m->starts[middle].text < text)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < m->start_count && m->starts[low].text == text ? m->starts[low].node
-                                                               : NULL;
-}
-
-static void number_rules(us_mutation *m)
-{
-    const us_compiler *compiler = &m->policy->compiler;
-    for (size_t i = 0; i < compiler->module_count; i++) {
-        const us_module *module = compiler->modules[i];
-        for (size_t k = 0; k < module->rule_count; k++)
-            m->nodes[i][k] =
-                node_at(m, module->text.text + module->rules[k]->span.position.offset);
-    }
-}
-
-static void see_rule(void *data, const usher_event *event)
-{
-    runner *r = data;
-    const us_mutation *m = r->mutation;
-    if (event->node != USHER_NODE_RULE)
-        return;
-    us_tree_node *node = node_at(m, event->place.text.text);
-    if (node)
-        m->facts[r->test].reached[node->index / 64] |= (uint64_t)1 << (node->index % 64);
-}
-
-static usher_limits limits_of(const us_mutation *m, uint64_t steps)
-{
-    return (usher_limits){
-        .steps = steps,
-        .timeout = m->options->timeout,
-        .memory = memory_limit,
-        .allow_network = true,
-        .cancelled = (const bool *)&m->cancelled,
-    };
-}
-
-static void measure_test(runner *r, usher_worker *worker)
-{
-    us_mutation *m = r->mutation;
-    const us_test *test = &m->list.items[r->test];
-    test_facts *facts = &m->facts[r->test];
-    us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
-    us_test_result result = {0};
-    usher_limits limits = limits_of(m, UINT64_MAX);
-    const usher_result *answer;
-    if (test->skipped || test->is_function)
-        return;
-    /* Once for what it reaches, once for its cases, which have a tracer of their own. */
-    usher_worker_set_tracer(worker, see_rule, r,
-                            USHER_TRACE(USHER_EVENT_ENTER) |
-                                USHER_TRACE(USHER_EVENT_EXIT));
-    usher_evaluate_path(worker, test->path, NULL, &limits, &answer);
-    us_test_evaluate(&r->arena, &recording, worker, test, &limits, &result, &answer);
-    facts->passes = result.outcome == US_TEST_PASSED;
-    facts->steps = usher_result_cost(answer).steps;
-    us_reach reach = us_reach_make(&r->arena, &m->policy->compiler);
-    us_reach_add(&reach, test->node);
-    facts->weight = reach.count;
-}
-
-static void clear(runner *r)
-{
-    us_arena_reset(&r->arena, (size_t)1 << 20);
-    us_arena_reset(&r->scratch, (size_t)1 << 20);
-    us_arena_reset(&r->spare, 0);
-}
-
-static void *measure_tests(void *data)
-{
-    runner *r = data;
-    us_mutation *m = r->mutation;
-    usher_worker *worker = usher_worker_new(m->traced);
-    if (worker)
-        usher_worker_set_environment(worker, m->options->environment);
-    while (worker && (r->test = atomic_fetch_add(&m->taken, 1)) < m->list.count) {
-        measure_test(r, worker);
-        clear(r);
-    }
-    usher_worker_free(worker);
-    return NULL;
-}
-
-/* ---- Plans */
-
-typedef struct ranking {
-    const us_mutation *mutation;
-    const us_module *first; /* the file whose tests come first; NULL: not known yet */
-} ranking;
-
-static int compare_tests(void *data, const void *a, const void *b)
-{
-    const ranking *by = data;
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    const test_facts *x = &by->mutation->facts[left], *y = &by->mutation->facts[right];
-    const us_test *tests = by->mutation->list.items;
-    bool near = tests[left].clause->module == by->first;
-    bool other = tests[right].clause->module == by->first;
-    if (near != other)
-        return near ? -1 : 1;
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? -1 : 1;
-    if (x->steps != y->steps)
-        return x->steps < y->steps ? -1 : 1;
-    return left < right ? -1 : left > right;
-}
-
-static void make_plan(runner *r, us_tree_node *node)
-{
-    const us_mutation *m = r->mutation;
-    plan *p = &r->plan;
-    us_arena *arena = &r->plan_arena;
-    us_arena_reset(arena, (size_t)1 << 20);
-    *p = (plan){.node = node,
-                .tests = us_arena_alloc_array(arena, m->list.count + 1, sizeof *p->tests),
-                .near_rules = us_reach_make(arena, &m->policy->compiler),
-                .all_rules = us_reach_make(arena, &m->policy->compiler)};
-    for (size_t i = 0; i < m->list.count; i++)
-        if (m->facts[i].passes &&
-            (m->facts[i].reached[node->index / 64] >> (node->index % 64) & 1))
-            p->tests[p->count++] = (uint32_t)i;
-    ranking by = {m, NULL};
-    us_sort(arena, p->tests, p->count, sizeof *p->tests, compare_tests, &by);
-    by.first = p->count ? m->list.items[p->tests[0]].clause->module : NULL;
-    us_sort(arena, p->tests, p->count, sizeof *p->tests, compare_tests, &by);
-    us_reach_add(&p->near_rules, node);
-    us_reach_add(&p->all_rules, node);
-    for (size_t i = 0; i < p->count; i++) {
-        const us_test *test = &m->list.items[p->tests[i]];
-        us_reach_add(&p->all_rules, test->node);
-        if (test->clause->module != by.first)
-            continue;
-        us_reach_add(&p->near_rules, test->node);
-        p->near = i + 1;
-    }
-}
 
 /* ---- Making mutants */
 
@@ -290,8 +37,8 @@ static us_rule *make_idle(us_arena *arena, const us_rule *rule)
 
 /* [module] with those of its rules that are in [rules]; number [without] is taken away. Its rules are
  * those at the nodes of module [number]. */
-static us_module *cut_module(runner *r, const us_module *module, size_t number,
-                             const us_reach *rules, size_t without)
+static us_module *cut_module(us_mutation_runner *r, const us_module *module,
+                             size_t number, const us_reach *rules, size_t without)
 {
     us_tree_node **nodes = r->mutation->nodes[number];
     us_module *cut = us_arena_alloc(&r->arena, sizeof *cut);
@@ -309,7 +56,8 @@ static us_module *cut_module(runner *r, const us_module *module, size_t number,
 }
 
 /* The policy with only [rules], and the module of [site] changed. NULL where it does not compile. */
-static usher_policy *build(runner *r, const us_mutation_site *site, const us_reach *rules)
+static usher_policy *build(us_mutation_runner *r, const us_mutation_site *site,
+                           const us_reach *rules)
 {
     const us_compiler *compiler = &r->mutation->policy->compiler;
     us_module **modules =
@@ -335,8 +83,8 @@ static usher_policy *build(runner *r, const us_mutation_site *site, const us_rea
 }
 
 /* Runs tests [from] to [to] of the plan; where one does not pass, says what comes of that. */
-static us_mutant_status run_tests(runner *r, const usher_policy *policy, size_t from,
-                                  size_t to, us_mutant *mutant)
+static us_mutant_status run_tests(us_mutation_runner *r, const usher_policy *policy,
+                                  size_t from, size_t to, us_mutant *mutant)
 {
     const us_mutation *m = r->mutation;
     usher_worker *worker = usher_worker_new(policy);
@@ -345,9 +93,10 @@ static us_mutant_status run_tests(runner *r, const usher_policy *policy, size_t 
         usher_worker_set_environment(worker, m->options->environment);
     for (size_t i = from; worker && i < to && status == US_MUTANT_SURVIVED; i++) {
         const us_test *test = &m->list.items[r->plan.tests[i]];
-        const test_facts *facts = &m->facts[r->plan.tests[i]];
+        const us_test_facts *facts = &m->facts[r->plan.tests[i]];
         us_recording recording = {.arena = &r->scratch, .spare = &r->spare};
-        usher_limits limits = limits_of(m, facts->steps * STEPS_FACTOR + STEPS_MORE);
+        usher_limits limits =
+            us_mutation_limits(m, facts->steps * STEPS_FACTOR + STEPS_MORE);
         us_test_result result = {0};
         const usher_result *answer;
         us_test_evaluate(&r->arena, &recording, worker, test, &limits, &result, &answer);
@@ -362,7 +111,7 @@ static us_mutant_status run_tests(runner *r, const usher_policy *policy, size_t 
 }
 
 /* Compiles with [rules] and runs tests [from] to [to] of the plan. */
-static us_mutant_status try_with(runner *r, const us_mutation_site *site,
+static us_mutant_status try_with(us_mutation_runner *r, const us_mutation_site *site,
                                  const us_reach *rules, size_t from, size_t to,
                                  us_mutant *mutant)
 {
@@ -374,7 +123,7 @@ static us_mutant_status try_with(runner *r, const us_mutation_site *site,
     return status;
 }
 
-static us_mutant_status try_mutant(runner *r, const us_mutation_site *site,
+static us_mutant_status try_mutant(us_mutation_runner *r, const us_mutation_site *site,
                                    us_mutant *mutant)
 {
     us_mutation *m = r->mutation;
@@ -386,8 +135,8 @@ static us_mutant_status try_mutant(runner *r, const us_mutation_site *site,
     if (!node)
         return US_MUTANT_UNREACHED;
     if (r->plan.node != node)
-        make_plan(r, node);
-    const plan *p = &r->plan;
+        us_mutation_plan_make(r, node);
+    const us_mutation_plan *p = &r->plan;
     us_mutant_status status = try_with(r, site, &p->near_rules, 0, p->near, mutant);
     if (status == US_MUTANT_SURVIVED && p->near < p->count)
         status = try_with(r, site, &p->all_rules, p->near, p->count, mutant);
@@ -396,7 +145,7 @@ static us_mutant_status try_mutant(runner *r, const us_mutation_site *site,
 
 static void *try_mutants(void *data)
 {
-    runner *r = data;
+    us_mutation_runner *r = data;
     us_mutation *m = r->mutation;
     for (;;) {
         size_t number = atomic_fetch_add(&m->taken, 1);
@@ -404,7 +153,7 @@ static void *try_mutants(void *data)
             return NULL;
         us_mutant *mutant = &m->mutants[number];
         us_mutant_status status = try_mutant(r, &m->sites.items[number], mutant);
-        clear(r);
+        us_mutation_clear(r);
         pthread_mutex_lock(&m->lock);
         mutant->status = status;
         m->arrived[number] = true;
@@ -528,7 +277,7 @@ static void prepare(us_mutation *m)
     size_t threads = thread_count(m->options);
     m->runners = us_arena_alloc_zero(&m->arena, threads * sizeof *m->runners);
     for (size_t i = 0; i < threads; i++) {
-        runner *r = &m->runners[i];
+        us_mutation_runner *r = &m->runners[i];
         r->mutation = m;
         us_arena_init(&r->plan_arena, 0, NULL);
         us_arena_init(&r->arena, 0, NULL);
@@ -539,8 +288,7 @@ static void prepare(us_mutation *m)
     for (size_t i = 0; i < m->list.count; i++)
         m->facts[i].reached =
             us_arena_alloc_zero(&m->arena, (compiler->node_count / 64 + 1) * 8);
-    index_rules(m);
-    number_rules(m);
+    us_mutation_index(m);
     find_mutants(m);
 }
 
@@ -560,7 +308,7 @@ us_mutation *us_mutation_start(us_arena *arena, const usher_policy *policy,
         prepare(m);
         m->traced = us_policy_variant(policy, policy->compiler.modules,
                                       policy->compiler.module_count, true);
-        good = m->traced && start_phase(m, measure_tests);
+        good = m->traced && start_phase(m, us_mutation_measure);
         end_phase(m);
         good = good && start_phase(m, try_mutants);
         if (!good)
