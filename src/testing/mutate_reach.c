@@ -101,12 +101,16 @@ static void measure_test(us_mutation_runner *r, usher_worker *worker)
     const usher_result *answer;
     if (test->skipped || test->is_function)
         return;
-    /* Once for what it reaches, once for its cases, which have a tracer of their own. */
     usher_worker_set_tracer(worker, see_rule, r,
                             USHER_TRACE(USHER_EVENT_ENTER) |
                                 USHER_TRACE(USHER_EVENT_EXIT));
-    usher_evaluate_path(worker, test->path, NULL, &limits, &answer);
-    us_test_evaluate(&r->arena, &recording, worker, test, &limits, &result, &answer);
+    usher_outcome outcome =
+        usher_evaluate_path(worker, test->path, NULL, &limits, &answer);
+    /* Cases have a tracer of their own. */
+    if (test->has_cases)
+        us_test_evaluate(&r->arena, &recording, worker, test, &limits, &result, &answer);
+    else
+        us_test_judge(&r->arena, test, outcome, answer, &recording, &result);
     facts->passes = result.outcome == US_TEST_PASSED;
     facts->steps = usher_result_cost(answer).steps;
     us_reach reach = us_reach_make(&r->arena, &m->policy->compiler);
