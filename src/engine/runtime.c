@@ -24,7 +24,7 @@ static void put_variable(us_object *environment, us_arena *arena, us_str variabl
 static us_value make_runtime(us_arena *arena, const char *const *variables)
 {
     us_object *environment = us_object_new(arena, 16);
-    for (; *variables; variables++)
+    for (; variables && *variables; variables++)
         put_variable(environment, arena, us_str_copy(arena, us_str_from(*variables)));
     const struct {
         const char *key;
