@@ -215,6 +215,7 @@ us_checker *us_rules_checker(us_rules *rules)
         return rules->checker;
     us_arena *own = us_arena_alloc(arena, sizeof *own);
     us_arena_init(own, arena->limit, arena->recovery);
+    own->bulky = arena->bulky;
     us_arena_on_release(arena, free_arena, own);
     rules->checker = us_checker_new(own, rules->compiler, rules->graph);
     us_checker_read_input(rules->checker);

@@ -125,6 +125,10 @@ const us_type_node *us_types_open_object(us_types *t, us_type_member *members,
 /* The reference does not tell a set of nothing from a set of something unknown. */
 const us_type_node *us_types_set(us_types *t, const us_type_node *of)
 {
+    static const us_type_node of_strings = {
+        .kind = US_KIND_SET, .depth = 1, .element = &us_type_string};
+    if (of == &us_type_string)
+        return &of_strings;
     us_type_node *type = new_type(t, US_KIND_SET);
     if (of && of->kind != US_KIND_UNKNOWN)
         type->element = part(type, of);

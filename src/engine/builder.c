@@ -260,6 +260,8 @@ static void copy_sources(const usher_builder *builder, usher_policy *policy)
     policy->source_count = builder->source_count;
     for (size_t i = 0; i < builder->source_count; i++) {
         policy->sources[i] = builder->sources[i];
+        if (builder->only_checks) /* it outlives the policy */
+            continue;
         policy->sources[i].file = us_str_copy(&policy->arena, builder->sources[i].file);
         if (!builder->sources[i].own)
             policy->sources[i].text =
@@ -416,6 +418,7 @@ static bool build_policy(usher_builder *builder, us_build *build)
         .arena = &policy->trees,
         .diags = build->diags,
         .strict = builder->options.strict,
+        .only_checks = builder->only_checks,
         .keep_print = builder->options.keep_print,
         .faithful = builder->options.faithful || builder->options.traced,
         .traced = builder->options.traced,
