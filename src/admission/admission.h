@@ -203,7 +203,8 @@ typedef struct us_admission_answer {
     us_str uid, kind, operation, name, namespace, username;
     us_str subresource; /* empty: the resource itself */
     us_str message;     /* of the denial */
-    us_str patch;       /* RFC 6902 as JSON, not base64; empty: none */
+    us_str why; /* a line, masked: what made the first denial; empty: nobody was asked */
+    us_str patch; /* RFC 6902 as JSON, not base64; empty: none */
     /* 36 characters in the form of a UUID (version 8), made of the path, the uid and the
      * policies' revision and nothing else; empty where [status] is BAD, or nothing was read. */
     us_str decision_id;
@@ -216,11 +217,26 @@ typedef struct us_admission_answer {
     const usher_value *request;
 } us_admission_answer;
 
-/* What one review may spend, besides what the plan's limits say of each evaluation. */
+/* Says why a request is denied. Of one thread at a time. */
+typedef struct us_explainer us_explainer;
+
+/* [traced]: the policies of a plan, built with usher_build_options.traced and
+ * trace_without_index; must outlive it. NULL when memory is exhausted. */
+us_explainer *us_explainer_new(const usher_policy *traced);
+void us_explainer_free(us_explainer *explainer);
+
+/* Its worker, to be given what that of the plan is given: documents, environment, memory. */
+usher_worker *us_explainer_worker(us_explainer *explainer);
+
+/* What one review may spend, besides what the plan's limits say of each evaluation; and who explains
+ * it. */
 typedef struct us_admission_budget {
     uint64_t timeout;      /* ns; shortens the plan's; 0: the plan's alone */
     uint64_t steps;        /* of all evaluations together; 0: no bound */
     const bool *cancelled; /* polled; true ends the evaluations. May be NULL */
+    us_explainer
+        *explainer; /* asked about the first denial of an AdmissionReview, whose answer
+                                then has the line as an audit annotation; NULL: nobody */
 } us_admission_budget;
 
 /* What mutation and validation say about one request. */

@@ -327,6 +327,7 @@ static void add_audit_annotations(us_buf *body, us_arena *arena,
     add_annotation(body, "decision-id", answer->decision_id);
     add_annotation(body, "policy", names_of_policies(arena, plan, decision));
     add_annotation(body, "reason", first_line(arena, answer->message));
+    add_annotation(body, "why", answer->why);
     add_annotation(body, "dryrun", join(arena, &decision->dryruns, ANNOTATION_MAX));
     us_buf_add_char(body, '}');
 }
@@ -399,6 +400,7 @@ us_admission_answer us_answer_write(us_arena *arena, const us_admission_plan *pl
         .dryrun_count = decision->dryruns.count,
         .decision_id = us_decision_id(arena, plan->ids, path, review->uid),
         .revision = revision,
+        .why = decision->why,
         .denials = decision->denials,
         .warnings = decision->warnings,
         .dryruns = decision->dryruns,

@@ -33,6 +33,7 @@ typedef struct us_decision {
     us_value patch;  /* array of operations; US_NONE: nothing to change */
     us_value object; /* as the patches left it */
     const us_admission_outcome *outcomes; /* of each package of the plan; NULL: none */
+    us_str why; /* what made the first denial; empty: nobody was asked */
 } us_decision;
 
 /* A uid is no longer than this: an API server sends 36 bytes. */

@@ -5,6 +5,7 @@
  * us_admission_review: a review that needs more memory than there is ends as an
  * evaluation error like any other. */
 #include "admission/answer.h"
+#include "admission/explainer.h"
 #include "admission/outline.h"
 #include "admission/text.h"
 #include "admission/unknown.h"
@@ -178,6 +179,9 @@ judge(us_arena *arena, const us_admission_plan *plan, usher_worker *worker,
     us_decision decision = path == US_ADMISSION_MUTATE
                                ? us_decide_mutate(arena, plan, worker, &review, budget)
                                : us_decide_validate(arena, plan, worker, &review, budget);
+    if (budget && budget->explainer)
+        decision.why =
+            us_explainer_line(arena, budget->explainer, plan, &review, &decision, budget);
     return us_answer_write(arena, plan, path, &review, &decision);
 }
 

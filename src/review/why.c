@@ -5,7 +5,6 @@
 #include "admission/plan.h"
 #include "admission/unmet.h"
 #include "review/judge.h"
-#include "review/why_record.h"
 
 /* What is known of the evaluation of one rule. */
 #define SCRATCH_MAX ((size_t)1 << 30)
@@ -19,58 +18,8 @@ typedef struct asking {
     us_mask *mask;
     us_requests requests;
     usher_worker *worker;
+    us_arena *scratch; /* of one rule */
 } asking;
-
-/* ---- One rule -------------------------------------------------------------------------- */
-
-static bool says_something(us_value value)
-{
-    us_tag tag = us_value_tag(value);
-    if (us_value_is_none(value) || us_value_is_false(value) || tag == US_TAG_NULL)
-        return false;
-    return tag < US_TAG_ARRAY || us_value_count(value) > 0;
-}
-
-static void set_error(us_arena *arena, us_mask *mask, us_why_rule *rule,
-                      const usher_result *result)
-{
-    const usher_problem *problem = usher_problems_at(usher_result_problems(result), 0);
-    us_str message = us_str_make(problem->message.text, problem->message.length);
-    rule->error = us_mask_text(arena, mask, us_str_copy(arena, message));
-}
-
-us_why_rule us_why_ask(us_arena *arena, usher_worker *worker, us_mask *mask,
-                       const char *path, const usher_value *input)
-{
-    const usher_result *result;
-    us_why_rule rule = {.path = us_str_copy(arena, us_str_from(path)),
-                        .value = US_STR("undefined")};
-    us_arena scratch;
-    us_arena_init(&scratch, SCRATCH_MAX, NULL);
-    us_recovery recovery;
-    scratch.recovery = &recovery;
-    if (US_RECOVER(&recovery)) {
-        usher_worker_set_tracer(worker, NULL, NULL, 0);
-        us_arena_free(&scratch);
-        rule.error = US_STR("it does too much to be told");
-        return rule;
-    }
-    us_why_record *record =
-        us_why_record_new(arena, &scratch, mask, input ? *input : US_NONE);
-    usher_worker_set_tracer(worker, us_why_record_event, record, US_WHY_WANTED);
-    usher_outcome outcome = usher_evaluate_value(worker, path, input, NULL, &result);
-    usher_worker_set_tracer(worker, NULL, NULL, 0);
-    if (outcome == USHER_ERROR)
-        set_error(arena, mask, &rule, result);
-    if (outcome == USHER_OK) {
-        const usher_value *value = usher_result_value(result);
-        rule.value = us_why_show(arena, mask, US_STR_EMPTY, *value);
-        rule.answers = says_something(*value);
-    }
-    rule.bodies = us_why_record_bodies(record, rule.path, &rule.body_count);
-    us_arena_free(&scratch);
-    return rule;
-}
 
 /* ---- One object ------------------------------------------------------------------------ */
 
@@ -93,7 +42,8 @@ static void ask_rules(asking *a, const us_plan_package *package,
     for (size_t i = 0; i < rules->count; i++)
         if (is_asked_for(a, package->name, rules->items[i]->name))
             told->rules[told->rule_count++] =
-                us_why_ask(a->arena, a->worker, a->mask, rules->items[i]->path, input);
+                us_why_ask(a->arena, a->scratch, a->worker, a->mask,
+                           rules->items[i]->path, input, NULL, NULL);
 }
 
 static bool has_asked_for(const asking *a, const us_plan_package *package)
@@ -150,8 +100,8 @@ static us_why_object ask_plainly(asking *a, const us_value *input)
     us_why_package *package = us_arena_alloc_zero(a->arena, sizeof *package);
     package->name = us_str_from(a->options->rule);
     package->rules = us_arena_alloc(a->arena, sizeof *package->rules);
-    package->rules[package->rule_count++] =
-        us_why_ask(a->arena, a->worker, a->mask, a->options->rule, input);
+    package->rules[package->rule_count++] = us_why_ask(
+        a->arena, a->scratch, a->worker, a->mask, a->options->rule, input, NULL, NULL);
     told.packages = package;
     return told;
 }
@@ -199,14 +149,17 @@ us_why *us_review_why(us_arena *arena, const us_manifests *manifests,
 {
     us_why *why = us_arena_alloc_zero(arena, sizeof *why);
     us_arena *kept = us_arena_alloc(arena, sizeof *kept);
+    us_arena scratch;
     us_arena_init(kept, 0, NULL);
+    us_arena_init(&scratch, SCRATCH_MAX, NULL);
     asking a = {.arena = arena,
                 .options = options,
                 .plan = plan,
                 .policy = traced,
                 .mask = us_mask_new(arena),
                 .requests = us_requests_prepare(arena, manifests, options->review),
-                .worker = usher_worker_new(traced)};
+                .worker = usher_worker_new(traced),
+                .scratch = &scratch};
     a.requests.arena = kept;
     why->objects =
         us_arena_alloc_array(arena, manifests->count + 1, sizeof *why->objects);
@@ -215,6 +168,7 @@ us_why *us_review_why(us_arena *arena, const us_manifests *manifests,
             why->objects[why->object_count] =
                 ask_about(&a, &manifests->files[i].manifests[k], why->object_count);
     usher_worker_free(a.worker);
+    us_arena_free(&scratch);
     us_arena_free(kept);
     return why;
 }

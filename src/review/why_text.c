@@ -25,29 +25,6 @@ static bool begin_line(printer *p, size_t depth)
     return true;
 }
 
-/* Lines become one, blanks one. */
-static void add_one_line(us_buf *out, us_str text)
-{
-    bool blank = false;
-    for (size_t i = 0; i < text.length; i++) {
-        bool is_blank = strchr(" \t\r\n", text.text[i]) && text.text[i];
-        if (!is_blank && blank)
-            us_buf_add_char(out, ' ');
-        if (!is_blank)
-            us_buf_add_char(out, text.text[i]);
-        blank = is_blank;
-    }
-}
-
-static void add_values(us_buf *out, const us_why_step *step)
-{
-    for (size_t i = 0; i < step->value_count; i++) {
-        const us_why_value *value = &step->values[i];
-        us_buf_add_format(out, "%s%.*s: ", i ? ", " : "", US_STR_ARG(value->name));
-        us_buf_add_str(out, value->value);
-    }
-}
-
 static void print_body(printer *p, const us_why_body *body, size_t depth);
 
 static void print_step(printer *p, const us_why_step *step, size_t depth)
@@ -55,11 +32,7 @@ static void print_step(printer *p, const us_why_step *step, size_t depth)
     if (!begin_line(p, depth))
         return;
     us_buf_add_format(p->out, "%s %u: ", step->fails ? "fails" : "holds", step->row);
-    add_one_line(p->out, step->text);
-    if (step->value_count > 0) {
-        us_buf_add_c(p->out, "  # ");
-        add_values(p->out, step);
-    }
+    us_why_add_step(p->out, step);
     us_buf_add_char(p->out, '\n');
     for (size_t i = 0; i < step->body_count && depth < DEEPEST; i++)
         print_body(p, step->bodies[i], depth + 1);
@@ -69,7 +42,7 @@ static void print_body(printer *p, const us_why_body *body, size_t depth)
 {
     if (body->rule.length > 0 && begin_line(p, depth++)) {
         us_buf_add_format(p->out, "%.*s:%u: ", US_STR_ARG(body->file), body->row);
-        add_one_line(p->out, body->head);
+        us_why_add_one_line(p->out, body->head);
         if (body->answer.length > 0)
             us_buf_add_format(p->out, "  # gives %.*s", US_STR_ARG(body->answer));
         us_buf_add_char(p->out, '\n');
@@ -81,43 +54,6 @@ static void print_body(printer *p, const us_why_body *body, size_t depth)
                           body->others);
 }
 
-static void add_title(us_buf *out, const us_why_rule *rule)
-{
-    us_buf_add_str(out, rule->path);
-    if (rule->error.length > 0)
-        us_buf_add_format(out, " could not be evaluated: %.*s", US_STR_ARG(rule->error));
-    else
-        us_buf_add_format(out, " is %.*s", US_STR_ARG(rule->value));
-}
-
-/* The body that came furthest; NULL: there is none. */
-static const us_why_body *best_body(const us_why_rule *rule)
-{
-    const us_why_body *best = NULL;
-    for (size_t i = 0; i < rule->body_count; i++)
-        if (!best || (!best->holds && rule->bodies[i]->step_count > best->step_count))
-            best = rule->bodies[i];
-    return best;
-}
-
-us_str us_why_line(us_arena *arena, const us_why_rule *rule)
-{
-    us_buf out = us_buf_make(arena);
-    const us_why_body *body = best_body(rule);
-    add_title(&out, rule);
-    if (!body || body->step_count == 0)
-        return us_buf_str(&out);
-    const us_why_step *step = &body->steps[body->step_count - 1];
-    us_buf_add_format(&out, "; %.*s:%u: %s: ", US_STR_ARG(step->file), step->row,
-                      step->fails ? "fails" : "holds");
-    add_one_line(&out, step->text);
-    if (step->value_count > 0) {
-        us_buf_add_c(&out, "  # ");
-        add_values(&out, step);
-    }
-    return us_buf_str(&out);
-}
-
 static void print_rule(us_buf *out, const us_why_rule *rule, bool whole, size_t depth)
 {
     printer p = {.out = out};
@@ -127,7 +63,7 @@ static void print_rule(us_buf *out, const us_why_rule *rule, bool whole, size_t 
         us_buf_add_char(out, '\n');
         return;
     }
-    add_title(out, rule);
+    us_why_add_title(out, rule);
     us_buf_add_char(out, '\n');
     for (size_t i = 0; i < rule->body_count; i++)
         if (rule->bodies[i]->holds == rule->answers || whole)

@@ -1,9 +1,9 @@
 /* From what an evaluation reports to the bodies that explain it. */
-#ifndef US_REVIEW_WHY_RECORD_H
-#define US_REVIEW_WHY_RECORD_H
+#ifndef US_ADMISSION_WHY_RECORD_H
+#define US_ADMISSION_WHY_RECORD_H
 
+#include "admission/why.h"
 #include "engine/input_map.h"
-#include "review/why.h"
 
 typedef struct us_why_record us_why_record;
 
@@ -11,14 +11,19 @@ typedef struct us_why_record us_why_record;
 us_why_record *us_why_record_new(us_arena *arena, us_arena *scratch, us_mask *mask,
                                  us_value input);
 
-/* The tracer, and what it wants. */
+/* From now on only bodies of the rule [only] are recorded, without what these ask. Returns what
+ * becomes true when one has given [answer]. */
+const bool *us_why_record_one(us_why_record *record, us_str only, us_value answer);
+
+/* The tracer, and what it wants: of all rules, or of one. */
 void us_why_record_event(void *data, const usher_event *event);
-#define US_WHY_WANTED                                                                    \
+#define US_WHY_WANTED_OF_ONE                                                             \
     (USHER_TRACE(USHER_EVENT_ENTER) | USHER_TRACE(USHER_EVENT_EVAL) |                    \
      USHER_TRACE(USHER_EVENT_FAIL) | USHER_TRACE(USHER_EVENT_EXIT) |                     \
-     USHER_TRACE(USHER_EVENT_REDO) | USHER_TRACE(USHER_EVENT_INDEX) |                    \
-     USHER_TRACE(USHER_EVENT_READ) | USHER_TRACE(USHER_EVENT_ANSWER) |                   \
-     USHER_TRACE_VARIABLES | USHER_TRACE_PARTS)
+     USHER_TRACE(USHER_EVENT_READ) | USHER_TRACE(USHER_EVENT_ANSWER))
+#define US_WHY_WANTED                                                                    \
+    (US_WHY_WANTED_OF_ONE | USHER_TRACE(USHER_EVENT_REDO) |                              \
+     USHER_TRACE(USHER_EVENT_INDEX) | USHER_TRACE_VARIABLES | USHER_TRACE_PARTS)
 
 /* The bodies of the rule at [path], those that hold first, in the order in which they were
  * entered. */

@@ -5,7 +5,7 @@
  *
  * A rule that has a value already is not entered again, so what it did is looked up by its
  * path. */
-#include "review/why_record.h"
+#include "admission/why_record.h"
 
 enum {
     MOST_QUERIES = 20000, /* that are recorded */
@@ -36,7 +36,8 @@ typedef struct step {
 } step;
 
 typedef struct query {
-    bool known;
+    bool known, ignored;
+    bool gives; /* what is wanted */
     us_str rule, head, file;
     uint32_t row;
     step *steps;
@@ -54,6 +55,9 @@ struct us_why_record {
     us_arena *arena;
     us_arena *scratch;
     us_mask *mask;
+    us_str only;     /* the rule whose bodies are recorded; empty: all */
+    us_value wanted; /* its answer */
+    bool done;       /* … which a body has given */
     us_input_map input;
     query *queries; /* by number */
     size_t query_capacity;
@@ -70,6 +74,13 @@ us_why_record *us_why_record_new(us_arena *arena, us_arena *scratch, us_mask *ma
     r->input = us_input_map_make(scratch, input);
     r->by_rule = us_object_new(scratch, 8);
     return r;
+}
+
+const bool *us_why_record_one(us_why_record *r, us_str only, us_value answer)
+{
+    r->only = only;
+    r->wanted = answer;
+    return &r->done;
 }
 
 /* ---- Values --------------------------------------------------------------------------- */
@@ -379,6 +390,11 @@ static void enter(us_why_record *r, const usher_event *event)
     if (!q || q->known)
         return;
     q->known = true;
+    us_str text = us_str_make(event->text.text, event->text.length);
+    q->ignored = r->only.length > 0 &&
+                 (event->node != USHER_NODE_RULE || !us_str_equal(text, r->only));
+    if (q->ignored)
+        return;
     q->file = copy(r, event->place.file);
     q->row = event->place.row;
     if (event->node == USHER_NODE_RULE) {
@@ -468,6 +484,7 @@ static void answer(us_why_record *r, query *q)
         q->answers = us_arena_alloc_array(r->scratch, MOST_ANSWERS, sizeof *q->answers);
     q->answers[q->answer_count++] = snapshot(r, q, q->step_count, true);
     q->answer = US_STR_EMPTY;
+    r->done = r->done || q->gives;
 }
 
 /* It is told before or after the query has its answer. */
@@ -484,11 +501,14 @@ static void note_answer(us_why_record *r, query *q, const usher_event *event)
             US_STR_ARG(us_why_show(r->arena, r->mask, US_STR_EMPTY, *event->value)));
     else if (event->value)
         text = us_why_show(r->arena, r->mask, US_STR_EMPTY, *event->value);
+    q->gives = event->value && us_value_equal(*event->value, r->wanted);
     us_why_body *last = q->answer_count > 0 ? q->answers[q->answer_count - 1] : NULL;
-    if (last && last->answer.length == 0)
-        last->answer = text;
-    else
+    if (!last || last->answer.length > 0) {
         q->answer = text;
+        return;
+    }
+    last->answer = text;
+    r->done = r->done || q->gives;
 }
 
 void us_why_record_event(void *data, const usher_event *event)
@@ -498,7 +518,7 @@ void us_why_record_event(void *data, const usher_event *event)
         enter(r, event);
     query *q = query_at(r, event->query);
     step *s = current_step(q);
-    if (!q)
+    if (!q || q->ignored)
         return;
     switch (event->kind) {
     case USHER_EVENT_EVAL:
