@@ -44,6 +44,9 @@ us_str us_advice_deprecated(const us_advice_place *place);
 /* The head of a rule of Rego v0, as v1 has it. */
 us_str us_advice_head(const us_advice_place *place);
 
+/* An end that comes before the value behind an operator. */
+us_str us_advice_end(const us_advice_place *place);
+
 /* A word of the language where it does not belong. */
 us_str us_advice_keyword(const us_advice_place *place);
 

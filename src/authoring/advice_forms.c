@@ -131,6 +131,16 @@ us_str us_advice_assigned(const us_advice_place *place)
         US_STR_ARG(place->name));
 }
 
+us_str us_advice_end(const us_advice_place *place)
+{
+    size_t at = place->at < place->text.length ? place->at : place->text.length;
+    while (at > 0 && strchr(" \t\r\n", place->text.text[at - 1]))
+        at--;
+    return at > 0 && strchr("=<>+-*/%&|", place->text.text[at - 1])
+               ? US_STR("the operator before this has no value behind it")
+               : US_STR_EMPTY;
+}
+
 us_str us_advice_minus(const us_advice_place *place)
 {
     us_str line = trimmed(us_advice_line(place));

@@ -1,0 +1,5 @@
+package prompt
+
+allow if {
+	input.x ==
+}
