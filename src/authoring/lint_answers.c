@@ -1,6 +1,8 @@
 /* What rules that decide answer, and what their METADATA says. */
 #include "authoring/lint_admission.h"
 
+#include "compile/pass.h"
+#include "syntax/ast_walk.h"
 #include "value/array.h"
 
 #include <strings.h>
@@ -46,6 +48,99 @@ void us_lint_default_deny(us_lint_walk *walk, const us_lint_node *node)
         us_lint_find(walk, node->rule->span.position,
                      "this refuses all that no other definition speaks of, and all that "
                      "is undefined");
+}
+
+/* ---- Messages that need what is missing ---------------------------------------------------- */
+
+/* A part of an object that need not be there: of the object under review, or of what `some … in`
+ * finds. The request itself is whole. */
+static bool may_be_missing(us_lint_walk *walk, const us_term *ref)
+{
+    us_str path = us_lint_path(walk, ref, NULL);
+    if (path.length == 0) {
+        const us_term *root = ref->as.list.items[0];
+        const us_lint_variable *variable =
+            root->kind == US_TERM_VARIABLE
+                ? us_lint_variable_find(walk, root->as.variable.name)
+                : NULL;
+        return variable && variable->is_of_some;
+    }
+    bool of_request =
+        us_lint_is_below(path, "input.request") || us_lint_is_below(path, "input.review");
+    return us_lint_is_below(path, "input") &&
+           (!of_request || us_str_find(path, US_STR(".object."), 0) != US_STR_NONE ||
+            us_str_find(path, US_STR(".oldObject."), 0) != US_STR_NONE);
+}
+
+/* What `not x`, `not x == y` or `not x in ys` asks about; NULL: nothing of that kind. */
+static const us_term *asked_for(us_lint_walk *walk, const us_literal *literal)
+{
+    const us_term *term = NULL;
+    us_terms call = us_lint_literal_call(literal);
+    if (!literal->negated || literal->with_count > 0)
+        return NULL;
+    if (call.count == 3 &&
+        us_lint_is_word(us_term_dotted_name(walk->arena, call.items[0]),
+                        "equal eq neq lt gt lte gte internal.member_2"))
+        term = call.items[1];
+    else if (literal->kind == US_LITERAL_TERM)
+        term = literal->as.term;
+    return term && term->kind == US_TERM_REF && !us_lint_iterates(walk, term) &&
+                   !us_lint_term_has(term, US_STR("_")) && may_be_missing(walk, term)
+               ? term
+               : NULL;
+}
+
+/* Where a ref is read: by a function that makes a text, and elsewhere. */
+typedef struct mention {
+    us_lint_walk *walk;
+    const us_term *ref;
+    const us_term *in_text; /* NULL: nowhere */
+    bool within_text, elsewhere;
+} mention;
+
+/* What is undefined in a comprehension or a template does not make all of it so. */
+static bool look_for_mention(void *data, us_term *term)
+{
+    mention *m = data;
+    us_visitor visitor = {.data = m, .term = look_for_mention};
+    us_terms call = us_lint_call_of(term);
+    if (us_term_is_comprehension(term) || term->kind == US_TERM_TEMPLATE)
+        return false;
+    if (term->kind == US_TERM_REF && us_lint_same(m->walk, term, m->ref)) {
+        if (m->within_text)
+            m->in_text = term;
+        else
+            m->elsewhere = true;
+        return false;
+    }
+    if (m->within_text || (!us_lint_calls(m->walk->arena, call, "sprintf") &&
+                           !us_lint_calls(m->walk->arena, call, "concat")))
+        return true;
+    m->within_text = true;
+    us_walk_term(&visitor, term);
+    m->within_text = false;
+    return false;
+}
+
+void us_lint_message_needs_missing(us_lint_walk *walk, const us_lint_node *node)
+{
+    if (!us_lint_judges(walk) || node->body != walk->rule->body)
+        return;
+    for (size_t i = 0; i < node->body->count; i++) {
+        mention m = {.walk = walk, .ref = asked_for(walk, node->body->items[i])};
+        us_visitor visitor = {.data = &m, .term = look_for_mention};
+        const us_term *answer = answer_of(walk->rule);
+        for (size_t k = 0; m.ref && k < node->body->count; k++)
+            if (!node->body->items[k]->negated)
+                us_walk_literal(&visitor, node->body->items[k]);
+        if (m.ref && answer && answer->kind != US_TERM_VARIABLE)
+            us_walk_term(&visitor, (us_term *)(uintptr_t)answer);
+        if (m.in_text && !m.elsewhere)
+            us_lint_find(walk, m.in_text->span.position,
+                         "where this is missing there is no message, and nothing is "
+                         "refused: object.get has a default");
+    }
 }
 
 /* ---- Secrets ------------------------------------------------------------------------------ */
