@@ -132,7 +132,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all profiled man deps demo demo-run check check-build check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded replayed scored spark chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare soak reload kill faults races format install uninstall \
+        conformance recorded replayed scored spark chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare lsp-edits lsp-neovim lsp-latency soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -258,7 +258,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli lint webhook load replay policies examples docs,$(wildcard tests/$(name)/run)) \
+           $(foreach name,golden fuzz cli lint lsp webhook load replay policies examples docs,$(wildcard tests/$(name)/run)) \
            $(wildcard tests/replay/scored tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
@@ -333,6 +333,16 @@ fuzz-run: $(FUZZERS)
 SECONDS ?= 60
 differential: $(call existing,differential-subject) ## compares with OPA on random policies: SECONDS=60 SEED=n OPTIONS="--kinds eval"
 	@tests/differential/run --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(OPTIONS)
+
+EDITS ?= 100000
+lsp-edits: all ## random edits do not crash usher lsp, nor let it lose its place: EDITS=100000 SEED=n; best with SAN=address,undefined
+	@tests/lsp/edits.py $(EDITS) $(SEED)
+
+lsp-neovim: all ## Neovim, without a screen, with usher lsp; SKIPPED and status 2 where there is no nvim
+	@tests/lsp/neovim
+
+lsp-latency: all ## how long usher lsp takes after a key, in a policy of LINES=2000
+	@tests/lsp/latency $(LINES)
 
 soak: all $(TEST_TOOLS) ## mixed reviews for SECONDS=1800: nothing wrong, nothing lost, memory stays
 	@tests/load/soak $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS))

@@ -62,12 +62,11 @@ void us_lsp_fail(us_lsp *lsp, int code, const char *format, ...)
     va_end(list);
 }
 
-/* [id]: NONE where nobody knows which request it was. */
-static void answer(us_lsp *lsp, us_value id, us_buf *result)
+/* [id]: as JSON; null where nobody knows which request it was. */
+static void answer(us_lsp *lsp, us_str id, us_buf *result)
 {
     us_buf body = us_buf_make(&lsp->message);
-    us_buf_add_c(&body, "{\"jsonrpc\":\"2.0\",\"id\":");
-    us_json_write(&body, us_value_is_none(id) ? US_NULL : id, US_JSON_COMPACT);
+    us_buf_add_format(&body, "{\"jsonrpc\":\"2.0\",\"id\":%.*s", US_STR_ARG(id));
     if (lsp->error) {
         us_buf_add_format(&body, ",\"error\":{\"code\":%d,\"message\":", lsp->error);
         us_lsp_add_text(&body, lsp->error_text);
@@ -208,36 +207,51 @@ void us_lsp_do_initialized(us_lsp *lsp, us_value params, us_buf *result)
 
 /* ---- One message ------------------------------------------------------------------------ */
 
-static void dispatch(us_lsp *lsp, us_value message)
+/* Remembers which request is at work; the result is its id as JSON. */
+static us_str begin_request(us_lsp *lsp, us_value id)
 {
-    us_value name = us_value_member(message, "method");
-    us_value id = us_value_member(message, "id");
-    us_buf result = us_buf_make(&lsp->message);
-    /* An answer of the client's: nobody waits for one. */
-    if (us_value_is_none(name) && us_value_tag(message) == US_TAG_OBJECT &&
-        !us_value_is_none(id))
-        return;
-    bool known_id = us_value_is_string(id) || us_value_is_number(id);
-    const method *found =
-        us_value_is_string(name) ? find_method(us_value_text(name)) : NULL;
-    if (us_value_tag(message) != US_TAG_OBJECT || !us_value_is_string(name) ||
-        (!us_value_is_none(id) && !known_id)) {
-        us_lsp_fail(lsp, US_LSP_INVALID_REQUEST, "the message is no request");
-        answer(lsp, known_id ? id : US_NONE, &result);
-        return;
-    }
+    us_buf text = us_buf_make(&lsp->message);
+    us_json_write(&text, id, US_JSON_COMPACT);
+    if (text.length < sizeof lsp->id)
+        memcpy(lsp->id, us_buf_str(&text).text, text.length + 1);
+    return us_buf_str(&text);
+}
+
+static void run_method(us_lsp *lsp, us_str name, us_value params, bool is_request,
+                       us_buf *result)
+{
+    const method *found = find_method(name);
     if (lsp->state == US_LSP_NEW && found && found->handle != us_lsp_do_initialize &&
         found->handle != us_lsp_do_exit)
         us_lsp_fail(lsp, US_LSP_NOT_INITIALIZED, "initialize must come first");
     else if (lsp->state == US_LSP_SHUT && (!found || found->handle != us_lsp_do_exit))
         us_lsp_fail(lsp, US_LSP_INVALID_REQUEST, "shutdown was asked for");
-    else if (found && found->is_request == known_id)
-        found->handle(lsp, us_value_member(message, "params"), &result);
+    else if (found && found->is_request == is_request)
+        found->handle(lsp, params, result);
     else
         us_lsp_fail(lsp, US_LSP_METHOD_NOT_FOUND, "there is no method %.*s",
-                    US_STR_ARG(us_value_text(name)));
-    if (known_id)
-        answer(lsp, id, &result);
+                    US_STR_ARG(name));
+}
+
+static void dispatch(us_lsp *lsp, us_value message)
+{
+    us_value name = us_value_member(message, "method");
+    us_value id = us_value_member(message, "id");
+    us_buf result = us_buf_make(&lsp->message);
+    bool is_object = us_value_tag(message) == US_TAG_OBJECT;
+    bool has_id = us_value_is_string(id) || us_value_is_number(id);
+    /* An answer of the client's: nobody waits for one. */
+    if (is_object && us_value_is_none(name) && !us_value_is_none(id))
+        return;
+    us_str told = has_id ? begin_request(lsp, id) : US_STR("null");
+    bool right = is_object && us_value_is_string(name) && (has_id || us_value_is_none(id));
+    if (right)
+        run_method(lsp, us_value_text(name), us_value_member(message, "params"), has_id,
+                   &result);
+    else
+        us_lsp_fail(lsp, US_LSP_INVALID_REQUEST, "the message is no request");
+    if (has_id || !right)
+        answer(lsp, told, &result);
 }
 
 static void handle(us_lsp *lsp, us_str text)
@@ -251,14 +265,16 @@ static void handle(us_lsp *lsp, us_str text)
     }
     us_buf none = us_buf_make(&lsp->message);
     us_lsp_fail(lsp, US_LSP_PARSE_ERROR, "%.*s", US_STR_ARG(diag.message));
-    answer(lsp, US_NONE, &none);
+    answer(lsp, US_STR("null"), &none);
 }
 
-static void complain(us_lsp *lsp, const char *problem)
+/* What was no message, or needs more memory than there is, is told of where something waits. */
+static void complain(us_lsp *lsp, int code, const char *problem)
 {
     us_buf none = us_buf_make(&lsp->message);
-    us_lsp_fail(lsp, US_LSP_PARSE_ERROR, "%s", problem);
-    answer(lsp, US_NONE, &none);
+    us_str id = us_str_from(lsp->id[0] ? lsp->id : "null");
+    us_lsp_fail(lsp, code, "%s", problem);
+    answer(lsp, id, &none);
 }
 
 static void begin(us_lsp *lsp)
@@ -267,26 +283,26 @@ static void begin(us_lsp *lsp)
     lsp->error = 0;
 }
 
-/* Where memory ends the request is answered as far as that can be said, and the next goes on. */
+/* Where memory ends the request fails, and the next is taken. */
 static void take_one(us_lsp *lsp, us_str message, const char *problem)
 {
-    volatile bool failed = false;
-    const char *volatile wrong = problem;
+    volatile bool full = false;
+    lsp->id[0] = '\0';
     begin(lsp);
     if (US_RECOVER(&lsp->recovery)) {
-        if (failed) {
+        if (full) {
             lsp->state = US_LSP_ENDED;
             lsp->code = 1;
             return;
         }
-        failed = true;
+        full = true;
         begin(lsp);
-        wrong = "there is not enough memory";
-    }
-    if (wrong)
-        complain(lsp, wrong);
-    else
+        complain(lsp, US_LSP_INTERNAL_ERROR, "there is not enough memory");
+    } else if (problem) {
+        complain(lsp, US_LSP_PARSE_ERROR, problem);
+    } else {
         handle(lsp, message);
+    }
 }
 
 /* ---- The server ----------------------------------------------------------------------------- */

@@ -21,6 +21,7 @@
 #define US_LSP_DOCUMENT_MAX ((size_t)8 << 20) /* bytes of a document, as of the parser */
 #define US_LSP_FILES_MAX    20000             /* files of all folders */
 #define US_LSP_MEMORY_MAX   ((size_t)1 << 30) /* bytes for one message, one document */
+#define US_LSP_ID_MAX       64 /* bytes of the id of a request that gets an answer in any case */
 #define US_LSP_FOLDERS_MAX  100
 
 /* Errors of JSON-RPC and of the protocol. */
@@ -126,6 +127,7 @@ struct us_lsp {
     size_t value_count, value_capacity;
 
     /* Of the request at work. */
+    char id[US_LSP_ID_MAX]; /* as JSON, to answer with where memory ends; empty: none */
     int error;
     us_str error_text;
 };
