@@ -37,11 +37,8 @@ static void add_document(us_lsp *lsp, us_lsp_document *document,
 
 void us_lsp_do_hover(us_lsp *lsp, us_value params, us_buf *result)
 {
-    us_lsp_document *document = us_lsp_document_of(lsp, params);
-    if (!document)
-        return;
-    const us_lsp_occurrence *o =
-        us_lsp_occurrence_at(document, us_lsp_offset_of(document, params));
+    us_lsp_document *document;
+    const us_lsp_occurrence *o = us_lsp_occurrence_asked(lsp, params, &document);
     us_buf text = us_buf_make(&lsp->message);
     if (!o)
         return;

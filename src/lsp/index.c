@@ -78,6 +78,15 @@ const us_lsp_occurrence *us_lsp_occurrence_at(const us_lsp_document *document,
     return low > 0 && all->items[low - 1].to >= offset ? &all->items[low - 1] : NULL;
 }
 
+const us_lsp_occurrence *us_lsp_occurrence_asked(us_lsp *lsp, us_value params,
+                                                 us_lsp_document **document)
+{
+    *document = us_lsp_document_of(lsp, params);
+    return *document
+               ? us_lsp_occurrence_at(*document, us_lsp_offset_of(*document, params))
+               : NULL;
+}
+
 us_lsp_kind us_lsp_kind_of(us_lsp *lsp, const us_lsp_occurrence *occurrence)
 {
     if (occurrence->kind != US_LSP_NAME)

@@ -3,16 +3,6 @@
 
 #include "syntax/check_syntax.h"
 
-/* The occurrence at the position; NULL. */
-static const us_lsp_occurrence *asked_for(us_lsp *lsp, us_value params,
-                                          us_lsp_document **document)
-{
-    *document = us_lsp_document_of(lsp, params);
-    return *document
-               ? us_lsp_occurrence_at(*document, us_lsp_offset_of(*document, params))
-               : NULL;
-}
-
 static void add_location(us_buf *out, const us_lsp_document *document, size_t from,
                          size_t to)
 {
@@ -60,7 +50,7 @@ static void add_variable_definition(us_buf *out, const us_lsp_document *document
 void us_lsp_do_definition(us_lsp *lsp, us_value params, us_buf *result)
 {
     us_lsp_document *document;
-    const us_lsp_occurrence *o = asked_for(lsp, params, &document);
+    const us_lsp_occurrence *o = us_lsp_occurrence_asked(lsp, params, &document);
     if (!document)
         return;
     us_buf_add_char(result, '[');
@@ -98,7 +88,7 @@ static void list_reference(void *data, us_lsp_document *document,
 void us_lsp_do_references(us_lsp *lsp, us_value params, us_buf *result)
 {
     us_lsp_document *document;
-    const us_lsp_occurrence *o = asked_for(lsp, params, &document);
+    const us_lsp_occurrence *o = us_lsp_occurrence_asked(lsp, params, &document);
     us_value wish =
         us_value_member(us_value_member(params, "context"), "includeDeclaration");
     listing list = {.out = result, .declarations = !us_value_is_false(wish)};
@@ -125,7 +115,7 @@ static void list_highlight(void *data, us_lsp_document *document,
 void us_lsp_do_highlight(us_lsp *lsp, us_value params, us_buf *result)
 {
     us_lsp_document *document;
-    const us_lsp_occurrence *o = asked_for(lsp, params, &document);
+    const us_lsp_occurrence *o = us_lsp_occurrence_asked(lsp, params, &document);
     listing list = {.out = result, .only = document};
     if (!document)
         return;
@@ -155,7 +145,7 @@ static bool can_rename(us_lsp *lsp, const us_lsp_document *document,
 void us_lsp_do_prepare_rename(us_lsp *lsp, us_value params, us_buf *result)
 {
     us_lsp_document *document;
-    const us_lsp_occurrence *o = asked_for(lsp, params, &document);
+    const us_lsp_occurrence *o = us_lsp_occurrence_asked(lsp, params, &document);
     if (!o || !can_rename(lsp, document, o))
         return;
     us_buf_add_c(result, "{\"range\":");
@@ -233,7 +223,7 @@ void us_lsp_do_rename(us_lsp *lsp, us_value params, us_buf *result)
 {
     us_lsp_document *document;
     us_str name = us_value_member_text(params, "newName");
-    const us_lsp_occurrence *o = asked_for(lsp, params, &document);
+    const us_lsp_occurrence *o = us_lsp_occurrence_asked(lsp, params, &document);
     if (!document)
         return;
     if (!o || !can_rename(lsp, document, o)) {

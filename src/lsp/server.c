@@ -244,7 +244,8 @@ static void dispatch(us_lsp *lsp, us_value message)
     if (is_object && us_value_is_none(name) && !us_value_is_none(id))
         return;
     us_str told = has_id ? begin_request(lsp, id) : US_STR("null");
-    bool right = is_object && us_value_is_string(name) && (has_id || us_value_is_none(id));
+    bool right =
+        is_object && us_value_is_string(name) && (has_id || us_value_is_none(id));
     if (right)
         run_method(lsp, us_value_text(name), us_value_member(message, "params"), has_id,
                    &result);

@@ -21,8 +21,9 @@
 #define US_LSP_DOCUMENT_MAX ((size_t)8 << 20) /* bytes of a document, as of the parser */
 #define US_LSP_FILES_MAX    20000             /* files of all folders */
 #define US_LSP_MEMORY_MAX   ((size_t)1 << 30) /* bytes for one message, one document */
-#define US_LSP_ID_MAX       64 /* bytes of the id of a request that gets an answer in any case */
-#define US_LSP_FOLDERS_MAX  100
+#define US_LSP_ID_MAX                                                                    \
+    64 /* bytes of the id of a request that gets an answer in any case */
+#define US_LSP_FOLDERS_MAX 100
 
 /* Errors of JSON-RPC and of the protocol. */
 enum {
@@ -196,6 +197,10 @@ const us_lsp_index *us_lsp_definitions(us_lsp *lsp);
 /* The occurrence in [document] at byte [offset], or that ends there; NULL. */
 const us_lsp_occurrence *us_lsp_occurrence_at(const us_lsp_document *document,
                                               size_t offset);
+
+/* The one at the position in [params], of the [document] that they are about; both may be NULL. */
+const us_lsp_occurrence *us_lsp_occurrence_asked(us_lsp *lsp, us_value params,
+                                                 us_lsp_document **document);
 
 /* What it stands for, given all documents: a bare name is a rule's where there is one. */
 us_lsp_kind us_lsp_kind_of(us_lsp *lsp, const us_lsp_occurrence *occurrence);

@@ -116,11 +116,8 @@ static void add_item(us_lsp *lsp, us_buf *out, const us_lsp_definition *d)
 
 void us_lsp_do_prepare_call_hierarchy(us_lsp *lsp, us_value params, us_buf *result)
 {
-    us_lsp_document *document = us_lsp_document_of(lsp, params);
-    if (!document)
-        return;
-    const us_lsp_occurrence *o =
-        us_lsp_occurrence_at(document, us_lsp_offset_of(document, params));
+    us_lsp_document *document;
+    const us_lsp_occurrence *o = us_lsp_occurrence_asked(lsp, params, &document);
     const us_lsp_definition *found = o && us_lsp_kind_of(lsp, o) == US_LSP_DOCUMENT
                                          ? us_lsp_defined(lsp, o->path)
                                          : NULL;

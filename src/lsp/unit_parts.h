@@ -1,0 +1,46 @@
+/* What the files about units share. */
+#ifndef US_LSP_UNIT_PARTS_H
+#define US_LSP_UNIT_PARTS_H
+
+#include "engine/engine.h"
+#include "lsp/units.h"
+
+struct us_lsp_unit {
+    us_lsp_document **documents; /* malloc; in the order of their paths */
+    size_t count;
+    usher_policy *policy; /* as it last compiled; NULL: never */
+    usher_problems *problems;
+    bool is_current; /* [policy] is of the texts as they are */
+    bool compile_due, lint_due;
+    bool is_kept; /* while units are made anew */
+};
+
+struct us_lsp_units {
+    usher_engine *engine;
+    us_lsp_unit **items; /* malloc */
+    size_t count;
+    bool regroup;
+};
+
+/* grouping.c: makes the units anew, where documents came to name others. Parses what changed. */
+void us_lsp_units_group(us_lsp *lsp);
+void us_lsp_unit_free(us_lsp_unit *unit);
+
+/* units.c: a builder with all texts of the unit; never NULL. */
+usher_builder *us_lsp_unit_builder(us_lsp *lsp, const us_lsp_unit *unit, bool for_tests);
+
+/* findings.c: lints the unit, and checks it by the kinds that are known. */
+void us_lsp_unit_lint(us_lsp *lsp, us_lsp_unit *unit);
+
+/* diagnostics.c: sends what is new of the documents of the unit, and of those whose text changed in any
+ * case; of documents that are no more. */
+void us_lsp_tell_unit(us_lsp *lsp, const us_lsp_unit *unit);
+void us_lsp_tell_gone(us_lsp *lsp);
+
+/* Message, details and hint. */
+us_str us_lsp_message_of(us_lsp *lsp, const us_diag *diag);
+
+/* The end of the word at byte [from], or of the one character there. */
+size_t us_lsp_word_end(us_str text, size_t from);
+
+#endif
