@@ -134,12 +134,13 @@ static void evaluate(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf
     usher_limits limits = {.timeout = TIMEOUT, .memory = MEMORY};
     const usher_result *value;
     us_value input = us_lsp_example(lsp, document);
-    if (!us_lsp_policy_is_current(lsp, document)) {
+    const usher_policy *policy = us_lsp_policy(lsp, document);
+    if (!policy) {
         us_lsp_fail(lsp, US_LSP_REQUEST_FAILED, "the policies do not compile");
         return;
     }
     us_value_freeze(us_value_is_none(input) ? US_NULL : input);
-    usher_worker *worker = usher_worker_new(us_lsp_policy(lsp, document));
+    usher_worker *worker = usher_worker_new(policy);
     if (!worker)
         us_arena_exhaust(&lsp->message);
     usher_outcome outcome =

@@ -70,6 +70,8 @@ static us_str diagnostics_of(us_lsp *lsp, const us_lsp_document *document)
     us_buf out = us_buf_make(&lsp->message);
     const us_lsp_unit *unit = document->unit;
     const usher_problems *problems = unit ? unit->problems : NULL;
+    if (document->is_checked)
+        problems = document->problems_now;
     us_buf_add_char(&out, '[');
     for (size_t i = 0; i < usher_problems_count(problems); i++) {
         const us_diag *diag = &problems->diags[i];

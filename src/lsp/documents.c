@@ -74,6 +74,7 @@ void us_lsp_documents_free(us_lsp *lsp)
 {
     for (size_t i = 0; i < lsp->document_count; i++) {
         us_lsp_document *document = lsp->documents[i];
+        usher_problems_free(document->problems_now);
         us_arena_free(&document->arena);
         us_arena_free(&document->told_arena);
         us_arena_free(&document->found_arena);

@@ -82,21 +82,29 @@ static uint32_t lower_bound(const grouping *g, us_str package)
     return low;
 }
 
-/* With the packages that [path] lies in, and those below it. */
-static void unite_path(us_arena *arena, grouping *g, uint32_t number, us_str path)
+/* Someone who is told of documents, by their numbers. */
+typedef struct listener {
+    void (*hear)(void *data, uint32_t number);
+    void *data;
+} listener;
+
+static void tell_package(const grouping *g, us_str package, const listener *l)
 {
-    for (size_t end = 1; end <= path.length; end++) {
-        us_str prefix = us_str_slice(path, 0, end);
-        if (end < path.length && path.text[end] != '.')
-            continue;
-        uint32_t at = lower_bound(g, prefix);
-        if (at < g->count && us_str_equal(g->documents[at]->package, prefix))
-            unite(g, number, at);
-    }
+    for (uint32_t at = lower_bound(g, package);
+         at < g->count && us_str_equal(g->documents[at]->package, package); at++)
+        l->hear(l->data, at);
+}
+
+/* Tells of all whose packages [path] lies in, and of those below it. */
+static void tell_named(us_arena *arena, const grouping *g, us_str path, const listener *l)
+{
+    for (size_t end = 1; end <= path.length; end++)
+        if (end == path.length || path.text[end] == '.')
+            tell_package(g, us_str_slice(path, 0, end), l);
     us_str below = us_str_format(arena, "%.*s.", US_STR_ARG(path));
     for (uint32_t at = lower_bound(g, below);
          at < g->count && us_str_starts_with(g->documents[at]->package, below); at++)
-        unite(g, number, at);
+        l->hear(l->data, at);
 }
 
 static int compare_packages(const void *a, const void *b)
@@ -113,7 +121,8 @@ static int compare_paths(const void *a, const void *b)
                           (*(us_lsp_document *const *)b)->path);
 }
 
-static grouping group(us_lsp *lsp)
+/* All documents, each alone. */
+static grouping sort_documents(us_lsp *lsp)
 {
     us_arena *arena = &lsp->message;
     grouping g = {0};
@@ -127,13 +136,32 @@ static grouping group(us_lsp *lsp)
         qsort(g.documents, g.count, sizeof *g.documents, compare_packages);
     for (uint32_t i = 0; i < g.count; i++)
         g.leaders[i] = i;
+    return g;
+}
+
+typedef struct uniting {
+    grouping *g;
+    uint32_t number;
+} uniting;
+
+static void hear_united(void *data, uint32_t number)
+{
+    uniting *u = data;
+    unite(u->g, u->number, number);
+}
+
+static grouping group(us_lsp *lsp)
+{
+    grouping g = sort_documents(lsp);
     for (uint32_t i = 0; i < g.count; i++) {
-        us_lsp_document *document = g.documents[i];
+        const us_lsp_document *document = g.documents[i];
+        uniting u = {&g, i};
+        listener l = {hear_united, &u};
         if (i > 0 && document->package.length > 0 &&
             us_str_equal(document->package, g.documents[i - 1]->package))
             unite(&g, i, i - 1);
         for (size_t k = 0; k < document->named_count; k++)
-            unite_path(arena, &g, i, document->named[k]);
+            tell_named(&lsp->message, &g, document->named[k], &l);
     }
     return g;
 }
@@ -229,4 +257,39 @@ void us_lsp_units_group(us_lsp *lsp)
     units->items = made;
     units->count = made_count;
     units->regroup = false;
+}
+
+/* ---- What one document depends on ------------------------------------------------------------- */
+
+typedef struct reaching {
+    const grouping *g;
+    bool *seen; /* by number */
+    us_lsp_document **reached;
+    size_t count;
+} reaching;
+
+static void hear_reached(void *data, uint32_t number)
+{
+    reaching *r = data;
+    if (!r->seen[number])
+        r->reached[r->count++] = r->g->documents[number];
+    r->seen[number] = true;
+}
+
+size_t us_lsp_needed(us_lsp *lsp, us_lsp_document *document, us_lsp_document ***needed)
+{
+    us_arena *arena = &lsp->message;
+    grouping g = sort_documents(lsp);
+    reaching r = {.g = &g};
+    listener l = {hear_reached, &r};
+    r.seen = us_arena_alloc_zero(arena, g.count + 1);
+    r.reached = us_arena_alloc_array(arena, g.count + 1, sizeof *r.reached);
+    tell_package(&g, document->package, &l);
+    for (size_t i = 0; i < r.count; i++) {
+        for (size_t k = 0; k < r.reached[i]->named_count; k++)
+            tell_named(arena, &g, r.reached[i]->named[k], &l);
+        tell_package(&g, r.reached[i]->package, &l);
+    }
+    *needed = r.reached;
+    return r.count;
 }

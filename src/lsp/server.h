@@ -17,6 +17,8 @@
 #include "value/array.h"
 #include "value/object.h"
 
+#include <usher.h>
+
 #define US_LSP_DEPTH        200               /* levels of JSON in a message */
 #define US_LSP_DOCUMENT_MAX ((size_t)8 << 20) /* bytes of a document, as of the parser */
 #define US_LSP_FILES_MAX    20000             /* files of all folders */
@@ -61,9 +63,12 @@ typedef struct us_lsp_document {
     uint64_t signature; /* of package and named: who is in its unit depends on these */
 
     us_lsp_unit *unit;
-    us_arena told_arena;             /* of [told] */
-    us_str told;                     /* the diagnostics that the client has */
-    bool is_told;                    /* of the text as it is now */
+    usher_problems
+        *problems_now;   /* its own, newer than those of its unit; NULL: there are none */
+    bool is_checked;     /* [problems_now] counts */
+    us_arena told_arena; /* of [told] */
+    us_str told;         /* the diagnostics that the client has */
+    bool is_told;        /* of the text as it is now */
     us_arena found_arena;            /* of [findings] */
     struct us_lsp_finding *findings; /* of lint, at the places where they are now */
     size_t finding_count;

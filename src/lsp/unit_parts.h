@@ -12,7 +12,8 @@ struct us_lsp_unit {
     usher_problems *problems;
     bool is_current; /* [policy] is of the texts as they are */
     bool compile_due, lint_due;
-    bool is_kept; /* while units are made anew */
+    us_lsp_document *changed; /* is to be checked before the whole is; NULL: none */
+    bool is_kept;             /* while units are made anew */
 };
 
 struct us_lsp_units {
@@ -26,8 +27,13 @@ struct us_lsp_units {
 void us_lsp_units_group(us_lsp *lsp);
 void us_lsp_unit_free(us_lsp_unit *unit);
 
-/* units.c: a builder with all texts of the unit; never NULL. */
-usher_builder *us_lsp_unit_builder(us_lsp *lsp, const us_lsp_unit *unit, bool for_tests);
+/* grouping.c: the documents of the package of [document], of those that they name, and so on; how many
+ * there are. In lsp->message. */
+size_t us_lsp_needed(us_lsp *lsp, us_lsp_document *document, us_lsp_document ***needed);
+
+/* units.c: a builder with these texts; never NULL. */
+usher_builder *us_lsp_builder(us_lsp *lsp, us_lsp_document *const *documents,
+                              size_t count, bool for_tests);
 
 /* findings.c: lints the unit, and checks it by the kinds that are known. */
 void us_lsp_unit_lint(us_lsp *lsp, us_lsp_unit *unit);

@@ -51,6 +51,7 @@ void us_lsp_units_touch(us_lsp *lsp, us_lsp_document *document)
     if (unit) {
         unit->compile_due = unit->lint_due = true;
         unit->is_current = false;
+        unit->changed = document->is_open ? document : NULL;
     }
     if (!unit || !document->is_there)
         lsp->units->regroup = true;
@@ -58,15 +59,24 @@ void us_lsp_units_touch(us_lsp *lsp, us_lsp_document *document)
 
 /* ---- Compiling ----------------------------------------------------------------------------------- */
 
-static bool is_broken(const us_lsp_unit *unit)
+static bool is_broken(us_lsp_document *const *documents, size_t count)
 {
-    for (size_t i = 0; i < unit->count; i++)
-        if (unit->documents[i]->problems.count > 0)
+    for (size_t i = 0; i < count; i++)
+        if (documents[i]->problems.count > 0)
             return true;
     return false;
 }
 
-usher_builder *us_lsp_unit_builder(us_lsp *lsp, const us_lsp_unit *unit, bool for_tests)
+static bool is_large(us_lsp_document *const *documents, size_t count)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += documents[i]->length;
+    return bytes > LARGE;
+}
+
+usher_builder *us_lsp_builder(us_lsp *lsp, us_lsp_document *const *documents,
+                              size_t count, bool for_tests)
 {
     usher_build_options options = {
         .dialect = lsp->options.v0 ? USHER_REGO_V0 : USHER_REGO_V1,
@@ -79,48 +89,75 @@ usher_builder *us_lsp_unit_builder(us_lsp *lsp, const us_lsp_unit *unit, bool fo
     if (!builder)
         us_arena_exhaust(&lsp->message);
     builder->notes_types = !for_tests;
-    for (size_t i = 0; i < unit->count; i++) {
-        const us_lsp_document *document = unit->documents[i];
+    for (size_t i = 0; i < count; i++) {
+        const us_lsp_document *document = documents[i];
         usher_builder_add_module(builder, us_str_to_c(&lsp->message, document->path),
                                  document->text.text.text, document->length);
     }
     return builder;
 }
 
-static usher_problems *syntax_problems(us_lsp *lsp, const us_lsp_unit *unit)
+static usher_problems *syntax_problems(us_lsp *lsp, us_lsp_document *const *documents,
+                                       size_t count)
 {
     us_diag_list all = us_diag_list_make(&lsp->message, 0);
-    for (size_t i = 0; i < unit->count; i++)
-        for (size_t k = 0; k < unit->documents[i]->problems.count && k < ERRORS_MAX; k++)
-            *us_diag_list_add(&all) = unit->documents[i]->problems.items[k];
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < documents[i]->problems.count && k < ERRORS_MAX; k++)
+            *us_diag_list_add(&all) = documents[i]->problems.items[k];
     return us_problems_make(&all, NULL);
+}
+
+/* Compiles these documents: the policy, or NULL. What is wrong goes to [problems]. */
+static usher_policy *build(us_lsp *lsp, us_lsp_document *const *documents, size_t count,
+                           usher_problems **problems)
+{
+    usher_policy *policy = NULL;
+    usher_problems_free(*problems);
+    *problems = NULL;
+    usher_builder *builder = us_lsp_builder(lsp, documents, count, false);
+    if (is_broken(documents, count))
+        *problems = syntax_problems(lsp, documents, count);
+    else
+        policy = usher_builder_finish(builder, problems);
+    us_advise(*problems, builder, true);
+    usher_builder_free(builder);
+    return policy;
 }
 
 static void compile(us_lsp *lsp, us_lsp_unit *unit)
 {
     unit->compile_due = false;
-    usher_problems_free(unit->problems);
-    unit->problems = NULL;
-    usher_builder *builder = us_lsp_unit_builder(lsp, unit, false);
-    if (is_broken(unit)) {
-        unit->problems = syntax_problems(lsp, unit);
-    } else {
-        usher_policy *policy = usher_builder_finish(builder, &unit->problems);
-        if (policy) {
-            usher_policy_free(unit->policy);
-            unit->policy = policy;
-            unit->is_current = true;
-        }
+    unit->changed = NULL;
+    usher_policy *policy = build(lsp, unit->documents, unit->count, &unit->problems);
+    if (policy) {
+        usher_policy_free(unit->policy);
+        unit->policy = policy;
+        unit->is_current = true;
     }
-    us_advise(unit->problems, builder, true);
-    usher_builder_free(builder);
+    for (size_t i = 0; i < unit->count; i++)
+        unit->documents[i]->is_checked = false;
+    us_lsp_tell_unit(lsp, unit);
+}
+
+/* The document that changed in a large unit, with no more than what it depends on: if that is not large,
+ * too, it is known at once what is wrong in it. */
+static void check_changed(us_lsp *lsp, us_lsp_unit *unit)
+{
+    us_lsp_document *document = unit->changed, **needed;
+    size_t count = us_lsp_needed(lsp, document, &needed);
+    unit->changed = NULL;
+    if (is_large(needed, count))
+        return;
+    usher_policy_free(build(lsp, needed, count, &document->problems_now));
+    document->is_checked = true;
     us_lsp_tell_unit(lsp, unit);
 }
 
 usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document,
                                  usher_problems **problems)
 {
-    usher_builder *builder = us_lsp_unit_builder(lsp, document->unit, true);
+    usher_builder *builder =
+        us_lsp_builder(lsp, document->unit->documents, document->unit->count, true);
     usher_policy *policy = usher_builder_finish(builder, problems);
     usher_builder_free(builder);
     return policy;
@@ -128,24 +165,19 @@ usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document,
 
 /* ---- When ---------------------------------------------------------------------------------------- */
 
-static bool is_large(const us_lsp_unit *unit)
+/* The milliseconds after which something of the unit is to be done; -1: there is nothing. */
+static int due_of(const us_lsp_unit *unit)
 {
-    size_t bytes = 0;
-    for (size_t i = 0; i < unit->count; i++)
-        bytes += unit->documents[i]->length;
-    return bytes > LARGE;
+    if (unit->compile_due)
+        return unit->changed || !is_large(unit->documents, unit->count) ? 0 : LARGE_DELAY;
+    return unit->lint_due ? LINT_DELAY : -1;
 }
 
 int us_lsp_units_wait(const struct us_lsp_units *units)
 {
     int wait = units->regroup ? 0 : -1;
     for (size_t i = 0; i < units->count; i++) {
-        const us_lsp_unit *unit = units->items[i];
-        int due = -1;
-        if (unit->compile_due)
-            due = is_large(unit) ? LARGE_DELAY : 0;
-        else if (unit->lint_due)
-            due = LINT_DELAY;
+        int due = due_of(units->items[i]);
         if (due >= 0 && (wait < 0 || due < wait))
             wait = due;
     }
@@ -160,36 +192,36 @@ static bool has_open(const us_lsp_unit *unit)
     return false;
 }
 
-/* What the user looks at comes first, and errors before lint. */
-static us_lsp_unit *most_urgent(const struct us_lsp_units *units, bool *lint)
+/* What is due first, and among that, what the user looks at. */
+static us_lsp_unit *most_urgent(const struct us_lsp_units *units)
 {
     us_lsp_unit *best = NULL;
-    int best_rank = 0;
+    int best_due = 0;
     for (size_t i = 0; i < units->count; i++) {
         us_lsp_unit *unit = units->items[i];
-        int rank = unit->compile_due ? 3 : unit->lint_due ? 1 : 0;
-        if (rank > 0 && has_open(unit))
-            rank++;
-        if (rank > best_rank) {
+        int due = due_of(unit);
+        if (due >= 0 && (!best || due < best_due ||
+                         (due == best_due && has_open(unit) && !has_open(best)))) {
             best = unit;
-            best_rank = rank;
+            best_due = due;
         }
     }
-    *lint = best && !best->compile_due;
     return best;
 }
 
 void us_lsp_units_work(us_lsp *lsp)
 {
-    bool lint;
     if (lsp->units->regroup)
         us_lsp_tell_gone(lsp);
     us_lsp_units_group(lsp);
-    us_lsp_refresh(lsp);
-    us_lsp_unit *unit = most_urgent(lsp->units, &lint);
-    if (unit && lint)
+    us_lsp_unit *unit = most_urgent(lsp->units);
+    if (!unit)
+        return;
+    if (!unit->compile_due)
         us_lsp_unit_lint(lsp, unit);
-    else if (unit)
+    else if (unit->changed && is_large(unit->documents, unit->count))
+        check_changed(lsp, unit);
+    else
         compile(lsp, unit);
 }
 
@@ -212,14 +244,20 @@ void us_lsp_settle(us_lsp *lsp, us_lsp_document *document)
 const usher_policy *us_lsp_policy(us_lsp *lsp, us_lsp_document *document)
 {
     us_lsp_units_group(lsp);
-    if (document->unit && document->unit->compile_due)
-        compile(lsp, document->unit);
-    return document->unit ? document->unit->policy : NULL;
+    us_lsp_unit *unit = document->unit;
+    if (unit && unit->compile_due)
+        compile(lsp, unit);
+    return unit && unit->is_current ? unit->policy : NULL;
 }
 
-bool us_lsp_policy_is_current(us_lsp *lsp, us_lsp_document *document)
+/* Nobody waits for the types of a large unit. */
+static const us_type_notes *notes_of(us_lsp *lsp, us_lsp_document *document)
 {
-    return us_lsp_policy(lsp, document) && document->unit->is_current;
+    us_lsp_units_group(lsp);
+    us_lsp_unit *unit = document->unit;
+    bool wait = unit && unit->compile_due && is_large(unit->documents, unit->count);
+    const usher_policy *policy = wait ? NULL : us_lsp_policy(lsp, document);
+    return policy ? policy->compiler.type_notes : NULL;
 }
 
 static us_str type_at(const us_type_notes *notes, const us_lsp_document *document,
@@ -229,28 +267,35 @@ static us_str type_at(const us_type_notes *notes, const us_lsp_document *documen
     return note ? note->type : US_STR_EMPTY;
 }
 
+/* The type that was noted at some occurrence of the variable, all of which are in one rule. */
+static us_str type_of_variable(const us_type_notes *notes,
+                               const us_lsp_document *document,
+                               const us_lsp_occurrence *sought)
+{
+    const us_lsp_occurrence *first = document->occurrences.items, *o = sought;
+    const us_lsp_occurrence *end = first + document->occurrences.count;
+    while (o > first && o[-1].rule == sought->rule)
+        o--;
+    for (; o < end && o->rule == sought->rule; o++) {
+        us_str type = o->binding == sought->binding ? type_at(notes, document, o->from)
+                                                    : US_STR_EMPTY;
+        if (type.length > 0)
+            return type;
+    }
+    return US_STR_EMPTY;
+}
+
 us_str us_lsp_type_of(us_lsp *lsp, us_lsp_document *document,
                       const us_lsp_occurrence *occurrence)
 {
-    us_str type = US_STR_EMPTY;
-    us_lsp_occurrence sought = *occurrence;
-    if (!us_lsp_policy_is_current(lsp, document))
-        return type;
-    const us_type_notes *notes = document->unit->policy->compiler.type_notes;
-    us_lsp_kind kind = us_lsp_kind_of(lsp, &sought);
-    if (kind == US_LSP_DOCUMENT) {
-        const us_lsp_definition *found = us_lsp_defined(lsp, sought.path);
-        return found && found->rule
-                   ? type_at(notes, found->document,
-                             found->rule->head.reference.items[0]->span.position.offset)
-                   : type;
-    }
-    for (size_t i = 0;
-         kind == US_LSP_VARIABLE && i < document->occurrences.count && type.length == 0;
-         i++) {
-        const us_lsp_occurrence *o = &document->occurrences.items[i];
-        if (o->binding == sought.binding)
-            type = type_at(notes, document, o->from);
-    }
-    return type;
+    const us_type_notes *notes = notes_of(lsp, document);
+    us_lsp_kind kind = us_lsp_kind_of(lsp, occurrence);
+    if (notes && kind == US_LSP_VARIABLE)
+        return type_of_variable(notes, document, occurrence);
+    const us_lsp_definition *found =
+        notes && kind == US_LSP_DOCUMENT ? us_lsp_defined(lsp, occurrence->path) : NULL;
+    return found && found->rule
+               ? type_at(notes, found->document,
+                         found->rule->head.reference.items[0]->span.position.offset)
+               : US_STR_EMPTY;
 }

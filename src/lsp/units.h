@@ -32,11 +32,8 @@ void us_lsp_units_parsed(us_lsp *lsp, us_lsp_document *document);
 /* Does all that is put off about the unit of [document], and tells the client. */
 void us_lsp_settle(us_lsp *lsp, us_lsp_document *document);
 
-/* The policy of the unit, as it last compiled; NULL: it never did. */
+/* The policy of the unit as it is now; NULL: it does not compile. */
 const usher_policy *us_lsp_policy(us_lsp *lsp, us_lsp_document *document);
-
-/* True if the policy is of the documents as they are now. */
-bool us_lsp_policy_is_current(us_lsp *lsp, us_lsp_document *document);
 
 /* The unit of [document], which us_lsp_settle must have made, compiled for its tests; the caller
  * frees it. NULL with [problems], which the caller frees. */
