@@ -191,6 +191,9 @@ static us_lsp_unit *unit_for(us_lsp_document **documents, size_t count)
     memcpy(unit->documents, documents, count * sizeof *documents);
     unit->count = count;
     unit->compile_due = unit->lint_due = unit->is_kept = true;
+    for (size_t i = 0; i < count; i++)
+        if (documents[i]->is_open)
+            unit->changed = documents[i];
     return unit;
 }
 
