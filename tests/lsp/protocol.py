@@ -157,6 +157,26 @@ def test_watched_files(usher):
         assert lsp.stop() == 0
 
 
+def test_large(usher):
+    """What is wrong in a document is told at once, with what it depends on, though others hang on that which are large."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = os.path.realpath(folder)
+        for name, text in (("lib", "package lib\n\nhalf(n) := n / 2\n"),
+                           ("large", "package large\n\nimport data.lib\n\np := lib.half(2)\n" + "# comment\n" * 20000)):
+            with open(os.path.join(folder, name + ".rego"), "w") as file:
+                file.write(text)
+        lsp, uri = Client(usher, folder), f"file://{folder}/small.rego"
+        lsp.open(uri, "package small\n\nimport data.lib\n\nq if lib.half(input.x) > 1\n")
+        assert [item for item in lsp.settled(uri) if item["severity"] == 1] == []
+        lsp.change(uri, 2, (4, 14, 4, 21, '"a"'))
+        at_once = [item for item in lsp.diagnostics(uri, 2) if item["severity"] == 1]
+        assert [item["code"] for item in at_once] == ["rego_type_error"], at_once
+        assert [item for item in lsp.settled(uri) if item["severity"] == 1] == at_once
+        lsp.change(uri, 3, (4, 14, 4, 17, "3"))
+        assert [item for item in lsp.diagnostics(uri, 3) if item["severity"] == 1] == []
+        assert lsp.stop() == 0
+
+
 def test_not_open(usher):
     lsp = Client(usher)
     try:
