@@ -169,7 +169,8 @@ static const char *pattern_of(us_arena *arena, us_str path)
 static void tell_results(us_lsp *lsp, us_tests *tests, us_buf *result)
 {
     static const char *const words[] = {"passed", "failed", "skipped", "error"};
-    us_test_pretty pretty = {.arena = &lsp->message, .verbose = true};
+    us_test_pretty pretty = {
+        .arena = &lsp->message, .verbose = true, .differences = true};
     us_buf text = us_buf_make(&lsp->message);
     const us_test_result *one, *last = NULL;
     while ((one = us_tests_next(tests))) {
@@ -187,28 +188,55 @@ static void tell_results(us_lsp *lsp, us_tests *tests, us_buf *result)
     show(lsp, last->outcome == US_TEST_PASSED ? 3 : 2, us_buf_str(&text));
 }
 
-static void run_test(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf *result)
+/* The policies of a test, made before threads run it. */
+typedef struct test_policies {
+    usher_policy *plain, *traced;
+} test_policies;
+
+static usher_policy *hand_over(void *data, us_test_build build)
 {
-    usher_problems *problems = NULL;
-    us_lsp_policy(lsp, document);
-    usher_policy *policy = us_lsp_build_tests(lsp, document, &problems);
+    test_policies *policies = data;
+    usher_policy *traced = policies->traced;
+    (void)build;
+    policies->traced = NULL;
+    return traced;
+}
+
+static void run_policies(us_lsp *lsp, test_policies *policies, us_str path,
+                         us_buf *result)
+{
     static const char *const environment[] = {NULL};
     us_test_options options = {.environment = environment,
                                .run = pattern_of(&lsp->message, path),
                                .timeout = TIMEOUT,
-                               .parallel = 1};
+                               .parallel = 1,
+                               .differences = true,
+                               .build = hand_over,
+                               .data = policies};
     us_str error;
-    us_tests *tests =
-        policy ? us_tests_start(&lsp->message, policy, &options, &error) : NULL;
-    if (tests)
-        tell_results(lsp, tests, result);
-    else if (policy)
+    us_tests *tests = us_tests_start(&lsp->message, policies->plain, &options, &error);
+    if (!tests) {
         us_lsp_fail(lsp, US_LSP_REQUEST_FAILED, "%.*s", US_STR_ARG(error));
-    else
+        return;
+    }
+    tell_results(lsp, tests, result);
+    us_tests_free(tests);
+}
+
+static void run_test(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf *result)
+{
+    usher_problems *problems = NULL;
+    us_lsp_policy(lsp, document);
+    test_policies policies = {.plain =
+                                  us_lsp_build_tests(lsp, document, false, &problems)};
+    if (policies.plain) {
+        policies.traced = us_lsp_build_tests(lsp, document, true, NULL);
+        run_policies(lsp, &policies, path, result);
+    } else {
         fail_with(lsp, problems);
-    if (tests)
-        us_tests_free(tests);
-    usher_policy_free(policy);
+    }
+    usher_policy_free(policies.traced);
+    usher_policy_free(policies.plain);
     usher_problems_free(problems);
 }
 

@@ -52,7 +52,7 @@ static void keep_finding(us_lsp_document *document, const us_lint_finding *findi
 static void check_kinds(us_lsp *lsp, us_lsp_unit *unit)
 {
     usher_problems *problems = NULL;
-    usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, false);
+    usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, NULL);
     us_lsp_kinds_add(lsp->kinds, builder);
     usher_policy *policy = usher_builder_finish(builder, &problems);
     us_advise(problems, builder, true);

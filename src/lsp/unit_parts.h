@@ -31,9 +31,10 @@ void us_lsp_unit_free(us_lsp_unit *unit);
  * there are. In lsp->message. */
 size_t us_lsp_needed(us_lsp *lsp, us_lsp_document *document, us_lsp_document ***needed);
 
-/* units.c: a builder with these texts; never NULL. */
+/* units.c: a builder with these texts; never NULL. [extra] has what is asked for beside what all
+ * policies of the server have; NULL: that types are noted. */
 usher_builder *us_lsp_builder(us_lsp *lsp, us_lsp_document *const *documents,
-                              size_t count, bool for_tests);
+                              size_t count, const usher_build_options *extra);
 
 /* findings.c: lints the unit, and checks it by the kinds that are known. */
 void us_lsp_unit_lint(us_lsp *lsp, us_lsp_unit *unit);

@@ -76,19 +76,16 @@ static bool is_large(us_lsp_document *const *documents, size_t count)
 }
 
 usher_builder *us_lsp_builder(us_lsp *lsp, us_lsp_document *const *documents,
-                              size_t count, bool for_tests)
+                              size_t count, const usher_build_options *extra)
 {
-    usher_build_options options = {
-        .dialect = lsp->options.v0 ? USHER_REGO_V0 : USHER_REGO_V1,
-        .keep_print = true,
-        .checking = true,
-        .test_cases = for_tests,
-        .max_errors = ERRORS_MAX,
-    };
+    usher_build_options options = extra ? *extra : (usher_build_options){0};
+    options.dialect = lsp->options.v0 ? USHER_REGO_V0 : USHER_REGO_V1;
+    options.keep_print = options.checking = true;
+    options.max_errors = ERRORS_MAX;
     usher_builder *builder = usher_builder_new(lsp->units->engine, &options);
     if (!builder)
         us_arena_exhaust(&lsp->message);
-    builder->notes_types = !for_tests;
+    builder->notes_types = !extra;
     for (size_t i = 0; i < count; i++) {
         const us_lsp_document *document = documents[i];
         usher_builder_add_module(builder, us_str_to_c(&lsp->message, document->path),
@@ -114,7 +111,7 @@ static usher_policy *build(us_lsp *lsp, us_lsp_document *const *documents, size_
     usher_policy *policy = NULL;
     usher_problems_free(*problems);
     *problems = NULL;
-    usher_builder *builder = us_lsp_builder(lsp, documents, count, false);
+    usher_builder *builder = us_lsp_builder(lsp, documents, count, NULL);
     if (is_broken(documents, count))
         *problems = syntax_problems(lsp, documents, count);
     else
@@ -153,11 +150,12 @@ static void check_changed(us_lsp *lsp, us_lsp_unit *unit)
     us_lsp_tell_unit(lsp, unit);
 }
 
-usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document,
+usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document, bool traced,
                                  usher_problems **problems)
 {
-    usher_builder *builder =
-        us_lsp_builder(lsp, document->unit->documents, document->unit->count, true);
+    usher_build_options extra = {.test_cases = true, .traced = traced};
+    const us_lsp_unit *unit = document->unit;
+    usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, &extra);
     usher_policy *policy = usher_builder_finish(builder, problems);
     usher_builder_free(builder);
     return policy;

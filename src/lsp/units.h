@@ -35,9 +35,9 @@ void us_lsp_settle(us_lsp *lsp, us_lsp_document *document);
 /* The policy of the unit as it is now; NULL: it does not compile. */
 const usher_policy *us_lsp_policy(us_lsp *lsp, us_lsp_document *document);
 
-/* The unit of [document], which us_lsp_settle must have made, compiled for its tests; the caller
- * frees it. NULL with [problems], which the caller frees. */
-usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document,
+/* The unit of [document], which us_lsp_policy must have made, compiled for its tests, or to tell what
+ * they do; the caller frees it. NULL with [problems] (may be NULL), which the caller frees. */
+usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document, bool traced,
                                  usher_problems **problems);
 
 /* The type of the occurrence, or empty. Constant until the next message. */

@@ -12,6 +12,7 @@ import time
 from client import Client, Error
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+KINDS = os.path.join(HERE, "..", "..", "charts", "usher", "crds")
 PIECES = ["{", "}", "(", ")", "[", "]", '"', "`", "\n", "\n\n", " ", "\t", ".", ",", ":=", "==", "=", "#", "# METADATA\n",
           "# title: x\n", "package a", "import data.b", "import data.a as b", "import input.x\n", "deny contains msg if {\n",
           "default p := 1\n", "some x in input.xs", "every x in y { x }", "not ", "with input as {}", "p[x] := y", "f(x, y) := z",
@@ -40,7 +41,8 @@ def places(text):
 class Writer:
     def __init__(self, usher, seed):
         self.random = random.Random(seed)
-        self.lsp = Client(usher, encoding="utf-32")
+        self.options = self.random.choice([[], ["--crd", KINDS]])
+        self.lsp = Client(usher, encoding="utf-32", options=self.options)
         self.uris = ["file:///a.rego", "file:///b.rego"]
         self.sources = [open(os.path.join(HERE, "cases", name), encoding="utf-8").read().split(">>>")[0]
                         for name in sorted(os.listdir(os.path.join(HERE, "cases")))]
@@ -93,7 +95,7 @@ class Writer:
 
     def check(self, usher):
         """A server that is given the texts as they are now says the same of them."""
-        fresh = Client(usher, encoding="utf-32")
+        fresh = Client(usher, encoding="utf-32", options=self.options)
         for uri in self.uris:
             fresh.open(uri, self.texts[uri])
         for uri in self.uris:

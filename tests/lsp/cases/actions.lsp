@@ -31,7 +31,7 @@ import data.b
 test_q if b.q
 
 test_wrong if {
-	not b.q
+	b.p == 2
 }
 --- c.rego open
 package c
@@ -82,7 +82,7 @@ error -32803: the policy can't be formatted: unexpected eof token
 {"outcome": "passed", "text": "b_test.rego:5:\ndata.b_test.test_q: PASS (TIME)\n--------------------------------------------------------------------------------\nPASS: 1/1\n"}
 
 >>> workspace/executeCommand {"command": "usher.runTest", "arguments": [{"uri": "b_test.rego", "path": "data.b_test.test_wrong"}]}
-{"outcome": "failed", "text": "b_test.rego:7:\ndata.b_test.test_wrong: FAIL (TIME)\n--------------------------------------------------------------------------------\nFAILURES\n--------------------------------------------------------------------------------\ndata.b_test.test_wrong: FAIL (TIME)\n\n\n--------------------------------------------------------------------------------\nFAIL: 1/1\n"}
+{"outcome": "failed", "text": "b_test.rego:7:\ndata.b_test.test_wrong: FAIL (TIME)\n  b_test.rego:8: b.p == 2\n    left:  1\n    right: 2\n--------------------------------------------------------------------------------\nFAILURES\n--------------------------------------------------------------------------------\ndata.b_test.test_wrong: FAIL (TIME)\n\n\n--------------------------------------------------------------------------------\nFAIL: 1/1\n"}
 
 >>> workspace/executeCommand {"command": "usher.runTest", "arguments": [{"uri": "b_test.rego", "path": "data.b_test.test_none"}]}
 error -32803: there is no such test
