@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+import tomllib
 
 from client import Client, Error
 
@@ -175,6 +176,30 @@ def test_large(usher):
         lsp.change(uri, 3, (4, 14, 4, 17, "3"))
         assert [item for item in lsp.diagnostics(uri, 3) if item["severity"] == 1] == []
         assert lsp.stop() == 0
+
+
+def test_editors(usher):
+    """The settings for editors can be read, and start the program."""
+    editors = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "editors")
+    found = {}
+    for folder, _, names in os.walk(editors):
+        for name in names:
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                data = file.read()
+            read = {".json": json.loads, ".toml": lambda text: tomllib.loads(text.decode())}
+            found[os.path.relpath(path, editors)] = read.get(os.path.splitext(name)[1], bytes.decode)(data)
+    zed = found["zed/settings.json"]["lsp"]["regal"]["binary"]
+    assert [zed["path"], *zed["arguments"]] == ["usher", "lsp"]
+    helix = found["helix/languages.toml"]["language-server"]["usher"]
+    assert [helix["command"], *helix["args"]] == ["usher", "lsp"]
+    for name in ("neovim/usher.lua", "neovim/lsp/usher.lua"):
+        assert 'cmd = { "usher", "lsp" }' in found[name], name
+    assert '("usher" "lsp")' in found["emacs/usher.el"]
+    package = found["vscode/package.json"]
+    for name in (package["main"], package["contributes"]["languages"][0]["configuration"],
+                 package["contributes"]["grammars"][0]["path"]):
+        assert os.path.normpath("vscode/" + name) in found, name
 
 
 def test_not_open(usher):
