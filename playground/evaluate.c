@@ -69,6 +69,37 @@ static bool is_query(const evaluation *e)
     return !is_blank(e->d.query);
 }
 
+/* A pane that is one document of JSON, or else of YAML; NULL for a blank one. False after telling
+ * what is wrong with it. */
+static bool parse_pane(const evaluation *e, const char *name, us_str text,
+                       usher_input **input)
+{
+    usher_input_options yaml = {.yaml = true};
+    usher_problems *problems = NULL;
+    *input = NULL;
+    if (is_blank(text))
+        return true;
+    *input = usher_input_parse(text.text, text.length, NULL, NULL);
+    if (!*input)
+        *input = usher_input_parse(text.text, text.length, &yaml, &problems);
+    if (!*input) {
+        us_buf part = begin_part(e);
+        part_problems(&part, problems, name);
+        send_part(e, &part);
+    }
+    usher_problems_free(problems);
+    return *input != NULL;
+}
+
+/* What the builder says of data has no place. */
+static bool check_pane(const evaluation *e, const char *name, us_str text)
+{
+    usher_input *input;
+    bool good = parse_pane(e, name, text, &input);
+    usher_input_free(input);
+    return good;
+}
+
 /* ---- Policies -------------------------------------------------------------------------- */
 
 static bool add_sources(const evaluation *e, usher_builder *builder, us_str *error)
@@ -105,7 +136,7 @@ static usher_policy *build(evaluation *e, built_for what)
         policy = usher_builder_finish(builder, &problems);
         if (!policy)
             us_advise(problems, builder, true);
-        part_problems(&part, problems);
+        part_problems(&part, problems, is_query(e) ? "query" : NULL);
     } else {
         part_problem(&part, error);
     }
@@ -179,6 +210,25 @@ static void cover_review(evaluation *e, us_review_outcome *outcome,
     }
 }
 
+/* Where there is no input, there is no manifest to ask about. */
+static us_why *explain_alone(const evaluation *e, const usher_policy *traced,
+                             const char *rule)
+{
+    us_why *why = us_arena_alloc_zero(e->arena, sizeof *why);
+    why->objects = us_arena_alloc_zero(e->arena, sizeof *why->objects);
+    us_why_object *object = &why->objects[why->object_count++];
+    object->name = US_STR("no input");
+    object->packages = us_arena_alloc_zero(e->arena, sizeof *object->packages);
+    us_why_package *package = &object->packages[object->package_count++];
+    package->name = us_str_from(rule);
+    package->rules = us_arena_alloc(e->arena, sizeof *package->rules);
+    usher_worker *worker = usher_worker_new(traced);
+    package->rules[package->rule_count++] =
+        us_why_ask(e->arena, worker, us_mask_new(e->arena), rule, NULL);
+    usher_worker_free(worker);
+    return why;
+}
+
 /* [rule]: the path of the one that a query is; NULL: all that decide in a review. */
 static void explain(evaluation *e, const char *rule)
 {
@@ -188,7 +238,10 @@ static void explain(evaluation *e, const char *rule)
     us_buf part = begin_part(e), json = begin_part(e);
     if (!traced || (!plan && !rule))
         return;
-    us_why_json(&json, us_review_why(e->arena, e->manifests, plan, traced, &options));
+    us_why_json(&json,
+                rule && is_blank(e->d.input)
+                    ? explain_alone(e, traced, rule)
+                    : us_review_why(e->arena, e->manifests, plan, traced, &options));
     part_wrap(&part, "why", us_buf_str(&json));
     send_part(e, &part);
 }
@@ -222,25 +275,6 @@ static void keep_print(void *data, usher_text line)
         return;
     us_buf_add(print, line.text, line.length);
     us_buf_add_char(print, '\n');
-}
-
-/* JSON or YAML, one document; false after telling what is wrong with it. */
-static bool parse_input(const evaluation *e, usher_input **input)
-{
-    usher_input_options options = {.yaml = true};
-    usher_problems *problems = NULL;
-    us_str text = e->d.input;
-    *input = NULL;
-    if (is_blank(text))
-        return true;
-    *input = usher_input_parse(text.text, text.length, &options, &problems);
-    if (!*input) {
-        us_buf part = begin_part(e);
-        part_input_problems(&part, problems);
-        send_part(e, &part);
-    }
-    usher_problems_free(problems);
-    return *input != NULL;
 }
 
 static void answer(evaluation *e, const usher_policy *policy, const usher_input *input,
@@ -303,7 +337,7 @@ static void query(evaluation *e)
     uint64_t start = us_clock_now();
     usher_policy *policy = build(e, FOR_VERDICT);
     times.compile = us_clock_now() - start;
-    if (!policy || !parse_input(e, &input))
+    if (!policy || !parse_pane(e, "input", e->d.input, &input))
         return;
     answer(e, policy, input, &times);
     cover_query(e, input);
@@ -357,6 +391,8 @@ static void evaluate_in(us_arena *arena, us_str text, int out)
     if (!e.engine || !e.explained)
         abort();
     prepare(&e);
+    if (!check_pane(&e, "data", e.d.data) || !check_pane(&e, "config", e.d.config))
+        return;
     if (is_query(&e))
         query(&e);
     else

@@ -95,7 +95,6 @@ static void add_problem(us_buf *out, const usher_problem *problem)
     us_buf_add_char(out, '}');
 }
 
-/* Where they name no file, they are of [file]; NULL: of none. */
 static void add_problems(us_buf *out, const usher_problems *problems, const char *file)
 {
     size_t count = problems ? usher_problems_count(problems) : 0;
@@ -116,17 +115,10 @@ void part_refused(us_buf *out, us_str message)
     end(out);
 }
 
-void part_problems(us_buf *out, const usher_problems *problems)
+void part_problems(us_buf *out, const usher_problems *problems, const char *file)
 {
     begin(out, "problems");
-    add_problems(out, problems, NULL);
-    end(out);
-}
-
-void part_input_problems(us_buf *out, const usher_problems *problems)
-{
-    begin(out, "problems");
-    add_problems(out, problems, "input");
+    add_problems(out, problems, file);
     end(out);
 }
 

@@ -15,11 +15,8 @@ typedef struct part_times {
 
 void part_refused(us_buf *out, us_str message);
 
-/* Errors and notes; [problems] may be NULL. */
-void part_problems(us_buf *out, const usher_problems *problems);
-
-/* Those of an input of a query. */
-void part_input_problems(us_buf *out, const usher_problems *problems);
+/* Errors and notes; [problems] may be NULL. Those that name no file are of [file]; NULL: of none. */
+void part_problems(us_buf *out, const usher_problems *problems, const char *file);
 
 /* A problem that has no place. */
 void part_problem(us_buf *out, us_str message);

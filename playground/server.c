@@ -275,6 +275,14 @@ static enum MHD_Result go_on(server *s, exchange *e, const char *bytes, size_t *
                      us_str_make(e->job->text, e->job->length), false);
 }
 
+/* No path has anything in it that would have to be escaped. */
+static size_t keep_escapes(void *data, struct MHD_Connection *connection, char *text)
+{
+    (void)data;
+    (void)connection;
+    return strlen(text);
+}
+
 /* ---- Requests -------------------------------------------------------------------------- */
 
 static enum MHD_Result begin_evaluation(struct MHD_Connection *connection,
@@ -362,7 +370,8 @@ server *server_start(int socket, us_str bound, us_str token, us_str content)
         MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVER_CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
         MHD_OPTION_END);
     if (s->daemon)
         return s;

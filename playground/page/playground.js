@@ -52,7 +52,7 @@ function showDocument(shown) {
   if (state.modules.length === 0) state.modules = [{ name: "policy.rego", text: "" }];
   for (const pane of PANES) {
     editors[pane].value = text(shown[pane]);
-    setOpen(pane, pane === "input" || editors[pane].value !== "");
+    setOpen(pane, pane !== "old" || editors[pane].value !== "");
   }
   for (const field of ["title", "query", "operation", "namespace"]) byId(field).value = text(shown[field]);
   byId("complete").checked = shown.complete === true;
@@ -209,11 +209,11 @@ function showAnswer(parts) {
   if (parts.stopped) head.lines = [...head.lines, `Not all is told: ${parts.stopped.message}.`];
   showHead(head);
   const { verdict } = parts;
-  byId("findings").replaceChildren(...(verdict ? findingsView(verdict, go) : []));
+  byId("findings").replaceChildren(...(verdict ? findingsView(verdict, go, lineOf) : []));
   byId("patch").replaceChildren(...(verdict ? patchView(verdict, (text) => editors.input.replaceAll(text)) : []));
   byId("output").replaceChildren(...(verdict ? outputView(verdict) : []));
   byId("why").replaceChildren(...(parts.why ? whyView(parts.why.why, go) : []));
-  byId("problems").replaceChildren(...problemsView(parts.problems?.problems ?? [], go));
+  byId("problems").replaceChildren(...problemsView(parts.problems?.problems ?? [], go, lineOf));
   listModules();
   showMarks();
 }
@@ -241,7 +241,18 @@ function showMarks() {
   byId("coverage").textContent = rows.size > 0 ? `${run} of ${rows.size} lines run` : "";
 }
 
+function lineOf(file, row) {
+  const text = file === "query" ? byId("query").value : PANES.includes(file) ? editors[file].value
+    : state.modules.find((each) => each.name === file)?.text;
+  return text?.split("\n")[row - 1];
+}
+
 function go(file, row, col) {
+  if (file === "query") {
+    byId("query").focus();
+    byId("query").setSelectionRange(col - 1, col - 1);
+    return;
+  }
   const index = state.modules.findIndex((each) => each.name === file);
   if (index >= 0 && index !== state.shown) showModule(index);
   if (PANES.includes(file)) setOpen(file, true);

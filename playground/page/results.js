@@ -14,9 +14,9 @@ export function duration(ns) {
 
 function place(file, row, col, go) {
   if (!row) return undefined;
-  const text = file ? `${file}:${row}` : `${row}`;
-  return el("button", { type: "button", class: "link", "aria-label": `Go to ${file} line ${row}`,
-    click: () => go(file, row, col) }, text);
+  const text = file ? `${file.split("/").at(-1)}:${row}` : `${row}`;
+  return el("button", { type: "button", class: "link", title: `${file}:${row}:${col}`,
+    "aria-label": `Go to ${file} line ${row}`, click: () => go(file, row, col) }, text);
 }
 
 function part(title, ...children) {
@@ -25,11 +25,20 @@ function part(title, ...children) {
 
 // ---- Problems
 
-export function problemsView(problems, go) {
+// The line, and a caret below the place: under its character, whatever tabs the line holds.
+function sourceView(line, col) {
+  if (line === undefined || !col) return undefined;
+  const before = [...line].slice(0, col - 1).map((each) => (each === "\t" ? "\t" : " ")).join("");
+  return el("pre", {}, `${line}\n${before}^`);
+}
+
+// [lineOf](file, row): the text of the line.
+export function problemsView(problems, go, lineOf) {
   return problems.map((problem) => el("div", { class: `problem ${problem.note ? "warning" : "error"}` },
     place(problem.file ?? "", problem.row, problem.col, go), " ",
     el("b", {}, problem.message),
     problem.code && el("span", { class: "where" }, ` ${problem.code}`),
+    problem.row > 0 && sourceView(lineOf(problem.file, problem.row), problem.col),
     problem.detail && el("pre", {}, problem.detail),
     problem.hint && el("p", { class: "hint" }, `Hint: ${problem.hint}`)));
 }
@@ -87,9 +96,9 @@ function findingView(finding, go) {
     finding.fix && el("p", { class: "hint" }, finding.fix));
 }
 
-export function findingsView(verdict, go) {
+export function findingsView(verdict, go, lineOf) {
   if (verdict.of === "query") {
-    if (verdict.problems.length > 0) return problemsView(verdict.problems, go);
+    if (verdict.problems.length > 0) return problemsView(verdict.problems, go, lineOf);
     return verdict.answers ? [part("Answer", ...verdict.answers.map(answerView))] : [];
   }
   const several = verdict.objects.length > 1;

@@ -68,15 +68,19 @@ class Browser:
         elif message.get("method") == "Network.requestWillBeSent":
             self.asked.append(parameters["request"]["url"])
         elif message.get("method") == "Page.javascriptDialogOpening":
-            self.send("Page.handleJavaScriptDialog", accept=True)
+            self.write("Page.handleJavaScriptDialog", {"accept": True})
         return message
 
-    def send(self, method, **parameters):
+    def write(self, method, parameters):
         number = next(self.numbers)
         message = {"id": number, "method": method, "params": parameters}
         if self.session:
             message["sessionId"] = self.session
         os.write(self.to, json.dumps(message).encode() + b"\0")
+        return number
+
+    def send(self, method, **parameters):
+        number = self.write(method, parameters)
         while True:
             answer = self.receive()
             if answer.get("id") == number:
