@@ -6,6 +6,7 @@ import { languages } from "./languages.js";
 
 const LINE = 20;
 const PADDING = 6;
+const TYPED_LINES_MAX = 200;
 
 export class Editor {
   constructor(host, { label, language, placeholder, change }) {
@@ -85,9 +86,11 @@ export class Editor {
     this.paint();
   }
 
-  // Puts [text] in the place of what is selected, as if it was typed.
+  // Puts [text] in the place of what is selected, as if it was typed. With many lines that takes browsers minutes: they are
+  // put in at once, and undo ends there.
   type(text) {
-    if (text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text)) return;
+    const isShort = text.split("\n").length <= TYPED_LINES_MAX;
+    if (isShort && (text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text))) return;
     this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, "end");
     this.typed();
   }
