@@ -132,7 +132,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all profiled man deps demo demo-run check check-build check-run check-unit check-layers check-symbols check-format check-install \
-        conformance recorded replayed scored spark chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare lsp-edits lsp-neovim lsp-latency soak reload kill faults races format install uninstall \
+        conformance browser recorded replayed scored spark chart e2e image deb sbom packages check-packages differential fuzz fuzz-run bench performance compare lsp-edits lsp-neovim lsp-latency soak reload kill faults races format install uninstall \
         clean help missing
 
 # Writes the words $2 to file $1 where they are not there yet: a changed flag, or a source that is gone, then makes
@@ -258,7 +258,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli lint lsp webhook load replay policies examples docs,$(wildcard tests/$(name)/run)) \
+           $(foreach name,golden fuzz cli lint lsp webhook playground load replay policies examples docs,$(wildcard tests/$(name)/run)) \
            $(wildcard tests/replay/scored tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \
@@ -315,6 +315,9 @@ scored: all $(TEST_TOOLS) ## requests made of generated audit logs are those tha
 
 spark: all ## a replay that tasks of Apache Spark share; SKIPPED without pyspark: PYTHON=program that has it
 	@tests/check/tally tests/replay/spark
+
+browser: all ## the playground's page in Chromium, where there is one: PICTURES=dir keeps pictures of it
+	@tests/check/tally "tests/playground/browser $(PICTURES)"
 
 chart: all ## the Helm chart, by helm built from its Go module; SKIPPED and status 2 without Go 1.26
 	@tests/chart/run

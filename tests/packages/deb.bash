@@ -14,7 +14,7 @@ done
 if command -v dpkg-shlibdeps >/dev/null; then
     mkdir -p "$work/shlibs/debian" && dpkg-deb -x "$deb" "$work/shlibs/files"
     printf 'Source: usher\n\nPackage: usher\nArchitecture: any\n' >"$work/shlibs/debian/control"
-    (cd "$work/shlibs" && dpkg-shlibdeps -O files/usr/bin/usher files/usr/bin/usher-webhook 2>/dev/null) | sed 's/^shlibs:Depends=//' |
+    (cd "$work/shlibs" && dpkg-shlibdeps -O files/usr/bin/usher files/usr/bin/usher-webhook files/usr/bin/usher-playground 2>/dev/null) | sed 's/^shlibs:Depends=//' |
         tr ',' '\n' | sed 's/^ *//; s/ .*//' | while read -r package; do
         field Depends | grep -qw -- "$package" || echo "$package"
     done >"$work/told"
