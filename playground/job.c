@@ -119,8 +119,10 @@ static void end(job *j, const char *stopped)
         stopped = "later evaluations came before it had ended";
     else if (!stopped && WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
         stopped = "it took too long";
-    else if (!stopped && !in_order)
+    else if (!stopped && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
         stopped = "it needed too much memory";
+    else if (!stopped && !in_order)
+        stopped = "its process failed";
     cut_last_line(j);
     snprintf(line, sizeof line, "{\"part\":\"stopped\",\"message\":\"%s\"}\n",
              stopped ? stopped : "");

@@ -317,8 +317,9 @@ static enum MHD_Result begin(const server *s, struct MHD_Connection *connection,
         return send_plain(connection, MHD_HTTP_FORBIDDEN,
                           "this is asked for under another name than its own\n");
     if (!is_own_page(connection, host))
-        return send_plain(connection, MHD_HTTP_FORBIDDEN,
-                          "this is asked for by a page of another site\n");
+        return send_plain(
+            connection, MHD_HTTP_FORBIDDEN,
+            "this is asked for by a page of another site: open the address by hand\n");
     if (!take_token(s, &rest))
         return send_plain(connection, MHD_HTTP_FORBIDDEN,
                           "open the whole address that usher playground has printed\n");

@@ -54,6 +54,7 @@ export class Editor {
   // [{row, col, level, message}], rows and columns from 1, columns in code points; row 0 is nowhere.
   setMarks(marks) {
     this.marks = marks.filter((mark) => mark.row > 0);
+    this.area.setAttribute("aria-invalid", String(marks.some((mark) => mark.level === "error")));
     this.paint();
   }
 

@@ -193,7 +193,8 @@ void us_help_overview(us_buf *text)
     for (size_t i = 0; us_command_at(i); i++)
         us_buf_add_format(text, "  %-*s  %s\n", (int)width, us_command_at(i)->name,
                           us_command_at(i)->summary);
-    us_buf_add_c(text,
-                 "\n`usher help COMMAND` tells more. A program usher-NAME on PATH is "
-                 "the command NAME.\n");
+    us_buf_add_c(
+        text,
+        "\n`usher help COMMAND` tells more. A program usher-NAME on PATH is "
+        "the command NAME:\n`usher playground` serves a page to try policies on.\n");
 }
