@@ -224,7 +224,8 @@ static us_why *explain_alone(const evaluation *e, const usher_policy *traced,
     package->rules = us_arena_alloc(e->arena, sizeof *package->rules);
     usher_worker *worker = usher_worker_new(traced);
     package->rules[package->rule_count++] =
-        us_why_ask(e->arena, worker, us_mask_new(e->arena), rule, NULL);
+        us_why_ask(e->arena, us_arena_scratch(e->arena), worker, us_mask_new(e->arena),
+                   rule, NULL, &limits, NULL);
     usher_worker_free(worker);
     return why;
 }
@@ -234,7 +235,8 @@ static void explain(evaluation *e, const char *rule)
 {
     usher_policy *traced = build(e, FOR_WHY);
     us_admission_plan *plan = traced && !rule ? make_plan(e, traced) : NULL;
-    us_why_options options = {.review = &e->review, .rule = rule, .plain = rule != NULL};
+    us_why_options options = {
+        .review = &e->review, .rule = rule, .plain = rule != NULL, .limits = &limits};
     us_buf part = begin_part(e), json = begin_part(e);
     if (!traced || (!plan && !rule))
         return;

@@ -43,7 +43,7 @@ static void ask_rules(asking *a, const us_plan_package *package,
         if (is_asked_for(a, package->name, rules->items[i]->name))
             told->rules[told->rule_count++] =
                 us_why_ask(a->arena, a->scratch, a->worker, a->mask,
-                           rules->items[i]->path, input, NULL, NULL);
+                           rules->items[i]->path, input, a->options->limits, NULL);
 }
 
 static bool has_asked_for(const asking *a, const us_plan_package *package)
@@ -100,8 +100,9 @@ static us_why_object ask_plainly(asking *a, const us_value *input)
     us_why_package *package = us_arena_alloc_zero(a->arena, sizeof *package);
     package->name = us_str_from(a->options->rule);
     package->rules = us_arena_alloc(a->arena, sizeof *package->rules);
-    package->rules[package->rule_count++] = us_why_ask(
-        a->arena, a->scratch, a->worker, a->mask, a->options->rule, input, NULL, NULL);
+    package->rules[package->rule_count++] =
+        us_why_ask(a->arena, a->scratch, a->worker, a->mask, a->options->rule, input,
+                   a->options->limits, NULL);
     told.packages = package;
     return told;
 }

@@ -31,6 +31,7 @@ typedef struct us_why_options {
     const us_review_options *review;
     const char *rule; /* "data.a.deny", or the end of it; NULL: all that decide */
     bool plain;       /* the documents are inputs as they are; [rule] must be given */
+    const usher_limits *limits; /* of each rule; NULL: the engine's */
 } us_why_options;
 
 /* Asks the rules of [plan] about each of [manifests], of which AdmissionReviews count for
