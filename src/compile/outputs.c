@@ -225,7 +225,8 @@ static void add_refs(const ref_search *s, const us_term *term)
     case US_TERM_ARRAY:
     case US_TERM_SET:
         for (size_t i = 0; i < term->as.list.count; i++)
-            add_refs(s, term->as.list.items[i]);
+            if (!us_term_is_leaf(term->as.list.items[i]))
+                add_refs(s, term->as.list.items[i]);
         break;
     case US_TERM_OBJECT:
         for (size_t i = 0; i < term->as.object.count; i++) {
@@ -275,7 +276,8 @@ static void add_call(us_compiler *compiler, us_arena *arena, const us_clause *cl
         return;
     ref_search refs = {arena, clause, safe, us_vars_make(arena, clause)};
     for (size_t i = 0; i < call->count; i++)
-        add_refs(&refs, call->items[i]);
+        if (!us_term_is_leaf(call->items[i]))
+            add_refs(&refs, call->items[i]);
     if (arity >= call->count - 1) {
         us_vars_unite(outputs, refs.outputs);
         return;

@@ -68,7 +68,8 @@ static void add_closures(us_vars set, const us_term *term)
     case US_TERM_ARRAY:
     case US_TERM_SET:
         for (size_t i = 0; i < term->as.list.count; i++)
-            add_closures(set, term->as.list.items[i]);
+            if (!us_term_is_leaf(term->as.list.items[i]))
+                add_closures(set, term->as.list.items[i]);
         break;
     case US_TERM_OBJECT:
         for (size_t i = 0; i < term->as.object.count; i++) {
@@ -103,7 +104,8 @@ static void add_literal_closures(us_vars set, const us_literal *literal)
         break;
     case US_LITERAL_CALL:
         for (size_t i = 1; i < literal->as.call.count; i++)
-            add_closures(set, literal->as.call.items[i]);
+            if (!us_term_is_leaf(literal->as.call.items[i]))
+                add_closures(set, literal->as.call.items[i]);
         break;
     case US_LITERAL_EVERY:
         us_vars_of_body(set, literal->as.every.body, 0);
@@ -362,7 +364,8 @@ static void order_terms(closures *c, us_term *term)
     case US_TERM_ARRAY:
     case US_TERM_SET:
         for (size_t i = 0; i < term->as.list.count; i++)
-            order_terms(c, term->as.list.items[i]);
+            if (!us_term_is_leaf(term->as.list.items[i]))
+                order_terms(c, term->as.list.items[i]);
         break;
     case US_TERM_OBJECT:
         for (size_t i = 0; i < term->as.object.count; i++) {
@@ -396,7 +399,8 @@ static void order_inside(closures *c, us_literal *literal)
         break;
     case US_LITERAL_CALL:
         for (size_t i = 1; i < literal->as.call.count; i++)
-            order_terms(c, literal->as.call.items[i]);
+            if (!us_term_is_leaf(literal->as.call.items[i]))
+                order_terms(c, literal->as.call.items[i]);
         break;
     case US_LITERAL_EVERY:
         if (literal->as.every.key)

@@ -144,6 +144,9 @@ static void check_below(us_checker *c, const us_type_node *type, const us_terms 
                         size_t at)
 {
     for (; at < ref->count; at++) {
+        const us_term *part = ref->items[at];
+        if (part->kind == US_TERM_SCALAR && us_type_is_any(type))
+            continue; /* whatever it leads to may be anything, too */
         if (us_type_is_empty(type)) {
             check_empty(c, type, ref, at);
             return;
@@ -153,7 +156,6 @@ static void check_below(us_checker *c, const us_type_node *type, const us_terms 
             us_checker_no_parts(c, ref, at - 1, type);
             return;
         }
-        const us_term *part = ref->items[at];
         if (part->kind != US_TERM_SCALAR) {
             if (!check_open_key(c, type, keys, ref, at))
                 return;
@@ -282,7 +284,8 @@ static void walk_term(us_checker *c, us_term *term)
         if (!check_ref(c, &term->as.list))
             return;
         for (size_t i = 1; i < term->as.list.count; i++)
-            walk_term(c, term->as.list.items[i]);
+            if (!us_term_is_leaf(term->as.list.items[i]))
+                walk_term(c, term->as.list.items[i]);
         break;
     case US_TERM_ARRAY:
     case US_TERM_SET:
@@ -343,7 +346,8 @@ void us_checker_refs(us_checker *c, us_literal *literal)
         break;
     case US_LITERAL_CALL:
         for (size_t i = 1; i < literal->as.call.count; i++)
-            walk_term(c, literal->as.call.items[i]);
+            if (!us_term_is_leaf(literal->as.call.items[i]))
+                walk_term(c, literal->as.call.items[i]);
         break;
     case US_LITERAL_EVERY:
         walk_term(c, literal->as.every.domain);

@@ -103,7 +103,8 @@ bool us_types_unify(us_types *t, const us_type_node *a, const us_type_node *b)
     t->depth++;
     bool possible = unify_parts(t, a, b);
     t->depth--;
-    us_types_remember(t, US_TYPE_UNIFY, a, b, possible);
+    if (known) /* worth it */
+        us_types_remember(t, US_TYPE_UNIFY, a, b, possible);
     return possible;
 }
 

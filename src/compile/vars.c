@@ -4,75 +4,6 @@
  * over the numbers of a clause: unions and comparisons are a few words. */
 #include "compile/vars.h"
 
-us_vars us_vars_make(us_arena *arena, const us_clause *clause)
-{
-    us_vars set;
-    set.word_count = clause->locals->count / 64 + 1;
-    set.words = us_arena_alloc(arena, set.word_count * sizeof *set.words);
-    us_vars_clear(set);
-    return set;
-}
-
-us_vars us_vars_copy(us_arena *arena, us_vars set)
-{
-    us_vars copy = {us_arena_alloc(arena, set.word_count * sizeof *set.words),
-                    set.word_count};
-    us_vars_assign(copy, set);
-    return copy;
-}
-
-/* Most sets are one word: a loop is through before memset is called. */
-void us_vars_clear(us_vars set)
-{
-    for (size_t i = 0; i < set.word_count; i++)
-        set.words[i] = 0;
-}
-
-void us_vars_assign(us_vars set, us_vars other)
-{
-    for (size_t i = 0; i < set.word_count; i++)
-        set.words[i] = other.words[i];
-}
-
-void us_vars_unite(us_vars set, us_vars other)
-{
-    for (size_t i = 0; i < set.word_count; i++)
-        set.words[i] |= other.words[i];
-}
-
-void us_vars_intersect(us_vars set, us_vars other)
-{
-    for (size_t i = 0; i < set.word_count; i++)
-        set.words[i] &= other.words[i];
-}
-
-void us_vars_subtract(us_vars set, us_vars other)
-{
-    for (size_t i = 0; i < set.word_count; i++)
-        set.words[i] &= ~other.words[i];
-}
-
-bool us_vars_empty(us_vars set)
-{
-    for (size_t i = 0; i < set.word_count; i++)
-        if (set.words[i])
-            return false;
-    return true;
-}
-
-bool us_vars_equal(us_vars a, us_vars b)
-{
-    return memcmp(a.words, b.words, a.word_count * sizeof *a.words) == 0;
-}
-
-bool us_vars_within(us_vars a, us_vars b)
-{
-    for (size_t i = 0; i < a.word_count; i++)
-        if (a.words[i] & ~b.words[i])
-            return false;
-    return true;
-}
-
 uint32_t us_vars_next(us_vars set, uint32_t from)
 {
     for (size_t i = from / 64; i < set.word_count; i++) {
@@ -101,10 +32,21 @@ us_local_list us_vars_list(us_arena *arena, us_vars set)
     return list;
 }
 
+static void add_composite(us_vars set, const us_term *term, unsigned skip);
+
+/* Most terms are leaves: they are done with here. */
+static inline void add_term(us_vars set, const us_term *term, unsigned skip)
+{
+    if (term->kind == US_TERM_VARIABLE && term->as.variable.local)
+        us_vars_add(set, term->as.variable.local);
+    else if (!us_term_is_leaf(term))
+        add_composite(set, term, skip);
+}
+
 static void add_terms(us_vars set, const us_terms *terms, size_t from, unsigned skip)
 {
     for (size_t i = from; i < terms->count; i++)
-        us_vars_of_term(set, terms->items[i], skip);
+        add_term(set, terms->items[i], skip);
 }
 
 /* The operator of a call may have variables behind its head. */
@@ -138,13 +80,9 @@ static void add_closure(us_vars set, const us_term *term, unsigned skip)
     us_vars_of_body(set, term->as.comprehension.body, skip);
 }
 
-void us_vars_of_term(us_vars set, const us_term *term, unsigned skip)
+static void add_composite(us_vars set, const us_term *term, unsigned skip)
 {
     switch (term->kind) {
-    case US_TERM_VARIABLE:
-        if (term->as.variable.local)
-            us_vars_add(set, term->as.variable.local);
-        break;
     case US_TERM_REF:
         add_terms(set, &term->as.list, skip & US_VARS_SKIP_REF_HEADS ? 1 : 0, skip);
         break;
@@ -169,9 +107,15 @@ void us_vars_of_term(us_vars set, const us_term *term, unsigned skip)
             add_closure(set, term, skip);
         break;
     case US_TERM_SCALAR:
+    case US_TERM_VARIABLE:
     case US_TERM_KIND_COUNT:
         break;
     }
+}
+
+void us_vars_of_term(us_vars set, const us_term *term, unsigned skip)
+{
+    add_term(set, term, skip);
 }
 
 static void add_with_part(us_vars set, const us_term *term, unsigned skip)

@@ -20,9 +20,36 @@ typedef struct us_local_list {
  * them for each of its bodies. */
 #define US_LOCALS_MAX 65536
 
+/* Most sets are one word; so what works on whole sets is in place here. */
+
+static inline void us_vars_clear(us_vars set)
+{
+    for (size_t i = 0; i < set.word_count; i++)
+        set.words[i] = 0;
+}
+
+static inline void us_vars_assign(us_vars set, us_vars other)
+{
+    for (size_t i = 0; i < set.word_count; i++)
+        set.words[i] = other.words[i];
+}
+
 /* An empty set with room for the locals that the clause has now. */
-us_vars us_vars_make(us_arena *arena, const us_clause *clause);
-us_vars us_vars_copy(us_arena *arena, us_vars set);
+static inline us_vars us_vars_make(us_arena *arena, const us_clause *clause)
+{
+    us_vars set = {.word_count = clause->locals->count / 64 + 1};
+    set.words = us_arena_alloc(arena, set.word_count * sizeof *set.words);
+    us_vars_clear(set);
+    return set;
+}
+
+static inline us_vars us_vars_copy(us_arena *arena, us_vars set)
+{
+    us_vars copy = {us_arena_alloc(arena, set.word_count * sizeof *set.words),
+                    set.word_count};
+    us_vars_assign(copy, set);
+    return copy;
+}
 
 static inline void us_vars_add(us_vars set, uint32_t local)
 {
@@ -39,16 +66,40 @@ static inline void us_vars_remove(us_vars set, uint32_t local)
     set.words[local / 64] &= ~(UINT64_C(1) << (local % 64));
 }
 
-void us_vars_clear(us_vars set);
-void us_vars_assign(us_vars set, us_vars other);
-void us_vars_unite(us_vars set, us_vars other);
-void us_vars_intersect(us_vars set, us_vars other);
-void us_vars_subtract(us_vars set, us_vars other);
-bool us_vars_empty(us_vars set);
-bool us_vars_equal(us_vars a, us_vars b);
+static inline void us_vars_unite(us_vars set, us_vars other)
+{
+    for (size_t i = 0; i < set.word_count; i++)
+        set.words[i] |= other.words[i];
+}
+
+static inline void us_vars_intersect(us_vars set, us_vars other)
+{
+    for (size_t i = 0; i < set.word_count; i++)
+        set.words[i] &= other.words[i];
+}
+
+static inline void us_vars_subtract(us_vars set, us_vars other)
+{
+    for (size_t i = 0; i < set.word_count; i++)
+        set.words[i] &= ~other.words[i];
+}
+
+static inline bool us_vars_empty(us_vars set)
+{
+    for (size_t i = 0; i < set.word_count; i++)
+        if (set.words[i])
+            return false;
+    return true;
+}
 
 /* Every element of [a] is in [b]. */
-bool us_vars_within(us_vars a, us_vars b);
+static inline bool us_vars_within(us_vars a, us_vars b)
+{
+    for (size_t i = 0; i < a.word_count; i++)
+        if (a.words[i] & ~b.words[i])
+            return false;
+    return true;
+}
 
 /* The smallest element that is at least [from], or 0. */
 uint32_t us_vars_next(us_vars set, uint32_t from);

@@ -236,6 +236,12 @@ us_literal *us_literal_call(us_arena *arena, us_span span, us_terms call);
 us_terms us_terms_make(us_arena *arena, size_t count);
 us_body *us_body_make(us_arena *arena, size_t count);
 
+/* A scalar or a variable: no terms are below it. */
+static inline bool us_term_is_leaf(const us_term *term)
+{
+    return term->kind == US_TERM_SCALAR || term->kind == US_TERM_VARIABLE;
+}
+
 /* True for a REF (or lone VARIABLE) whose head is the variable [name]. */
 static inline bool us_term_has_head(const us_term *term, const char *name)
 {
