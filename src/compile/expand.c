@@ -22,11 +22,17 @@ static void add(expansion *x, us_literals *out, us_literal *literal)
     us_literals_add(x->compiler->arena, out, literal);
 }
 
+static void expand_terms(expansion *x, us_terms *terms, size_t from, us_literals *out)
+{
+    for (size_t i = from; i < terms->count; i++)
+        if (!us_term_is_leaf(terms->items[i]))
+            terms->items[i] = expand_term(x, terms->items[i], out);
+}
+
 static us_term *expand_call(expansion *x, us_term *term, us_literals *out)
 {
     us_terms *call = &term->as.list;
-    for (size_t i = 1; i < call->count; i++)
-        call->items[i] = expand_term(x, call->items[i], out);
+    expand_terms(x, call, 1, out);
     us_term *output = us_pass_generate(x->compiler, x->clause, term);
     us_terms longer = us_terms_make(x->compiler->arena, call->count + 1);
     memcpy(longer.items, call->items, call->count * sizeof(us_term *));
@@ -67,6 +73,8 @@ static void expand_ref(expansion *x, us_term *term, us_literals *out)
     us_terms *parts = &term->as.list;
     for (size_t i = 0; i < parts->count; i++) {
         us_term *part = parts->items[i];
+        if (us_term_is_leaf(part))
+            continue;
         bool call = part->kind == US_TERM_CALL;
         us_term *subject = call ? copy_term(x, part) : NULL;
         parts->items[i] = expand_term(x, part, out);
@@ -104,8 +112,7 @@ static us_term *expand_term(expansion *x, us_term *term, us_literals *out)
         break;
     case US_TERM_ARRAY:
     case US_TERM_SET:
-        for (size_t i = 0; i < term->as.list.count; i++)
-            term->as.list.items[i] = expand_term(x, term->as.list.items[i], out);
+        expand_terms(x, &term->as.list, 0, out);
         break;
     case US_TERM_OBJECT:
         for (size_t i = 0; i < term->as.object.count; i++) {
@@ -146,8 +153,7 @@ static void expand_literal(expansion *x, us_literal *literal, us_literals *out)
         share_withs(out, from, literal);
         break;
     case US_LITERAL_CALL:
-        for (size_t i = 1; i < literal->as.call.count; i++)
-            literal->as.call.items[i] = expand_term(x, literal->as.call.items[i], out);
+        expand_terms(x, &literal->as.call, 1, out);
         share_withs(out, from, literal);
         break;
     case US_LITERAL_EVERY: {

@@ -82,6 +82,8 @@ static us_term *replace_key(flattening *f, us_term *key)
 static void flatten_ref(flattening *f, const us_literal *literal, us_term *ref)
 {
     for (size_t i = 1; i < ref->as.list.count; i++) {
+        if (us_term_is_leaf(ref->as.list.items[i]))
+            continue;
         us_term *key = flatten_operand(f, literal, ref->as.list.items[i]);
         ref->as.list.items[i] = is_pattern(key) ? replace_key(f, key) : key;
     }

@@ -10,7 +10,8 @@ typedef struct us_index_fact {
     uint32_t shared;  /* the place below input */
     us_value *values; /* EQUAL: scalars; PREFIX, SUFFIX: strings, none of them empty */
     size_t value_count;
-    bool exact; /* it is a literal of the rule, which need not be asked again */
+    bool exact;    /* it is a literal of the rule, which need not be asked again */
+    uint32_t path; /* of the table that is made of all; set by rule_index.c */
 } us_index_fact;
 
 typedef struct us_index_facts {

@@ -88,7 +88,8 @@ static void walk_root(us_local_walk *w, us_term *term)
 static void walk_terms(us_local_walk *w, const us_terms *terms)
 {
     for (size_t i = 0; i < terms->count; i++)
-        us_local_term(w, terms->items[i]);
+        if (terms->items[i]->kind != US_TERM_SCALAR)
+            us_local_term(w, terms->items[i]);
 }
 
 static void walk_call(us_local_walk *w, us_term *term)

@@ -95,10 +95,12 @@ static uint32_t written_by(const us_instruction *i, char letter, bool first)
 static void count_writes(improver *m, const us_instruction *i, uint32_t by)
 {
     const us_opcode_info *info = us_opcode_describe((us_opcode)i->op);
-    uint16_t operands[] = {i->a, i->b, i->c};
-    for (int n = 0; n < 3; n++)
-        for (uint32_t r = written_by(i, info->operands[n], n == 0); r-- > 0;)
-            m->writes[operands[n] + r] += by;
+    for (uint32_t r = written_by(i, info->operands[0], true); r-- > 0;)
+        m->writes[i->a + r] += by;
+    for (uint32_t r = written_by(i, info->operands[1], false); r-- > 0;)
+        m->writes[i->b + r] += by;
+    for (uint32_t r = written_by(i, info->operands[2], false); r-- > 0;)
+        m->writes[i->c + r] += by;
     if (info->extra == 'W')
         m->writes[i->extra] += by;
 }

@@ -23,19 +23,8 @@ static us_name *slot_of(us_name *slots, uint32_t slot_count, us_str name)
     return &slots[i];
 }
 
-static uint64_t bit_of(us_str name)
+uint32_t us_names_search(const us_names *names, us_str name)
 {
-    if (name.length == 0)
-        return 1;
-    unsigned first = (unsigned char)name.text[0];
-    unsigned last = (unsigned char)name.text[name.length - 1];
-    return UINT64_C(1) << ((5 * first + 11 * last + 23 * name.length) % 64);
-}
-
-uint32_t us_names_find(const us_names *names, us_str name)
-{
-    if (!(names->likely & bit_of(name)))
-        return US_NAMES_NONE;
     const us_name *slot = slot_of(names->slots, names->slot_count, name);
     return slot->name.text ? slot->value : US_NAMES_NONE;
 }
@@ -60,7 +49,7 @@ uint32_t *us_names_enter(us_names *names, us_str name)
         slot->name = us_str_make(name.text ? name.text : "", name.length);
         slot->value = US_NAMES_NONE;
         names->count++;
-        names->likely |= bit_of(name);
+        names->likely |= us_names_bit(name);
     }
     return &slot->value;
 }

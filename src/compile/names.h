@@ -16,14 +16,30 @@ typedef struct us_names {
     us_name *slots;      /* open addressing; NULL while empty */
     uint32_t slot_count; /* a power of two */
     uint32_t count;
-    uint64_t likely; /* a bit for each name, by its length and ends: most names that are
-                        not in the table have none */
+    uint64_t likely; /* the bits of all names: most names that are not here have
+                        another */
 } us_names;
 
 us_names us_names_make(us_arena *arena);
 
+static inline uint64_t us_names_bit(us_str name)
+{
+    if (name.length == 0)
+        return 1;
+    unsigned first = (unsigned char)name.text[0];
+    unsigned last = (unsigned char)name.text[name.length - 1];
+    return UINT64_C(1) << ((5 * first + 11 * last + 23 * name.length) % 64);
+}
+
+/* As us_names_find, where the name is likely. */
+uint32_t us_names_search(const us_names *names, us_str name);
+
 /* The number stored under [name], or US_NAMES_NONE. */
-uint32_t us_names_find(const us_names *names, us_str name);
+static inline uint32_t us_names_find(const us_names *names, us_str name)
+{
+    return names->likely & us_names_bit(name) ? us_names_search(names, name)
+                                              : US_NAMES_NONE;
+}
 
 /* Where the number of [name] is kept, which is US_NAMES_NONE if it was not in the table
  * before: then store one. The place is good until the next change of the table; the text

@@ -47,7 +47,8 @@ static void number_variable(numberer *n, us_term *term)
 static void number_terms(numberer *n, const us_terms *terms, size_t from)
 {
     for (size_t i = from; i < terms->count; i++)
-        number_term(n, terms->items[i]);
+        if (terms->items[i]->kind != US_TERM_SCALAR)
+            number_term(n, terms->items[i]);
 }
 
 /* A ref to a document or a function: its head is not a variable. */
@@ -214,7 +215,8 @@ static void search_term(const search *s, us_term *term)
         bool skip = (term->kind == US_TERM_REF && s->patterns) ||
                     (term->kind == US_TERM_CALL && !s->operators);
         for (size_t i = skip ? 1 : 0; i < term->as.list.count; i++)
-            search_term(s, term->as.list.items[i]);
+            if (term->as.list.items[i]->kind != US_TERM_SCALAR)
+                search_term(s, term->as.list.items[i]);
         break;
     }
     case US_TERM_OBJECT:

@@ -86,24 +86,28 @@ us_term *us_pass_same_local(us_compiler *compiler, const us_term *variable)
     return term;
 }
 
+/* What stands in [name] up to the next dot, or the end; *at moves behind that. */
+static us_str next_part(const char *name, size_t *at)
+{
+    size_t from = *at, to = from;
+    while (name[to] != '\0' && name[to] != '.')
+        to++;
+    *at = name[to] == '.' ? to + 1 : to;
+    return us_str_make(name + from, to - from);
+}
+
 us_term *us_pass_operator(us_compiler *compiler, const char *name, const us_term *source)
 {
     us_arena *arena = compiler->arena;
-    us_str dotted = us_str_from(name);
-    size_t count = 1;
-    for (size_t i = 0; i < dotted.length; i++)
-        count += dotted.text[i] == '.';
+    size_t count = 1, at = 0;
+    for (const char *c = name; *c != '\0'; c++)
+        count += *c == '.';
     us_terms parts = us_terms_make(arena, count);
-    size_t from = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t to = us_str_find(dotted, US_STR("."), from);
-        if (to == US_STR_NONE)
-            to = dotted.length;
-        us_str part = us_str_slice(dotted, from, to);
+        us_str part = next_part(name, &at);
         parts.items[i] = i == 0 ? us_term_variable(arena, source->span, part)
                                 : us_term_string(arena, source->span, part);
         parts.items[i]->id = source->id;
-        from = to + 1;
     }
     us_term *callee = us_term_list(arena, source->span, US_TERM_REF, parts);
     callee->id = source->id;
@@ -227,14 +231,6 @@ bool us_literal_is_assignment(const us_literal *literal)
 {
     return us_literal_is_equation(literal) &&
            literal->as.call.items[0]->as.list.items[0]->as.variable.generated;
-}
-
-bool us_term_is_root(const us_term *term)
-{
-    const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : term;
-    return head->kind == US_TERM_VARIABLE && head->as.variable.local == 0 &&
-           (us_str_is(head->as.variable.name, "input") ||
-            us_str_is(head->as.variable.name, "data"));
 }
 
 bool us_term_is_comprehension(const us_term *term)

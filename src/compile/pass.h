@@ -141,7 +141,13 @@ bool us_literal_is_assignment(const us_literal *literal);
 
 /* True for a REF or VARIABLE that begins with `input` or `data`, and is not a
  * local of that name. */
-bool us_term_is_root(const us_term *term);
+static inline bool us_term_is_root(const us_term *term)
+{
+    const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : term;
+    return head->kind == US_TERM_VARIABLE && head->as.variable.local == 0 &&
+           (us_str_is(head->as.variable.name, "input") ||
+            us_str_is(head->as.variable.name, "data"));
+}
 
 bool us_term_is_comprehension(const us_term *term);
 

@@ -81,12 +81,20 @@ typedef struct table {
     size_t capacity;
 } table;
 
-static candidate_path *path_for(table *t, const us_index_fact *fact)
+static candidate_path *path_of(const table *t, const us_index_fact *fact)
+{
+    return &t->paths[fact->path];
+}
+
+static candidate_path *give_path(table *t, us_index_fact *fact)
 {
     us_value key = us_value_integer((int64_t)fact->kind << 32 | fact->shared);
     const us_value *known = us_object_get(t->numbers, key);
-    if (known)
-        return &t->paths[known->as.integer];
+    if (known) {
+        fact->path = (uint32_t)known->as.integer;
+        return path_of(t, fact);
+    }
+    fact->path = (uint32_t)t->count;
     us_object_add(t->numbers, key, us_value_integer((int64_t)t->count));
     t->paths =
         us_arena_room(t->arena, t->paths, t->count, &t->capacity, sizeof *t->paths);
@@ -100,8 +108,8 @@ static candidate_path *path_for(table *t, const us_index_fact *fact)
 static void note_facts(table *t, const indexed_rule *rule)
 {
     for (size_t i = 0; i < rule->fact_count; i++) {
-        const us_index_fact *fact = &rule->facts[i];
-        candidate_path *path = path_for(t, fact);
+        us_index_fact *fact = &rule->facts[i];
+        candidate_path *path = give_path(t, fact);
         path->user_count++;
         for (size_t v = 0; v < fact->value_count; v++)
             if (!us_object_get(path->path.values, fact->values[v]))
@@ -113,7 +121,7 @@ static void note_facts(table *t, const indexed_rule *rule)
 /* What a rule costs a request, on the average, if it is found by the fact. */
 static double cost_of(table *t, const us_index_fact *fact)
 {
-    const candidate_path *path = path_for(t, fact);
+    const candidate_path *path = path_of(t, fact);
     bool affix = fact->kind == US_INDEX_PREFIX || fact->kind == US_INDEX_SUFFIX;
     double share = fact->kind == US_INDEX_EQUAL || affix
                        ? (double)fact->value_count / (path->path.values->count + 1)
@@ -155,7 +163,7 @@ static void add_pair(table *t, candidate_path *path, uint32_t list, uint32_t rul
 
 static void list_rule(table *t, const us_index_fact *fact, uint32_t rule)
 {
-    candidate_path *path = path_for(t, fact);
+    candidate_path *path = path_of(t, fact);
     if (fact->kind == US_INDEX_TRUE || fact->kind == US_INDEX_DEFINED)
         add_pair(t, path, 0, rule);
     for (size_t v = 0; v < fact->value_count; v++)

@@ -265,45 +265,39 @@ static void end_some(word_state *s)
         s->some = 0;
 }
 
+/* Token [i] is a word. */
+static void resolve_word(word_state *s, size_t i)
+{
+    us_token *token = &s->tokens->items[i];
+    int previous = i > 0 ? token[-1].kind : 0;
+    s->in_import =
+        (s->in_import && previous == US_TOKEN_DOT) || previous == US_TOKEN_IMPORT;
+    token->kind = (uint16_t)word_kind(s, i);
+    if (token->kind == US_TOKEN_SOME)
+        s->some = s->depth + 1;
+    else if (token->newline_before && i > 0 && ends_term(token - 1))
+        end_some(s);
+    if (token->kind == US_TOKEN_IMPORT && s->depth == 0)
+        import_words(s->tokens, i + 1, s->on);
+}
+
 void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
 {
     word_state s = {tokens, keywords, goal != US_GOAL_MODULE, false, 0, 0};
     for (size_t i = 0; i < tokens->count; i++) {
-        us_token *token = &tokens->items[i];
-        switch (token->kind) {
-        case US_TOKEN_LEFT_BRACE:
-        case US_TOKEN_LEFT_BRACKET:
-        case US_TOKEN_LEFT_PAREN:
-        case US_TOKEN_TEMPLATE_BEGIN:
+        int kind = tokens->items[i].kind;
+        if (kind == US_TOKEN_WORD) {
+            resolve_word(&s, i);
+        } else if (us_token_is(kind, US_TOKENS_OPEN)) {
             s.depth++;
-            break;
-        case US_TOKEN_SEPARATOR:
-            end_some(&s);
-            break;
-        case US_TOKEN_RIGHT_BRACE:
-        case US_TOKEN_RIGHT_BRACKET:
-        case US_TOKEN_RIGHT_PAREN:
-        case US_TOKEN_TEMPLATE_END:
+            s.in_head = s.in_head && !(s.depth == 1 && kind == US_TOKEN_LEFT_BRACE);
+        } else if (us_token_is(kind, US_TOKENS_CLOSE)) {
             end_some(&s);
             s.depth -= s.depth > 0;
-            break;
-        case US_TOKEN_WORD:
-            s.in_import = s.in_import && i > 0 && token[-1].kind == US_TOKEN_DOT;
-            s.in_import = s.in_import || (i > 0 && token[-1].kind == US_TOKEN_IMPORT);
-            token->kind = (uint16_t)word_kind(&s, i);
-            if (token->kind == US_TOKEN_SOME)
-                s.some = s.depth + 1;
-            else if (token->newline_before && i > 0 && ends_term(token - 1))
-                end_some(&s);
-            if (token->kind == US_TOKEN_IMPORT && s.depth == 0)
-                import_words(tokens, i + 1, keywords);
-            break;
-        default:
-            break;
+        } else if (kind == US_TOKEN_SEPARATOR) {
+            end_some(&s);
         }
         if (s.depth == 0)
             s.in_head = still_in_head(&s, i);
-        else if (s.depth == 1 && token->kind == US_TOKEN_LEFT_BRACE)
-            s.in_head = false;
     }
 }
