@@ -92,6 +92,11 @@ static inline bool us_vars_empty(us_vars set)
     return true;
 }
 
+static inline bool us_vars_equal(us_vars a, us_vars b)
+{
+    return memcmp(a.words, b.words, a.word_count * sizeof *a.words) == 0;
+}
+
 /* Every element of [a] is in [b]. */
 static inline bool us_vars_within(us_vars a, us_vars b)
 {
