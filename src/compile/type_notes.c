@@ -10,13 +10,15 @@ static void add(us_type_notes *notes, us_str file, us_position at,
                 const us_type_node *type)
 {
     us_buf text = us_buf_make(notes->arena);
+    const us_type_note *last = notes->count > 0 ? &notes->items[notes->count - 1] : NULL;
+    bool same = last && us_str_equal(last->file, file);
+    file = same ? last->file : us_str_copy(notes->arena, file);
     us_type_print(&text, type, TEXT_MAX);
     if (text.length > TEXT_MAX)
         us_buf_add_c(&text, " …");
     notes->items = us_arena_room(notes->arena, notes->items, notes->count,
                                  &notes->capacity, sizeof *notes->items);
-    notes->items[notes->count++] =
-        (us_type_note){us_str_copy(notes->arena, file), at.offset, us_buf_str(&text)};
+    notes->items[notes->count++] = (us_type_note){file, at.offset, us_buf_str(&text)};
 }
 
 typedef struct variable_walk {
@@ -74,6 +76,7 @@ void us_type_notes_rules(us_checker *checker)
     }
     us_sort(notes->arena, notes->items, notes->count, sizeof *notes->items, compare,
             NULL);
+    notes->complete = true;
 }
 
 const us_type_note *us_type_notes_find(const us_type_notes *notes, us_str file,

@@ -11,11 +11,12 @@ typedef struct us_type_note {
     us_str type;
 } us_type_note;
 
-/* Those of a policy; they live as long as its trees. */
+/* Set [arena], which the texts will be in, and clear the rest. */
 typedef struct us_type_notes {
     us_arena *arena;
     us_type_note *items; /* in order of file and offset, once all is compiled */
     size_t count, capacity;
+    bool complete; /* all rules were checked, be they right or not */
 } us_type_notes;
 
 /* The note at byte [offset] of [file]; NULL: nothing is known of what stands there. */

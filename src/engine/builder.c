@@ -427,12 +427,8 @@ static bool build_policy(usher_builder *builder, us_build *build)
         .trace_exit = !builder->options.faithful && !builder->options.trace_without_exit,
         .test_cases = builder->options.test_cases,
         .test_values = builder->options.test_values,
+        .type_notes = builder->type_notes,
     };
-    if (builder->notes_types) {
-        compiler->type_notes =
-            us_arena_alloc_zero(compiler->arena, sizeof *compiler->type_notes);
-        compiler->type_notes->arena = compiler->arena;
-    }
     us_str error;
     if (builder->capabilities.length)
         compiler->capabilities = us_capabilities_read(
@@ -446,6 +442,7 @@ static bool build_policy(usher_builder *builder, us_build *build)
     if (!compile(build, builder))
         return false;
     compiler->diags = NULL;
+    compiler->type_notes = NULL;
     return true;
 }
 
@@ -610,15 +607,22 @@ bool us_builder_check(usher_builder *builder, usher_problems **problems)
     return right;
 }
 
+static void set_recovery(usher_builder *builder, us_recovery *recovery)
+{
+    builder->arena.recovery = recovery;
+    if (builder->type_notes)
+        builder->type_notes->arena->recovery = recovery;
+}
+
 usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **problems)
 {
     us_diag_list diags = us_diag_list_make(&builder->arena, 0);
     us_diag_list notes = us_diag_list_make(&builder->arena, 0);
     us_recovery recovery;
 
-    builder->arena.recovery = &recovery;
+    set_recovery(builder, &recovery);
     if (builder->full || US_RECOVER(&recovery)) {
-        builder->arena.recovery = NULL;
+        set_recovery(builder, NULL);
         usher_policy_free(builder->building);
         builder->building = NULL;
         if (problems)
@@ -626,7 +630,7 @@ usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **prob
         return NULL;
     }
     usher_policy *policy = build_or_fall_back(builder, &diags, &notes);
-    builder->arena.recovery = NULL;
+    set_recovery(builder, NULL);
     builder->building = NULL;
     if (problems)
         *problems = us_problems_make(&diags, &notes);

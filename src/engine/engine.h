@@ -101,11 +101,13 @@ struct usher_builder {
     size_t kind_count, kind_capacity;
     us_package_match *matches;
     size_t match_count, match_capacity;
-    us_str capabilities;    /* JSON; empty: everything may be used */
-    us_object *seen;        /* files by place, that were added by their path */
-    us_object *left_out;    /* paths, clean, of files not to be added; NULL: none */
-    us_object *old;         /* names of modules that only v0 can read; NULL: none */
-    bool notes_types;       /* the compiler keeps what types it found: type_notes.h */
+    us_str capabilities; /* JSON; empty: everything may be used */
+    us_object *seen;     /* files by place, that were added by their path */
+    us_object *left_out; /* paths, clean, of files not to be added; NULL: none */
+    us_object *old;      /* names of modules that only v0 can read; NULL: none */
+    struct us_type_notes
+        *type_notes;        /* the caller's: gets the types that are found, also where
+                                         compiling fails; NULL: nobody asks */
     usher_policy *building; /* by usher_builder_finish; freed where it fails */
     bool only_checks;       /* no policy is wanted, only what is wrong */
     bool full;              /* there was no memory for something that was added */

@@ -54,6 +54,7 @@ static void check_kinds(us_lsp *lsp, us_lsp_unit *unit)
     usher_problems *problems = NULL;
     usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, NULL);
     us_lsp_kinds_add(lsp->kinds, builder);
+    builder->type_notes = us_lsp_unit_notes(unit);
     usher_policy *policy = usher_builder_finish(builder, &problems);
     us_advise(problems, builder, true);
     for (size_t i = 0; i < usher_problems_count(problems); i++) {

@@ -189,6 +189,7 @@ static us_lsp_unit *unit_for(us_lsp_document **documents, size_t count)
         return NULL;
     }
     memcpy(unit->documents, documents, count * sizeof *documents);
+    us_arena_init(&unit->notes_arena, US_LSP_MEMORY_MAX, NULL);
     unit->count = count;
     unit->compile_due = unit->lint_due = unit->is_kept = true;
     for (size_t i = 0; i < count; i++)

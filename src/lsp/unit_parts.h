@@ -2,6 +2,7 @@
 #ifndef US_LSP_UNIT_PARTS_H
 #define US_LSP_UNIT_PARTS_H
 
+#include "compile/type_notes.h"
 #include "engine/engine.h"
 #include "lsp/units.h"
 
@@ -10,7 +11,9 @@ struct us_lsp_unit {
     size_t count;
     usher_policy *policy; /* as it last compiled; NULL: never */
     usher_problems *problems;
-    bool is_current; /* [policy] is of the texts as they are */
+    us_arena notes_arena;
+    us_type_notes notes; /* of the texts as they are, if they are complete */
+    bool is_current;     /* [policy] is of the texts as they are */
     bool compile_due, lint_due;
     us_lsp_document *changed; /* is to be checked before the whole is; NULL: none */
     bool is_kept;             /* while units are made anew */
@@ -32,9 +35,12 @@ void us_lsp_unit_free(us_lsp_unit *unit);
 size_t us_lsp_needed(us_lsp *lsp, us_lsp_document *document, us_lsp_document ***needed);
 
 /* units.c: a builder with these texts; never NULL. [extra] has what is asked for beside what all
- * policies of the server have; NULL: that types are noted. */
+ * policies of the server have; may be NULL. */
 usher_builder *us_lsp_builder(us_lsp *lsp, us_lsp_document *const *documents,
                               size_t count, const usher_build_options *extra);
+
+/* units.c: the notes of the unit, empty, for a builder. */
+us_type_notes *us_lsp_unit_notes(us_lsp_unit *unit);
 
 /* findings.c: lints the unit, and checks it by the kinds that are known. */
 void us_lsp_unit_lint(us_lsp *lsp, us_lsp_unit *unit);

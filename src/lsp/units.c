@@ -6,7 +6,6 @@
 #include "lsp/unit_parts.h"
 
 #include "authoring/authoring.h"
-#include "compile/type_notes.h"
 
 #include <stdlib.h>
 
@@ -30,6 +29,7 @@ void us_lsp_unit_free(us_lsp_unit *unit)
 {
     usher_policy_free(unit->policy);
     usher_problems_free(unit->problems);
+    us_arena_free(&unit->notes_arena);
     free(unit->documents);
     free(unit);
 }
@@ -50,7 +50,7 @@ void us_lsp_units_touch(us_lsp *lsp, us_lsp_document *document)
     us_lsp_unit *unit = document->unit;
     if (unit) {
         unit->compile_due = unit->lint_due = true;
-        unit->is_current = false;
+        unit->is_current = unit->notes.complete = false;
         unit->changed = document->is_open ? document : NULL;
     }
     if (!unit || !document->is_there)
@@ -85,7 +85,6 @@ usher_builder *us_lsp_builder(us_lsp *lsp, us_lsp_document *const *documents,
     usher_builder *builder = usher_builder_new(lsp->units->engine, &options);
     if (!builder)
         us_arena_exhaust(&lsp->message);
-    builder->notes_types = !extra;
     for (size_t i = 0; i < count; i++) {
         const us_lsp_document *document = documents[i];
         usher_builder_add_module(builder, us_str_to_c(&lsp->message, document->path),
@@ -104,14 +103,16 @@ static usher_problems *syntax_problems(us_lsp *lsp, us_lsp_document *const *docu
     return us_problems_make(&all, NULL);
 }
 
-/* Compiles these documents: the policy, or NULL. What is wrong goes to [problems]. */
+/* Compiles these documents: the policy, or NULL. What is wrong goes to [problems], types to [notes] (may be
+ * NULL). */
 static usher_policy *build(us_lsp *lsp, us_lsp_document *const *documents, size_t count,
-                           usher_problems **problems)
+                           usher_problems **problems, us_type_notes *notes)
 {
     usher_policy *policy = NULL;
     usher_problems_free(*problems);
     *problems = NULL;
     usher_builder *builder = us_lsp_builder(lsp, documents, count, NULL);
+    builder->type_notes = notes;
     if (is_broken(documents, count))
         *problems = syntax_problems(lsp, documents, count);
     else
@@ -121,11 +122,20 @@ static usher_policy *build(us_lsp *lsp, us_lsp_document *const *documents, size_
     return policy;
 }
 
+us_type_notes *us_lsp_unit_notes(us_lsp_unit *unit)
+{
+    us_arena_reset(&unit->notes_arena, (size_t)256 << 10);
+    unit->notes = (us_type_notes){.arena = &unit->notes_arena};
+    return &unit->notes;
+}
+
 static void compile(us_lsp *lsp, us_lsp_unit *unit)
 {
     unit->compile_due = false;
     unit->changed = NULL;
-    usher_policy *policy = build(lsp, unit->documents, unit->count, &unit->problems);
+    us_type_notes *notes = us_lsp_unit_notes(unit);
+    usher_policy *policy =
+        build(lsp, unit->documents, unit->count, &unit->problems, notes);
     if (policy) {
         usher_policy_free(unit->policy);
         unit->policy = policy;
@@ -145,7 +155,7 @@ static void check_changed(us_lsp *lsp, us_lsp_unit *unit)
     unit->changed = NULL;
     if (is_large(needed, count))
         return;
-    usher_policy_free(build(lsp, needed, count, &document->problems_now));
+    usher_policy_free(build(lsp, needed, count, &document->problems_now, NULL));
     document->is_checked = true;
     us_lsp_tell_unit(lsp, unit);
 }
@@ -253,9 +263,9 @@ static const us_type_notes *notes_of(us_lsp *lsp, us_lsp_document *document)
 {
     us_lsp_units_group(lsp);
     us_lsp_unit *unit = document->unit;
-    bool wait = unit && unit->compile_due && is_large(unit->documents, unit->count);
-    const usher_policy *policy = wait ? NULL : us_lsp_policy(lsp, document);
-    return policy ? policy->compiler.type_notes : NULL;
+    if (unit && unit->compile_due && !is_large(unit->documents, unit->count))
+        compile(lsp, unit);
+    return unit && unit->notes.complete ? &unit->notes : NULL;
 }
 
 static us_str type_at(const us_type_notes *notes, const us_lsp_document *document,

@@ -85,6 +85,6 @@ userInfo (5) @ 18:23-18:23
 >>> hover x
 5:1-5:5
 | ```rego
-| part: any
+| part: object<name: any<null, string>, size: any<null, number>>
 | ```
 | a variable
