@@ -174,7 +174,7 @@ function bodyView(body, go) {
 }
 
 function ruleView(rule, go) {
-  const summary = el("summary", {}, el("code", { class: rule.answers ? "holds" : "fails" }, rule.rule), " ",
+  const summary = el("summary", {}, el("code", { class: rule.answers ? "holds" : "silent" }, rule.rule), " ",
     el("span", { class: "value" }, rule.error ? `failed: ${rule.error}` : rule.value));
   return opening(summary, () => rule.bodies.map((body) => bodyView(body, go)), rule.answers);
 }
