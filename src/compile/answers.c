@@ -54,22 +54,21 @@ static us_term *capture(us_compiler *compiler, us_clause *clause, us_literal *li
         call.items[0] = us_pass_operator(compiler, "eq", term);
         call.items[1] = term;
         call.items[2] = local;
-        literal->kind = US_LITERAL_CALL;
-        literal->as.call = call;
+        us_literal_set_call(literal, call);
         return local;
     }
     if (literal->kind != US_LITERAL_CALL)
         return NULL;
     const us_terms *call = &literal->as.call;
-    const us_builtin *builtin = us_pass_builtin(compiler, call->items[0]);
-    if (us_pass_arity(compiler, call->items[0]) != call->count - 1 ||
+    const us_builtin *builtin = us_literal_builtin(compiler, literal);
+    if (us_literal_arity(compiler, literal) != call->count - 1 ||
         (builtin && (builtin->flags & US_BUILTIN_VOID)))
         return NULL;
     us_term *local = new_capture(compiler, clause, call->items[0]);
     us_terms longer = us_terms_make(compiler->arena, call->count + 1);
     memcpy(longer.items, call->items, call->count * sizeof(us_term *));
     longer.items[call->count] = local;
-    literal->as.call = longer;
+    us_literal_set_call(literal, longer);
     return local;
 }
 

@@ -15,7 +15,7 @@ static bool check_literal(void *data, us_literal *literal)
     check *c = data;
     if (literal->kind != US_LITERAL_CALL)
         return true;
-    const us_builtin *builtin = us_pass_builtin(c->compiler, literal->as.call.items[0]);
+    const us_builtin *builtin = us_literal_builtin(c->compiler, literal);
     if (builtin && (builtin->flags & US_BUILTIN_DEPRECATED))
         us_pass_error(c->compiler, c->clause, "rego_type_error", literal->span.position,
                       "deprecated built-in function calls in expression: %s",

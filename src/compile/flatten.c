@@ -179,15 +179,16 @@ static void flatten_term(flattening *f, us_literal *literal)
     us_literal *equation = us_pass_equation(f->compiler, local, term);
     if (!us_term_is_comprehension(term))
         us_pass_is_pattern(f->clause, local, term);
-    literal->kind = US_LITERAL_CALL;
-    literal->as.call = equation->as.call;
+    us_literal_set_call(literal, equation->as.call);
 }
 
 static void flatten_call(flattening *f, us_literal *literal)
 {
     us_terms *call = &literal->as.call;
-    if (!f->clause->query && call->count == 3 && us_literal_calls(literal, "equal"))
+    if (!f->clause->query && call->count == 3 && us_literal_calls(literal, "equal")) {
         call->items[0] = us_pass_operator(f->compiler, "eq", call->items[0]);
+        literal->as.builtin = NULL;
+    }
     bool equation = us_literal_is_equation(literal);
     for (size_t i = 1; i < call->count; i++)
         call->items[i] = equation ? flatten_side(f, literal, call->items[i])

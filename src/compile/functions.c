@@ -22,9 +22,10 @@ static size_t arity_of(const us_compiler *compiler, const us_builtin *builtin,
     return US_ARITY_NONE;
 }
 
-size_t us_pass_arity(const us_compiler *compiler, const us_term *callee)
+size_t us_literal_arity(const us_compiler *compiler, const us_literal *literal)
 {
-    return arity_of(compiler, us_pass_builtin(compiler, callee), callee);
+    return arity_of(compiler, us_literal_builtin(compiler, literal),
+                    literal->as.call.items[0]);
 }
 
 typedef struct check {
@@ -59,6 +60,7 @@ static bool check_literal(void *data, us_literal *literal)
     const us_term *callee = literal->as.call.items[0];
     size_t operands = literal->as.call.count - 1;
     const us_builtin *builtin = us_pass_builtin(c->compiler, callee);
+    literal->as.builtin = builtin;
     size_t arity = arity_of(c->compiler, builtin, callee);
     if (arity == US_ARITY_NONE) {
         us_str name = us_pass_term_text(c->compiler, callee);

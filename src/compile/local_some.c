@@ -121,8 +121,7 @@ static us_literal *walk_some_in(us_local_walk *w, us_literal *literal)
         return NULL;
     us_literal *copy = us_arena_alloc(arena, sizeof *copy);
     *copy = *literal;
-    copy->kind = US_LITERAL_CALL;
-    copy->as.call = call;
+    us_literal_set_call(copy, call);
     copy->of_some = true;
     us_local_inside(w, copy);
     return copy;

@@ -5,6 +5,8 @@
  * loops moves it. Negation, every, and, or are wiring of these labels. */
 #include "compile/lower.h"
 
+#include "compile/pass.h"
+
 static uint32_t emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b,
                      uint32_t c)
 {
@@ -55,7 +57,9 @@ typedef struct callee {
     size_t arity;
 } callee;
 
-static bool find_callee(us_lowering *lowering, const us_term *operator, callee * found)
+/* [known]: the built-in that the operator names, or NULL where nothing is known of it. */
+static bool find_callee(us_lowering *lowering, const us_term *operator,
+                        const us_builtin * known, callee *found)
 {
     us_compiler *compiler = lowering->emitter->compiler;
     *found = (callee){0};
@@ -73,11 +77,12 @@ static bool find_callee(us_lowering *lowering, const us_term *operator, callee *
         }
         return node && node->is_function;
     }
-    found->name = us_term_dotted_name(compiler->arena, operator);
-    found->builtin = us_compiler_function(compiler, found->name);
-    if (found->builtin)
-        found->arity = us_builtin_arity(found->builtin);
-    return found->builtin != NULL;
+    found->builtin = known ? known : us_pass_builtin(compiler, operator);
+    if (!found->builtin)
+        return false;
+    found->name = us_str_from(found->builtin->name);
+    found->arity = us_builtin_arity(found->builtin);
+    return true;
 }
 
 /* An operator stays an instruction only where no `with` replaces it. */
@@ -215,10 +220,11 @@ static void lower_comparison(us_lowering *lowering, const us_terms *call,
     us_lower_match(lowering, output, (us_operand)target);
 }
 
-static void lower_call(us_lowering *lowering, const us_terms *call)
+static void lower_call(us_lowering *lowering, const us_literal *literal)
 {
+    const us_terms *call = &literal->as.call;
     callee called;
-    if (!find_callee(lowering, call->items[0], &called)) {
+    if (!find_callee(lowering, call->items[0], literal->as.builtin, &called)) {
         jump(lowering, lowering->fail);
         return;
     }
@@ -226,8 +232,9 @@ static void lower_call(us_lowering *lowering, const us_terms *call)
     size_t operands = call->count - 1;
     bool has_output = called.arity != SIZE_MAX && operands == called.arity + 1;
     const us_term *output = has_output ? call->items[operands] : NULL;
-    const comparison *compared = find_comparison(lowering, called.name);
-    const arithmetic *calculated = find_arithmetic(lowering, called.name);
+    bool infix = called.builtin && called.builtin->infix;
+    const comparison *compared = infix ? find_comparison(lowering, called.name) : NULL;
+    const arithmetic *calculated = infix ? find_arithmetic(lowering, called.name) : NULL;
     us_operand result;
 
     if (has_output)
@@ -361,7 +368,7 @@ static void lower_positive(us_lowering *lowering, const us_literal *literal)
             us_lower_unify(lowering, literal->as.call.items[1],
                            literal->as.call.items[2]);
         else
-            lower_call(lowering, &literal->as.call);
+            lower_call(lowering, literal);
         break;
     case US_LITERAL_EVERY:
         if (lowering->emitter->compiler->traced)
@@ -411,9 +418,9 @@ static uint32_t push_context(us_lowering *lowering, const us_literal *literal)
     for (size_t i = 0; i < literal->with_count; i++) {
         const us_term *value = literal->withs[i].value;
         callee function;
-        bool evaluated =
-            value->kind != US_TERM_REF || (!find_callee(lowering, value, &function) &&
-                                           !us_sites_rule(lowering->emitter, value));
+        bool evaluated = value->kind != US_TERM_REF ||
+                         (!find_callee(lowering, value, NULL, &function) &&
+                          !us_sites_rule(lowering->emitter, value));
         values[i] = evaluated ? us_lower_term(lowering, value)
                               : us_emit_constant(lowering, US_NULL);
         us_unknown_fail_in(lowering, values[i]);

@@ -271,7 +271,7 @@ static void add_call(us_compiler *compiler, us_arena *arena, const us_clause *cl
                      us_vars outputs, const us_literal *literal, us_vars safe)
 {
     const us_terms *call = &literal->as.call;
-    size_t arity = us_pass_arity(compiler, call->items[0]);
+    size_t arity = us_literal_arity(compiler, literal);
     if (arity == US_ARITY_NONE)
         return;
     ref_search refs = {arena, clause, safe, us_vars_make(arena, clause)};
@@ -390,7 +390,7 @@ static void add_operand_calls(us_compiler *compiler, const us_body *body, operan
         if (literal->kind != US_LITERAL_CALL || us_literal_is_equation(literal))
             continue;
         const us_terms *call = &literal->as.call;
-        size_t arity = us_pass_arity(compiler, call->items[0]);
+        size_t arity = us_literal_arity(compiler, literal);
         for (size_t k = arity + 1; arity < US_ARITY_NONE && k < call->count; k++)
             us_vars_of_term(o->bound, call->items[k], PATTERN | US_VARS_SKIP_SETS);
     }

@@ -158,6 +158,14 @@ bool us_term_requires_evaluation(const us_term *term);
  * or NULL. */
 const us_builtin *us_pass_builtin(const us_compiler *compiler, const us_term *callee);
 
+/* The same of the CALL [literal]. */
+static inline const us_builtin *us_literal_builtin(const us_compiler *compiler,
+                                                   const us_literal *literal)
+{
+    return literal->as.builtin ? literal->as.builtin
+                               : us_pass_builtin(compiler, literal->as.call.items[0]);
+}
+
 /* What an import is called in its module: the alias, or the last of its path. */
 us_str us_import_name(const us_import *import);
 
@@ -179,10 +187,10 @@ us_str us_pass_reference_text(us_compiler *compiler, const us_clause *clause);
 us_str us_pass_place_text(us_compiler *compiler, const us_module *module,
                           us_position position);
 
-/* How many operands the operator of a call takes: SIZE_MAX, any number;
+/* How many operands the operator of a CALL takes: SIZE_MAX, any number;
  * US_ARITY_NONE, there is no such function. */
 #define US_ARITY_NONE (SIZE_MAX - 1)
-size_t us_pass_arity(const us_compiler *compiler, const us_term *callee);
+size_t us_literal_arity(const us_compiler *compiler, const us_literal *literal);
 
 /* For a query: gives each expression that has a value a variable for it (before
  * locals are numbered); lists the variables of the answer (after that). */

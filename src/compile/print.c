@@ -183,7 +183,7 @@ static bool guard_print(void *data, us_literal *literal)
     call.items[0] = us_pass_operator(p->compiler, "internal.print", callee);
     call.items[1] = us_term_list(arena, literal->span, US_TERM_ARRAY, sets);
     call.items[1]->id = literal->id;
-    literal->as.call = call;
+    us_literal_set_call(literal, call);
     return true;
 }
 

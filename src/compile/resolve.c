@@ -302,8 +302,7 @@ static us_literal *resolve_literal(resolver *r, const us_literal *literal)
         copy->as.term = resolve_term(r, literal->as.term);
         if (copy->as.term->kind == US_TERM_CALL) {
             us_terms call = copy->as.term->as.list;
-            copy->kind = US_LITERAL_CALL;
-            copy->as.call = call;
+            us_literal_set_call(copy, call);
         }
         break;
     case US_LITERAL_CALL:

@@ -313,8 +313,7 @@ static bool visit_literal(void *data, us_literal *literal)
     if (literal->kind == US_LITERAL_TERM && literal->as.term->kind == US_TERM_TEMPLATE) {
         rewrite_template(t, literal->as.term);
         us_terms call = literal->as.term->as.list;
-        literal->kind = US_LITERAL_CALL;
-        literal->as.call = call;
+        us_literal_set_call(literal, call);
         return false;
     }
     return true;

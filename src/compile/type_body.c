@@ -142,7 +142,7 @@ static void check_equation(us_checker *c, const us_literal *literal)
 {
     const us_terms *call = &literal->as.call;
     if (call->count != 3) {
-        const us_builtin *builtin = us_pass_builtin(c->compiler, call->items[0]);
+        const us_builtin *builtin = us_literal_builtin(c->compiler, literal);
         refuse_call(c, literal,
                     call->count < 3 ? "too few arguments" : "too many arguments",
                     operand_types(c, call), us_checker_builtin(c, builtin), false);
@@ -194,7 +194,7 @@ static void check_call(us_checker *c, const us_literal *literal)
         check_equation(c, literal);
         return;
     }
-    const us_builtin *builtin = us_pass_builtin(c->compiler, callee);
+    const us_builtin *builtin = us_literal_builtin(c->compiler, literal);
     if (builtin && (builtin->flags & US_BUILTIN_DEPRECATED))
         c->deprecated = true;
     bool member = builtin && strcmp(builtin->name, "internal.member_2") == 0;

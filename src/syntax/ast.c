@@ -57,7 +57,7 @@ us_literal *us_literal_term(us_arena *arena, us_span span, us_term *term)
 us_literal *us_literal_call(us_arena *arena, us_span span, us_terms call)
 {
     us_literal *literal = make_literal(arena, span, US_LITERAL_CALL);
-    literal->as.call = call;
+    us_literal_set_call(literal, call);
     return literal;
 }
 

@@ -140,7 +140,11 @@ struct us_literal {
     size_t with_count;
     union {
         us_term *term;
-        us_terms call;    /* operator (a REF), then operands */
+        struct {
+            us_terms call;                    /* operator (a REF), then operands */
+            const struct us_builtin *builtin; /* set by compile, once it checked that the
+                                                 operator names one; else NULL */
+        };
         us_terms symbols; /* SOME: variables, or one CALL of internal.member_2/_3 */
         us_every every;
         us_logic logic;
@@ -233,6 +237,14 @@ us_term *us_term_variable(us_arena *arena, us_span span, us_str name);
 us_term *us_term_list(us_arena *arena, us_span span, us_term_kind kind, us_terms list);
 us_literal *us_literal_term(us_arena *arena, us_span span, us_term *term);
 us_literal *us_literal_call(us_arena *arena, us_span span, us_terms call);
+/* Makes [literal] a CALL, of which nothing is known yet. */
+static inline void us_literal_set_call(us_literal *literal, us_terms call)
+{
+    literal->kind = US_LITERAL_CALL;
+    literal->as.call = call;
+    literal->as.builtin = NULL;
+}
+
 us_terms us_terms_make(us_arena *arena, size_t count);
 us_body *us_body_make(us_arena *arena, size_t count);
 
