@@ -134,7 +134,6 @@ struct us_compiler {
     struct us_type_notes *type_notes; /* what types were found; NULL: nobody asks */
     bool strict;                      /* unused variables and imports, … are errors */
     bool keep_print;                  /* else print calls are erased */
-    bool only_checks; /* no program is made, and nobody looks at the trees after that */
     bool faithful;    /* no index, no early exit: for trace, coverage, debugger */
     bool traced;      /* the program reports what it does */
     bool trace_index; /* … and enters only rules that OPA's index finds */

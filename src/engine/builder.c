@@ -418,7 +418,6 @@ static bool build_policy(usher_builder *builder, us_build *build)
         .arena = &policy->trees,
         .diags = build->diags,
         .strict = builder->options.strict,
-        .only_checks = builder->only_checks,
         .keep_print = builder->options.keep_print,
         .faithful = builder->options.faithful || builder->options.traced,
         .traced = builder->options.traced,
