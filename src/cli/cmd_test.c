@@ -323,11 +323,14 @@ const us_command cmd_test = {
         "whose name begins with test_. A test passes if it is true; one called "
         "todo_test_… is skipped. The value of a rule test_x[name] says of each name "
         "whether that case passes. Suites of Gatekeeper run, too.\n"
+        "With --mutate tells not of tests, but of changes of the policies that all tests "
+        "pass in spite of, and of a hundred how many they notice.\n"
         "The exit code is 0 if all tests pass, 2 if one does not, or is skipped, 1 if "
         "they could not be run.",
     .examples = "  usher test policies\n"
                 "  usher test -v -r 'prompt.*ssn' policies\n"
-                "  usher test --bench -f gobench policies\n",
+                "  usher test --bench -f gobench policies\n"
+                "  usher test --mutate --mutate-threshold 90 policies\n",
     .operand = US_OPERAND_PATH,
     .options = options,
     .settings_size = sizeof(us_test_settings),

@@ -1,11 +1,13 @@
 /* usher test --mutate: tries mutants, and tells which of them no test notices. */
+#include "base/clock.h"
 #include "cli/json_text.h"
+#include "cli/progress.h"
 #include "cli/test_round.h"
 #include "testing/mutate.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+/* Nanoseconds between one look at how far it is and the next. */
+#define REFRESH UINT64_C(200000000)
 
 /* Mutants say something about tests that pass. */
 static bool tests_pass(const us_test_round *round, bool *any)
@@ -35,33 +37,34 @@ static bool tests_pass(const us_test_round *round, bool *any)
     return pass;
 }
 
-static void show_progress(size_t done, size_t count)
+static void show(us_progress *progress, size_t done, size_t count)
 {
-    if (!isatty(STDERR_FILENO))
+    uint64_t now = us_clock_now();
+    if (!progress->shows || now - progress->shown < REFRESH)
         return;
-    if (done < count)
-        fprintf(stderr, "\r\033[K%zu of %zu mutants", done, count);
-    else
-        fputs("\r\033[K", stderr);
+    fprintf(stderr, "\r\033[K%zu of %zu mutants", done, count);
+    fflush(stderr);
+    progress->shown = now;
+    progress->is_there = true;
 }
 
 /* Waits for all mutants; as text, shows those that live on as they come, and with [verbose] all. */
 static bool follow(const us_test_round *round, us_mutation *mutation, bool as_text)
 {
     const us_mutant *mutant;
-    size_t count = us_mutation_count(mutation);
+    us_progress progress = us_progress_begin(true);
     bool good = true;
     for (size_t done = 1; (mutant = us_mutation_next(mutation)); done++) {
         us_buf out = us_buf_make(round->call->arena);
-        show_progress(done, count);
+        show(&progress, done, us_mutation_count(mutation));
         if (!as_text || !(us_mutant_is_alive(mutant) || round->settings->verbose))
             continue;
         us_mutant_text_add(&out, mutant);
-        if (isatty(STDERR_FILENO) && done < count)
-            fputs("\r\033[K", stderr);
+        us_progress_clear_output(&progress);
         good = good && us_command_output(round->call, us_buf_str(&out), EXIT_PASSED) ==
                            EXIT_PASSED;
     }
+    us_progress_clear(&progress);
     return good;
 }
 
