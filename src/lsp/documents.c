@@ -301,7 +301,9 @@ void us_lsp_do_did_change_files(us_lsp *lsp, us_value params, us_buf *result)
     for (size_t i = 0; !us_value_is_none(us_value_item(changes, i)); i++) {
         us_str uri = us_value_member_text(us_value_item(changes, i), "uri");
         us_str path = us_lsp_path_of(&lsp->message, uri);
-        if (is_ours(lsp, path))
+        if (us_str_is(us_path_base(path), US_LSP_CONFIGURATION))
+            us_lsp_units_relint(lsp->units);
+        else if (is_ours(lsp, path))
             read_file(lsp, path);
     }
 }

@@ -6,7 +6,6 @@
 #include "base/file.h"
 #include "base/path.h"
 
-#define CONFIGURATION  ".usher-lint.yaml"
 #define CONFIGURED_MAX ((size_t)1 << 20)
 
 void us_lsp_units_moved(us_lsp_document *document, size_t from, size_t to, size_t length)
@@ -83,7 +82,7 @@ static bool configure(us_lsp *lsp, us_lint *lint, const us_lsp_document *documen
     us_str text, error;
     for (size_t i = 0; i < lsp->folder_count; i++) {
         us_str folder = lsp->folders[i];
-        us_str path = us_path_join(&lsp->message, folder, US_STR(CONFIGURATION));
+        us_str path = us_path_join(&lsp->message, folder, US_STR(US_LSP_CONFIGURATION));
         if (us_str_starts_with(document->path, folder) &&
             us_file_read(&lsp->message, us_str_to_c(&lsp->message, path), CONFIGURED_MAX,
                          &text, &error) &&

@@ -202,7 +202,8 @@ void us_lsp_do_initialized(us_lsp *lsp, us_value params, us_buf *result)
             US_STR(
                 "{\"registrations\":[{\"id\":\"files\",\"method\":"
                 "\"workspace/didChangeWatchedFiles\",\"registerOptions\":{\"watchers\":["
-                "{\"globPattern\":\"**/*.rego\"}]}}]}"));
+                "{\"globPattern\":\"**/*.rego\"},"
+                "{\"globPattern\":\"**/" US_LSP_CONFIGURATION "\"}]}}]}"));
 }
 
 /* ---- One message ------------------------------------------------------------------------ */

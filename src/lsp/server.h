@@ -38,6 +38,9 @@ enum {
     US_LSP_REQUEST_FAILED = -32803,
 };
 
+/* Levels of lint's rules, in a folder of the client's. */
+#define US_LSP_CONFIGURATION ".usher-lint.yaml"
+
 typedef struct us_lsp_unit us_lsp_unit;
 
 typedef struct us_lsp_document {

@@ -233,6 +233,12 @@ void us_lsp_units_work(us_lsp *lsp)
         compile(lsp, unit);
 }
 
+void us_lsp_units_relint(struct us_lsp_units *units)
+{
+    for (size_t i = 0; i < units->count; i++)
+        units->items[i]->lint_due = true;
+}
+
 void us_lsp_units_give_up(struct us_lsp_units *units)
 {
     units->regroup = false;

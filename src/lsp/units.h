@@ -29,6 +29,9 @@ void us_lsp_units_touch(us_lsp *lsp, us_lsp_document *document);
 void us_lsp_units_moved(us_lsp_document *document, size_t from, size_t to, size_t length);
 void us_lsp_units_parsed(us_lsp *lsp, us_lsp_document *document);
 
+/* What lint looks for changed. */
+void us_lsp_units_relint(struct us_lsp_units *units);
+
 /* Does all that is put off about the unit of [document], and tells the client. */
 void us_lsp_settle(us_lsp *lsp, us_lsp_document *document);
 

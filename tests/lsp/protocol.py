@@ -202,6 +202,41 @@ def test_editors(usher):
         assert os.path.normpath("vscode/" + name) in found, name
 
 
+def test_configuration(usher):
+    """What .usher-lint.yaml says counts, from when the client tells that it changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = os.path.realpath(folder)
+        path = os.path.join(folder, ".usher-lint.yaml")
+        lsp, uri = Client(usher, folder), f"file://{folder}/a.rego"
+        lsp.open(uri, "package a\n\nimport data.b\n\np := 1\n")
+
+        def found():
+            return [(item["code"], item["severity"]) for item in lsp.settled(uri)]
+
+        assert found() == [("unused-import", 2)]
+        for text, expected in (("rules: {unused-import: error}", [("unused-import", 1)]),
+                               ("rules: {imports: off}", []), ("ignore: [a.rego]", []),
+                               ("rules: [", [("unused-import", 2)])):
+            with open(path, "w") as file:
+                file.write(text)
+            lsp.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": "file://" + path, "type": 2}]})
+            assert found() == expected, (text, found())
+        assert lsp.stop() == 0
+
+
+def test_closed(usher):
+    """A document of no folder is gone once it is closed, and nothing is told of it any more."""
+    lsp = Client(usher)
+    lsp.open(URI, "package a\n\np := x\n")
+    lsp.open("untitled:b.rego", "package b\n\nimport data.a\n\nq := a.p\n")
+    assert [item["code"] for item in lsp.settled(URI)] == ["rego_unsafe_var_error"]
+    lsp.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+    while lsp.told[URI]["diagnostics"]:
+        lsp.take(lsp.receive())
+    assert lsp.at("definition", "untitled:b.rego", 4, 7) == []
+    assert lsp.stop() == 0
+
+
 def test_not_open(usher):
     lsp = Client(usher)
     try:
