@@ -24,7 +24,6 @@ typedef struct resolver {
     bool *import_used;
     us_hidden hidden;
     const us_span *place; /* where all copies stand; NULL: where they were written */
-    bool in_place;        /* nobody needs what was written: its nodes become the copies */
 } resolver;
 
 static us_term *resolve_term(resolver *r, const us_term *term);
@@ -33,8 +32,6 @@ static us_literal *resolve_literal(resolver *r, const us_literal *literal);
 
 static us_term *new_node(resolver *r, const us_term *source)
 {
-    if (r->in_place)
-        return (us_term *)source;
     us_term *term = us_arena_alloc(r->compiler->arena, sizeof *term);
     *term = *source;
     if (r->place)
@@ -85,8 +82,7 @@ static us_terms resolve_terms(resolver *r, const us_terms *terms)
 {
     if (terms->count == 0)
         return (us_terms){NULL, 0};
-    us_terms list =
-        r->in_place ? *terms : us_terms_make(r->compiler->arena, terms->count);
+    us_terms list = us_terms_make(r->compiler->arena, terms->count);
     for (size_t i = 0; i < terms->count; i++)
         list.items[i] = resolve_term(r, terms->items[i]);
     return list;
@@ -119,16 +115,15 @@ static us_terms resolve_call(resolver *r, const us_terms *call)
 static us_term *resolve_ref(resolver *r, const us_term *term)
 {
     us_term *copy = new_node(r, term);
-    us_terms parts = term->as.list;
-    us_term *head = resolve_term(r, parts.items[0]);
+    const us_terms *parts = &term->as.list;
+    us_term *head = resolve_term(r, parts->items[0]);
     us_terms list = {&head, 1};
     if (head->kind == US_TERM_REF)
         list = head->as.list;
-    if (!r->in_place || list.count > 1)
-        copy->as.list = us_terms_make(r->compiler->arena, list.count + parts.count - 1);
+    copy->as.list = us_terms_make(r->compiler->arena, list.count + parts->count - 1);
     memcpy(copy->as.list.items, list.items, list.count * sizeof(us_term *));
-    for (size_t i = 1; i < parts.count; i++)
-        copy->as.list.items[list.count + i - 1] = resolve_term(r, parts.items[i]);
+    for (size_t i = 1; i < parts->count; i++)
+        copy->as.list.items[list.count + i - 1] = resolve_term(r, parts->items[i]);
     note_ref(r, copy);
     return copy;
 }
@@ -278,23 +273,19 @@ static void resolve_withs(resolver *r, us_literal *copy, const us_literal *liter
     if (literal->with_count == 0)
         return;
     r->locals->has |= US_HAS_WITHS;
-    const us_with *withs = literal->withs;
     copy->withs = us_arena_alloc_array(r->compiler->arena, literal->with_count,
                                        sizeof *copy->withs);
     for (size_t i = 0; i < literal->with_count; i++) {
-        copy->withs[i].span = withs[i].span;
-        copy->withs[i].target = resolve_term(r, withs[i].target);
-        copy->withs[i].value = resolve_term(r, withs[i].value);
+        copy->withs[i].span = literal->withs[i].span;
+        copy->withs[i].target = resolve_term(r, literal->withs[i].target);
+        copy->withs[i].value = resolve_term(r, literal->withs[i].value);
     }
 }
 
 static us_literal *resolve_literal(resolver *r, const us_literal *literal)
 {
-    us_literal *copy = (us_literal *)literal;
-    if (!r->in_place) {
-        copy = us_arena_alloc(r->compiler->arena, sizeof *copy);
-        *copy = *literal;
-    }
+    us_literal *copy = us_arena_alloc(r->compiler->arena, sizeof *copy);
+    *copy = *literal;
     if (r->place)
         copy->span = *r->place;
     switch (literal->kind) {
@@ -332,8 +323,7 @@ static us_literal *resolve_literal(resolver *r, const us_literal *literal)
 
 static us_body *resolve_body(resolver *r, const us_body *body)
 {
-    us_body *copy =
-        r->in_place ? (us_body *)body : us_body_make(r->compiler->arena, body->count);
+    us_body *copy = us_body_make(r->compiler->arena, body->count);
     for (size_t i = 0; i < body->count; i++)
         copy->items[i] = resolve_literal(r, body->items[i]);
     return copy;
@@ -446,10 +436,7 @@ static us_clause *resolve_branch(resolver *r, us_module *module, us_rule *rule,
     else
         clause->value = us_term_scalar(r->compiler->arena, rule->head.span, US_TRUE);
     r->place = is_else && is_bare(module, rule->body) ? &rule->span : NULL;
-    /* Heads of branches and of chained bodies share nodes, bodies have theirs alone. */
-    r->in_place = r->compiler->only_checks && !r->place;
     clause->body = resolve_body(r, rule->body);
-    r->in_place = false;
     r->place = NULL;
     us_hidden_close(&r->hidden, opened);
     return clause;
