@@ -295,7 +295,7 @@ uint32_t us_sites_add(us_emitter *emitter, const us_with *withs, size_t count);
 void us_loops_improve(us_emitter *emitter, size_t start, uint32_t registers);
 /* share.c */
 void us_share_prepare(us_emitter *emitter);
-/* The number of the shared value that a step by [key] from [from] leads to, or from input
+/* The number of the shared value that a step by the string [key] from [from] leads to, or from input
  * itself where that is US_NOT_SHARED; US_NOT_SHARED if it cannot be shared. */
 uint32_t us_share_step(us_emitter *emitter, uint32_t from, us_value key);
 /* For a ref of input: code that finds [value] behind as many of its parts as can be

@@ -34,30 +34,60 @@ void us_share_prepare(us_emitter *emitter)
     emitter->sharing = sharing;
 }
 
-static uint64_t hash_row(const us_shared *row)
+/* A step is found by its text, so that its constant need not be looked for first. */
+static uint64_t hash_step(uint32_t from, us_str key)
 {
-    uint32_t first = row->count > 0 ? row->operands[0] : UINT32_MAX;
-    uint64_t hash = us_hash_word((uint64_t)row->number << 32 | first);
-    for (uint32_t i = 1; i < row->count; i++)
+    return us_hash_mix(us_hash_bytes(key.text, key.length), from);
+}
+
+static uint64_t hash_call(const us_shared *row)
+{
+    uint64_t hash = us_hash_word(row->number);
+    for (uint32_t i = 0; i < row->count; i++)
         hash = us_hash_mix(hash, row->operands[i]);
     return hash;
 }
 
-static bool same_row(const us_shared *a, const us_shared *b)
+static uint32_t from_of(const us_shared *step)
+{
+    return step->count > 0 ? step->operands[0] : US_NOT_SHARED;
+}
+
+static us_str key_of(const us_program *program, const us_shared *step)
+{
+    return us_value_text(program->constants[step->number]);
+}
+
+static bool same_call(const us_shared *a, const us_shared *b)
 {
     bool same =
-        a->is_call == b->is_call && a->number == b->number && a->count == b->count;
+        a->is_call && b->is_call && a->number == b->number && a->count == b->count;
     for (uint32_t i = 0; i < a->count && same; i++)
         same = a->operands[i] == b->operands[i];
     return same;
 }
 
-/* The slot of the row, or that where it would be. */
-static uint32_t *slot_of_row(const us_sharing *sharing, const us_shared *rows,
-                             const us_shared *row)
+/* The slot of the step, or that where it would be. */
+static uint32_t *slot_of_step(const us_emitter *emitter, uint32_t from, us_str key)
 {
-    uint32_t mask = sharing->slot_count - 1, at = (uint32_t)hash_row(row) & mask;
-    while (sharing->slots[at] != 0 && !same_row(&rows[sharing->slots[at] - 1], row))
+    const us_program *program = emitter->program;
+    const us_sharing *sharing = emitter->sharing;
+    uint32_t mask = sharing->slot_count - 1, at = (uint32_t)hash_step(from, key) & mask;
+    for (; sharing->slots[at] != 0; at = (at + 1) & mask) {
+        const us_shared *row = &program->shared[sharing->slots[at] - 1];
+        if (!row->is_call && from_of(row) == from &&
+            us_str_equal(key_of(program, row), key))
+            break;
+    }
+    return &sharing->slots[at];
+}
+
+static uint32_t *slot_of_call(const us_emitter *emitter, const us_shared *row)
+{
+    const us_shared *rows = emitter->program->shared;
+    const us_sharing *sharing = emitter->sharing;
+    uint32_t mask = sharing->slot_count - 1, at = (uint32_t)hash_call(row) & mask;
+    while (sharing->slots[at] != 0 && !same_call(&rows[sharing->slots[at] - 1], row))
         at = (at + 1) & mask;
     return &sharing->slots[at];
 }
@@ -71,12 +101,18 @@ static void double_slots(us_emitter *emitter)
     sharing->slot_count *= 2;
     sharing->slots = us_arena_alloc_zero(emitter->scratch, (size_t)sharing->slot_count *
                                                                sizeof *sharing->slots);
-    for (uint32_t i = 0; i < program->shared_count; i++)
-        *slot_of_row(sharing, program->shared, &program->shared[i]) = i + 1;
+    for (uint32_t i = 0; i < program->shared_count; i++) {
+        const us_shared *row = &program->shared[i];
+        uint32_t *slot = row->is_call
+                             ? slot_of_call(emitter, row)
+                             : slot_of_step(emitter, from_of(row), key_of(program, row));
+        *slot = i + 1;
+    }
 }
 
-/* The number of the row; US_NOT_SHARED where it stands on too many others. */
-static uint32_t find_row(us_emitter *emitter, us_shared row)
+/* Enters the row at [slot] and returns its number; US_NOT_SHARED where it stands on too many
+ * others. */
+static uint32_t add_row(us_emitter *emitter, us_shared row, uint32_t *slot)
 {
     us_program *program = emitter->program;
     for (uint32_t i = 0; i < row.count; i++) {
@@ -87,9 +123,6 @@ static uint32_t find_row(us_emitter *emitter, us_shared row)
     if (row.depth > DEPTH_MAX)
         return US_NOT_SHARED;
 
-    uint32_t *slot = slot_of_row(emitter->sharing, program->shared, &row);
-    if (*slot != 0)
-        return *slot - 1;
     *slot = (uint32_t)program->shared_count + 1;
     program->shared =
         us_arena_room(emitter->arena, program->shared, program->shared_count,
@@ -103,12 +136,21 @@ static uint32_t find_row(us_emitter *emitter, us_shared row)
 
 uint32_t us_share_step(us_emitter *emitter, uint32_t from, us_value key)
 {
+    uint32_t *slot = slot_of_step(emitter, from, us_value_text(key));
+    if (*slot != 0)
+        return *slot - 1;
     us_shared row = {.number = us_emit_constant_number(emitter, key)};
     if (from != US_NOT_SHARED) {
         row.count = 1;
         row.operands[0] = from;
     }
-    return find_row(emitter, row);
+    return add_row(emitter, row, slot);
+}
+
+static uint32_t share_row_of_call(us_emitter *emitter, us_shared row)
+{
+    uint32_t *slot = slot_of_call(emitter, &row);
+    return *slot != 0 ? *slot - 1 : add_row(emitter, row, slot);
 }
 
 /* ---- registers ---- */
@@ -221,7 +263,7 @@ bool us_share_call(us_lowering *lowering, const us_builtin *builtin,
     if (!on_input || !answers_alike(emitter, builtin))
         return false;
     row.number = us_emit_builtin(emitter, builtin);
-    uint32_t number = find_row(emitter, row);
+    uint32_t number = share_row_of_call(emitter, row);
     if (number == US_NOT_SHARED)
         return false;
     *result = emit_shared(lowering, number);
