@@ -145,7 +145,7 @@ static void check_below(us_checker *c, const us_type_node *type, const us_terms 
 {
     for (; at < ref->count; at++) {
         const us_term *part = ref->items[at];
-        if (part->kind == US_TERM_SCALAR && us_type_is_any(type))
+        if (part->kind == US_TERM_SCALAR && us_type_is_free(type))
             continue; /* whatever it leads to may be anything, too */
         if (us_type_is_empty(type)) {
             check_empty(c, type, ref, at);

@@ -106,7 +106,7 @@ static const us_type_node *select_parts(us_checker *c, const us_type_node *type,
 {
     for (size_t i = from; i < ref->count && type; i++) {
         const us_term *part = ref->items[i];
-        if (us_type_is_any(type))
+        if (us_type_is_free(type))
             return &us_type_any;
         if (part->kind == US_TERM_SCALAR)
             type = us_types_select(&c->types, type, part->as.scalar);

@@ -95,6 +95,13 @@ bool us_type_is_partial(const us_type_node *type);
 /* `any` itself. */
 bool us_type_is_any(const us_type_node *type);
 
+/* `any` of which nothing is likely: all that is below it is so, too. */
+static inline bool us_type_is_free(const us_type_node *type)
+{
+    return type && type->kind == US_KIND_ANY && type->item_count == 0 &&
+           type->member_count == 0 && !type->element;
+}
+
 /* A name for a schema replaced by what it names. */
 const us_type_node *us_type_unwrap(const us_type_node *type);
 
