@@ -74,17 +74,18 @@ static const member_row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
-/* The row of the member called [key]. It is looked for from [*next] on, for most members come in the order
- * of the rows. */
-static const member_row *find_row(us_value key, size_t *next)
+/* The row of the member called [key] among the [count] of [table]. It is looked for from [*next] on, for most
+ * members come in the order of the rows. */
+static const member_row *find_row(const member_row *table, size_t count, us_value key,
+                                  size_t *next)
 {
     us_str name = us_value_text(key);
-    for (size_t i = 0, at = *next; i < ROW_COUNT; i++, at++) {
-        at = at < ROW_COUNT ? at : 0;
-        if (rows[at].length == name.length &&
-            memcmp(rows[at].name, name.text, name.length) == 0) {
+    for (size_t i = 0, at = *next; i < count; i++, at++) {
+        at = at < count ? at : 0;
+        if (table[at].length == name.length &&
+            memcmp(table[at].name, name.text, name.length) == 0) {
             *next = at + 1;
-            return &rows[at];
+            return &table[at];
         }
     }
     return NULL;
@@ -134,33 +135,41 @@ static us_replay_level level_of(us_str name)
     return US_REPLAY_LEVEL_UNKNOWN;
 }
 
-/* Stores the strings among the members of [object] that [rows] say in the event. */
-static void take_texts(us_arena *arena, parts *p, us_str object,
-                       const member_row *members, size_t count)
+/* Takes from [object] what [table] says, which has [count] rows. */
+static void take_members(us_arena *arena, parts *p, us_str object,
+                         const member_row *table, size_t count)
 {
-    us_json_walk walk = us_json_walk_begin(object);
-    us_str key, value;
-    while (us_json_walk_next(&walk, &key, &value))
-        for (size_t i = 0; i < count; i++)
-            if (key.length == members[i].length &&
-                memcmp(key.text, members[i].name, key.length) == 0)
-                *(us_str *)(void *)((char *)p->event + members[i].offset) =
-                    read_text(arena, p, value);
+    enum { ROOM = 16 };
+    us_json_member members[ROOM];
+    us_json_options options = {.keep_text = true};
+    size_t there, next = 0;
+    us_diag diag;
+    if (!us_json_skim_members(object, members, ROOM, &there) &&
+        !us_json_read_members(arena, object, &options, members, ROOM, &there, &diag)) {
+        p->is_damaged = true;
+        return;
+    }
+    for (size_t i = 0; i < there && i < ROOM; i++) {
+        const member_row *row = find_row(table, count, members[i].key, &next);
+        if (row)
+            take(arena, p, row, &members[i]);
+    }
 }
 
 static void take_object(us_arena *arena, parts *p)
 {
     static const member_row members[] = {
-        {NAMED("apiGroup"), TEXT, OF_EVENT(group)},
-        {NAMED("apiVersion"), TEXT, OF_EVENT(version)},
         {NAMED("resource"), TEXT, OF_EVENT(resource)},
-        {NAMED("subresource"), TEXT, OF_EVENT(subresource)},
         {NAMED("namespace"), TEXT, OF_EVENT(namespace)},
         {NAMED("name"), TEXT, OF_EVENT(name)},
         {NAMED("uid"), TEXT, OF_EVENT(object_uid)},
+        {NAMED("apiGroup"), TEXT, OF_EVENT(group)},
+        {NAMED("apiVersion"), TEXT, OF_EVENT(version)},
         {NAMED("resourceVersion"), TEXT, OF_EVENT(object_version)},
+        {NAMED("subresource"), TEXT, OF_EVENT(subresource)},
     };
-    take_texts(arena, p, p->object, members, sizeof members / sizeof *members);
+    if (p->object.length > 0)
+        take_members(arena, p, p->object, members, sizeof members / sizeof *members);
 }
 
 /* A code of HTTP; 0: it is none. */
@@ -196,21 +205,22 @@ static void take_apart(us_arena *arena, parts *p)
 }
 
 /* The object that [text] is; NONE where it is none. */
-static us_value complete(us_arena *arena, us_str text, bool *good)
+static us_value complete(us_arena *arena, us_repeated *repeated, us_str text, bool *good)
 {
-    us_value value = us_body_read(arena, text);
+    us_value value = us_repeated_read(repeated, arena, text);
     *good = *good && (text.length == 0 || !us_value_is_none(value));
     return us_value_tag(value) == US_TAG_OBJECT ? value : US_NONE;
 }
 
-bool us_replay_event_complete(us_arena *arena, us_replay_event *event)
+bool us_replay_event_complete(us_arena *arena, us_repeated *repeated,
+                              us_replay_event *event)
 {
     bool good = true;
     if (event->is_review)
         return true;
-    us_value impersonated = complete(arena, event->written_impersonated, &good);
-    event->user = complete(arena, event->written_user, &good);
-    event->annotations = complete(arena, event->written_annotations, &good);
+    us_value impersonated = complete(arena, repeated, event->written_impersonated, &good);
+    event->user = complete(arena, repeated, event->written_user, &good);
+    event->annotations = complete(arena, repeated, event->written_annotations, &good);
     event->impersonator = US_NONE;
     if (!us_value_is_none(impersonated)) {
         event->impersonator = event->user;
@@ -293,7 +303,7 @@ static bool read_parts(us_arena *arena, us_str text, parts *p, us_str *problem)
     if (!read_members(arena, text, members, &count, problem))
         return false;
     for (size_t i = 0; i < count; i++) {
-        const member_row *row = find_row(members[i].key, &next);
+        const member_row *row = find_row(rows, ROW_COUNT, members[i].key, &next);
         if (row)
             take(arena, p, row, &members[i]);
     }
@@ -386,9 +396,45 @@ static int64_t fraction(us_str text, size_t *at)
     return sum;
 }
 
+/* The two digits at [p]. */
+static inline int pair(const char *p, bool *good)
+{
+    unsigned tens = (unsigned)p[0] - '0', ones = (unsigned)p[1] - '0';
+    *good = *good && tens < 10 && ones < 10;
+    return (int)(10 * tens + ones);
+}
+
+/* The time that is written as an API server writes it, to the microsecond; false where it is not. */
+static bool read_usual_time(us_str text, int64_t *time)
+{
+    static const char form[] = "0000-00-00T00:00:00.000000Z";
+    const char *p = text.text;
+    bool good = text.length == sizeof form - 1 && p[4] == '-' && p[7] == '-' &&
+                p[10] == 'T' && p[13] == ':' && p[16] == ':' && p[19] == '.' &&
+                p[26] == 'Z';
+    if (!good)
+        return false;
+    int year = 100 * pair(p, &good) + pair(p + 2, &good);
+    int month = pair(p + 5, &good), day = pair(p + 8, &good);
+    int hour = pair(p + 11, &good), minute = pair(p + 14, &good);
+    int second = pair(p + 17, &good);
+    int micros =
+        10000 * pair(p + 20, &good) + 100 * pair(p + 22, &good) + pair(p + 24, &good);
+    if (!good || year < 1 || month < 1 || month > 12 || day < 1 || day > 31 ||
+        hour > 23 || minute > 59 || second > 60)
+        return false;
+    int64_t seconds =
+        days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    *time = seconds * 1000000 + micros;
+    return true;
+}
+
 int64_t us_replay_time(us_str text)
 {
+    int64_t usual;
     size_t at = 0;
+    if (read_usual_time(text, &usual))
+        return usual;
     int year = digits(text, &at, 4);
     bool dash = passes(text, &at, '-');
     int month = digits(text, &at, 2);

@@ -7,6 +7,7 @@
 #define US_REPLAY_EVENT_H
 
 #include "base/diag.h"
+#include "replay/repeated.h"
 #include "value/object.h"
 
 /* Members that an event may have, at most; those of today's are 17. */
@@ -81,8 +82,9 @@ bool us_replay_event_read_item(us_arena *arena, us_str text, us_replay_event *ev
                                us_str *problem);
 
 /* Reads the user and the annotations, of which only requests that may have been reviewed make use. In
- * [arena]; false if one of them is no JSON. */
-bool us_replay_event_complete(us_arena *arena, us_replay_event *event);
+ * [arena]; false if one of them is no JSON. [repeated] may have some of it; NULL: there is none. */
+bool us_replay_event_complete(us_arena *arena, us_repeated *repeated,
+                              us_replay_event *event);
 
 /* Microseconds since 1970 of a time as RFC 3339 has it; INT64_MIN where [text] is none, or lies
  * outside the years 1 to 9999. */

@@ -29,6 +29,7 @@ typedef struct judge {
     us_arena *event_arena, *judge_arena;
     us_arena *told_arena; /* of the batch */
     us_replay_summary *summary;
+    us_repeated *repeated;
 } judge;
 
 struct us_replay_judging {
@@ -72,6 +73,7 @@ us_replay_judging *us_replay_judging_new(us_arena *arena, us_history *history,
             .event_arena = us_arena_scratch(arena),
             .judge_arena = us_arena_scratch(arena),
             .told_arena = us_arena_scratch(arena),
+            .repeated = us_repeated_new(arena),
         };
     return judging;
 }
@@ -174,7 +176,7 @@ static bool rebuild(us_replay_judging *judging, judge *self, us_replay_line *lin
     bool about_object = us_replay_is_about_object(event);
     bool is_write = us_replay_is_write(event);
     if ((is_write || options->all || options->look) &&
-        !us_replay_event_complete(arena, event))
+        !us_replay_event_complete(arena, self->repeated, event))
         return false;
     if (is_write && (about_object || us_replay_changes_object(event)))
         known = us_history_find(judging->history, arena, line->object);
@@ -191,6 +193,7 @@ static void judge_line(us_replay_judging *judging, judge *self, us_replay_line *
     us_replay_rebuilt rebuilt;
     us_arena_reset(self->event_arena, KEPT_MEMORY);
     us_arena_reset(self->judge_arena, KEPT_MEMORY);
+    us_repeated_begin(self->repeated);
     if (!rebuild(judging, self, line, &event, &rebuilt)) {
         refuse(self, line);
         return;

@@ -373,11 +373,11 @@ static void add_if_any(us_object *object, const char *name, us_str text)
 static us_value names(us_arena *arena, us_str group, us_str version, const char *last,
                       us_str name)
 {
-    us_object *result = us_object_new(arena, 3);
-    us_kubernetes_add(result, "group", us_value_string(group));
-    us_kubernetes_add(result, "version", us_value_string(version));
-    us_kubernetes_add(result, last, us_value_string(name));
-    return us_value_object(result);
+    const us_value pairs[] = {
+        us_value_string(US_STR("group")),   us_value_string(group),
+        us_value_string(US_STR("version")), us_value_string(version),
+        us_value_string(us_str_from(last)), us_value_string(name)};
+    return us_value_object(us_object_from_different(arena, pairs, 3));
 }
 
 static us_value kind_of(us_arena *arena, us_value object)

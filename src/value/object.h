@@ -114,13 +114,15 @@ static inline const us_value *us_object_get_text(const us_object *object, us_val
 const us_value *us_object_get_str(const us_object *object, us_str key);
 
 /* Inline, so that a literal becomes a key where it stands. */
-static inline const us_value *us_object_get_c(const us_object *object, const char *key)
+__attribute__((always_inline)) static inline const us_value *
+us_object_get_c(const us_object *object, const char *key)
 {
     return us_object_get_text(object, us_value_string(us_str_from(key)));
 }
 
 /* The member called [name] of [value]; NONE where it has none, or is no object. */
-static inline us_value us_value_member(us_value value, const char *name)
+__attribute__((always_inline)) static inline us_value us_value_member(us_value value,
+                                                                      const char *name)
 {
     const us_value *found = us_value_tag(value) == US_TAG_OBJECT
                                 ? us_object_get_c(value.as.object, name)

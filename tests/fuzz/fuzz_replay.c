@@ -40,7 +40,7 @@ static void run_line(us_arena *arena, us_str line, us_value *known)
     us_replay_event event;
     us_str problem;
     while (us_replay_events_next(arena, &events, &event, &problem)) {
-        if (problem.length > 0 || !us_replay_event_complete(arena, &event))
+        if (problem.length > 0 || !us_replay_event_complete(arena, NULL, &event))
             continue;
         us_replay_facts facts = us_replay_facts_of(
             arena, &key, &event, us_replay_object_of(arena, &key, &event));

@@ -104,7 +104,7 @@ static void rebuild_line(const state *s, us_replay_line *line)
         write_problem(s, line->number, line->problem);
         return;
     }
-    us_replay_event_complete(s->arena, event);
+    us_replay_event_complete(s->arena, NULL, event);
     if (us_replay_is_write(event) && (about_object || us_replay_changes_object(event)))
         known = us_history_find(s->history, s->arena, line->object);
     us_replay_rebuilt r =

@@ -24,7 +24,7 @@ static us_replay_event read_event(const char *text)
     us_replay_event event;
     us_str problem;
     if (!us_replay_event_read(&arena, us_str_from(text), &event, &problem) ||
-        !us_replay_event_complete(&arena, &event))
+        !us_replay_event_complete(&arena, NULL, &event))
         fail_msg("%s: %.*s", text, US_STR_ARG(problem));
     return event;
 }

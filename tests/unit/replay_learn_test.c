@@ -39,7 +39,7 @@ static void happens(const char *verb, const char *subresource, const char *rest)
         ",\"responseStatus\":{\"code\":%s}%s}",
         verb, subresource, strcmp(verb, "create") == 0 ? "201" : "200", rest);
     if (!us_replay_event_read(&arena, text, &event, &problem) ||
-        !us_replay_event_complete(&arena, &event))
+        !us_replay_event_complete(&arena, NULL, &event))
         fail_msg("%.*s: %.*s", US_STR_ARG(text), US_STR_ARG(problem));
     const us_hash_key *key = us_history_key(history);
     us_replay_object object = us_replay_object_of(&arena, key, &event);

@@ -33,7 +33,7 @@ static us_replay_event read_event(const char *text)
                               "\"auditID\":\"a\",\"stage\":\"ResponseComplete\",%s}",
                               text);
     if (!us_replay_event_read(&arena, whole, &event, &problem) ||
-        !us_replay_event_complete(&arena, &event))
+        !us_replay_event_complete(&arena, NULL, &event))
         fail_msg("%s: %.*s", text, US_STR_ARG(problem));
     return event;
 }
