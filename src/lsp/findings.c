@@ -1,5 +1,5 @@
-/* What lint finds in a unit, and what its compiler finds by the kinds of Kubernetes: kept with the documents, and moved
- * along with their texts. */
+/* What lint finds in a unit, and what the compiler finds by the kinds of Kubernetes: kept with the
+ * documents, and moved along with their texts. */
 #include "lsp/unit_parts.h"
 
 #include "authoring/authoring.h"
@@ -54,7 +54,7 @@ static void check_kinds(us_lsp *lsp, us_lsp_unit *unit)
     usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, NULL);
     us_lsp_kinds_add(lsp->kinds, builder);
     builder->type_notes = us_lsp_unit_notes(unit);
-    usher_policy *policy = usher_builder_finish(builder, &problems);
+    us_builder_check(builder, &problems);
     us_advise(problems, builder, true);
     for (size_t i = 0; i < usher_problems_count(problems); i++) {
         const us_diag *diag = &problems->diags[i];
@@ -66,10 +66,6 @@ static void check_kinds(us_lsp *lsp, us_lsp_unit *unit)
                                             .level = US_LINT_ERROR,
                                             .position = diag->position,
                                             .message = us_lsp_message_of(lsp, diag)});
-    }
-    if (policy) {
-        usher_policy_free(unit->policy);
-        unit->policy = policy;
     }
     usher_problems_free(problems);
     usher_builder_free(builder);
@@ -122,7 +118,7 @@ void us_lsp_unit_lint(us_lsp *lsp, us_lsp_unit *unit)
     const us_lint_finding *findings = us_lint_findings(lint, &count);
     for (size_t i = 0; i < count; i++)
         keep_finding(linted[findings[i].file_number], &findings[i]);
-    if (lsp->kinds && unit->is_current)
+    if (lsp->kinds && unit->is_right)
         check_kinds(lsp, unit);
     us_lsp_tell_unit(lsp, unit);
 }

@@ -204,6 +204,24 @@ static void walk_comprehension(walk *w, us_comprehension *c)
     w->scope = inner.outer;
 }
 
+static void walk_ref(walk *w, us_term *term)
+{
+    us_terms list = term->as.list;
+    us_str name = us_term_dotted_name(w->arena, term);
+    us_term *head = list.items[0];
+    if (us_builtin_find(name) &&
+        !us_lint_import_find(w->module, head->as.variable.name)) {
+        add(w, term->span, US_LSP_BUILTIN, name);
+        return;
+    }
+    if (head->kind == US_TERM_VARIABLE) {
+        add_ref(w, head, &list, false);
+        return;
+    }
+    for (size_t i = 0; i < list.count; i++)
+        walk_term(w, list.items[i], false);
+}
+
 static void walk_term(walk *w, us_term *term, bool defines)
 {
     switch (term->kind) {
@@ -211,14 +229,7 @@ static void walk_term(walk *w, us_term *term, bool defines)
         add_ref(w, term, &(us_terms){&term, 1}, defines);
         break;
     case US_TERM_REF:
-        if (us_builtin_find(us_term_dotted_name(w->arena, term)) &&
-            !us_lint_import_find(w->module, term->as.list.items[0]->as.variable.name))
-            add(w, term->span, US_LSP_BUILTIN, us_term_dotted_name(w->arena, term));
-        else if (term->as.list.items[0]->kind == US_TERM_VARIABLE)
-            add_ref(w, term->as.list.items[0], &term->as.list, false);
-        else
-            for (size_t i = 0; i < term->as.list.count; i++)
-                walk_term(w, term->as.list.items[i], false);
+        walk_ref(w, term);
         break;
     case US_TERM_CALL:
         walk_call(w, term->as.list, false);

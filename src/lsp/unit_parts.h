@@ -9,11 +9,11 @@
 struct us_lsp_unit {
     us_lsp_document **documents; /* malloc; in the order of their paths */
     size_t count;
-    usher_policy *policy; /* as it last compiled; NULL: never */
+    usher_policy *policy; /* of the texts as they are; NULL: nobody asked for it yet */
     usher_problems *problems;
     us_arena notes_arena;
     us_type_notes notes; /* of the texts as they are, if they are complete */
-    bool is_current;     /* [policy] is of the texts as they are */
+    bool is_right;       /* the texts as they are compile */
     bool compile_due, lint_due;
     us_lsp_document *changed; /* is to be checked before the whole is; NULL: none */
     bool is_kept;             /* while units are made anew */

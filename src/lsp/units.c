@@ -2,7 +2,7 @@
  *
  * Compiling comes right after a change, when nothing more is waiting to be read; lint, and compiling of large
  * units, when nothing has come for a while. While a document of a unit does not parse, its
- * syntax errors are all that is told of it, and the policy is the one that compiled last. */
+ * syntax errors are all that is told of it. Programs are made when something is to be run. */
 #include "lsp/unit_parts.h"
 
 #include "authoring/authoring.h"
@@ -50,7 +50,7 @@ void us_lsp_units_touch(us_lsp *lsp, us_lsp_document *document)
     us_lsp_unit *unit = document->unit;
     if (unit) {
         unit->compile_due = unit->lint_due = true;
-        unit->is_current = unit->notes.complete = false;
+        unit->is_right = unit->notes.complete = false;
         unit->changed = document->is_open ? document : NULL;
     }
     if (!unit || !document->is_there)
@@ -103,12 +103,11 @@ static usher_problems *syntax_problems(us_lsp *lsp, us_lsp_document *const *docu
     return us_problems_make(&all, NULL);
 }
 
-/* Compiles these documents: the policy, or NULL. What is wrong goes to [problems], types to [notes] (may be
- * NULL). */
-static usher_policy *build(us_lsp *lsp, us_lsp_document *const *documents, size_t count,
-                           usher_problems **problems, us_type_notes *notes)
+/* True if these documents compile. What is wrong goes to [problems], types to [notes] (may be NULL). */
+static bool check(us_lsp *lsp, us_lsp_document *const *documents, size_t count,
+                  usher_problems **problems, us_type_notes *notes)
 {
-    usher_policy *policy = NULL;
+    bool right = false;
     usher_problems_free(*problems);
     *problems = NULL;
     usher_builder *builder = us_lsp_builder(lsp, documents, count, NULL);
@@ -116,10 +115,10 @@ static usher_policy *build(us_lsp *lsp, us_lsp_document *const *documents, size_
     if (is_broken(documents, count))
         *problems = syntax_problems(lsp, documents, count);
     else
-        policy = usher_builder_finish(builder, problems);
+        right = us_builder_check(builder, problems);
     us_advise(*problems, builder, true);
     usher_builder_free(builder);
-    return policy;
+    return right;
 }
 
 us_type_notes *us_lsp_unit_notes(us_lsp_unit *unit)
@@ -129,18 +128,14 @@ us_type_notes *us_lsp_unit_notes(us_lsp_unit *unit)
     return &unit->notes;
 }
 
-static void compile(us_lsp *lsp, us_lsp_unit *unit)
+static void check_unit(us_lsp *lsp, us_lsp_unit *unit)
 {
     unit->compile_due = false;
     unit->changed = NULL;
-    us_type_notes *notes = us_lsp_unit_notes(unit);
-    usher_policy *policy =
-        build(lsp, unit->documents, unit->count, &unit->problems, notes);
-    if (policy) {
-        usher_policy_free(unit->policy);
-        unit->policy = policy;
-        unit->is_current = true;
-    }
+    usher_policy_free(unit->policy);
+    unit->policy = NULL;
+    unit->is_right = check(lsp, unit->documents, unit->count, &unit->problems,
+                           us_lsp_unit_notes(unit));
     for (size_t i = 0; i < unit->count; i++)
         unit->documents[i]->is_checked = false;
     us_lsp_tell_unit(lsp, unit);
@@ -155,7 +150,7 @@ static void check_changed(us_lsp *lsp, us_lsp_unit *unit)
     unit->changed = NULL;
     if (is_large(needed, count))
         return;
-    usher_policy_free(build(lsp, needed, count, &document->problems_now, NULL));
+    check(lsp, needed, count, &document->problems_now, NULL);
     document->is_checked = true;
     us_lsp_tell_unit(lsp, unit);
 }
@@ -230,7 +225,7 @@ void us_lsp_units_work(us_lsp *lsp)
     else if (unit->changed && is_large(unit->documents, unit->count))
         check_changed(lsp, unit);
     else
-        compile(lsp, unit);
+        check_unit(lsp, unit);
 }
 
 void us_lsp_units_relint(struct us_lsp_units *units)
@@ -250,7 +245,7 @@ void us_lsp_settle(us_lsp *lsp, us_lsp_document *document)
 {
     us_lsp_units_group(lsp);
     if (document->unit && document->unit->compile_due)
-        compile(lsp, document->unit);
+        check_unit(lsp, document->unit);
     if (document->unit && document->unit->lint_due)
         us_lsp_unit_lint(lsp, document->unit);
 }
@@ -260,8 +255,13 @@ const usher_policy *us_lsp_policy(us_lsp *lsp, us_lsp_document *document)
     us_lsp_units_group(lsp);
     us_lsp_unit *unit = document->unit;
     if (unit && unit->compile_due)
-        compile(lsp, unit);
-    return unit && unit->is_current ? unit->policy : NULL;
+        check_unit(lsp, unit);
+    if (!unit || !unit->is_right || unit->policy)
+        return unit ? unit->policy : NULL;
+    usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, NULL);
+    unit->policy = usher_builder_finish(builder, NULL);
+    usher_builder_free(builder);
+    return unit->policy;
 }
 
 /* Nobody waits for the types of a large unit. */
@@ -270,7 +270,7 @@ static const us_type_notes *notes_of(us_lsp *lsp, us_lsp_document *document)
     us_lsp_units_group(lsp);
     us_lsp_unit *unit = document->unit;
     if (unit && unit->compile_due && !is_large(unit->documents, unit->count))
-        compile(lsp, unit);
+        check_unit(lsp, unit);
     return unit && unit->notes.complete ? &unit->notes : NULL;
 }
 
