@@ -163,7 +163,7 @@ def test_large(usher):
     with tempfile.TemporaryDirectory() as folder:
         folder = os.path.realpath(folder)
         for name, text in (("lib", "package lib\n\nhalf(n) := n / 2\n"),
-                           ("large", "package large\n\nimport data.lib\n\np := lib.half(2)\n" + "# comment\n" * 20000)):
+                           ("large", "package large\n\nimport data.lib\n\np := lib.half(2)\n" + "# comment\n" * 30000)):
             with open(os.path.join(folder, name + ".rego"), "w") as file:
                 file.write(text)
         lsp, uri = Client(usher, folder), f"file://{folder}/small.rego"
