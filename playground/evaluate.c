@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-#define POLICY_MEMORY ((size_t)256 << 20)
+#define POLICY_MEMORY ((size_t)512 << 20)
 #define VALUES_MEMORY ((size_t)256 << 20)
 #define STEPS_MAX     100000000
 /* Of all that is written. */
@@ -119,7 +119,29 @@ static bool add_sources(const evaluation *e, usher_builder *builder, us_str *err
            us_review_add_data(e->arena, builder, e->manifests, &e->review, error);
 }
 
-/* The first of them is told what is wrong; the others are made of the same sources. */
+/* The sources are right, but to be followed they take more. */
+static void tell_unfollowed(const evaluation *e, const usher_problems *problems,
+                            built_for what)
+{
+    us_buf part = begin_part(e);
+    usher_text why = {"", 0};
+    if (usher_problems_count(problems) > 0)
+        why = usher_problems_at(problems, 0)->message;
+    part_problem(&part,
+                 us_str_format(e->arena, "%s is not told: %.*s",
+                               what == FOR_WHY ? "the why" : "coverage", US_STR_ARG(why)),
+                 true);
+    send_part(e, &part);
+}
+
+static void tell_problems(const evaluation *e, const usher_problems *problems)
+{
+    us_buf part = begin_part(e);
+    part_problems(&part, problems, is_query(e) ? "query" : NULL);
+    send_part(e, &part);
+}
+
+/* NULL after telling why. */
 static usher_policy *build(evaluation *e, built_for what)
 {
     usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0,
@@ -132,16 +154,18 @@ static usher_policy *build(evaluation *e, built_for what)
     us_str error = US_STR_EMPTY;
     us_buf part = begin_part(e);
     usher_builder *builder = usher_builder_new(e->engine, &options);
-    if (add_sources(e, builder, &error)) {
+    if (!add_sources(e, builder, &error)) {
+        part_problem(&part, error, false);
+        send_part(e, &part);
+    } else {
         policy = usher_builder_finish(builder, &problems);
         if (!policy)
             us_advise(problems, builder, true);
-        part_problems(&part, problems, is_query(e) ? "query" : NULL);
-    } else {
-        part_problem(&part, error);
+        if (what == FOR_VERDICT)
+            tell_problems(e, problems);
+        else if (!policy)
+            tell_unfollowed(e, problems, what);
     }
-    if (what == FOR_VERDICT)
-        send_part(e, &part);
     usher_problems_free(problems);
     usher_builder_free(builder);
     return policy;
@@ -156,7 +180,7 @@ static us_admission_plan *make_plan(const evaluation *e, const usher_policy *pol
     us_admission_plan *plan = us_admission_plan_new(e->arena, policy, &options, &problem);
     us_buf part = begin_part(e);
     if (!plan) {
-        part_problem(&part, problem);
+        part_problem(&part, problem, false);
         send_part(e, &part);
     }
     return plan;

@@ -122,9 +122,10 @@ void part_problems(us_buf *out, const usher_problems *problems, const char *file
     end(out);
 }
 
-void part_problem(us_buf *out, us_str message)
+void part_problem(us_buf *out, us_str message, bool is_note)
 {
-    usher_problem problem = {.code = "", .message = {message.text, message.length}};
+    usher_problem problem = {
+        .code = "", .message = {message.text, message.length}, .is_note = is_note};
     begin(out, "problems");
     begin_list(out, "problems");
     add_problem(out, &problem);

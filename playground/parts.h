@@ -19,7 +19,7 @@ void part_refused(us_buf *out, us_str message);
 void part_problems(us_buf *out, const usher_problems *problems, const char *file);
 
 /* A problem that has no place. */
-void part_problem(us_buf *out, us_str message);
+void part_problem(us_buf *out, us_str message, bool is_note);
 
 void part_review(us_buf *out, const us_review_outcome *outcome, const part_times *times);
 
