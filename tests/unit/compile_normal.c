@@ -174,7 +174,7 @@ static void check_equation(check *c, const us_terms *call, us_vars bound)
 static void check_call(check *c, const us_literal *literal, us_vars bound)
 {
     const us_terms *call = &literal->as.call;
-    size_t arity = us_pass_arity(c->compiler, call->items[0]);
+    size_t arity = us_literal_arity(c->compiler, literal);
     if (arity == US_ARITY_NONE || us_literal_calls(literal, "assign") ||
         us_literal_calls(literal, "print"))
         complain(c, "operator", call->items[0]);
