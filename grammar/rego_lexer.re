@@ -128,7 +128,7 @@ __attribute__((noinline)) static void grow_tokens(lexer *l)
     t->capacity = wanted;
 }
 
-static void append(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
+static inline void append(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
 {
     us_tokens *t = &l->tokens;
     if (t->count == t->capacity)
@@ -137,8 +137,10 @@ static void append(lexer *l, const unsigned char *start, const unsigned char *en
                                       .kind = (uint16_t)kind,
                                       .space_before = l->space,
                                       .newline_before = l->newline};
-    l->space = l->newline = false;
-    l->cursor = end;
+    /* Mostly one blank follows: it is passed at once. */
+    l->space = *end == ' ';
+    l->newline = false;
+    l->cursor = end + l->space;
 }
 
 static void add_illegal(lexer *l, const unsigned char *start, const unsigned char *end,

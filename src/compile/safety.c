@@ -164,9 +164,11 @@ static body_order start_body(ordering *o, us_body *body, us_vars globals)
     us_vars_subtract(all, globals);
     bool nested = is_nested(o, body);
     for (size_t i = 0; i < count; i++) {
+        b.closures[i] = (us_local_list){NULL, 0};
+        if (!nested)
+            continue;
         us_vars_clear(one);
-        if (nested)
-            add_literal_closures(one, body->items[i]);
+        add_literal_closures(one, body->items[i]);
         us_vars_intersect(one, all);
         b.closures[i] = us_vars_list(arena, one);
     }

@@ -20,17 +20,20 @@ typedef struct us_local_list {
  * them for each of its bodies. */
 #define US_LOCALS_MAX 65536
 
-/* Most sets are one word; so what works on whole sets is in place here. */
+/* Most sets are one word; so what works on whole sets is in place here, and nothing is
+ * called for the first word, which all have. */
 
 static inline void us_vars_clear(us_vars set)
 {
-    for (size_t i = 0; i < set.word_count; i++)
+    set.words[0] = 0;
+    for (size_t i = 1; i < set.word_count; i++)
         set.words[i] = 0;
 }
 
 static inline void us_vars_assign(us_vars set, us_vars other)
 {
-    for (size_t i = 0; i < set.word_count; i++)
+    set.words[0] = other.words[0];
+    for (size_t i = 1; i < set.word_count; i++)
         set.words[i] = other.words[i];
 }
 

@@ -402,7 +402,7 @@ static int brace_kind(resolver *r, size_t i)
 static bool is_glued_operator(resolver *r, size_t i)
 {
     const us_token *next = &r->in[i + 1];
-    if (r->in[i].kind != US_TOKEN_IDENT || r->goal != US_GOAL_QUERY || r->depth != 1)
+    if (r->goal != US_GOAL_QUERY || r->depth != 1)
         return false;
     if (r->before != US_TOKEN_QUERY && !ends_term(r->before))
         return false;
@@ -462,8 +462,8 @@ static int kind_of(resolver *r, size_t i)
  * query, anything does. */
 static bool needs_separator(resolver *r, const us_token *token, int kind)
 {
-    if (top(r)->kind != FRAME_BODY || !ends_term(r->before) ||
-        !us_token_is(kind, US_TOKENS_BEGIN_LITERAL))
+    if (!us_token_is(kind, US_TOKENS_BEGIN_LITERAL) || !ends_term(r->before) ||
+        top(r)->kind != FRAME_BODY)
         return false;
     return token->newline_before || (r->depth == 1 && r->goal == US_GOAL_QUERY);
 }
@@ -494,25 +494,31 @@ static void push(resolver *r, size_t i, int kind)
     }
 }
 
+/* True if the name that comes next begins a statement. */
+static bool is_first_name(const resolver *r)
+{
+    return r->frames[r->depth - 1].kind == FRAME_TOP &&
+           (ends_term(r->before) || r->before == 0 || r->before == US_TOKEN_DEFAULT ||
+            r->before == US_TOKEN_STATEMENT);
+}
+
 static void resolve_one(resolver *r, size_t i)
 {
     const us_token *token = &r->in[i];
     int kind = kind_of(r, i);
-    if (is_glued_operator(r, i))
+    bool starts_statement = kind == US_TOKEN_IDENT && is_first_name(r);
+    if (kind == US_TOKEN_IDENT && is_glued_operator(r, i))
         fail(r, i + 1, NULL);
-    bool starts_statement =
-        kind == US_TOKEN_IDENT && top(r)->kind == FRAME_TOP &&
-        (ends_term(r->before) || r->before == 0 || r->before == US_TOKEN_DEFAULT ||
-         r->before == US_TOKEN_STATEMENT);
     bool separated = needs_separator(r, token, kind);
     r->out.kinds[i - r->from] =
         (uint16_t)(kind | (separated ? US_RESOLVED_SEPARATED : 0));
     r->before = (uint16_t)kind;
     r->head_name = starts_statement;
-    r->otherwise = (r->otherwise && !starts_statement) || kind == US_TOKEN_ELSE;
-    if (us_token_is(token->kind, OPENER)) {
+    if (starts_statement || kind == US_TOKEN_ELSE)
+        r->otherwise = !starts_statement;
+    if (is_opener(token->kind)) {
         push(r, i, kind);
-    } else if (us_token_is(token->kind, CLOSER)) {
+    } else if (is_closer(token->kind)) {
         r->closed = top(r)->opener;
         r->depth--;
     } else if (kind == US_TOKEN_SUCH_THAT) {
