@@ -175,6 +175,9 @@ static void check_call(check *c, const us_literal *literal, us_vars bound)
 {
     const us_terms *call = &literal->as.call;
     size_t arity = us_literal_arity(c->compiler, literal);
+    if (literal->as.builtin &&
+        literal->as.builtin != us_pass_builtin(c->compiler, call->items[0]))
+        complain(c, "built-in of another operator", call->items[0]);
     if (arity == US_ARITY_NONE || us_literal_calls(literal, "assign") ||
         us_literal_calls(literal, "print"))
         complain(c, "operator", call->items[0]);
