@@ -225,8 +225,11 @@ typedef struct us_explainer us_explainer;
 us_explainer *us_explainer_new(const usher_policy *traced);
 void us_explainer_free(us_explainer *explainer);
 
-/* Its worker, to be given what that of the plan is given: documents, environment, memory. */
+/* Its worker, to be given what that of the plan is given: documents, environment. */
 usher_worker *us_explainer_worker(us_explainer *explainer);
+
+/* What it needs is drawn from [memory] from now on, its worker's too. */
+void us_explainer_set_memory(us_explainer *explainer, usher_memory *memory);
 
 /* What one review may spend, besides what the plan's limits say of each evaluation; and who explains
  * it. */

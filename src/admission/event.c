@@ -167,6 +167,16 @@ static us_str reason(const usher_result *result)
     return us_str_make(message.text, message.length);
 }
 
+/* What explains a denial quotes the input; where policies keep some of that out, it may be that. */
+static bool hide_explanation(us_event *event, us_str *why)
+{
+    us_array *rules = us_array_new(event->arena, 1);
+    us_array_push(rules,
+                  us_value_string(US_STR("/result/response/auditAnnotations/why")));
+    return (event->erased->count == 0 && event->masked->count == 0) ||
+           us_event_mask(event, us_value_array(rules), why);
+}
+
 us_event_fate us_event_ask(us_event *event, usher_worker *worker, us_mask *mask,
                            const usher_limits *limits, us_str *error)
 {
@@ -191,7 +201,7 @@ us_event_fate us_event_ask(us_event *event, usher_worker *worker, us_mask *mask,
         return fail(event, MASK, US_STR("it is too large"), error);
     if (mask && us_value_count(rules) > 0)
         us_event_hide_secrets(event, mask);
-    if (!us_event_mask(event, rules, &why))
+    if (!us_event_mask(event, rules, &why) || !hide_explanation(event, &why))
         return fail(event, MASK, why, error);
     return US_EVENT_LOGGED;
 }

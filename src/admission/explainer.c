@@ -50,6 +50,13 @@ usher_worker *us_explainer_worker(us_explainer *explainer)
     return explainer->worker;
 }
 
+void us_explainer_set_memory(us_explainer *explainer, usher_memory *memory)
+{
+    usher_worker_set_memory(explainer->worker, memory);
+    us_arena_set_memory(&explainer->arena, memory);
+    us_arena_set_memory(&explainer->scratch, memory);
+}
+
 static size_t package_of(const us_admission_plan *plan, const us_finding *denial)
 {
     size_t i = 0;

@@ -140,16 +140,16 @@ static const us_why_body *best_body(const us_why_rule *rule)
 static const us_why_step *best_step(const us_why_body *body)
 {
     const us_why_step *last = &body->steps[body->step_count - 1];
-    const us_why_step *read = NULL;
+    const us_why_step *test = NULL;
     for (size_t i = body->step_count; i > 0 && body->holds; i--) {
         const us_why_step *step = &body->steps[i - 1];
-        bool assigns = us_str_find(step->text, US_STR(" := "), 0) != US_STR_NONE;
-        if (step->value_count > 0 && !assigns)
+        if (us_str_find(step->text, US_STR(" := "), 0) != US_STR_NONE)
+            continue;
+        if (step->value_count > 0)
             return step;
-        if (step->value_count > 0 && !read)
-            read = step;
+        test = test ? test : step;
     }
-    return read ? read : last;
+    return test ? test : last;
 }
 
 static void add_best_step(us_buf *out, const us_why_body *body)

@@ -437,6 +437,9 @@ static const usher_binding *copy_bindings(us_why_record *r, const usher_binding 
 
 static void keep_event(us_why_record *r, step *s, const usher_event *event)
 {
+    /* Of one rule no variables are asked for. */
+    if (r->only.length > 0)
+        return;
     usher_event *kept = us_arena_alloc(r->scratch, sizeof *kept);
     *kept = *event;
     kept->variables = copy_bindings(r, event->variables, event->variable_count);

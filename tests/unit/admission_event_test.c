@@ -143,6 +143,37 @@ static void test_long_paths(void **state)
                         "mask path has too many steps");
 }
 
+/* What explains a denial may quote what policies keep out of the input. */
+static void test_explanations_go_with_what_they_quote(void **state)
+{
+    static const char source[] = "package system.log\n\n"
+                                 "mask contains \"/input/request/object/a\"\n";
+    static const char *const inputs[] = {"{\"request\":{\"object\":{\"a\":1}}}",
+                                         "{\"request\":{\"object\":{\"b\":1}}}"};
+    (void)state;
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    usher_builder_add_module(builder, "log.rego", source, sizeof source - 1);
+    usher_policy *policy = usher_builder_finish(builder, NULL);
+    usher_worker *worker = usher_worker_new(policy);
+    for (size_t i = 0; i < 2; i++) {
+        us_event_facts facts = {.input = us_str_from(inputs[i]),
+                                .result = US_STR("{\"response\":{\"auditAnnotations\":{"
+                                                 "\"policy\":\"p\",\"why\":\"a: 1\"}}}")};
+        us_event *event = us_event_new(&arena, &facts);
+        us_str error;
+        assert_int_equal(us_event_ask(event, worker, NULL, NULL, &error),
+                         US_EVENT_LOGGED);
+        const char *text = us_event_text(event).text;
+        assert_non_null(strstr(text, "\"policy\":\"p\""));
+        assert_int_equal(strstr(text, "a: 1") != NULL, i == 1);
+    }
+    usher_worker_free(worker);
+    usher_policy_free(policy);
+    usher_builder_free(builder);
+    usher_engine_free(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +181,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_is_no_json_is_left_out, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_shortening, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_explanations_go_with_what_they_quote, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_many_members, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many_elements, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_long_paths, set_up, tear_down),

@@ -162,7 +162,11 @@ static bool judge(review_task *task, const generation *used, worker *w, bool qui
 {
     uint64_t steps = quick && QUICK_STEPS < used->steps ? QUICK_STEPS : used->steps;
     us_admission_budget budget = {
-        .timeout = time_left(task), .steps = steps, .cancelled = &task->job.cancelled};
+        .timeout = time_left(task),
+        .steps = steps,
+        .cancelled = &task->job.cancelled,
+        .explainer = w->explainer,
+    };
     us_admission_answer given =
         us_admission_review(&w->arena, used->loaded.plan, w->evaluator,
                             task->request.path, task->request.text, &budget);

@@ -49,6 +49,22 @@ static const char *const *shown_environment(us_arena *arena, const text_list *na
     return shown;
 }
 
+/* What [made] explains denials with; NULL where it does not, and where there is no memory. */
+static us_explainer *make_explainer(const generation *made,
+                                    const char *const *environment, us_memory *memory)
+{
+    us_explainer *explainer =
+        made->loaded.traced ? us_explainer_new(made->loaded.traced) : NULL;
+    if (!explainer)
+        return NULL;
+    if (!usher_worker_set_environment(us_explainer_worker(explainer), environment)) {
+        us_explainer_free(explainer);
+        return NULL;
+    }
+    us_explainer_set_memory(explainer, memory);
+    return explainer;
+}
+
 static bool make_workers(generation *made, const policy_sources *sources, size_t count)
 {
     const char *const *environment =
@@ -63,7 +79,8 @@ static bool make_workers(generation *made, const policy_sources *sources, size_t
         us_arena_init(&item->arena, sources->review_memory, NULL);
         us_arena_set_memory(&item->arena, memory);
         item->evaluator = usher_worker_new(made->loaded.policy);
-        if (!item->evaluator ||
+        item->explainer = make_explainer(made, environment, memory);
+        if (!item->evaluator || (made->loaded.traced && !item->explainer) ||
             !usher_worker_set_environment(item->evaluator, environment)) {
             made->worker_count++;
             return false;
@@ -89,6 +106,7 @@ static void drop_documents(generation_documents *documents)
     if (!documents || --documents->users > 0)
         return;
     usher_documents_free(documents->read);
+    usher_documents_free(documents->traced);
     snapshot_drop(documents->known);
     free(documents);
 }
@@ -98,12 +116,17 @@ static generation_documents *make_documents(const generation *g, snapshot *known
                                             usher_problems **problems)
 {
     usher_documents *read = snapshot_documents(known, g->loaded.policy, problems);
-    generation_documents *made = read ? malloc(sizeof *made) : NULL;
+    usher_documents *traced = read && g->loaded.traced
+                                  ? snapshot_documents(known, g->loaded.traced, problems)
+                                  : NULL;
+    bool whole = read && (traced || !g->loaded.traced);
+    generation_documents *made = whole ? malloc(sizeof *made) : NULL;
     if (!made) {
+        usher_documents_free(traced);
         usher_documents_free(read);
         return NULL;
     }
-    *made = (generation_documents){read, snapshot_hold(known), 1};
+    *made = (generation_documents){read, traced, snapshot_hold(known), 1};
     return made;
 }
 
@@ -143,6 +166,7 @@ static void destroy(generation *old)
     drop_documents(old->documents);
     for (size_t i = 0; i < old->worker_count; i++) {
         us_arena_free(&old->workers[i].arena);
+        us_explainer_free(old->workers[i].explainer);
         usher_worker_free(old->workers[i].evaluator);
     }
     free(old->workers);
@@ -211,9 +235,13 @@ generation *generations_take(generations *g, worker **taken)
         (*taken)->documents = hold_documents(current->documents);
     }
     pthread_mutex_unlock(&g->lock);
-    if (current)
-        usher_worker_set_documents(
-            (*taken)->evaluator, (*taken)->documents ? (*taken)->documents->read : NULL);
+    if (!current)
+        return NULL;
+    generation_documents *known = (*taken)->documents;
+    usher_worker_set_documents((*taken)->evaluator, known ? known->read : NULL);
+    if ((*taken)->explainer)
+        usher_worker_set_documents(us_explainer_worker((*taken)->explainer),
+                                   known ? known->traced : NULL);
     return current;
 }
 

@@ -16,12 +16,14 @@
 typedef struct worker {
     us_arena arena;
     usher_worker *evaluator;
+    us_explainer *explainer;                /* of denials; NULL: they are not explained */
     struct generation_documents *documents; /* that it reads now; NULL: its policies' */
 } worker;
 
 /* The documents of a policy set with what was known of the cluster at one time. */
 typedef struct generation_documents {
     usher_documents *read;
+    usher_documents *traced; /* the same for the explainers; NULL: there are none */
     snapshot *known;
     unsigned users; /* workers, and the generation */
 } generation_documents;

@@ -21,6 +21,7 @@ policy_sources policy_sources_of(const settings *s)
                                .memory = s->review_memory}},
         .review_memory = s->review_memory,
         .environment = s->environment,
+        .explained = s->explain == EXPLAIN_FIRST,
         .watched = s->watches.count > 0,
     };
 }
@@ -94,9 +95,10 @@ static void log_notes(const usher_problems *problems)
 }
 
 static usher_policy *compile(us_arena *arena, usher_engine *engine,
-                             const policy_sources *s, us_str *error)
+                             const policy_sources *s, bool traced, us_str *error)
 {
-    usher_build_options options = {.dialect = USHER_REGO_V1_OR_V0};
+    usher_build_options options = {
+        .dialect = USHER_REGO_V1_OR_V0, .traced = traced, .trace_without_index = traced};
     usher_problems *problems = NULL;
     usher_builder *builder = usher_builder_new(engine, &options);
     usher_policy *policy = NULL;
@@ -106,9 +108,9 @@ static usher_policy *compile(us_arena *arena, usher_engine *engine,
     }
     if (add_sources(arena, builder, s, error)) {
         policy = usher_builder_finish(builder, &problems);
-        if (policy)
+        if (policy && !traced)
             log_notes(problems);
-        else
+        if (!policy)
             *error = us_str_format(arena, "the policies do not load\n%s",
                                    problems ? usher_problems_text(problems, true) : "");
     }
@@ -147,8 +149,10 @@ bool policies_load(us_arena *arena, const policy_sources *sources, policies *res
         *error = US_STR("out of memory");
         return false;
     }
-    result->policy = compile(arena, result->engine, sources, error);
-    if (result->policy &&
+    result->policy = compile(arena, result->engine, sources, false, error);
+    if (result->policy && sources->explained)
+        result->traced = compile(arena, result->engine, sources, true, error);
+    if (result->policy && (result->traced || !sources->explained) &&
         (!sources->watched || leave_room(arena, result->policy, error))) {
         result->plan =
             us_admission_plan_new(arena, result->policy, &sources->options, error);
@@ -163,6 +167,8 @@ bool policies_load(us_arena *arena, const policy_sources *sources, policies *res
 
 void policies_free(policies *loaded)
 {
+    if (loaded->traced)
+        usher_policy_free(loaded->traced);
     if (loaded->policy)
         usher_policy_free(loaded->policy);
     if (loaded->engine)

@@ -11,6 +11,7 @@
 typedef struct policies {
     usher_engine *engine;
     usher_policy *policy;
+    usher_policy *traced; /* the same, for explanations; NULL: there are none */
     const us_admission_plan *plan;
 } policies;
 
@@ -34,6 +35,7 @@ typedef struct policy_sources {
     text_list environment; /* names of variables that policies see; "*": all */
     const us_gatekeeper_source *stored; /* Gatekeeper\'s objects that are no files */
     size_t stored_count;
+    bool explained;    /* denials are */
     bool watched;      /* what is known of a cluster comes to the documents */
     us_memory *memory; /* what workers draw from; NULL: generations_memory */
 } policy_sources;

@@ -183,6 +183,7 @@ shadow *shadow_new(const settings *s, generations *live, metrics *m)
         return NULL;
     *made = (shadow){.sources = policy_sources_of(s), .live = live, .metrics = m};
     made->sources.paths = s->shadows;
+    made->sources.explained = false;
     made->sources.memory = &made->memory;
     /* There is one worker, with memory for a review and for an evaluation. */
     us_memory_init(&made->memory, 2 * made->sources.review_memory);

@@ -10,6 +10,7 @@ typedef struct text_list {
 } text_list;
 
 enum { ON_ERROR_DENY, ON_ERROR_FAIL };
+enum { EXPLAIN_NO, EXPLAIN_FIRST };
 enum { GATEKEEPER_FILES, GATEKEEPER_CLUSTER };
 
 /* A number for each row of settings.def. */
