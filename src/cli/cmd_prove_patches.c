@@ -1,7 +1,7 @@
 /* usher prove-patches: tries patch rules on manifests and on what can become of them. Here is what a
  * command line has; trying is review/'s. */
-#include "cli/policies.h"
 #include "cli/progress.h"
+#include "cli/requests.h"
 #include "report/report.h"
 #include "review/prove.h"
 
@@ -14,16 +14,12 @@
 
 typedef struct prove_settings {
     us_policy_settings policies;
+    us_request_settings requests;
     us_words packages;
     us_words schemas;
     uint64_t variants;
     const char *format;
     const char *fail_on;
-    const char *namespace;
-    us_words namespace_labels;
-    const char *user;
-    us_words groups;
-    us_words ignore;
     bool quiet;
     bool no_color;
 } prove_settings;
@@ -31,20 +27,12 @@ typedef struct prove_settings {
 typedef struct prove_state {
     us_invocation *call;
     const prove_settings *settings;
-    us_manifests *corpus, *schemas;
-    us_review_options options;
-    usher_engine *engine;
+    us_judging judging;
+    us_manifests *schemas;
     usher_policy *policy, *traced;
     us_admission_plan *plan;
     us_progress progress;
 } prove_state;
-
-static bool add_manifests(void *data, usher_builder *builder, us_str *error)
-{
-    const prove_state *state = data;
-    return us_review_add_data(state->call->arena, builder, state->corpus, &state->options,
-                              error);
-}
 
 static bool mends_something(const us_admission_plan *plan)
 {
@@ -56,30 +44,13 @@ static bool mends_something(const us_admission_plan *plan)
 
 static bool load_policies(prove_state *state)
 {
-    us_arena *arena = state->call->arena;
-    us_admission_options options = {
-        .packages = state->settings->packages.items,
-        .enforcement_point = "gator.gatekeeper.sh",
-        .limits = {.strict_errors = state->settings->policies.show_errors},
-        .enforced = true,
-    };
-    us_policy_source source = {
-        .call = state->call,
-        .settings = &state->settings->policies,
-        .engine = state->engine = usher_engine_new(),
-        .add = add_manifests,
-        .data = state,
-        .whole = true,
-    };
-    us_str problem;
-    state->policy = us_policies_build(&source, false);
-    state->traced = state->policy ? us_policies_build(&source, true) : NULL;
-    if (!state->traced)
-        return false;
-    state->plan = us_admission_plan_new(arena, state->policy, &options, &problem);
-    if (!state->plan)
-        us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
-    else if (!mends_something(state->plan))
+    us_judging *judging = &state->judging;
+    state->policy = us_judging_build(judging, false, false);
+    state->traced = state->policy ? us_judging_build(judging, true, true) : NULL;
+    if (state->traced)
+        state->plan = us_judging_plan(judging, state->policy,
+                                      state->settings->packages.items, true);
+    if (state->plan && !mends_something(state->plan))
         us_command_fail(state->call,
                         "no rule mends anything: packages need a patch rule");
     return state->plan && mends_something(state->plan);
@@ -89,11 +60,11 @@ static bool read_manifests(prove_state *state)
 {
     us_arena *arena = state->call->arena;
     const us_words *schemas = &state->settings->schemas;
-    const char *const *ignore = state->settings->ignore.items;
+    const char *const *ignore = state->settings->requests.ignore.items;
     us_str error;
-    state->corpus = us_manifests_find(arena, state->call->operands.items, ignore, NULL);
-    us_manifests_read(state->corpus, us_command_threads());
-    if (us_manifests_count(state->corpus) == 0) {
+    if (!us_judging_read(&state->judging, NULL))
+        return false;
+    if (us_manifests_count(state->judging.manifests) == 0) {
         us_command_fail(state->call, "no manifests there");
         return false;
     }
@@ -162,40 +133,40 @@ static int prove(prove_state *state)
     const prove_settings *settings = state->settings;
     if (!read_manifests(state))
         return US_EXIT_FAILED;
-    state->options = (us_review_options){
-        .namespace = settings->namespace,
-        .namespace_labels = settings->namespace_labels.items,
-        .user = settings->user,
-        .groups = settings->groups.items,
-        .complete = us_manifests_are_complete(state->corpus),
-        .threads = us_command_threads(),
-    };
     if (!load_policies(state))
         return US_EXIT_FAILED;
     us_prove_options options = {
-        .review = &state->options,
+        .review = &state->judging.options,
         .variants = settings->variants,
         .schemas = state->schemas,
-        .engine = state->engine,
+        .engine = state->judging.engine,
         .show = show_progress,
         .data = state,
     };
     state->progress = us_progress_begin(!settings->quiet);
-    return print(state, us_prove_run(state->call->arena, state->corpus, state->plan,
-                                     state->policy, state->traced, &options));
+    return print(state,
+                 us_prove_run(state->call->arena, state->judging.manifests, state->plan,
+                              state->policy, state->traced, &options));
 }
 
 static int run_prove_patches(us_invocation *call)
 {
-    prove_state state = {.call = call, .settings = call->settings};
+    const prove_settings *settings = call->settings;
+    prove_state state = {
+        .call = call,
+        .settings = settings,
+        .judging = {.call = call,
+                    .requests = &settings->requests,
+                    .policies = &settings->policies},
+    };
     if (call->operands.count == 0)
         return us_command_misuse(
             call, "name at least one file or folder, or - for standard input");
     int code = prove(&state);
     usher_policy_free(state.policy);
     usher_policy_free(state.traced);
-    if (state.engine)
-        usher_engine_free(state.engine);
+    if (state.judging.engine)
+        usher_engine_free(state.judging.engine);
     return code;
 }
 
@@ -217,17 +188,7 @@ static const us_option options[] = {
      .help =
          "the least level of findings for which the exit code is 1; a rule that never "
          "fired is a warning"},
-    {US_NAMED(0, "in-namespace"), US_STORED(TEXT, prove_settings, namespace),
-     .value = "NAME",
-     .help = "Kubernetes namespace of objects that name none; else default"},
-    {US_NAMED(0, "namespace-labels"), US_STORED(COMMAS, prove_settings, namespace_labels),
-     .value = "KEY=VALUE",
-     .help = "labels of namespaces that are not among the manifests"},
-    {US_NAMED(0, "user"), US_STORED(TEXT, prove_settings, user), .value = "NAME",
-     .help = "user who makes the requests; else usher:review"},
-    {US_NAMED(0, "group"), US_STORED(LIST, prove_settings, groups), .value = "NAME",
-     .help = "group of that user; else system:authenticated"},
-    US_IGNORE_OPTION(prove_settings, ignore),
+    US_REQUEST_OPTIONS(prove_settings),
     {US_NAMED('q', "quiet"), US_STORED(FLAG, prove_settings, quiet),
      .help = "no progress and no sum on standard error"},
     {US_NAMED(0, "no-color"), US_STORED(FLAG, prove_settings, no_color),

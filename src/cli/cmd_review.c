@@ -2,79 +2,42 @@
  * is what a command line has: flags, files, exit codes; finding and judging are review/'s,
  * deciding is admission/'s. Flags are conftest's where it has them. */
 #include "base/file.h"
-#include "cli/policies.h"
+#include "cli/requests.h"
 #include "cli/verdicts.h"
-#include "diff/diff.h"
 
 typedef struct review_settings {
     us_policy_settings policies;
+    us_request_settings requests;
     us_verdict_settings verdicts;
     us_words packages;
     bool all_packages;
-    us_words old;
-    const char *operation;
-    const char *namespace;
-    us_words namespace_labels;
-    const char *user;
-    us_words groups;
     bool inventory;
     bool combine;
     const char *stdin_name;
-    us_words ignore;
     bool write;
+    bool explain;
 } review_settings;
 
 /* What lives while a review runs. */
 typedef struct review_state {
     us_invocation *call;
     const review_settings *settings;
-    us_manifests *manifests, *old;
-    us_review_options options;
-    usher_engine *engine;
+    us_judging judging;
     usher_policy *policy;
     us_admission_plan *plan;
 } review_state;
 
 /* ---- Policies ------------------------------------------------------------------------ */
 
-static bool add_manifests(void *data, usher_builder *builder, us_str *error)
-{
-    const review_state *state = data;
-    return us_review_add_data(state->call->arena, builder, state->manifests,
-                              &state->options, error);
-}
-
-static usher_policy *build(review_state *state, bool traced)
-{
-    us_policy_source source = {
-        .call = state->call,
-        .settings = &state->settings->policies,
-        .engine = state->engine,
-        .add = add_manifests,
-        .data = state,
-    };
-    return us_policies_build(&source, traced);
-}
-
 static bool load_policies(review_state *state)
 {
-    us_admission_options options = {
-        .packages =
-            state->settings->all_packages ? NULL : state->settings->packages.items,
-        .enforcement_point = "gator.gatekeeper.sh",
-        .limits = {.strict_errors = state->settings->policies.show_errors},
-    };
-    us_str problem;
-    state->engine = usher_engine_new();
-    state->policy = build(state, false);
-    if (!state->policy)
+    const char *const *packages =
+        state->settings->all_packages ? NULL : state->settings->packages.items;
+    state->policy = us_judging_build(&state->judging, false, false);
+    if (state->policy)
+        state->plan = us_judging_plan(&state->judging, state->policy, packages, false);
+    if (!state->plan)
         return false;
-    state->plan =
-        us_admission_plan_new(state->call->arena, state->policy, &options, &problem);
-    if (!state->plan) {
-        us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
-        return false;
-    }
     if (us_admission_plan_package_count(state->plan) == 0) {
         us_command_fail(state->call, "no rule decides anything: packages need a deny, "
                                      "violation, warn or patch rule");
@@ -128,81 +91,68 @@ static const char *check_settings(const us_invocation *call)
     const review_settings *settings = call->settings;
     if (call->operands.count == 0)
         return "name at least one file or folder, or - for standard input";
-    if (settings->old.count > 0 && settings->operation &&
-        strcmp(settings->operation, "UPDATE") != 0)
+    if (settings->requests.old.count > 0 && settings->requests.operation &&
+        strcmp(settings->requests.operation, "UPDATE") != 0)
         return "--old is for updates: leave --operation out, or say UPDATE";
     for (size_t i = 0; settings->write && i < call->operands.count; i++)
         if (strcmp(call->operands.items[i], "-") == 0)
             return "--write needs files; standard input cannot be written to";
-    if (settings->old.count > 0 && settings->combine)
+    if (settings->requests.old.count > 0 && settings->combine)
         return "give --old or --combine, not both";
     return NULL;
 }
 
-/* Files and folders, or one of these from git. */
-static bool open_old(review_state *state, size_t threads, us_str *error)
+/* What only the rules themselves, asked once more, can tell of the findings. */
+static void ask_again(review_state *state, us_review_outcome *outcome)
 {
-    const us_words *old = &state->settings->old;
-    us_arena *arena = state->call->arena;
-    const char *const *ignore = state->settings->ignore.items;
-    if (old->count == 0)
-        return true;
-    if (old->count == 1 && strncmp(old->items[0], "git:", 4) == 0) {
-        state->old = us_diff_open(arena, old->items[0], ignore, error);
-        return state->old != NULL;
-    }
-    state->old = us_manifests_find(arena, old->items, ignore, NULL);
-    us_manifests_read(state->old, threads);
-    return true;
+    bool explain = state->judging.options.explain;
+    if (!explain && !us_review_lacks_places(outcome))
+        return;
+    usher_policy *traced = us_judging_build(&state->judging, true, explain);
+    if (traced)
+        us_review_find_places(state->call->arena, outcome, state->judging.manifests,
+                              state->plan, traced, &state->judging.options);
+    usher_policy_free(traced);
 }
 
 static int judge(review_state *state)
 {
-    us_arena *arena = state->call->arena;
     const review_settings *settings = state->settings;
-    size_t threads = us_command_threads();
-    us_str error;
-    state->manifests = us_manifests_find(arena, state->call->operands.items,
-                                         settings->ignore.items, settings->stdin_name);
-    us_manifests_read(state->manifests, threads);
-    if (!open_old(state, threads, &error))
-        return us_command_fail(state->call, "%.*s", US_STR_ARG(error));
-    state->options = (us_review_options){
-        .operation = settings->operation,
-        .old = state->old,
-        .namespace = settings->namespace,
-        .namespace_labels = settings->namespace_labels.items,
-        .user = settings->user,
-        .groups = settings->groups.items,
-        .complete = settings->inventory || us_manifests_are_complete(state->manifests),
-        .patches = settings->write || strcmp(settings->verdicts.format, "text") == 0,
-        .threads = threads,
-        .combine = settings->combine,
-    };
-    if (us_manifests_count(state->manifests) == 0)
+    us_review_options *options = &state->judging.options;
+    if (!us_judging_read(&state->judging, settings->stdin_name))
+        return US_EXIT_FAILED;
+    options->complete = options->complete || settings->inventory;
+    options->patches = settings->write || strcmp(settings->verdicts.format, "text") == 0;
+    options->combine = settings->combine;
+    options->explain = settings->explain;
+    if (us_manifests_count(state->judging.manifests) == 0)
         return us_command_fail(state->call, "no manifests there");
     if (!load_policies(state))
         return US_EXIT_FAILED;
-    us_review_outcome *outcome = us_review_run(arena, state->manifests, state->plan,
-                                               state->policy, &state->options);
-    usher_policy *traced = us_review_lacks_places(outcome) ? build(state, true) : NULL;
-    if (traced)
-        us_review_find_places(arena, outcome, state->manifests, state->plan, traced,
-                              &state->options);
-    usher_policy_free(traced);
+    us_review_outcome *outcome =
+        us_review_run(state->call->arena, state->judging.manifests, state->plan,
+                      state->policy, options);
+    ask_again(state, outcome);
     return report(state, outcome);
 }
 
 static int run_review(us_invocation *call)
 {
     const char *wrong = check_settings(call);
-    review_state state = {.call = call, .settings = call->settings};
+    const review_settings *settings = call->settings;
+    review_state state = {
+        .call = call,
+        .settings = settings,
+        .judging = {.call = call,
+                    .requests = &settings->requests,
+                    .policies = &settings->policies},
+    };
     if (wrong)
         return us_command_misuse(call, "%s", wrong);
     int code = judge(&state);
     usher_policy_free(state.policy);
-    if (state.engine)
-        usher_engine_free(state.engine);
+    if (state.judging.engine)
+        usher_engine_free(state.judging.engine);
     return code;
 }
 
@@ -214,22 +164,8 @@ static const us_option options[] = {
              "Kubernetes)"},
     {US_NAMED(0, "all-namespaces"), US_STORED(FLAG, review_settings, all_packages),
      .help = "the rules of all packages decide; so it is without --namespace"},
-    {US_NAMED(0, "old"), US_STORED(COMMAS, review_settings, old), .value = "PATH",
-     .help = "manifests of what is in the cluster: an object that is in both is an "
-             "UPDATE, with the old one as oldObject; or git:REVISION:PATH"},
-    {US_NAMED(0, "operation"), US_STORED(CHOICE, review_settings, operation),
-     .value = "OP", .choices = "CREATE UPDATE DELETE CONNECT",
-     .help = "operation of the requests; without --old CREATE"},
-    {US_NAMED(0, "in-namespace"), US_STORED(TEXT, review_settings, namespace),
-     .value = "NAME",
-     .help = "Kubernetes namespace of objects that name none; else default"},
-    {US_NAMED(0, "namespace-labels"),
-     US_STORED(COMMAS, review_settings, namespace_labels), .value = "KEY=VALUE",
-     .help = "labels of namespaces that are not among the manifests"},
-    {US_NAMED(0, "user"), US_STORED(TEXT, review_settings, user), .value = "NAME",
-     .help = "user who makes the requests; else usher:review"},
-    {US_NAMED(0, "group"), US_STORED(LIST, review_settings, groups), .value = "NAME",
-     .help = "group of that user; else system:authenticated"},
+    US_REQUEST_STATE_OPTIONS(review_settings),
+    US_REQUEST_OPTIONS(review_settings),
     {US_NAMED(0, "inventory"), US_STORED(FLAG, review_settings, inventory),
      .help = "the manifests are all there is in the cluster; so it is for a folder, or "
              "for several files"},
@@ -237,7 +173,9 @@ static const us_option options[] = {
      .help = "one input of all documents: a list of {path, contents}"},
     {US_NAMED(0, "stdin-filename"), US_STORED(TEXT, review_settings, stdin_name),
      .value = "NAME", .help = "what standard input is called in messages"},
-    US_IGNORE_OPTION(review_settings, ignore),
+    {US_NAMED(0, "why"), US_STORED(FLAG, review_settings, explain),
+     .help = "tell of each denial which expression made it, and what that read, as the "
+             "webhook does in its audit annotations with --explain-denials"},
     {US_NAMED(0, "write"), US_STORED(FLAG, review_settings, write),
      .help =
          "write what patches change into the files, and leave the rest of them alone"},

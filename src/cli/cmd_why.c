@@ -2,78 +2,42 @@
  * saying anything. Finding that is review/'s. */
 #include "base/file.h"
 #include "cli/json_text.h"
-#include "cli/policies.h"
+#include "cli/requests.h"
 #include "review/why.h"
 
 typedef struct why_settings {
     us_policy_settings policies;
+    us_request_settings requests;
     const char *rule;
     bool whole;
     bool plain;
     const char *format;
-    const char *operation;
-    const char *namespace;
-    us_words namespace_labels;
-    const char *user;
-    us_words groups;
-    us_words old;
-    us_words ignore;
 } why_settings;
 
 typedef struct why_state {
     us_invocation *call;
     const why_settings *settings;
-    us_manifests *manifests, *old;
-    us_review_options options;
-    usher_engine *engine;
+    us_judging judging;
     usher_policy *policy;
     us_admission_plan *plan;
 } why_state;
 
-static bool add_manifests(void *data, usher_builder *builder, us_str *error)
-{
-    const why_state *state = data;
-    return us_review_add_data(state->call->arena, builder, state->manifests,
-                              &state->options, error);
-}
-
 static bool load_policies(why_state *state)
 {
-    us_admission_options options = {.enforcement_point = "gator.gatekeeper.sh"};
-    us_str problem;
-    us_policy_source source = {
-        .call = state->call,
-        .settings = &state->settings->policies,
-        .engine = state->engine = usher_engine_new(),
-        .add = state->settings->plain ? NULL : add_manifests,
-        .data = state,
-        .whole = true,
-    };
-    state->policy = us_policies_build(&source, true);
-    if (!state->policy)
-        return false;
-    state->plan =
-        us_admission_plan_new(state->call->arena, state->policy, &options, &problem);
-    if (!state->plan)
-        us_command_fail(state->call, "%.*s", US_STR_ARG(problem));
+    state->judging.bare = state->settings->plain;
+    state->policy = us_judging_build(&state->judging, true, true);
+    if (state->policy)
+        state->plan = us_judging_plan(&state->judging, state->policy, NULL, false);
     return state->plan != NULL;
 }
 
 /* False after telling of the first file that can't be read. */
 static bool read_manifests(why_state *state)
 {
-    const why_settings *settings = state->settings;
-    us_arena *arena = state->call->arena;
     us_str error;
-    state->manifests = us_manifests_find(arena, state->call->operands.items,
-                                         settings->ignore.items, NULL);
-    us_manifests_read(state->manifests, 0);
-    if (settings->old.count > 0) {
-        state->old =
-            us_manifests_find(arena, settings->old.items, settings->ignore.items, NULL);
-        us_manifests_read(state->old, 0);
-    }
-    if (us_manifests_are_read(arena, state->manifests, &error))
+    if (!us_judging_read(&state->judging, NULL))
+        return false;
+    if (us_manifests_are_read(state->call->arena, state->judging.manifests, &error))
         return true;
     us_command_fail(state->call, "%.*s", US_STR_ARG(error));
     return false;
@@ -106,21 +70,13 @@ static int explain(why_state *state)
     us_arena *arena = state->call->arena;
     if (!read_manifests(state))
         return US_EXIT_FAILED;
-    state->options = (us_review_options){
-        .operation = settings->operation,
-        .old = state->old,
-        .namespace = settings->namespace,
-        .namespace_labels = settings->namespace_labels.items,
-        .user = settings->user,
-        .groups = settings->groups.items,
-        .complete = us_manifests_are_complete(state->manifests),
-    };
     if (!load_policies(state))
         return US_EXIT_FAILED;
-    us_why_options options = {
-        .review = &state->options, .rule = settings->rule, .plain = settings->plain};
-    us_why *why =
-        us_review_why(arena, state->manifests, state->plan, state->policy, &options);
+    us_why_options options = {.review = &state->judging.options,
+                              .rule = settings->rule,
+                              .plain = settings->plain};
+    us_why *why = us_review_why(arena, state->judging.manifests, state->plan,
+                                state->policy, &options);
     us_buf out = us_buf_make(arena), json = us_buf_make(arena);
     if (why->object_count == 0)
         return us_command_fail(state->call, "there is no object in what was named");
@@ -142,7 +98,13 @@ static int explain(why_state *state)
 static int run_why(us_invocation *call)
 {
     const why_settings *settings = call->settings;
-    why_state state = {.call = call, .settings = settings};
+    why_state state = {
+        .call = call,
+        .settings = settings,
+        .judging = {.call = call,
+                    .requests = &settings->requests,
+                    .policies = &settings->policies},
+    };
     if (call->operands.count == 0)
         return us_command_misuse(call,
                                  "name a file: a manifest, an AdmissionReview, or with "
@@ -154,7 +116,8 @@ static int run_why(us_invocation *call)
                                  settings->rule);
     int code = explain(&state);
     usher_policy_free(state.policy);
-    usher_engine_free(state.engine);
+    if (state.judging.engine)
+        usher_engine_free(state.judging.engine);
     return code;
 }
 
@@ -170,23 +133,8 @@ static const us_option options[] = {
      .help = "each document is the input as it is, as for usher eval"},
     {US_NAMED('f', "format"), US_STORED(CHOICE, why_settings, format), .value = "FORMAT",
      .choices = "text json", .preset = "text", .help = "form of the output"},
-    {US_NAMED(0, "old"), US_STORED(COMMAS, why_settings, old), .value = "PATH",
-     .help = "manifests of what is in the cluster: an object that is in both is an "
-             "UPDATE"},
-    {US_NAMED(0, "operation"), US_STORED(CHOICE, why_settings, operation), .value = "OP",
-     .choices = "CREATE UPDATE DELETE CONNECT",
-     .help = "operation of the requests; without --old CREATE"},
-    {US_NAMED(0, "in-namespace"), US_STORED(TEXT, why_settings, namespace),
-     .value = "NAME",
-     .help = "Kubernetes namespace of objects that name none; else default"},
-    {US_NAMED(0, "namespace-labels"), US_STORED(COMMAS, why_settings, namespace_labels),
-     .value = "KEY=VALUE",
-     .help = "labels of namespaces that are not among the manifests"},
-    {US_NAMED(0, "user"), US_STORED(TEXT, why_settings, user), .value = "NAME",
-     .help = "user who makes the requests; else usher:review"},
-    {US_NAMED(0, "group"), US_STORED(LIST, why_settings, groups), .value = "NAME",
-     .help = "group of that user; else system:authenticated"},
-    US_IGNORE_OPTION(why_settings, ignore),
+    US_REQUEST_STATE_OPTIONS(why_settings),
+    US_REQUEST_OPTIONS(why_settings),
     US_LANGUAGE_OPTIONS(why_settings, "evaluation"),
     {0},
 };

@@ -1,4 +1,4 @@
-/* Places for findings whose policy named no field: the rule is asked once more, traced, and
+/* Places for findings whose policy named no field, and why denials were made: the rule is asked once more, traced, and
  * the engine tells which part of the input its answer comes from. What the rule saw is
  * made again from the manifest: the object as it was written for warnings of packages that
  * mend, the object with all patches for the rest; the other of the two where the rule does
@@ -7,14 +7,23 @@
 #include "review/judge.h"
 
 #include "admission/patch.h"
+#include "admission/text.h"
+#include "admission/why.h"
 #include "value/array.h"
 
 /* Of the inputs of one object. */
 #define SCRATCH_KEPT ((size_t)4 << 20)
+/* Of one rule that is asked why. */
+#define TRACED_MEMORY ((size_t)1 << 30)
+
+/* Bytes of a line that explains, as of an annotation. */
+#define LINE_MAX 1024
 
 /* Whoever looks for places, on one thread. */
 typedef struct seeker {
     us_arena scratch;
+    us_arena traced; /* of one rule that is asked why */
+    us_arena *kept;  /* of what is told */
     usher_worker *worker;
 } seeker;
 
@@ -25,6 +34,12 @@ typedef struct seeking {
     us_requests requests;
     seeker *seekers; /* by thread */
 } seeking;
+
+static bool lacks_reason(const seeking *s, const us_review_finding *finding)
+{
+    return s->requests.options->explain && finding->level == US_REVIEW_DENY &&
+           finding->answer && finding->asked && finding->package_number != SIZE_MAX;
+}
 
 static bool lacks_place(const us_review_finding *finding)
 {
@@ -112,6 +127,21 @@ static bool place_by(const seeking *s, seeker *self, us_review_finding *finding,
     return cause != NULL;
 }
 
+/* Explains [finding] by what its rule makes of [value]; false if it says something else of that. */
+static bool explain_by(const seeking *s, seeker *self, us_review_finding *finding,
+                       const sight *seen, us_value value)
+{
+    us_mask *mask = us_admission_plan_mask(s->plan);
+    const usher_value *input = us_admission_input(
+        &self->scratch, s->plan, finding->package_number, &seen->request, &value);
+    us_why_rule rule = us_why_ask(&self->scratch, &self->traced, self->worker, mask,
+                                  finding->asked->path, input, NULL, finding->answer);
+    us_str line = us_why_answer_line(&self->scratch, mask, &rule, finding->answer);
+    line = us_text_clean(&self->scratch, line, US_TEXT_ONE_LINE, LINE_MAX);
+    finding->why = us_str_copy(self->kept, line);
+    return line.length > 0;
+}
+
 static void seek_number(void *data, size_t number, size_t thread)
 {
     const seeking *s = data;
@@ -120,7 +150,8 @@ static void seek_number(void *data, size_t number, size_t thread)
     sight seen = {.request = US_NONE};
     for (size_t i = 0; i < object->count; i++) {
         us_review_finding *finding = &s->outcome->findings[object->first + i];
-        if (!lacks_place(finding))
+        bool unplaced = lacks_place(finding), unexplained = lacks_reason(s, finding);
+        if (!unplaced && !unexplained)
             continue;
         if (us_value_is_none(seen.request))
             seen = look_at(s, &self->scratch, object, number);
@@ -128,13 +159,38 @@ static void seek_number(void *data, size_t number, size_t thread)
             us_admission_plan_package(s->plan, finding->package_number).has_patch;
         us_value first = mends ? seen.written : seen.patched;
         us_value second = mends ? seen.patched : seen.written;
-        if (!place_by(s, self, finding, &seen, object, first) && object->patch)
+        if (unplaced && !place_by(s, self, finding, &seen, object, first) &&
+            object->patch)
             place_by(s, self, finding, &seen, object, second);
+        if (unexplained && !explain_by(s, self, finding, &seen, first) && object->patch)
+            explain_by(s, self, finding, &seen, second);
     }
     us_arena_reset(&self->scratch, SCRATCH_KEPT);
 }
 
 /* ---- All of them --------------------------------------------------------------------- */
+
+static void free_arena(void *data)
+{
+    us_arena_free(data);
+}
+
+static void open_seeker(us_arena *arena, seeker *self, const usher_policy *traced)
+{
+    us_arena_init(&self->scratch, 0, NULL);
+    us_arena_init(&self->traced, TRACED_MEMORY, NULL);
+    self->kept = us_arena_alloc(arena, sizeof *self->kept);
+    us_arena_init(self->kept, 0, NULL);
+    us_arena_on_release(arena, free_arena, self->kept);
+    self->worker = usher_worker_new(traced);
+}
+
+static void close_seeker(seeker *self)
+{
+    usher_worker_free(self->worker);
+    us_arena_free(&self->traced);
+    us_arena_free(&self->scratch);
+}
 
 void us_review_find_places(us_arena *arena, us_review_outcome *outcome,
                            const us_manifests *manifests, const us_admission_plan *plan,
@@ -150,13 +206,9 @@ void us_review_find_places(us_arena *arena, us_review_outcome *outcome,
                                                               : outcome->object_count;
     threads = threads > 0 ? threads : 1;
     s.seekers = us_arena_alloc_zero(arena, threads * sizeof *s.seekers);
-    for (size_t i = 0; i < threads; i++) {
-        us_arena_init(&s.seekers[i].scratch, 0, NULL);
-        s.seekers[i].worker = usher_worker_new(traced);
-    }
+    for (size_t i = 0; i < threads; i++)
+        open_seeker(arena, &s.seekers[i], traced);
     us_threads_run(threads, outcome->object_count, &s, seek_number);
-    for (size_t i = 0; i < threads; i++) {
-        usher_worker_free(s.seekers[i].worker);
-        us_arena_free(&s.seekers[i].scratch);
-    }
+    for (size_t i = 0; i < threads; i++)
+        close_seeker(&s.seekers[i]);
 }

@@ -103,6 +103,8 @@ static void add_result(us_buf *out, const us_review_finding *finding)
         add_text(out, indent, "severity", finding->severity);
     if (finding->fix.length > 0)
         add_text(out, indent, "fix", finding->fix);
+    if (finding->why.length > 0)
+        add_text(out, indent, "why", finding->why);
     us_buf_add_c(out, "\n\t\t\t}");
 }
 

@@ -32,6 +32,7 @@ typedef struct us_review_options {
     bool complete;  /* the manifests are all there is: data.usher.inventory */
     bool patches;   /* what patches make of the files is asked for */
     size_t threads; /* to judge on; 0: the caller's alone */
+    bool explain;   /* us_review_find_places also says why what is denied is */
     bool combine;   /* one input: an array of {"path", "contents"} of all documents */
     const us_review_kind *known; /* kinds whose objects are known, be they none */
     size_t known_count;
@@ -70,9 +71,10 @@ typedef struct us_review_finding {
     us_str policy; /* the package: "prompt.ssn"; empty: usher itself */
     us_str rule;   /* "deny"; may be empty */
     us_str message;
-    us_str field;              /* may be empty, as all that follows */
-    us_str severity;           /* low, medium, high, critical */
-    us_str fix;                /* what a person does about it */
+    us_str field;    /* may be empty, as all that follows */
+    us_str severity; /* low, medium, high, critical */
+    us_str fix;      /* what a person does about it */
+    us_str why;      /* what made a denial, a line as the webhook's annotation */
     us_str title, description; /* of the policy, and as it has them itself: */
     us_str policy_severity, policy_fix;
     /* All of the answer but `msg`, an object; NULL: nothing. */
@@ -150,8 +152,8 @@ us_review_outcome *us_review_run(us_arena *arena, const us_manifests *manifests,
 bool us_review_lacks_places(const us_review_outcome *outcome);
 
 /* Places such findings at what the rule read of the object (usher_causes_find), with
- * [traced]: the same policies built with usher_build_options.traced. The rest as for
- * us_review_run. */
+ * [traced]: the same policies built with usher_build_options.traced, and to explain denials with
+ * trace_without_index. The rest as for us_review_run. */
 void us_review_find_places(us_arena *arena, us_review_outcome *outcome,
                            const us_manifests *manifests, const us_admission_plan *plan,
                            const usher_policy *traced, const us_review_options *options);

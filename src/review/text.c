@@ -55,6 +55,8 @@ static void add_finding(us_buf *out, const us_review_finding *finding, bool colo
     if (finding->policy.length > 0)
         us_buf_add_format(out, " [%.*s]", US_STR_ARG(finding->policy));
     us_buf_add_char(out, '\n');
+    if (finding->why.length > 0)
+        us_buf_add_format(out, "    why: %.*s\n", US_STR_ARG(finding->why));
     if (finding->fix.length > 0 && finding->level <= US_REVIEW_DRYRUN) {
         us_buf_add_c(out, "    fix: ");
         add_indented(out, finding->fix, "         ");
