@@ -40,23 +40,6 @@ static const char *check_settings(const us_invocation *call)
     return NULL;
 }
 
-/* "a/b" or "data.a.b" as "data.a.b". */
-static const char *entrypoint_path(us_arena *arena, const char *word)
-{
-    if (strncmp(word, "data.", 5) == 0 || strcmp(word, "data") == 0)
-        return word;
-    us_buf path = us_buf_make(arena);
-    us_buf_add_c(&path, "data");
-    for (us_str rest = us_str_from(word); rest.length > 0;) {
-        size_t end = us_str_find(rest, US_STR("/"), 0);
-        if (end == US_STR_NONE)
-            end = rest.length;
-        us_buf_add_format(&path, ".%.*s", US_STR_ARG(us_str_slice(rest, 0, end)));
-        rest = us_str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
-    }
-    return us_buf_str(&path).text;
-}
-
 /* True if there is a rule at [path], or below it. */
 static bool has_rule(const usher_policy *policy, const char *path)
 {
@@ -77,7 +60,8 @@ static bool find_entrypoints(const us_invocation *call, const usher_policy *poli
     const build_settings *settings = call->settings;
     for (size_t i = 0; i < settings->entrypoints.count; i++) {
         const char *word = settings->entrypoints.items[i];
-        const char *path = entrypoint_path(call->arena, word);
+        const char *path =
+            strcmp(word, "data") == 0 ? word : us_sources_rule_path(call->arena, word);
         if (!has_rule(policy, path) && !usher_policy_data(policy, path)) {
             us_command_fail(call, "there is neither a rule nor data at the entrypoint %s",
                             word);

@@ -180,27 +180,6 @@ static int finish(execution *e)
     return EXIT_BROKEN;
 }
 
-/* "a/b", "/a/b" or "data.a.b" as "data.a.b". */
-static const char *decision_path(us_arena *arena, const char *word)
-{
-    us_buf path = us_buf_make(arena);
-    if (strncmp(word, "data.", 5) == 0)
-        return word;
-    us_buf_add_c(&path, "data");
-    for (us_str rest = us_str_from(word); rest.length > 0;) {
-        size_t end = us_str_find(rest, US_STR("/"), 0);
-        us_str step = us_str_slice(rest, 0, end == US_STR_NONE ? rest.length : end);
-        if (step.length > 0) {
-            us_buf_add_char(&path, '[');
-            us_json_text_quote(&path, step);
-            us_buf_add_char(&path, ']');
-        }
-        rest =
-            end == US_STR_NONE ? US_STR_EMPTY : us_str_slice(rest, end + 1, rest.length);
-    }
-    return us_buf_str(&path).text;
-}
-
 static usher_policy *compile(us_invocation *call, usher_engine *engine)
 {
     const exec_settings *settings = call->settings;
@@ -244,7 +223,7 @@ static int run_exec(us_invocation *call)
     }
     execution e = {.call = call,
                    .settings = settings,
-                   .path = decision_path(call->arena, settings->decision),
+                   .path = us_sources_rule_path(call->arena, settings->decision),
                    .out = us_buf_make(call->arena)};
     usher_engine *engine = usher_engine_new();
     usher_policy *policy = compile(call, engine);

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "engine/engine.h"
+#include "cli/json_text.h"
 #include "gatekeeper/gatekeeper.h"
 
 #include <unistd.h>
@@ -218,4 +219,39 @@ bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char
     }
     usher_problems_free(problems);
     return good;
+}
+
+/* ---- Paths --------------------------------------------------------------------------- */
+
+static bool is_word(us_str step)
+{
+    for (size_t i = 0; i < step.length; i++) {
+        char c = step.text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!letter && (i == 0 || c < '0' || c > '9'))
+            return false;
+    }
+    return true;
+}
+
+const char *us_sources_rule_path(us_arena *arena, const char *word)
+{
+    us_buf path = us_buf_make(arena);
+    if (strncmp(word, "data.", 5) == 0)
+        return word;
+    us_buf_add_c(&path, "data");
+    for (us_str rest = us_str_from(word); rest.length > 0;) {
+        size_t end = us_str_find(rest, US_STR("/"), 0);
+        us_str step = us_str_slice(rest, 0, end == US_STR_NONE ? rest.length : end);
+        if (step.length > 0 && is_word(step)) {
+            us_buf_add_format(&path, ".%.*s", US_STR_ARG(step));
+        } else if (step.length > 0) {
+            us_buf_add_char(&path, '[');
+            us_json_text_quote(&path, step);
+            us_buf_add_char(&path, ']');
+        }
+        rest =
+            end == US_STR_NONE ? US_STR_EMPTY : us_str_slice(rest, end + 1, rest.length);
+    }
+    return us_buf_str(&path).text;
 }

@@ -71,6 +71,9 @@ typedef struct us_sources {
             .value = "GLOB", .help = "paths of files in bundles that need not be signed" \
     }
 
+/* "a/b", "/a/b" or "data.a.b" as the path of a rule: "data.a.b", and what is no word in brackets. */
+const char *us_sources_rule_path(us_arena *arena, const char *word);
+
 /* Adds everything to [builder]. False where the key or a schema can't be read: [error]
  * says why. What is wrong with files the builder tells later. */
 bool us_sources_add(us_arena *arena, usher_builder *builder, const us_sources *sources,

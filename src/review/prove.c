@@ -358,12 +358,30 @@ static void add_failure(proving *p, us_prove *proof, size_t rule, size_t package
     tell_rounds(p->arena, failure, &trial);
 }
 
+/* Its place is "FILE:ROW". */
+static void describe_mutator(us_arena *arena, const us_mutator *mutator,
+                             us_prove_rule *rule)
+{
+    us_str place = mutator->place;
+    size_t colon = place.length;
+    while (colon > 0 && place.text[colon - 1] != ':')
+        colon--;
+    rule->name = us_str_format(arena, "%s %.*s", us_mutator_kind_name(mutator->kind),
+                               US_STR_ARG(mutator->name));
+    for (size_t i = colon; i < place.length; i++)
+        rule->row = rule->row * 10 + (uint32_t)(place.text[i] - '0');
+    if (colon > 0)
+        rule->file = us_str_slice(place, 0, colon - 1);
+}
+
 static us_prove_rule rule_of(const proving *p, size_t package)
 {
     const us_plan_package *of = &p->shared.plan->packages[package];
     us_prove_rule rule = {.name = of->name};
     for (size_t i = 0; i < p->count; i++)
         rule.fired += p->objects[i].fired[package];
+    if (of->mutator)
+        describe_mutator(p->arena, of->mutator, &rule);
     if (!of->patch)
         return rule;
     rule.name = us_str_from(of->patch->path);

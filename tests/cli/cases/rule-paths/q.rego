@@ -1,0 +1,3 @@
+package default_x.import
+
+allow := input.x
