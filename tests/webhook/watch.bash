@@ -36,7 +36,10 @@ END
     cat >"$work/watching/tier.rego" <<'REGO'
 package tier
 
-deny contains sprintf("tier %s", [data.kubernetes.v1.Namespace[""].default.metadata.labels.tier])
+deny contains sprintf("tier %s", [tier]) if {
+	tier := data.kubernetes.v1.Namespace[""].default.metadata.labels.tier
+	tier != ""
+}
 REGO
     cat >"$work/watching/selected.rego" <<'REGO'
 # METADATA
@@ -73,7 +76,7 @@ ready_status() { ask watching /readyz -o "$work/ready" -w '%{http_code}\n' | gre
 # No review is asked for before all is listed; then what changes is seen, and each of several ways to end a watch is got
 # over.
 follows_the_cluster() {
-    start_api && start_watching --watch v1/namespaces || return 1
+    start_api && start_watching --watch v1/namespaces --explain-denials first || return 1
     eventually told watching '^\[-\]watch v1/namespaces: nothing is known yet; what needs it is off; HTTP status 404' &&
         ready_status 503 && grep -x 'waiting for what is watched' "$work/ready" && silent 'tier gold' && watching_says 'labels of the namespace' || return 1
     script api/v1/namespaces "$(listed 1 Namespace "$(space default 1 gold)" "$(space other 1 iron)")"
@@ -84,7 +87,7 @@ follows_the_cluster() {
     grep -q 'Bearer account$' "$work/api/requests" || return 1
     # A change, and one that comes in two parts.
     events api/v1/namespaces 1 "$(event MODIFIED "$(space default 2 iron)")"
-    eventually watching_says 'tier iron' && silent 'only gold' || return 1
+    eventually watching_says 'tier iron' && silent 'only gold' && watching_says '"why":"[^"]*/tier.rego:5: holds: tier != ' || return 1
     printf '{"type":"MODIFIED",' >>"$work/api/api/v1/namespaces.watch.1"
     watching_says 'tier iron' && events api/v1/namespaces 1 "\"object\":$(space default 3 silver)}" && eventually watching_says 'tier silver' || return 1
     # The connection is cut; it goes on from the last version.
