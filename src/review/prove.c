@@ -31,8 +31,11 @@ const char *us_prove_kind_name(us_prove_kind kind)
     return names[kind];
 }
 
-static const char *hint_of(us_prove_kind kind)
+static const char *hint_of(us_prove_kind kind, bool of_mutator)
 {
+    if (of_mutator && kind == US_PROVE_APPLIES)
+        return "an object of another form than the location asks for is refused; where "
+               "that is not meant, let `match` leave it out";
     static const char *const hints[] = {
         "ask for what the operations need before making them: is_object(input.spec), not "
         "input.spec.x; `add` makes what is missing, `replace` and `remove` do not",
@@ -349,7 +352,7 @@ static void add_failure(proving *p, us_prove *proof, size_t rule, size_t package
         .rule = rule,
         .is_warning = kind == US_PROVE_RESTORES,
         .message = shown ? us_str_copy(p->arena, shown->message) : US_STR_EMPTY,
-        .hint = hint_of(kind),
+        .hint = hint_of(kind, p->shared.plan->packages[package].mutator != NULL),
         .origin = name_of_origin(p->arena, smallest),
         .inputs = inputs,
         .operation = us_str_copy(p->arena, us_value_member_text(request, "operation")),

@@ -411,13 +411,23 @@ static size_t split_pointer(us_arena *arena, us_value object, us_str pointer,
     return at <= pointer.length ? 0 : count;
 }
 
-/* The member is there already, but is something else. */
-static void offer_other(const varying *v, us_value object, us_value operation)
+/* What [operation] writes into is missing, empty or null; and what it writes is there already, but is
+ * something else. */
+static void vary_operation(const varying *v, us_value object, us_value operation)
 {
     us_value path[STEPS_MAX + 1];
     us_value value = us_value_member(operation, "value");
     size_t count =
         split_pointer(v->arena, object, us_value_member_text(operation, "path"), path);
+    for (size_t depth = 2; depth < count; depth++) {
+        if (is_fixed(path, depth))
+            continue;
+        offer_gaps(v, path, depth);
+        if (us_value_is_none(value_at(v->request, path, depth))) {
+            offer(v, path, depth, us_value_object(us_object_new(v->arena, 0)));
+            offer(v, path, depth, US_NULL);
+        }
+    }
     if (count < 2 || us_value_is_none(value) || is_fixed(path, count))
         return;
     us_value other =
@@ -437,7 +447,7 @@ static void vary_by_patch(const varying *v, us_value patch)
         if (count > 1 &&
             us_patch_apply(v->arena, object, us_value_array(one), &done, &problem))
             v->take(v->data, us_input_put_object(v->arena, v->request, done));
-        offer_other(v, object, operation);
+        vary_operation(v, object, operation);
     }
 }
 
