@@ -314,3 +314,10 @@ void us_json_write_indented(us_buf *buf, us_value value, us_str prefix, us_str i
     writer w = {.buf = buf, .lines = true, .prefix = prefix, .indent = indent};
     write_value(&w, value);
 }
+
+void us_json_write_member(us_buf *buf, const char *name, us_str text)
+{
+    char last = buf->length > 0 ? buf->text[buf->length - 1] : '{';
+    us_buf_add_format(buf, "%s\"%s\":", last == '{' ? "" : ",", name);
+    us_json_write_string(buf, text, true);
+}

@@ -104,29 +104,23 @@ void us_prove_summary(us_buf *out, const us_prove *proof)
 
 /* ---- JSON ---------------------------------------------------------------------------- */
 
-static void add_text(us_buf *out, const char *name, us_str text)
-{
-    char last = out->length > 0 ? out->text[out->length - 1] : '{';
-    us_buf_add_format(out, "%s\"%s\":", last == '{' ? "" : ",", name);
-    us_json_write_string(out, text, true);
-}
-
 static void add_failure(us_buf *out, const us_prove_failure *failure)
 {
     us_buf_add_char(out, '{');
-    add_text(out, "property", us_str_from(us_prove_kind_name(failure->kind)));
-    add_text(out, "level", us_str_from(failure->is_warning ? "warning" : "failure"));
-    add_text(out, "message", failure->message);
-    add_text(out, "hint", us_str_from(failure->hint));
+    us_json_write_member(out, "property", us_str_from(us_prove_kind_name(failure->kind)));
+    us_json_write_member(out, "level",
+                         us_str_from(failure->is_warning ? "warning" : "failure"));
+    us_json_write_member(out, "message", failure->message);
+    us_json_write_member(out, "hint", us_str_from(failure->hint));
     us_buf_add_format(out, ",\"inputs\":%zu", failure->inputs);
-    add_text(out, "origin", failure->origin);
-    add_text(out, "operation", failure->operation);
-    add_text(out, "input", failure->input);
+    us_json_write_member(out, "origin", failure->origin);
+    us_json_write_member(out, "operation", failure->operation);
+    us_json_write_member(out, "input", failure->input);
     us_buf_add_c(out, ",\"rounds\":[");
     for (size_t i = 0; i < failure->round_count; i++) {
         us_buf_add_c(out, i ? ",{" : "{");
-        add_text(out, "rules", failure->rounds[i].rules);
-        add_text(out, "diff", failure->rounds[i].diff);
+        us_json_write_member(out, "rules", failure->rounds[i].rules);
+        us_json_write_member(out, "diff", failure->rounds[i].diff);
         us_buf_add_char(out, '}');
     }
     us_buf_add_c(out, "]}");
@@ -135,10 +129,10 @@ static void add_failure(us_buf *out, const us_prove_failure *failure)
 static void add_rule(us_buf *out, const us_prove *proof, const us_prove_rule *rule)
 {
     us_buf_add_char(out, '{');
-    add_text(out, "rule", rule->name);
+    us_json_write_member(out, "rule", rule->name);
     if (rule->file.length > 0) {
         us_buf_add_c(out, ",\"location\":{");
-        add_text(out, "file", rule->file);
+        us_json_write_member(out, "file", rule->file);
         us_buf_add_format(out, ",\"row\":%u}", rule->row);
     }
     us_buf_add_format(out, ",\"fired\":%zu,\"failures\":[", rule->fired);
@@ -163,10 +157,10 @@ void us_prove_json(us_buf *out, const us_prove *proof)
     us_buf_add_c(out, "],\"errors\":[");
     for (size_t i = 0; i < proof->problem_count; i++) {
         us_buf_add_c(out, i ? ",{" : "{");
-        add_text(out, "file", proof->problems[i].file);
+        us_json_write_member(out, "file", proof->problems[i].file);
         us_buf_add_format(out, ",\"row\":%u,\"col\":%u", proof->problems[i].at.row,
                           proof->problems[i].at.column);
-        add_text(out, "message", proof->problems[i].message);
+        us_json_write_member(out, "message", proof->problems[i].message);
         us_buf_add_char(out, '}');
     }
     us_buf_add_c(out, "]}");

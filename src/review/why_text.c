@@ -96,17 +96,10 @@ void us_why_text(us_buf *out, const us_why *why, bool whole)
 
 /* ---- JSON ------------------------------------------------------------------------------ */
 
-static void add_member(us_buf *out, const char *name, us_str text)
-{
-    char last = out->length > 0 ? out->text[out->length - 1] : '{';
-    us_buf_add_format(out, "%s\"%s\":", last == '{' ? "" : ",", name);
-    us_json_write_string(out, text, true);
-}
-
 static void add_place(us_buf *out, us_str file, uint32_t row, uint32_t column)
 {
     us_buf_add_c(out, "\"location\":{");
-    add_member(out, "file", file);
+    us_json_write_member(out, "file", file);
     us_buf_add_format(out, ",\"row\":%u", row);
     if (column > 0)
         us_buf_add_format(out, ",\"col\":%u", column);
@@ -121,12 +114,12 @@ static void add_step(printer *p, const us_why_step *step, size_t depth)
     us_buf *out = p->out;
     us_buf_add_char(out, '{');
     add_place(out, step->file, step->row, step->column);
-    add_member(out, "text", step->text);
+    us_json_write_member(out, "text", step->text);
     us_buf_add_format(out, ",\"holds\":%s,\"values\":[", step->fails ? "false" : "true");
     for (size_t i = 0; i < step->value_count; i++) {
         us_buf_add_c(out, i ? ",{" : "{");
-        add_member(out, "name", step->values[i].name);
-        add_member(out, "value", step->values[i].value);
+        us_json_write_member(out, "name", step->values[i].name);
+        us_json_write_member(out, "value", step->values[i].value);
         us_buf_add_char(out, '}');
     }
     us_buf_add_char(out, ']');
@@ -147,12 +140,12 @@ static void add_bodies(printer *p, us_why_body *const *bodies, size_t count, siz
         us_buf_add_format(out, "%s{", comma);
         add_place(out, body->file, body->row, 0);
         if (body->rule.length > 0) {
-            add_member(out, "rule", body->rule);
-            add_member(out, "head", body->head);
+            us_json_write_member(out, "rule", body->rule);
+            us_json_write_member(out, "head", body->head);
         }
         us_buf_add_format(out, ",\"holds\":%s", body->holds ? "true" : "false");
         if (body->answer.length > 0)
-            add_member(out, "answer", body->answer);
+            us_json_write_member(out, "answer", body->answer);
         us_buf_add_c(out, ",\"expressions\":[");
         for (size_t k = 0; k < body->step_count; k++, p->lines++) {
             us_buf_add_c(out, k ? "," : "");
@@ -167,13 +160,13 @@ static void add_rule(us_buf *out, const us_why_rule *rule)
 {
     printer p = {.out = out};
     us_buf_add_char(out, '{');
-    add_member(out, "rule", rule->path);
+    us_json_write_member(out, "rule", rule->path);
     if (rule->error.length > 0)
-        add_member(out, "error", rule->error);
+        us_json_write_member(out, "error", rule->error);
     else
-        add_member(out, "value", rule->value);
+        us_json_write_member(out, "value", rule->value);
     us_buf_add_format(out, ",\"answers\":%s", rule->answers ? "true" : "false");
-    add_member(out, "summary", us_why_line(out->arena, rule));
+    us_json_write_member(out, "summary", us_why_line(out->arena, rule));
     us_buf_add_c(out, ",\"bodies\":");
     add_bodies(&p, rule->bodies, rule->body_count, 0);
     us_buf_add_char(out, '}');
@@ -182,10 +175,10 @@ static void add_rule(us_buf *out, const us_why_rule *rule)
 static void add_package(us_buf *out, const us_why_package *package)
 {
     us_buf_add_char(out, '{');
-    add_member(out, "policy", package->name);
+    us_json_write_member(out, "policy", package->name);
     us_buf_add_format(out, ",\"asked\":%s", package->unmet.length ? "false" : "true");
     if (package->unmet.length > 0)
-        add_member(out, "reason", package->unmet);
+        us_json_write_member(out, "reason", package->unmet);
     us_buf_add_c(out, ",\"rules\":[");
     for (size_t i = 0; i < package->rule_count; i++) {
         us_buf_add_c(out, i ? "," : "");
@@ -201,7 +194,7 @@ void us_why_json(us_buf *out, const us_why *why)
         const us_why_object *object = &why->objects[i];
         us_buf_add_c(out, i ? ",{" : "{");
         add_place(out, object->file, object->at.row, object->at.column);
-        add_member(out, "object", object->name);
+        us_json_write_member(out, "object", object->name);
         us_buf_add_c(out, ",\"policies\":[");
         for (size_t k = 0; k < object->package_count; k++) {
             us_buf_add_c(out, k ? "," : "");
