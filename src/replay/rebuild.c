@@ -362,6 +362,36 @@ static us_value old_of(us_replay_rebuilt *r, us_value old, us_value sent)
     return old;
 }
 
+/* ---- Versions ------------------------------------------------------------------------ */
+
+/* True if [api_version] is another version of the group that the request is about. */
+static bool is_other_version(const us_replay_event *event, us_str api_version)
+{
+    size_t slash = us_str_find(api_version, US_STR("/"), 0);
+    bool has_group = slash != US_STR_NONE;
+    us_str group = us_str_slice(api_version, 0, has_group ? slash : 0);
+    us_str version =
+        us_str_slice(api_version, has_group ? slash + 1 : 0, api_version.length);
+    return version.length > 0 && event->version.length > 0 &&
+           us_str_equal(group, event->group) && !us_str_equal(version, event->version);
+}
+
+/* True if [object] is, or was written by somebody, in such a version. */
+static bool has_other_version(const us_replay_event *event, us_value object)
+{
+    us_value managed =
+        us_value_member(us_value_member(object, "metadata"), "managedFields");
+    if (is_other_version(event, us_value_member_text(object, "apiVersion")))
+        return true;
+    for (uint32_t i = 0;
+         us_value_tag(managed) == US_TAG_ARRAY && i < us_value_count(managed); i++) {
+        us_value entry = us_value_item(managed, i);
+        if (is_other_version(event, us_value_member_text(entry, "apiVersion")))
+            return true;
+    }
+    return false;
+}
+
 /* ---- The request --------------------------------------------------------------------- */
 
 static void add_if_any(us_object *object, const char *name, us_str text)
@@ -389,6 +419,17 @@ static us_value kind_of(us_arena *arena, us_value object)
         slash == US_STR_NONE ? api : us_str_slice(api, slash + 1, api.length);
     us_str kind = us_value_member_text(object, "kind");
     return kind.length == 0 ? US_NONE : names(arena, group, version, "kind", kind);
+}
+
+/* That of the object, or of the old one. */
+static us_value find_kind(us_arena *arena, us_replay_rebuilt *r, us_value object,
+                          us_value old)
+{
+    us_value kind = kind_of(arena, us_value_tag(object) == US_TAG_OBJECT ? object : old);
+    if (!us_value_is_none(kind))
+        return kind;
+    remark(r, US_REPLAY_REMARK_NO_KIND);
+    return unknown;
 }
 
 /* A Namespace counts as lying in itself. */
@@ -514,12 +555,10 @@ us_replay_rebuilt us_replay_rebuild(us_arena *arena, const us_replay_event *even
         object = updated(arena, &r, event, sent, answer, old);
     if (strcmp(operation, "UPDATE") == 0 || strcmp(operation, "DELETE") == 0)
         before = old_of(&r, old, sent);
-    us_value kind =
-        kind_of(arena, us_value_tag(object) == US_TAG_OBJECT ? object : before);
-    if (us_value_is_none(kind)) {
-        remark(&r, US_REPLAY_REMARK_NO_KIND);
-        kind = unknown;
-    }
+    if (us_replay_is_about_object(event) &&
+        (has_other_version(event, object) || has_other_version(event, before)))
+        remark(&r, US_REPLAY_REMARK_VERSIONS);
+    us_value kind = find_kind(arena, &r, object, before);
     r.request = assemble(arena, event, operation, kind, object, before,
                          options_of(arena, &r, event, operation, sent, old));
     return r;

@@ -379,6 +379,36 @@ static void test_what_the_level_leaves_out_is_unknown(void **state)
     assert_string_equal(judged(&r), "reconstructed truncated assumed-old");
 }
 
+/* Who wrote an object in another version shows that there is one, to which it may have been converted. */
+static void test_several_versions(void **state)
+{
+    (void)state;
+    static const char stored[] = ",\"responseObject\":{" OBJECT
+                                 ",\"metadata\":{\"name\":\"o\",\"resourceVersion\":"
+                                 "\"2\",\"managedFields\":[{\"apiVersion\":\"%s\"}]}}";
+    static const struct {
+        const char *managed, *old, *judged;
+    } cases[] = {
+        {"g/v1", "g/v1", "reconstructed assumed-old"},
+        {"g/v1", "other/v2", "reconstructed assumed-old"},
+        {"v2", "g/v1", "reconstructed assumed-old"},
+        {"g/v2", "g/v1", "reconstructed assumed-old versions"},
+        {"g/v1", "g/v2", "reconstructed assumed-old versions"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        us_str answer = us_str_format(&arena, stored, cases[i].managed);
+        us_str event =
+            us_str_format(&arena, UPDATE("patch") CODE("200") "%s", answer.text);
+        us_str old = us_str_format(
+            &arena,
+            "{\"apiVersion\":\"%s\",\"kind\":\"T\",\"metadata\":{"
+            "\"name\":\"o\",\"resourceVersion\":\"1\"}}",
+            cases[i].old);
+        us_replay_rebuilt r = rebuild(event.text, old.text);
+        assert_string_equal(judged(&r), cases[i].judged);
+    }
+}
+
 /* ---- History */
 
 static us_value find(us_history *history, const us_replay_event *event)
@@ -558,6 +588,7 @@ int main(void)
         cmocka_unit_test(test_what_the_level_leaves_out_is_unknown),
         cmocka_unit_test(test_history_is_what_the_log_had_last),
         cmocka_unit_test(test_history_of_many),
+        cmocka_unit_test(test_several_versions),
         cmocka_unit_test(test_history_is_saved),
         cmocka_unit_test(test_history_without_a_folder),
     };
