@@ -106,7 +106,9 @@ const us_command cmd_lsp = {
     .files = ".usher-lint.yaml"
              "\tlevels of lint's rules, in a folder of the client's\n"
              "input.json, input.yaml, input.yml"
-             "\tan example input, beside a policy or in a folder above it\n",
+             "\tan example input, beside a policy or in a folder above it\n"
+             "data.json, data.yaml, data.yml"
+             "\tdata to evaluate with, likewise\n",
     .usage = "",
     .operand = US_OPERAND_NONE,
     .options = options,

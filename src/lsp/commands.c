@@ -129,25 +129,34 @@ static void answer(us_lsp *lsp, us_str path, usher_outcome outcome,
     show(lsp, 3, us_str_format(&lsp->message, "%.*s = %s", US_STR_ARG(path), pretty));
 }
 
-static void evaluate(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf *result)
+static void run_policy(us_lsp *lsp, us_lsp_document *document, const usher_policy *policy,
+                       us_str path, us_buf *result)
 {
     usher_limits limits = {.timeout = TIMEOUT, .memory = MEMORY};
     const usher_result *value;
-    us_value input = us_lsp_example(lsp, document);
-    const usher_policy *policy = us_lsp_policy(lsp, document);
-    if (!policy) {
-        us_lsp_fail(lsp, US_LSP_REQUEST_FAILED, "the policies do not compile");
-        return;
-    }
-    us_value_freeze(us_value_is_none(input) ? US_NULL : input);
+    us_value input = us_lsp_example(lsp, document, "input");
+    bool given = !us_value_is_none(input);
     usher_worker *worker = usher_worker_new(policy);
     if (!worker)
         us_arena_exhaust(&lsp->message);
-    usher_outcome outcome =
-        usher_evaluate_value(worker, us_str_to_c(&lsp->message, path),
-                             us_value_is_none(input) ? NULL : &input, &limits, &value);
+    if (given)
+        us_value_freeze(input);
+    usher_outcome outcome = usher_evaluate_value(worker, us_str_to_c(&lsp->message, path),
+                                                 given ? &input : NULL, &limits, &value);
     answer(lsp, path, outcome, value, result);
     usher_worker_free(worker);
+}
+
+static void evaluate(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf *result)
+{
+    usher_problems *problems = NULL;
+    usher_policy *policy = us_lsp_build(lsp, document, NULL, &problems);
+    if (policy)
+        run_policy(lsp, document, policy, path, result);
+    else
+        fail_with(lsp, problems);
+    usher_policy_free(policy);
+    usher_problems_free(problems);
 }
 
 /* ---- Running a test ------------------------------------------------------------------------------ */
@@ -225,12 +234,12 @@ static void run_policies(us_lsp *lsp, test_policies *policies, us_str path,
 
 static void run_test(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf *result)
 {
+    usher_build_options plain = {.test_cases = true};
+    usher_build_options traced = {.test_cases = true, .traced = true};
     usher_problems *problems = NULL;
-    us_lsp_policy(lsp, document);
-    test_policies policies = {.plain =
-                                  us_lsp_build_tests(lsp, document, false, &problems)};
+    test_policies policies = {.plain = us_lsp_build(lsp, document, &plain, &problems)};
     if (policies.plain) {
-        policies.traced = us_lsp_build_tests(lsp, document, true, NULL);
+        policies.traced = us_lsp_build(lsp, document, &traced, NULL);
         run_policies(lsp, &policies, path, result);
     } else {
         fail_with(lsp, problems);

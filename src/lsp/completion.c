@@ -121,7 +121,7 @@ static void add_member(void *data, us_str name, us_str type)
 
 static void add_below_input(completion *c, us_str parent, us_str statement)
 {
-    us_value example = part_of(us_lsp_example(c->lsp, c->document),
+    us_value example = part_of(us_lsp_example(c->lsp, c->document, "input"),
                                us_str_slice(parent, sizeof "input" - 1, parent.length));
     if (us_value_tag(example) == US_TAG_OBJECT)
         for (uint32_t i = 0; i < example.as.object->count; i++)

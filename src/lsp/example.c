@@ -4,13 +4,14 @@
 #include "base/path.h"
 #include "codec/yaml.h"
 
-static us_value read_in(us_lsp *lsp, us_str folder)
+static us_value read_in(us_lsp *lsp, us_str folder, const char *name)
 {
-    static const char *const names[] = {"input.json", "input.yaml", "input.yml"};
+    static const char *const extensions[] = {"json", "yaml", "yml"};
     us_arena *arena = &lsp->message;
     us_yaml_options options = {.single = true, .max_depth = US_LSP_DEPTH};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        us_str path = us_path_join(arena, folder, us_str_from(names[i])), text, error;
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+        us_str file = us_str_format(arena, "%s.%s", name, extensions[i]), text, error;
+        us_str path = us_path_join(arena, folder, file);
         us_yaml_document *documents;
         size_t count;
         us_value value;
@@ -27,7 +28,7 @@ static us_value read_in(us_lsp *lsp, us_str folder)
     return US_NONE;
 }
 
-us_value us_lsp_example(us_lsp *lsp, const us_lsp_document *document)
+us_value us_lsp_example(us_lsp *lsp, const us_lsp_document *document, const char *name)
 {
     us_str root = US_STR_EMPTY;
     for (size_t i = 0; i < lsp->folder_count; i++)
@@ -37,7 +38,7 @@ us_value us_lsp_example(us_lsp *lsp, const us_lsp_document *document)
         return US_NONE;
     for (us_str folder = us_path_folder(&lsp->message, document->path);;
          folder = us_path_folder(&lsp->message, folder)) {
-        us_value found = read_in(lsp, folder);
+        us_value found = read_in(lsp, folder, name);
         if (!us_value_is_none(found) || folder.length <= root.length || root.length == 0)
             return found;
     }

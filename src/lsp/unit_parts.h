@@ -9,7 +9,6 @@
 struct us_lsp_unit {
     us_lsp_document **documents; /* malloc; in the order of their paths */
     size_t count;
-    usher_policy *policy; /* of the texts as they are; NULL: nobody asked for it yet */
     usher_problems *problems;
     us_arena notes_arena;
     us_type_notes notes; /* of the texts as they are, if they are complete */

@@ -6,6 +6,7 @@
 #include "lsp/unit_parts.h"
 
 #include "authoring/authoring.h"
+#include "lsp/example.h"
 
 #include <stdlib.h>
 
@@ -27,7 +28,6 @@ struct us_lsp_units *us_lsp_units_new(void)
 
 void us_lsp_unit_free(us_lsp_unit *unit)
 {
-    usher_policy_free(unit->policy);
     usher_problems_free(unit->problems);
     us_arena_free(&unit->notes_arena);
     free(unit->documents);
@@ -132,8 +132,6 @@ static void check_unit(us_lsp *lsp, us_lsp_unit *unit)
 {
     unit->compile_due = false;
     unit->changed = NULL;
-    usher_policy_free(unit->policy);
-    unit->policy = NULL;
     unit->is_right = check(lsp, unit->documents, unit->count, &unit->problems,
                            us_lsp_unit_notes(unit));
     for (size_t i = 0; i < unit->count; i++)
@@ -155,12 +153,17 @@ static void check_changed(us_lsp *lsp, us_lsp_unit *unit)
     us_lsp_tell_unit(lsp, unit);
 }
 
-usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document, bool traced,
-                                 usher_problems **problems)
+usher_policy *us_lsp_build(us_lsp *lsp, us_lsp_document *document,
+                           const usher_build_options *extra, usher_problems **problems)
 {
-    usher_build_options extra = {.test_cases = true, .traced = traced};
+    us_lsp_units_group(lsp);
     const us_lsp_unit *unit = document->unit;
-    usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, &extra);
+    if (!unit)
+        us_arena_exhaust(&lsp->message);
+    us_value data = us_lsp_example(lsp, document, "data");
+    usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, extra);
+    if (!us_value_is_none(data))
+        usher_builder_add_value(builder, "", "data", &data);
     usher_policy *policy = usher_builder_finish(builder, problems);
     usher_builder_free(builder);
     return policy;
@@ -248,20 +251,6 @@ void us_lsp_settle(us_lsp *lsp, us_lsp_document *document)
         check_unit(lsp, document->unit);
     if (document->unit && document->unit->lint_due)
         us_lsp_unit_lint(lsp, document->unit);
-}
-
-const usher_policy *us_lsp_policy(us_lsp *lsp, us_lsp_document *document)
-{
-    us_lsp_units_group(lsp);
-    us_lsp_unit *unit = document->unit;
-    if (unit && unit->compile_due)
-        check_unit(lsp, unit);
-    if (!unit || !unit->is_right || unit->policy)
-        return unit ? unit->policy : NULL;
-    usher_builder *builder = us_lsp_builder(lsp, unit->documents, unit->count, NULL);
-    unit->policy = usher_builder_finish(builder, NULL);
-    usher_builder_free(builder);
-    return unit->policy;
 }
 
 /* Nobody waits for the types of a large unit. */

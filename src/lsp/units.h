@@ -35,13 +35,11 @@ void us_lsp_units_relint(struct us_lsp_units *units);
 /* Does all that is put off about the unit of [document], and tells the client. */
 void us_lsp_settle(us_lsp *lsp, us_lsp_document *document);
 
-/* The policy of the unit as it is now; NULL: it does not compile. */
-const usher_policy *us_lsp_policy(us_lsp *lsp, us_lsp_document *document);
-
-/* The unit of [document], which us_lsp_policy must have made, compiled for its tests, or to tell what
- * they do; the caller frees it. NULL with [problems] (may be NULL), which the caller frees. */
-usher_policy *us_lsp_build_tests(us_lsp *lsp, us_lsp_document *document, bool traced,
-                                 usher_problems **problems);
+/* The policy of the unit of [document], with what [extra] asks for, and with the data that lies beside the
+ * document (example.h). The caller frees it while the message is at work. NULL with [problems] (may be
+ * NULL), which the caller frees. */
+usher_policy *us_lsp_build(us_lsp *lsp, us_lsp_document *document,
+                           const usher_build_options *extra, usher_problems **problems);
 
 /* The type of the occurrence, or empty. Constant until the next message. */
 us_str us_lsp_type_of(us_lsp *lsp, us_lsp_document *document,

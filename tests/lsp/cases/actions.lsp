@@ -88,4 +88,6 @@ error -32803: the policy can't be formatted: unexpected eof token
 error -32803: there is no such test
 
 >>> workspace/executeCommand {"command": "usher.evaluate", "arguments": [{"uri": "d.rego", "path": "data.d.p"}]}
-error -32803: the policies do not compile
+error -32803: 2 errors occurred:
+d.rego:4: rego_parse_error: unexpected eof token
+d.rego:4: rego_parse_error: unexpected eof token: expected rule value term (e.g., p := <VALUE> { ... })
