@@ -48,8 +48,10 @@ typedef struct formatting {
 static us_module *read_text(const formatting *f, us_str text, us_dialect dialect, bool v2,
                             us_diag_list *diags)
 {
-    us_parse_options parse = {
-        .dialect = dialect, .v2 = v2, .unnumbered = true, .is_builtin = is_builtin};
+    us_parse_options parse = {.dialect = dialect,
+                              .v2 = v2,
+                              .numbering = US_NUMBER_NOTHING,
+                              .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);
 }
 
@@ -67,7 +69,7 @@ static us_module *read_result(const formatting *f, us_str text, bool keep_going,
     us_format_mode mode = f->options->mode;
     us_parse_options parse = {.dialect = modes[mode].writes,
                               .v2 = modes[mode].reads_v2,
-                              .unnumbered = true,
+                              .numbering = US_NUMBER_NOTHING,
                               .keep_going = keep_going,
                               .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);

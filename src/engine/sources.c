@@ -58,18 +58,23 @@ us_module *us_build_parse(us_build *build, us_str file, us_str text, us_value ve
 {
     us_arena *arena = &build->policy->trees;
     const us_capabilities *capabilities = build->policy->compiler.capabilities;
-    const us_language *language = capabilities ? &capabilities->language : NULL;
     us_diag_list own = us_diag_list_make(arena, 0);
-    us_dialect dialect = first_dialect(build, file, version);
+    us_parse_options options = {
+        .dialect = first_dialect(build, file, version),
+        .language = capabilities ? &capabilities->language : NULL,
+        .annotations = true,
+        .numbering = build->builder->only_checks ? US_NUMBER_WILDCARDS : US_NUMBER_ALL,
+        .is_builtin = is_builtin,
+    };
     bool may_fall = build->builder->options.dialect == USHER_REGO_V1_OR_V0 &&
                     us_value_is_none(version);
-    us_module *module = us_build_parse_as(arena, file, text, dialect, language, &own);
-    if (!module && may_fall && dialect == US_REGO_V1) {
+    us_module *module = us_parse_module(arena, file, text, &options, &own);
+    if (!module && may_fall && options.dialect == US_REGO_V1) {
         us_diag_list ignored = us_diag_list_make(arena, 0);
-        dialect = US_REGO_V0;
-        module = us_build_parse_as(arena, file, text, dialect, language, &ignored);
+        options.dialect = US_REGO_V0;
+        module = us_parse_module(arena, file, text, &options, &ignored);
     }
-    if (module && may_fall && dialect == US_REGO_V0)
+    if (module && may_fall && options.dialect == US_REGO_V0)
         note_fallen(build, file);
     for (size_t i = 0; !module && i < own.count; i++)
         *us_diag_list_add(diags) = own.items[i];

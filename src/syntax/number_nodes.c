@@ -5,15 +5,15 @@
 
 #include "syntax/ast_walk.h"
 
-typedef struct numbering {
+typedef struct numbering_state {
     us_arena *arena;
     uint32_t wildcards;
     uint32_t ids;
-} numbering;
+} numbering_state;
 
 static bool name_wildcard(void *data, us_term *term)
 {
-    numbering *n = data;
+    numbering_state *n = data;
     if (term->kind == US_TERM_VARIABLE && term->as.variable.wildcard &&
         term->as.variable.name.length == 0)
         term->as.variable.name = us_str_format(n->arena, "$%u", n->wildcards++);
@@ -22,7 +22,7 @@ static bool name_wildcard(void *data, us_term *term)
 
 static bool number_term(void *data, us_term *term)
 {
-    numbering *n = data;
+    numbering_state *n = data;
     if (term->id == 0)
         term->id = ++n->ids;
     return name_wildcard(data, term);
@@ -30,7 +30,7 @@ static bool number_term(void *data, us_term *term)
 
 static bool number_literal(void *data, us_literal *literal)
 {
-    numbering *n = data;
+    numbering_state *n = data;
     if (literal->id == 0)
         literal->id = ++n->ids;
     return true;
@@ -38,12 +38,12 @@ static bool number_literal(void *data, us_literal *literal)
 
 static bool number_rule(void *data, us_rule *rule)
 {
-    numbering *n = data;
+    numbering_state *n = data;
     rule->id = ++n->ids;
     return true;
 }
 
-static us_visitor numberer(numbering *n)
+static us_visitor numberer(numbering_state *n)
 {
     return (us_visitor){
         .data = n, .term = number_term, .literal = number_literal, .rule = number_rule};
@@ -56,22 +56,35 @@ static void name_head(us_rule *rule)
         head->name = head->reference.items[0]->as.variable.name;
 }
 
-void us_name_heads(us_module *module)
+/* False if rule [i] has no wildcard for sure. The head of a chained body stands elsewhere. */
+static bool may_have_wildcard(const us_module *module, size_t i)
 {
-    for (size_t i = 0; i < module->rule_count; i++)
-        name_head(module->rules[i]);
+    size_t next = i + 1 < module->rule_count ? module->rules[i + 1]->span.position.offset
+                                             : module->text.length;
+    us_str text =
+        us_str_slice(module->text, module->rules[i]->span.position.offset, next);
+    return module->rules[i]->chained || memchr(text.text, '_', text.length);
 }
 
-void us_number_module(us_arena *arena, us_module *module)
+static void number_one(const us_visitor *all, const us_visitor *names, us_rule *rule)
 {
-    numbering n = {arena, 0, 0};
-    us_visitor all = numberer(&n), names = {.data = &n, .term = name_wildcard};
-    us_walk_beginning(&all, module);
+    /* Of p(_) { … } { … }, OPA makes the second head after the second body. */
+    if (rule->chained)
+        us_walk_body(names, rule->body);
+    us_walk_rule(all, rule);
+}
+
+void us_number_module(us_arena *arena, us_module *module, us_numbering numbering)
+{
+    numbering_state n = {arena, 0, 0};
+    us_visitor names = {.data = &n, .term = name_wildcard};
+    us_visitor all = numbering == US_NUMBER_ALL ? numberer(&n) : names;
+    if (numbering == US_NUMBER_ALL)
+        us_walk_beginning(&all, module);
     for (size_t i = 0; i < module->rule_count; i++) {
-        /* Of p(_) { … } { … }, OPA makes the second head after the second body. */
-        if (module->rules[i]->chained)
-            us_walk_body(&names, module->rules[i]->body);
-        us_walk_rule(&all, module->rules[i]);
+        if (numbering == US_NUMBER_ALL ||
+            (numbering == US_NUMBER_WILDCARDS && may_have_wildcard(module, i)))
+            number_one(&all, &names, module->rules[i]);
         name_head(module->rules[i]);
     }
     module->node_count = n.ids;
@@ -79,14 +92,14 @@ void us_number_module(us_arena *arena, us_module *module)
 
 void us_number_body(us_arena *arena, us_body *body)
 {
-    numbering n = {arena, 0, 0};
+    numbering_state n = {arena, 0, 0};
     us_visitor all = numberer(&n);
     us_walk_body(&all, body);
 }
 
 void us_number_term(us_arena *arena, us_term *term)
 {
-    numbering n = {arena, 0, 0};
+    numbering_state n = {arena, 0, 0};
     us_visitor all = numberer(&n);
     us_walk_term(&all, term);
 }

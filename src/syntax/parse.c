@@ -67,10 +67,7 @@ static us_module *read_module(us_arena *arena, us_source *source, us_diag_list *
     }
     if (!check(arena, source, &p, diags))
         return NULL;
-    if (source->options->unnumbered)
-        us_name_heads(p.module);
-    else
-        us_number_module(arena, p.module);
+    us_number_module(arena, p.module, source->options->numbering);
     return p.module;
 }
 

@@ -8,13 +8,20 @@
 #define US_PARSE_BYTES  (8u << 20) /* of one text; more is an error */
 #define US_PARSE_TOKENS (2u << 20) /* in one text; more is an error */
 
+/* What nodes get beside what was written. */
+typedef enum us_numbering {
+    US_NUMBER_ALL,       /* ids; wildcards their names */
+    US_NUMBER_WILDCARDS, /* no ids, which only a program needs */
+    US_NUMBER_NOTHING,   /* nothing is compiled */
+} us_numbering;
+
 typedef struct us_parse_options {
     us_dialect dialect;
     bool v2; /* `and`, `or` and the new `not` are keywords from the beginning on */
     const us_language *language; /* NULL: all that the dialect has */
     size_t max_depth;            /* 0: US_PARSE_DEPTH */
     bool annotations;            /* read METADATA blocks */
-    bool unnumbered; /* nodes need no ids, and wildcards no names: nothing is compiled */
+    us_numbering numbering;
     bool keep_going; /* report the errors of every statement, and return what parses */
     /* True for the name of a built-in function ("io.jwt.decode"): a call of one may
        not stand alone as a rule. NULL: no such names. Operators are known anyway. */
