@@ -154,3 +154,25 @@ test_more_than_a_request_may_take if {
 	together([waiting("MutatingWebhookConfiguration", [30, 31], [fixtures.rule("apps", ["*"])]), validation], set())
 	together([], set())
 }
+
+# The webhooks of pods may take longer than those of anything else that is asked about.
+test_the_longest_of_several if {
+	told := {fixtures.at(
+		["webhooks", 0, "timeoutSeconds"],
+		"all webhooks of one request may take 61 s together, and API servers end requests after 60",
+	)}
+	subject := validating({"rules": array.concat([fixtures.rule("", ["services"])], pods)})
+	latency.deny == told with input as subject
+		with data.kubernetes as fixtures.arranged([waiting("MutatingWebhookConfiguration", [30, 31], pods)])
+		with data.usher.doctor.metrics as []
+	latency.deny == set() with input as subject
+		with data.kubernetes as fixtures.arranged([waiting("MutatingWebhookConfiguration", [30, 31], pods)])
+		with data.usher.doctor.metrics as []
+		with data.usher.config as set_of.excepting("doctor.latency", "*")
+}
+
+# Of several containers one is enough.
+test_what_usher_measured_beside_another_container if {
+	two := {"containers": [{"name": "proxy", "image": "proxy"}, {"name": "usher", "image": "usher-webhook"}]}
+	found(validating({"timeoutSeconds": 5}), two, reviews("validate", {"5": 0}), slow(5, 5, 100, "usher-webhook"))
+}

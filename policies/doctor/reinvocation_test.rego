@@ -50,3 +50,12 @@ test_exceptions if {
 		with data.kubernetes as set_of.known([subject])
 		with data.usher.config as set_of.excepting("doctor.reinvocation", "webhooks.0")
 }
+
+# Rules, groups and resources of which only one meets.
+test_others_change_some_of_it if {
+	some_rule := {"rules": [
+		{"apiGroups": ["batch"], "resources": ["jobs"]},
+		{"apiGroups": ["batch", "apps"], "resources": ["daemonsets", "deployments"]},
+	]}
+	found(set_of.mutating([webhook("a", some_rule)]), [other("zeta", [webhook("b", {})])], unseen(0, "b"))
+}

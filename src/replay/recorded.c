@@ -12,8 +12,9 @@ typedef struct finder {
     us_str id;       /* of its request, or of the capture */
     us_str received;
     uint64_t line;
-    size_t count; /* of those that may be meant */
-    size_t all;   /* reviews */
+    size_t count;  /* of those that may be meant */
+    size_t all;    /* reviews */
+    size_t events; /* of an audit log */
 } finder;
 
 static us_value review_of(us_value document)
@@ -30,6 +31,7 @@ static us_value review_of(us_value document)
 static void look_at(finder *f, us_value document, uint64_t line)
 {
     us_value review = review_of(document);
+    f->events += us_value_member_text(document, "auditID").length > 0;
     if (us_value_is_none(review))
         return;
     us_str uid = us_value_member_text(us_value_member(review, "request"), "uid");
@@ -82,7 +84,12 @@ static bool find(us_arena *arena, finder *f, us_str text, us_str *problem)
 static bool choose(us_arena *arena, const finder *f, us_str *problem)
 {
     us_str file = f->test->file, uid = f->test->uid;
-    if (f->all == 0)
+    if (f->all == 0 && f->events > 0)
+        *problem = us_str_format(arena,
+                                 "%.*s is an audit log: usher replay --extract AUDITID "
+                                 "--as-test makes a test of an event in it",
+                                 US_STR_ARG(file));
+    else if (f->all == 0)
         *problem = us_str_format(arena,
                                  "%.*s: no AdmissionReview with a request is in it, and "
                                  "no capture of one",
