@@ -167,6 +167,9 @@ static size_t wanted_size(const us_arena *arena, size_t size)
     size_t wanted = arena->blocks ? arena->blocks->size * 2 : FIRST_BLOCK;
     if (wanted < size + HEADER)
         wanted = us_block_size(size + HEADER);
+    if (arena->bulky && wanted > LARGEST_SMALL && size + HEADER <= US_BLOCK_LARGEST &&
+        us_block_region_has(US_BLOCK_LARGEST))
+        return wanted < US_BLOCK_LARGEST ? wanted : US_BLOCK_LARGEST;
     if (arena->bulky && wanted > LARGEST_SMALL)
         return (size + HEADER + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
     if (wanted > LARGEST_BLOCK)

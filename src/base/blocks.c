@@ -1,11 +1,20 @@
 /* A list for each size that is kept, linked through the blocks themselves. They go back to
- * the system when their thread ends. Under US_STRESS none is kept, and none is larger
- * than asked for, so that sanitizers see what is used after it was given back, or beyond its end. */
+ * the system when their thread ends.
+ *
+ * The first blocks of a process come from one region that the system can give as a single
+ * large page: to enter a small page costs a process that lives for a millisecond as much as
+ * a thousand of its instructions, and it would enter two hundred. The region stays;
+ * what is given back to it and not kept by a thread is kept for all.
+ *
+ * Under US_STRESS none is kept, there is no region, and no block is larger than asked for,
+ * so that sanitizers see what is used after it was given back, or beyond its end. */
 #include "base/blocks.h"
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #ifdef US_STRESS
 enum { KEEPS = false };
@@ -13,6 +22,7 @@ enum { KEEPS = false };
 enum { KEEPS = true };
 #endif
 
+enum { REGION_FROM = 32 << 10 };
 enum { SIZES = 7 }; /* from US_BLOCK_SMALLEST to US_BLOCK_LARGEST */
 _Static_assert(US_BLOCK_SMALLEST << (SIZES - 1) == US_BLOCK_LARGEST, "a list for each");
 
@@ -31,6 +41,77 @@ static pthread_key_t at_thread_end;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static bool has_key;
 
+/* ---- The region of the process */
+
+static pthread_mutex_t region_lock = PTHREAD_MUTEX_INITIALIZER;
+static char *region; /* NULL: there is none yet */
+static size_t region_used;
+static kept_block *region_lists[SIZES]; /* of blocks in it */
+static size_t asked_before;             /* bytes, while there is no region */
+
+static bool in_region(const void *block)
+{
+    const char *begin = __atomic_load_n(&region, __ATOMIC_ACQUIRE);
+    return begin && (uintptr_t)block - (uintptr_t)begin < US_BLOCK_REGION;
+}
+
+/* A process that needs hardly any memory is spared the region. */
+static bool has_region(size_t size)
+{
+    if (!region && asked_before <= REGION_FROM) {
+        asked_before += size;
+        if (asked_before > REGION_FROM) {
+            char *memory = aligned_alloc(US_BLOCK_REGION, US_BLOCK_REGION);
+            if (memory)
+                madvise(memory, US_BLOCK_REGION, MADV_HUGEPAGE);
+            __atomic_store_n(&region, memory, __ATOMIC_RELEASE);
+        }
+    }
+    return region != NULL;
+}
+
+static void *region_take(unsigned list, size_t size)
+{
+    void *block = NULL;
+    if (!KEEPS || list == SIZES)
+        return NULL;
+    pthread_mutex_lock(&region_lock);
+    if (region_lists[list]) {
+        block = region_lists[list];
+        region_lists[list] = region_lists[list]->next;
+    } else if (has_region(size) && size <= US_BLOCK_REGION - region_used) {
+        block = region + region_used;
+        __atomic_store_n(&region_used, region_used + size, __ATOMIC_RELAXED);
+    }
+    pthread_mutex_unlock(&region_lock);
+    return block;
+}
+
+static void region_give(kept_block *block, unsigned list)
+{
+    pthread_mutex_lock(&region_lock);
+    block->next = region_lists[list];
+    region_lists[list] = block;
+    pthread_mutex_unlock(&region_lock);
+}
+
+/* Gives [block] back that no thread keeps. */
+static void give_up(void *block, unsigned list)
+{
+    if (in_region(block))
+        region_give(block, list);
+    else
+        free(block);
+}
+
+bool us_block_region_has(size_t size)
+{
+    return KEEPS && __atomic_load_n(&region, __ATOMIC_ACQUIRE) &&
+           size <= US_BLOCK_REGION - __atomic_load_n(&region_used, __ATOMIC_RELAXED);
+}
+
+/* ---- What a thread keeps */
+
 static void free_all(void *data)
 {
     kept_blocks *kept = data;
@@ -38,7 +119,7 @@ static void free_all(void *data)
         while (kept->lists[i]) {
             kept_block *block = kept->lists[i];
             kept->lists[i] = block->next;
-            free(block);
+            give_up(block, i);
         }
     kept->bytes = 0;
 }
@@ -69,8 +150,10 @@ static unsigned list_of(size_t size)
 void *us_block_take(size_t size)
 {
     unsigned list = list_of(size);
-    if (list == SIZES || !own.lists[list])
-        return malloc(size);
+    if (list == SIZES || !own.lists[list]) {
+        void *fresh = region_take(list, size);
+        return fresh ? fresh : malloc(size);
+    }
     kept_block *block = own.lists[list];
     own.lists[list] = block->next;
     own.bytes -= size;
@@ -92,7 +175,7 @@ void us_block_give(void *block, size_t size)
 {
     unsigned list = list_of(size);
     if (list == SIZES || size > US_BLOCK_KEPT - own.bytes || !can_keep()) {
-        free(block);
+        give_up(block, list);
         return;
     }
     kept_block *kept = block;

@@ -6,12 +6,15 @@
 #ifndef US_BASE_BLOCKS_H
 #define US_BASE_BLOCKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define US_BLOCK_SMALLEST ((size_t)4096)
 #define US_BLOCK_LARGEST  ((size_t)256 * 1024)
 /* Bytes that a thread keeps at most. */
 #define US_BLOCK_KEPT ((size_t)512 * 1024)
+/* Bytes of the region that the first blocks of a process come from: a large page. */
+#define US_BLOCK_REGION ((size_t)2 << 20)
 
 /* The size that blocks of [size] bytes should have to be kept; [size] where it is larger
  * than those. */
@@ -20,5 +23,8 @@ size_t us_block_size(size_t size);
 /* A block of [size] bytes, for us_block_give of any thread; NULL if there is no memory. */
 void *us_block_take(size_t size);
 void us_block_give(void *block, size_t size);
+
+/* Whether the region has room for a block of [size] bytes. Another thread may take it first. */
+bool us_block_region_has(size_t size);
 
 #endif

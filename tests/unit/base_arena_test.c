@@ -1,5 +1,7 @@
 /* Arenas: what they promise about memory, limits, marks and clean-ups. */
+#include "base/blocks.h"
 #include "base/memory.h"
+#include "block_region.h"
 #include "value_cases.h"
 
 #include <string.h>
@@ -66,6 +68,16 @@ static size_t held_by_bulky(size_t limit, size_t used)
     us_arena_free(&arena);
     assert_int_equal(arena.held, 0);
     return held;
+}
+
+static void test_blocks_of_the_region_come_first_and_again(void **state)
+{
+    (void)state;
+#ifndef US_STRESS
+    for (size_t i = 0; i < 100; i++)
+        assert_in_range(held_by_bulky(0, 300000), 300000, 600000);
+    assert_true(us_block_region_has(US_BLOCK_LARGEST));
+#endif
 }
 
 static void test_bulky_arena_takes_large_pages_when_it_is_large(void **state)
@@ -273,7 +285,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_allocations_are_aligned_and_apart),
         cmocka_unit_test(test_limit_is_kept),
-        cmocka_unit_test(test_bulky_arena_takes_large_pages_when_it_is_large),
+        cmocka_unit_test(test_blocks_of_the_region_come_first_and_again),
+        cmocka_unit_test_setup(test_bulky_arena_takes_large_pages_when_it_is_large,
+                               use_up_block_region),
         cmocka_unit_test(test_absurd_sizes_exhaust),
         cmocka_unit_test(test_grow_keeps_the_bytes),
         cmocka_unit_test(test_newest_grows_and_shrinks_in_place),

@@ -1,6 +1,7 @@
 /* The engine when memory runs out, at each point where it can: under every limit from
  * tiny to enough, and with a malloc that fails. Whatever fails says so, nothing is left
  * behind (the leak sanitizer looks), and what succeeds is right. */
+#include "block_region.h"
 #include "failing_malloc.h"
 #include "usher.h"
 #include "value/array.h"
@@ -284,5 +285,5 @@ int main(void)
         cmocka_unit_test(test_malloc_that_fails_from_then_on),
         cmocka_unit_test(test_input_in_a_full_arena),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, use_up_block_region, NULL);
 }
