@@ -236,14 +236,6 @@ void *us_arena_alloc_zero(us_arena *arena, size_t size)
     return result;
 }
 
-void *us_arena_alloc_array(us_arena *arena, size_t count, size_t size)
-{
-    size_t total;
-    if (__builtin_mul_overflow(count, size, &total))
-        us_arena_exhaust(arena);
-    return us_arena_alloc(arena, total);
-}
-
 void *us_arena_grow(us_arena *arena, void *old, size_t old_size, size_t new_size)
 {
     size_t old_rounded = (old_size + 15) & ~(size_t)15;
@@ -352,11 +344,8 @@ void us_arena_on_release(us_arena *arena, void (*function)(void *data), void *da
     arena->cleanups = cleanup;
 }
 
-void *us_arena_room(us_arena *arena, void *items, size_t count, size_t *capacity,
-                    size_t size)
+void *us_arena_more_room(us_arena *arena, void *items, size_t *capacity, size_t size)
 {
-    if (count < *capacity)
-        return items;
     size_t wanted = *capacity ? *capacity * 2 : FIRST_ROOM;
     items = us_arena_grow(arena, items, *capacity * size, wanted * size);
     *capacity = wanted;

@@ -144,7 +144,13 @@ void *us_arena_alloc_zero(us_arena *arena, size_t size);
 
 /* As us_arena_alloc for [count] objects of [size] bytes; an overflow of the
  * product counts as exhaustion. */
-void *us_arena_alloc_array(us_arena *arena, size_t count, size_t size);
+static inline void *us_arena_alloc_array(us_arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        us_arena_exhaust(arena);
+    return us_arena_alloc(arena, total);
+}
 
 /* Returns [new_size] bytes that begin with the [old_size] bytes at [old]
  * (which may be NULL when [old_size] is 0). In place where [old] is the newest
@@ -152,11 +158,17 @@ void *us_arena_alloc_array(us_arena *arena, size_t count, size_t size);
  * until the arena forgets them. */
 void *us_arena_grow(us_arena *arena, void *old, size_t old_size, size_t new_size);
 
+/* As us_arena_room for a list that is full. */
+void *us_arena_more_room(us_arena *arena, void *items, size_t *capacity, size_t size);
+
 /* Makes room for one more in a list of [count] items of [size] bytes, which has
  * room for [*capacity]: returns the list, which may have moved, and updates
  * [capacity]. An empty list may be NULL. */
-void *us_arena_room(us_arena *arena, void *items, size_t count, size_t *capacity,
-                    size_t size);
+static inline void *us_arena_room(us_arena *arena, void *items, size_t count,
+                                  size_t *capacity, size_t size)
+{
+    return count < *capacity ? items : us_arena_more_room(arena, items, capacity, size);
+}
 
 /* As us_arena_room for a list whose capacity nobody keeps: it must have been grown by
  * this function alone, from empty, by one item at a time. */

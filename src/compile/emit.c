@@ -25,18 +25,24 @@ us_emitter *us_emitter_new(us_compiler *compiler, us_program *program)
     return emitter;
 }
 
+static void grow_code(us_emitter *emitter)
+{
+    us_program *program = emitter->program;
+    size_t capacity = emitter->code_capacity;
+    program->sources = us_arena_more_room(emitter->arena, program->sources, &capacity,
+                                          sizeof *program->sources);
+    program->code = us_arena_more_room(emitter->arena, program->code,
+                                       &emitter->code_capacity, sizeof *program->code);
+}
+
 uint32_t us_emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, uint32_t c,
                  us_label target, uint32_t extra)
 {
     us_emitter *emitter = lowering->emitter;
     us_program *program = emitter->program;
-    size_t capacity = emitter->code_capacity;
 
-    program->sources =
-        us_arena_room(emitter->arena, program->sources, program->code_count, &capacity,
-                      sizeof *program->sources);
-    program->code = us_arena_room(emitter->arena, program->code, program->code_count,
-                                  &emitter->code_capacity, sizeof *program->code);
+    if (program->code_count == emitter->code_capacity)
+        grow_code(emitter);
     program->code[program->code_count] = (us_instruction){
         (uint8_t)op, 0, (uint16_t)a, (uint16_t)b, (uint16_t)c, target, extra};
     program->sources[program->code_count] = lowering->source;

@@ -26,9 +26,16 @@ typedef struct resolver {
     const us_span *place; /* where all copies stand; NULL: where they were written */
 } resolver;
 
-static us_term *resolve_term(resolver *r, const us_term *term);
+static us_term *resolve_other(resolver *r, const us_term *term);
 static us_body *resolve_body(resolver *r, const us_body *body);
 static us_literal *resolve_literal(resolver *r, const us_literal *literal);
+
+/* No pass changes a scalar. */
+static inline us_term *resolve_term(resolver *r, const us_term *term)
+{
+    bool kept = term->kind == US_TERM_SCALAR && !r->place;
+    return kept ? (us_term *)term : resolve_other(r, term);
+}
 
 static us_term *new_node(resolver *r, const us_term *source)
 {
@@ -212,7 +219,7 @@ static us_term *resolve_variable(resolver *r, const us_term *term)
     return copy;
 }
 
-static us_term *resolve_term(resolver *r, const us_term *term)
+static us_term *resolve_other(resolver *r, const us_term *term)
 {
     us_term *copy;
     switch (term->kind) {
@@ -238,8 +245,7 @@ static us_term *resolve_term(resolver *r, const us_term *term)
         return resolve_comprehension(r, term);
     case US_TERM_TEMPLATE:
         return resolve_template(r, term);
-    case US_TERM_SCALAR: /* no pass changes one */
-        return r->place ? new_node(r, term) : (us_term *)term;
+    case US_TERM_SCALAR:
     case US_TERM_KIND_COUNT:
         break;
     }
