@@ -9,10 +9,9 @@
 
 #include <stdlib.h>
 
-enum {
-    STEPS_MAX = 1000000,         /* of one explanation */
-    TIME_MAX = 50 * 1000 * 1000, /* ns */
-};
+/* Steps of one explanation: a bound that is the same for the same review, as time is not. Followed, a
+ * step takes a few hundred ns. */
+#define STEPS_MAX   100000
 #define MEMORY_MAX  ((size_t)32 << 20)
 #define KEPT_MEMORY ((size_t)64 << 10)
 
@@ -69,15 +68,13 @@ static usher_limits limits_of(const us_admission_plan *plan,
                               const us_admission_budget *budget)
 {
     usher_limits limits = {.steps = STEPS_MAX,
-                           .timeout = TIME_MAX,
                            .memory = MEMORY_MAX,
                            .strict_errors = plan->options.limits.strict_errors};
     if (!budget)
         return limits;
     if (budget->steps > 0 && budget->steps < limits.steps)
         limits.steps = budget->steps;
-    if (budget->timeout > 0 && budget->timeout / 4 < limits.timeout)
-        limits.timeout = budget->timeout / 4;
+    limits.timeout = budget->timeout / 4;
     return limits;
 }
 
