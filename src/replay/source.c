@@ -90,10 +90,17 @@ static void refill(us_replay_source *source, source_log *log)
     }
 }
 
+/* One thread reads so much as its processor's cache can hold until it is judged; several take more, for to
+ * start them takes time. */
+static size_t block_size(size_t threads)
+{
+    return threads == 1 ? US_REPLAY_BLOCK / 4 : US_REPLAY_BLOCK * threads;
+}
+
 static void begin(us_replay_source *source, source_log *log)
 {
     size_t threads = source->options.threads, most = ALL_BLOCKS / ++source->begun;
-    size_t size = US_REPLAY_BLOCK * threads < most ? US_REPLAY_BLOCK * threads : most;
+    size_t size = block_size(threads) < most ? block_size(threads) : most;
     us_replay_log_set_reading(log->log, size > SMALLEST_BLOCK ? size : SMALLEST_BLOCK,
                               threads > 1);
     log->lines_arena = us_arena_scratch(source->arena);
