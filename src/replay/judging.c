@@ -28,7 +28,8 @@ typedef struct judge {
     usher_worker *candidate, *baseline;
     us_arena *event_arena, *judge_arena;
     us_arena *told_arena; /* of the batch */
-    us_replay_summary *summary;
+    us_replay_summary
+        *summary; /* of the batch; of all there is, where nobody else judges */
     us_repeated *repeated;
 } judge;
 
@@ -255,7 +256,8 @@ void us_replay_judge(us_replay_judging *judging, us_replay_line *const *lines,
     for (size_t i = 0; i < judging->count; i++) {
         judge *self = &judging->judges[i];
         us_arena_reset(self->told_arena, KEPT_MEMORY);
-        self->summary = us_replay_summary_new(self->told_arena);
+        self->summary = judging->count == 1 ? judging->options->summary
+                                            : us_replay_summary_new(self->told_arena);
     }
     for (size_t i = 0; i < count; i++) {
         us_replay_line *line = lines[i];
@@ -268,6 +270,6 @@ void us_replay_judge(us_replay_judging *judging, us_replay_line *const *lines,
                  (task){line, &line->facts.items[j]});
     }
     us_threads_run(judging->count, US_REPLAY_SHARDS, judging, work_off);
-    for (size_t i = 0; i < judging->count; i++)
+    for (size_t i = 0; judging->count > 1 && i < judging->count; i++)
         us_replay_summary_merge(judging->options->summary, judging->judges[i].summary);
 }

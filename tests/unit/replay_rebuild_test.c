@@ -399,11 +399,10 @@ static void test_several_versions(void **state)
         us_str answer = us_str_format(&arena, stored, cases[i].managed);
         us_str event =
             us_str_format(&arena, UPDATE("patch") CODE("200") "%s", answer.text);
-        us_str old = us_str_format(
-            &arena,
-            "{\"apiVersion\":\"%s\",\"kind\":\"T\",\"metadata\":{"
-            "\"name\":\"o\",\"resourceVersion\":\"1\"}}",
-            cases[i].old);
+        us_str old = us_str_format(&arena,
+                                   "{\"apiVersion\":\"%s\",\"kind\":\"T\",\"metadata\":{"
+                                   "\"name\":\"o\",\"resourceVersion\":\"1\"}}",
+                                   cases[i].old);
         us_replay_rebuilt r = rebuild(event.text, old.text);
         assert_string_equal(judged(&r), cases[i].judged);
     }
