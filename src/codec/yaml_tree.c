@@ -442,3 +442,19 @@ us_yaml_tree us_yaml_tree_read(us_arena *arena, us_str text)
         b.parser); /* once more when the arena is released: nothing is left then */
     return b.tree;
 }
+
+size_t us_yaml_entry_end(const us_yaml_entry *entry)
+{
+    return entry->after == US_STR_NONE && entry->key_node ? entry->key_node->end
+                                                          : entry->value->end;
+}
+
+const us_yaml_node *us_yaml_entry_node(const us_yaml_entry *entry)
+{
+    return entry->key_node ? entry->key_node : entry->value;
+}
+
+bool us_yaml_entry_is_kept(const us_yaml_entry *entry)
+{
+    return !entry->added && !entry->removed;
+}

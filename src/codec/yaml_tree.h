@@ -1,5 +1,5 @@
-/* The nodes of YAML documents and where they stand in the text; for yaml_edit.c and
- * yaml_rewrite.c. */
+/* The nodes of YAML documents and where they stand in the text; for yaml_edit*.c and
+ * yaml_rewrite*.c. */
 #ifndef US_CODEC_YAML_TREE_H
 #define US_CODEC_YAML_TREE_H
 
@@ -65,6 +65,15 @@ us_yaml_node *us_yaml_tree_add(us_arena *arena, us_yaml_node *parent, us_value v
 /* [entry] becomes number [at] of [parent]'s. */
 void us_yaml_tree_insert(us_arena *arena, us_yaml_node *parent, size_t at,
                          us_yaml_entry entry);
+
+/* Where [entry] ends: its value or, where it has none, its key. */
+size_t us_yaml_entry_end(const us_yaml_entry *entry);
+
+/* The node that [entry] begins with: its key, or an element. */
+const us_yaml_node *us_yaml_entry_node(const us_yaml_entry *entry);
+
+/* Whether [entry] was in the text and stays there. */
+bool us_yaml_entry_is_kept(const us_yaml_entry *entry);
 
 /* ---- Lines. A line ends at \n, \r or the end of the text. */
 
