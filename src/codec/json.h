@@ -107,6 +107,9 @@ const us_object *us_json_string_keys(us_arena *arena, const us_object *object);
 /* Appends [s] as a JSON string, quotes included; [html] as for US_JSON_GO. */
 void us_json_write_string(us_buf *buf, us_str s, bool html);
 
+/* Appends a comma unless a bracket was just opened, for who writes JSON piece by piece. */
+void us_json_add_comma(us_buf *out);
+
 /* Appends the member "[name]": "[text]" to an object that is being written, after a comma unless it is
  * the first; strings as for HTML. */
 void us_json_write_member(us_buf *buf, const char *name, us_str text);

@@ -315,9 +315,16 @@ void us_json_write_indented(us_buf *buf, us_value value, us_str prefix, us_str i
     write_value(&w, value);
 }
 
+void us_json_add_comma(us_buf *out)
+{
+    char last = out->length > 0 ? out->text[out->length - 1] : '[';
+    if (last != '[' && last != '{' && last != ':')
+        us_buf_add_char(out, ',');
+}
+
 void us_json_write_member(us_buf *buf, const char *name, us_str text)
 {
-    char last = buf->length > 0 ? buf->text[buf->length - 1] : '{';
-    us_buf_add_format(buf, "%s\"%s\":", last == '{' ? "" : ",", name);
+    us_json_add_comma(buf);
+    us_buf_add_format(buf, "\"%s\":", name);
     us_json_write_string(buf, text, true);
 }

@@ -28,7 +28,7 @@ static bool wants(const asking *a, const char *kind)
 
 static void begin_action(const asking *a, us_str title, const char *kind)
 {
-    us_lsp_add_comma(a->out);
+    us_json_add_comma(a->out);
     us_buf_add_c(a->out, "{\"title\":");
     us_lsp_add_text(a->out, title);
     us_buf_add_format(a->out, ",\"kind\":\"%s\",\"edit\":{", kind);
@@ -43,7 +43,7 @@ static void begin_edits(const asking *a)
 
 static void add_edit(const asking *a, size_t from, size_t to, us_str text)
 {
-    us_lsp_add_comma(a->out);
+    us_json_add_comma(a->out);
     us_buf_add_c(a->out, "{\"range\":");
     us_lsp_add_range(a->out, &a->document->text, from, to);
     us_buf_add_c(a->out, ",\"newText\":");

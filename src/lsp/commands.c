@@ -27,7 +27,7 @@ static void add_lens(us_buf *out, const us_lsp_document *document, const us_rule
 {
     us_span name = us_lsp_rule_name(rule);
     bool test = is_test(path);
-    us_lsp_add_comma(out);
+    us_json_add_comma(out);
     us_buf_add_c(out, "{\"range\":");
     us_lsp_add_range(out, &document->text, name.position.offset, name.end);
     us_buf_add_format(out,

@@ -42,7 +42,7 @@ static void add(completion *c, us_str label, int kind, int rank, us_str detail)
     if (c->count == ITEMS_MAX)
         return;
     c->count++;
-    us_lsp_add_comma(c->out);
+    us_json_add_comma(c->out);
     us_buf_add_c(c->out, "{\"label\":");
     us_lsp_add_text(c->out, label);
     us_buf_add_format(c->out, ",\"kind\":%d,\"sortText\":", kind);

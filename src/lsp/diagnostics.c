@@ -24,7 +24,7 @@ static void add_diagnostic(us_buf *out, const us_lsp_document *document, size_t 
                            size_t to, int severity, us_str code, us_str message,
                            const char *tag)
 {
-    us_lsp_add_comma(out);
+    us_json_add_comma(out);
     us_buf_add_c(out, "{\"range\":");
     us_lsp_add_range(out, &document->text, from, to);
     us_buf_add_format(out, ",\"severity\":%d,\"code\":", severity);

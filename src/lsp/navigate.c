@@ -6,7 +6,7 @@
 static void add_location(us_buf *out, const us_lsp_document *document, size_t from,
                          size_t to)
 {
-    us_lsp_add_comma(out);
+    us_json_add_comma(out);
     us_buf_add_c(out, "{\"uri\":");
     us_lsp_add_text(out, document->uri);
     us_buf_add_c(out, ",\"range\":");
@@ -106,7 +106,7 @@ static void list_highlight(void *data, us_lsp_document *document,
     listing *list = data;
     if (document != list->only)
         return;
-    us_lsp_add_comma(list->out);
+    us_json_add_comma(list->out);
     us_buf_add_c(list->out, "{\"range\":");
     us_lsp_add_range(list->out, &document->text, o->from, o->to);
     us_buf_add_format(list->out, ",\"kind\":%d}", o->defines ? 3 : 2);
@@ -203,7 +203,7 @@ static void rename_one(void *data, us_lsp_document *document, const us_lsp_occur
         us_buf_add_c(r->out, ":[");
         r->last = document;
     }
-    us_lsp_add_comma(r->out);
+    us_json_add_comma(r->out);
     us_buf_add_c(r->out, "{\"range\":");
     us_lsp_add_range(r->out, &document->text, o->from, o->to);
     us_buf_add_c(r->out, ",\"newText\":");

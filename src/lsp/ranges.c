@@ -12,7 +12,7 @@ static void add_fold(us_buf *out, const us_lsp_document *document, size_t from, 
     uint32_t last = us_lsp_text_place(&document->text, to).line;
     if (last <= first)
         return;
-    us_lsp_add_comma(out);
+    us_json_add_comma(out);
     us_buf_add_format(out, "{\"startLine\":%u,\"endLine\":%u", first, last);
     if (kind)
         us_buf_add_format(out, ",\"kind\":\"%s\"", kind);
@@ -106,7 +106,7 @@ static void add_selection(us_buf *out, const us_lsp_document *document, size_t o
     const us_lsp_occurrence *o = us_lsp_occurrence_at(document, offset);
     if (o)
         add_level(&n, o->from, o->to);
-    us_lsp_add_comma(out);
+    us_json_add_comma(out);
     for (size_t i = n.count; i-- > 0;) {
         us_buf_add_c(out, "{\"range\":");
         us_lsp_add_range(out, &document->text, n.spans[i].position.offset,

@@ -16,18 +16,11 @@ void us_lsp_add_text(us_buf *out, us_str text)
     us_json_write_string(out, text, false);
 }
 
-void us_lsp_add_comma(us_buf *out)
-{
-    char last = out->length > 0 ? out->text[out->length - 1] : '[';
-    if (last != '[' && last != '{' && last != ':')
-        us_buf_add_char(out, ',');
-}
-
 /* All at once, so that no half of a message is sent where memory ends. */
 static void send(us_lsp *lsp, us_buf *body)
 {
     us_buf whole = us_buf_make(&lsp->message);
-    us_lsp_frame_head(&whole, body->length);
+    us_framing_head(&whole, body->length);
     us_buf_add_str(&whole, us_buf_str(body));
     us_buf_add_str(&lsp->output, us_buf_str(&whole));
 }
@@ -359,7 +352,7 @@ void us_lsp_free(us_lsp *lsp)
     us_arena_free(&lsp->sent);
     us_arena_free(&lsp->message);
     us_arena_free(&lsp->permanent);
-    free(lsp->frame.bytes);
+    free(lsp->framing.bytes);
     free(lsp);
 }
 
@@ -374,15 +367,15 @@ void us_lsp_take(us_lsp *lsp, us_str bytes)
     us_str message = US_STR_EMPTY;
     const char *problem = NULL;
     forget_output(lsp);
-    if (!us_lsp_frame_add(&lsp->frame, bytes)) {
+    if (!us_framing_add(&lsp->framing, bytes)) {
         lsp->state = US_LSP_ENDED;
         lsp->code = 1;
     }
     while (lsp->state != US_LSP_ENDED) {
-        us_lsp_framed framed = us_lsp_frame_next(&lsp->frame, &message, &problem);
-        if (framed == US_LSP_FRAME_MORE)
+        us_framed framed = us_framing_next(&lsp->framing, &message, &problem);
+        if (framed == US_FRAMED_MORE)
             return;
-        take_one(lsp, message, framed == US_LSP_FRAME_BROKEN ? problem : NULL);
+        take_one(lsp, message, framed == US_FRAMED_BROKEN ? problem : NULL);
     }
 }
 

@@ -7,9 +7,9 @@
 #ifndef US_LSP_SERVER_H
 #define US_LSP_SERVER_H
 
+#include "codec/framing.h"
 #include "codec/json.h"
 #include "compile/names.h"
-#include "lsp/frame.h"
 #include "lsp/kinds.h"
 #include "lsp/lsp.h"
 #include "lsp/occurrences.h"
@@ -109,7 +109,7 @@ typedef enum us_lsp_state {
 struct us_lsp {
     us_lsp_options options;
     us_recovery recovery;
-    us_lsp_frame frame;
+    us_framing framing;
     us_lsp_state state;
     int code;
 
@@ -161,9 +161,6 @@ void us_lsp_request(us_lsp *lsp, const char *method, us_str params);
 
 /* Appends a JSON string. */
 void us_lsp_add_text(us_buf *out, us_str text);
-
-/* Appends a comma unless a bracket was just opened. */
-void us_lsp_add_comma(us_buf *out);
 
 /* ---- documents.c ---------------------------------------------------------------------- */
 

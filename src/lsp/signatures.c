@@ -94,7 +94,7 @@ static us_str operand_name(us_lsp *lsp, const us_lsp_occurrence *o, size_t index
 static void add_hint(us_buf *out, const us_lsp_document *document, size_t at,
                      us_str label, bool is_type)
 {
-    us_lsp_add_comma(out);
+    us_json_add_comma(out);
     us_buf_add_c(out, "{\"position\":");
     us_lsp_add_place(out, &document->text, at);
     us_buf_add_c(out, ",\"label\":");

@@ -28,7 +28,7 @@ static void add_symbol(us_lsp *lsp, us_buf *out, const us_lsp_document *document
                        const us_rule *rule)
 {
     us_span name = us_lsp_rule_name(rule);
-    us_lsp_add_comma(out);
+    us_json_add_comma(out);
     us_buf_add_c(out, "{\"name\":");
     us_lsp_add_text(out, name_of(lsp, document, rule));
     us_buf_add_format(out, ",\"kind\":%d,\"range\":", kind_of(rule));
@@ -80,7 +80,7 @@ void us_lsp_do_workspace_symbol(us_lsp *lsp, us_value params, us_buf *result)
         us_span name =
             d->rule ? us_lsp_rule_name(d->rule) : d->document->module->package->span;
         found++;
-        us_lsp_add_comma(result);
+        us_json_add_comma(result);
         us_buf_add_c(result, "{\"name\":");
         us_lsp_add_text(result, d->path);
         us_buf_add_format(result,
@@ -144,7 +144,7 @@ static void add_ranges(us_lsp *lsp, us_buf *out, const us_lsp_document *document
         if (o->rule != rule || o->defines || !us_str_equal(o->path, path) ||
             us_lsp_kind_of(lsp, o) != US_LSP_DOCUMENT)
             continue;
-        us_lsp_add_comma(out);
+        us_json_add_comma(out);
         us_lsp_add_range(out, &document->text, o->from, o->to);
     }
     us_buf_add_char(out, ']');
@@ -170,7 +170,7 @@ void us_lsp_do_incoming_calls(us_lsp *lsp, us_value params, us_buf *result)
         const us_lsp_definition *d = &index->items[i];
         if (!d->rule || !calls(lsp, d, path))
             continue;
-        us_lsp_add_comma(result);
+        us_json_add_comma(result);
         us_buf_add_c(result, "{\"from\":");
         add_item(lsp, result, d);
         add_ranges(lsp, result, d->document, d->rule, path);
@@ -196,7 +196,7 @@ void us_lsp_do_outgoing_calls(us_lsp *lsp, us_value params, us_buf *result)
             if (!to || !to->rule || us_names_find(&seen, o->path) != US_NAMES_NONE)
                 continue;
             us_names_put(&seen, o->path, 0);
-            us_lsp_add_comma(result);
+            us_json_add_comma(result);
             us_buf_add_c(result, "{\"to\":");
             add_item(lsp, result, to);
             add_ranges(lsp, result, d->document, d->rule, o->path);

@@ -118,7 +118,7 @@ static void write_piece(writing *w, size_t from, size_t to, const colored *item)
     us_lsp_place end = us_lsp_text_place(w->text, to);
     if (from >= to || from > w->to || to < w->from)
         return;
-    us_lsp_add_comma(w->out);
+    us_json_add_comma(w->out);
     us_buf_add_format(w->out, "%u,%u,%u,%d,%d", begin.line - w->last.line,
                       begin.line == w->last.line ? begin.character - w->last.character
                                                  : begin.character,

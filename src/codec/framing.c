@@ -1,31 +1,32 @@
-#include "lsp/frame.h"
+#include "codec/framing.h"
 
 #include <stdlib.h>
 #include <strings.h>
 
-bool us_lsp_frame_add(us_lsp_frame *frame, us_str bytes)
+bool us_framing_add(us_framing *framing, us_str bytes)
 {
-    size_t skipped = frame->skip < bytes.length ? frame->skip : bytes.length;
-    frame->skip -= skipped;
+    size_t skipped = framing->skip < bytes.length ? framing->skip : bytes.length;
+    framing->skip -= skipped;
     bytes = us_str_slice(bytes, skipped, bytes.length);
     if (bytes.length == 0)
         return true;
-    if (frame->taken > 0) {
-        memmove(frame->bytes, frame->bytes + frame->taken, frame->length - frame->taken);
-        frame->length -= frame->taken;
-        frame->taken = 0;
+    if (framing->taken > 0) {
+        memmove(framing->bytes, framing->bytes + framing->taken,
+                framing->length - framing->taken);
+        framing->length -= framing->taken;
+        framing->taken = 0;
     }
-    size_t need = frame->length + bytes.length;
-    if (need > frame->capacity) {
+    size_t need = framing->length + bytes.length;
+    if (need > framing->capacity) {
         size_t capacity = need + need / 2;
-        char *grown = realloc(frame->bytes, capacity);
+        char *grown = realloc(framing->bytes, capacity);
         if (!grown)
             return false;
-        frame->bytes = grown;
-        frame->capacity = capacity;
+        framing->bytes = grown;
+        framing->capacity = capacity;
     }
-    memcpy(frame->bytes + frame->length, bytes.text, bytes.length);
-    frame->length = need;
+    memcpy(framing->bytes + framing->length, bytes.text, bytes.length);
+    framing->length = need;
     return true;
 }
 
@@ -54,50 +55,51 @@ static size_t length_in(us_str header)
 }
 
 /* Passes over a message of [length] bytes, of which some may still be to come. */
-static void pass_over(us_lsp_frame *frame, size_t length)
+static void pass_over(us_framing *framing, size_t length)
 {
-    size_t here = frame->length - frame->taken;
+    size_t here = framing->length - framing->taken;
     size_t passed = length < here ? length : here;
-    frame->taken += passed;
-    frame->skip = length - passed;
+    framing->taken += passed;
+    framing->skip = length - passed;
 }
 
-us_lsp_framed us_lsp_frame_next(us_lsp_frame *frame, us_str *message,
-                                const char **problem)
+us_framed us_framing_next(us_framing *framing, us_str *message, const char **problem)
 {
-    us_str rest = us_str_make(frame->bytes + frame->taken, frame->length - frame->taken);
+    us_str rest =
+        us_str_make(framing->bytes + framing->taken, framing->length - framing->taken);
     if (rest.length == 0)
-        return US_LSP_FRAME_MORE;
+        return US_FRAMED_MORE;
     us_str start = us_str_slice(
-        rest, 0, rest.length < US_LSP_HEADER_MAX ? rest.length : US_LSP_HEADER_MAX);
+        rest, 0,
+        rest.length < US_FRAMING_HEADER_MAX ? rest.length : US_FRAMING_HEADER_MAX);
     size_t end = us_str_find(start, US_STR("\r\n\r\n"), 0);
     if (end == US_STR_NONE) {
-        if (rest.length < US_LSP_HEADER_MAX)
-            return US_LSP_FRAME_MORE;
-        frame->taken = frame->length;
+        if (rest.length < US_FRAMING_HEADER_MAX)
+            return US_FRAMED_MORE;
+        framing->taken = framing->length;
         *problem = "the header of a message has no end";
-        return US_LSP_FRAME_BROKEN;
+        return US_FRAMED_BROKEN;
     }
     size_t length = length_in(us_str_slice(rest, 0, end));
     if (length == US_STR_NONE) {
-        frame->taken += end + 4;
+        framing->taken += end + 4;
         *problem = "the header of a message has no Content-Length";
-        return US_LSP_FRAME_BROKEN;
+        return US_FRAMED_BROKEN;
     }
-    if (length > US_LSP_MESSAGE_MAX) {
-        frame->taken += end + 4;
-        pass_over(frame, length);
+    if (length > US_FRAMING_MESSAGE_MAX) {
+        framing->taken += end + 4;
+        pass_over(framing, length);
         *problem = "the message is too large";
-        return US_LSP_FRAME_BROKEN;
+        return US_FRAMED_BROKEN;
     }
     if (rest.length - end - 4 < length)
-        return US_LSP_FRAME_MORE;
+        return US_FRAMED_MORE;
     *message = us_str_slice(rest, end + 4, end + 4 + length);
-    frame->taken += end + 4 + length;
-    return US_LSP_FRAME_MESSAGE;
+    framing->taken += end + 4 + length;
+    return US_FRAMED_MESSAGE;
 }
 
-void us_lsp_frame_head(us_buf *out, size_t length)
+void us_framing_head(us_buf *out, size_t length)
 {
     us_buf_add_format(out, "Content-Length: %zu\r\n\r\n", length);
 }
