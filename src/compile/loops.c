@@ -323,29 +323,66 @@ static void lead_to_places(const improver *m, const uint32_t *places,
             changed[e] = places[changed[e] - m->start];
 }
 
+/* Instructions with their places in the source, while they are put in another order. */
+typedef struct layout {
+    us_instruction *code;
+    us_source *sources;
+    uint32_t filled;
+} layout;
+
+static void take(layout *to, const improver *m, uint32_t at)
+{
+    to->code[to->filled] = m->code[at];
+    to->sources[to->filled++] = m->emitter->program->sources[at];
+}
+
+static void put_back(const layout *from, improver *m, uint32_t first)
+{
+    us_program *program = m->emitter->program;
+    uint32_t count = from->filled - first;
+    memcpy(&m->code[m->start + first], &from->code[first], count * sizeof *from->code);
+    memcpy(&program->sources[m->start + first], &from->sources[first],
+           count * sizeof *from->sources);
+}
+
+/* Puts what moved before its ITERATE; what lies outside of the beginnings of such loops stays
+ * where it is. By instruction, where it is then. */
+static uint32_t *move_code(improver *m, us_arena *scratch)
+{
+    uint32_t length = m->end - m->start, first = 0;
+    uint32_t *places = us_arena_alloc_array(scratch, length, sizeof *places);
+    layout to = {.code = us_arena_alloc_array(scratch, length, sizeof *to.code),
+                 .sources = us_arena_alloc_array(scratch, length, sizeof *to.sources)};
+
+    for (uint32_t at = 0; at < length; at++) {
+        places[at] = m->start + to.filled;
+        if (to.filled == at) {
+            first = at;
+            if (m->moved[at] == NOWHERE) {
+                to.filled++;
+                continue;
+            }
+        }
+        if (!m->is_moved[at]) {
+            for (uint32_t n = m->moved[at]; n != NOWHERE; n = m->next_moved[n - m->start])
+                take(&to, m, n);
+            take(&to, m, m->start + at);
+        }
+        if (to.filled == at + 1)
+            put_back(&to, m, first);
+    }
+    return places;
+}
+
 /* Lays the code out anew. What moved is never jumped to; who jumped to an ITERATE runs what
  * moved before it. */
 static void lay_out(improver *m, us_arena *scratch)
 {
-    us_program *program = m->emitter->program;
-    uint32_t length = m->end - m->start, filled = 0;
-    us_instruction *code = us_arena_alloc_array(scratch, length, sizeof *code);
-    us_source *sources = us_arena_alloc_array(scratch, length, sizeof *sources);
-    uint32_t *places = us_arena_alloc_array(scratch, length, sizeof *places);
+    const us_program *program = m->emitter->program;
+    const uint32_t *places = move_code(m, scratch);
 
-    for (uint32_t at = 0; at < length; at++) {
-        places[at] = m->start + filled;
-        if (m->is_moved[at])
-            continue;
-        for (uint32_t n = m->moved[at]; n != NOWHERE; n = m->next_moved[n - m->start]) {
-            code[filled] = m->code[n];
-            sources[filled++] = program->sources[n];
-        }
-        code[filled] = m->code[m->start + at];
-        sources[filled++] = program->sources[m->start + at];
-    }
-    for (uint32_t n = 0; n < length; n++) {
-        us_instruction *i = &code[n];
+    for (uint32_t at = m->start; at < m->end; at++) {
+        us_instruction *i = &m->code[at];
         if (us_opcode_describe((us_opcode)i->op)->target == 'T')
             i->target = places[i->target - m->start];
         if (i->op == US_OP_CANDIDATE)
@@ -355,8 +392,6 @@ static void lay_out(improver *m, us_arena *scratch)
             lead_to_places(m, places, program->clause_groups[i->extra].entries,
                            program->clause_groups[i->extra].entry_count);
     }
-    memcpy(&m->code[m->start], code, length * sizeof *code);
-    memcpy(&program->sources[m->start], sources, length * sizeof *sources);
 }
 
 static uint32_t *new_table(us_arena *arena, size_t count)
