@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
-#include "engine/engine.h"
 #include "cli/json_text.h"
+#include "engine/engine.h"
 #include "gatekeeper/gatekeeper.h"
 
 #include <unistd.h>
