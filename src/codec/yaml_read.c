@@ -1,16 +1,16 @@
 /* The YAML reader: libyaml's events, straight into values.
  *
- * The central structure is a stack of frames, one for each mapping or sequence
- * that is open. A finished node goes into the innermost frame, as an element, a
- * key, or the value of the key before it. Aliases share the value of their
- * anchor, but are counted, and bounded, as if they were copies: whoever walks
- * the value meets them as such.
+ * The central structure is a stack of frames (yaml_frames.h), one for each mapping
+ * or sequence that is open; a finished item goes into the innermost. Aliases share
+ * the value of their anchor, but are counted, and bounded, as if they were copies:
+ * whoever walks the value meets them as such.
  *
  * libyaml's parser and its current event live on the heap. They sit in one
  * record on the arena's clean-up list, so that running out of memory frees
  * them. What scalars mean is yaml_scalar.c's business, positions are
  * yaml_position.c's. */
 #include "base/utf8.h"
+#include "codec/yaml_frames.h"
 #include "codec/yaml_node.h"
 #include "codec/yaml_scalar.h"
 #include "value/array.h"
@@ -18,33 +18,6 @@
 #include "value/object.h"
 
 #include <yaml.h>
-
-/* A value that is complete, and what it weighs. */
-typedef struct node {
-    us_value value;
-    us_yaml_kind kind; /* of a scalar */
-    us_yaml_positions *positions;
-    us_position at;
-    uint64_t count; /* of nodes, aliases expanded */
-    size_t height;  /* levels of containers in it */
-} node;
-
-typedef struct anchor {
-    node node;
-    bool complete;
-} anchor;
-
-typedef struct frame {
-    node node;    /* the container so far; [count] is what was before it */
-    anchor *name; /* NULL: not anchored */
-    us_value key;
-    us_position key_at;
-    bool has_key;
-    bool merging; /* the key is << */
-    node *merges;
-    size_t merge_count;
-    size_t merge_capacity;
-} frame;
 
 /* What must be given back to libyaml. */
 typedef struct parser {
@@ -59,17 +32,13 @@ typedef struct reader {
     us_yaml_options options;
     us_str text;
     parser *parser;
-    frame *frames;
-    size_t depth;
-    size_t capacity;
+    us_yaml_frames frames;
     us_object *names; /* of anchors, in this document: indices into [anchors] */
-    anchor **anchors;
+    us_yaml_anchor **anchors;
     size_t anchor_count;
     size_t anchor_capacity;
     uint64_t count;   /* nodes of this document, aliases expanded */
     uint64_t aliased; /* of those, the ones that came from aliases */
-    bool has_root;
-    node root;
     bool root_is_empty;
     size_t mark_index; /* characters, and the bytes they are: see byte_offset */
     size_t mark_offset;
@@ -192,139 +161,17 @@ static bool too_many_aliases(const reader *r)
     return (double)r->aliased / count > allowed;
 }
 
-/* ---- Filling the innermost frame */
-
-static bool set_key(reader *r, frame *f, const node *key)
-{
-    us_value string = us_yaml_key(r->arena, key->value, key->kind);
-    if (us_value_is_none(string)) {
-        bool null = us_value_tag(key->value) == US_TAG_NULL;
-        return fail(r, key->at,
-                    null ? US_STR("null as a mapping key")
-                         : US_STR("invalid mapping key"));
-    }
-    f->key = string;
-    f->key_at = key->at;
-    f->has_key = true;
-    return true;
-}
-
-/* Remembers mappings to merge; they are applied when [f] closes, because its
- * own keys win wherever they stand. */
-static bool add_merge(reader *r, frame *f, const node *merged)
-{
-    us_value v = merged->value;
-    if (us_value_tag(v) != US_TAG_OBJECT)
-        return fail(r, merged->at,
-                    US_STR("map merge requires map or sequence of maps as the value"));
-    if (f->merge_count == f->merge_capacity) {
-        size_t capacity = f->merge_capacity ? f->merge_capacity * 2 : 4;
-        f->merges = us_arena_grow(r->arena, f->merges, f->merge_capacity * sizeof(node),
-                                  capacity * sizeof(node));
-        f->merge_capacity = capacity;
-    }
-    f->merges[f->merge_count++] = *merged;
-    return true;
-}
-
-static bool add_merges(reader *r, frame *f, const node *merged)
-{
-    if (us_value_tag(merged->value) != US_TAG_ARRAY)
-        return add_merge(r, f, merged);
-    const us_array *list = merged->value.as.array;
-    for (uint32_t i = 0; i < list->count; i++) {
-        node item = *merged;
-        item.value = list->items[i];
-        item.positions = us_yaml_child(merged->positions, i);
-        if (!add_merge(r, f, &item))
-            return false;
-    }
-    return true;
-}
-
-static bool fail_twice(reader *r, const frame *f)
-{
-    us_str message = us_str_format(r->arena, "mapping key \"%.*s\" already defined",
-                                   US_STR_ARG(us_value_text(f->key)));
-    if (f->node.positions) {
-        us_position first = us_yaml_position(f->node.positions, &f->key, 1, NULL);
-        message =
-            us_str_format(r->arena, "%.*s at line %u", US_STR_ARG(message), first.row);
-    }
-    return fail(r, f->key_at, message);
-}
-
-static bool put_member(reader *r, frame *f, const node *member)
-{
-    us_object *object = f->node.value.as.object;
-    bool is_new = us_object_put(object, f->key, member->value);
-    if (!is_new && r->options.duplicates == US_JSON_REFUSE_DUPLICATES)
-        return fail_twice(r, f);
-    if (member->positions) {
-        uint32_t at = (uint32_t)(us_object_get(object, f->key) - object->values);
-        us_yaml_set_child(r->arena, f->node.positions, at, member->positions, f->key_at);
-    }
-    return true;
-}
-
-/* Hands a complete node to the innermost frame, or to the document. */
-static bool deliver(reader *r, const node *n)
-{
-    if (r->depth == 0) {
-        r->root = *n;
-        r->has_root = true;
-        return true;
-    }
-    frame *f = &r->frames[r->depth - 1];
-    if (n->height + 1 > f->node.height)
-        f->node.height = n->height + 1;
-    if (us_value_tag(f->node.value) == US_TAG_ARRAY) {
-        us_array *array = f->node.value.as.array;
-        us_array_push(array, n->value);
-        if (n->positions)
-            us_yaml_set_child(r->arena, f->node.positions, array->count - 1, n->positions,
-                              n->at);
-        return true;
-    }
-    if (f->merging) {
-        f->merging = false;
-        return add_merges(r, f, n);
-    }
-    if (!f->has_key)
-        return set_key(r, f, n);
-    f->has_key = false;
-    return put_member(r, f, n);
-}
-
-/* Puts the members that [f] lacks; of several merged mappings the first wins. */
-static void apply_merges(reader *r, frame *f)
-{
-    us_object *object = f->node.value.as.object;
-    for (size_t i = 0; i < f->merge_count; i++) {
-        const us_object *from = f->merges[i].value.as.object;
-        for (uint32_t m = 0; m < from->count; m++) {
-            if (us_object_get(object, from->keys[m]))
-                continue;
-            us_object_add(object, from->keys[m], from->values[m]);
-            us_yaml_positions *child = us_yaml_child(f->merges[i].positions, m);
-            if (child)
-                us_yaml_set_child(r->arena, f->node.positions, object->count - 1, child,
-                                  us_yaml_position(child, NULL, 0, NULL));
-        }
-    }
-}
-
 /* ---- Anchors */
 
 /* Makes an anchor of the current event's name; NULL when it has none. It counts
  * for aliases from here on, so that one inside its own node is noticed. */
-static anchor *declare_anchor(reader *r, const yaml_char_t *name)
+static us_yaml_anchor *declare_anchor(reader *r, const yaml_char_t *name)
 {
     if (!name)
         return NULL;
     r->anchors = us_arena_room(r->arena, r->anchors, r->anchor_count, &r->anchor_capacity,
                                sizeof *r->anchors);
-    anchor *result = us_arena_alloc_zero(r->arena, sizeof *result);
+    us_yaml_anchor *result = us_arena_alloc_zero(r->arena, sizeof *result);
     r->anchors[r->anchor_count] = result;
     us_str key = us_str_copy(r->arena, event_text(name));
     us_object_put(r->names, us_value_string(key),
@@ -333,10 +180,10 @@ static anchor *declare_anchor(reader *r, const yaml_char_t *name)
     return result;
 }
 
-static void complete_anchor(anchor *a, const node *n)
+static void complete_anchor(us_yaml_anchor *a, const us_yaml_item *n)
 {
     if (a) {
-        a->node = *n;
+        a->item = *n;
         a->complete = true;
     }
 }
@@ -350,20 +197,20 @@ static bool read_alias(reader *r)
         return fail(r, at,
                     us_str_format(r->arena, "unknown anchor '%.*s' referenced",
                                   US_STR_ARG(name)));
-    const anchor *a = r->anchors[index->as.integer];
+    const us_yaml_anchor *a = r->anchors[index->as.integer];
     if (!a->complete)
         return fail(r, at,
                     us_str_format(r->arena, "anchor '%.*s' value contains itself",
                                   US_STR_ARG(name)));
-    r->count += a->node.count + 1;
-    r->aliased += a->node.count;
+    r->count += a->item.count + 1;
+    r->aliased += a->item.count;
     if (too_many_aliases(r))
         return fail(r, at, US_STR("document contains excessive aliasing"));
-    if (r->depth + a->node.height > r->options.max_depth)
+    if (r->frames.depth + a->item.height > r->options.max_depth)
         return fail_here(r, "nesting is too deep");
-    node n = a->node;
+    us_yaml_item n = a->item;
     n.at = at;
-    return deliver(r, &n);
+    return us_yaml_frames_deliver(&r->frames, &n);
 }
 
 /* ---- Scalars */
@@ -383,7 +230,7 @@ static us_yaml_kind resolve(const reader *r, us_str text, us_value *value)
 }
 
 /* The scalar [text] under an explicit [tag], the part behind yaml.org's prefix. */
-static bool read_tagged(reader *r, us_str tag, us_str text, node *n)
+static bool read_tagged(reader *r, us_str tag, us_str text, us_yaml_item *n)
 {
     static const us_yaml_kind kinds[] = {US_YAML_NULL, US_YAML_BOOLEAN, US_YAML_INTEGER,
                                          US_YAML_FLOAT, US_YAML_TIMESTAMP};
@@ -407,7 +254,7 @@ static bool read_tagged(reader *r, us_str tag, us_str text, node *n)
 }
 
 /* Reads value and kind of the current event. */
-static bool read_scalar_value(reader *r, node *n)
+static bool read_scalar_value(reader *r, us_yaml_item *n)
 {
     static const char prefix[] = "tag:yaml.org,2002:";
     const yaml_event_t *event = &r->parser->event;
@@ -438,14 +285,6 @@ static us_value infinity_key(const reader *r)
     return us_value_string(*text.text == '-' ? US_STR("-.inf") : US_STR(".inf"));
 }
 
-/* Whether the next node to come is the key of a mapping. */
-static bool expects_key(const reader *r)
-{
-    const frame *f = r->depth > 0 ? &r->frames[r->depth - 1] : NULL;
-    return f && us_value_tag(f->node.value) == US_TAG_OBJECT && !f->has_key &&
-           !f->merging;
-}
-
 /* libyaml knows the escape \/ of YAML 1.2, go-yaml does not. */
 static bool check_escapes(reader *r)
 {
@@ -466,8 +305,8 @@ static bool check_escapes(reader *r)
 static bool read_scalar(reader *r)
 {
     const yaml_event_t *event = &r->parser->event;
-    node n = {.count = 1, .at = position_of(r, event->start_mark)};
-    anchor *name = declare_anchor(r, event->data.scalar.anchor);
+    us_yaml_item n = {.count = 1, .at = position_of(r, event->start_mark)};
+    us_yaml_anchor *name = declare_anchor(r, event->data.scalar.anchor);
     if (event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE && !check_escapes(r))
         return false;
     if (!read_scalar_value(r, &n))
@@ -475,9 +314,9 @@ static bool read_scalar(reader *r)
     r->count++;
     r->root_is_empty = event->data.scalar.length == 0 && !event->data.scalar.tag &&
                        event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    bool is_key = expects_key(r);
+    bool is_key = us_yaml_frames_expect_key(&r->frames);
     if (is_key && n.kind == US_YAML_MERGE) {
-        r->frames[r->depth - 1].merging = true;
+        us_yaml_frames_begin_merge(&r->frames);
         return true;
     }
     if (us_value_is_none(n.value)) {
@@ -488,42 +327,33 @@ static bool read_scalar(reader *r)
     if (r->options.keep_positions && !is_key)
         n.positions = us_yaml_new_positions(r->arena, n.value, n.at);
     complete_anchor(name, &n);
-    return deliver(r, &n);
+    return us_yaml_frames_deliver(&r->frames, &n);
 }
 
 /* ---- Containers */
 
 static bool open_container(reader *r, us_value value, const yaml_char_t *name)
 {
-    if (r->depth >= r->options.max_depth)
+    if (r->frames.depth >= r->options.max_depth)
         return fail_here(r, "nesting is too deep");
-    if (r->depth == r->capacity) {
-        size_t capacity = r->capacity ? r->capacity * 2 : 16;
-        r->frames = us_arena_grow(r->arena, r->frames, r->capacity * sizeof(frame),
-                                  capacity * sizeof(frame));
-        r->capacity = capacity;
-    }
     us_position at = position_of(r, r->parser->event.start_mark);
-    frame f = {.node = {.value = value, .at = at, .count = r->count, .height = 1}};
-    f.name = declare_anchor(r, name);
+    us_yaml_item container = {.value = value, .at = at, .count = r->count, .height = 1};
+    us_yaml_anchor *anchor = declare_anchor(r, name);
     if (r->options.keep_positions)
-        f.node.positions = us_yaml_new_positions(r->arena, value, at);
+        container.positions = us_yaml_new_positions(r->arena, value, at);
     r->count++;
     r->root_is_empty = false;
-    r->frames[r->depth++] = f;
+    us_yaml_frames_open(&r->frames, container, anchor);
     return true;
 }
 
 static bool close_container(reader *r)
 {
-    frame *f = &r->frames[r->depth - 1];
-    if (f->merge_count > 0)
-        apply_merges(r, f);
-    node n = f->node;
+    us_yaml_anchor *name;
+    us_yaml_item n = us_yaml_frames_close(&r->frames, &name);
     n.count = r->count - n.count;
-    complete_anchor(f->name, &n);
-    r->depth--;
-    return deliver(r, &n);
+    complete_anchor(name, &n);
+    return us_yaml_frames_deliver(&r->frames, &n);
 }
 
 /* ---- Documents */
@@ -536,25 +366,26 @@ typedef struct document_list {
 
 static void begin_document(reader *r)
 {
-    r->depth = 0;
+    r->frames.depth = 0;
     r->names = us_object_new(r->arena, 0);
     r->anchor_count = 0;
     r->count = 0;
     r->aliased = 0;
-    r->has_root = false;
+    r->frames.has_root = false;
     r->root_is_empty = false;
 }
 
 static bool end_document(reader *r, document_list *list)
 {
-    if (!r->has_root || (r->root_is_empty && us_value_tag(r->root.value) == US_TAG_NULL))
+    if (!r->frames.has_root ||
+        (r->root_is_empty && us_value_tag(r->frames.root.value) == US_TAG_NULL))
         return true;
     if (r->options.single && list->count > 0)
-        return fail(r, r->root.at, US_STR("more than one document"));
+        return fail(r, r->frames.root.at, US_STR("more than one document"));
     list->items = us_arena_room(r->arena, list->items, list->count, &list->capacity,
                                 sizeof *list->items);
-    list->items[list->count++] =
-        (us_yaml_document){r->root.value, r->root.positions, r->root.at};
+    list->items[list->count++] = (us_yaml_document){
+        r->frames.root.value, r->frames.root.positions, r->frames.root.at};
     return true;
 }
 
@@ -606,6 +437,8 @@ bool us_yaml_read(us_arena *arena, us_str text, const us_yaml_options *options,
     reader r = {.arena = arena, .text = text, .diag = diag};
     if (options)
         r.options = *options;
+    r.frames = (us_yaml_frames){
+        .arena = arena, .duplicates = r.options.duplicates, .diag = diag};
     if (r.options.max_depth == 0)
         r.options.max_depth = US_JSON_DEPTH;
     r.parser = us_arena_alloc_zero(arena, sizeof *r.parser);
