@@ -105,7 +105,7 @@ static void advise_one(const usher_builder *builder, us_arena *arena, us_diag *d
         .arena = arena, .at = diag->position.offset, .facts = diag->facts};
     bool of_module = us_str_starts_with(diag->message, US_STR("multiple default rules "));
     if (diag->position.row == 0 || diag->message.length > MOST_BYTES ||
-        !us_builder_module_text(builder, diag->file, &place.text) ||
+        !us_builder_module_text(arena, builder, diag->file, &place.text) ||
         place.at > place.text.length)
         return;
     if (diag->hint.length == 0)

@@ -255,8 +255,10 @@ struct usher_worker {
  * us_problems_no_memory() when there is no memory for them. */
 usher_problems *us_problems_make(const us_diag_list *diags, const us_diag_list *notes);
 
-/* The text of the module that problems call [file]; false: there is none such. */
-bool us_builder_module_text(const usher_builder *builder, us_str file, us_str *text);
+/* finish.c: the text of the module that problems call [file]; false: there is none such. Nothing
+ * stays in [arena]. */
+bool us_builder_module_text(us_arena *arena, const usher_builder *builder, us_str file,
+                            us_str *text);
 
 /* The one problem that needs no memory: that there is none. */
 usher_problems *us_problems_no_memory(void);
@@ -295,7 +297,7 @@ typedef struct us_loaded_module {
     size_t number; /* in the order loaded */
 } us_loaded_module;
 
-/* builder.c: as usher_builder_finish where only the errors are wanted, which is much faster: false if
+/* finish.c: as usher_builder_finish where only the errors are wanted, which is much faster: false if
  * there are any. */
 bool us_builder_check(usher_builder *builder, usher_problems **problems);
 
@@ -330,6 +332,12 @@ typedef struct us_build {
     us_str *fallen; /* files of modules that only v0 could read */
     size_t fallen_count, fallen_capacity;
 } us_build;
+
+/* build.c: the policy of what was added, with modules as the options and [builder]->old say;
+ * NULL after reporting to [diags], in the builder's arena. [notes] tell of modules that only v0
+ * could read. */
+usher_policy *us_build_try(usher_builder *builder, us_diag_list *diags,
+                           us_diag_list *notes);
 
 /* sources.c: parses modules and merges data, source by source; reports whatever is
  * wrong. Bundles come afterwards; the first that fails ends it. */
