@@ -37,7 +37,8 @@ typedef struct step {
 
 typedef struct query {
     bool known, ignored;
-    bool gives; /* what is wanted */
+    bool gives;   /* what is wanted */
+    bool pending; /* it has an answer that is not told yet */
     us_str rule, head, file;
     uint32_t row;
     step *steps;
@@ -456,6 +457,7 @@ static void begin_literal(us_why_record *r, query *q, const usher_event *event)
     s->by = us_str_make(event->text.text, event->text.length);
     forget_readings(s);
     if (!event->generated) {
+        q->pending = false;
         s->query_count = s->rule_count = 0;
         keep_event(r, s, event);
     }
@@ -469,7 +471,7 @@ static void fail(us_why_record *r, query *q, const usher_event *event)
     size_t at = find_step(r, q, &event->written);
     if (!event->generated)
         keep_event(r, &q->steps[at], event);
-    if (at + 1 <= q->failed_at) {
+    if (at + 1 <= q->failed_at || r->only.length > 0) {
         q->tries++;
         return;
     }
@@ -477,8 +479,17 @@ static void fail(us_why_record *r, query *q, const usher_event *event)
     q->failure = snapshot(r, q, at + 1, false);
 }
 
+/* Of one rule only the body that gives what is wanted is kept: values are masked, which costs. */
+static bool is_put_off(const us_why_record *r, query *q)
+{
+    q->pending = r->only.length > 0 && !q->gives;
+    return q->pending;
+}
+
 static void answer(us_why_record *r, query *q)
 {
+    if (is_put_off(r, q))
+        return;
     if (q->answer_count == MOST_ANSWERS) {
         q->tries++;
         return;
@@ -494,6 +505,12 @@ static void answer(us_why_record *r, query *q)
 static void note_answer(us_why_record *r, query *q, const usher_event *event)
 {
     us_str text = US_STR_EMPTY;
+    if (r->only.length > 0) {
+        q->gives = event->value && us_value_equal(*event->value, r->wanted);
+        if (q->gives && q->pending)
+            answer(r, q);
+        return;
+    }
     bool named = event->key && us_value_tag(*event->key) == US_TAG_ARRAY &&
                  event->key->as.array->count > 0;
     if (named && event->value)
@@ -504,14 +521,11 @@ static void note_answer(us_why_record *r, query *q, const usher_event *event)
             US_STR_ARG(us_why_show(r->arena, r->mask, US_STR_EMPTY, *event->value)));
     else if (event->value)
         text = us_why_show(r->arena, r->mask, US_STR_EMPTY, *event->value);
-    q->gives = event->value && us_value_equal(*event->value, r->wanted);
     us_why_body *last = q->answer_count > 0 ? q->answers[q->answer_count - 1] : NULL;
-    if (!last || last->answer.length > 0) {
+    if (last && last->answer.length == 0)
+        last->answer = text;
+    else
         q->answer = text;
-        return;
-    }
-    last->answer = text;
-    r->done = r->done || q->gives;
 }
 
 void us_why_record_event(void *data, const usher_event *event)
