@@ -99,28 +99,6 @@ static us_str string_of(us_arena *arena, us_str text)
     return us_value_text(value);
 }
 
-/* The first of what comes on [walk] called by the [count] [names], texts; what is not there stays as it
- * was. */
-static void find_on(us_json_walk *walk, const char *const *names, us_str *found,
-                    size_t count)
-{
-    us_str key, value;
-    unsigned missing = (1u << count) - 1;
-    while (missing && us_json_walk_next(walk, &key, &value))
-        for (size_t i = 0; i < count; i++)
-            if (missing >> i & 1 && us_str_is(key, names[i])) {
-                found[i] = value;
-                missing &= ~(1u << i);
-            }
-}
-
-static void find_members(us_str object, const char *const *names, us_str *found,
-                         size_t count)
-{
-    us_json_walk walk = us_json_walk_begin(object);
-    find_on(&walk, names, found, count);
-}
-
 /* An API server writes the version behind name and namespace, in whatever order of keys: what is behind it,
  * such as who manages which field, is not looked at. */
 static void find_identity(us_json_walk *metadata, us_str *name, us_str *namespace,
@@ -165,10 +143,12 @@ bool us_replay_is_stand_in(us_str kind)
 
 static us_str kind_of(us_arena *arena, us_str object)
 {
-    static const char *const names[] = {"kind"};
-    us_str kind = US_STR_EMPTY;
-    find_members(object, names, &kind, 1);
-    return string_of(arena, kind);
+    us_json_walk walk = us_json_walk_begin(object);
+    us_str key, value;
+    while (us_json_walk_next(&walk, &key, &value))
+        if (us_str_is(key, "kind"))
+            return string_of(arena, value);
+    return US_STR_EMPTY;
 }
 
 /* True for an object that has a name, and was stored. */
@@ -189,15 +169,39 @@ static void add(facts *f, us_str namespace, us_str name, us_str text)
     f->result.items[f->result.count++] = (us_replay_fact){object, text};
 }
 
+/* The items of [list], and the texts of its kind and apiVersion, which an API server writes in front of them: then
+ * nobody has to look first for where the items end. */
+static us_json_walk find_items(us_str list, us_str *kind, us_str *api)
+{
+    us_json_walk walk = us_json_walk_begin(list);
+    us_json_walk items = us_json_walk_begin(US_STR_EMPTY);
+    bool has_items = false;
+    us_str key;
+    while (us_json_walk_key(&walk, &key)) {
+        if (!has_items && us_str_is(key, "items") && *walk.p == '[') {
+            us_json_walk rest = walk;
+            items = us_json_walk_enter(&rest);
+            has_items = true;
+        }
+        if (has_items && kind->length > 0 && api->length > 0)
+            break;
+        us_str value = us_json_walk_value(&walk);
+        if (kind->length == 0 && us_str_is(key, "kind"))
+            *kind = value;
+        if (api->length == 0 && us_str_is(key, "apiVersion"))
+            *api = value;
+    }
+    return items;
+}
+
 /* Each object of a list; lists leave out what kind they are of. */
 static void add_items(facts *f, bool gone)
 {
-    static const char *const names[] = {"kind", "apiVersion", "items"};
-    us_str found[3] = {{0}}, key, item;
-    find_members(f->event->response, names, found, 3);
-    us_str kind = string_of(f->arena, found[0]), api = string_of(f->arena, found[1]);
-    if (found[2].length == 0 || found[2].text[0] != '[' ||
-        !us_str_ends_with(kind, US_STR("List")) || us_replay_is_stand_in(kind))
+    us_str kind = US_STR_EMPTY, api = US_STR_EMPTY, key, item;
+    us_json_walk walk = find_items(f->event->response, &kind, &api);
+    kind = string_of(f->arena, kind);
+    api = string_of(f->arena, api);
+    if (!us_str_ends_with(kind, US_STR("List")) || us_replay_is_stand_in(kind))
         return;
     us_buf begin = us_buf_make(f->arena);
     us_buf_add_c(&begin, "{\"kind\":");
@@ -205,7 +209,6 @@ static void add_items(facts *f, bool gone)
     us_buf_add_c(&begin, ",\"apiVersion\":");
     us_json_write_string(&begin, api, false);
     us_buf_add_char(&begin, ',');
-    us_json_walk walk = us_json_walk_begin(found[2]);
     while (us_json_walk_next(&walk, &key, &item)) {
         identity who = identity_of(f->arena, item);
         us_buf text = us_buf_make(f->arena);
