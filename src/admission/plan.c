@@ -1,6 +1,6 @@
 /* From a policy set to a plan: which packages decide, by which rules, on what. Rules
  * come from the engine in order of their packages, so one pass over them finds each
- * package's together. Asks the policy set only; what a rule says is decide.c's affair. */
+ * package's together. Asks the policy set only; what a rule says is asking.c's affair. */
 #include "admission/plan.h"
 
 #include "admission/embedded.h"
