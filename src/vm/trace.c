@@ -82,6 +82,7 @@ void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)
     us_vm_event event = {.op = (us_opcode)i->op,
                          .at = at,
                          .frame = vm->frame_count,
+                         .base = base,
                          .b = i->b,
                          .c = i->c,
                          .extra = i->extra,
@@ -154,4 +155,21 @@ bool us_vm_binding_value(const us_vm *vm, const us_vm_event *event,
         *value = *below;
     }
     return !us_value_is_none(*value);
+}
+
+bool us_vm_binding_value_at(const us_vm *vm, uint32_t base,
+                            const us_mark_binding *binding, us_value *value)
+{
+    us_vm_event event = {.registers = &vm->registers[base], .base = base};
+    return us_vm_binding_value(vm, &event, binding, value);
+}
+
+us_value us_vm_input(const us_vm *vm)
+{
+    return vm->input;
+}
+
+us_value us_vm_data(const us_vm *vm)
+{
+    return vm->data;
 }

@@ -18,6 +18,7 @@ typedef struct us_vm_event {
     uint64_t parent;           /* of that around it */
     size_t frame;              /* how many routines are at work */
     const us_value *registers; /* of the routine */
+    uint32_t base;             /* the number of the first of them in the machine */
     uint16_t b, c;             /* of the instruction */
     uint32_t extra;            /* likewise */
     us_value container,
@@ -85,6 +86,16 @@ bool us_vm_binding_value(const us_vm *vm, const us_vm_event *event,
 
 /* The value of a register or constant at the event; none for US_MARK_NOWHERE. */
 us_value us_vm_operand(const us_vm *vm, const us_vm_event *event, uint16_t operand);
+
+/* As us_vm_binding_value for a routine that is still at work, whose registers begin with number
+ * [base]. */
+bool us_vm_binding_value_at(const us_vm *vm, uint32_t base,
+                            const us_mark_binding *binding, us_value *value);
+
+/* The input and the base document in force: those of the request, or what a `with` put in their
+ * place. */
+us_value us_vm_input(const us_vm *vm);
+us_value us_vm_data(const us_vm *vm);
 
 /* The value that the rules at the node are remembered to have; false if there is none. */
 bool us_vm_node_value(const us_vm *vm, uint32_t node, us_value *value);

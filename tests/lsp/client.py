@@ -1,12 +1,6 @@
 """A client of `usher lsp`: starts it, speaks the protocol with it, keeps what it is told."""
 
-import json
-import os
-import select
-import subprocess
-import time
-
-PATIENCE = 60  # seconds; nothing but a hung server takes that long
+from framed import PATIENCE, Framed
 
 
 class Error(Exception):
@@ -17,10 +11,9 @@ class Error(Exception):
         self.code = error["code"]
 
 
-class Client:
+class Client(Framed):
     def __init__(self, program, folder=None, encoding=None, options=(), capabilities=None):
-        self.process = subprocess.Popen([program, "lsp", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.bytes = b""
+        super().__init__([program, "lsp", *options])
         self.last = 0
         self.told = {}  # uri: the diagnostics that were published last
         self.notices = []
@@ -31,29 +24,8 @@ class Client:
         self.server = self.request("initialize", {"processId": None, "rootUri": root, "capabilities": wishes})
         self.notify("initialized", {})
 
-    def send_bytes(self, data):
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
-
     def send(self, message):
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.send_bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-
-    def receive(self):
-        """The next message."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            head, found, rest = self.bytes.partition(b"\r\n\r\n")
-            length = int(head.split(b":")[1]) if found else 0
-            if found and len(rest) >= length:
-                self.bytes = rest[length:]
-                return json.loads(rest[:length])
-            if not select.select([self.process.stdout], [], [], end - time.monotonic())[0]:
-                raise TimeoutError("no message came")
-            more = os.read(self.process.stdout.fileno(), 1 << 16)
-            if not more:
-                raise EOFError(f"the server ended with {self.process.wait()}")
-            self.bytes += more
+        super().send({"jsonrpc": "2.0", **message})
 
     def take(self, message):
         if message.get("method") == "textDocument/publishDiagnostics":
