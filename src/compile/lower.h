@@ -182,6 +182,7 @@ typedef struct us_entered {
 /* A rule, or an else branch: entered, with an answer, and going on after it. [single]: its
  * value, not a part of it. */
 void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause);
+void us_mark_arguments(us_lowering *lowering, const us_clause *clause); /* were matched */
 void us_mark_exit_rule(us_lowering *lowering, const us_clause *clause, bool single);
 void us_mark_redo_rule(us_lowering *lowering, const us_clause *clause, bool single);
 

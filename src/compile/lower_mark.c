@@ -217,6 +217,22 @@ void us_mark_enter_rule(us_lowering *lowering, const us_clause *clause)
     us_mark_emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, lowering->query_mark);
 }
 
+/* They are matched after the ENTER was told of, so that this adds to its mark. */
+void us_mark_arguments(us_lowering *lowering, const us_clause *clause)
+{
+    us_mark_bindings b = {.lowering = lowering};
+    us_visitor visitor = {.data = &b, .term = bind_term};
+    if (!us_mark_is_wanted(lowering))
+        return;
+    for (size_t i = 0; i < clause->arguments.count; i++)
+        us_walk_term(&visitor, clause->arguments.items[i]);
+    settle_bindings(&b);
+    us_mark *mark = &lowering->emitter->program->marks[lowering->query_mark];
+    mark->arguments = b.items;
+    mark->argument_count = b.count;
+    mark->operand_count = clause->arguments.count;
+}
+
 /* Nothing more may be looked for once the rule has a value. */
 static void set_early(us_lowering *lowering, us_mark *mark, bool single)
 {

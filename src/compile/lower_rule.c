@@ -246,6 +246,7 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     lowering->fail = exhausted;
     us_mark_enter_rule(lowering, clause);
     match_arguments(lowering, clause);
+    us_mark_arguments(lowering, clause);
     lower_rule_body(lowering, clause);
     us_operand value = us_lower_term(lowering, clause->value);
     set_source(lowering, clause);

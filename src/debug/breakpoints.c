@@ -27,7 +27,7 @@ static uint32_t find_row(const us_debug *debug, uint32_t file, uint32_t row)
     for (size_t i = 0; i < program->mark_count; i++) {
         const us_mark_place *place = &program->marks[i].written;
         uint32_t from = place->position.row;
-        if (place->file != file || from == 0 || !place->line.text)
+        if (place->file != file || from == 0)
             continue;
         if (from <= row && row <= place->end_row && from > around)
             around = from;

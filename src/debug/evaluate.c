@@ -249,7 +249,7 @@ static us_outcome run(us_debug *debug, us_debug_command *command,
 us_outcome us_debug_evaluate(us_debug *debug, size_t index, us_str text, us_value *value,
                              us_str *error)
 {
-    const us_mark_place *place = us_debug_place_of(&debug->queries[index]);
+    const us_mark_place *place = us_debug_place_of(debug, &debug->queries[index]);
     us_debug_variables all = us_debug_variables_of(debug, &debug->stop, index);
     us_debug_variables locals = {0};
     for (size_t i = 0; i < all.count; i++) {

@@ -103,7 +103,9 @@ static void end_query(us_debug *debug)
 {
     us_debug_query *query = innermost(debug);
     if (stops_at_failure(debug, query) && !atomic_load(&debug->cancelled)) {
-        debug->stop_failed = query->has_kept;
+        debug->stop_failed = query->failed != NULL;
+        if (query->failed)
+            query->last = query->failed;
         stop(debug, "exception",
              us_str_format(&debug->stop, "%.*s: no solution for this body",
                            US_STR_ARG(query->enter->text)));
@@ -181,12 +183,12 @@ static void reach_literal(us_debug_query *query, const us_mark *mark)
 }
 
 /* For whom it may concern that the body had no solution. */
-static void keep_variables(us_debug *debug, us_debug_query *query)
+static void keep_variables(us_debug *debug, us_debug_query *query, const us_mark *mark)
 {
     us_debug_variables found =
         us_debug_variables_of(debug, &debug->stop, debug->query_count - 1);
+    query->failed = mark;
     query->kept.count = 0;
-    query->has_kept = true;
     for (size_t i = 0; i < found.count; i++) {
         query->kept.items = more_room(query->kept.items, query->kept.count,
                                       &query->kept.capacity, sizeof *query->kept.items);
@@ -210,7 +212,7 @@ static bool is_part_of_written(us_debug_query *query, const us_mark *mark)
 
 static void arrive(us_debug *debug, us_debug_query *query, const us_mark *mark)
 {
-    const us_mark_place *place = us_debug_place_of(query);
+    const us_mark_place *place = us_debug_place_of(debug, query);
     uint32_t row = query->row;
     bool literal = mark->node == US_MARK_LITERAL || mark->node == US_MARK_EVERY;
     if (!place)
@@ -236,7 +238,7 @@ static void leave_rule(us_debug *debug, us_debug_query *query, const us_mark *ma
 {
     query->exit = mark;
     query->answered = true;
-    if (mark->node == US_MARK_RULE && us_debug_place_of(query) &&
+    if (mark->node == US_MARK_RULE && us_debug_place_of(debug, query) &&
         step_ends(debug, query->depth))
         stop(debug, "step", US_STR_EMPTY);
 }
@@ -268,7 +270,7 @@ static void follow_mark(us_debug *debug, const us_vm_event *event)
     else if (event->op == US_OP_MARK_EXIT)
         leave_rule(debug, query, mark);
     else if (event->op == US_OP_MARK_FAIL && filtered)
-        keep_variables(debug, query);
+        keep_variables(debug, query, mark);
 }
 
 /* A built-in failed since the last event: the literal that it stands in is still at work. */

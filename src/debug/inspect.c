@@ -21,16 +21,33 @@ static bool is_made_by_compiler(us_str name)
     return us_str_starts_with(name, US_STR("__local")) || us_str_is(name, "_");
 }
 
+static void add_binding(us_debug *debug, us_arena *arena, const us_debug_query *query,
+                        const us_mark_binding *binding, us_debug_variables *list)
+{
+    us_value value;
+    if (!is_made_by_compiler(binding->name) &&
+        us_vm_binding_value_at(debug->vm, query->base, binding, &value) &&
+        us_value_tag(value) <= US_TAG_SET)
+        add_variable(arena, list, binding->name, value);
+}
+
 /* Those that the mark knows, where the query stands. */
 static void add_known(us_debug *debug, us_arena *arena, const us_debug_query *query,
                       const us_mark *mark, us_debug_variables *list)
 {
-    us_value value;
     for (size_t i = 0; mark && i < mark->variable_count; i++)
-        if (!is_made_by_compiler(mark->variables[i].name) &&
-            us_vm_binding_value_at(debug->vm, query->base, &mark->variables[i], &value) &&
-            us_value_tag(value) <= US_TAG_SET)
-            add_variable(arena, list, mark->variables[i].name, value);
+        add_binding(debug, arena, query, &mark->variables[i], list);
+}
+
+/* Operands are in the first registers, from 1 on, when a function begins. */
+static void add_arguments(us_debug *debug, us_arena *arena, const us_debug_query *query,
+                          us_debug_variables *list)
+{
+    const us_mark *mark = query->enter;
+    bool begun = query->literal_count > 0 || query->exit;
+    for (size_t i = 0; i < mark->argument_count; i++)
+        if (begun || mark->arguments[i].base <= mark->operand_count)
+            add_binding(debug, arena, query, &mark->arguments[i], list);
 }
 
 /* A literal that has a solution has bound more than it found. */
@@ -39,6 +56,7 @@ static void add_of_query(us_debug *debug, us_arena *arena, const us_debug_query 
 {
     const us_mark *marks = debug->policy->program->marks;
     add_known(debug, arena, query, query->enter, list);
+    add_arguments(debug, arena, query, list);
     for (size_t i = 0; i < query->literal_count; i++) {
         bool solved = i + 1 < query->literal_count || query->exit;
         uint32_t number = query->literals[i];
@@ -62,23 +80,24 @@ us_debug_variables us_debug_variables_of(us_debug *debug, us_arena *arena, size_
     return list;
 }
 
-const us_mark_place *us_debug_place_of(const us_debug_query *query)
+const us_mark_place *us_debug_place_of(const us_debug *debug, const us_debug_query *query)
 {
     const us_mark *mark = query->exit ? query->exit : query->last;
-    return mark->written.position.row > 0 && mark->written.line.text ? &mark->written
-                                                                     : NULL;
+    const us_mark_place *place = &mark->written;
+    return place->position.row > 0 && debug->paths[place->file].length > 0 ? place : NULL;
 }
 
 /* ---- The stack ------------------------------------------------------------------------------ */
 
 static us_str name_of(us_arena *arena, const us_debug_query *query)
 {
-    us_str text = query->enter->text;
+    const us_mark_place *place = &query->enter->place;
+    size_t end = us_str_find(place->text, US_STR("\n"), 0);
     if (query->enter->node == US_MARK_RULE)
-        return text;
-    if (text.length == 0)
-        return US_STR("query");
-    return us_str_format(arena, "{ %.*s }", US_STR_ARG(text));
+        return query->enter->text;
+    if (end == US_STR_NONE)
+        end = place->text.length;
+    return us_str_format(arena, "{ %.*s … }", (int)end, place->text.text);
 }
 
 static us_str base_name(us_str path)
@@ -92,8 +111,6 @@ static us_str base_name(us_str path)
 static void add_place(us_debug *debug, us_buf *body, const us_mark_place *place)
 {
     us_str path = debug->paths[place->file];
-    if (path.length == 0)
-        return;
     us_buf_add_c(body, ",\"source\":{\"name\":");
     us_json_write_string(body, base_name(path), false);
     us_buf_add_c(body, ",\"path\":");
@@ -106,7 +123,7 @@ static void add_place(us_debug *debug, us_buf *body, const us_mark_place *place)
 static void add_frame(us_debug *debug, us_buf *body, size_t index)
 {
     const us_debug_query *query = &debug->queries[index];
-    const us_mark_place *place = us_debug_place_of(query);
+    const us_mark_place *place = us_debug_place_of(debug, query);
     us_json_add_comma(body);
     us_buf_add_format(body, "{\"id\":%zu,\"name\":", index + 1);
     us_json_write_string(body, name_of(&debug->message, query), false);

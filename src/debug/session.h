@@ -50,8 +50,8 @@ typedef struct us_debug_query {
     uint32_t *literals;   /* the numbers of the marks of those on the way to here */
     size_t literal_count, literal_capacity;
     bool answered;
-    us_debug_variables kept; /* when a literal failed last */
-    bool has_kept;
+    const us_mark *failed;   /* the literal that failed last; NULL: not known */
+    us_debug_variables kept; /* then */
 } us_debug_query;
 
 /* One answer of rules at work. */
@@ -234,7 +234,8 @@ bool us_debug_breakpoint_hit(us_debug *debug, uint32_t file, uint32_t row);
 us_debug_variables us_debug_variables_of(us_debug *debug, us_arena *arena, size_t index);
 
 /* Where the query stands: NULL where that is in no file. */
-const us_mark_place *us_debug_place_of(const us_debug_query *query);
+const us_mark_place *us_debug_place_of(const us_debug *debug,
+                                       const us_debug_query *query);
 
 /* ---- evaluate.c ------------------------------------------------------------------------------- */
 

@@ -258,6 +258,11 @@ typedef struct us_mark {
     uint16_t left, right; /* operands of a comparison; US_MARK_NOWHERE */
     us_mark_binding *variables;
     size_t variable_count;
+    us_mark_binding
+        *arguments; /* of the ENTER of a function: variables of its head. Until a
+                                   literal began only those of the operands' registers count */
+    size_t argument_count;
+    size_t operand_count; /* likewise */
     us_mark_binding *parts;
     size_t part_count;
 } us_mark;
