@@ -202,10 +202,11 @@ static us_call_result call_function_plain(us_vm *vm, uint32_t at, uint32_t base,
                                           uint32_t node, uint32_t first, size_t count,
                                           uint32_t result)
 {
-    bool known;
-    uint32_t slot = us_call_memo_find(vm, node, &vm->registers[first], count, &known);
+    uint32_t slot;
+    const us_call_memo *known =
+        us_call_memo_find(vm, node, &vm->registers[first], count, &slot);
     if (known) {
-        us_value value = vm->call_memos[slot].result;
+        us_value value = known->result;
         if (us_value_is_none(value))
             return US_CALL_UNDEFINED;
         vm->registers[result] = value;
@@ -296,10 +297,9 @@ void us_call_remember(us_vm *vm, const us_frame *frame, us_value value,
                       us_value conflicts)
 {
     if (frame->memo_slot != US_CALL_MEMO_NONE) {
-        us_call_memo *memo = &vm->call_memos[frame->memo_slot];
         const us_value *operands =
             &vm->registers[frame->base + frame[-1].routine->registers + 1];
-        us_call_memo_store(vm, memo, frame->routine->node, operands,
+        us_call_memo_store(vm, frame->memo_slot, frame->routine->node, operands,
                            frame->routine->argument_count, value);
     } else if (frame->routine->kind != US_ROUTINE_FUNCTION) {
         us_memo *memo = us_memo_get(vm, frame->routine->node);

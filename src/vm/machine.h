@@ -55,6 +55,12 @@ typedef struct us_call_memo {
     us_value result; /* none: undefined */
 } us_call_memo;
 
+/* The calls that a traced program remembers: a table with free places. */
+typedef struct us_exact_calls {
+    us_call_memo *items; /* in the request's arena; NULL: none yet */
+    size_t size, stored; /* places, a power of two; those taken */
+} us_exact_calls;
+
 #define US_CALL_MEMO_BUILTIN 0x80000000u
 
 /* What is known of a shared value. */
@@ -139,6 +145,7 @@ struct us_vm {
     us_call_memo *call_memos;
     uint32_t call_memo_size;          /* of the part in use */
     uint32_t call_memos_stored;       /* by this request */
+    us_exact_calls exact_calls;       /* of a traced program, instead */
     struct us_selections *selections; /* select.c; NULL: nothing was selected yet */
 
     us_value input;
@@ -255,14 +262,14 @@ us_value us_context_whole(us_vm *vm, us_value document);
 /* The memo of [node], made NEW if it is of an earlier request. */
 us_memo *us_memo_get(us_vm *vm, uint32_t node);
 
-/* Finds the slot where the call's result is, or is to be, remembered.
- * US_CALL_MEMO_NONE: this call is not remembered. [known]: it is there. */
+/* What is remembered of the call; NULL: nothing. [slot]: where us_call_memo_store is to put its
+ * result; US_CALL_MEMO_NONE: this call is not remembered. */
 #define US_CALL_MEMO_NONE UINT32_MAX
-uint32_t us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operands,
-                           size_t count, bool *known);
+us_call_memo *us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operands,
+                                size_t count, uint32_t *slot);
 
-/* Stores [result] (none: undefined) of the call in the slot [memo]. */
-void us_call_memo_store(us_vm *vm, us_call_memo *memo, uint32_t function,
+/* Stores [result] (none: undefined) of the call in [slot]. */
+void us_call_memo_store(us_vm *vm, uint32_t slot, uint32_t function,
                         const us_value *operands, size_t count, us_value result);
 
 /* iterate.c: [iterator] is the first of three registers. */

@@ -42,25 +42,66 @@ static bool same_call(const us_vm *vm, const us_call_memo *memo, uint32_t functi
     return true;
 }
 
-uint32_t us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operands,
-                           size_t count, bool *known)
+/* ---- Of traced programs
+ *
+ * What they tell must be the same each time. The table above forgets by addresses, which are
+ * others in each process; so traced programs have one of their own, which forgets nothing
+ * before the request ends, and is searched from the first place that fits to the first free. */
+
+static us_call_memo *find_exact(us_vm *vm, uint64_t key, uint32_t function,
+                                const us_value *operands, size_t count)
 {
-    *known = false;
+    us_exact_calls *calls = &vm->exact_calls;
+    size_t mask = calls->size - 1;
+    size_t place = (size_t)(key >> 1) & mask;
+    while (calls->items[place].key &&
+           !(calls->items[place].key == key &&
+             same_call(vm, &calls->items[place], function, operands, count)))
+        place = (place + 1) & mask;
+    return &calls->items[place];
+}
+
+/* Makes the table large enough for one call more. */
+static void grow_exact(us_vm *vm)
+{
+    us_exact_calls *calls = &vm->exact_calls, old = *calls;
+    if (old.stored < old.size / 2)
+        return;
+    calls->size = old.size ? old.size * 2 : US_CALL_MEMO_FIRST * 2;
+    calls->items = us_arena_alloc_zero(vm->arena, calls->size * sizeof *calls->items);
+    for (size_t i = 0; i < old.size; i++) {
+        size_t place = (size_t)(old.items[i].key >> 1) & (calls->size - 1);
+        while (calls->items[place].key)
+            place = (place + 1) & (calls->size - 1);
+        if (old.items[i].key)
+            calls->items[place] = old.items[i];
+    }
+}
+
+/* ---- Finding and storing */
+
+us_call_memo *us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operands,
+                                size_t count, uint32_t *slot)
+{
+    *slot = US_CALL_MEMO_NONE;
     if (count > US_CALL_MEMO_OPERANDS)
-        return US_CALL_MEMO_NONE;
+        return NULL;
+    uint64_t key = call_key(vm, function, operands, count);
+    us_call_memo *memo;
+    if (vm->program->queries) {
+        *slot = 0;
+        if (!vm->exact_calls.items)
+            return NULL;
+        memo = find_exact(vm, key, function, operands, count);
+        return memo->key ? memo : NULL;
+    }
     if (!vm->call_memos)
         vm->call_memos =
             us_arena_alloc_zero(vm->permanent, US_CALL_MEMO_SIZE * sizeof(us_call_memo));
-
-    uint64_t key = call_key(vm, function, operands, count);
-    uint32_t slot = (uint32_t)(key >> 1) & (vm->call_memo_size - 1);
-    us_call_memo *memo = &vm->call_memos[slot];
-
-    if (memo->key == key && same_call(vm, memo, function, operands, count)) {
-        *known = true;
-        return slot;
-    }
-    return slot;
+    *slot = (uint32_t)(key >> 1) & (vm->call_memo_size - 1);
+    memo = &vm->call_memos[*slot];
+    return memo->key == key && same_call(vm, memo, function, operands, count) ? memo
+                                                                              : NULL;
 }
 
 /* Most requests make few calls, and what they remember should lie where the one before had it:
@@ -72,11 +113,20 @@ static void make_room(us_vm *vm)
         vm->call_memo_size = size * 4 < US_CALL_MEMO_SIZE ? size * 4 : US_CALL_MEMO_SIZE;
 }
 
-void us_call_memo_store(us_vm *vm, us_call_memo *memo, uint32_t function,
+void us_call_memo_store(us_vm *vm, uint32_t slot, uint32_t function,
                         const us_value *operands, size_t count, us_value result)
 {
-    make_room(vm);
-    memo->key = call_key(vm, function, operands, count);
+    us_call_memo *memo;
+    uint64_t key = call_key(vm, function, operands, count);
+    if (vm->program->queries) {
+        grow_exact(vm);
+        memo = find_exact(vm, key, function, operands, count);
+        vm->exact_calls.stored += memo->key == 0;
+    } else {
+        make_room(vm);
+        memo = &vm->call_memos[slot];
+    }
+    memo->key = key;
     memo->context = vm->context;
     memo->function = function;
     memo->count = (uint32_t)count;

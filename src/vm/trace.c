@@ -56,7 +56,7 @@ static us_value find_member(us_value container, us_value item)
  * forgotten. */
 static void prepare_call(us_vm *vm, const us_instruction *i, us_value *operands)
 {
-    bool known;
+    uint32_t slot;
     if (!vm->program->nodes[i->extra].is_function)
         return;
     if (!vm->strings)
@@ -70,9 +70,9 @@ static void prepare_call(us_vm *vm, const us_instruction *i, us_value *operands)
         else if (us_value_is_string(operands[n]))
             us_object_add(vm->strings, operands[n], operands[n]);
     }
-    uint32_t slot = us_call_memo_find(vm, i->extra, operands, i->c, &known);
-    if (known && us_value_is_none(vm->call_memos[slot].result))
-        vm->call_memos[slot].key = 0;
+    us_call_memo *known = us_call_memo_find(vm, i->extra, operands, i->c, &slot);
+    if (known && us_value_is_none(known->result))
+        known->context = 0;
 }
 
 void us_trace_mark(us_vm *vm, uint32_t at, uint32_t base)

@@ -683,6 +683,7 @@ static void forget(us_vm *vm, const us_vm_request *request)
     vm->context = vm->first_context = ++vm->last_context;
     vm->call_memo_size = US_CALL_MEMO_FIRST;
     vm->call_memos_stored = 0;
+    vm->exact_calls = (us_exact_calls){0};
     vm->input_number = ++vm->last_input;
     vm->candidates = NULL;
     vm->nondeterministic = NULL;
