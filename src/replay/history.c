@@ -18,7 +18,7 @@
 /* A shard's index is never fuller than three quarters; so at most, when it is as large as it gets. */
 enum {
     FIRST_ROWS = 64,
-    YOUNG_ROOM = 1 << 16, /* bytes of young texts */
+    YOUNG_ROOM = 1 << 17, /* bytes of young texts */
     OBJECTS = US_HISTORY_OBJECTS / US_REPLAY_SHARDS,
 };
 
@@ -314,7 +314,7 @@ static bool keep_text(us_history *history, shard *s, uint64_t hash, us_str text,
     uint64_t offset;
     if (text.length >> LENGTH_BITS != 0 || atomic_load(&history->failed))
         return false;
-    if (text.length > YOUNG_ROOM / 4) {
+    if (text.length > YOUNG_ROOM / 8) {
         bool good = write_text(history, s, text, &offset);
         *place = place_of(offset, text.length);
         return good;

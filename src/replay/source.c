@@ -8,7 +8,7 @@
 #include "base/sort.h"
 
 /* Bytes of the blocks of all logs together, as far as that can be. */
-#define ALL_BLOCKS ((size_t)4 << 20)
+#define ALL_BLOCKS ((size_t)3 << 20)
 enum { SMALLEST_BLOCK = 1 << 16 };
 
 /* What the order goes by. */
