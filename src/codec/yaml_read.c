@@ -5,11 +5,9 @@
  * the value of their anchor, but are counted, and bounded, as if they were copies:
  * whoever walks the value meets them as such.
  *
- * libyaml's parser and its current event live on the heap. They sit in one
- * record on the arena's clean-up list, so that running out of memory frees
- * them. What scalars mean is yaml_scalar.c's business, positions are
+ * What scalars mean is yaml_scalar.c's business, positions are
  * yaml_position.c's. */
-#include "base/utf8.h"
+#include "codec/yaml_events.h"
 #include "codec/yaml_frames.h"
 #include "codec/yaml_node.h"
 #include "codec/yaml_scalar.h"
@@ -17,21 +15,11 @@
 #include "value/number.h"
 #include "value/object.h"
 
-#include <yaml.h>
-
-/* What must be given back to libyaml. */
-typedef struct parser {
-    yaml_parser_t yaml;
-    yaml_event_t event;
-    bool has_parser;
-    bool has_event;
-} parser;
-
 typedef struct reader {
     us_arena *arena;
     us_yaml_options options;
     us_str text;
-    parser *parser;
+    us_yaml_events *events;
     us_yaml_frames frames;
     us_object *names; /* of anchors, in this document: indices into [anchors] */
     us_yaml_anchor **anchors;
@@ -40,37 +28,15 @@ typedef struct reader {
     uint64_t count;   /* nodes of this document, aliases expanded */
     uint64_t aliased; /* of those, the ones that came from aliases */
     bool root_is_empty;
-    size_t mark_index; /* characters, and the bytes they are: see byte_offset */
-    size_t mark_offset;
     us_diag *diag;
 } reader;
 
 /* ---- Positions and failures */
 
-/* libyaml counts characters, we count bytes. Marks move little from one event
- * to the next, so the last one is where the walk begins. */
-static size_t byte_offset(reader *r, size_t index)
-{
-    const char *text = r->text.text;
-    while (r->mark_index < index && r->mark_offset < r->text.length) {
-        size_t size;
-        us_utf8_decode(text + r->mark_offset, text + r->text.length, &size);
-        r->mark_offset += size;
-        r->mark_index++;
-    }
-    while (r->mark_index > index && r->mark_offset > 0) {
-        do
-            r->mark_offset--;
-        while (r->mark_offset > 0 && (text[r->mark_offset] & 0xC0) == 0x80);
-        r->mark_index--;
-    }
-    return r->mark_offset;
-}
-
 static us_position position_of(reader *r, yaml_mark_t mark)
 {
     return (us_position){(uint32_t)mark.line + 1, (uint32_t)mark.column + 1,
-                         (uint32_t)byte_offset(r, mark.index)};
+                         (uint32_t)us_yaml_events_offset(r->events, mark.index)};
 }
 
 static bool fail(reader *r, us_position at, us_str message)
@@ -81,7 +47,7 @@ static bool fail(reader *r, us_position at, us_str message)
 
 static bool fail_here(reader *r, const char *message)
 {
-    us_position at = position_of(r, r->parser->event.start_mark);
+    us_position at = position_of(r, r->events->event.start_mark);
     return fail(r, at, us_str_from(message));
 }
 
@@ -99,7 +65,7 @@ static void tell_line(const reader *r, const yaml_parser_t *yaml)
 
 static bool fail_in_libyaml(reader *r)
 {
-    const yaml_parser_t *yaml = &r->parser->yaml;
+    const yaml_parser_t *yaml = &r->events->parser;
     tell_line(r, yaml);
     us_str problem = us_str_from(yaml->problem ? yaml->problem : "out of memory");
     if (yaml->error == YAML_MEMORY_ERROR)
@@ -108,36 +74,15 @@ static bool fail_in_libyaml(reader *r)
     if (yaml->error == YAML_READER_ERROR)
         return fail(r, us_position_at(r->text, yaml->problem_offset), message);
     /* libyaml ends each text with a line break, which need not be there. */
-    size_t offset = byte_offset(r, yaml->problem_mark.index);
+    size_t offset = us_yaml_events_offset(r->events, yaml->problem_mark.index);
     return fail(r, us_position_at(r->text, offset), message);
 }
 
 /* ---- libyaml's side */
 
-static void drop_event(parser *p)
-{
-    if (p->has_event)
-        yaml_event_delete(&p->event);
-    p->has_event = false;
-}
-
-static void drop_parser(void *data)
-{
-    parser *p = data;
-    drop_event(p);
-    if (p->has_parser)
-        yaml_parser_delete(&p->yaml);
-    p->has_parser = false;
-}
-
 static bool next_event(reader *r)
 {
-    parser *p = r->parser;
-    drop_event(p);
-    if (!yaml_parser_parse(&p->yaml, &p->event))
-        return fail_in_libyaml(r);
-    p->has_event = true;
-    return true;
+    return us_yaml_events_next(r->events) || fail_in_libyaml(r);
 }
 
 static us_str event_text(const yaml_char_t *text)
@@ -190,8 +135,8 @@ static void complete_anchor(us_yaml_anchor *a, const us_yaml_item *n)
 
 static bool read_alias(reader *r)
 {
-    us_str name = event_text(r->parser->event.data.alias.anchor);
-    us_position at = position_of(r, r->parser->event.start_mark);
+    us_str name = event_text(r->events->event.data.alias.anchor);
+    us_position at = position_of(r, r->events->event.start_mark);
     const us_value *index = us_object_get_str(r->names, name);
     if (!index)
         return fail(r, at,
@@ -217,7 +162,7 @@ static bool read_alias(reader *r)
 
 static bool fail_tag(reader *r, us_yaml_kind kind, us_str text, const char *tag)
 {
-    us_position at = position_of(r, r->parser->event.start_mark);
+    us_position at = position_of(r, r->events->event.start_mark);
     return fail(r, at,
                 us_str_format(r->arena, "cannot decode %s `%.*s` as a %s",
                               us_yaml_kind_name(kind), US_STR_ARG(text), tag));
@@ -257,7 +202,7 @@ static bool read_tagged(reader *r, us_str tag, us_str text, us_yaml_item *n)
 static bool read_scalar_value(reader *r, us_yaml_item *n)
 {
     static const char prefix[] = "tag:yaml.org,2002:";
-    const yaml_event_t *event = &r->parser->event;
+    const yaml_event_t *event = &r->events->event;
     us_str text =
         us_str_copy(r->arena, us_str_make((const char *)event->data.scalar.value,
                                           event->data.scalar.length));
@@ -279,7 +224,7 @@ static bool read_scalar_value(reader *r, us_yaml_item *n)
 /* How an infinity or NaN prints as a key. */
 static us_value infinity_key(const reader *r)
 {
-    us_str text = event_text(r->parser->event.data.scalar.value);
+    us_str text = event_text(r->events->event.data.scalar.value);
     if (us_str_find(text, US_STR("n"), 0) == 1 || us_str_find(text, US_STR("N"), 0) == 1)
         return us_value_string(US_STR(".nan"));
     return us_value_string(*text.text == '-' ? US_STR("-.inf") : US_STR(".inf"));
@@ -288,9 +233,9 @@ static us_value infinity_key(const reader *r)
 /* libyaml knows the escape \/ of YAML 1.2, go-yaml does not. */
 static bool check_escapes(reader *r)
 {
-    const yaml_event_t *event = &r->parser->event;
-    size_t end = byte_offset(r, event->end_mark.index);
-    size_t start = byte_offset(r, event->start_mark.index);
+    const yaml_event_t *event = &r->events->event;
+    size_t end = us_yaml_events_offset(r->events, event->end_mark.index);
+    size_t start = us_yaml_events_offset(r->events, event->start_mark.index);
     us_str raw = us_str_slice(r->text, start, end);
     for (size_t i = 0; i + 1 < raw.length; i++) {
         if (raw.text[i] != '\\')
@@ -304,7 +249,7 @@ static bool check_escapes(reader *r)
 
 static bool read_scalar(reader *r)
 {
-    const yaml_event_t *event = &r->parser->event;
+    const yaml_event_t *event = &r->events->event;
     us_yaml_item n = {.count = 1, .at = position_of(r, event->start_mark)};
     us_yaml_anchor *name = declare_anchor(r, event->data.scalar.anchor);
     if (event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE && !check_escapes(r))
@@ -336,7 +281,7 @@ static bool open_container(reader *r, us_value value, const yaml_char_t *name)
 {
     if (r->frames.depth >= r->options.max_depth)
         return fail_here(r, "nesting is too deep");
-    us_position at = position_of(r, r->parser->event.start_mark);
+    us_position at = position_of(r, r->events->event.start_mark);
     us_yaml_item container = {.value = value, .at = at, .count = r->count, .height = 1};
     us_yaml_anchor *anchor = declare_anchor(r, name);
     if (r->options.keep_positions)
@@ -391,7 +336,7 @@ static bool end_document(reader *r, document_list *list)
 
 static bool take_event(reader *r, document_list *list)
 {
-    const yaml_event_t *event = &r->parser->event;
+    const yaml_event_t *event = &r->events->event;
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
         if (event->data.document_start.version_directive &&
@@ -427,7 +372,7 @@ static bool read_stream(reader *r, document_list *list)
     do {
         if (!next_event(r) || !take_event(r, list))
             return false;
-    } while (r->parser->event.type != YAML_STREAM_END_EVENT);
+    } while (r->events->event.type != YAML_STREAM_END_EVENT);
     return true;
 }
 
@@ -441,17 +386,10 @@ bool us_yaml_read(us_arena *arena, us_str text, const us_yaml_options *options,
         .arena = arena, .duplicates = r.options.duplicates, .diag = diag};
     if (r.options.max_depth == 0)
         r.options.max_depth = US_JSON_DEPTH;
-    r.parser = us_arena_alloc_zero(arena, sizeof *r.parser);
-    us_arena_on_release(arena, drop_parser, r.parser);
-    if (!yaml_parser_initialize(&r.parser->yaml))
-        us_arena_exhaust(arena);
-    r.parser->has_parser = true;
-    yaml_parser_set_encoding(&r.parser->yaml, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&r.parser->yaml, (const unsigned char *)text.text,
-                                 text.length);
+    r.events = us_yaml_events_open(arena, text);
     document_list list = {0};
     bool ok = read_stream(&r, &list);
-    drop_parser(r.parser);
+    us_yaml_events_close(r.events);
     *documents = list.items;
     *count = ok ? list.count : 0;
     return ok;

@@ -8,23 +8,14 @@
  * of a path find them. */
 #include "codec/yaml_tree.h"
 
-#include "base/utf8.h"
+#include "codec/yaml_events.h"
 #include "codec/yaml_scalar.h"
 #include "value/object.h"
-
-#include <yaml.h>
-
-/* What must be given back to libyaml. */
-typedef struct parser {
-    yaml_parser_t yaml;
-    yaml_event_t event;
-    bool has_event;
-} parser;
 
 typedef struct builder {
     us_arena *arena;
     us_str text;
-    parser *parser;
+    us_yaml_events *events;
     us_yaml_tree tree;
     us_yaml_node *open; /* the innermost collection */
     us_object *names;   /* of anchors, in this document: indices into [anchors] */
@@ -32,8 +23,6 @@ typedef struct builder {
     size_t anchor_count;
     size_t anchor_capacity;
     bool root_is_empty;
-    size_t mark_index; /* characters, and the bytes they are: libyaml counts the former */
-    size_t mark_offset;
     size_t line_number; /* of the last node, and where it begins: a line may be long */
     size_t line_offset;
 } builder;
@@ -105,41 +94,6 @@ static size_t skip_properties(const builder *b, size_t at)
     return at;
 }
 
-/* ---- libyaml's side ------------------------------------------------------------------ */
-
-static void drop_event(parser *p)
-{
-    if (p->has_event)
-        yaml_event_delete(&p->event);
-    p->has_event = false;
-}
-
-static void drop_parser(void *data)
-{
-    parser *p = data;
-    drop_event(p);
-    yaml_parser_delete(&p->yaml);
-}
-
-/* Marks never go back but by the width of a token. */
-static size_t byte_offset(builder *b, yaml_mark_t mark)
-{
-    const char *text = b->text.text;
-    size_t size;
-    while (b->mark_index < mark.index && b->mark_offset < b->text.length) {
-        us_utf8_decode(text + b->mark_offset, text + b->text.length, &size);
-        b->mark_offset += size;
-        b->mark_index++;
-    }
-    while (b->mark_index > mark.index && b->mark_offset > 0) {
-        do
-            b->mark_offset--;
-        while (b->mark_offset > 0 && (text[b->mark_offset] & 0xC0) == 0x80);
-        b->mark_index--;
-    }
-    return b->mark_offset;
-}
-
 /* ---- Nodes ------------------------------------------------------------------------------ */
 
 us_yaml_node *us_yaml_tree_add(us_arena *arena, us_yaml_node *parent, us_value value)
@@ -172,13 +126,13 @@ static size_t line_offset(builder *b, size_t at, size_t number)
 
 static us_yaml_node *new_node(builder *b, us_yaml_node_kind kind)
 {
-    const yaml_event_t *event = &b->parser->event;
+    const yaml_event_t *event = &b->events->event;
     us_yaml_node *node = us_arena_alloc_zero(b->arena, sizeof *node);
     node->kind = kind;
     node->parent = b->open;
-    node->start = byte_offset(b, event->start_mark);
+    node->start = us_yaml_events_offset(b->events, event->start_mark.index);
     node->line = line_offset(b, node->start, event->start_mark.line);
-    node->end = byte_offset(b, event->end_mark);
+    node->end = us_yaml_events_offset(b->events, event->end_mark.index);
     node->open = skip_properties(b, node->start);
     return node;
 }
@@ -252,7 +206,7 @@ static size_t entry_end(const us_yaml_entry *entry)
 
 static us_value key_of(builder *b, const us_yaml_node *node)
 {
-    const yaml_event_t *event = &b->parser->event;
+    const yaml_event_t *event = &b->events->event;
     if (node->kind != US_YAML_NODE_SCALAR)
         return US_NONE;
     us_str text =
@@ -330,7 +284,7 @@ static void declare_anchor(builder *b, const yaml_char_t *name, us_yaml_node *no
 
 static void take_alias(builder *b)
 {
-    us_str name = us_str_from((const char *)b->parser->event.data.alias.anchor);
+    us_str name = us_str_from((const char *)b->events->event.data.alias.anchor);
     const us_value *index = us_object_get_str(b->names, name);
     if (index)
         b->anchors[index->as.integer]->shared = true;
@@ -339,7 +293,7 @@ static void take_alias(builder *b)
 
 static void take_scalar(builder *b)
 {
-    const yaml_event_t *event = &b->parser->event;
+    const yaml_event_t *event = &b->events->event;
     us_yaml_node *node = new_node(b, US_YAML_NODE_SCALAR);
     bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     char first = char_at(b, node->open);
@@ -369,9 +323,9 @@ static void close_collection(builder *b)
 {
     us_yaml_node *node = b->open;
     if (node->flow) {
-        node->end = byte_offset(b, b->parser->event.end_mark);
+        node->end = us_yaml_events_offset(b->events, b->events->event.end_mark.index);
         node->tall =
-            line_offset(b, node->end, b->parser->event.end_mark.line) > node->open;
+            line_offset(b, node->end, b->events->event.end_mark.line) > node->open;
     }
 
     else if (node->count > 0)
@@ -381,7 +335,7 @@ static void close_collection(builder *b)
 
 static void take_event(builder *b)
 {
-    const yaml_event_t *event = &b->parser->event;
+    const yaml_event_t *event = &b->events->event;
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
         b->open = NULL;
@@ -422,24 +376,13 @@ static void take_event(builder *b)
 us_yaml_tree us_yaml_tree_read(us_arena *arena, us_str text)
 {
     builder b = {.arena = arena, .text = text};
-    b.parser = us_arena_alloc_zero(arena, sizeof *b.parser);
-    us_arena_on_release(arena, drop_parser, b.parser);
-    if (!yaml_parser_initialize(&b.parser->yaml))
-        us_arena_exhaust(arena);
-    yaml_parser_set_encoding(&b.parser->yaml, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&b.parser->yaml, (const unsigned char *)text.text,
-                                 text.length);
-    bool more = true;
-    while (more) {
-        drop_event(b.parser);
-        if (!yaml_parser_parse(&b.parser->yaml, &b.parser->event))
+    b.events = us_yaml_events_open(arena, text);
+    do {
+        if (!us_yaml_events_next(b.events))
             us_arena_exhaust(arena); /* the text has been read before: no memory */
-        b.parser->has_event = true;
         take_event(&b);
-        more = b.parser->event.type != YAML_STREAM_END_EVENT;
-    }
-    drop_parser(
-        b.parser); /* once more when the arena is released: nothing is left then */
+    } while (b.events->event.type != YAML_STREAM_END_EVENT);
+    us_yaml_events_close(b.events);
     return b.tree;
 }
 
