@@ -38,7 +38,7 @@ void us_base64url_add(us_buf *buf, us_str bytes)
     us_base64_add(buf, bytes, true, false);
 }
 
-static int digit(char c, bool url)
+int us_base64_digit(char c, bool url)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
@@ -104,7 +104,7 @@ static bool decode_group(decoder *d, size_t *error)
             break;
         }
         char c = d->text.text[d->next++];
-        int value = digit(c, d->url);
+        int value = us_base64_digit(c, d->url);
         if (value < 0) {
             *error = c == '=' ? check_padding(d, digits) : d->next - 1;
             more = false;

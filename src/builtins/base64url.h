@@ -16,6 +16,9 @@ bool us_base64url_decode(us_arena *arena, us_str text, us_str *bytes, us_str *er
  * '=' up to a multiple of four. */
 void us_base64_add(us_buf *buf, us_str bytes, bool url, bool padded);
 
+/* The six bits that letter [c] of an alphabet stands for, or -1. */
+int us_base64_digit(char c, bool url);
+
 /* Decodes [text], which must be padded; line ends in it are skipped. Errors as
  * us_base64url_decode. */
 bool us_base64_decode(us_arena *arena, us_str text, bool url, us_str *bytes,

@@ -3,16 +3,7 @@
  * line. */
 #include "builtins/pem.h"
 
-static int digit(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
+#include "builtins/base64url.h"
 
 static bool is_space(char c)
 {
@@ -28,7 +19,7 @@ bool us_pem_base64(us_arena *arena, us_str text, us_str *bytes)
         char c = text.text[i];
         if (is_space(c))
             continue;
-        int value = digit(c);
+        int value = us_base64_digit(c, false);
         if (c == '=' && digits >= 2 && digits + padding < 4) {
             padding++;
             continue;
@@ -52,24 +43,6 @@ bool us_pem_base64(us_arena *arena, us_str text, us_str *bytes)
         out[count++] = (char)(group >> 2 & 255);
     *bytes = us_str_make(out, count);
     return true;
-}
-
-void us_pem_base64_add(us_buf *buf, us_str bytes)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < bytes.length; i += 3) {
-        size_t left = bytes.length - i;
-        uint32_t group = (uint32_t)(unsigned char)bytes.text[i] << 16;
-        if (left > 1)
-            group |= (uint32_t)(unsigned char)bytes.text[i + 1] << 8;
-        if (left > 2)
-            group |= (unsigned char)bytes.text[i + 2];
-        us_buf_add_char(buf, alphabet[group >> 18]);
-        us_buf_add_char(buf, alphabet[group >> 12 & 63]);
-        us_buf_add_char(buf, left > 1 ? alphabet[group >> 6 & 63] : '=');
-        us_buf_add_char(buf, left > 2 ? alphabet[group & 63] : '=');
-    }
 }
 
 /* The next line of [text], without its end and white space behind. */

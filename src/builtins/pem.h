@@ -18,7 +18,4 @@ bool us_pem_next(us_arena *arena, us_str *text, us_pem_block *block);
  * text is anything else. */
 bool us_pem_base64(us_arena *arena, us_str text, us_str *bytes);
 
-/* Appends [bytes] in base 64 of the usual alphabet, padded. */
-void us_pem_base64_add(us_buf *buf, us_str bytes);
-
 #endif

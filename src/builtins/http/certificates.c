@@ -3,6 +3,7 @@
 #include "builtins/http/certificates.h"
 
 #include "base/file.h"
+#include "builtins/base64url.h"
 #include "builtins/go_text.h"
 #include "builtins/pem.h"
 #include "builtins/x509/chain.h"
@@ -65,7 +66,7 @@ static bool add_authorities(us_call *call, us_buf *all, us_str pem)
             continue;
         us_buf_add_c(all, "-----BEGIN CERTIFICATE-----\n");
         us_buf text = us_buf_make(call->arena);
-        us_pem_base64_add(&text, block.bytes);
+        us_base64_add(&text, block.bytes, false, true);
         us_str base64 = us_buf_str(&text);
         for (size_t i = 0; i < base64.length; i += 64) {
             size_t end = i + 64 < base64.length ? i + 64 : base64.length;

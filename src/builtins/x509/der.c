@@ -3,7 +3,7 @@
 #include "builtins/x509/der.h"
 
 #include "base/utf8.h"
-#include "builtins/pem.h"
+#include "builtins/base64url.h"
 
 #include <stdio.h>
 
@@ -116,7 +116,7 @@ int us_der_small(us_str body)
 us_value us_der_bytes(us_arena *arena, us_str bytes)
 {
     us_buf buf = us_buf_make(arena);
-    us_pem_base64_add(&buf, bytes);
+    us_base64_add(&buf, bytes, false, true);
     return us_value_string_checked(arena, us_buf_str(&buf));
 }
 
