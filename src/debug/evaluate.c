@@ -113,12 +113,16 @@ void us_debug_commands_free(us_debug *debug)
     debug->command_count = 0;
 }
 
+/* All of them, in one line. */
 static us_str problem_text(us_debug *debug, const usher_problems *problems)
 {
-    const usher_problem *first = usher_problems_at(problems, 0);
-    return us_str_copy(&debug->stop,
-                       first ? us_str_make(first->message.text, first->message.length)
-                             : US_STR("it cannot be evaluated"));
+    us_buf text = us_buf_make(&debug->stop);
+    for (size_t i = 0; i < usher_problems_count(problems); i++) {
+        usher_text message = usher_problems_at(problems, i)->message;
+        us_buf_add_c(&text, i > 0 ? "; " : "");
+        us_buf_add(&text, message.text, message.length);
+    }
+    return text.length > 0 ? us_buf_str(&text) : US_STR("it cannot be evaluated");
 }
 
 static bool compile(us_debug *debug, us_debug_command *command, us_str *error)
@@ -170,19 +174,49 @@ static us_debug_command *find_command(us_debug *debug, us_str file, us_str query
 
 /* ---- Evaluating --------------------------------------------------------------------------------------- */
 
+enum { DOCUMENTS_MAX = 64 };
+
+static void add_document(us_debug *debug, usher_document *documents, size_t *count,
+                         us_value key, const us_value *value)
+{
+    const char **path = us_arena_alloc_array(&debug->stop, 2, sizeof *path);
+    if (*count == DOCUMENTS_MAX || !us_value_is_string(key))
+        return;
+    path[0] = us_str_to_c(&debug->stop, us_value_text(key));
+    path[1] = NULL;
+    us_value_freeze(*value);
+    documents[(*count)++] = (usher_document){path, value};
+}
+
+/* The base documents that a `with` put in force. */
+static void add_replaced(us_debug *debug, usher_document *documents, size_t *count)
+{
+    us_value now = us_vm_data(debug->vm), before = debug->worker->data;
+    if (us_value_tag(now) != US_TAG_OBJECT || now.as.object == before.as.object)
+        return;
+    for (uint32_t i = 0; i < now.as.object->count; i++) {
+        us_value key = now.as.object->keys[i];
+        const us_value *known = us_object_get(before.as.object, key);
+        if (!known || !us_value_equal(*known, now.as.object->values[i]))
+            add_document(debug, documents, count, key, &now.as.object->values[i]);
+    }
+}
+
 /* What the variables are worth becomes a base document of the command. */
 static bool lay_variables(us_debug *debug, us_debug_command *command,
                           const us_debug_variables *locals)
 {
-    static const char *const path[] = {US_DEBUG_LOCALS, NULL};
+    usher_document documents[DOCUMENTS_MAX];
+    size_t count = 0;
     us_object *object = us_object_new(&debug->stop, locals->count);
     for (size_t i = 0; i < locals->count; i++)
         us_object_put(object, us_value_string(locals->items[i].name),
                       locals->items[i].value);
     us_value value = us_value_object(object);
-    us_value_freeze(value);
-    usher_document document = {path, &value};
-    usher_documents *made = usher_documents_new(command->policy, &document, 1, NULL);
+    add_document(debug, documents, &count, us_value_string(US_STR(US_DEBUG_LOCALS)),
+                 &value);
+    add_replaced(debug, documents, &count);
+    usher_documents *made = usher_documents_new(command->policy, documents, count, NULL);
     usher_worker_set_documents(command->worker, made);
     usher_documents_free(command->documents);
     command->documents = made;
