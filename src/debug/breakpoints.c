@@ -71,14 +71,15 @@ static us_str kept_text(us_debug *debug, us_value from, const char *name)
 
 static us_debug_breakpoint *add_breakpoint(us_debug *debug, us_str path, us_value from)
 {
-    int64_t row = us_debug_number(from, "line", 0) + 1 - (int64_t)debug->first_row;
+    int64_t row = us_debug_number(from, "line", 0);
+    row = row < 0 || row > INT32_MAX ? 1 : row + 1 - (int64_t)debug->first_row;
     debug->breakpoints =
         us_arena_room(&debug->permanent, debug->breakpoints, debug->breakpoint_count,
                       &debug->breakpoint_capacity, sizeof *debug->breakpoints);
     us_debug_breakpoint *b = &debug->breakpoints[debug->breakpoint_count++];
     *b = (us_debug_breakpoint){.id = ++debug->last_breakpoint,
                                .path = path,
-                               .row = row > 0 && row < UINT32_MAX ? (uint32_t)row : 1,
+                               .row = row > 0 ? (uint32_t)row : 1,
                                .condition = kept_text(debug, from, "condition"),
                                .hit_condition = kept_text(debug, from, "hitCondition"),
                                .message = kept_text(debug, from, "logMessage")};

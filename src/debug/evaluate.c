@@ -182,7 +182,7 @@ static void add_document(us_debug *debug, usher_document *documents, size_t *cou
     const char **path = us_arena_alloc_array(&debug->stop, 2, sizeof *path);
     if (*count == DOCUMENTS_MAX || !us_value_is_string(key))
         return;
-    path[0] = us_str_to_c(&debug->stop, us_value_text(key));
+    path[0] = us_str_copy(&debug->stop, us_value_text(key)).text;
     path[1] = NULL;
     us_value_freeze(*value);
     documents[(*count)++] = (usher_document){path, value};

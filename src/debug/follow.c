@@ -271,6 +271,8 @@ static void follow_mark(us_debug *debug, const us_vm_event *event)
         leave_rule(debug, query, mark);
     else if (event->op == US_OP_MARK_FAIL && filtered)
         keep_variables(debug, query, mark);
+    else if (event->op == US_OP_MARK_REDO && literal)
+        query->row = mark->written.position.row;
 }
 
 /* A built-in failed since the last event: the literal that it stands in is still at work. */

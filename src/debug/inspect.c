@@ -370,8 +370,8 @@ void us_debug_do_variables(us_debug *debug, us_value arguments, us_buf *body)
         return;
     }
     us_debug_handle handle = debug->handles[number - debug->first_handle];
-    if (from < 0)
-        from = 0;
+    if (from < 0 || from > UINT32_MAX)
+        from = from < 0 ? 0 : UINT32_MAX;
     if (count <= 0 || count > US_DEBUG_CHILDREN_MAX)
         count = US_DEBUG_CHILDREN_MAX;
     us_buf_add_c(body, "{\"variables\":[");

@@ -13,7 +13,7 @@ static const char *path_of(us_debug *debug, us_arena *arena, us_str path)
 {
     us_str folder = debug->launch.folder;
     if (folder.length == 0 || us_str_starts_with(path, US_STR("/")))
-        return us_str_to_c(arena, path);
+        return us_str_copy(arena, path).text;
     return us_str_format(arena, "%.*s/%.*s", US_STR_ARG(folder), US_STR_ARG(path)).text;
 }
 
@@ -97,8 +97,7 @@ static bool build(us_debug *debug)
     debug->engine = usher_engine_new();
     usher_builder *builder = us_debug_builder(debug, &debug->message, &options);
     if (debug->launch.query.length > 0)
-        usher_builder_add_query(
-            builder, us_str_to_c(&debug->message, debug->launch.query), NULL, NULL);
+        usher_builder_add_query(builder, debug->launch.query.text, NULL, NULL);
     debug->policy = usher_builder_finish(builder, &problems);
     usher_builder_free(builder);
     if (!debug->policy)
@@ -158,7 +157,7 @@ static void read_program(us_debug *debug)
     for (size_t i = 0; i < program->file_count; i++) {
         char *whole = program->files[i].length == 0
                           ? NULL
-                          : realpath(us_str_to_c(arena, program->files[i]), NULL);
+                          : realpath(us_str_copy(arena, program->files[i]).text, NULL);
         debug->paths[i] =
             whole ? us_str_copy(arena, us_str_from(whole)) : program->files[i];
         free(whole);
@@ -185,6 +184,18 @@ static void print_line(void *data, usher_text line)
     us_arena_free(&arena);
 }
 
+void us_debug_forget_launch(us_debug *debug)
+{
+    usher_worker_free(debug->worker);
+    usher_input_free(debug->input);
+    usher_policy_free(debug->policy);
+    usher_engine_free(debug->engine);
+    debug->worker = NULL;
+    debug->input = NULL;
+    debug->policy = NULL;
+    debug->engine = NULL;
+}
+
 void us_debug_do_launch(us_debug *debug, us_value arguments, us_buf *body)
 {
     (void)body;
@@ -192,6 +203,7 @@ void us_debug_do_launch(us_debug *debug, us_value arguments, us_buf *body)
         us_debug_fail(debug, "launch came twice");
         return;
     }
+    us_debug_forget_launch(debug);
     if (!read_arguments(debug, arguments) ||
         !read_input(debug, us_value_member(arguments, "input")) || !build(debug))
         return;
@@ -312,7 +324,11 @@ void us_debug_end(us_debug *debug)
     if (debug->state == US_DEBUG_STOPPED)
         us_debug_resume(debug, US_DEBUG_RUN);
     debug->has_thread = false;
+    /* The recovery point is this thread's. */
+    us_recovery *recovery = debug->stop.recovery;
+    debug->stop.recovery = NULL;
     pthread_mutex_unlock(&debug->lock);
     pthread_join(debug->thread, NULL);
     pthread_mutex_lock(&debug->lock);
+    debug->stop.recovery = recovery;
 }

@@ -322,10 +322,7 @@ void us_debug_free(us_debug *debug)
     us_debug_end(debug);
     pthread_mutex_unlock(&debug->lock);
     us_debug_commands_free(debug);
-    usher_worker_free(debug->worker);
-    usher_input_free(debug->input);
-    usher_policy_free(debug->policy);
-    usher_engine_free(debug->engine);
+    us_debug_forget_launch(debug);
     free_queries(debug);
     us_arena_free(&debug->stop);
     us_arena_free(&debug->permanent);

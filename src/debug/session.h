@@ -205,6 +205,9 @@ int64_t us_debug_number(us_value value, const char *name, int64_t otherwise);
 usher_builder *us_debug_builder(us_debug *debug, us_arena *arena,
                                 const usher_build_options *options);
 
+/* Frees what a launch that failed has left, or one that is over. */
+void us_debug_forget_launch(us_debug *debug);
+
 /* Ends the evaluation, and waits for that. Called with the lock held. */
 void us_debug_end(us_debug *debug);
 
