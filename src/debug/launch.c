@@ -92,7 +92,10 @@ static bool fail_with(us_debug *debug, usher_problems *problems)
 
 static bool build(us_debug *debug)
 {
-    usher_build_options options = {.traced = !debug->launch.no_debug, .test_cases = true};
+    /* Bodies that the index would pass over are to be seen as well. */
+    bool followed = !debug->launch.no_debug;
+    usher_build_options options = {
+        .traced = followed, .faithful = followed, .test_cases = true};
     usher_problems *problems = NULL;
     debug->engine = usher_engine_new();
     usher_builder *builder = us_debug_builder(debug, &debug->message, &options);
