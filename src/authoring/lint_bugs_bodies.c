@@ -345,14 +345,9 @@ void us_lint_unused_output_variable(us_lint_walk *walk, const us_lint_node *node
 {
     us_terms parts = node->term->as.list;
     for (size_t i = 1; i < parts.count; i++) {
-        const us_term *part = parts.items[i];
-        if (part->kind != US_TERM_VARIABLE || part->as.variable.wildcard ||
-            !us_lint_binds(walk, part))
-            continue;
-        const us_lint_variable *variable =
-            us_lint_variable_find(walk, part->as.variable.name);
-        if (variable->uses == 1)
-            us_lint_find(walk, part->span.position,
+        const us_lint_variable *variable = us_lint_output(walk, parts.items[i]);
+        if (variable && variable->uses == 1)
+            us_lint_find(walk, parts.items[i]->span.position,
                          "%.*s gets a value here that nothing reads; write _",
                          US_STR_ARG(variable->name));
     }

@@ -360,17 +360,22 @@ us_str us_lint_path(us_lint_walk *walk, const us_term *ref, size_t *parts)
     return us_buf_str(&path);
 }
 
-bool us_lint_binds(us_lint_walk *walk, const us_term *part)
+const us_lint_variable *us_lint_output(us_lint_walk *walk, const us_term *part)
 {
-    if (part->kind != US_TERM_VARIABLE)
-        return false;
-    if (part->as.variable.wildcard)
-        return true;
+    if (part->kind != US_TERM_VARIABLE || part->as.variable.wildcard)
+        return NULL;
     const us_lint_variable *variable =
         us_lint_variable_find(walk, part->as.variable.name);
-    return variable && variable->first == part && !variable->is_argument &&
-           !variable->is_assigned && !variable->is_of_some &&
-           global_of(walk, part->as.variable.name).length == 0;
+    bool binds = variable && variable->first == part && !variable->is_argument &&
+                 !variable->is_assigned && !variable->is_of_some &&
+                 global_of(walk, part->as.variable.name).length == 0;
+    return binds ? variable : NULL;
+}
+
+bool us_lint_binds(us_lint_walk *walk, const us_term *part)
+{
+    bool wildcard = part->kind == US_TERM_VARIABLE && part->as.variable.wildcard;
+    return wildcard || us_lint_output(walk, part);
 }
 
 bool us_lint_iterates(us_lint_walk *walk, const us_term *ref)

@@ -415,14 +415,9 @@ void us_lint_use_some_for_output_vars(us_lint_walk *walk, const us_lint_node *no
 {
     us_terms parts = node->term->as.list;
     for (size_t i = 1; i < parts.count; i++) {
-        const us_term *part = parts.items[i];
-        if (part->kind != US_TERM_VARIABLE || part->as.variable.wildcard ||
-            !us_lint_binds(walk, part))
-            continue;
-        const us_lint_variable *variable =
-            us_lint_variable_find(walk, part->as.variable.name);
-        if (!variable->is_declared)
-            us_lint_find(walk, part->span.position,
+        const us_lint_variable *variable = us_lint_output(walk, parts.items[i]);
+        if (variable && !variable->is_declared)
+            us_lint_find(walk, parts.items[i]->span.position,
                          "nothing declares %.*s: a rule of that name would change this",
                          US_STR_ARG(variable->name));
     }

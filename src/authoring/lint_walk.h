@@ -212,8 +212,11 @@ us_str us_lint_import_name(const us_import *import);
 /* A built-in function is called so, or has a name that begins with [name] and a dot. */
 bool us_lint_names_builtin(us_str name);
 
-/* [part] of a ref is a variable that gets its values here: a wildcard, or one that occurs
- * here first and nothing else binds. */
+/* The variable that [part] of a ref is, if it gets its values here: it occurs here first, and
+ * nothing else binds it. NULL: it is a wildcard, or something else. */
+const us_lint_variable *us_lint_output(us_lint_walk *walk, const us_term *part);
+
+/* [part] of a ref is such a variable, or a wildcard. */
 bool us_lint_binds(us_lint_walk *walk, const us_term *part);
 
 /* A part of the ref binds: it stands for many values. */

@@ -2,6 +2,7 @@
  * A range of 64-bit integers is counted out by machine words; one that goes
  * beyond them by exact addition. */
 #include "builtins/builtin.h"
+#include "builtins/format.h"
 
 #include <sys/random.h>
 
@@ -42,15 +43,7 @@ static us_outcome number_round(us_call *call, const us_value *args, us_value *re
 /* The digits an integer was written with, not those of a float near it. */
 static bool is_written_whole(us_value number)
 {
-    if (us_value_tag(number) == US_TAG_INTEGER)
-        return true;
-    us_str text = us_value_text(number);
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.text[i];
-        if (c == '.' || c == 'e' || c == 'E')
-            return false;
-    }
-    return true;
+    return us_value_tag(number) == US_TAG_INTEGER || us_format_is_whole(number);
 }
 
 /* Drops what is behind the point. */
