@@ -258,7 +258,7 @@ export TSAN_OPTIONS ?= halt_on_error=1
 endif
 
 RUNNERS := $(if $(UNIT_TESTS),"tests/check/unit $(UNIT_TESTS)") \
-           $(foreach name,golden fuzz cli lint lsp debug webhook playground load replay policies examples docs,$(wildcard tests/$(name)/run)) \
+           $(foreach name,golden fuzz cli terminal lint lsp debug webhook playground load replay policies examples docs,$(wildcard tests/$(name)/run)) \
            $(wildcard tests/replay/scored tests/bench/check)
 # These look at the sources or at what is installed; once, in the plain build, is enough.
 STATIC_RUNNERS := $(if $(SAN),,tests/check/layers tests/check/format $(wildcard tests/packages/tables) "tests/check/symbols $(LIBRARY)" \

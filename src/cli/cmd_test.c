@@ -3,6 +3,7 @@
  *
  * A round loads and compiles everything, runs the tests and reports; --watch begins
  * another when a file changes. What a test is, and how results look, is testing/'s. */
+#include "cli/screen.h"
 #include "cli/test_round.h"
 #include "cli/watch.h"
 #include "report/report.h"
@@ -11,22 +12,21 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Tells of files whose tests prove nothing. With a pattern not all tests of a file may
- * have run, so nothing can be said. */
-static int report_vacuous(const us_test_round *round, us_tests *tests, int code)
+/* With a pattern not all tests of a file may have run, so nothing can be said. */
+size_t us_test_report_vacuous(const us_test_round *round, us_tests *tests)
 {
     const us_test_settings *settings = round->settings;
     us_str *files;
-    if (settings->benchmark || (settings->run && settings->run[0]) || code == EXIT_BROKEN)
-        return code;
+    if (settings->benchmark || (settings->run && settings->run[0]))
+        return 0;
     size_t count = us_tests_vacuous(round->call->arena, tests, &files);
     for (size_t i = 0; i < count; i++)
         fprintf(
-            stderr,
+            round->errors,
             "vacuous: %.*s: its tests pass, but no rule of the policies had a value in "
             "any of them\n",
             US_STR_ARG(files[i]));
-    return count > 0 && settings->fail_on_vacuous ? EXIT_FAILED : code;
+    return count;
 }
 
 static int run_tests(us_test_round *round)
@@ -39,7 +39,10 @@ static int run_tests(us_test_round *round)
         fprintf(stderr, "%.*s\n", US_STR_ARG(error));
         return EXIT_BROKEN;
     }
-    int code = report_vacuous(round, tests, us_test_report(round, tests, &count));
+    int code = us_test_report(round, tests, &count);
+    if (code != EXIT_BROKEN && us_test_report_vacuous(round, tests) > 0 &&
+        round->settings->fail_on_vacuous)
+        code = EXIT_FAILED;
     us_tests_free(tests);
     if (count == 0 && round->settings->fail_on_empty) {
         fputs("no tests were run\n", stderr);
@@ -99,22 +102,35 @@ static us_test_options make_options(us_test_round *round)
     return options;
 }
 
+bool us_test_begin(us_test_round *round)
+{
+    const us_invocation *call = round->call;
+    const us_test_settings *settings = round->settings = call->settings;
+    round->sources = (us_sources){.ignore = settings->ignore, .schema = settings->schema};
+    *(settings->bundle ? &round->sources.bundles : &round->sources.data) = call->operands;
+    if (!settings->bundle) {
+        round->suites =
+            us_suites_find(call->arena, call->operands.items, settings->ignore.items);
+        round->sources.left_out = us_suites_files(round->suites);
+    }
+    round->options = make_options(round);
+    round->engine = usher_engine_new();
+    return us_test_load(round);
+}
+
+void us_test_end(us_test_round *round)
+{
+    usher_policy_free(round->policy);
+    usher_engine_free(round->engine);
+}
+
 /* [loaded] says whether there was something to run. */
 static int run_round(const us_invocation *call, us_test_thresholds thresholds,
                      bool *loaded)
 {
     const us_test_settings *settings = call->settings;
-    us_test_round round = {.call = call, .settings = settings, .thresholds = thresholds};
-    round.sources = (us_sources){.ignore = settings->ignore, .schema = settings->schema};
-    *(settings->bundle ? &round.sources.bundles : &round.sources.data) = call->operands;
-    if (!settings->bundle) {
-        round.suites =
-            us_suites_find(call->arena, call->operands.items, settings->ignore.items);
-        round.sources.left_out = us_suites_files(round.suites);
-    }
-    round.options = make_options(&round);
-    round.engine = usher_engine_new();
-    int code = us_test_load(&round) ? EXIT_PASSED : EXIT_BROKEN;
+    us_test_round round = {.call = call, .thresholds = thresholds, .errors = stderr};
+    int code = us_test_begin(&round) ? EXIT_PASSED : EXIT_BROKEN;
     if (code == EXIT_PASSED && round.options.coverage && settings->benchmark) {
         fputs("coverage reporting is not supported when benchmarking tests\n"
               "coverage reporting is not supported when benchmarking tests\n",
@@ -124,8 +140,7 @@ static int run_round(const us_invocation *call, us_test_thresholds thresholds,
     *loaded = code == EXIT_PASSED;
     for (uint64_t i = 0; i < settings->count && code == EXIT_PASSED; i++)
         code = settings->mutate ? us_test_mutate(&round) : run_tests(&round);
-    usher_policy_free(round.policy);
-    usher_engine_free(round.engine);
+    us_test_end(&round);
     return code;
 }
 
@@ -153,11 +168,27 @@ static int watch(const us_invocation *call, us_test_thresholds thresholds)
         }
         printf("%sWatching for changes ...\n", stars);
         fflush(stdout);
-        again = us_watch_wait(watch);
+        again = us_watch_wait(watch, false) != US_WATCH_ENDED;
         us_watch_end(watch);
         us_arena_free(&arena);
     }
     return EXIT_PASSED;
+}
+
+static bool measures(const us_test_settings *settings)
+{
+    return settings->coverage || settings->coverage_runs.count || settings->threshold ||
+           settings->coverage_json || settings->coverage_lcov ||
+           settings->coverage_html || strcmp(settings->format, "lcov") == 0;
+}
+
+/* A screen is for whoever looks at results alone. */
+static bool wants_screen(const us_test_settings *settings)
+{
+    return settings->watch && strcmp(settings->format, "pretty") == 0 &&
+           !us_test_is_verbose(settings) && !settings->variables &&
+           !settings->benchmark && !settings->mutate && !measures(settings) &&
+           settings->count == 1 && us_screen_is_possible();
 }
 
 /* An empty list of runs is written as one empty word. */
@@ -169,10 +200,7 @@ static const char *check_settings(const us_test_settings *settings)
             strcmp(runs->items[i], "early_exit") != 0 &&
             (runs->count > 1 || runs->items[i][0] != '\0'))
             return "--coverage-runs takes index_excluded and early_exit";
-    bool measures = settings->coverage || runs->count || settings->threshold ||
-                    settings->coverage_json || settings->coverage_lcov ||
-                    settings->coverage_html || strcmp(settings->format, "lcov") == 0;
-    if (settings->mutate && (settings->benchmark || measures))
+    if (settings->mutate && (settings->benchmark || measures(settings)))
         return "--mutate tries mutants, and measures neither coverage nor time";
     if (!settings->mutate && (settings->mutants || settings->mutate_threshold))
         return "--mutants and --mutate-threshold go with --mutate";
@@ -217,6 +245,8 @@ static int run_test(us_invocation *call)
     if (strcmp(settings->sort, "none") != 0 && strcmp(settings->format, "json") != 0)
         fputs("warning: --sort is only supported with JSON format\n", stderr);
     bool loaded;
+    if (wants_screen(settings))
+        return us_test_watch(call);
     return settings->watch ? watch(call, thresholds)
                            : run_round(call, thresholds, &loaded);
 }
@@ -295,7 +325,8 @@ static const us_option options[] = {
     {US_NAMED(0, "benchmem"), US_STORED(FLAG, us_test_settings, benchmark_memory),
      .preset = "true", .help = "show with --bench what memory values took"},
     {US_NAMED('w', "watch"), US_STORED(FLAG, us_test_settings, watch),
-     .help = "run again whenever a file among the paths changes"},
+     .help = "run again whenever a file among the paths changes; on a terminal, a screen "
+             "tells what that changed"},
     {US_NAMED('m', "max-errors"), US_STORED(NUMBER, us_test_settings, max_errors),
      .value = "N", .preset = "10",
      .help = "stop after N errors of the compiler; 0: tell them all"},

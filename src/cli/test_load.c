@@ -21,17 +21,18 @@ static const char *bundle_in(const us_invocation *call, us_str message)
 }
 
 /* What is wrong with bundles. */
-static void print_bundle_problem(const us_invocation *call, us_str message)
+static void print_bundle_problem(const us_test_round *round, us_str message)
 {
+    const us_invocation *call = round->call;
     static const char loading[] = "loading error: ",
                       using[] = "bundle activation failed: ";
     if (us_str_starts_with(message, us_str_from(loading))) {
         message = us_str_slice(message, sizeof loading - 1, message.length);
-        fprintf(stderr, "unable to load bundle %s: ", bundle_in(call, message));
+        fprintf(round->errors, "unable to load bundle %s: ", bundle_in(call, message));
     } else if (us_str_starts_with(message, us_str_from(using))) {
         message = us_str_slice(message, sizeof using - 1, message.length);
     }
-    fprintf(stderr, "%.*s\n", US_STR_ARG(message));
+    fprintf(round->errors, "%.*s\n", US_STR_ARG(message));
 }
 
 static void print_problems(const us_test_round *round, const usher_builder *builder,
@@ -45,15 +46,15 @@ static void print_problems(const us_test_round *round, const usher_builder *buil
     const char *colon = strchr(text, ':');
     us_str error;
     if (round->settings->bundle && first->code[0] == '\0')
-        print_bundle_problem(call,
+        print_bundle_problem(round,
                              us_str_make(first->message.text, first->message.length));
     else if (us_output_is_of_loading(problems))
-        fprintf(stderr, "%.*s during loading%s", (int)(colon - text), text, colon);
+        fprintf(round->errors, "%.*s during loading%s", (int)(colon - text), text, colon);
     /* As opa, which looks at the pattern between loading and compiling. */
     else if (!us_tests_check_pattern(call->arena, round->settings->run, &error))
-        fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+        fprintf(round->errors, "%.*s\n", US_STR_ARG(error));
     else
-        fputs(text, stderr);
+        fputs(text, round->errors);
 }
 
 /* Hands everything that was named to a new builder, NULL after telling what can't be. */
@@ -74,7 +75,7 @@ static usher_builder *make_builder(const us_test_round *round, usher_build_optio
     if (us_sources_capabilities(arena, builder, settings->capabilities, &error) &&
         us_sources_add(arena, builder, &round->sources, &error))
         return builder;
-    fprintf(stderr, "%.*s\n", US_STR_ARG(error));
+    fprintf(round->errors, "%.*s\n", US_STR_ARG(error));
     usher_builder_free(builder);
     return NULL;
 }

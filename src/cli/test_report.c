@@ -97,6 +97,14 @@ static int collect(result_source *source, const us_test_result ***results, size_
     return code;
 }
 
+int us_test_collect(const us_test_round *round, us_tests *tests,
+                    const us_test_result ***results, size_t *count)
+{
+    result_source source = {.round = round, .tests = tests};
+    *count = 0;
+    return collect(&source, results, count);
+}
+
 static int compare_durations(const void *a, const void *b)
 {
     uint64_t left = (*(const us_test_result *const *)a)->duration;

@@ -6,6 +6,8 @@
 #include "cli/sources.h"
 #include "testing/testing.h"
 
+#include <stdio.h>
+
 /* As opa's: what failed, or could not be done, or was not to be done. */
 enum { EXIT_PASSED = 0, EXIT_BROKEN = 1, EXIT_FAILED = 2 };
 
@@ -53,7 +55,7 @@ typedef struct us_test_thresholds {
     double mutation;
 } us_test_thresholds;
 
-/* Everything of one round; end_round frees it. */
+/* Everything of one round; us_test_end frees it. */
 typedef struct us_test_round {
     const us_invocation *call;
     const us_test_settings *settings;
@@ -63,7 +65,18 @@ typedef struct us_test_round {
     usher_policy *policy;
     us_test_options options;
     us_test_thresholds thresholds;
+    FILE *errors; /* where to tell what is wrong with the files, and what is odd */
 } us_test_round;
+
+/* cmd_test.c: sets up [round], of which [call], thresholds and errors are set and the rest is
+ * cleared, and loads the files; false after telling what is wrong. us_test_end is due in any
+ * case. */
+bool us_test_begin(us_test_round *round);
+void us_test_end(us_test_round *round);
+
+/* Tells of files whose tests prove nothing, after the last result; returns how many there
+ * are. */
+size_t us_test_report_vacuous(const us_test_round *round, us_tests *tests);
 
 /* test_load.c: loads and compiles what was named; false after telling what is wrong. */
 bool us_test_load(us_test_round *round);
@@ -75,6 +88,14 @@ us_str us_test_explain_function(void *data, const char *path, us_str *json);
 /* test_report.c: reports the results of [tests], and then those of suites, as the settings
  * ask; counts them and returns the exit code. */
 int us_test_report(const us_test_round *round, us_tests *tests, size_t *count);
+
+/* The same results without a report, in an array of the round's arena. */
+int us_test_collect(const us_test_round *round, us_tests *tests,
+                    const us_test_result ***results, size_t *count);
+
+/* test_watch.c: runs the tests whenever a file changes and shows on a screen what that
+ * changed, until a key ends it; returns the exit code. */
+int us_test_watch(const us_invocation *call);
 
 /* test_mutate.c: runs the tests, and if they pass tries mutants and tells of them; returns the exit
  * code. */

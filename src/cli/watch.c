@@ -6,6 +6,8 @@
 #include "base/file.h"
 #include "base/path.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/inotify.h>
@@ -14,13 +16,15 @@
 
 enum {
     QUIET = 100, /* milliseconds without a change before one is told */
+    NAMES_MAX = 64,
     MASK = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM |
            IN_MOVED_TO | IN_DELETE_SELF,
 };
 
 /* A watched folder. */
 typedef struct folder {
-    int number;  /* inotify's */
+    int number; /* inotify's */
+    us_str path;
     us_str only; /* the one name that counts; empty: all */
 } folder;
 
@@ -28,16 +32,27 @@ struct us_watch {
     us_arena *arena;
     const char *const *ignore;
     int file; /* inotify's; -1: ended */
+    int wake[2];
     folder *folders;
     size_t count;
+    bool changed; /* and it was not told yet */
+    us_str names[NAMES_MAX];
+    size_t name_count;
 };
 
-static volatile sig_atomic_t asked_to_end;
+/* Any thread may be the one that gets a signal; the one that waits wakes up by a pipe. */
+static volatile sig_atomic_t asked_to_end, resized, wake_file = -1;
 
-static void ask_to_end(int signal_number)
+static void take_signal(int number)
 {
-    (void)signal_number;
-    asked_to_end = 1;
+    int error = errno;
+    if (number == SIGINT || number == SIGTERM)
+        asked_to_end = 1;
+    else
+        resized = 1;
+    /* When it is full there is enough to wake up for. */
+    if (write(wake_file, "", 1) < 0)
+        errno = error;
 }
 
 static bool is_ignored(const us_watch *watch, us_str name)
@@ -55,7 +70,8 @@ static void add_folder(us_watch *watch, const char *path, us_str only)
         return;
     watch->folders = us_arena_one_more(watch->arena, watch->folders, watch->count,
                                        sizeof *watch->folders);
-    watch->folders[watch->count++] = (folder){number, only};
+    watch->folders[watch->count++] =
+        (folder){number, us_str_copy(watch->arena, us_str_from(path)), only};
 }
 
 /* The walk tells of folders only when it asks whether to go in. */
@@ -79,12 +95,22 @@ static bool visit(void *data, const char *path, size_t depth)
     return true;
 }
 
+static void close_file(int *file)
+{
+    close(*file);
+    *file = -1;
+}
+
 us_watch *us_watch_begin(us_arena *arena, const char *const *paths,
                          const char *const *ignore)
 {
     us_watch *watch = us_arena_alloc_zero(arena, sizeof *watch);
     us_file_visitor visitor = {.data = watch, .wants = wants, .visit = visit};
-    *watch = (us_watch){arena, ignore, inotify_init1(IN_NONBLOCK | IN_CLOEXEC), NULL, 0};
+    watch->arena = arena;
+    watch->ignore = ignore;
+    watch->file = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (watch->file >= 0 && pipe2(watch->wake, O_NONBLOCK | O_CLOEXEC) != 0)
+        close_file(&watch->file);
     if (watch->file < 0)
         return NULL;
     for (; *paths; paths++)
@@ -92,65 +118,102 @@ us_watch *us_watch_begin(us_arena *arena, const char *const *paths,
     return watch;
 }
 
-static bool counts(const us_watch *watch, const struct inotify_event *event)
+static void add_name(us_watch *watch, us_str path)
+{
+    for (size_t i = 0; i < watch->name_count; i++)
+        if (us_str_equal(watch->names[i], path))
+            return;
+    if (watch->name_count < NAMES_MAX)
+        watch->names[watch->name_count++] = path;
+}
+
+static void take_event(us_watch *watch, const struct inotify_event *event)
 {
     us_str name = us_str_from(event->len > 0 ? event->name : "");
     if (event->mask & IN_Q_OVERFLOW)
-        return true;
+        watch->changed = true;
     for (size_t i = 0; i < watch->count; i++) {
         const folder *place = &watch->folders[i];
-        if (place->number == event->wd &&
-            (place->only.length == 0 || us_str_equal(place->only, name)))
-            return !is_ignored(watch, name);
+        if (place->number != event->wd ||
+            (place->only.length > 0 && !us_str_equal(place->only, name)))
+            continue;
+        if (is_ignored(watch, name))
+            return;
+        watch->changed = true;
+        add_name(watch, us_path_join(watch->arena, place->path, name));
+        return;
     }
-    return false;
 }
 
-/* Reads what there is; true if any of it counts. */
-static bool read_events(const us_watch *watch)
+static void read_events(us_watch *watch)
 {
     _Alignas(struct inotify_event) char buffer[16384];
-    bool changed = false;
     ssize_t length;
     while ((length = read(watch->file, buffer, sizeof buffer)) > 0)
         for (ssize_t at = 0; at < length;) {
             const struct inotify_event *event = (const void *)(buffer + at);
-            changed = changed || counts(watch, event);
+            take_event(watch, event);
             at += (ssize_t)sizeof *event + (ssize_t)event->len;
         }
-    return changed;
 }
 
-static void set_signals(struct sigaction old[2], bool install)
+static const int caught[] = {SIGINT, SIGTERM, SIGWINCH, SIGCONT};
+enum { ENDINGS = 2, CAUGHT = sizeof caught / sizeof caught[0] };
+
+static void set_signals(struct sigaction old[CAUGHT], size_t count, bool install)
 {
-    static const int numbers[] = {SIGINT, SIGTERM};
-    struct sigaction action = {.sa_handler = ask_to_end};
+    struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < 2; i++)
-        sigaction(numbers[i], install ? &action : &old[i], install ? &old[i] : NULL);
+    for (size_t i = 0; i < count; i++)
+        sigaction(caught[i], install ? &action : &old[i], install ? &old[i] : NULL);
 }
 
-bool us_watch_wait(us_watch *watch)
+/* Waits for one of [count] files; what came of signals is in their flags. */
+static us_watch_news wait_for_files(us_watch *watch, struct pollfd *files, size_t count)
 {
-    struct pollfd poll_file = {.fd = watch->file, .events = POLLIN};
-    struct sigaction old[2];
-    bool changed = false;
-    set_signals(old, true);
-    while (!asked_to_end) {
-        int ready = poll(&poll_file, 1, changed ? QUIET : -1);
+    char bytes[64];
+    while (!asked_to_end && !resized) {
+        int ready = poll(files, count, watch->changed ? QUIET : -1);
         if (ready == 0)
-            break;
-        if (ready > 0 && read_events(watch))
-            changed = true;
+            return US_WATCH_CHANGED;
+        if (ready < 0)
+            continue;
+        read_events(watch);
+        while (read(watch->wake[0], bytes, sizeof bytes) > 0)
+            ;
+        if (count > 2 && files[2].revents)
+            return US_WATCH_KEY;
     }
-    set_signals(old, false);
-    return !asked_to_end;
+    return asked_to_end ? US_WATCH_ENDED : US_WATCH_RESIZED;
+}
+
+us_watch_news us_watch_wait(us_watch *watch, bool keys)
+{
+    struct pollfd files[] = {{.fd = watch->file, .events = POLLIN},
+                             {.fd = watch->wake[0], .events = POLLIN},
+                             {.fd = STDIN_FILENO, .events = POLLIN}};
+    struct sigaction old[CAUGHT];
+    size_t count = keys ? CAUGHT : ENDINGS;
+    wake_file = watch->wake[1];
+    set_signals(old, count, true);
+    us_watch_news news = wait_for_files(watch, files, keys ? 3 : 2);
+    set_signals(old, count, false);
+    resized = 0;
+    return news;
+}
+
+const us_str *us_watch_changed(const us_watch *watch, size_t *count)
+{
+    *count = watch->name_count;
+    return watch->names;
 }
 
 void us_watch_end(us_watch *watch)
 {
-    if (watch && watch->file >= 0)
-        close(watch->file);
-    if (watch)
-        watch->file = -1;
+    if (!watch || watch->file < 0)
+        return;
+    close_file(&watch->file);
+    wake_file = -1;
+    close_file(&watch->wake[0]);
+    close_file(&watch->wake[1]);
 }

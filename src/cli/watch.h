@@ -2,7 +2,7 @@
 #ifndef US_CLI_WATCH_H
 #define US_CLI_WATCH_H
 
-#include "base/arena.h"
+#include "base/str.h"
 
 typedef struct us_watch us_watch;
 
@@ -13,9 +13,20 @@ typedef struct us_watch us_watch;
 us_watch *us_watch_begin(us_arena *arena, const char *const *paths,
                          const char *const *ignore);
 
-/* Waits until something changed since us_watch_begin and nothing has changed for a moment.
- * False when the process was asked to end (SIGINT, SIGTERM). */
-bool us_watch_wait(us_watch *watch);
+typedef enum us_watch_news {
+    US_WATCH_CHANGED, /* files, and none has changed for a moment since */
+    US_WATCH_KEY,     /* standard input has something to read, or ended */
+    US_WATCH_RESIZED, /* the terminal, or what it shows may be gone */
+    US_WATCH_ENDED,   /* the process was asked to end (SIGINT, SIGTERM) */
+} us_watch_news;
+
+/* Waits until something changed since us_watch_begin, or the process is asked to end; with
+ * [keys] also for the terminal. */
+us_watch_news us_watch_wait(us_watch *watch, bool keys);
+
+/* The files that changed so far, each once, in the order in which they did; stores how many
+ * in [count]. After many of them the rest is left out. They live as long as [watch]. */
+const us_str *us_watch_changed(const us_watch *watch, size_t *count);
 
 void us_watch_end(us_watch *watch);
 
