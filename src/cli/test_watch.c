@@ -282,9 +282,13 @@ static void add_failing(us_screen_page *page, const turn *t, const char *what,
     if (count == 0)
         return;
     add_heading(page, US_SCREEN_BAD, what, count);
-    for (size_t i = 0; in_full && i < t->count; i++)
-        if (is_bad(t->results[i]->outcome) && chosen[i] == value)
-            add_failure(page, t->results[i]);
+    for (size_t i = 0, shown = 0; in_full && i < t->count; i++) {
+        if (!is_bad(t->results[i]->outcome) || chosen[i] != value)
+            continue;
+        if (shown++ > 0)
+            us_screen_add(page, US_SCREEN_PLAIN, US_STR_EMPTY);
+        add_failure(page, t->results[i]);
+    }
     for (size_t i = 0; !in_full && i < t->table.count; i++) {
         const outcome *row = &t->table.rows[i];
         const us_test_place *place = &t->results[row->result]->place;

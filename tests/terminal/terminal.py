@@ -26,7 +26,7 @@ class Terminal:
         self.raw = b""
         self.pending = b""
         self.clear()
-        self.modes = set()
+        self.modes = {7, 25}  # lines are wrapped, the cursor is there
         variables = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", "HOME": folder, **(environment or {})}
         variables.pop("XDG_STATE_HOME", None)
         self.process = os.fork()
@@ -54,6 +54,13 @@ class Terminal:
     # ---- What is to be seen
 
     def put(self, text):
+        room = self.columns - self.column
+        if len(text) > room and 7 in self.modes:
+            self.put(text[:room])
+            self.column = 0
+            self.line_down()
+            self.put(text[room:])
+            return
         line = self.lines[self.row].ljust(self.column)
         self.lines[self.row] = line[: self.column] + text + line[self.column + len(text) :]
         self.column += len(text)
@@ -88,11 +95,10 @@ class Terminal:
         if cut >= 0 and not re.match(rb"\x1b\[\??[0-9;]*[A-Za-z]", data[cut:]):
             data, self.pending = data[:cut], data[cut:]
         else:
-            try:
-                data.decode()
-                self.pending = b""
-            except UnicodeDecodeError as error:
-                data, self.pending = data[: error.start], data[error.start :]
+            # A character of which only the beginning is there yet.
+            cut = len(data) - len(re.search(rb"([\xc0-\xff][\x80-\xbf]*)?\Z", data).group())
+            whole = bool(data[cut:].decode(errors="ignore"))
+            data, self.pending = (data, b"") if whole else (data[:cut], data[cut:])
         for match in CONTROL.finditer(data):
             piece = match.group()
             if match.group(3):
@@ -102,7 +108,7 @@ class Terminal:
             elif piece == b"\n":
                 self.line_down()
             elif piece[0] > 31:
-                self.put(piece.decode())
+                self.put(piece.decode(errors="replace"))
 
     def read(self, seconds):
         """False at the end."""
@@ -116,7 +122,8 @@ class Terminal:
         return bool(data)
 
     def text(self):
-        return "\n".join(line.rstrip() for line in self.lines)
+        """The lines, without blanks at their ends and without empty ones at the end."""
+        return "\n".join(line.rstrip() for line in self.lines).rstrip("\n") + "\n"
 
     def see(self, *wanted, without=()):
         """Waits until all of [wanted] is to be seen, and nothing of [without]."""
@@ -146,7 +153,7 @@ class Terminal:
         raise Failure("the program does not end; there is\n" + self.text())
 
     def is_restored(self):
-        return termios.tcgetattr(self.other) == self.before and not self.modes - {7, 25}
+        return termios.tcgetattr(self.other) == self.before and self.modes == {7, 25}
 
     def close(self):
         if self.process:
