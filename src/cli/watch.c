@@ -17,6 +17,7 @@
 enum {
     QUIET = 100, /* milliseconds without a change before one is told */
     NAMES_MAX = 64,
+    PAIR = 2, /* of signals */
     MASK = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM |
            IN_MOVED_TO | IN_DELETE_SELF,
 };
@@ -33,6 +34,7 @@ struct us_watch {
     const char *const *ignore;
     int file; /* inotify's; -1: ended */
     int wake[2];
+    struct sigaction redraws[PAIR]; /* what was in force before */
     folder *folders;
     size_t count;
     bool changed; /* and it was not told yet */
@@ -53,6 +55,16 @@ static void take_signal(int number)
     /* When it is full there is enough to wake up for. */
     if (write(wake_file, "", 1) < 0)
         errno = error;
+}
+
+static const int endings[] = {SIGINT, SIGTERM}, redraws[] = {SIGWINCH, SIGCONT};
+
+static void set_signals(const int numbers[PAIR], struct sigaction old[PAIR], bool install)
+{
+    struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < PAIR; i++)
+        sigaction(numbers[i], install ? &action : &old[i], install ? &old[i] : NULL);
 }
 
 static bool is_ignored(const us_watch *watch, us_str name)
@@ -113,6 +125,9 @@ us_watch *us_watch_begin(us_arena *arena, const char *const *paths,
         close_file(&watch->file);
     if (watch->file < 0)
         return NULL;
+    /* All the time, for one that came between two waits would be missed. */
+    wake_file = watch->wake[1];
+    set_signals(redraws, watch->redraws, true);
     for (; *paths; paths++)
         us_file_walk(arena, *paths, &visitor);
     return watch;
@@ -157,22 +172,12 @@ static void read_events(us_watch *watch)
         }
 }
 
-static const int caught[] = {SIGINT, SIGTERM, SIGWINCH, SIGCONT};
-enum { ENDINGS = 2, CAUGHT = sizeof caught / sizeof caught[0] };
-
-static void set_signals(struct sigaction old[CAUGHT], size_t count, bool install)
-{
-    struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < count; i++)
-        sigaction(caught[i], install ? &action : &old[i], install ? &old[i] : NULL);
-}
-
 /* Waits for one of [count] files; what came of signals is in their flags. */
 static us_watch_news wait_for_files(us_watch *watch, struct pollfd *files, size_t count)
 {
+    bool keys = count > 2;
     char bytes[64];
-    while (!asked_to_end && !resized) {
+    while (!asked_to_end && !(resized && keys)) {
         int ready = poll(files, count, watch->changed ? QUIET : -1);
         if (ready == 0)
             return US_WATCH_CHANGED;
@@ -181,9 +186,10 @@ static us_watch_news wait_for_files(us_watch *watch, struct pollfd *files, size_
         read_events(watch);
         while (read(watch->wake[0], bytes, sizeof bytes) > 0)
             ;
-        if (count > 2 && files[2].revents)
+        if (keys && files[2].revents)
             return US_WATCH_KEY;
     }
+    resized = 0;
     return asked_to_end ? US_WATCH_ENDED : US_WATCH_RESIZED;
 }
 
@@ -192,13 +198,10 @@ us_watch_news us_watch_wait(us_watch *watch, bool keys)
     struct pollfd files[] = {{.fd = watch->file, .events = POLLIN},
                              {.fd = watch->wake[0], .events = POLLIN},
                              {.fd = STDIN_FILENO, .events = POLLIN}};
-    struct sigaction old[CAUGHT];
-    size_t count = keys ? CAUGHT : ENDINGS;
-    wake_file = watch->wake[1];
-    set_signals(old, count, true);
+    struct sigaction old[PAIR];
+    set_signals(endings, old, true);
     us_watch_news news = wait_for_files(watch, files, keys ? 3 : 2);
-    set_signals(old, count, false);
-    resized = 0;
+    set_signals(endings, old, false);
     return news;
 }
 
@@ -212,8 +215,9 @@ void us_watch_end(us_watch *watch)
 {
     if (!watch || watch->file < 0)
         return;
-    close_file(&watch->file);
+    set_signals(redraws, watch->redraws, false);
     wake_file = -1;
+    close_file(&watch->file);
     close_file(&watch->wake[0]);
     close_file(&watch->wake[1]);
 }
