@@ -5,13 +5,13 @@ const path = require("path");
 const { CodeLens, DebugAdapterExecutable, Uri, commands, debug, workspace } = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 
-const EXAMPLES = ["input.json", "input.yaml", "input.yml"];
 let client;
 
-// The example input beside a file, or in a folder above it up to [root].
-function exampleOf(file, root) {
+// The example called [name] (input or data) beside a file, or in a folder above it up to [root].
+function exampleOf(name, file, root) {
+  const names = ["json", "yaml", "yml"].map((extension) => `${name}.${extension}`);
   for (let folder = path.dirname(file); folder.startsWith(root); folder = path.dirname(folder)) {
-    const found = EXAMPLES.map((name) => path.join(folder, name)).find((name) => fs.existsSync(name));
+    const found = names.map((item) => path.join(folder, item)).find((item) => fs.existsSync(item));
     if (found) return found;
     if (folder === path.dirname(folder)) break;
   }
@@ -22,7 +22,8 @@ function debugRule({ uri, path: rule, test }) {
   const file = Uri.parse(uri);
   const folder = workspace.getWorkspaceFolder(file);
   const root = folder ? folder.uri.fsPath : path.dirname(file.fsPath);
-  const what = test ? { test: rule } : { query: rule, input: exampleOf(file.fsPath, root) };
+  const [input, data] = ["input", "data"].map((name) => exampleOf(name, file.fsPath, root));
+  const what = test ? { test: rule } : { query: rule, input, data };
   return debug.startDebugging(folder, { type: "usher", request: "launch", name: rule, policies: [root], ...what });
 }
 

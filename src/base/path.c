@@ -187,3 +187,9 @@ bool us_path_match(us_str pattern, us_str name)
     }
     return true;
 }
+
+bool us_path_is_aside(us_str path)
+{
+    us_str name = us_path_base(path);
+    return name.text[0] == '.' || us_str_is(name, "node_modules");
+}

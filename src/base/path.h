@@ -22,6 +22,10 @@ us_str us_path_base(us_str path);
 /* The last dot of the last name and what follows it, or nothing. */
 us_str us_path_extension(us_str path);
 
+/* True if the last name of [path] begins with a dot, or is where package managers put what they
+ * get: in a folder of policies that is none of them. */
+bool us_path_is_aside(us_str path);
+
 /* [path] without the slashes at both ends. */
 us_str us_path_trim(us_str path);
 

@@ -1,6 +1,8 @@
 /* What is there where the evaluation is stopped: the stack, scopes, variables. */
 #include "debug/session.h"
 
+#include "base/path.h"
+
 /* ---- Variables of a query ------------------------------------------------------------------ */
 
 static void add_variable(us_arena *arena, us_debug_variables *list, us_str name,
@@ -100,19 +102,11 @@ static us_str name_of(us_arena *arena, const us_debug_query *query)
     return us_str_format(arena, "{ %.*s … }", (int)end, place->text.text);
 }
 
-static us_str base_name(us_str path)
-{
-    size_t from = path.length;
-    while (from > 0 && path.text[from - 1] != '/')
-        from--;
-    return us_str_slice(path, from, path.length);
-}
-
 static void add_place(us_debug *debug, us_buf *body, const us_mark_place *place)
 {
     us_str path = debug->paths[place->file];
     us_buf_add_c(body, ",\"source\":{\"name\":");
-    us_json_write_string(body, base_name(path), false);
+    us_json_write_string(body, us_path_base(path), false);
     us_buf_add_c(body, ",\"path\":");
     us_json_write_string(body, path, false);
     us_buf_add_format(body, "},\"endLine\":%u,\"endColumn\":%u",

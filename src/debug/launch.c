@@ -2,9 +2,10 @@
 #include "debug/session.h"
 
 #include "base/file.h"
-#include "testing/trace.h"
+#include "base/path.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* ---- Arguments ------------------------------------------------------------------------------ */
 
@@ -14,7 +15,7 @@ static const char *path_of(us_debug *debug, us_arena *arena, us_str path)
     us_str folder = debug->launch.folder;
     if (folder.length == 0 || us_str_starts_with(path, US_STR("/")))
         return us_str_copy(arena, path).text;
-    return us_str_format(arena, "%.*s/%.*s", US_STR_ARG(folder), US_STR_ARG(path)).text;
+    return us_str_copy(arena, us_path_join(arena, folder, path)).text;
 }
 
 /* The list that [value] is, or the list of it alone. */
@@ -42,6 +43,7 @@ static bool read_arguments(us_debug *debug, us_value arguments)
     debug->launch = (us_debug_launch){
         .folder = kept_text(debug, arguments, "cwd"),
         .policies = list_of(arena, policies),
+        .data = list_of(arena, us_value_member(arguments, "data")),
         .bundles = list_of(arena, us_value_member(arguments, "bundles")),
         .query = kept_text(debug, arguments, "query"),
         .test = kept_text(debug, arguments, "test"),
@@ -58,6 +60,56 @@ static bool read_arguments(us_debug *debug, us_value arguments)
 
 /* ---- Policies and input ----------------------------------------------------------------------- */
 
+static bool wants(void *data, const char *path, bool is_folder, size_t depth)
+{
+    us_str name = us_str_from(path);
+    (void)data;
+    if (depth == 0)
+        return true;
+    return !us_path_is_aside(name) &&
+           (is_folder || us_str_is(us_path_extension(name), ".rego"));
+}
+
+static bool add_file(void *data, const char *path, size_t depth)
+{
+    (void)depth;
+    usher_builder_add_path(data, path, NULL);
+    return true;
+}
+
+/* What can't be read the builder tells of. */
+static void add_policies(us_arena *arena, usher_builder *builder, const char *path)
+{
+    us_file_visitor visitor = {.data = builder, .wants = wants, .visit = add_file};
+    if (access(path, R_OK) == 0)
+        us_file_walk(arena, path, &visitor);
+    else
+        usher_builder_add_path(builder, path, NULL);
+}
+
+static void add_data(us_arena *arena, usher_builder *builder, const char *path)
+{
+    (void)arena;
+    usher_builder_add_path(builder, path, NULL);
+}
+
+static void add_bundle(us_arena *arena, usher_builder *builder, const char *path)
+{
+    (void)arena;
+    usher_builder_add_bundle(builder, path, NULL);
+}
+
+static void
+add_all(us_debug *debug, us_arena *arena, usher_builder *builder, us_value paths,
+        void (*add)(us_arena *arena, usher_builder *builder, const char *path))
+{
+    for (uint32_t i = 0; i < paths.as.array->count; i++) {
+        us_value path = paths.as.array->items[i];
+        if (us_value_is_string(path))
+            add(arena, builder, path_of(debug, arena, us_value_text(path)));
+    }
+}
+
 usher_builder *us_debug_builder(us_debug *debug, us_arena *arena,
                                 const usher_build_options *options)
 {
@@ -68,18 +120,9 @@ usher_builder *us_debug_builder(us_debug *debug, us_arena *arena,
     usher_builder *builder = usher_builder_new(debug->engine, &all);
     if (!builder)
         us_arena_exhaust(&debug->message);
-    for (uint32_t i = 0; i < launch->policies.as.array->count; i++)
-        if (us_value_is_string(launch->policies.as.array->items[i]))
-            usher_builder_add_path(
-                builder,
-                path_of(debug, arena, us_value_text(launch->policies.as.array->items[i])),
-                NULL);
-    for (uint32_t i = 0; i < launch->bundles.as.array->count; i++)
-        if (us_value_is_string(launch->bundles.as.array->items[i]))
-            usher_builder_add_bundle(
-                builder,
-                path_of(debug, arena, us_value_text(launch->bundles.as.array->items[i])),
-                NULL);
+    add_all(debug, arena, builder, launch->policies, add_policies);
+    add_all(debug, arena, builder, launch->data, add_data);
+    add_all(debug, arena, builder, launch->bundles, add_bundle);
     return builder;
 }
 
@@ -219,6 +262,10 @@ void us_debug_do_launch(us_debug *debug, us_value arguments, us_buf *body)
         us_arena_exhaust(&debug->message);
     usher_worker_set_environment(debug->worker, debug->options.environment);
     usher_worker_set_print(debug->worker, print_line, debug);
+    debug->cases =
+        (us_recording){.arena = &debug->cases_arena, .spare = &debug->cases_spare};
+    usher_worker_set_tracer(debug->worker, us_recording_add, &debug->cases,
+                            USHER_TRACE(USHER_EVENT_CASE));
     if (!debug->launch.no_debug) {
         debug->worker->tracing.instead = (us_vm_tracer){us_debug_follow, debug};
         read_program(debug);
@@ -235,10 +282,9 @@ static bool tell_test(us_debug *debug, us_arena *arena, usher_outcome outcome,
                       const usher_result *result)
 {
     static const char *const words[] = {"PASS", "FAIL", "SKIPPED", "ERROR"};
-    us_recording none = {0};
     us_test_result verdict = {0};
     const us_test *test = find_test(debug, arena);
-    us_test_judge(arena, test, outcome, result, &none, &verdict);
+    us_test_judge(arena, test, outcome, result, &debug->cases, &verdict);
     bool failed = verdict.outcome == US_TEST_FAILED;
     for (size_t i = 0; i < verdict.case_count; i++)
         failed |= verdict.cases[i].failed;

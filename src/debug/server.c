@@ -301,6 +301,8 @@ us_debug *us_debug_new(const us_debug_options *options)
     us_arena_init(&debug->message, US_DEBUG_MEMORY_MAX, NULL);
     us_arena_init(&debug->permanent, 0, NULL);
     us_arena_init(&debug->stop, 0, NULL);
+    us_arena_init(&debug->cases_arena, 0, NULL);
+    us_arena_init(&debug->cases_spare, 0, NULL);
     return debug;
 }
 
@@ -324,6 +326,8 @@ void us_debug_free(us_debug *debug)
     us_debug_commands_free(debug);
     us_debug_forget_launch(debug);
     free_queries(debug);
+    us_arena_free(&debug->cases_spare);
+    us_arena_free(&debug->cases_arena);
     us_arena_free(&debug->stop);
     us_arena_free(&debug->permanent);
     us_arena_free(&debug->message);

@@ -10,6 +10,7 @@
 #include "codec/json.h"
 #include "debug/debug.h"
 #include "engine/engine.h"
+#include "testing/trace.h"
 #include "value/array.h"
 #include "value/object.h"
 
@@ -113,7 +114,7 @@ typedef struct us_debug_command us_debug_command;
 /* What the client wants to be evaluated. */
 typedef struct us_debug_launch {
     us_str folder; /* that relative paths are meant from; empty: the process's */
-    us_value policies, bundles;
+    us_value policies, data, bundles; /* lists */
     us_str query, test;
     bool stop_on_entry, no_debug, v0;
 } us_debug_launch;
@@ -138,6 +139,8 @@ struct us_debug {
     usher_policy *policy;
     usher_worker *worker;
     usher_input *input;
+    us_recording cases; /* of the test, that began */
+    us_arena cases_arena, cases_spare;
     us_str *paths;         /* of the program's files, whole */
     const us_mark **redos; /* by literal: its mark once it has a solution; NULL */
     pthread_t thread;

@@ -308,14 +308,11 @@ void us_lsp_do_did_change_files(us_lsp *lsp, us_value params, us_buf *result)
     }
 }
 
-/* Names that begin with a dot, and what package managers put there, are nobody's policies. */
 static bool wants(void *data, const char *path, bool is_folder, size_t depth)
 {
     const us_lsp *lsp = data;
-    us_str name = us_path_base(us_str_from(path));
-    if (lsp->document_count >= US_LSP_FILES_MAX)
-        return false;
-    if (depth > 0 && (name.text[0] == '.' || us_str_is(name, "node_modules")))
+    us_str name = us_str_from(path);
+    if (lsp->document_count >= US_LSP_FILES_MAX || (depth > 0 && us_path_is_aside(name)))
         return false;
     return is_folder || us_str_is(us_path_extension(name), ".rego");
 }
