@@ -2,7 +2,7 @@
  * answered is debug/'s. */
 #include "base/file.h"
 #include "cli/command.h"
-#include "debug/debug.h"
+#include "debugger/debugger.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -26,17 +26,17 @@ static void send(void *data, us_str bytes)
 static int run_debug(us_invocation *call)
 {
     const debug_settings *settings = call->settings;
-    us_debug_options options = {
+    us_debugger_options options = {
         .send = send, .environment = (const char *const *)environ, .v0 = settings->v0};
     int code = EXIT_UNORDERLY;
     if (call->operands.count > 0)
         return us_command_misuse(call,
                                  "it takes no operands: the client says what to launch");
-    us_debug *debug = us_debug_new(&options);
+    us_debugger *debug = us_debugger_new(&options);
     if (!debug)
         return us_command_fail(call, "out of memory");
     char *piece = us_arena_alloc(call->arena, PIECE);
-    while (!us_debug_ended(debug, &code)) {
+    while (!us_debugger_ended(debug, &code)) {
         ssize_t count = read(STDIN_FILENO, piece, PIECE);
         if (count < 0 && errno == EINTR)
             continue;
@@ -44,9 +44,9 @@ static int run_debug(us_invocation *call)
             code = EXIT_UNORDERLY;
             break;
         }
-        us_debug_take(debug, us_str_make(piece, (size_t)count));
+        us_debugger_take(debug, us_str_make(piece, (size_t)count));
     }
-    us_debug_free(debug);
+    us_debugger_free(debug);
     return code;
 }
 

@@ -2,13 +2,13 @@
  *
  * Each is compiled with the policies once, and run by the machine, as any query; the variables of the
  * frame are a base document of it, so that they may have other values the next time. */
-#include "debug/session.h"
+#include "debugger/session.h"
 
 #include "syntax/ast_text.h"
 
 #include <stdlib.h>
 
-struct us_debug_command {
+struct us_debugger_command {
     us_arena arena; /* of the texts, and the variables */
     us_str file, query;
     usher_policy *policy;
@@ -37,7 +37,7 @@ static bool names(us_str text, us_str name)
 }
 
 /* Leaves in [locals] the variables that [text] names. */
-static us_str make_query(us_arena *arena, us_str text, us_debug_variables *locals)
+static us_str make_query(us_arena *arena, us_str text, us_debugger_variables *locals)
 {
     us_buf query = us_buf_make(arena);
     size_t kept = 0;
@@ -45,7 +45,7 @@ static us_str make_query(us_arena *arena, us_str text, us_debug_variables *local
         us_str name = locals->items[i].name;
         if (us_str_starts_with(name, US_STR("data.")) || !names(text, name))
             continue;
-        us_buf_add_format(&query, "%.*s := data[\"" US_DEBUG_LOCALS "\"].%.*s\n",
+        us_buf_add_format(&query, "%.*s := data[\"" US_DEBUGGER_LOCALS "\"].%.*s\n",
                           US_STR_ARG(name), US_STR_ARG(name));
         locals->items[kept++] = locals->items[i];
     }
@@ -54,7 +54,7 @@ static us_str make_query(us_arena *arena, us_str text, us_debug_variables *local
     return us_buf_str(&query);
 }
 
-static const us_module *module_of(const us_debug *debug, us_str file)
+static const us_module *module_of(const us_debugger *debug, us_str file)
 {
     const us_compiler *compiler = &debug->policy->compiler;
     for (size_t i = 0; i < compiler->module_count; i++)
@@ -72,7 +72,8 @@ static const char *import_text(us_arena *arena, const us_import *import)
     return us_buf_str(&text).text;
 }
 
-static void add_query(us_debug *debug, us_debug_command *command, usher_builder *builder)
+static void add_query(us_debugger *debug, us_debugger_command *command,
+                      usher_builder *builder)
 {
     const us_module *module = module_of(debug, command->file);
     us_arena *arena = &command->arena;
@@ -96,7 +97,7 @@ static void add_query(us_debug *debug, us_debug_command *command, usher_builder 
 
 /* ---- Commands ------------------------------------------------------------------------------------- */
 
-static void free_command(us_debug_command *command)
+static void free_command(us_debugger_command *command)
 {
     usher_worker_free(command->worker);
     usher_documents_free(command->documents);
@@ -104,7 +105,7 @@ static void free_command(us_debug_command *command)
     us_arena_free(&command->arena);
 }
 
-void us_debug_commands_free(us_debug *debug)
+void us_debugger_commands_free(us_debugger *debug)
 {
     for (size_t i = 0; i < debug->command_count; i++)
         free_command(&debug->commands[i]);
@@ -114,7 +115,7 @@ void us_debug_commands_free(us_debug *debug)
 }
 
 /* All of them, in one line. */
-static us_str problem_text(us_debug *debug, const usher_problems *problems)
+static us_str problem_text(us_debugger *debug, const usher_problems *problems)
 {
     us_buf text = us_buf_make(&debug->stop);
     for (size_t i = 0; i < usher_problems_count(problems); i++) {
@@ -125,11 +126,11 @@ static us_str problem_text(us_debug *debug, const usher_problems *problems)
     return text.length > 0 ? us_buf_str(&text) : US_STR("it cannot be evaluated");
 }
 
-static bool compile(us_debug *debug, us_debug_command *command, us_str *error)
+static bool compile(us_debugger *debug, us_debugger_command *command, us_str *error)
 {
     usher_build_options options = {.rules_over_data = true};
     usher_problems *problems = NULL;
-    usher_builder *builder = us_debug_builder(debug, &command->arena, &options);
+    usher_builder *builder = us_debugger_builder(debug, &command->arena, &options);
     add_query(debug, command, builder);
     command->policy = usher_builder_finish(builder, &problems);
     usher_builder_free(builder);
@@ -144,23 +145,23 @@ static bool compile(us_debug *debug, us_debug_command *command, us_str *error)
 }
 
 /* The command for [query] in [file]; NULL: [error] says why there is none. */
-static us_debug_command *find_command(us_debug *debug, us_str file, us_str query,
-                                      us_str *error)
+static us_debugger_command *find_command(us_debugger *debug, us_str file, us_str query,
+                                         us_str *error)
 {
     for (size_t i = 0; i < debug->command_count; i++)
         if (us_str_equal(debug->commands[i].query, query) &&
             us_str_equal(debug->commands[i].file, file))
             return &debug->commands[i];
-    if (debug->command_count == US_DEBUG_COMMANDS_MAX)
-        us_debug_commands_free(debug);
+    if (debug->command_count == US_DEBUGGER_COMMANDS_MAX)
+        us_debugger_commands_free(debug);
     if (!debug->commands)
-        debug->commands = calloc(US_DEBUG_COMMANDS_MAX, sizeof *debug->commands);
+        debug->commands = calloc(US_DEBUGGER_COMMANDS_MAX, sizeof *debug->commands);
     if (!debug->commands) {
         *error = US_STR("there is no memory");
         return NULL;
     }
-    us_debug_command *command = &debug->commands[debug->command_count];
-    *command = (us_debug_command){0};
+    us_debugger_command *command = &debug->commands[debug->command_count];
+    *command = (us_debugger_command){0};
     us_arena_init(&command->arena, 0, NULL);
     command->file = us_str_copy(&command->arena, file);
     command->query = us_str_copy(&command->arena, query);
@@ -176,7 +177,7 @@ static us_debug_command *find_command(us_debug *debug, us_str file, us_str query
 
 enum { DOCUMENTS_MAX = 64 };
 
-static void add_document(us_debug *debug, usher_document *documents, size_t *count,
+static void add_document(us_debugger *debug, usher_document *documents, size_t *count,
                          us_value key, const us_value *value)
 {
     const char **path = us_arena_alloc_array(&debug->stop, 2, sizeof *path);
@@ -189,7 +190,7 @@ static void add_document(us_debug *debug, usher_document *documents, size_t *cou
 }
 
 /* The base documents that a `with` put in force. */
-static void add_replaced(us_debug *debug, usher_document *documents, size_t *count)
+static void add_replaced(us_debugger *debug, usher_document *documents, size_t *count)
 {
     us_value now = us_vm_data(debug->vm), before = debug->worker->data;
     if (us_value_tag(now) != US_TAG_OBJECT || now.as.object == before.as.object)
@@ -203,8 +204,8 @@ static void add_replaced(us_debug *debug, usher_document *documents, size_t *cou
 }
 
 /* What the variables are worth becomes a base document of the command. */
-static bool lay_variables(us_debug *debug, us_debug_command *command,
-                          const us_debug_variables *locals)
+static bool lay_variables(us_debugger *debug, us_debugger_command *command,
+                          const us_debugger_variables *locals)
 {
     usher_document documents[DOCUMENTS_MAX];
     size_t count = 0;
@@ -213,7 +214,7 @@ static bool lay_variables(us_debug *debug, us_debug_command *command,
         us_object_put(object, us_value_string(locals->items[i].name),
                       locals->items[i].value);
     us_value value = us_value_object(object);
-    add_document(debug, documents, &count, us_value_string(US_STR(US_DEBUG_LOCALS)),
+    add_document(debug, documents, &count, us_value_string(US_STR(US_DEBUGGER_LOCALS)),
                  &value);
     add_replaced(debug, documents, &count);
     usher_documents *made = usher_documents_new(command->policy, documents, count, NULL);
@@ -225,8 +226,8 @@ static bool lay_variables(us_debug *debug, us_debug_command *command,
 
 /* Of the first answer, what it binds beside the variables; else its last value. Of several
  * answers, the list. */
-static us_value value_of_answer(us_debug *debug, us_value answer,
-                                const us_debug_variables *locals)
+static us_value value_of_answer(us_debugger *debug, us_value answer,
+                                const us_debugger_variables *locals)
 {
     us_value expressions = us_value_member(answer, "expressions");
     us_value bindings = us_value_member(answer, "bindings");
@@ -248,8 +249,8 @@ static us_value value_of_answer(us_debug *debug, us_value answer,
                            "value");
 }
 
-static us_value value_of(us_debug *debug, us_value answers,
-                         const us_debug_variables *locals)
+static us_value value_of(us_debugger *debug, us_value answers,
+                         const us_debugger_variables *locals)
 {
     us_array *all = us_array_new(&debug->stop, answers.as.array->count);
     for (uint32_t i = 0; i < answers.as.array->count; i++)
@@ -257,10 +258,10 @@ static us_value value_of(us_debug *debug, us_value answers,
     return all->count == 1 ? all->items[0] : us_value_array(all);
 }
 
-static us_outcome run(us_debug *debug, us_debug_command *command,
-                      const us_debug_variables *locals, us_value *value, us_str *error)
+static us_outcome run(us_debugger *debug, us_debugger_command *command,
+                      const us_debugger_variables *locals, us_value *value, us_str *error)
 {
-    usher_limits limits = {.timeout = US_DEBUG_TIMEOUT,
+    usher_limits limits = {.timeout = US_DEBUGGER_TIMEOUT,
                            .cancelled = (const bool *)&debug->cancelled};
     usher_input input = {.value = us_vm_input(debug->vm)};
     bool has_input = !us_value_is_none(input.value);
@@ -280,12 +281,12 @@ static us_outcome run(us_debug *debug, us_debug_command *command,
     return US_OK;
 }
 
-us_outcome us_debug_evaluate(us_debug *debug, size_t index, us_str text, us_value *value,
-                             us_str *error)
+us_outcome us_debugger_evaluate(us_debugger *debug, size_t index, us_str text,
+                                us_value *value, us_str *error)
 {
-    const us_mark_place *place = us_debug_place_of(debug, &debug->queries[index]);
-    us_debug_variables all = us_debug_variables_of(debug, &debug->stop, index);
-    us_debug_variables locals = {0};
+    const us_mark_place *place = us_debugger_place_of(debug, &debug->queries[index]);
+    us_debugger_variables all = us_debugger_variables_of(debug, &debug->stop, index);
+    us_debugger_variables locals = {0};
     for (size_t i = 0; i < all.count; i++) {
         locals.items = us_arena_room(&debug->stop, locals.items, locals.count,
                                      &locals.capacity, sizeof *locals.items);
@@ -297,7 +298,7 @@ us_outcome us_debug_evaluate(us_debug *debug, size_t index, us_str text, us_valu
     }
     us_str query = make_query(&debug->stop, text, &locals);
     us_str file = place ? debug->policy->program->files[place->file] : US_STR_EMPTY;
-    us_debug_command *command = find_command(debug, file, query, error);
+    us_debugger_command *command = find_command(debug, file, query, error);
     if (!command)
         return US_ERROR;
     if (!lay_variables(debug, command, &locals)) {

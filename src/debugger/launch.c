@@ -1,5 +1,5 @@
 /* What is evaluated: policies are built, and a thread runs the query or the test. */
-#include "debug/session.h"
+#include "debugger/session.h"
 
 #include "base/file.h"
 #include "base/path.h"
@@ -10,7 +10,7 @@
 /* ---- Arguments ------------------------------------------------------------------------------ */
 
 /* [path] from the folder of the launch on. */
-static const char *path_of(us_debug *debug, us_arena *arena, us_str path)
+static const char *path_of(us_debugger *debug, us_arena *arena, us_str path)
 {
     us_str folder = debug->launch.folder;
     if (folder.length == 0 || us_str_starts_with(path, US_STR("/")))
@@ -29,30 +29,30 @@ static us_value list_of(us_arena *arena, us_value value)
     return us_value_array(list);
 }
 
-static us_str kept_text(us_debug *debug, us_value arguments, const char *name)
+static us_str kept_text(us_debugger *debug, us_value arguments, const char *name)
 {
     return us_str_copy(&debug->permanent, us_value_member_text(arguments, name));
 }
 
-static bool read_arguments(us_debug *debug, us_value arguments)
+static bool read_arguments(us_debugger *debug, us_value arguments)
 {
     us_arena *arena = &debug->permanent;
     us_value policies = us_value_member(arguments, "policies");
     if (us_value_is_none(policies))
         policies = us_value_member(arguments, "program");
-    debug->launch = (us_debug_launch){
+    debug->launch = (us_debugger_launch){
         .folder = kept_text(debug, arguments, "cwd"),
         .policies = list_of(arena, policies),
         .data = list_of(arena, us_value_member(arguments, "data")),
         .bundles = list_of(arena, us_value_member(arguments, "bundles")),
         .query = kept_text(debug, arguments, "query"),
         .test = kept_text(debug, arguments, "test"),
-        .stop_on_entry = us_debug_flag(arguments, "stopOnEntry"),
-        .no_debug = us_debug_flag(arguments, "noDebug"),
-        .v0 = debug->options.v0 || us_debug_flag(arguments, "v0"),
+        .stop_on_entry = us_debugger_flag(arguments, "stopOnEntry"),
+        .no_debug = us_debugger_flag(arguments, "noDebug"),
+        .v0 = debug->options.v0 || us_debugger_flag(arguments, "v0"),
     };
     if ((debug->launch.query.length > 0) == (debug->launch.test.length > 0)) {
-        us_debug_fail(debug, "give a query, or a test");
+        us_debugger_fail(debug, "give a query, or a test");
         return false;
     }
     return true;
@@ -100,7 +100,7 @@ static void add_bundle(us_arena *arena, usher_builder *builder, const char *path
 }
 
 static void
-add_all(us_debug *debug, us_arena *arena, usher_builder *builder, us_value paths,
+add_all(us_debugger *debug, us_arena *arena, usher_builder *builder, us_value paths,
         void (*add)(us_arena *arena, usher_builder *builder, const char *path))
 {
     for (uint32_t i = 0; i < paths.as.array->count; i++) {
@@ -110,11 +110,11 @@ add_all(us_debug *debug, us_arena *arena, usher_builder *builder, us_value paths
     }
 }
 
-usher_builder *us_debug_builder(us_debug *debug, us_arena *arena,
-                                const usher_build_options *options)
+usher_builder *us_debugger_builder(us_debugger *debug, us_arena *arena,
+                                   const usher_build_options *options)
 {
     usher_build_options all = *options;
-    const us_debug_launch *launch = &debug->launch;
+    const us_debugger_launch *launch = &debug->launch;
     all.dialect = launch->v0 ? USHER_REGO_V0 : USHER_REGO_V1;
     all.keep_print = true;
     usher_builder *builder = usher_builder_new(debug->engine, &all);
@@ -126,14 +126,14 @@ usher_builder *us_debug_builder(us_debug *debug, us_arena *arena,
     return builder;
 }
 
-static bool fail_with(us_debug *debug, usher_problems *problems)
+static bool fail_with(us_debugger *debug, usher_problems *problems)
 {
-    us_debug_fail(debug, "%s", usher_problems_text(problems, true));
+    us_debugger_fail(debug, "%s", usher_problems_text(problems, true));
     usher_problems_free(problems);
     return false;
 }
 
-static bool build(us_debug *debug)
+static bool build(us_debugger *debug)
 {
     /* Bodies that the index would pass over are to be seen as well. */
     bool followed = !debug->launch.no_debug;
@@ -141,7 +141,7 @@ static bool build(us_debug *debug)
         .traced = followed, .faithful = followed, .test_cases = true};
     usher_problems *problems = NULL;
     debug->engine = usher_engine_new();
-    usher_builder *builder = us_debug_builder(debug, &debug->message, &options);
+    usher_builder *builder = us_debugger_builder(debug, &debug->message, &options);
     if (debug->launch.query.length > 0)
         usher_builder_add_query(builder, debug->launch.query.text, NULL, NULL);
     debug->policy = usher_builder_finish(builder, &problems);
@@ -153,7 +153,7 @@ static bool build(us_debug *debug)
 }
 
 /* A text is the path of a file; anything else is the input itself. */
-static bool read_input(us_debug *debug, us_value given)
+static bool read_input(us_debugger *debug, us_value given)
 {
     us_arena *arena = &debug->message;
     usher_problems *problems = NULL;
@@ -165,7 +165,7 @@ static bool read_input(us_debug *debug, us_value given)
     if (us_value_is_string(given)) {
         const char *path = path_of(debug, arena, us_value_text(given));
         if (!us_file_read(arena, path, 0, &text, &error)) {
-            us_debug_fail(debug, "%.*s", US_STR_ARG(error));
+            us_debugger_fail(debug, "%.*s", US_STR_ARG(error));
             return false;
         }
         options.yaml = !us_str_ends_with(us_str_from(path), US_STR(".json"));
@@ -181,7 +181,7 @@ static bool read_input(us_debug *debug, us_value given)
 }
 
 /* The one test that was asked for; NULL: there is none. */
-static const us_test *find_test(us_debug *debug, us_arena *arena)
+static const us_test *find_test(us_debugger *debug, us_arena *arena)
 {
     us_test_list list;
     us_str error;
@@ -195,7 +195,7 @@ static const us_test *find_test(us_debug *debug, us_arena *arena)
 
 /* ---- The program -------------------------------------------------------------------------------- */
 
-static void read_program(us_debug *debug)
+static void read_program(us_debugger *debug)
 {
     const us_program *program = debug->policy->program;
     us_arena *arena = &debug->permanent;
@@ -220,17 +220,17 @@ static void read_program(us_debug *debug)
 
 static void print_line(void *data, usher_text line)
 {
-    us_debug *debug = data;
+    us_debugger *debug = data;
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
     pthread_mutex_lock(&debug->lock);
-    us_debug_say(debug, &arena, "stdout",
-                 us_str_format(&arena, "%.*s\n", (int)line.length, line.text));
+    us_debugger_say(debug, &arena, "stdout",
+                    us_str_format(&arena, "%.*s\n", (int)line.length, line.text));
     pthread_mutex_unlock(&debug->lock);
     us_arena_free(&arena);
 }
 
-void us_debug_forget_launch(us_debug *debug)
+void us_debugger_forget_launch(us_debugger *debug)
 {
     usher_worker_free(debug->worker);
     usher_input_free(debug->input);
@@ -242,19 +242,19 @@ void us_debug_forget_launch(us_debug *debug)
     debug->engine = NULL;
 }
 
-void us_debug_do_launch(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_launch(us_debugger *debug, us_value arguments, us_buf *body)
 {
     (void)body;
-    if (debug->state != US_DEBUG_READY) {
-        us_debug_fail(debug, "launch came twice");
+    if (debug->state != US_DEBUGGER_READY) {
+        us_debugger_fail(debug, "launch came twice");
         return;
     }
-    us_debug_forget_launch(debug);
+    us_debugger_forget_launch(debug);
     if (!read_arguments(debug, arguments) ||
         !read_input(debug, us_value_member(arguments, "input")) || !build(debug))
         return;
     if (debug->launch.test.length > 0 && !find_test(debug, &debug->message)) {
-        us_debug_fail(debug, "there is no test %.*s", US_STR_ARG(debug->launch.test));
+        us_debugger_fail(debug, "there is no test %.*s", US_STR_ARG(debug->launch.test));
         return;
     }
     debug->worker = usher_worker_new(debug->policy);
@@ -267,18 +267,18 @@ void us_debug_do_launch(us_debug *debug, us_value arguments, us_buf *body)
     usher_worker_set_tracer(debug->worker, us_recording_add, &debug->cases,
                             USHER_TRACE(USHER_EVENT_CASE));
     if (!debug->launch.no_debug) {
-        debug->worker->tracing.instead = (us_vm_tracer){us_debug_follow, debug};
+        debug->worker->tracing.instead = (us_vm_tracer){us_debugger_follow, debug};
         read_program(debug);
     }
-    us_debug_place_breakpoints(debug);
-    debug->mode = debug->launch.stop_on_entry ? US_DEBUG_STEP_IN : US_DEBUG_RUN;
-    debug->state = US_DEBUG_LAUNCHED;
+    us_debugger_place_breakpoints(debug);
+    debug->mode = debug->launch.stop_on_entry ? US_DEBUGGER_STEP_IN : US_DEBUGGER_RUN;
+    debug->state = US_DEBUGGER_LAUNCHED;
     debug->then = "initialized";
 }
 
 /* ---- The evaluation ------------------------------------------------------------------------------ */
 
-static bool tell_test(us_debug *debug, us_arena *arena, usher_outcome outcome,
+static bool tell_test(us_debugger *debug, us_arena *arena, usher_outcome outcome,
                       const usher_result *result)
 {
     static const char *const words[] = {"PASS", "FAIL", "SKIPPED", "ERROR"};
@@ -290,46 +290,46 @@ static bool tell_test(us_debug *debug, us_arena *arena, usher_outcome outcome,
         failed |= verdict.cases[i].failed;
     if (failed)
         verdict.outcome = US_TEST_FAILED;
-    us_debug_say(debug, arena, "stdout",
-                 us_str_format(arena, "%.*s: %s%s%.*s\n", US_STR_ARG(debug->launch.test),
-                               words[verdict.outcome],
-                               verdict.error.text.length > 0 ? "\n" : "",
-                               US_STR_ARG(verdict.error.text)));
+    us_debugger_say(debug, arena, "stdout",
+                    us_str_format(arena, "%.*s: %s%s%.*s\n",
+                                  US_STR_ARG(debug->launch.test), words[verdict.outcome],
+                                  verdict.error.text.length > 0 ? "\n" : "",
+                                  US_STR_ARG(verdict.error.text)));
     return verdict.outcome == US_TEST_PASSED;
 }
 
-static bool tell_answers(us_debug *debug, us_arena *arena, usher_outcome outcome,
+static bool tell_answers(us_debugger *debug, us_arena *arena, usher_outcome outcome,
                          const usher_result *result)
 {
     const char *json = outcome == USHER_UNDEFINED
                            ? "undefined"
                            : usher_result_json(result, USHER_JSON_PRETTY, NULL);
     if (outcome == USHER_ERROR || !json)
-        us_debug_say(debug, arena, "stderr",
-                     outcome == USHER_ERROR ? us_str_from(usher_problems_text(
-                                                  usher_result_problems(result), true))
-                                            : US_STR("the result is too large\n"));
+        us_debugger_say(debug, arena, "stderr",
+                        outcome == USHER_ERROR ? us_str_from(usher_problems_text(
+                                                     usher_result_problems(result), true))
+                                               : US_STR("the result is too large\n"));
     else
-        us_debug_say(debug, arena, "stdout", us_str_format(arena, "%s\n", json));
+        us_debugger_say(debug, arena, "stdout", us_str_format(arena, "%s\n", json));
     return outcome != USHER_ERROR;
 }
 
-static void finish(us_debug *debug, usher_outcome outcome, const usher_result *result)
+static void finish(us_debugger *debug, usher_outcome outcome, const usher_result *result)
 {
     us_arena arena;
     us_arena_init(&arena, 0, NULL);
     bool good = debug->launch.test.length > 0
                     ? tell_test(debug, &arena, outcome, result)
                     : tell_answers(debug, &arena, outcome, result);
-    us_debug_event(debug, &arena, "exited",
-                   us_str_format(&arena, "{\"exitCode\":%d}", good ? 0 : 1));
-    us_debug_event(debug, &arena, "terminated", US_STR_EMPTY);
+    us_debugger_event(debug, &arena, "exited",
+                      us_str_format(&arena, "{\"exitCode\":%d}", good ? 0 : 1));
+    us_debugger_event(debug, &arena, "terminated", US_STR_EMPTY);
     us_arena_free(&arena);
 }
 
 static void *evaluate(void *data)
 {
-    us_debug *debug = data;
+    us_debugger *debug = data;
     const usher_result *result;
     usher_limits limits = {.steps = UINT64_MAX,
                            .memory = (size_t)8 << 30,
@@ -343,35 +343,35 @@ static void *evaluate(void *data)
             : usher_evaluate_query(debug->worker, 0, debug->input, &limits, &result);
     pthread_mutex_lock(&debug->lock);
     if (outcome != USHER_ERROR)
-        us_debug_follow_end(debug);
+        us_debugger_follow_end(debug);
     finish(debug, outcome, result);
-    debug->state = US_DEBUG_FINISHED;
+    debug->state = US_DEBUGGER_FINISHED;
     pthread_mutex_unlock(&debug->lock);
     return NULL;
 }
 
-void us_debug_do_configured(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_configured(us_debugger *debug, us_value arguments, us_buf *body)
 {
     (void)arguments, (void)body;
-    if (debug->state != US_DEBUG_LAUNCHED) {
-        us_debug_fail(debug, "launch must come first, once");
+    if (debug->state != US_DEBUGGER_LAUNCHED) {
+        us_debugger_fail(debug, "launch must come first, once");
         return;
     }
-    debug->state = US_DEBUG_RUNNING;
+    debug->state = US_DEBUGGER_RUNNING;
     debug->has_thread = pthread_create(&debug->thread, NULL, evaluate, debug) == 0;
     if (!debug->has_thread) {
-        debug->state = US_DEBUG_FINISHED;
-        us_debug_fail(debug, "there is no thread for the evaluation");
+        debug->state = US_DEBUGGER_FINISHED;
+        us_debugger_fail(debug, "there is no thread for the evaluation");
     }
 }
 
-void us_debug_end(us_debug *debug)
+void us_debugger_end(us_debugger *debug)
 {
     atomic_store(&debug->cancelled, true);
     if (!debug->has_thread)
         return;
-    if (debug->state == US_DEBUG_STOPPED)
-        us_debug_resume(debug, US_DEBUG_RUN);
+    if (debug->state == US_DEBUGGER_STOPPED)
+        us_debugger_resume(debug, US_DEBUGGER_RUN);
     debug->has_thread = false;
     /* The recovery point is this thread's. */
     us_recovery *recovery = debug->stop.recovery;

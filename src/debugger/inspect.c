@@ -1,11 +1,11 @@
 /* What is there where the evaluation is stopped: the stack, scopes, variables. */
-#include "debug/session.h"
+#include "debugger/session.h"
 
 #include "base/path.h"
 
 /* ---- Variables of a query ------------------------------------------------------------------ */
 
-static void add_variable(us_arena *arena, us_debug_variables *list, us_str name,
+static void add_variable(us_arena *arena, us_debugger_variables *list, us_str name,
                          us_value value)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -15,7 +15,7 @@ static void add_variable(us_arena *arena, us_debug_variables *list, us_str name,
         }
     list->items = us_arena_room(arena, list->items, list->count, &list->capacity,
                                 sizeof *list->items);
-    list->items[list->count++] = (us_debug_variable){name, value};
+    list->items[list->count++] = (us_debugger_variable){name, value};
 }
 
 static bool is_made_by_compiler(us_str name)
@@ -23,8 +23,9 @@ static bool is_made_by_compiler(us_str name)
     return us_str_starts_with(name, US_STR("__local")) || us_str_is(name, "_");
 }
 
-static void add_binding(us_debug *debug, us_arena *arena, const us_debug_query *query,
-                        const us_mark_binding *binding, us_debug_variables *list)
+static void add_binding(us_debugger *debug, us_arena *arena,
+                        const us_debugger_query *query, const us_mark_binding *binding,
+                        us_debugger_variables *list)
 {
     us_value value;
     if (!is_made_by_compiler(binding->name) &&
@@ -34,16 +35,16 @@ static void add_binding(us_debug *debug, us_arena *arena, const us_debug_query *
 }
 
 /* Those that the mark knows, where the query stands. */
-static void add_known(us_debug *debug, us_arena *arena, const us_debug_query *query,
-                      const us_mark *mark, us_debug_variables *list)
+static void add_known(us_debugger *debug, us_arena *arena, const us_debugger_query *query,
+                      const us_mark *mark, us_debugger_variables *list)
 {
     for (size_t i = 0; mark && i < mark->variable_count; i++)
         add_binding(debug, arena, query, &mark->variables[i], list);
 }
 
 /* Operands are in the first registers, from 1 on, when a function begins. */
-static void add_arguments(us_debug *debug, us_arena *arena, const us_debug_query *query,
-                          us_debug_variables *list)
+static void add_arguments(us_debugger *debug, us_arena *arena,
+                          const us_debugger_query *query, us_debugger_variables *list)
 {
     const us_mark *mark = query->enter;
     bool begun = query->literal_count > 0 || query->exit;
@@ -53,8 +54,8 @@ static void add_arguments(us_debug *debug, us_arena *arena, const us_debug_query
 }
 
 /* A literal that has a solution has bound more than it found. */
-static void add_of_query(us_debug *debug, us_arena *arena, const us_debug_query *query,
-                         us_debug_variables *list)
+static void add_of_query(us_debugger *debug, us_arena *arena,
+                         const us_debugger_query *query, us_debugger_variables *list)
 {
     const us_mark *marks = debug->policy->program->marks;
     add_known(debug, arena, query, query->enter, list);
@@ -69,9 +70,10 @@ static void add_of_query(us_debug *debug, us_arena *arena, const us_debug_query 
     add_known(debug, arena, query, query->exit, list);
 }
 
-us_debug_variables us_debug_variables_of(us_debug *debug, us_arena *arena, size_t index)
+us_debugger_variables us_debugger_variables_of(us_debugger *debug, us_arena *arena,
+                                               size_t index)
 {
-    us_debug_variables list = {0};
+    us_debugger_variables list = {0};
     size_t first = index;
     if (debug->stop_failed && index + 1 == debug->query_count)
         return debug->queries[index].kept;
@@ -82,7 +84,8 @@ us_debug_variables us_debug_variables_of(us_debug *debug, us_arena *arena, size_
     return list;
 }
 
-const us_mark_place *us_debug_place_of(const us_debug *debug, const us_debug_query *query)
+const us_mark_place *us_debugger_place_of(const us_debugger *debug,
+                                          const us_debugger_query *query)
 {
     const us_mark *mark = query->exit ? query->exit : query->last;
     const us_mark_place *place = &mark->written;
@@ -91,7 +94,7 @@ const us_mark_place *us_debug_place_of(const us_debug *debug, const us_debug_que
 
 /* ---- The stack ------------------------------------------------------------------------------ */
 
-static us_str name_of(us_arena *arena, const us_debug_query *query)
+static us_str name_of(us_arena *arena, const us_debugger_query *query)
 {
     const us_mark_place *place = &query->enter->place;
     size_t end = us_str_find(place->text, US_STR("\n"), 0);
@@ -102,7 +105,7 @@ static us_str name_of(us_arena *arena, const us_debug_query *query)
     return us_str_format(arena, "{ %.*s … }", (int)end, place->text.text);
 }
 
-static void add_place(us_debug *debug, us_buf *body, const us_mark_place *place)
+static void add_place(us_debugger *debug, us_buf *body, const us_mark_place *place)
 {
     us_str path = debug->paths[place->file];
     us_buf_add_c(body, ",\"source\":{\"name\":");
@@ -114,10 +117,10 @@ static void add_place(us_debug *debug, us_buf *body, const us_mark_place *place)
                       place->end_column - 1 + debug->first_column);
 }
 
-static void add_frame(us_debug *debug, us_buf *body, size_t index)
+static void add_frame(us_debugger *debug, us_buf *body, size_t index)
 {
-    const us_debug_query *query = &debug->queries[index];
-    const us_mark_place *place = us_debug_place_of(debug, query);
+    const us_debugger_query *query = &debug->queries[index];
+    const us_mark_place *place = us_debugger_place_of(debug, query);
     us_json_add_comma(body);
     us_buf_add_format(body, "{\"id\":%zu,\"name\":", index + 1);
     us_json_write_string(body, name_of(&debug->message, query), false);
@@ -129,10 +132,10 @@ static void add_frame(us_debug *debug, us_buf *body, size_t index)
     us_buf_add_char(body, '}');
 }
 
-void us_debug_do_stack(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_stack(us_debugger *debug, us_value arguments, us_buf *body)
 {
-    int64_t start = us_debug_number(arguments, "startFrame", 0);
-    int64_t levels = us_debug_number(arguments, "levels", 0);
+    int64_t start = us_debugger_number(arguments, "startFrame", 0);
+    int64_t levels = us_debugger_number(arguments, "levels", 0);
     size_t skip = start > 0 ? (size_t)start : 0, shown = 0;
     us_buf_add_c(body, "{\"stackFrames\":[");
     for (size_t i = debug->query_count; i-- > 0;) {
@@ -188,7 +191,7 @@ static us_str cut(us_arena *arena, us_str text, size_t most)
     return us_str_format(arena, "%.*s…", (int)most, text.text);
 }
 
-static int64_t add_handle(us_debug *debug, us_debug_handle handle)
+static int64_t add_handle(us_debugger *debug, us_debugger_handle handle)
 {
     debug->handles = us_arena_room(&debug->stop, debug->handles, debug->handle_count,
                                    &debug->handle_capacity, sizeof *debug->handles);
@@ -197,7 +200,7 @@ static int64_t add_handle(us_debug *debug, us_debug_handle handle)
 }
 
 /* The members that tell of a value; [whole]: with all of its text. */
-static void add_value(us_debug *debug, us_buf *body, const char *name, us_value value,
+static void add_value(us_debugger *debug, us_buf *body, const char *name, us_value value,
                       bool whole)
 {
     static const char *const types[] = {
@@ -214,13 +217,13 @@ static void add_value(us_debug *debug, us_buf *body, const char *name, us_value 
     us_buf_add_format(body, "\"%s\":", name);
     us_json_write_string(body,
                          cut(&debug->message, us_buf_str(&text),
-                             whole ? US_DEBUG_TEXT_MAX : 4 * PREVIEW_BYTES),
+                             whole ? US_DEBUGGER_TEXT_MAX : 4 * PREVIEW_BYTES),
                          false);
-    us_buf_add_format(
-        body, ",\"type\":\"%s\",\"variablesReference\":%lld", types[type],
-        count == 0 ? 0LL
-                   : (long long)add_handle(
-                         debug, (us_debug_handle){US_DEBUG_HANDLE_VALUE, {0}, value}));
+    us_buf_add_format(body, ",\"type\":\"%s\",\"variablesReference\":%lld", types[type],
+                      count == 0 ? 0LL
+                                 : (long long)add_handle(
+                                       debug, (us_debugger_handle){
+                                                  US_DEBUGGER_HANDLE_VALUE, {0}, value}));
     if (count > 0)
         us_buf_add_format(body, ",\"%s\":%zu",
                           type == USHER_OBJECT ? "namedVariables" : "indexedVariables",
@@ -230,19 +233,19 @@ static void add_value(us_debug *debug, us_buf *body, const char *name, us_value 
 /* ---- Scopes ---------------------------------------------------------------------------------------- */
 
 /* [arguments].frameId, or the innermost query: its index; fails where there is none such. */
-static bool find_query(us_debug *debug, us_value arguments, size_t *index)
+static bool find_query(us_debugger *debug, us_value arguments, size_t *index)
 {
-    int64_t id = us_debug_number(arguments, "frameId", (int64_t)debug->query_count);
+    int64_t id = us_debugger_number(arguments, "frameId", (int64_t)debug->query_count);
     if (id < 1 || (uint64_t)id > debug->query_count) {
-        us_debug_fail(debug, "there is no such frame");
+        us_debugger_fail(debug, "there is no such frame");
         return false;
     }
     *index = (size_t)id - 1;
     return true;
 }
 
-static void add_scope(us_debug *debug, us_buf *body, const char *name, const char *hint,
-                      us_debug_handle handle)
+static void add_scope(us_debugger *debug, us_buf *body, const char *name,
+                      const char *hint, us_debugger_handle handle)
 {
     us_json_add_comma(body);
     us_buf_add_format(
@@ -250,15 +253,16 @@ static void add_scope(us_debug *debug, us_buf *body, const char *name, const cha
         hint, (long long)add_handle(debug, handle));
 }
 
-static us_debug_handle as_value(us_value value)
+static us_debugger_handle as_value(us_value value)
 {
-    return (us_debug_handle){US_DEBUG_HANDLE_VALUE, {0}, value};
+    return (us_debugger_handle){US_DEBUGGER_HANDLE_VALUE, {0}, value};
 }
 
 /* Variables, or values of rules. */
-static us_debug_handle pick(us_debug *debug, const us_debug_variables *all, bool rules)
+static us_debugger_handle pick(us_debugger *debug, const us_debugger_variables *all,
+                               bool rules)
 {
-    us_debug_handle handle = {.kind = US_DEBUG_HANDLE_LIST};
+    us_debugger_handle handle = {.kind = US_DEBUGGER_HANDLE_LIST};
     for (size_t i = 0; i < all->count; i++)
         if (us_str_starts_with(all->items[i].name, US_STR("data.")) == rules)
             add_variable(&debug->stop, &handle.list, all->items[i].name,
@@ -266,7 +270,8 @@ static us_debug_handle pick(us_debug *debug, const us_debug_variables *all, bool
     return handle;
 }
 
-static us_str answer_name(us_debug *debug, const us_debug_answer *answer, size_t number)
+static us_str answer_name(us_debugger *debug, const us_debugger_answer *answer,
+                          size_t number)
 {
     us_buf name = us_buf_make(&debug->stop);
     uint32_t steps =
@@ -284,9 +289,9 @@ static us_str answer_name(us_debug *debug, const us_debug_answer *answer, size_t
 }
 
 /* What the rules of the query's routine have made so far. */
-static us_debug_handle answers_of(us_debug *debug, const us_debug_query *query)
+static us_debugger_handle answers_of(us_debugger *debug, const us_debugger_query *query)
 {
-    us_debug_handle handle = {.kind = US_DEBUG_HANDLE_LIST};
+    us_debugger_handle handle = {.kind = US_DEBUGGER_HANDLE_LIST};
     size_t number = 0;
     for (size_t i = 0; i < debug->answer_count; i++)
         if (debug->answers[i].frame == query->frame)
@@ -296,15 +301,15 @@ static us_debug_handle answers_of(us_debug *debug, const us_debug_query *query)
     return handle;
 }
 
-void us_debug_do_scopes(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_scopes(us_debugger *debug, us_value arguments, us_buf *body)
 {
     size_t index;
     if (!find_query(debug, arguments, &index))
         return;
-    us_debug_variables all = us_debug_variables_of(debug, &debug->stop, index);
+    us_debugger_variables all = us_debugger_variables_of(debug, &debug->stop, index);
     us_value input = us_vm_input(debug->vm);
-    us_debug_handle rules = pick(debug, &all, true);
-    us_debug_handle answers = answers_of(debug, &debug->queries[index]);
+    us_debugger_handle rules = pick(debug, &all, true);
+    us_debugger_handle answers = answers_of(debug, &debug->queries[index]);
     us_buf_add_c(body, "{\"scopes\":[");
     add_scope(debug, body, "Locals", "\"presentationHint\":\"locals\",",
               pick(debug, &all, false));
@@ -321,7 +326,7 @@ void us_debug_do_scopes(us_debug *debug, us_value arguments, us_buf *body)
 
 /* ---- Variables ------------------------------------------------------------------------------------------ */
 
-static void add_item(us_debug *debug, us_buf *body, us_str name, us_value value)
+static void add_item(us_debugger *debug, us_buf *body, us_str name, us_value value)
 {
     us_json_add_comma(body);
     us_buf_add_c(body, "{\"name\":");
@@ -331,7 +336,8 @@ static void add_item(us_debug *debug, us_buf *body, us_str name, us_value value)
     us_buf_add_char(body, '}');
 }
 
-static us_str key_name(us_debug *debug, const us_value *key, usher_type type, size_t at)
+static us_str key_name(us_debugger *debug, const us_value *key, usher_type type,
+                       size_t at)
 {
     us_buf name = us_buf_make(&debug->message);
     if (type == USHER_OBJECT && us_value_is_string(*key))
@@ -343,8 +349,8 @@ static us_str key_name(us_debug *debug, const us_value *key, usher_type type, si
     return us_buf_str(&name);
 }
 
-static void add_members(us_debug *debug, us_buf *body, const us_value *value, size_t from,
-                        size_t count)
+static void add_members(us_debugger *debug, us_buf *body, const us_value *value,
+                        size_t from, size_t count)
 {
     usher_type type = usher_value_type(value);
     const usher_value *key, *item;
@@ -353,23 +359,23 @@ static void add_members(us_debug *debug, us_buf *body, const us_value *value, si
         add_item(debug, body, key_name(debug, key, type, i), *item);
 }
 
-void us_debug_do_variables(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_variables(us_debugger *debug, us_value arguments, us_buf *body)
 {
-    int64_t number = us_debug_number(arguments, "variablesReference", 0);
-    int64_t from = us_debug_number(arguments, "start", 0);
-    int64_t count = us_debug_number(arguments, "count", 0);
+    int64_t number = us_debugger_number(arguments, "variablesReference", 0);
+    int64_t from = us_debugger_number(arguments, "start", 0);
+    int64_t count = us_debugger_number(arguments, "count", 0);
     if (number < debug->first_handle ||
         number >= debug->first_handle + (int64_t)debug->handle_count) {
-        us_debug_fail(debug, "there is no such variable any more");
+        us_debugger_fail(debug, "there is no such variable any more");
         return;
     }
-    us_debug_handle handle = debug->handles[number - debug->first_handle];
+    us_debugger_handle handle = debug->handles[number - debug->first_handle];
     if (from < 0 || from > UINT32_MAX)
         from = from < 0 ? 0 : UINT32_MAX;
-    if (count <= 0 || count > US_DEBUG_CHILDREN_MAX)
-        count = US_DEBUG_CHILDREN_MAX;
+    if (count <= 0 || count > US_DEBUGGER_CHILDREN_MAX)
+        count = US_DEBUGGER_CHILDREN_MAX;
     us_buf_add_c(body, "{\"variables\":[");
-    if (handle.kind == US_DEBUG_HANDLE_VALUE)
+    if (handle.kind == US_DEBUGGER_HANDLE_VALUE)
         add_members(debug, body, &handle.value, (size_t)from, (size_t)count);
     for (size_t i = (size_t)from; i < handle.list.count && i < (size_t)(from + count);
          i++)
@@ -377,7 +383,7 @@ void us_debug_do_variables(us_debug *debug, us_value arguments, us_buf *body)
     us_buf_add_c(body, "]}");
 }
 
-void us_debug_do_evaluate(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_evaluate(us_debugger *debug, us_value arguments, us_buf *body)
 {
     us_str text = us_value_member_text(arguments, "expression");
     us_str context = us_value_member_text(arguments, "context");
@@ -386,9 +392,9 @@ void us_debug_do_evaluate(us_debug *debug, us_value arguments, us_buf *body)
     size_t index;
     if (!find_query(debug, arguments, &index))
         return;
-    us_outcome outcome = us_debug_evaluate(debug, index, text, &value, &error);
+    us_outcome outcome = us_debugger_evaluate(debug, index, text, &value, &error);
     if (outcome == US_ERROR) {
-        us_debug_fail(debug, "%.*s", US_STR_ARG(error));
+        us_debugger_fail(debug, "%.*s", US_STR_ARG(error));
         return;
     }
     us_buf_add_char(body, '{');
@@ -400,11 +406,11 @@ void us_debug_do_evaluate(us_debug *debug, us_value arguments, us_buf *body)
     us_buf_add_char(body, '}');
 }
 
-void us_debug_do_exception_info(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_exception_info(us_debugger *debug, us_value arguments, us_buf *body)
 {
     (void)arguments;
     if (!us_str_is(debug->stop_reason, "exception")) {
-        us_debug_fail(debug, "nothing has failed");
+        us_debugger_fail(debug, "nothing has failed");
         return;
     }
     us_buf_add_c(body, "{\"exceptionId\":\"failure\",\"breakMode\":\"always\","

@@ -3,13 +3,13 @@
  * The machine tells of each mark that it reaches. A query ends when something outside of it is told
  * of: nothing is told of its end itself. Its variables lie in registers, and are looked for
  * only where someone wants to see them. */
-#include "debug/session.h"
+#include "debugger/session.h"
 
 #include <stdlib.h>
 
 /* ---- Stopping ------------------------------------------------------------------------------ */
 
-static void forget_stop(us_debug *debug)
+static void forget_stop(us_debugger *debug)
 {
     debug->first_handle += (int64_t)debug->handle_count;
     debug->handles = NULL;
@@ -18,7 +18,7 @@ static void forget_stop(us_debug *debug)
     us_arena_reset(&debug->stop, (size_t)1 << 20);
 }
 
-static void tell_stop(us_debug *debug)
+static void tell_stop(us_debugger *debug)
 {
     us_buf body = us_buf_make(&debug->stop);
     us_buf_add_format(&body,
@@ -29,42 +29,42 @@ static void tell_stop(us_debug *debug)
         us_json_write_string(&body, debug->stop_text, false);
     }
     us_buf_add_char(&body, '}');
-    us_debug_event(debug, &debug->stop, "stopped", us_buf_str(&body));
+    us_debugger_event(debug, &debug->stop, "stopped", us_buf_str(&body));
 }
 
 /* Waits until the client lets the evaluation go on. */
-static void stop(us_debug *debug, const char *reason, us_str text)
+static void stop(us_debugger *debug, const char *reason, us_str text)
 {
     debug->wants_pause = false;
     debug->stop_reason = us_str_from(reason);
     debug->stop_text = text;
-    debug->state = US_DEBUG_STOPPED;
+    debug->state = US_DEBUGGER_STOPPED;
     tell_stop(debug);
-    while (debug->state == US_DEBUG_STOPPED)
+    while (debug->state == US_DEBUGGER_STOPPED)
         pthread_cond_wait(&debug->moved, &debug->lock);
     forget_stop(debug);
 }
 
-void us_debug_resume(us_debug *debug, us_debug_mode mode)
+void us_debugger_resume(us_debugger *debug, us_debugger_mode mode)
 {
     debug->mode = mode;
     debug->mode_depth =
         debug->query_count > 0 ? debug->queries[debug->query_count - 1].depth : 0;
-    debug->state = US_DEBUG_RUNNING;
+    debug->state = US_DEBUGGER_RUNNING;
     pthread_cond_broadcast(&debug->moved);
 }
 
 /* True if a step ends in a query of [depth]. */
-static bool step_ends(const us_debug *debug, uint32_t depth)
+static bool step_ends(const us_debugger *debug, uint32_t depth)
 {
     switch (debug->mode) {
-    case US_DEBUG_RUN:
+    case US_DEBUGGER_RUN:
         return false;
-    case US_DEBUG_STEP_IN:
+    case US_DEBUGGER_STEP_IN:
         return true;
-    case US_DEBUG_STEP_OVER:
+    case US_DEBUGGER_STEP_OVER:
         return depth <= debug->mode_depth;
-    case US_DEBUG_STEP_OUT:
+    case US_DEBUGGER_STEP_OUT:
         return depth < debug->mode_depth;
     }
     return false;
@@ -72,7 +72,7 @@ static bool step_ends(const us_debug *debug, uint32_t depth)
 
 /* ---- Queries at work --------------------------------------------------------------------------- */
 
-static us_debug_query *innermost(us_debug *debug)
+static us_debugger_query *innermost(us_debugger *debug)
 {
     return debug->query_count > 0 ? &debug->queries[debug->query_count - 1] : NULL;
 }
@@ -89,19 +89,19 @@ static void *more_room(void *items, size_t count, size_t *capacity, size_t size)
     return grown;
 }
 
-static bool stops_at_failure(const us_debug *debug, const us_debug_query *query)
+static bool stops_at_failure(const us_debugger *debug, const us_debugger_query *query)
 {
     if (query->enter->node != US_MARK_RULE || query->answered || !query->enter->told)
         return false;
-    return debug->filters[US_DEBUG_FILTER_BODY] ||
-           (debug->filters[US_DEBUG_FILTER_TEST] && debug->launch.test.length > 0 &&
+    return debug->filters[US_DEBUGGER_FILTER_BODY] ||
+           (debug->filters[US_DEBUGGER_FILTER_TEST] && debug->launch.test.length > 0 &&
             us_str_equal(query->enter->text, debug->launch.test));
 }
 
 /* The innermost query ends. */
-static void end_query(us_debug *debug)
+static void end_query(us_debugger *debug)
 {
-    us_debug_query *query = innermost(debug);
+    us_debugger_query *query = innermost(debug);
     if (stops_at_failure(debug, query) && !atomic_load(&debug->cancelled)) {
         debug->stop_failed = query->failed != NULL;
         if (query->failed)
@@ -113,9 +113,9 @@ static void end_query(us_debug *debug)
     debug->query_count--;
 }
 
-static us_debug_query *begin_query(us_debug *debug, const us_vm_event *event)
+static us_debugger_query *begin_query(us_debugger *debug, const us_vm_event *event)
 {
-    const us_debug_query *around = innermost(debug);
+    const us_debugger_query *around = innermost(debug);
     uint32_t depth = around ? around->depth + 1 : 1;
     uint32_t row = around && event->mark->node == US_MARK_BODY ? around->row : 0;
     size_t old = debug->query_capacity;
@@ -124,25 +124,25 @@ static us_debug_query *begin_query(us_debug *debug, const us_vm_event *event)
     if (debug->query_capacity > old)
         memset(&debug->queries[old], 0,
                (debug->query_capacity - old) * sizeof *debug->queries);
-    us_debug_query *query = &debug->queries[debug->query_count++];
+    us_debugger_query *query = &debug->queries[debug->query_count++];
     if (debug->query_made < debug->query_count)
         debug->query_made = debug->query_count;
-    *query = (us_debug_query){.query = event->query,
-                              .parent = event->parent,
-                              .frame = event->frame,
-                              .base = event->base,
-                              .depth = depth,
-                              .row = row,
-                              .enter = event->mark,
-                              .last = event->mark,
-                              .literals = query->literals,
-                              .literal_capacity = query->literal_capacity,
-                              .kept = {query->kept.items, 0, query->kept.capacity}};
+    *query = (us_debugger_query){.query = event->query,
+                                 .parent = event->parent,
+                                 .frame = event->frame,
+                                 .base = event->base,
+                                 .depth = depth,
+                                 .row = row,
+                                 .enter = event->mark,
+                                 .last = event->mark,
+                                 .literals = query->literals,
+                                 .literal_capacity = query->literal_capacity,
+                                 .kept = {query->kept.items, 0, query->kept.capacity}};
     return query;
 }
 
 /* What is deeper than the routine of the event has ended, and answers of it with it. */
-static void leave_routines(us_debug *debug, size_t frame)
+static void leave_routines(us_debugger *debug, size_t frame)
 {
     while (debug->query_count > 0 && innermost(debug)->frame > frame)
         end_query(debug);
@@ -152,7 +152,7 @@ static void leave_routines(us_debug *debug, size_t frame)
 }
 
 /* The query of the event, which is the innermost from here on. */
-static us_debug_query *query_of(us_debug *debug, const us_vm_event *event)
+static us_debugger_query *query_of(us_debugger *debug, const us_vm_event *event)
 {
     size_t at = debug->query_count;
     while (at > 0 && debug->queries[at - 1].query != event->query)
@@ -171,7 +171,7 @@ static us_debug_query *query_of(us_debug *debug, const us_vm_event *event)
 }
 
 /* The literal of [mark] is the last one on the way. */
-static void reach_literal(us_debug_query *query, const us_mark *mark)
+static void reach_literal(us_debugger_query *query, const us_mark *mark)
 {
     size_t count = 0;
     while (count < query->literal_count && query->literals[count] != mark->literal)
@@ -183,10 +183,11 @@ static void reach_literal(us_debug_query *query, const us_mark *mark)
 }
 
 /* For whom it may concern that the body had no solution. */
-static void keep_variables(us_debug *debug, us_debug_query *query, const us_mark *mark)
+static void keep_variables(us_debugger *debug, us_debugger_query *query,
+                           const us_mark *mark)
 {
-    us_debug_variables found =
-        us_debug_variables_of(debug, &debug->stop, debug->query_count - 1);
+    us_debugger_variables found =
+        us_debugger_variables_of(debug, &debug->stop, debug->query_count - 1);
     query->failed = mark;
     query->kept.count = 0;
     for (size_t i = 0; i < found.count; i++) {
@@ -200,7 +201,7 @@ static void keep_variables(us_debug *debug, us_debug_query *query, const us_mark
 /* ---- Where to stop -------------------------------------------------------------------------------- */
 
 /* A literal of which the compiler made several is one. */
-static bool is_part_of_written(us_debug_query *query, const us_mark *mark)
+static bool is_part_of_written(us_debugger_query *query, const us_mark *mark)
 {
     const us_mark *first = query->first;
     bool same = first && first != mark &&
@@ -210,9 +211,9 @@ static bool is_part_of_written(us_debug_query *query, const us_mark *mark)
     return same;
 }
 
-static void arrive(us_debug *debug, us_debug_query *query, const us_mark *mark)
+static void arrive(us_debugger *debug, us_debugger_query *query, const us_mark *mark)
 {
-    const us_mark_place *place = us_debug_place_of(debug, query);
+    const us_mark_place *place = us_debugger_place_of(debug, query);
     uint32_t row = query->row;
     bool literal = mark->node == US_MARK_LITERAL || mark->node == US_MARK_EVERY;
     if (!place)
@@ -222,7 +223,7 @@ static void arrive(us_debug *debug, us_debug_query *query, const us_mark *mark)
         return;
     bool entry = debug->launch.stop_on_entry;
     if (place->position.row != row &&
-        us_debug_breakpoint_hit(debug, place->file, place->position.row))
+        us_debugger_breakpoint_hit(debug, place->file, place->position.row))
         stop(debug, "breakpoint", US_STR_EMPTY);
     else if (debug->wants_pause)
         stop(debug, "pause", US_STR_EMPTY);
@@ -234,27 +235,27 @@ static void arrive(us_debug *debug, us_debug_query *query, const us_mark *mark)
 }
 
 /* A rule has a solution: a step shows its head, and what it makes. */
-static void leave_rule(us_debug *debug, us_debug_query *query, const us_mark *mark)
+static void leave_rule(us_debugger *debug, us_debugger_query *query, const us_mark *mark)
 {
     query->exit = mark;
     query->answered = true;
-    if (mark->node == US_MARK_RULE && us_debug_place_of(debug, query) &&
+    if (mark->node == US_MARK_RULE && us_debugger_place_of(debug, query) &&
         step_ends(debug, query->depth))
         stop(debug, "step", US_STR_EMPTY);
 }
 
-static void add_answer(us_debug *debug, const us_vm_event *event)
+static void add_answer(us_debugger *debug, const us_vm_event *event)
 {
     debug->answers = more_room(debug->answers, debug->answer_count,
                                &debug->answer_capacity, sizeof *debug->answers);
-    debug->answers[debug->answer_count++] =
-        (us_debug_answer){event->frame, event->mark->element, event->key, event->value};
+    debug->answers[debug->answer_count++] = (us_debugger_answer){
+        event->frame, event->mark->element, event->key, event->value};
 }
 
-static void follow_mark(us_debug *debug, const us_vm_event *event)
+static void follow_mark(us_debugger *debug, const us_vm_event *event)
 {
     const us_mark *mark = event->mark;
-    us_debug_query *query = query_of(debug, event);
+    us_debugger_query *query = query_of(debug, event);
     bool literal = mark->node == US_MARK_LITERAL || mark->node == US_MARK_EVERY;
     if (mark->written.position.row > 0)
         query->last = mark;
@@ -262,8 +263,8 @@ static void follow_mark(us_debug *debug, const us_vm_event *event)
         reach_literal(query, mark);
         query->exit = NULL;
     }
-    bool filtered =
-        debug->filters[US_DEBUG_FILTER_BODY] || debug->filters[US_DEBUG_FILTER_TEST];
+    bool filtered = debug->filters[US_DEBUGGER_FILTER_BODY] ||
+                    debug->filters[US_DEBUGGER_FILTER_TEST];
     if (event->op == US_OP_MARK_EVAL ||
         (event->op == US_OP_MARK_ENTER && mark->node == US_MARK_RULE))
         arrive(debug, query, mark);
@@ -276,13 +277,13 @@ static void follow_mark(us_debug *debug, const us_vm_event *event)
 }
 
 /* A built-in failed since the last event: the literal that it stands in is still at work. */
-static void follow_errors(us_debug *debug, const us_vm *vm)
+static void follow_errors(us_debugger *debug, const us_vm *vm)
 {
     size_t count;
     const us_vm_error *errors = us_vm_kept_errors(vm, &count);
     bool more = count > debug->known_errors;
     debug->known_errors = count;
-    if (more && debug->filters[US_DEBUG_FILTER_BUILTIN] && debug->query_count > 0)
+    if (more && debug->filters[US_DEBUGGER_FILTER_BUILTIN] && debug->query_count > 0)
         stop(debug, "exception", us_str_copy(&debug->stop, errors[count - 1].message));
 }
 
@@ -293,9 +294,9 @@ static bool is_of_queries(us_opcode op)
 }
 
 /* What a client wants to see is not to be paid for by the evaluation. */
-void us_debug_follow(void *data, const us_vm *vm, const us_vm_event *event)
+void us_debugger_follow(void *data, const us_vm *vm, const us_vm_event *event)
 {
-    us_debug *debug = data;
+    us_debugger *debug = data;
     us_work_meter *meter = us_work_meter_in_force;
     us_work_meter_in_force = NULL;
     pthread_mutex_lock(&debug->lock);
@@ -312,7 +313,7 @@ void us_debug_follow(void *data, const us_vm *vm, const us_vm_event *event)
     us_work_meter_in_force = meter;
 }
 
-void us_debug_follow_end(us_debug *debug)
+void us_debugger_follow_end(us_debugger *debug)
 {
     while (debug->query_count > 0)
         end_query(debug);

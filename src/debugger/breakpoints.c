@@ -1,11 +1,11 @@
 /* Breakpoints: where in the program they are, and whether one that is reached is meant. */
-#include "debug/session.h"
+#include "debugger/session.h"
 
 #include <stdlib.h>
 
 /* ---- Places ---------------------------------------------------------------------------------- */
 
-static bool find_file(const us_debug *debug, us_str path, uint32_t *file)
+static bool find_file(const us_debugger *debug, us_str path, uint32_t *file)
 {
     char *whole = realpath(path.text, NULL);
     us_str wanted = whole ? us_str_from(whole) : path;
@@ -20,7 +20,7 @@ static bool find_file(const us_debug *debug, us_str path, uint32_t *file)
 
 /* The row where evaluation can stop that is meant by [row]: that where the innermost literal
  * around it begins, else the next; 0: none. */
-static uint32_t find_row(const us_debug *debug, uint32_t file, uint32_t row)
+static uint32_t find_row(const us_debugger *debug, uint32_t file, uint32_t row)
 {
     const us_program *program = debug->policy->program;
     uint32_t around = 0, next = 0;
@@ -37,7 +37,7 @@ static uint32_t find_row(const us_debug *debug, uint32_t file, uint32_t row)
     return around ? around : next;
 }
 
-static void place_breakpoint(us_debug *debug, us_debug_breakpoint *b)
+static void place_breakpoint(us_debugger *debug, us_debugger_breakpoint *b)
 {
     uint32_t row = debug->paths && find_file(debug, b->path, &b->file)
                        ? find_row(debug, b->file, b->row)
@@ -47,7 +47,7 @@ static void place_breakpoint(us_debug *debug, us_debug_breakpoint *b)
         b->row = row;
 }
 
-void us_debug_place_breakpoints(us_debug *debug)
+void us_debugger_place_breakpoints(us_debugger *debug)
 {
     for (size_t i = 0; i < debug->breakpoint_count; i++)
         place_breakpoint(debug, &debug->breakpoints[i]);
@@ -55,7 +55,7 @@ void us_debug_place_breakpoints(us_debug *debug)
 
 /* ---- What the client sets -------------------------------------------------------------------- */
 
-static void remove_of_file(us_debug *debug, us_str path)
+static void remove_of_file(us_debugger *debug, us_str path)
 {
     size_t kept = 0;
     for (size_t i = 0; i < debug->breakpoint_count; i++)
@@ -64,31 +64,32 @@ static void remove_of_file(us_debug *debug, us_str path)
     debug->breakpoint_count = kept;
 }
 
-static us_str kept_text(us_debug *debug, us_value from, const char *name)
+static us_str kept_text(us_debugger *debug, us_value from, const char *name)
 {
     return us_str_copy(&debug->permanent, us_value_member_text(from, name));
 }
 
-static us_debug_breakpoint *add_breakpoint(us_debug *debug, us_str path, us_value from)
+static us_debugger_breakpoint *add_breakpoint(us_debugger *debug, us_str path,
+                                              us_value from)
 {
-    int64_t row = us_debug_number(from, "line", 0);
+    int64_t row = us_debugger_number(from, "line", 0);
     row = row < 0 || row > INT32_MAX ? 1 : row + 1 - (int64_t)debug->first_row;
     debug->breakpoints =
         us_arena_room(&debug->permanent, debug->breakpoints, debug->breakpoint_count,
                       &debug->breakpoint_capacity, sizeof *debug->breakpoints);
-    us_debug_breakpoint *b = &debug->breakpoints[debug->breakpoint_count++];
-    *b = (us_debug_breakpoint){.id = ++debug->last_breakpoint,
-                               .path = path,
-                               .row = row > 0 ? (uint32_t)row : 1,
-                               .condition = kept_text(debug, from, "condition"),
-                               .hit_condition = kept_text(debug, from, "hitCondition"),
-                               .message = kept_text(debug, from, "logMessage")};
+    us_debugger_breakpoint *b = &debug->breakpoints[debug->breakpoint_count++];
+    *b = (us_debugger_breakpoint){.id = ++debug->last_breakpoint,
+                                  .path = path,
+                                  .row = row > 0 ? (uint32_t)row : 1,
+                                  .condition = kept_text(debug, from, "condition"),
+                                  .hit_condition = kept_text(debug, from, "hitCondition"),
+                                  .message = kept_text(debug, from, "logMessage")};
     place_breakpoint(debug, b);
     return b;
 }
 
-static void tell_breakpoint(const us_debug *debug, us_buf *body,
-                            const us_debug_breakpoint *b)
+static void tell_breakpoint(const us_debugger *debug, us_buf *body,
+                            const us_debugger_breakpoint *b)
 {
     us_json_add_comma(body);
     us_buf_add_format(body, "{\"id\":%lld,\"verified\":%s,\"line\":%u", (long long)b->id,
@@ -98,14 +99,15 @@ static void tell_breakpoint(const us_debug *debug, us_buf *body,
     us_buf_add_char(body, '}');
 }
 
-void us_debug_do_set_breakpoints(us_debug *debug, us_value arguments, us_buf *body)
+void us_debugger_do_set_breakpoints(us_debugger *debug, us_value arguments, us_buf *body)
 {
     us_str path = us_value_member_text(us_value_member(arguments, "source"), "path");
     us_value list = us_value_member(arguments, "breakpoints");
     size_t count = us_value_tag(list) == US_TAG_ARRAY ? list.as.array->count : 0;
     remove_of_file(debug, path);
-    if (count > US_DEBUG_BREAKPOINTS_MAX - debug->breakpoint_count) {
-        us_debug_fail(debug, "there may be %d breakpoints", US_DEBUG_BREAKPOINTS_MAX);
+    if (count > US_DEBUGGER_BREAKPOINTS_MAX - debug->breakpoint_count) {
+        us_debugger_fail(debug, "there may be %d breakpoints",
+                         US_DEBUGGER_BREAKPOINTS_MAX);
         return;
     }
     path = us_str_copy(&debug->permanent, path);
@@ -147,12 +149,12 @@ static bool is_count(us_str text, uint64_t hits)
     return hits == number;
 }
 
-static void say_value(us_debug *debug, us_buf *out, us_str expression)
+static void say_value(us_debugger *debug, us_buf *out, us_str expression)
 {
     us_value value;
     us_str error;
     us_outcome outcome =
-        us_debug_evaluate(debug, debug->query_count - 1, expression, &value, &error);
+        us_debugger_evaluate(debug, debug->query_count - 1, expression, &value, &error);
     if (outcome == US_OK && us_value_is_string(value))
         us_buf_add_str(out, us_value_text(value));
     else if (outcome == US_OK)
@@ -162,7 +164,7 @@ static void say_value(us_debug *debug, us_buf *out, us_str expression)
 }
 
 /* The message, with the values of expressions between braces. */
-static void say_message(us_debug *debug, us_str message)
+static void say_message(us_debugger *debug, us_str message)
 {
     us_buf out = us_buf_make(&debug->stop);
     for (size_t at = 0; at < message.length;) {
@@ -176,28 +178,28 @@ static void say_message(us_debug *debug, us_str message)
         at = end + 1;
     }
     us_buf_add_char(&out, '\n');
-    us_debug_say(debug, &debug->stop, "console", us_buf_str(&out));
+    us_debugger_say(debug, &debug->stop, "console", us_buf_str(&out));
 }
 
 /* A condition that can't be evaluated is told of, and holds: else nobody would notice. */
-static bool holds(us_debug *debug, us_str condition)
+static bool holds(us_debugger *debug, us_str condition)
 {
     us_value value = US_NONE;
     us_str error;
     us_outcome outcome =
-        us_debug_evaluate(debug, debug->query_count - 1, condition, &value, &error);
+        us_debugger_evaluate(debug, debug->query_count - 1, condition, &value, &error);
     if (outcome == US_ERROR)
-        us_debug_say(debug, &debug->stop, "stderr",
-                     us_str_format(&debug->stop, "condition %.*s: %.*s\n",
-                                   US_STR_ARG(condition), US_STR_ARG(error)));
+        us_debugger_say(debug, &debug->stop, "stderr",
+                        us_str_format(&debug->stop, "condition %.*s: %.*s\n",
+                                      US_STR_ARG(condition), US_STR_ARG(error)));
     return outcome == US_ERROR || (outcome == US_OK && !us_value_is_false(value));
 }
 
-bool us_debug_breakpoint_hit(us_debug *debug, uint32_t file, uint32_t row)
+bool us_debugger_breakpoint_hit(us_debugger *debug, uint32_t file, uint32_t row)
 {
     bool hit = false;
     for (size_t i = 0; i < debug->breakpoint_count; i++) {
-        us_debug_breakpoint *b = &debug->breakpoints[i];
+        us_debugger_breakpoint *b = &debug->breakpoints[i];
         if (!b->verified || b->file != file || b->row != row ||
             (b->condition.length > 0 && !holds(debug, b->condition)) ||
             !is_count(b->hit_condition, ++b->hits))
