@@ -44,6 +44,10 @@ typedef struct us_format_options {
 bool us_format(us_buf *out, us_str file, us_str text, const us_format_options *options,
                us_diag_list *diags);
 
+/* [text], a module of Rego v1 that the program itself wrote (with one NUL beyond its end), in that
+ * layout: in memory of [arena], or as it is, should it be no module. */
+us_str us_format_written(us_arena *arena, us_str file, us_str text);
+
 /* Appends a line for each built-in function whose name contains [part], with its
  * signature. Those that only the compiler calls are left out. */
 void us_builtins_show(us_buf *out, us_str part);

@@ -260,3 +260,11 @@ bool us_format(us_buf *out, us_str file, us_str text, const us_format_options *o
     us_buf_add_str(out, result);
     return true;
 }
+
+us_str us_format_written(us_arena *arena, us_str file, us_str text)
+{
+    us_buf out = us_buf_make(arena);
+    us_diag_list diags = us_diag_list_make(arena, 1);
+    us_format_options options = {.mode = US_FORMAT_V1};
+    return us_format(&out, file, text, &options, &diags) ? us_buf_str(&out) : text;
+}

@@ -61,9 +61,7 @@ static bool write_test(us_invocation *call, const us_recorded_test *test, us_str
 {
     const new_settings *settings = call->settings;
     us_arena *arena = call->arena;
-    us_buf written = us_buf_make(arena), formatted = us_buf_make(arena);
-    us_diag_list diags = us_diag_list_make(arena, 1);
-    us_format_options options = {.mode = US_FORMAT_V1};
+    us_buf written = us_buf_make(arena);
     us_str reviews, problem;
     if (!us_file_read(arena, settings->from, REVIEWS_MAX, &reviews, &problem) ||
         !us_recorded_write_test(&written, test, reviews, &problem)) {
@@ -73,9 +71,7 @@ static bool write_test(us_invocation *call, const us_recorded_test *test, us_str
     if (problem.length > 0)
         fprintf(stderr, "%s: %s: %.*s\n", call->shown, settings->from,
                 US_STR_ARG(problem));
-    *text = us_buf_str(&written);
-    if (us_format(&formatted, test->file, *text, &options, &diags))
-        *text = us_buf_str(&formatted);
+    *text = us_format_written(arena, test->file, us_buf_str(&written));
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* One event of a log, as the review that it was, or as a test of the policies. */
 #include "cli/replaying.h"
 
+#include "authoring/authoring.h"
 #include "replay/extract.h"
 
 #include <stdio.h>
@@ -25,7 +26,10 @@ static bool print_review(us_replaying *state, us_value review,
         us_replay_write_review(&out, review);
     if (written && problem->length > 0)
         note(state, *problem);
-    us_replaying_print(state, us_buf_str(&out));
+    us_str text = us_buf_str(&out);
+    if (state->settings->as_test)
+        text = us_format_written(arena, US_STR("test.rego"), text);
+    us_replaying_print(state, text);
     return written;
 }
 
