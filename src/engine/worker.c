@@ -141,6 +141,15 @@ static size_t memory_limit(const usher_limits *limits)
     return limits && limits->memory ? limits->memory : DEFAULT_MEMORY;
 }
 
+/* The moment [timeout] nanoseconds from now, 0 for none; what no clock reaches is the last there is. */
+static int64_t deadline_after(uint64_t timeout)
+{
+    int64_t now = clock_now(CLOCK_MONOTONIC);
+    if (timeout == 0)
+        return 0;
+    return timeout < (uint64_t)(INT64_MAX - now) ? now + (int64_t)timeout : INT64_MAX;
+}
+
 static us_vm_request make_request(usher_worker *worker, us_value input,
                                   const usher_limits *limits, bool more)
 {
@@ -159,8 +168,7 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
         .more = more,
         .data = worker->data,
         .budget = {.steps = l->steps ? l->steps : DEFAULT_STEPS,
-                   .deadline =
-                       l->timeout ? clock_now(CLOCK_MONOTONIC) + (int64_t)l->timeout : 0,
+                   .deadline = deadline_after(l->timeout),
                    .cancelled = l->cancelled},
         .environment = &worker->environment,
         .strict_errors = l->strict_errors,
