@@ -446,15 +446,20 @@ const us_test_result *us_tests_next(us_tests *tests)
 size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
 {
     size_t modules = tests->policy->compiler.module_count, count = 0;
-    usher_worker *worker =
-        tests->list.count > 0 ? new_traced_worker(tests, US_TEST_TRACED) : NULL;
+    us_vacuous_search search = {
+        .policy = tests->policy,
+        .list = &tests->list,
+        .results = tests->results,
+        .limits = limits_of(tests, traced_memory_limit),
+        .environment = tests->options->environment,
+    };
     *files = us_arena_alloc_array(arena, modules + 1, sizeof **files);
-    if (worker) {
-        us_vacuous_search search = {tests->policy, &tests->list, tests->results, worker,
-                                    limits_of(tests, traced_memory_limit)};
+    if (tests->list.count == 0 || !us_vacuous_may_be(arena, &search))
+        return 0;
+    search.worker = new_traced_worker(tests, US_TEST_TRACED);
+    if (search.worker)
         count = us_vacuous_find(arena, &search, *files);
-    }
-    usher_worker_free(worker);
+    usher_worker_free(search.worker);
     return count;
 }
 

@@ -10,7 +10,11 @@ typedef struct us_vacuous_search {
     us_test_result *const *results; /* by test */
     usher_worker *worker;           /* of the policy built to tell */
     usher_limits limits;
+    const char *const *environment; /* of workers, as us_test_options has it */
 } us_vacuous_search;
+
+/* False if each file shows with one of its first tests that a rule matches. Needs no [worker]. */
+bool us_vacuous_may_be(us_arena *arena, const us_vacuous_search *search);
 
 /* Stores the names of such files in [files], which has room for as many as there are
  * modules; returns how many there are. */
