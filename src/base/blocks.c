@@ -2,9 +2,9 @@
  * the system when their thread ends.
  *
  * The first blocks of a process come from one region that the system can give as a single
- * large page: to enter a small page costs a process that lives for a millisecond as much as
- * a thousand of its instructions, and it would enter two hundred. The region stays;
- * what is given back to it and not kept by a thread is kept for all.
+ * large page: to enter a small page takes as long as thousands of instructions, and a process
+ * that lives for two milliseconds would enter a hundred more. The region stays; what is given
+ * back to it and not kept by a thread is kept for all.
  *
  * Under US_STRESS none is kept, there is no region, and no block is larger than asked for,
  * so that sanitizers see what is used after it was given back, or beyond its end. */
@@ -22,6 +22,7 @@ enum { KEEPS = false };
 enum { KEEPS = true };
 #endif
 
+/* Bytes that a process asks for before it has a region. */
 enum { REGION_FROM = 32 << 10 };
 enum { SIZES = 7 }; /* from US_BLOCK_SMALLEST to US_BLOCK_LARGEST */
 _Static_assert(US_BLOCK_SMALLEST << (SIZES - 1) == US_BLOCK_LARGEST, "a list for each");

@@ -1,5 +1,6 @@
 /* The passes, in order. */
 #include "compile/lower.h"
+#include "compile/pass.h"
 #include "syntax/ast_walk.h"
 
 static bool run_passes(us_compiler *compiler)
@@ -58,12 +59,7 @@ static bool is_large(us_clause *first)
         return false;
     for (us_clause *clause = first; clause; clause = clause->otherwise) {
         us_walk_body(&visitor, clause->body);
-        for (size_t i = 0; i < clause->arguments.count; i++)
-            us_walk_term(&visitor, clause->arguments.items[i]);
-        if (clause->key)
-            us_walk_term(&visitor, clause->key);
-        if (clause->value)
-            us_walk_term(&visitor, clause->value);
+        us_walk_head(&visitor, clause);
     }
     return count > MOST_NODES;
 }

@@ -284,12 +284,7 @@ void us_graph_scan(us_graph *graph, us_clause *clause, us_edges *edges)
             learn(&s, clause->body->items[i]);
     }
     graph->literal = clause->body->count;
-    for (size_t i = 0; i < clause->arguments.count; i++)
-        us_walk_term(&visitor, clause->arguments.items[i]);
-    if (clause->key)
-        us_walk_term(&visitor, clause->key);
-    if (clause->value)
-        us_walk_term(&visitor, clause->value);
+    us_walk_head(&visitor, clause);
 }
 
 static void mark_general(us_graph *graph, const us_clause *clause)

@@ -196,12 +196,7 @@ static void hoist_comprehensions(hoisting *h)
 {
     us_clause *clause = h->clause;
     us_visitor visitor = {.data = h, .term = hoist_comprehension};
-    for (size_t i = 0; i < clause->arguments.count; i++)
-        us_walk_term(&visitor, clause->arguments.items[i]);
-    if (clause->key)
-        us_walk_term(&visitor, clause->key);
-    if (clause->value)
-        us_walk_term(&visitor, clause->value);
+    us_walk_head(&visitor, clause);
     us_walk_body(&visitor, clause->body);
 }
 

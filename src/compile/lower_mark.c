@@ -197,12 +197,7 @@ static us_mark rule_mark(us_lowering *lowering, const us_clause *clause)
     /* OPA looks at keys, but not at references that are longer than p[x]. */
     if (clause->rule->head.reference.count == 2)
         us_walk_term(&visitor, clause->reference.items[clause->reference.count - 1]);
-    for (size_t i = 0; i < clause->arguments.count; i++)
-        us_walk_term(&visitor, clause->arguments.items[i]);
-    if (clause->key)
-        us_walk_term(&visitor, clause->key);
-    if (clause->value)
-        us_walk_term(&visitor, clause->value);
+    us_walk_head(&visitor, clause);
     set_variables(&mark, &b);
     return mark;
 }

@@ -52,12 +52,7 @@ static void name_branch(naming *n, us_clause *clause)
     us_walk_body(&visitor, clause->body);
     for (size_t i = 0; i < clause->reference.count; i++)
         us_walk_term(&visitor, clause->reference.items[i]);
-    for (size_t i = 0; i < clause->arguments.count; i++)
-        us_walk_term(&visitor, clause->arguments.items[i]);
-    if (clause->key)
-        us_walk_term(&visitor, clause->key);
-    if (clause->value)
-        us_walk_term(&visitor, clause->value);
+    us_walk_head(&visitor, clause);
 }
 
 /* [before]: by stage, how many numbers go to other stages first. */

@@ -24,6 +24,16 @@ void us_pass_each(us_compiler *compiler,
         each_branch(compiler, compiler->queries[i].clause, visit, data);
 }
 
+void us_walk_head(const us_visitor *visitor, const us_clause *clause)
+{
+    for (size_t i = 0; i < clause->arguments.count; i++)
+        us_walk_term(visitor, clause->arguments.items[i]);
+    if (clause->key)
+        us_walk_term(visitor, clause->key);
+    if (clause->value)
+        us_walk_term(visitor, clause->value);
+}
+
 size_t us_pass_errors(const us_compiler *compiler)
 {
     return compiler->diags->count + compiler->diags->dropped;

@@ -3,6 +3,7 @@
 #define US_COMPILE_PASS_H
 
 #include "compile/compile.h"
+#include "syntax/ast_walk.h"
 
 /* One variable of a clause. A name that is empty belongs to a variable that a
  * pass made; errors never speak of it. */
@@ -148,6 +149,9 @@ static inline bool us_term_is_root(const us_term *term)
            (us_str_is(head->as.variable.name, "input") ||
             us_str_is(head->as.variable.name, "data"));
 }
+
+/* Walks the arguments of [clause], its key and its value. */
+void us_walk_head(const us_visitor *visitor, const us_clause *clause);
 
 bool us_term_is_comprehension(const us_term *term);
 

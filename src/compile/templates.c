@@ -354,11 +354,6 @@ bool us_rule_templates(us_rules *rules, us_clause *clause)
         return false;
     us_visitor visitor = {.data = &t, .term = visit_term, .literal = visit_literal};
     us_walk_body(&visitor, clause->body);
-    for (size_t i = 0; i < clause->arguments.count; i++)
-        us_walk_term(&visitor, clause->arguments.items[i]);
-    if (clause->key)
-        us_walk_term(&visitor, clause->key);
-    if (clause->value)
-        us_walk_term(&visitor, clause->value);
+    us_walk_head(&visitor, clause);
     return true;
 }
