@@ -112,24 +112,13 @@ us_str us_why_show(us_arena *arena, us_mask *mask, us_str name, us_value value)
     return us_str_format(arena, "%.*s...", (int)end, shown.text);
 }
 
-static bool is_plain(us_str key)
-{
-    for (size_t i = 0; i < key.length; i++) {
-        char c = key.text[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && (i == 0 || c < '0' || c > '9'))
-            return false;
-    }
-    return key.length > 0;
-}
-
 static us_str path_text(us_arena *arena, const us_array *path)
 {
     us_buf out = us_buf_make(arena);
     us_buf_add_c(&out, "input");
     for (uint32_t i = 0; i < path->count; i++) {
         us_value key = path->items[i];
-        if (us_value_is_string(key) && is_plain(us_value_text(key))) {
+        if (us_value_is_string(key) && us_str_is_identifier(us_value_text(key))) {
             us_buf_add_char(&out, '.');
             us_buf_add_str(&out, us_value_text(key));
         } else {

@@ -269,7 +269,7 @@ static bool is_keyword(const us_format_writer *w, us_str name)
 /* A keyword stays in quotes if it was in such. */
 static bool needs_brackets(const us_format_writer *w, us_str name, const us_term *step)
 {
-    if (!us_ast_is_name(name))
+    if (!us_str_is_identifier(name))
         return true;
     bool quoted = w->module->text.text[step->span.position.offset] == '"';
     return (w->plain_refs || quoted) && is_keyword(w, name);

@@ -7,15 +7,7 @@
 static bool is_name(us_str text)
 {
     us_keywords keywords = us_keywords_of(US_REGO_V1);
-    if (us_is_keyword(&keywords, text))
-        return false;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.text[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && (i == 0 || c < '0' || c > '9'))
-            return false;
-    }
-    return text.length > 0;
+    return us_str_is_identifier(text) && !us_is_keyword(&keywords, text);
 }
 
 us_str us_ref_text(us_arena *arena, const us_array *path)

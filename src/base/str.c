@@ -15,6 +15,17 @@ bool us_str_is_name(us_str a, const char *text)
     return text[a.length] == '\0';
 }
 
+bool us_str_is_identifier(us_str s)
+{
+    for (size_t i = 0; i < s.length; i++) {
+        char c = s.text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!letter && (i == 0 || c < '0' || c > '9'))
+            return false;
+    }
+    return s.length > 0;
+}
+
 int us_str_compare(us_str a, us_str b)
 {
     size_t shorter = a.length < b.length ? a.length : b.length;

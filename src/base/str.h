@@ -53,6 +53,10 @@ static inline bool us_str_is(us_str a, const char *text)
     return us_str_equal(a, us_str_from(text));
 }
 
+/* True for letters, digits and _ of ASCII that do not begin with a digit: what may be a variable of
+ * Rego, and may follow a dot in a reference, keywords included. */
+bool us_str_is_identifier(us_str s);
+
 /* The part of [s] from byte [from] up to, not including, byte [to]. */
 static inline us_str us_str_slice(us_str s, size_t from, size_t to)
 {

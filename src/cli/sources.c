@@ -223,17 +223,6 @@ bool us_sources_capabilities(us_arena *arena, usher_builder *builder, const char
 
 /* ---- Paths --------------------------------------------------------------------------- */
 
-static bool is_word(us_str step)
-{
-    for (size_t i = 0; i < step.length; i++) {
-        char c = step.text[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && (i == 0 || c < '0' || c > '9'))
-            return false;
-    }
-    return true;
-}
-
 const char *us_sources_rule_path(us_arena *arena, const char *word)
 {
     us_buf path = us_buf_make(arena);
@@ -243,7 +232,7 @@ const char *us_sources_rule_path(us_arena *arena, const char *word)
     for (us_str rest = us_str_from(word); rest.length > 0;) {
         size_t end = us_str_find(rest, US_STR("/"), 0);
         us_str step = us_str_slice(rest, 0, end == US_STR_NONE ? rest.length : end);
-        if (step.length > 0 && is_word(step)) {
+        if (us_str_is_identifier(step)) {
             us_buf_add_format(&path, ".%.*s", US_STR_ARG(step));
         } else if (step.length > 0) {
             us_buf_add_char(&path, '[');

@@ -158,13 +158,7 @@ void us_lsp_do_prepare_rename(us_lsp *lsp, us_value params, us_buf *result)
 static bool is_name(us_str name)
 {
     us_keywords keywords = us_keywords_of(US_REGO_V1);
-    for (size_t i = 0; i < name.length; i++) {
-        char c = name.text[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!letter && (i == 0 || c < '0' || c > '9'))
-            return false;
-    }
-    return name.length > 0 && !us_is_keyword(&keywords, name) &&
+    return us_str_is_identifier(name) && !us_is_keyword(&keywords, name) &&
            !us_str_is(name, "input") && !us_str_is(name, "data") && !us_str_is(name, "_");
 }
 

@@ -24,20 +24,6 @@ static void print_variable(us_buf *buf, const us_variable *variable)
         us_buf_add_str(buf, variable->name);
 }
 
-bool us_ast_is_name(us_str s)
-{
-    if (s.length == 0 || (s.text[0] >= '0' && s.text[0] <= '9'))
-        return false;
-    for (size_t i = 0; i < s.length; i++) {
-        char c = s.text[i];
-        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                    (c >= '0' && c <= '9') || c == '_';
-        if (!word)
-            return false;
-    }
-    return true;
-}
-
 /* OPA escapes nothing in the brackets of a string without such. */
 static bool needs_escapes(us_str s)
 {
@@ -54,7 +40,7 @@ void us_ast_print_step(us_buf *buf, us_value key)
 {
     us_keywords keywords = us_keywords_of(US_REGO_V1);
     us_str text = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
-    if (us_ast_is_name(text) && !us_is_keyword(&keywords, text)) {
+    if (us_str_is_identifier(text) && !us_is_keyword(&keywords, text)) {
         us_buf_add_char(buf, '.');
         us_buf_add_str(buf, text);
     } else if (us_value_is_string(key) && !needs_escapes(text)) {

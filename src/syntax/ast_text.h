@@ -16,9 +16,6 @@ us_value us_ast_term_json(us_arena *arena, const us_term *term);
  * Else all of it. */
 us_span us_ast_shown_span(us_str text, const us_term *term);
 
-/* True for what may follow a dot in a reference, keywords included. */
-bool us_ast_is_name(us_str text);
-
 /* Appends a constant part of a template string, such that the lexer reads it back. */
 void us_ast_print_template_text(us_buf *buf, us_value value, bool multi_line);
 
