@@ -496,7 +496,18 @@ static uint32_t store_site(us_emitter *emitter, us_with_site site)
     return (uint32_t)program->site_count++;
 }
 
-/* Finds whose results the site changes; sites that replace the same share the lists. */
+static us_node_set make_set(us_emitter *emitter, const number_list *nodes)
+{
+    if (nodes->count == 0)
+        return NULL;
+    uint64_t *set = us_arena_alloc_zero(
+        emitter->arena, us_node_set_words(emitter->program->node_count) * sizeof *set);
+    for (size_t i = 0; i < nodes->count; i++)
+        set[nodes->items[i] / 64] |= (uint64_t)1 << nodes->items[i] % 64;
+    return set;
+}
+
+/* Finds whose results the site changes; sites that replace the same share the sets. */
 static void find_affected(us_emitter *emitter, us_with_site *site, const us_str *names)
 {
     struct us_readers *readers = emitter->readers;
@@ -505,9 +516,7 @@ static void find_affected(us_emitter *emitter, us_with_site *site, const us_str 
     if (known) {
         const us_with_site *same = &emitter->program->sites[known->as.integer];
         site->affected = same->affected;
-        site->affected_count = same->affected_count;
         site->masked = same->masked;
-        site->masked_count = same->masked_count;
         return;
     }
     reach reached = {.readers = readers};
@@ -520,10 +529,10 @@ static void find_affected(us_emitter *emitter, us_with_site *site, const us_str 
     for (uint32_t i = 0; emitter->compiler->traced && i < emitter->program->node_count;
          i++)
         mark(&reached, i);
-    site->affected = reached.found.items;
-    site->affected_count = (uint32_t)reached.found.count;
-    site->masked = masked.items;
-    site->masked_count = (uint32_t)masked.count;
+    for (size_t i = 0; i < masked.count; i++)
+        mark(&reached, masked.items[i]);
+    site->affected = make_set(emitter, &reached.found);
+    site->masked = make_set(emitter, &masked);
     us_object_add(readers->known_reach, key,
                   us_value_integer((int64_t)emitter->program->site_count));
 }

@@ -1,9 +1,7 @@
 /* Contexts: what a `with` puts in force, and back. A context holds the input,
- * the data and the replaced functions, and the memos of the nodes whose result
- * they can change: those are put aside, so that nothing computed outside is
- * seen inside or the other way round. Contexts nest strictly, so their memory
- * is a stack. */
-#include "base/work.h"
+ * the data and the replaced functions. What rules gave outside is not seen inside, or
+ * the other way round, where a replacement can change it: memo.c. Contexts nest
+ * strictly, so their memory is a stack. */
 #include "value/unknown.h"
 #include "vm/machine.h"
 
@@ -144,35 +142,21 @@ us_value us_context_whole(us_vm *vm, us_value document)
     return document;
 }
 
-/* Puts the memos of [nodes] aside at [saved] and leaves [state] in their place. What a
- * context outside replaced stays replaced. */
-static us_memo *replace_memos(us_vm *vm, us_memo *saved, const uint32_t *nodes,
-                              uint32_t count, us_memo_state state)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        us_memo *memo = us_memo_get(vm, nodes[i]);
-        *saved++ = *memo;
-        if (memo->state != US_MEMO_MASKED)
-            memo->state = state;
-    }
-    return saved;
-}
-
 void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values)
 {
-    size_t memo_count = (size_t)site->affected_count + site->masked_count;
-    us_work_add(memo_count);
     us_arena_mark mark = us_arena_get_mark(&vm->contexts_arena);
     us_context *context = us_arena_alloc(&vm->contexts_arena, sizeof *context);
 
-    *context = (us_context){vm->contexts,     mark,      site,        vm->input,
-                            vm->data,         vm->mocks, vm->context, vm->candidates,
-                            vm->input_number, NULL,      NULL};
-    context->memos =
-        us_arena_alloc_array(&vm->contexts_arena, memo_count, sizeof *context->memos);
-    us_memo *next = replace_memos(vm, context->memos, site->affected,
-                                  site->affected_count, US_MEMO_NEW);
-    replace_memos(vm, next, site->masked, site->masked_count, US_MEMO_MASKED);
+    *context = (us_context){.outer = vm->contexts,
+                            .mark = mark,
+                            .site = site,
+                            .input = vm->input,
+                            .data = vm->data,
+                            .mocks = vm->mocks,
+                            .context = vm->context,
+                            .candidates = vm->candidates,
+                            .input_number = vm->input_number,
+                            .number = ++vm->last_context};
 
     copies c = {vm, us_object_new(&vm->contexts_arena, 4)};
     for (uint32_t i = 0; i < site->target_count; i++)
@@ -181,7 +165,7 @@ void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values
         vm->candidates = NULL;
         vm->input_number = ++vm->last_input;
     }
-    vm->context = ++vm->last_context;
+    vm->context = context->number;
     vm->contexts = context;
     for (uint32_t i = 0; i < site->target_count; i++)
         if (site->targets[i].kind == US_WITH_DATA)
@@ -191,14 +175,14 @@ void us_context_push(us_vm *vm, const us_with_site *site, const us_value *values
 void us_context_pop(us_vm *vm)
 {
     us_context *context = vm->contexts;
-    const us_with_site *site = context->site;
 
-    /* Backwards, for a node may be in both lists. */
-    for (uint32_t i = site->masked_count; i-- > 0;)
-        vm->memos[site->masked[i]] = context->memos[site->affected_count + i];
-    for (uint32_t i = site->affected_count; i-- > 0;)
-        vm->memos[site->affected[i]] = context->memos[i];
-
+    while (context->asides) {
+        us_memo_aside *aside = context->asides;
+        context->asides = aside->next;
+        vm->memos[aside->node] = aside->memo;
+        aside->next = vm->free_asides;
+        vm->free_asides = aside;
+    }
     vm->input = context->input;
     vm->data = context->data;
     vm->mocks = context->mocks;

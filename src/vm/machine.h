@@ -28,7 +28,7 @@ typedef enum us_memo_state {
 
 /* What is known of one node of the rule tree in the context in force. */
 typedef struct us_memo {
-    uint32_t generation; /* of the request; others count as NEW */
+    uint64_t context; /* the one that it is of; of another: as if it were NEW */
     us_memo_state state;
     us_value value;
     us_value conflicts; /* a partial object's keys with two values (an object: key →
@@ -87,7 +87,14 @@ typedef struct us_overlay {
     us_value whole; /* none until it is asked for */
 } us_overlay;
 
-/* What a WITH_PUSH put aside. */
+/* What was known outside a context of a node whose result is another inside. */
+typedef struct us_memo_aside {
+    struct us_memo_aside *next;
+    uint32_t node;
+    us_memo memo;
+} us_memo_aside;
+
+/* A `with` in force: whose memos are its own, and what it put aside. */
 typedef struct us_context {
     struct us_context *outer;
     us_arena_mark mark; /* of the contexts arena, before this one */
@@ -98,8 +105,9 @@ typedef struct us_context {
     uint64_t context;
     uint64_t *candidates;
     uint64_t input_number;
-    us_memo *memos;       /* of site->affected, then site->masked */
-    us_overlay *overlays; /* that it made */
+    uint64_t number;       /* its own; [context] is the outer's */
+    us_memo_aside *asides; /* of nodes that were asked for since */
+    us_overlay *overlays;  /* that it made */
 } us_context;
 
 typedef struct us_frame {
@@ -140,8 +148,8 @@ struct us_vm {
     size_t frame_count;
     size_t frame_capacity;
 
-    us_memo *memos; /* by node */
-    uint32_t generation;
+    us_memo *memos;             /* by node */
+    us_memo_aside *free_asides; /* to be used again */
     us_call_memo *call_memos;
     uint32_t call_memo_size;          /* of the part in use */
     uint32_t call_memos_stored;       /* by this request */
@@ -259,8 +267,11 @@ us_value us_context_whole(us_vm *vm, us_value document);
 
 /* memo.c */
 
-/* The memo of [node], made NEW if it is of an earlier request. */
+/* The memo of [node] in the context in force: NEW until it has a result there. */
 us_memo *us_memo_get(us_vm *vm, uint32_t node);
+
+/* The same to read; NULL: nothing is known of [node] in the context in force. */
+const us_memo *us_memo_peek(const us_vm *vm, uint32_t node);
 
 /* What is remembered of the call; NULL: nothing. [slot]: where us_call_memo_store is to put its
  * result; US_CALL_MEMO_NONE: this call is not remembered. */

@@ -2,15 +2,63 @@
  * operands. Both are valid for one context: a request, or a with in it. */
 #include "vm/machine.h"
 
+/* ---- Rules
+ *
+ * A node has one memo, which says what context it is of: the innermost in force whose `with`
+ * can change the result, or the request itself. So entering a context costs nothing for what
+ * nobody asks for in it, and a result that a `with` does not change stays known inside and
+ * afterwards. Who asks first in a context puts aside what was known outside. */
+
+/* The context that the result of [node] is of; NULL: of the request. */
+static us_context *context_of(const us_vm *vm, uint32_t node)
+{
+    us_context *context = vm->contexts;
+    while (context && !us_node_set_has(context->site->affected, node))
+        context = context->outer;
+    return context;
+}
+
+/* What a context outside replaced stays replaced. */
+static bool is_masked(const us_context *context, uint32_t node)
+{
+    while (context && !us_node_set_has(context->site->masked, node))
+        context = context->outer;
+    return context != NULL;
+}
+
+static void put_aside(us_vm *vm, us_context *context, uint32_t node)
+{
+    us_memo_aside *aside = vm->free_asides;
+    if (aside)
+        vm->free_asides = aside->next;
+    else
+        aside = us_arena_alloc(vm->arena, sizeof *aside);
+    *aside = (us_memo_aside){context->asides, node, vm->memos[node]};
+    context->asides = aside;
+}
+
 us_memo *us_memo_get(us_vm *vm, uint32_t node)
 {
     us_memo *memo = &vm->memos[node];
-    if (memo->generation != vm->generation) {
-        memo->generation = vm->generation;
-        memo->state = US_MEMO_NEW;
-    }
+    us_context *context = context_of(vm, node);
+    uint64_t number = context ? context->number : vm->first_context;
+    if (memo->context == number)
+        return memo;
+    if (context)
+        put_aside(vm, context, node);
+    memo->context = number;
+    memo->state = is_masked(context, node) ? US_MEMO_MASKED : US_MEMO_NEW;
     return memo;
 }
+
+const us_memo *us_memo_peek(const us_vm *vm, uint32_t node)
+{
+    const us_context *context = context_of(vm, node);
+    uint64_t number = context ? context->number : vm->first_context;
+    return vm->memos[node].context == number ? &vm->memos[node] : NULL;
+}
+
+/* ---- Calls */
 
 /* Operands are told apart by identity, not by content: the same bits are the
  * same value, and nothing in the request arena moves or is reused before the

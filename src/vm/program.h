@@ -104,14 +104,27 @@ typedef struct us_with_target {
     uint32_t replacement; /* node or built-in */
 } us_with_target;
 
+/* Nodes: a bit each, from the lowest of the first word on, in as many words as hold all nodes
+ * of the program. NULL: no node. */
+typedef const uint64_t *us_node_set;
+
+static inline size_t us_node_set_words(size_t node_count)
+{
+    return (node_count + 63) / 64;
+}
+
+static inline bool us_node_set_has(us_node_set set, uint32_t node)
+{
+    return set && (set[node / 64] >> node % 64 & 1) != 0;
+}
+
 /* What one `with` replaces, and whose remembered results that can change. */
 typedef struct us_with_site {
     us_with_target *targets; /* as many values follow register b */
     uint32_t target_count;
-    const uint32_t *affected; /* nodes whose results must be forgotten meanwhile */
-    uint32_t affected_count;
-    const uint32_t *masked; /* nodes that base data replaces: at or below a DATA target */
-    uint32_t masked_count;
+    us_node_set
+        affected; /* whose results are others meanwhile, those of [masked] among them */
+    us_node_set masked; /* which base data replaces: at or below a DATA target */
     bool changes_input;
 } us_with_site;
 

@@ -36,7 +36,13 @@ static void copy_nodes(us_arena *arena, us_program *copy)
         copy->files[i] = us_str_copy(arena, copy->files[i]);
 }
 
-static void copy_site(us_arena *arena, us_with_site *site)
+static us_node_set copy_set(us_arena *arena, us_node_set set, size_t node_count)
+{
+    return set ? copy_items(arena, set, us_node_set_words(node_count), sizeof *set)
+               : NULL;
+}
+
+static void copy_site(us_arena *arena, us_with_site *site, size_t node_count)
 {
     us_with_target *targets =
         copy_items(arena, site->targets, site->target_count, sizeof *targets);
@@ -44,10 +50,8 @@ static void copy_site(us_arena *arena, us_with_site *site)
         if (targets[i].path)
             targets[i].path = copy_values(arena, targets[i].path, targets[i].path_length);
     site->targets = targets;
-    site->affected =
-        copy_items(arena, site->affected, site->affected_count, sizeof *site->affected);
-    site->masked =
-        copy_items(arena, site->masked, site->masked_count, sizeof *site->masked);
+    site->affected = copy_set(arena, site->affected, node_count);
+    site->masked = copy_set(arena, site->masked, node_count);
 }
 
 static void copy_path(us_arena *arena, us_index_path *path)
@@ -109,7 +113,7 @@ us_program *us_program_copy(us_arena *arena, const us_program *program)
         copy_items(arena, copy->builtins, copy->builtin_count, sizeof *copy->builtins);
     copy->sites = copy_items(arena, copy->sites, copy->site_count, sizeof *copy->sites);
     for (size_t i = 0; i < copy->site_count; i++)
-        copy_site(arena, &copy->sites[i]);
+        copy_site(arena, &copy->sites[i], copy->node_count);
     copy->query_routines = copy_items(arena, copy->query_routines, copy->query_count,
                                       sizeof *copy->query_routines);
     copy->shared =

@@ -111,6 +111,13 @@ static bool turn_target(us_segment *segment, const us_program *program,
                             target->replacement)));
 }
 
+static bool turn_set(us_segment *segment, us_node_set *slot, size_t node_count)
+{
+    us_node_set set;
+    return !*slot || us_segment_turn(segment, slot, us_node_set_words(node_count),
+                                     sizeof *set, &set);
+}
+
 static bool turn_sites(us_segment *segment, us_program *program)
 {
     us_with_site *sites;
@@ -122,10 +129,8 @@ static bool turn_sites(us_segment *segment, us_program *program)
         us_with_site *site = &sites[i];
         if (!us_segment_turn(segment, &site->targets, site->target_count, sizeof *targets,
                              &targets) ||
-            !turn_numbers(segment, &site->affected, site->affected_count,
-                          program->node_count) ||
-            !turn_numbers(segment, &site->masked, site->masked_count,
-                          program->node_count))
+            !turn_set(segment, &site->affected, program->node_count) ||
+            !turn_set(segment, &site->masked, program->node_count))
             return false;
         for (uint32_t t = 0; t < site->target_count; t++)
             if (!turn_target(segment, program, &targets[t]))
@@ -290,9 +295,7 @@ static void clean_site(us_with_site *site)
     clean.targets = site->targets;
     clean.target_count = site->target_count;
     clean.affected = site->affected;
-    clean.affected_count = site->affected_count;
     clean.masked = site->masked;
-    clean.masked_count = site->masked_count;
     clean.changes_input = site->changes_input;
     memcpy(site, &clean, sizeof clean);
     for (uint32_t i = 0; i < site->target_count; i++)

@@ -133,8 +133,8 @@ us_value us_vm_operand(const us_vm *vm, const us_vm_event *event, uint16_t opera
 
 bool us_vm_node_value(const us_vm *vm, uint32_t node, us_value *value)
 {
-    const us_memo *memo = &vm->memos[node];
-    if (memo->generation != vm->generation || memo->state != US_MEMO_VALUE)
+    const us_memo *memo = us_memo_peek(vm, node);
+    if (!memo || memo->state != US_MEMO_VALUE)
         return false;
     *value = memo->value;
     return true;

@@ -674,11 +674,6 @@ returned : {
 /* Forgets what earlier requests remembered. */
 static void forget(us_vm *vm, const us_vm_request *request)
 {
-    vm->generation++;
-    if (vm->generation == 0) {
-        memset(vm->memos, 0, (vm->program->node_count + 1) * sizeof *vm->memos);
-        vm->generation = 1;
-    }
     us_arena_reset(&vm->contexts_arena, 1 << 20);
     vm->context = vm->first_context = ++vm->last_context;
     vm->call_memo_size = US_CALL_MEMO_FIRST;
@@ -699,6 +694,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->contexts_arena.limit = vm->arena->limit;
     vm->contexts_arena.recovery = vm->arena->recovery;
     vm->contexts = NULL;
+    vm->free_asides = NULL;
     vm->mocks = NULL;
     vm->budget = request->budget;
     vm->environment = request->environment;
