@@ -85,6 +85,26 @@ us_emitter *us_emitter_new(us_compiler *compiler, us_program *program);
 uint32_t us_emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, uint32_t c,
                  us_label target, uint32_t extra);
 #define US_NO_LABEL UINT32_MAX
+/* The same for what goes to lowering->fail where it fails. */
+static inline uint32_t us_emit_or_fail(us_lowering *lowering, us_opcode op, uint32_t a,
+                                       uint32_t b, uint32_t c)
+{
+    return us_emit(lowering, op, a, b, c, lowering->fail, 0);
+}
+
+/* For what never fails. */
+static inline void us_emit_plain(us_lowering *lowering, us_opcode op, uint32_t a,
+                                 uint32_t b)
+{
+    us_emit(lowering, op, a, b, 0, US_NO_LABEL, 0);
+}
+
+/* For going to [target] in any case. */
+static inline void us_emit_jump(us_lowering *lowering, us_label target)
+{
+    us_emit(lowering, US_OP_JUMP, 0, 0, 0, target, 0);
+}
+
 us_label us_emit_label(us_emitter *emitter);
 void us_emit_place(us_emitter *emitter, us_label label);
 us_operand us_emit_constant(us_lowering *lowering, us_value value);

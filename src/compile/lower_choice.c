@@ -435,7 +435,7 @@ static uint32_t load_place(chooser *c, const test *t, us_label missing)
     if (input)
         us_emit(lowering, US_OP_LOAD_INPUT, from, 0, 0, missing, 0);
     else
-        us_emit(lowering, US_OP_LOAD_DATA, from, 0, 0, US_NO_LABEL, 0);
+        us_emit_plain(lowering, US_OP_LOAD_DATA, from, 0);
     for (size_t i = 1; i < t->ref.count; i++) {
         us_operand key = us_emit_constant(lowering, t->ref.items[i]->as.scalar);
         if (input)
@@ -458,8 +458,7 @@ static void call_builtin(chooser *c, const char *name, const us_operand *operand
     uint32_t first = us_lower_registers(lowering, (uint32_t)count);
     uint32_t target = us_lower_register(lowering);
     for (size_t i = 0; i < count; i++)
-        us_emit(lowering, US_OP_MOVE, first + (uint32_t)i, operands[i], 0, US_NO_LABEL,
-                0);
+        us_emit_plain(lowering, US_OP_MOVE, first + (uint32_t)i, operands[i]);
     us_emit(lowering, US_OP_CALL_BUILTIN, target, first, (uint32_t)count, failed,
             us_emit_builtin(lowering->emitter, builtin));
     us_emit(lowering, US_OP_NOT_FALSE, target, 0, 0, failed, 0);
@@ -533,12 +532,12 @@ static void emit_place(chooser *c, size_t at, us_label missing)
             continue;
         us_label next = us_emit_label(lowering->emitter);
         emit_test(c, t, value, next);
-        us_emit(lowering, US_OP_JUMP, 0, 0, 0, passed, 0);
+        us_emit_jump(lowering, passed);
         us_emit_place(lowering->emitter, next);
         any = true;
     }
     if (any)
-        us_emit(lowering, US_OP_JUMP, 0, 0, 0, missing, 0);
+        us_emit_jump(lowering, missing);
     us_emit_place(lowering->emitter, passed);
 }
 
@@ -575,14 +574,14 @@ static void note_value(us_lowering *lowering, const us_choice *choice,
         us_operand value = us_emit_constant(
             lowering, us_term_value(lowering->emitter->arena, clause->value));
         us_emit(lowering, US_OP_IF_SET, choice->value, 0, 0, first, 0);
-        us_emit(lowering, US_OP_MOVE, choice->value, value, 0, US_NO_LABEL, 0);
+        us_emit_plain(lowering, US_OP_MOVE, choice->value, value);
         us_emit_place(lowering->emitter, first);
         us_emit(lowering, US_OP_EQUAL, choice->value, value, 0, differs, 0);
-        us_emit(lowering, US_OP_JUMP, 0, 0, 0, done, 0);
+        us_emit_jump(lowering, done);
     }
     us_emit_place(lowering->emitter, differs);
-    us_emit(lowering, US_OP_MOVE, choice->several, us_emit_constant(lowering, US_TRUE), 0,
-            US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_MOVE, choice->several,
+                  us_emit_constant(lowering, US_TRUE));
     us_emit_place(lowering->emitter, done);
 }
 
@@ -598,23 +597,23 @@ static uint32_t choose_rule(us_lowering *lowering, us_choice *choice,
     us_compiler *compiler = lowering->emitter->compiler;
     us_label none = us_emit_label(lowering->emitter);
     us_operand yes = us_emit_constant(lowering, US_TRUE);
-    us_emit(lowering, US_OP_CLEAR, choice->rule, 0, 0, US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_CLEAR, choice->rule, 0);
     for (const us_clause *c = first; c; c = c->otherwise, at++) {
         uint32_t registers = lowering->next_register;
         us_label missing = us_emit_label(lowering->emitter);
         choice->branches[at] = c;
-        us_emit(lowering, US_OP_CLEAR, choice->first + at, 0, 0, US_NO_LABEL, 0);
+        us_emit_plain(lowering, US_OP_CLEAR, choice->first + at, 0);
         if (compiler->trace_index && !prints(lowering, c))
             emit_tests(lowering, c, missing);
-        us_emit(lowering, US_OP_MOVE, choice->first + at, yes, 0, US_NO_LABEL, 0);
-        us_emit(lowering, US_OP_MOVE, choice->rule, yes, 0, US_NO_LABEL, 0);
+        us_emit_plain(lowering, US_OP_MOVE, choice->first + at, yes);
+        us_emit_plain(lowering, US_OP_MOVE, choice->rule, yes);
         note_value(lowering, choice, c);
         us_emit_place(lowering->emitter, missing);
         lowering->next_register = registers;
     }
     us_label found = us_emit_label(lowering->emitter);
     us_emit(lowering, US_OP_IF_SET, choice->rule, 0, 0, found, 0);
-    us_emit(lowering, US_OP_JUMP, 0, 0, 0, none, 0);
+    us_emit_jump(lowering, none);
     us_emit_place(lowering->emitter, found);
     us_emit(lowering, US_OP_ADD, choice->count, choice->count,
             us_emit_constant(lowering, us_value_integer(1)), none, 0);
@@ -642,10 +641,10 @@ void us_choose(us_lowering *lowering, us_clause *const *clauses, size_t count,
     choice->first = us_lower_registers(lowering, branches > 0 ? branches : 1);
     choice->mark = us_mark_choice(lowering, choice, path, values);
     lowering->choice = choice;
-    us_emit(lowering, US_OP_CLEAR, choice->several, 0, 0, US_NO_LABEL, 0);
-    us_emit(lowering, US_OP_CLEAR, choice->value, 0, 0, US_NO_LABEL, 0);
-    us_emit(lowering, US_OP_MOVE, choice->count,
-            us_emit_constant(lowering, us_value_integer(0)), 0, US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_CLEAR, choice->several, 0);
+    us_emit_plain(lowering, US_OP_CLEAR, choice->value, 0);
+    us_emit_plain(lowering, US_OP_MOVE, choice->count,
+                  us_emit_constant(lowering, us_value_integer(0)));
     for (size_t i = 0; i < count; i++)
         at = choose_rule(lowering, choice, clauses[i], at);
     us_emit(lowering, US_OP_MARK_INDEX, 0, 0, 0, US_NO_LABEL, choice->mark);

@@ -7,17 +7,6 @@
 
 #include "compile/pass.h"
 
-static uint32_t emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b,
-                     uint32_t c)
-{
-    return us_emit(lowering, op, a, b, c, lowering->fail, 0);
-}
-
-static void jump(us_lowering *lowering, us_label target)
-{
-    us_emit(lowering, US_OP_JUMP, 0, 0, 0, target, 0);
-}
-
 /* ---- calls ---- */
 
 /* Comparisons that are an instruction of their own. */
@@ -113,8 +102,7 @@ static uint32_t run_of(us_lowering *lowering, const us_operand *operands, size_t
 
     uint32_t first = us_lower_registers(lowering, (uint32_t)(count > 0 ? count : 1));
     for (size_t i = 0; i < count; i++)
-        us_emit(lowering, US_OP_MOVE, first + (uint32_t)i, operands[i], 0, US_NO_LABEL,
-                0);
+        us_emit_plain(lowering, US_OP_MOVE, first + (uint32_t)i, operands[i]);
     return first;
 }
 
@@ -155,9 +143,9 @@ static void lower_walk(us_lowering *lowering, const us_terms *call, const us_ter
                       !output->as.list.items[0]->as.variable.wildcard;
 
     us_unknown_fail_in(lowering, root);
-    emit(lowering, US_OP_WALK, iterator, root, needs_path);
+    us_emit_or_fail(lowering, US_OP_WALK, iterator, root, needs_path);
     us_emit_place(lowering->emitter, next);
-    emit(lowering, US_OP_WALK_NEXT, iterator, path, path + 1);
+    us_emit_or_fail(lowering, US_OP_WALK_NEXT, iterator, path, path + 1);
     us_mark_read_path(lowering, root, (us_operand)path);
     lowering->fail = next;
     if (pair) {
@@ -169,8 +157,8 @@ static void lower_walk(us_lowering *lowering, const us_terms *call, const us_ter
         return;
     uint32_t both = us_lower_register(lowering);
     us_emit(lowering, US_OP_NEW_ARRAY, both, 0, 0, US_NO_LABEL, 2);
-    emit(lowering, US_OP_PUSH, both, path, 0);
-    emit(lowering, US_OP_PUSH, both, path + 1, 0);
+    us_emit_or_fail(lowering, US_OP_PUSH, both, path, 0);
+    us_emit_or_fail(lowering, US_OP_PUSH, both, path + 1, 0);
     us_lower_match(lowering, output, (us_operand)both);
 }
 
@@ -212,7 +200,7 @@ static void lower_comparison(us_lowering *lowering, const us_terms *call,
         b = swap;
     }
     if (!output) {
-        emit(lowering, how->op, a, b, 0);
+        us_emit_or_fail(lowering, how->op, a, b, 0);
         return;
     }
     uint32_t target = us_lower_register(lowering);
@@ -225,7 +213,7 @@ static void lower_call(us_lowering *lowering, const us_literal *literal)
     const us_terms *call = &literal->as.call;
     callee called;
     if (!find_callee(lowering, call->items[0], literal->as.builtin, &called)) {
-        jump(lowering, lowering->fail);
+        us_emit_jump(lowering, lowering->fail);
         return;
     }
 
@@ -253,15 +241,15 @@ static void lower_call(us_lowering *lowering, const us_literal *literal)
         us_unknown_fail_in(lowering, a);
         us_unknown_fail_in(lowering, b);
         result = (us_operand)us_lower_register(lowering);
-        emit(lowering, calculated->op, result, a, b);
+        us_emit_or_fail(lowering, calculated->op, result, a, b);
     } else {
         result = lower_plain_call(lowering, call, &called, operands);
     }
     if (!output)
-        emit(lowering, US_OP_NOT_FALSE, result, 0, 0);
+        us_emit_or_fail(lowering, US_OP_NOT_FALSE, result, 0, 0);
     us_unknown_fail(lowering, result);
     if (!output && us_unknown_matters(lowering))
-        emit(lowering, US_OP_NOT_FALSE, result, 0, 0);
+        us_emit_or_fail(lowering, US_OP_NOT_FALSE, result, 0, 0);
     if (output)
         us_lower_match(lowering, output, result);
 }
@@ -287,14 +275,14 @@ static void lower_every(us_lowering *lowering, const us_every *every)
     us_operand domain = us_lower_term(lowering, every->domain);
     us_unknown_fail_in(lowering, domain);
     uint32_t iterator = us_lower_registers(lowering, 5);
-    emit(lowering, US_OP_ITERATE, iterator, domain, 0);
+    us_emit_or_fail(lowering, US_OP_ITERATE, iterator, domain, 0);
     us_emit_place(emitter, next);
     us_emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4, done, 0);
     if (every->key)
         us_lower_match(lowering, every->key, (us_operand)(iterator + 3));
     us_lower_match(lowering, every->value, (us_operand)(iterator + 4));
     us_lower_body(lowering, every->body);
-    jump(lowering, next);
+    us_emit_jump(lowering, next);
     us_emit_place(emitter, done);
 
     lowering->fail = outer;
@@ -324,7 +312,7 @@ static void lower_or(us_lowering *lowering, const us_logic *logic)
 
     lowering->fail = right;
     us_lower_test(lowering, logic->left);
-    jump(lowering, done);
+    us_emit_jump(lowering, done);
     us_emit_place(emitter, right);
     lowering->fail = outer;
     us_lower_test(lowering, logic->right);
@@ -341,7 +329,7 @@ static void lower_not(us_lowering *lowering, const us_literal *literal,
 
     lowering->fail = undefined;
     lower(lowering, literal);
-    jump(lowering, outer);
+    us_emit_jump(lowering, outer);
     us_emit_place(lowering->emitter, undefined);
     us_unknown_leave(lowering, since, outer);
     lowering->fail = outer;
@@ -361,7 +349,8 @@ static void lower_positive(us_lowering *lowering, const us_literal *literal)
 {
     switch (literal->kind) {
     case US_LITERAL_TERM:
-        emit(lowering, US_OP_NOT_FALSE, us_lower_term(lowering, literal->as.term), 0, 0);
+        us_emit_or_fail(lowering, US_OP_NOT_FALSE,
+                        us_lower_term(lowering, literal->as.term), 0, 0);
         break;
     case US_LITERAL_CALL:
         if (is_unification(literal))
@@ -426,7 +415,7 @@ static uint32_t push_context(us_lowering *lowering, const us_literal *literal)
         us_unknown_fail_in(lowering, values[i]);
     }
     for (size_t i = 0; i < literal->with_count; i++)
-        us_emit(lowering, US_OP_MOVE, first + (uint32_t)i, values[i], 0, US_NO_LABEL, 0);
+        us_emit_plain(lowering, US_OP_MOVE, first + (uint32_t)i, values[i]);
     us_emit(lowering, US_OP_WITH_PUSH, 0, first, 0, US_NO_LABEL,
             us_sites_add(lowering->emitter, literal->withs, literal->with_count));
     return first;
@@ -434,7 +423,7 @@ static uint32_t push_context(us_lowering *lowering, const us_literal *literal)
 
 static void pop_context(us_lowering *lowering)
 {
-    us_emit(lowering, US_OP_WITH_POP, 0, 0, 0, US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_WITH_POP, 0, 0);
 }
 
 /* Keeps the locals bound since [trail] in an array for each solution, and
@@ -446,9 +435,10 @@ static void collect_solutions(us_lowering *lowering, uint32_t trail, uint32_t an
     us_emit(lowering, US_OP_NEW_ARRAY, tuple, 0, 0, US_NO_LABEL,
             lowering->trail_count - trail);
     for (uint32_t i = trail; i < lowering->trail_count; i++)
-        emit(lowering, US_OP_PUSH, tuple, lowering->where[lowering->trail[i]], 0);
-    emit(lowering, US_OP_PUSH, answers, tuple, 0);
-    jump(lowering, lowering->fail);
+        us_emit_or_fail(lowering, US_OP_PUSH, tuple, lowering->where[lowering->trail[i]],
+                        0);
+    us_emit_or_fail(lowering, US_OP_PUSH, answers, tuple, 0);
+    us_emit_jump(lowering, lowering->fail);
 }
 
 static void replay_solutions(us_lowering *lowering, uint32_t trail, uint32_t answers)
@@ -456,9 +446,9 @@ static void replay_solutions(us_lowering *lowering, uint32_t trail, uint32_t ans
     uint32_t iterator = us_lower_registers(lowering, 5);
     us_label next = us_emit_label(lowering->emitter);
 
-    emit(lowering, US_OP_ITERATE, iterator, answers, 0);
+    us_emit_or_fail(lowering, US_OP_ITERATE, iterator, answers, 0);
     us_emit_place(lowering->emitter, next);
-    emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4);
+    us_emit_or_fail(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4);
     lowering->fail = next;
     for (uint32_t i = trail; i < lowering->trail_count; i++) {
         uint32_t target = us_lower_register(lowering);
@@ -475,7 +465,7 @@ static void lower_with(us_lowering *lowering, const us_literal *literal)
     uint32_t answers = us_lower_register(lowering);
     uint32_t trail = lowering->trail_count;
 
-    us_emit(lowering, US_OP_NEW_ARRAY, answers, 0, 0, US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_NEW_ARRAY, answers, 0);
     push_context(lowering, literal);
     lowering->fail = failed;
     lowering->withs++;
@@ -490,10 +480,10 @@ static void lower_with(us_lowering *lowering, const us_literal *literal)
         return;
     }
     pop_context(lowering);
-    jump(lowering, done);
+    us_emit_jump(lowering, done);
     us_emit_place(emitter, failed);
     pop_context(lowering);
-    jump(lowering, outer);
+    us_emit_jump(lowering, outer);
     us_emit_place(emitter, done);
     lowering->fail = outer;
 }

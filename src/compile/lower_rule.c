@@ -49,16 +49,6 @@ static us_routine *add_routine(us_emitter *emitter)
     return &program->routines[program->routine_count++];
 }
 
-static void emit_plain(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b)
-{
-    us_emit(lowering, op, a, b, 0, US_NO_LABEL, 0);
-}
-
-static void jump(us_lowering *lowering, us_label target)
-{
-    us_emit(lowering, US_OP_JUMP, 0, 0, 0, target, 0);
-}
-
 /* ---- bodies ---- */
 
 /* True for input.… or data.… with constant steps, where no rule has a say. */
@@ -191,17 +181,17 @@ static void lower_second_look(us_lowering *lowering, const us_clause *clause,
     us_label again = us_emit_label(emitter), done = us_emit_label(emitter);
     us_label failed = us_emit_label(emitter);
     us_unknown_leave(lowering, since, again);
-    jump(lowering, done);
+    us_emit_jump(lowering, done);
     us_emit_place(emitter, again);
     set_clause(lowering, clause);
     uint32_t later = us_unknown_begin(lowering);
     lowering->fail = failed;
     match_arguments(lowering, clause);
     us_lower_body(lowering, clause->body);
-    jump(lowering, done);
+    us_emit_jump(lowering, done);
     us_emit_place(emitter, failed);
     us_unknown_leave(lowering, later, done);
-    us_emit(lowering, US_OP_FORGET_NOTED, since, 0, 0, US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_FORGET_NOTED, since, 0);
     us_emit_place(emitter, done);
 }
 
@@ -217,7 +207,7 @@ static void skip_unless_chosen(us_lowering *lowering, const us_clause *clause,
     us_label chosen = us_emit_label(emitter);
     us_emit(lowering, US_OP_IF_SET, us_choice_of(lowering->choice, clause), 0, 0, chosen,
             0);
-    jump(lowering, skip);
+    us_emit_jump(lowering, skip);
     us_emit_place(emitter, chosen);
 }
 
@@ -229,7 +219,7 @@ static void return_unless_several(us_lowering *lowering, us_operand value)
         return;
     us_label several = us_emit_label(emitter);
     us_emit(lowering, US_OP_IF_SET, lowering->choice->several, 0, 0, several, 0);
-    emit_plain(lowering, US_OP_RETURN, value, 0);
+    us_emit_plain(lowering, US_OP_RETURN, value, 0);
     us_emit_place(emitter, several);
 }
 
@@ -256,14 +246,14 @@ static void lower_branch(us_lowering *lowering, const us_clause *clause, uint32_
     return_unless_several(lowering, value);
     if (returns) {
         us_unknown_return(lowering, value);
-        emit_plain(lowering, US_OP_RETURN, value, 0);
+        us_emit_plain(lowering, US_OP_RETURN, value, 0);
     } else {
         us_unknown_agree(lowering, value);
-        emit_plain(lowering, US_OP_RESULT, 0, value);
+        us_emit_plain(lowering, US_OP_RESULT, 0, value);
         if (decided)
-            emit_plain(lowering, US_OP_MOVE, decided, value);
+            us_emit_plain(lowering, US_OP_MOVE, decided, value);
         if (lowering->fail != exhausted)
-            jump(lowering, lowering->fail);
+            us_emit_jump(lowering, lowering->fail);
     }
     us_emit_place(lowering->emitter, exhausted);
     lower_second_look(lowering, clause, since);
@@ -278,7 +268,7 @@ static void lower_chain(us_lowering *lowering, const us_clause *clause, bool ret
     uint32_t decided = us_lower_register(lowering);
     uint32_t since = us_unknown_begin(lowering);
 
-    emit_plain(lowering, US_OP_CLEAR, decided, 0);
+    us_emit_plain(lowering, US_OP_CLEAR, decided, 0);
     for (; clause; clause = clause->otherwise) {
         us_label exhausted = us_emit_label(lowering->emitter);
         lower_branch(lowering, clause, decided, returns, exhausted);
@@ -342,10 +332,10 @@ static void lower_clause_set(us_lowering *lowering, const us_clause *clause)
     set_source(lowering, clause);
     us_mark_exit_rule(lowering, clause, false);
     us_mark_answer(lowering, clause, key, 0, 0, true);
-    emit_plain(lowering, US_OP_SET_ADD, 0, key);
+    us_emit_plain(lowering, US_OP_SET_ADD, 0, key);
     us_mark_redo_rule(lowering, clause, false);
     if (lowering->fail != exhausted)
-        jump(lowering, lowering->fail);
+        us_emit_jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
     lower_second_look(lowering, clause, since);
     lowering->next_register = registers;
@@ -390,7 +380,7 @@ static void lower_clause_object(us_lowering *lowering, const us_clause *clause,
             (uint32_t)length, US_NO_LABEL, leaf);
     us_mark_redo_rule(lowering, clause, false);
     if (lowering->fail != exhausted)
-        jump(lowering, lowering->fail);
+        us_emit_jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, exhausted);
     lower_second_look(lowering, clause, since);
     lowering->next_register = registers;
@@ -454,15 +444,15 @@ static void lower_indexed(us_lowering *lowering, const clause_list *list, uint32
     uint32_t group = (uint32_t)program->group_count++;
     program->groups[group] = (us_index_group){first, (uint32_t)list->count, entries};
 
-    emit_plain(lowering, US_OP_MOVE, position,
-               us_emit_constant(lowering, us_value_integer(0)));
+    us_emit_plain(lowering, US_OP_MOVE, position,
+                  us_emit_constant(lowering, us_value_integer(0)));
     us_emit_place(emitter, again);
     us_emit(lowering, US_OP_CANDIDATE, position, 0, 0, done, group);
     for (size_t i = 0; i < list->count; i++) {
         entries[i] = (uint32_t)program->code_count;
         lowering->proved = us_index_proved(emitter, first + (uint32_t)i);
         lower_clause(lowering, list->items[i], kind, depth, returns);
-        jump(lowering, again);
+        us_emit_jump(lowering, again);
     }
     lowering->proved = 0;
     us_emit_place(emitter, done);
@@ -482,14 +472,14 @@ static void lower_clauses(us_lowering *lowering, const clause_list *list,
         us_arena_room(emitter->arena, program->clause_groups, program->clause_group_count,
                       &emitter->clause_group_capacity, sizeof *program->clause_groups);
     uint32_t group = (uint32_t)program->clause_group_count++;
-    emit_plain(lowering, US_OP_MOVE, position,
-               us_emit_constant(lowering, us_value_integer(0)));
+    us_emit_plain(lowering, US_OP_MOVE, position,
+                  us_emit_constant(lowering, us_value_integer(0)));
     us_emit_place(emitter, again);
     us_emit(lowering, US_OP_CLAUSE, position, operand, 0, done, group);
     for (size_t i = 0; i < list->count; i++) {
         starts[i] = (uint32_t)program->code_count;
         lower_clause(lowering, list->items[i], US_ROUTINE_FUNCTION, 0, returns);
-        jump(lowering, again);
+        us_emit_jump(lowering, again);
     }
     us_emit_place(emitter, done);
     program->clause_groups[group] =
@@ -501,11 +491,11 @@ static void lower_start(us_lowering *lowering, us_routine_kind kind)
 {
     us_lower_register(lowering);
     if (kind == US_ROUTINE_SET)
-        us_emit(lowering, US_OP_NEW_SET, 0, 0, 0, US_NO_LABEL, 0);
+        us_emit_plain(lowering, US_OP_NEW_SET, 0, 0);
     if (kind == US_ROUTINE_OBJECT) {
         us_lower_register(lowering);
-        us_emit(lowering, US_OP_NEW_BUILDER, 0, 0, 0, US_NO_LABEL, 0);
-        emit_plain(lowering, US_OP_CLEAR, 1, 0);
+        us_emit_plain(lowering, US_OP_NEW_BUILDER, 0, 0);
+        us_emit_plain(lowering, US_OP_CLEAR, 1, 0);
     }
 }
 
@@ -516,7 +506,7 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
 
     us_unknown_end(lowering, kind);
     if (kind == US_ROUTINE_OBJECT) {
-        emit_plain(lowering, US_OP_RETURN_OBJECT, 0, 0);
+        us_emit_plain(lowering, US_OP_RETURN_OBJECT, 0, 0);
         return;
     }
     if (node->fallback) {
@@ -534,12 +524,12 @@ static void lower_end(us_lowering *lowering, const us_tree_node *node,
         us_mark_redo_rule(lowering, node->fallback, true);
         return_unless_several(lowering, 0);
         if (lowering->choice)
-            jump(lowering, lowering->fail);
+            us_emit_jump(lowering, lowering->fail);
         us_emit_place(emitter, undefined);
         us_unknown_end(lowering, kind);
         us_emit_place(emitter, defined);
     }
-    emit_plain(lowering, US_OP_RETURN, 0, 0);
+    us_emit_plain(lowering, US_OP_RETURN, 0, 0);
 }
 
 static void finish_routine(us_lowering *lowering, us_routine_kind kind, size_t start,
@@ -587,7 +577,7 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
     us_emit(&lowering, US_OP_MERGE_BASE, 0, 0, 0, US_NO_LABEL, node->number);
     us_emit_place(emitter, unknown);
     us_unknown_end(&lowering, US_ROUTINE_EXTENT);
-    emit_plain(&lowering, US_OP_RETURN, 0, 0);
+    us_emit_plain(&lowering, US_OP_RETURN, 0, 0);
     finish_routine(&lowering, US_ROUTINE_EXTENT, start, node->number,
                    us_tree_path(emitter->arena, node), 0);
 }
@@ -701,17 +691,17 @@ void us_lower_query(us_emitter *emitter, us_query *query)
     uint32_t answer = us_lower_registers(&lowering, width > 0 ? width : 1);
     for (uint32_t i = 0; i < written; i++) {
         uint32_t local = query->value_locals[query->order[i]];
-        emit_plain(&lowering, US_OP_MOVE, answer + i,
-                   local == 0 ? us_emit_constant(&lowering, US_TRUE)
-                              : lowering.where[local]);
+        us_emit_plain(&lowering, US_OP_MOVE, answer + i,
+                      local == 0 ? us_emit_constant(&lowering, US_TRUE)
+                                 : lowering.where[local]);
     }
     for (uint32_t i = 0; i < query->answer_count; i++)
-        emit_plain(&lowering, US_OP_MOVE, answer + written + i,
-                   lowering.where[query->answer_locals[i]]);
+        us_emit_plain(&lowering, US_OP_MOVE, answer + written + i,
+                      lowering.where[query->answer_locals[i]]);
     us_emit(&lowering, US_OP_EMIT, 0, answer, width, US_NO_LABEL, 0);
     us_mark_exit_body(&lowering, query->clause->body, false);
-    jump(&lowering, lowering.fail);
+    us_emit_jump(&lowering, lowering.fail);
     us_emit_place(emitter, exhausted);
-    emit_plain(&lowering, US_OP_RETURN, 0, 0);
+    us_emit_plain(&lowering, US_OP_RETURN, 0, 0);
     finish_routine(&lowering, US_ROUTINE_QUERY, start, US_NO_NODE, US_STR("query"), 0);
 }

@@ -6,12 +6,6 @@
 #include "compile/lower.h"
 #include "compile/pass.h"
 
-static uint32_t emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b,
-                     uint32_t c)
-{
-    return us_emit(lowering, op, a, b, c, lowering->fail, 0);
-}
-
 static uint32_t emit_new(us_lowering *lowering, us_opcode op, uint32_t a, size_t room)
 {
     return us_emit(lowering, op, a, 0, 0, US_NO_LABEL, (uint32_t)room);
@@ -71,7 +65,7 @@ static void lower_list(us_lowering *lowering, const us_terms *list, us_opcode ad
         us_operand item = us_lower_term(lowering, list->items[i]);
         if (add == US_OP_SET_ADD)
             us_unknown_fail_in(lowering, item);
-        emit(lowering, add, target, item, 0);
+        us_emit_or_fail(lowering, add, target, item, 0);
     }
 }
 
@@ -80,7 +74,8 @@ static void lower_object(us_lowering *lowering, const us_pairs *pairs, uint32_t 
     for (size_t i = 0; i < pairs->count; i++) {
         us_operand key = us_lower_term(lowering, pairs->keys[i]);
         us_unknown_fail_in(lowering, key);
-        emit(lowering, US_OP_PUT, target, key, us_lower_term(lowering, pairs->values[i]));
+        us_emit_or_fail(lowering, US_OP_PUT, target, key,
+                        us_lower_term(lowering, pairs->values[i]));
     }
 }
 
@@ -95,7 +90,7 @@ static void lower_pair(us_lowering *lowering, const us_term *key, us_operand val
     us_source around = lowering->source;
     lowering->source.row = key->span.position.row;
     lowering->source.column = key->span.position.column;
-    emit(lowering, US_OP_PUT_ONCE, target, operand, value);
+    us_emit_or_fail(lowering, US_OP_PUT_ONCE, target, operand, value);
     lowering->source = around;
 }
 
@@ -114,16 +109,16 @@ static void lower_comprehension(us_lowering *lowering, const us_term *term,
     if (term->kind != US_TERM_OBJECT_COMPREHENSION)
         us_mark_element(lowering, (us_operand)target, value);
     if (term->kind == US_TERM_ARRAY_COMPREHENSION) {
-        emit(lowering, US_OP_PUSH, target, value, 0);
+        us_emit_or_fail(lowering, US_OP_PUSH, target, value, 0);
     } else if (term->kind == US_TERM_SET_COMPREHENSION) {
         us_unknown_fail_in(lowering, value);
-        emit(lowering, US_OP_SET_ADD, target, value, 0);
+        us_emit_or_fail(lowering, US_OP_SET_ADD, target, value, 0);
     } else {
         lower_pair(lowering, comprehension->key, value, target);
     }
     us_mark_exit_body(lowering, comprehension->body, false);
     if (lowering->fail != done)
-        emit(lowering, US_OP_JUMP, 0, 0, 0);
+        us_emit_jump(lowering, lowering->fail);
     us_emit_place(lowering->emitter, done);
     us_unknown_leave(lowering, since, outer);
     us_mark_leave(lowering, entered);
@@ -146,9 +141,9 @@ static void lower_loop(us_lowering *lowering, const us_term *step, bool values,
     uint32_t key = us_lower_register(lowering), value = us_lower_register(lowering);
     us_label next = us_emit_label(lowering->emitter);
 
-    emit(lowering, US_OP_ITERATE, iterator, *from, 0);
+    us_emit_or_fail(lowering, US_OP_ITERATE, iterator, *from, 0);
     us_emit_place(lowering->emitter, next);
-    emit(lowering, US_OP_NEXT, iterator, key, value);
+    us_emit_or_fail(lowering, US_OP_NEXT, iterator, key, value);
     if (!values)
         us_mark_read(lowering, (us_operand)iterator, (us_operand)key);
     lowering->fail = next;
@@ -180,7 +175,7 @@ static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get
     uint32_t target = us_lower_register(lowering);
     if (get == US_OP_GET)
         us_mark_read(lowering, *from, key);
-    emit(lowering, get_by_name(lowering, get, *from, key), target, *from, key);
+    us_emit_or_fail(lowering, get_by_name(lowering, get, *from, key), target, *from, key);
     *from = (us_operand)target;
 }
 
@@ -196,12 +191,12 @@ static void lower_cursor_step(us_lowering *lowering, const us_term *step,
         us_unknown_fail_in(lowering, key);
     } else {
         uint32_t keys = us_lower_register(lowering);
-        emit(lowering, US_OP_CURSOR_KEYS, keys, *from, 0);
+        us_emit_or_fail(lowering, US_OP_CURSOR_KEYS, keys, *from, 0);
         key = (us_operand)keys;
         lower_loop(lowering, step, true, &key);
     }
     uint32_t target = us_lower_register(lowering);
-    emit(lowering, US_OP_CURSOR_GET, target, *from, key);
+    us_emit_or_fail(lowering, US_OP_CURSOR_GET, target, *from, key);
     us_unknown_fail(lowering, (us_operand)target);
     *from = (us_operand)target;
 }
@@ -238,7 +233,7 @@ static us_operand lower_rule_ref(us_lowering *lowering, const us_terms *ref, siz
 static us_operand lower_whole(us_lowering *lowering, us_operand from)
 {
     uint32_t whole = us_lower_register(lowering);
-    emit(lowering, US_OP_FORCE, whole, from, 0);
+    us_emit_or_fail(lowering, US_OP_FORCE, whole, from, 0);
     us_unknown_fail(lowering, (us_operand)whole);
     return (us_operand)whole;
 }
@@ -266,7 +261,7 @@ static us_operand lower_base_ref(us_lowering *lowering, const us_terms *ref)
 {
     uint32_t target = us_lower_register(lowering);
     us_operand from = (us_operand)target;
-    us_emit(lowering, US_OP_LOAD_DATA, target, 0, 0, US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_LOAD_DATA, target, 0);
     for (size_t at = 1; at < ref->count; at++)
         lower_step(lowering, ref->items[at], US_OP_GET_BASE, &from);
     return ref->count < lowering->emitter->replaced_depth ? lower_whole(lowering, from)
@@ -308,7 +303,7 @@ static us_operand lower_ref(us_lowering *lowering, const us_terms *ref)
         at = us_share_input(lowering, ref, &from);
         if (at == 1) {
             from = (us_operand)us_lower_register(lowering);
-            emit(lowering, US_OP_LOAD_INPUT, from, 0, 0);
+            us_emit_or_fail(lowering, US_OP_LOAD_INPUT, from, 0, 0);
             us_unknown_fail(lowering, from);
         }
     } else {
@@ -331,7 +326,7 @@ static us_operand lower_variable(us_lowering *lowering, const us_term *term)
     if (term->as.variable.local == 0)
         return lower_ref(lowering, &alone);
     if (!us_lower_is_bound(lowering, term)) {
-        emit(lowering, US_OP_JUMP, 0, 0, 0);
+        us_emit_jump(lowering, lowering->fail);
         return us_emit_constant(lowering, US_NULL);
     }
     return lowering->where[term->as.variable.local];
@@ -392,14 +387,14 @@ void us_lower_term_to(us_lowering *lowering, const us_term *term, uint32_t targe
 {
     us_operand operand = us_lower_term(lowering, term);
     if (operand != target)
-        us_emit(lowering, US_OP_MOVE, target, operand, 0, US_NO_LABEL, 0);
+        us_emit_plain(lowering, US_OP_MOVE, target, operand);
 }
 
 /* ---- patterns ---- */
 
 static void match_array(us_lowering *lowering, const us_terms *items, us_operand operand)
 {
-    emit(lowering, US_OP_IS_ARRAY, operand, (uint32_t)items->count, 0);
+    us_emit_or_fail(lowering, US_OP_IS_ARRAY, operand, (uint32_t)items->count, 0);
     for (size_t i = 0; i < items->count; i++) {
         uint32_t item = us_lower_register(lowering);
         us_mark_read_at(lowering, operand, (uint32_t)i);
@@ -412,13 +407,13 @@ static void match_array(us_lowering *lowering, const us_terms *items, us_operand
 static void match_object(us_lowering *lowering, const us_pairs *pairs, us_operand operand)
 {
     us_unknown_fail_in(lowering, operand);
-    emit(lowering, US_OP_IS_OBJECT, operand, (uint32_t)pairs->count, 0);
+    us_emit_or_fail(lowering, US_OP_IS_OBJECT, operand, (uint32_t)pairs->count, 0);
     for (size_t i = 0; i < pairs->count; i++) {
         us_operand key = us_lower_term(lowering, pairs->keys[i]);
         uint32_t member = us_lower_register(lowering);
         us_mark_read(lowering, operand, key);
-        emit(lowering, get_by_name(lowering, US_OP_GET, operand, key), member, operand,
-             key);
+        us_emit_or_fail(lowering, get_by_name(lowering, US_OP_GET, operand, key), member,
+                        operand, key);
         us_lower_match(lowering, pairs->values[i], (us_operand)member);
     }
 }
@@ -428,7 +423,7 @@ static void match_bound(us_lowering *lowering, const us_term *pattern, us_operan
     us_operand value = us_lower_term(lowering, pattern);
     us_mark_compare(lowering, value, operand);
     us_unknown_compare(lowering, operand, value);
-    emit(lowering, US_OP_EQUAL, operand, value, 0);
+    us_emit_or_fail(lowering, US_OP_EQUAL, operand, value, 0);
 }
 
 void us_lower_match(us_lowering *lowering, const us_term *pattern, us_operand operand)
@@ -529,7 +524,7 @@ static bool solve(us_lowering *lowering, equations *list, size_t at)
     } else if (a->kind != US_TERM_VARIABLE && b->kind != US_TERM_VARIABLE) {
         list->items[at].done = true;
         if (!split_equation(lowering, list, a, b))
-            emit(lowering, US_OP_JUMP, 0, 0, 0);
+            us_emit_jump(lowering, lowering->fail);
         return true;
     } else {
         return false;

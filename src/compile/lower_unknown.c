@@ -53,7 +53,7 @@ uint32_t us_unknown_begin(us_lowering *lowering)
     if (!us_unknown_matters(lowering))
         return US_UNBOUND;
     uint32_t since = us_lower_register(lowering);
-    us_emit(lowering, US_OP_NOTED, since, 0, 0, US_NO_LABEL, 0);
+    us_emit_plain(lowering, US_OP_NOTED, since, 0);
     return since;
 }
 
@@ -70,7 +70,7 @@ void us_unknown_agree(us_lowering *lowering, us_operand value)
         return;
     us_label several = us_emit_label(emitter), first = us_emit_label(emitter);
     us_emit(lowering, US_OP_IF_SET, 0, 0, 0, several, 0);
-    us_emit(lowering, US_OP_JUMP, 0, 0, 0, first, 0);
+    us_emit_jump(lowering, first);
     us_emit_place(emitter, several);
     us_unknown_compare(lowering, 0, value);
     us_emit_place(emitter, first);
@@ -81,13 +81,8 @@ static void begin_met(us_lowering *lowering, us_label known)
 {
     us_label met = us_emit_label(lowering->emitter);
     us_unknown_leave(lowering, lowering->since, met);
-    us_emit(lowering, US_OP_JUMP, 0, 0, 0, known, 0);
+    us_emit_jump(lowering, known);
     us_emit_place(lowering->emitter, met);
-}
-
-static void emit_plain(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b)
-{
-    us_emit(lowering, op, a, b, 0, US_NO_LABEL, 0);
 }
 
 void us_unknown_end(us_lowering *lowering, us_routine_kind kind)
@@ -99,16 +94,16 @@ void us_unknown_end(us_lowering *lowering, us_routine_kind kind)
     begin_met(lowering, known);
     if (kind == US_ROUTINE_SET) {
         uint32_t unknown = us_lower_register(lowering);
-        emit_plain(lowering, US_OP_UNKNOWN, unknown, 0);
-        emit_plain(lowering, US_OP_SET_ADD, 0, unknown);
+        us_emit_plain(lowering, US_OP_UNKNOWN, unknown, 0);
+        us_emit_plain(lowering, US_OP_SET_ADD, 0, unknown);
     } else {
         if (kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION)
             us_emit(lowering, US_OP_IF_SET, 0, 0, 0, found, 0);
-        emit_plain(lowering, US_OP_UNKNOWN, 0, 0);
-        emit_plain(lowering, US_OP_RETURN, 0, 0);
+        us_emit_plain(lowering, US_OP_UNKNOWN, 0, 0);
+        us_emit_plain(lowering, US_OP_RETURN, 0, 0);
     }
     us_emit_place(emitter, found);
-    emit_plain(lowering, US_OP_DOUBT, 0, 0);
+    us_emit_plain(lowering, US_OP_DOUBT, 0, 0);
     us_emit_place(emitter, known);
 }
 
@@ -119,8 +114,8 @@ void us_unknown_return(us_lowering *lowering, us_operand value)
         return;
     us_label known = us_emit_label(emitter);
     begin_met(lowering, known);
-    emit_plain(lowering, US_OP_MOVE, 0, value);
-    emit_plain(lowering, US_OP_DOUBT, 0, 0);
-    emit_plain(lowering, US_OP_RETURN, 0, 0);
+    us_emit_plain(lowering, US_OP_MOVE, 0, value);
+    us_emit_plain(lowering, US_OP_DOUBT, 0, 0);
+    us_emit_plain(lowering, US_OP_RETURN, 0, 0);
     us_emit_place(emitter, known);
 }
