@@ -1,8 +1,8 @@
-/* From clauses in normal form to a program. lower.c lays out nodes and routines,
- * lower_rule.c makes the code of one routine, lower_literal.c of a literal,
- * lower_term.c of terms, refs and patterns, sites.c of `with`, rule_index.c of
- * the rule index, share.c what is evaluated once, lower_unknown.c what is done where something
- * is unknown; emit.c holds the growing program. */
+/* From clauses in normal form to a program. lower.c lays out nodes and routines, lower_rule.c makes
+ * the routine of rules, lower_query.c that of a query, both from what lower_clause.c makes of one
+ * clause; lower_literal.c makes the code of a literal, lower_term.c of terms, refs and patterns,
+ * sites.c of `with`, rule_index.c of the rule index, share.c of what is evaluated once,
+ * lower_unknown.c of what is done where something is unknown; emit.c holds the growing program. */
 #ifndef US_COMPILE_LOWER_H
 #define US_COMPILE_LOWER_H
 
@@ -136,16 +136,19 @@ void us_lower_body(us_lowering *lowering, const us_body *body);
 /* Code that goes on if [body] has a solution, else to lowering->fail; binds
  * nothing. */
 void us_lower_test(us_lowering *lowering, const us_body *body);
-/* lower_rule.c */
+/* lower_rule.c: the routine of the rules at [node], or of the documents below it. */
 void us_lower_node(us_emitter *emitter, us_tree_node *node);
-void us_lower_query(us_emitter *emitter, us_query *query);
-/* A call of print, or of what OPA's index must not hide either, is in the body. */
-bool us_lower_prints(us_arena *arena, const us_body *body);
 /* True if the node's rules make an object whose keys are not all known: its
  * descendants' rules are part of it. */
 bool us_lower_is_folded(const us_tree_node *node);
 /* True if rules end at the node, or below it where it is folded. */
 bool us_lower_is_rule(const us_tree_node *node);
+
+/* lower_query.c: the routine of [query]; sets its order. */
+void us_lower_query(us_emitter *emitter, us_query *query);
+
+/* lower_clause.c: a call of print, or of what OPA's index must not hide either, is in the body. */
+bool us_lower_prints(us_arena *arena, const us_body *body);
 
 /* lower_mark.c: what a traced program reports. Everything here makes no instruction where
  * the program is not traced. */
