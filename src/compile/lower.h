@@ -143,6 +143,8 @@ void us_lower_node(us_emitter *emitter, us_tree_node *node);
 bool us_lower_is_folded(const us_tree_node *node);
 /* True if rules end at the node, or below it where it is folded. */
 bool us_lower_is_rule(const us_tree_node *node);
+/* True for input.… or data.… of scalars, where no rule has a say. */
+bool us_lower_is_base(const us_compiler *compiler, const us_terms *ref);
 
 /* lower_query.c: the routine of [query]; sets its order. */
 void us_lower_query(us_emitter *emitter, us_query *query);

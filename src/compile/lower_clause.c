@@ -31,23 +31,10 @@ void us_clause_enter(us_lowering *lowering, const us_clause *clause)
 
 /* ---- bodies ---- */
 
-/* True for input.… or data.… with constant steps, where no rule has a say. */
 static bool is_base_ref(const us_lowering *lowering, const us_term *term)
 {
-    if (term->kind != US_TERM_REF || term->as.list.items[0]->kind != US_TERM_VARIABLE ||
-        term->as.list.items[0]->as.variable.local != 0)
-        return false;
-    const us_terms *ref = &term->as.list;
-    bool input = us_term_has_head(ref->items[0], "input");
-    const us_tree_node *node = lowering->emitter->compiler->tree;
-    for (size_t i = 1; i < ref->count; i++) {
-        if (ref->items[i]->kind != US_TERM_SCALAR)
-            return false;
-        node = node ? us_tree_child(node, ref->items[i]->as.scalar) : NULL;
-        if (!input && node && us_lower_is_rule(node))
-            return false;
-    }
-    return input || !node;
+    return term->kind == US_TERM_REF &&
+           us_lower_is_base(lowering->emitter->compiler, &term->as.list);
 }
 
 static bool is_index_operand(const us_lowering *lowering, const us_term *term)

@@ -5,6 +5,7 @@
  * register 0. Where the index can choose among the clauses, CANDIDATE jumps to
  * those that can fire, and each comes back to it. */
 #include "compile/lower_rule.h"
+#include "compile/pass.h"
 
 us_lowering us_routine_begin(us_emitter *emitter)
 {
@@ -276,6 +277,25 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
 bool us_lower_is_rule(const us_tree_node *node)
 {
     return node->clause_count > 0 || node->fallback;
+}
+
+bool us_lower_is_base(const us_compiler *compiler, const us_terms *ref)
+{
+    const us_term *head = ref->items[0];
+    if (head->kind != US_TERM_VARIABLE || !us_term_is_root(head))
+        return false;
+    bool input = us_term_has_head(head, "input");
+    const us_tree_node *node = compiler->tree;
+    for (size_t i = 1; i < ref->count; i++) {
+        if (ref->items[i]->kind != US_TERM_SCALAR)
+            return false;
+        if (input || !node)
+            continue;
+        if (us_lower_is_rule(node))
+            return false;
+        node = us_tree_child(node, ref->items[i]->as.scalar);
+    }
+    return input || !node;
 }
 
 void us_lower_node(us_emitter *emitter, us_tree_node *node)
