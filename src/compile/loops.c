@@ -101,8 +101,6 @@ static void count_writes(improver *m, const us_instruction *i, uint32_t by)
         m->writes[i->b + r] += by;
     for (uint32_t r = written_by(i, info->operands[2], false); r-- > 0;)
         m->writes[i->c + r] += by;
-    if (info->extra == 'W')
-        m->writes[i->extra] += by;
 }
 
 static bool is_constant(uint32_t operand)

@@ -78,7 +78,7 @@ static void print_extra(us_buf *buf, const us_program *program, char letter,
         us_buf_add_c(buf, program->builtins[extra]->name);
     else if (letter == 'C')
         us_value_print(buf, program->constants[extra]);
-    else if (letter == 'R' || letter == 'W')
+    else if (letter == 'K')
         print_register_or_constant(buf, program, extra);
     else if (letter == 'S')
         print_shared(buf, program, extra);

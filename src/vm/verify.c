@@ -35,7 +35,7 @@ static uint64_t run_length(const verifier *v, const us_instruction *instruction)
 }
 
 static bool check_operand(verifier *v, const us_instruction *instruction, char letter,
-                          uint16_t operand)
+                          uint32_t operand)
 {
     switch (letter) {
     case 'W':
@@ -120,12 +120,8 @@ static bool check_extra(verifier *v, const us_instruction *instruction, char let
         return extra < program->shared_count || reject(v, "shared value", extra);
     case 'P':
         return check_mark(v, extra);
-    case 'R':
-    case 'W':
-        if (extra & US_OPERAND_CONSTANT)
-            return (extra & ~US_OPERAND_CONSTANT) < program->constant_count ||
-                   reject(v, "constant", extra & ~US_OPERAND_CONSTANT);
-        return check_registers(v, extra, 1);
+    case 'K':
+        return check_operand(v, instruction, letter, extra);
     default:
         return true;
     }
