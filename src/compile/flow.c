@@ -4,11 +4,11 @@
  * apart by where they were written. Going through the code once, [state] names the
  * web that each register holds now; where two ways meet, the webs of a
  * register that is still read afterwards become one. Uniting is symmetric, so a
- * jump backwards needs no second pass. Which registers are still read is found
- * first, by going backwards until nothing changes.
+ * jump backwards needs no second pass.
  *
  * Each instruction then says what it does with its operands. There is no default:
  * a new instruction does not compile before it says so too. */
+#include "compile/liveness.h"
 #include "compile/projection.h"
 
 /* The most words in the tables of all routines; beyond, all of input is read. */
@@ -18,190 +18,12 @@ typedef struct flow {
     us_projector *p;
     const us_program *program;
     const us_routine *routine;
-    uint32_t *labels; /* by instruction from the routine's start: its label + 1, or 0 */
-    size_t label_count;
-    size_t words;            /* of a set of registers */
-    uint64_t *live;          /* by label: the registers that are read from there on */
-    uint64_t *current;       /* the same at the instruction at hand */
+    us_liveness live;
     us_web *stored;          /* by label: the state in which it is reached */
     bool *reached;           /* by label */
     us_web *state;           /* by register */
     uint32_t *result_counts; /* by register: how many RESULT write it */
-    int32_t *loops;          /* by instruction: how many jumps back go over it */
 } flow;
-
-/* ---- what an instruction reads and writes, by the letters of opcodes.def ---- */
-
-typedef void visit_register(flow *f, uint32_t number);
-
-static bool begins_iterator(const us_instruction *i)
-{
-    return i->op == US_OP_ITERATE || i->op == US_OP_SELECT || i->op == US_OP_WALK;
-}
-
-static uint32_t run_length(const flow *f, const us_instruction *i)
-{
-    return i->op == US_OP_WITH_PUSH ? f->program->sites[i->extra].target_count : i->c;
-}
-
-static void visit_operand(flow *f, const us_instruction *i, char letter, uint32_t operand,
-                          visit_register *read, visit_register *write)
-{
-    switch (letter) {
-    case 'W':
-        write(f, operand);
-        break;
-    case 'U':
-        read(f, operand);
-        if (i->op == US_OP_PUT_PATH || i->op == US_OP_ADD_PATH)
-            read(f, operand + 1);
-        break;
-    case 'R':
-    case 'K':
-        if (!(operand & US_OPERAND_CONSTANT))
-            read(f, operand);
-        if (i->op == US_OP_RETURN_OBJECT)
-            read(f, operand + 1);
-        break;
-    case 'M':
-        for (uint32_t n = 0; n < run_length(f, i); n++)
-            read(f, operand + n);
-        break;
-    case 'I':
-        (begins_iterator(i) ? write : read)(f, operand);
-        break;
-    default:
-        break;
-    }
-}
-
-static void visit_registers(flow *f, const us_instruction *i, visit_register *read,
-                            visit_register *write)
-{
-    const us_opcode_info *info = us_opcode_describe((us_opcode)i->op);
-    visit_operand(f, i, info->operands[0], i->a, read, write);
-    visit_operand(f, i, info->operands[1], i->b, read, write);
-    visit_operand(f, i, info->operands[2], i->c, read, write);
-    if (info->extra == 'R' || info->extra == 'W')
-        visit_operand(f, i, info->extra, i->extra, read, write);
-}
-
-static void ignore(flow *f, uint32_t number)
-{
-    (void)f;
-    (void)number;
-}
-
-/* ---- where control goes ---- */
-
-static bool goes_on(const us_instruction *i)
-{
-    return i->op != US_OP_JUMP && i->op != US_OP_RETURN && i->op != US_OP_RETURN_OBJECT &&
-           i->op != US_OP_CANDIDATE && i->op != US_OP_CLAUSE;
-}
-
-typedef void visit_label(flow *f, size_t label);
-
-static size_t label_at(const flow *f, uint32_t at)
-{
-    return (size_t)f->labels[at - f->routine->start] - 1;
-}
-
-/* The places that an instruction chooses from. */
-static const uint32_t *entries_of(const flow *f, const us_instruction *i, size_t *count)
-{
-    *count = i->op == US_OP_CANDIDATE ? f->program->groups[i->extra].count
-             : i->op == US_OP_CLAUSE  ? f->program->clause_groups[i->extra].entry_count
-                                      : 0;
-    return i->op == US_OP_CANDIDATE ? f->program->groups[i->extra].entries
-           : i->op == US_OP_CLAUSE  ? f->program->clause_groups[i->extra].entries
-                                    : NULL;
-}
-
-static void visit_targets(flow *f, const us_instruction *i, visit_label *visit)
-{
-    if (us_opcode_describe((us_opcode)i->op)->target == 'T')
-        visit(f, label_at(f, i->target));
-    size_t count;
-    const uint32_t *entries = entries_of(f, i, &count);
-    for (size_t n = 0; n < count; n++)
-        if (entries[n] != US_NO_CLAUSE)
-            visit(f, label_at(f, entries[n]));
-}
-
-static void add_label(flow *f, uint32_t at)
-{
-    if (f->labels[at - f->routine->start] == 0)
-        f->labels[at - f->routine->start] = (uint32_t)++f->label_count;
-}
-
-static void find_labels(flow *f)
-{
-    for (uint32_t at = f->routine->start; at < f->routine->end; at++) {
-        const us_instruction *i = &f->program->code[at];
-        if (i->op == US_OP_RESULT)
-            f->result_counts[i->a]++;
-        if (us_opcode_describe((us_opcode)i->op)->target == 'T') {
-            add_label(f, i->target);
-            if (i->target <= at) {
-                f->loops[i->target - f->routine->start]++;
-                f->loops[at + 1 - f->routine->start]--;
-            }
-        }
-        size_t count;
-        const uint32_t *entries = entries_of(f, i, &count);
-        for (size_t n = 0; n < count; n++)
-            if (entries[n] != US_NO_CLAUSE)
-                add_label(f, entries[n]);
-    }
-    for (uint32_t n = 1; n < f->routine->end - f->routine->start; n++)
-        f->loops[n] += f->loops[n - 1];
-}
-
-/* ---- which registers are still read ---- */
-
-static void make_live(flow *f, uint32_t number)
-{
-    f->current[number / 64] |= (uint64_t)1 << number % 64;
-}
-
-static void make_dead(flow *f, uint32_t number)
-{
-    f->current[number / 64] &= ~((uint64_t)1 << number % 64);
-}
-
-static void add_live(flow *f, size_t label)
-{
-    for (size_t w = 0; w < f->words; w++)
-        f->current[w] |= f->live[label * f->words + w];
-}
-
-static bool is_live(const flow *f, size_t label, uint32_t number)
-{
-    return (f->live[label * f->words + number / 64] >> number % 64 & 1) != 0;
-}
-
-/* One pass backwards; false when it changed nothing. */
-static bool spread_live(flow *f)
-{
-    bool changed = false;
-    memset(f->current, 0, f->words * sizeof *f->current);
-    for (uint32_t at = f->routine->end; at-- > f->routine->start;) {
-        const us_instruction *i = &f->program->code[at];
-        if (!goes_on(i))
-            memset(f->current, 0, f->words * sizeof *f->current);
-        visit_registers(f, i, ignore, make_dead);
-        visit_registers(f, i, make_live, ignore);
-        visit_targets(f, i, add_live);
-        size_t label = label_at(f, at);
-        if (label == SIZE_MAX)
-            continue;
-        uint64_t *there = &f->live[label * f->words];
-        changed = changed || memcmp(there, f->current, f->words * sizeof *there) != 0;
-        memcpy(there, f->current, f->words * sizeof *there);
-    }
-    return changed;
-}
 
 /* ---- which web a register holds ---- */
 
@@ -226,17 +48,18 @@ static us_web define(flow *f, uint32_t number)
     return v;
 }
 
-static void define_other(flow *f, uint32_t number)
+static void define_other(void *data, uint32_t number)
 {
-    define(f, number);
+    define(data, number);
 }
 
 /* The label is reached with the state at hand. */
-static void arrive(flow *f, size_t label)
+static void arrive(void *data, size_t label)
 {
+    flow *f = data;
     us_web *stored = &f->stored[label * f->routine->registers];
     for (uint32_t n = 0; n < f->routine->registers; n++) {
-        if (!is_live(f, label, n))
+        if (!us_liveness_has(&f->live, label, n))
             continue;
         if (f->reached[label])
             us_projector_unite(f->p, stored[n], held(f, n));
@@ -253,7 +76,7 @@ static void resume(flow *f, size_t label)
     us_web *stored = &f->stored[label * f->routine->registers];
     for (uint32_t n = 0; n < f->routine->registers; n++) {
         f->state[n] = US_NO_WEB;
-        if (!is_live(f, label, n))
+        if (!us_liveness_has(&f->live, label, n))
             continue;
         if (!f->reached[label])
             stored[n] = us_projector_web(f->p);
@@ -330,13 +153,13 @@ static void result(flow *f, const us_instruction *i, uint32_t at)
 {
     us_web from = operand(f, i->b), to = held(f, i->a);
     us_projector_copy(f->p, from, to);
-    if (f->result_counts[i->a] > 1 || f->loops[at - f->routine->start] > 0)
+    if (f->result_counts[i->a] > 1 || f->live.loops[at - f->routine->start] > 0)
         us_projector_whole(f->p, to);
 }
 
 static void look_at_run(flow *f, const us_instruction *i)
 {
-    for (uint32_t n = 0; n < run_length(f, i); n++)
+    for (uint32_t n = 0; n < us_liveness_run(f->program, i); n++)
         look_at(f, i->b + n);
 }
 
@@ -391,8 +214,9 @@ static void open_node(us_projector *p, uint32_t node)
     }
 }
 
-static void look_at_all(flow *f, uint32_t number)
+static void look_at_all(void *data, uint32_t number)
 {
+    flow *f = data;
     us_projector_whole(f->p, held(f, number));
 }
 
@@ -496,7 +320,7 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_IF_NOTED:
     case US_OP_FORGET_NOTED:
     case US_OP_WITH_POP:
-        visit_registers(f, i, ignore, define_other);
+        us_liveness_writes(i, define_other, f);
         break;
     /* These see all of what they read, or put it where it is seen. */
     case US_OP_WALK:
@@ -537,8 +361,8 @@ static void transfer(flow *f, const us_instruction *i, uint32_t at)
     case US_OP_MARK_ELEMENT:
     case US_OP_MARK_CALL:
     case US_OP_MARK_ANSWER:
-        visit_registers(f, i, look_at_all, ignore);
-        visit_registers(f, i, ignore, define_other);
+        us_liveness_reads(f->program, i, look_at_all, f);
+        us_liveness_writes(i, define_other, f);
         break;
     case US_OPCODE_COUNT:
         break;
@@ -560,8 +384,8 @@ static void follow(flow *f)
     bool reached = true;
     for (uint32_t at = f->routine->start; at < f->routine->end; at++) {
         const us_instruction *i = &f->program->code[at];
-        size_t label = label_at(f, at);
-        if (label != SIZE_MAX) {
+        size_t label = us_liveness_label(&f->live, at);
+        if (label != US_NOT_A_LABEL) {
             if (reached)
                 arrive(f, label);
             resume(f, label);
@@ -570,37 +394,39 @@ static void follow(flow *f)
         if (!reached)
             continue;
         /* Before, for the way on which it failed; and after, as if it wrote first. */
-        visit_targets(f, i, arrive);
+        us_liveness_targets(&f->live, i, arrive, f);
         transfer(f, i, at);
-        visit_targets(f, i, arrive);
-        reached = goes_on(i);
+        us_liveness_targets(&f->live, i, arrive, f);
+        reached = us_liveness_goes_on(i);
     }
+}
+
+static void count_results(flow *f)
+{
+    for (uint32_t at = f->routine->start; at < f->routine->end; at++)
+        if (f->program->code[at].op == US_OP_RESULT)
+            f->result_counts[f->program->code[at].a]++;
 }
 
 void us_flow_read(us_projector *p, uint32_t routine)
 {
-    flow f = {.p = p, .program = p->program, .routine = &p->program->routines[routine]};
     us_arena *arena = p->arena;
+    flow f = {.p = p, .program = p->program, .routine = &p->program->routines[routine]};
+    f.live = us_liveness_begin(arena, f.program, f.routine);
     size_t length = f.routine->end - f.routine->start, registers = f.routine->registers;
+    size_t labels = f.live.label_count + 1;
 
-    f.words = (registers + 63) / 64;
-    f.labels = us_arena_alloc_zero(arena, length * sizeof *f.labels);
-    f.loops = us_arena_alloc_zero(arena, (length + 1) * sizeof *f.loops);
-    f.result_counts = us_arena_alloc_zero(arena, registers * sizeof *f.result_counts);
-    find_labels(&f);
-    p->words += (f.label_count + 1) * (registers + 2 * f.words) + 2 * length;
+    p->words += labels * (registers + 2 * f.live.words) + 2 * length;
     if (p->words > most_words) {
         p->too_large = true;
         return;
     }
-    f.live = us_arena_alloc_zero(arena, (f.label_count + 1) * f.words * sizeof *f.live);
-    f.current = us_arena_alloc_zero(arena, f.words * sizeof *f.current);
-    f.stored =
-        us_arena_alloc_array(arena, (f.label_count + 1) * registers, sizeof *f.stored);
-    f.reached = us_arena_alloc_zero(arena, f.label_count + 1);
+    us_liveness_find(arena, &f.live);
+    f.result_counts = us_arena_alloc_zero(arena, registers * sizeof *f.result_counts);
+    count_results(&f);
+    f.stored = us_arena_alloc_array(arena, labels * registers, sizeof *f.stored);
+    f.reached = us_arena_alloc_zero(arena, labels);
     f.state = us_arena_alloc_array(arena, registers, sizeof *f.state);
-    while (spread_live(&f)) {
-    }
     begin(&f, routine);
     follow(&f);
 }

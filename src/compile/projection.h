@@ -1,4 +1,4 @@
-/* Projection: which parts of input a program can see. flow.c reads the code and
+/* Projection: which parts of input a program can see. flow.c reads the code, with liveness.c, and
  * says how values move; projection.c follows input through that and makes the
  * shape by which the JSON reader skips the rest.
  *
