@@ -276,10 +276,14 @@ const us_capabilities *us_capabilities_read(us_arena *arena, us_str json, us_str
 /* The body of functions that capabilities declare and nobody has: an error. */
 us_builtin_function us_capabilities_run_unsupported;
 
-/* projection.c: the deepest node on the path, and the steps after it; false for a path
+/* entry.c: the deepest node on the path, and the steps after it; false for a path
  * that is none. Rules end the descent: what is below them is in their value. */
 bool us_entry_resolve(us_arena *arena, const us_program *program, us_str path,
                       us_entry *entry);
+
+/* The same, kept with the worker. NULL: the path is none or, where [full] is set, there was no memory
+ * for the entry. */
+const us_entry *us_worker_entry(usher_worker *worker, us_str path, bool *full);
 
 /* load.c: what is added to a builder. */
 us_source_text *us_builder_add_source(usher_builder *builder);
@@ -363,7 +367,13 @@ bool us_build_check_conflicts(us_build *build, us_diag_list *diags);
 /* Writes what OPA keeps about bundles below data.system, and policy->bundle_facts. */
 bool us_build_describe_bundles(us_build *build);
 
-/* worker.c: an evaluation that fails before it begins. */
+/* worker.c: there is no last result any more, and nothing is known of its input; its memory stays. */
+void us_worker_forget(usher_worker *worker);
+
+/* result.c: the answers of [query], whose [rows] the machine collected, as `opa eval` prints them. */
+us_value us_result_answers(us_arena *arena, const us_query *query, us_value rows);
+
+/* evaluate.c: an evaluation that fails before it begins. */
 usher_outcome us_worker_fail(usher_worker *worker, const char *code, us_str message,
                              const usher_result **result);
 

@@ -6,36 +6,6 @@
 
 #include <stdlib.h>
 
-bool us_entry_resolve(us_arena *arena, const us_program *program, us_str path,
-                      us_entry *entry)
-{
-    size_t at = 0, capacity = 0;
-    us_str step;
-    bool wrong;
-
-    *entry = (us_entry){0};
-    for (size_t i = 0; us_path_step(path, &at, &step, &wrong); i++) {
-        if (i == 0 && us_str_is(step, "data"))
-            continue;
-        us_value key = us_value_string(us_str_copy(arena, step));
-        uint32_t below = US_NO_NODE;
-        if (entry->rest_count == 0 && !program->nodes[entry->node].is_rule)
-            below = us_program_child(program, entry->node, key);
-        if (below != US_NO_NODE && !program->nodes[below].is_function) {
-            entry->node = below;
-            continue;
-        }
-        if (entry->rest_count == capacity) {
-            entry->rest =
-                us_arena_grow(arena, entry->rest, capacity * sizeof *entry->rest,
-                              (capacity + 4) * sizeof *entry->rest);
-            capacity += 4;
-        }
-        entry->rest[entry->rest_count++] = key;
-    }
-    return !wrong;
-}
-
 /* Stores in [roots] the routines that are run for the documents at [paths] (NULL: all)
  * and for queries; returns how many. */
 static size_t list_roots(usher_projection *projection, const char *const *paths,
