@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 #include "report/table.h"
 #include "syntax/ast_walk.h"
+#include "syntax/ref_text.h"
 
 typedef struct document {
     us_array *path;

@@ -3,13 +3,13 @@
  * policies are data: neither Markdown nor HTML sees them as its own. */
 #include "authoring/document.h"
 
-#include "authoring/refs.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/sort.h"
 #include "codec/json.h"
 #include "engine/engine.h"
 #include "syntax/ast.h"
+#include "syntax/ref_text.h"
 
 /* A policy may have so many bytes. */
 #define POLICY_MAX ((size_t)64 << 20)

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "report/table.h"
 #include "syntax/ast.h"
+#include "syntax/ref_text.h"
 
 #include <sys/stat.h>
 

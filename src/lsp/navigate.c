@@ -1,7 +1,7 @@
 /* Where a name is defined, where else it occurs, and calling it otherwise. */
 #include "lsp/server.h"
 
-#include "syntax/check_syntax.h"
+#include "syntax/ref_text.h"
 
 static void add_location(us_buf *out, const us_lsp_document *document, size_t from,
                          size_t to)
@@ -157,9 +157,8 @@ void us_lsp_do_prepare_rename(us_lsp *lsp, us_value params, us_buf *result)
 
 static bool is_name(us_str name)
 {
-    us_keywords keywords = us_keywords_of(US_REGO_V1);
-    return us_str_is_identifier(name) && !us_is_keyword(&keywords, name) &&
-           !us_str_is(name, "input") && !us_str_is(name, "data") && !us_str_is(name, "_");
+    return us_ref_is_name(name) && !us_str_is(name, "input") &&
+           !us_str_is(name, "data") && !us_str_is(name, "_");
 }
 
 /* A name that the variable's rule, or the package, has already would come to mean two things. */

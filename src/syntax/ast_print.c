@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "syntax/ast_compare.h"
 #include "syntax/ast_text.h"
-#include "syntax/check_syntax.h"
+#include "syntax/ref_text.h"
 
 static void print_list(us_buf *buf, us_term *const *items, size_t count)
 {
@@ -38,9 +38,8 @@ static bool needs_escapes(us_str s)
 
 void us_ast_print_step(us_buf *buf, us_value key)
 {
-    us_keywords keywords = us_keywords_of(US_REGO_V1);
     us_str text = us_value_is_string(key) ? us_value_text(key) : US_STR_EMPTY;
-    if (us_str_is_identifier(text) && !us_is_keyword(&keywords, text)) {
+    if (us_ref_is_name(text)) {
         us_buf_add_char(buf, '.');
         us_buf_add_str(buf, text);
     } else if (us_value_is_string(key) && !needs_escapes(text)) {
