@@ -17,6 +17,8 @@
  * against usher.h alone: it measures what a host program gets. */
 #include <errno.h>
 #include <pthread.h>
+#include <stdalign.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,10 @@
 #include <usher.h>
 
 enum { MOST_BATCHES = 1000, MOST_THREADS = 64 };
+/* A thread takes so many parts of its share of a batch, one after the other. */
+enum { PARTS = 64 };
+/* What two threads write is so far apart. */
+enum { APART = 128 };
 
 typedef struct settings {
     const char *query; /* the path of a document; NULL: none is named */
@@ -37,9 +43,15 @@ typedef struct settings {
     unsigned long batches, threads;
 } settings;
 
+/* Evaluations that all threads are to do together. */
+typedef struct batch {
+    _Atomic unsigned long left;
+    unsigned long part;
+} batch;
+
 /* What is measured. Threads have one each, with a worker of its own. */
 typedef struct subject {
-    const settings *settings;
+    alignas(APART) const settings *settings;
     usher_projection *projection;
     usher_worker *worker;
     char *text; /* of the input; NULL: there is none */
@@ -48,7 +60,7 @@ typedef struct subject {
     usher_input *parsed; /* for the result, with --parse; NULL without */
     const usher_result *result;
     usher_outcome outcome;
-    unsigned long times; /* evaluations in a batch */
+    batch *batch;
 } subject;
 
 typedef struct flag {
@@ -172,21 +184,35 @@ static long memory_of_process(const char *key)
     return number;
 }
 
+/* The next part of [b]: a number of evaluations, 0 when all are taken. */
+static unsigned long take_part(batch *b)
+{
+    unsigned long left = atomic_load(&b->left), taken;
+    do
+        taken = left < b->part ? left : b->part;
+    while (!atomic_compare_exchange_weak(&b->left, &left, left - taken));
+    return taken;
+}
+
 static void *repeat(void *argument)
 {
     subject *s = argument;
-    for (unsigned long i = 0; i < s->times; i++)
-        evaluate(s);
+    for (unsigned long part; (part = take_part(s->batch)) > 0;)
+        for (unsigned long i = 0; i < part; i++)
+            evaluate(s);
     return NULL;
 }
 
-/* Has each thread evaluate so many times. The first of them is this one. */
+/* Evaluates so many times for each thread. The first of them is this one. They take parts until
+ * nothing is left: with a share of its own a thread that starts late, or whose processor
+ * something else used for a moment, would be waited for by all. */
 static void run_batch(subject *subjects, unsigned long times)
 {
     pthread_t threads[MOST_THREADS];
     unsigned long count = subjects->settings->threads;
+    batch all = {times * count, times < PARTS ? 1 : times / PARTS};
     for (unsigned long i = 0; i < count; i++) {
-        subjects[i].times = times;
+        subjects[i].batch = &all;
         if (i > 0 && pthread_create(&threads[i], NULL, repeat, &subjects[i]) != 0)
             fail("--threads", "a thread could not be started");
     }
@@ -195,7 +221,7 @@ static void run_batch(subject *subjects, unsigned long times)
         pthread_join(threads[i], NULL);
 }
 
-/* How many evaluations of each thread fill a batch; warms up on the way. */
+/* How many evaluations for each thread fill a batch; warms up on the way. */
 static unsigned long batch_size(subject *subjects)
 {
     double seconds = subjects->settings->seconds;
