@@ -51,26 +51,48 @@ static bool check_names(us_local_walk *w, const us_literal *literal, bound_check
 }
 
 typedef struct some_binding {
-    us_local_walk *w;
-    us_literal *literal;
+    us_arena *arena;
     us_term *domain;
-    uint32_t last_local; /* before the first that is bound here */
+    const us_variable **items; /* the power of two next to count fits */
+    size_t count;
 } some_binding;
 
-static void bind_some(void *data, us_term *variable)
+static void collect(void *data, us_term *variable)
 {
     some_binding *binding = data;
-    us_local_walk *w = binding->w;
-    us_str name = variable->as.variable.name;
-    const us_scope_entry *entry = us_scopes_find(w->scopes, name);
-    bool repeated = entry && entry->occurrence == US_OCCURRENCE_DECLARED &&
-                    entry->local > binding->last_local &&
-                    entry->scope == w->scopes->depth;
-    if (w->errors || repeated || variable->as.variable.generated ||
-        us_number_names(binding->domain, name))
+    if (variable->as.variable.generated ||
+        us_number_names(binding->domain, variable->as.variable.name))
         return;
-    us_local_declare(w, name, variable->as.variable.wildcard, US_OCCURRENCE_DECLARED,
-                     binding->literal->span.position);
+    size_t count = binding->count++;
+    if ((count & (count - 1)) == 0)
+        binding->items =
+            us_arena_grow(binding->arena, binding->items, count * sizeof *binding->items,
+                          (count ? 2 * count : 1) * sizeof *binding->items);
+    binding->items[count] = &variable->as.variable;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return us_str_compare((*(const us_variable *const *)a)->name,
+                          (*(const us_variable *const *)b)->name);
+}
+
+/* Declares what is bound, in the order of the names and each once, up to the first
+ * that must not be. */
+static bool declare_bound(us_local_walk *w, const us_literal *literal,
+                          const some_binding *binding)
+{
+    if (binding->count)
+        qsort(binding->items, binding->count, sizeof *binding->items, by_name);
+    for (size_t i = 0; i < binding->count; i++) {
+        const us_variable *variable = binding->items[i];
+        if (i && us_str_equal(variable->name, binding->items[i - 1]->name))
+            continue;
+        if (!us_local_declare(w, variable->name, variable->wildcard,
+                              US_OCCURRENCE_DECLARED, literal->span.position))
+            return false;
+    }
+    return true;
 }
 
 static us_term *generate_key(us_local_walk *w, const us_term *value)
@@ -108,16 +130,12 @@ static us_literal *walk_some_in(us_local_walk *w, us_literal *literal)
     call.items[0] = us_pass_operator(w->compiler, "eq", member);
     call.items[1] = value;
     call.items[2] = element;
-    size_t errors = w->errors;
-    some_binding binding = {w, literal, domain, w->clause->locals->count};
-    w->errors = 0;
-    us_number_bindable(key, bind_some, &binding);
+    some_binding binding = {.arena = arena, .domain = domain};
+    us_number_bindable(key, collect, &binding);
     if (value->kind == US_TERM_VARIABLE || value->kind == US_TERM_ARRAY ||
         value->kind == US_TERM_OBJECT)
-        us_number_bindable(value, bind_some, &binding);
-    bool sound = w->errors == 0;
-    w->errors += errors;
-    if (!sound)
+        us_number_bindable(value, collect, &binding);
+    if (!declare_bound(w, literal, &binding))
         return NULL;
     us_literal *copy = us_arena_alloc(arena, sizeof *copy);
     *copy = *literal;

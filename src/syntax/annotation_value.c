@@ -61,6 +61,9 @@ static const char *yaml_tag(us_value value)
     return "!!str";
 }
 
+/* The bytes of a scalar that an error shows whole. */
+#define SHOWN_MAX 10
+
 /* The value under [path] is no [wanted], a type of Go's. */
 static bool wrong_type(block *b, us_value value, const us_value *path, size_t length,
                        const char *wanted)
@@ -74,12 +77,15 @@ static bool wrong_type(block *b, us_value value, const us_value *path, size_t le
     else if (scalar)
         us_value_print(&text, value);
     us_str shown = us_buf_str(&text);
+    bool cut = shown.length > SHOWN_MAX;
+    if (cut)
+        shown = us_str_slice(shown, 0, SHOWN_MAX - 3);
     b->error->position = line_of(b, at.row + 1);
     b->error->message = us_str_format(
         b->arena,
-        scalar ? "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s `%.*s` into %s"
-               : "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s%.*s into %s",
-        at.row, yaml_tag(value), US_STR_ARG(shown), wanted);
+        scalar ? "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s `%.*s%s` into %s"
+               : "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s%.*s%s into %s",
+        at.row, yaml_tag(value), US_STR_ARG(shown), cut ? "..." : "", wanted);
     return false;
 }
 

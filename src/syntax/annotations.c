@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "syntax/ast_text.h"
+#include "syntax/drive.h"
 #include "value/object.h"
 
 /* How many pairs of rule and annotations are looked at, in a text that repeats
@@ -261,12 +262,23 @@ static bool place(us_arena *arena, const us_source *source, const us_module *m, 
 
 /* ---- Which rules they belong to */
 
+/* A reference counts as ground, here, if what follows its head is. */
+static bool is_ground(const us_term *term)
+{
+    bool root = term->kind == US_TERM_VARIABLE &&
+                (us_term_has_head(term, "input") || us_term_has_head(term, "data"));
+    bool all = term->kind == US_TERM_REF;
+    for (size_t i = 1; all && i < term->as.list.count; i++)
+        all = is_ground(term->as.list.items[i]);
+    return root || all || us_term_is_ground(term);
+}
+
 /* The reference of a rule up to its first variable, as text. */
 static us_value ground_path(us_arena *arena, const us_rule *rule)
 {
     us_terms reference = rule->head.reference;
     size_t ground = 1;
-    while (ground < reference.count && us_term_is_ground(reference.items[ground]))
+    while (ground < reference.count && is_ground(reference.items[ground]))
         ground++;
     us_term prefix = {.kind = US_TERM_REF, .as.list = {reference.items, ground}};
     us_buf text = us_buf_make(arena);
@@ -350,10 +362,10 @@ static void attach(us_arena *arena, us_module *m)
     }
 }
 
-bool us_read_annotations(us_arena *arena, const us_source *source, us_module *module,
-                         us_diag_list *diags)
+/* Reads the blocks that begin before [limit]; false after reporting. */
+static bool read_blocks(us_arena *arena, const us_source *source, us_module *module,
+                        uint32_t limit, us_diag_list *diags)
 {
-    cursor c = {0, 0};
     size_t blocks = 0;
     bool ok = true;
     for (size_t i = 0; i < module->comment_count; i++)
@@ -365,13 +377,29 @@ bool us_read_annotations(us_arena *arena, const us_source *source, us_module *mo
     for (size_t i = 0; i < module->comment_count; i++) {
         if (!begins_block(&module->comments[i]))
             continue;
+        if (module->comments[i].position.offset >= limit)
+            break;
         size_t end = block_end(module, i);
         ok = read_block(arena, source, module, i, end, diags) && ok;
         i = end - 1;
     }
+    return ok;
+}
+
+bool us_read_annotations(us_arena *arena, const us_source *source, us_module *module,
+                         us_diag_list *diags)
+{
+    cursor c = {0, 0};
+    bool ok = read_blocks(arena, source, module, UINT32_MAX, diags);
     for (size_t i = 0, read = ok ? module->annotation_count : 0; i < read; i++)
         ok = place(arena, source, module, &c, &module->annotations[i], diags) && ok;
     if (ok)
         attach(arena, module);
     return ok;
+}
+
+bool us_check_annotation_blocks(us_arena *arena, const us_source *source, uint32_t limit,
+                                us_diag_list *diags)
+{
+    return read_blocks(arena, source, us_module_make(arena, source), limit, diags);
 }

@@ -10,6 +10,11 @@
 bool us_read_annotations(us_arena *arena, const us_source *source, us_module *module,
                          us_diag_list *diags);
 
+/* As that, of a text whose statements do not parse: only whether the blocks that begin
+ * before the offset [limit] are well-formed, which OPA tells as well. */
+bool us_check_annotation_blocks(us_arena *arena, const us_source *source, uint32_t limit,
+                                us_diag_list *diags);
+
 /* The content of one block: the YAML in [yaml], whose first line is row
  * [row] + 1 of the file, as OPA's AST JSON has it, but for the scope where
  * none is written, goes to the value and the refs of [annotations]. False with

@@ -76,6 +76,16 @@ static void diagnose_empty(us_arena *arena, const us_source *source, us_diag_lis
     diag->message = US_STR("empty module");
 }
 
+/* METADATA blocks that OPA's parser has passed when it stops are read even then, before
+ * anything is said of the statements in the whole; true if they are malformed. */
+static bool diagnose_blocks(us_arena *arena, const us_reader *r, us_diag_list *diags)
+{
+    const us_source *source = r->source;
+    return source->goal == US_GOAL_MODULE && source->options->annotations &&
+           !us_check_annotation_blocks(arena, source,
+                                       r->items[r->now.at].span.position.offset, diags);
+}
+
 static void diagnose_statements(us_arena *arena, us_reader *r, us_diag_list *diags)
 {
     const us_source *source = r->source;
@@ -83,6 +93,9 @@ static void diagnose_statements(us_arena *arena, us_reader *r, us_diag_list *dia
     bool ok = us_read_statements(r, &report);
     if (!ok) {
         report_all(arena, source, r->now.errors, false, diags);
+        diagnose_blocks(arena, r, diags);
+    } else if (report.statements > 0 && diagnose_blocks(arena, r, diags)) {
+        return;
     } else if (source->goal == US_GOAL_QUERY && report.foreign_type) {
         us_diag *diag = us_diag_list_add(diags);
         diag->file = source->file;

@@ -73,6 +73,7 @@ static char plain_escape(char c)
 
 us_str us_string_content(us_arena *arena, us_str written, bool *legal)
 {
+    bool as_json = false, control = false;
     if (written.length == 0 || !memchr(written.text, '\\', written.length))
         return written;
     us_buf out = us_buf_make(arena);
@@ -80,15 +81,22 @@ us_str us_string_content(us_arena *arena, us_str written, bool *legal)
     for (size_t i = 0; i < written.length;) {
         char c = written.text[i];
         if (c != '\\' || i + 1 == written.length) {
+            control = control || (unsigned char)c < 0x20;
             us_buf_add_char(&out, c);
             i++;
-        } else if (written.text[i + 1] == 'u') {
+            continue;
+        }
+        as_json = as_json || written.text[i + 1] != '{';
+        if (written.text[i + 1] == 'u') {
             i += add_unicode(&out, written, i, legal);
         } else {
             us_buf_add_char(&out, plain_escape(written.text[i + 1]));
             i += 2;
         }
     }
+    /* OPA reads a string with escapes as one of JSON, and any other as it is. */
+    if (as_json && control)
+        *legal = false;
     return us_buf_str(&out);
 }
 

@@ -50,7 +50,8 @@ static inline us_str us_token_text(us_str text, const us_token *token)
 /* What a string in double quotes, or a piece of a template string in such,
  * says: escapes resolved, a lone surrogate replaced by U+FFFD. [written] lacks
  * the quotes; it is returned itself where it has no escapes. *legal becomes
- * false if an escape has bad hex digits. */
+ * false if an escape has bad hex digits, or a control character (a tab, say) stands
+ * beside escapes, as in JSON. */
 us_str us_string_content(us_arena *arena, us_str written, bool *legal);
 
 /* As that for a template string in back quotes, where \{ is the only escape. */

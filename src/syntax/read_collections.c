@@ -209,6 +209,21 @@ static bool read_hole(us_reader *r)
     return true;
 }
 
+/* False with an error if the part in hand has a bad escape. OPA shows it with its
+ * delimiters and \{ resolved. */
+static bool check_part(us_reader *r)
+{
+    us_str text = us_token_text(r->source->text, &r->items[r->now.at]);
+    us_str shown = us_raw_template_content(
+        r->arena, us_str_slice(text, text.text[0] == '$', text.length));
+    bool legal = true;
+    us_string_content(r->arena, us_str_slice(shown, 1, shown.length - 1), &legal);
+    if (!legal)
+        us_read_error_at(r, us_read_position(r), "illegal template-string part: %.*s",
+                         US_STR_ARG(shown));
+    return legal;
+}
+
 us_read_term us_read_template(us_reader *r)
 {
     us_read_term term = us_read_term_at(r, US_TERM_TEMPLATE);
@@ -217,8 +232,13 @@ us_read_term us_read_template(us_reader *r)
                          "template strings are not supported by current capabilities");
         return none;
     }
-    while (us_read_kind_of(r) == US_TOKEN_TEMPLATE_BEGIN ||
-           us_read_kind_of(r) == US_TOKEN_TEMPLATE_MIDDLE) {
+    bool raw = us_token_text(r->source->text, &r->items[r->now.at]).text[1] == '`';
+    while (raw || check_part(r)) {
+        if (us_read_kind_of(r) != US_TOKEN_TEMPLATE_BEGIN &&
+            us_read_kind_of(r) != US_TOKEN_TEMPLATE_MIDDLE) {
+            term.to = r->now.at + 1;
+            return us_read_finish(r, term, false);
+        }
         us_read_scan(r);
         if (!read_hole(r))
             return none;
@@ -235,6 +255,5 @@ us_read_term us_read_template(us_reader *r)
             return none;
         }
     }
-    term.to = r->now.at + 1;
-    return us_read_finish(r, term, false);
+    return none;
 }

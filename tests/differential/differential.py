@@ -84,7 +84,7 @@ class Comparer:
             return True
         return any(e["code"] in self.ignored or re.search(self.ignored_text, e["message"]) for e in answer.get("errors") or [])
 
-    ignored_text = r"^(?:evaluation timed out|evaluation exceeded|context deadline|number of)|memory|max_"
+    ignored_text = r"^(?:evaluation timed out|evaluation exceeded|context deadline|number of)|memory|max_|timed out"
 
     def difference(self, case):
         """A word for how the answers to the case differ, or None."""

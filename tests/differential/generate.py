@@ -207,7 +207,26 @@ class Generator:
             (2 if self.has_and and depth > 0 else 0, lambda: self.connected(scope, depth)))
         if self.chance(0.12):
             text += "".join(self.with_modifier(outer, depth) for _ in range(self.random.randint(1, 2)))
+        called = self.called(text) if self.chance(0.3) else []
+        if called:
+            text += "".join(self.mock(self.one(called), outer) for _ in range(self.random.randint(1, 2)))
         return text
+
+    def called(self, text):
+        """The functions that a text or any rule may call: pairs of name and arity."""
+        names = set(re.findall(r"([a-z_][\w.]*)\(", text))
+        found = [(b["name"], len(b["decl"].get("args") or [])) for b in self.builtins if b["name"] in names]
+        return found + [(rule.path, rule.arity) for rule in self.rules if rule.kind == "function" and (rule.path in names or self.chance(0.2))]
+
+    def mock(self, function, scope):
+        """A `with` that replaces a function by another one of its arity, a rule or a value."""
+        name, arity = function
+        others = [rule.path for rule in self.rules if rule.kind == "function" and rule.arity == arity]
+        builtins = [b["name"] for b in self.builtins if len(b["decl"].get("args") or []) == arity]
+        values = [rule.path for rule in self.rules if rule.kind != "function"]
+        return " with " + name + " as " + self.pick(
+            (5 if others else 0, lambda: self.one(others)), (1, lambda: self.one(builtins)), (3, lambda: self.term(scope, 1)),
+            (1 if values else 0, lambda: self.one(values)))
 
     def assign(self, scope, depth):
         value = self.expression(scope, depth)

@@ -68,6 +68,9 @@ func problems(err error) []problem {
 	var ofEvaluation *topdown.Error
 	var list []problem
 	switch {
+	case errors.As(err, &ofEvaluation):
+		p := problem{Code: ofEvaluation.Code, Message: ofEvaluation.Message}
+		list = append(list, place(p, ofEvaluation.Location))
 	case errors.As(err, &ofRego):
 		for _, e := range ofRego {
 			list = append(list, problems(e)...)
@@ -78,9 +81,6 @@ func problems(err error) []problem {
 		}
 	case errors.As(err, &one):
 		list = append(list, place(problem{Code: one.Code, Message: one.Message}, one.Location))
-	case errors.As(err, &ofEvaluation):
-		p := problem{Code: ofEvaluation.Code, Message: ofEvaluation.Message}
-		list = append(list, place(p, ofEvaluation.Location))
 	default:
 		list = append(list, problem{Message: err.Error()})
 	}

@@ -1,0 +1,6 @@
+# METADATA
+# [
+package a
+p := 1
+import data.x
+p

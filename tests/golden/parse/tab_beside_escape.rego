@@ -1,0 +1,5 @@
+package a
+
+p := "a	b"
+
+q := "a	b\n"

@@ -1,0 +1,3 @@
+package a
+
+p := $"a	b\n {1}"
