@@ -83,8 +83,9 @@ static bool wrong_type(block *b, us_value value, const us_value *path, size_t le
     b->error->position = line_of(b, at.row + 1);
     b->error->message = us_str_format(
         b->arena,
-        scalar ? "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s `%.*s%s` into %s"
-               : "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s%.*s%s into %s",
+        scalar
+            ? "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s `%.*s%s` into %s"
+            : "yaml: unmarshal errors:\n  line %u: cannot unmarshal %s%.*s%s into %s",
         at.row, yaml_tag(value), US_STR_ARG(shown), cut ? "..." : "", wanted);
     return false;
 }
