@@ -2,7 +2,7 @@
  * masked, and the bodies below. */
 #include "admission/why_recorded.h"
 
-#include "syntax/ref_text.h"
+#include "engine/ref_text.h"
 
 enum {
     MOST_VALUES = 8,   /* that are shown beside an expression */

@@ -6,9 +6,9 @@
 #include "base/sort.h"
 #include "compile/pass.h"
 #include "engine/engine.h"
+#include "engine/ref_text.h"
 #include "report/table.h"
 #include "syntax/ast_walk.h"
-#include "syntax/ref_text.h"
 
 typedef struct document {
     us_array *path;

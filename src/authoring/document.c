@@ -8,8 +8,8 @@
 #include "base/sort.h"
 #include "codec/json.h"
 #include "engine/engine.h"
+#include "engine/ref_text.h"
 #include "syntax/ast.h"
-#include "syntax/ref_text.h"
 
 /* A policy may have so many bytes. */
 #define POLICY_MAX ((size_t)64 << 20)

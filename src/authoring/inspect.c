@@ -8,9 +8,9 @@
 #include "base/sort.h"
 #include "codec/json.h"
 #include "engine/engine.h"
+#include "engine/ref_text.h"
 #include "report/table.h"
 #include "syntax/ast.h"
-#include "syntax/ref_text.h"
 
 #include <sys/stat.h>
 

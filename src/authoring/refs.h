@@ -1,4 +1,4 @@
-/* Refs of constants as opa's JSON has them; as text: syntax/ref_text.h. */
+/* Refs of constants as opa's JSON has them; as text: engine/ref_text.h. */
 #ifndef US_AUTHORING_REFS_H
 #define US_AUTHORING_REFS_H
 

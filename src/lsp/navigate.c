@@ -1,7 +1,7 @@
 /* Where a name is defined, where else it occurs, and calling it otherwise. */
 #include "lsp/server.h"
 
-#include "syntax/ref_text.h"
+#include "syntax/check_syntax.h"
 
 static void add_location(us_buf *out, const us_lsp_document *document, size_t from,
                          size_t to)

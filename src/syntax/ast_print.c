@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "syntax/ast_compare.h"
 #include "syntax/ast_text.h"
-#include "syntax/ref_text.h"
+#include "syntax/check_syntax.h"
 
 static void print_list(us_buf *buf, us_term *const *items, size_t count)
 {

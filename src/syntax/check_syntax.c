@@ -39,6 +39,12 @@ bool us_is_keyword(const us_keywords *keywords, us_str word)
            (keywords->every && us_str_is(word, "every"));
 }
 
+bool us_ref_is_name(us_str text)
+{
+    us_keywords keywords = us_keywords_of(US_REGO_V1);
+    return us_str_is_identifier(text) && !us_is_keyword(&keywords, text);
+}
+
 /* ---- Imports */
 
 static us_str part_text(const us_term *part)

@@ -25,4 +25,7 @@ bool us_check_import(us_arena *arena, const us_source *source, const us_import *
 /* True for a word that this source reserves at its end. */
 bool us_is_keyword(const us_keywords *keywords, us_str word);
 
+/* True if a step of a ref may be written .name: an identifier that is a keyword in no dialect. */
+bool us_ref_is_name(us_str text);
+
 #endif

@@ -1,12 +1,6 @@
-#include "syntax/ref_text.h"
+#include "engine/ref_text.h"
 
 #include "syntax/check_syntax.h"
-
-bool us_ref_is_name(us_str text)
-{
-    us_keywords keywords = us_keywords_of(US_REGO_V1);
-    return us_str_is_identifier(text) && !us_is_keyword(&keywords, text);
-}
 
 us_str us_ref_text(us_arena *arena, const us_array *path)
 {
