@@ -49,72 +49,109 @@ static void every_member(us_lowering *lowering, const us_every *every, uint32_t 
     lowering->fail = redo;
 }
 
-void us_mark_every(us_lowering *lowering, const us_literal *literal)
+/* The code of an `every` while it is made. */
+typedef struct every_code {
+    const us_literal *literal;
+    const us_every *every;
+    us_label outer;        /* where the literal fails to */
+    us_label not_iterable; /* the domain has no members */
+    us_label finished;     /* all members were gone through, or one failed */
+    us_label leave;        /* the way back into the literal: there is no other solution */
+    us_entered entered;    /* the query around that over the members */
+    uint32_t mark;         /* of the query over the members */
+    uint32_t iterator;     /* 5 registers: the iterator, key and value */
+    uint32_t failed;       /* register: holds something if a member failed */
+} every_code;
+
+/* Enters the query over the members, which is told as [own]. */
+static void enter_members(us_lowering *lowering, every_code *e, us_mark own)
 {
-    us_emitter *emitter = lowering->emitter;
-    const us_every *every = &literal->as.every;
-    us_label outer = lowering->fail, not_iterable = us_emit_label(emitter);
-    us_label next = us_emit_label(emitter), finished = us_emit_label(emitter);
-    us_label broken = us_emit_label(emitter), leave = us_emit_label(emitter);
-    us_label done = us_emit_label(emitter);
-    us_mark own = us_mark_of_literal(lowering, literal, literal);
-    uint32_t trail = lowering->trail_count;
-    us_term *key = every->key ? every->key : unwritten_key(lowering, every);
-    const us_term *around = lowering->unwritten;
-    us_operand around_key = lowering->unwritten_key;
-    us_marked generator;
-
-    us_operand domain = us_lower_term(lowering, every->domain);
-    uint32_t iterator = us_lower_registers(lowering, 5);
-    uint32_t failed = us_lower_register(lowering);
-    us_emit(lowering, US_OP_ITERATE, iterator, domain, 0, not_iterable, 0);
-    us_mark_clear(lowering, failed);
-
-    us_entered entered = {lowering->query, lowering->outer, lowering->query_mark,
-                          lowering->marked};
+    e->entered = (us_entered){lowering->query, lowering->outer, lowering->query_mark,
+                              lowering->marked};
     us_mark_begin_query(lowering);
     own.query = lowering->query;
     own.outer = lowering->outer;
-    uint32_t mark = us_mark_add(lowering, own);
-    lowering->query_mark = mark;
-    us_mark_emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, mark);
-    lowering->fail = finished;
-    us_mark_begin(lowering, &generator, make_generator(lowering, every, key),
+    e->mark = us_mark_add(lowering, own);
+    lowering->query_mark = e->mark;
+    us_mark_emit(lowering, US_OP_MARK_ENTER, lowering->query, 0, 0, e->mark);
+}
+
+/* Goes through the members, and on to [finished]. */
+static void lower_members(us_lowering *lowering, const every_code *e)
+{
+    const us_every *every = e->every;
+    us_operand key = (us_operand)(e->iterator + 3), value = (us_operand)(e->iterator + 4);
+    us_term *name = every->key ? every->key : unwritten_key(lowering, every);
+    const us_term *around = lowering->unwritten;
+    us_operand around_key = lowering->unwritten_key;
+    us_label next = us_emit_label(lowering->emitter);
+    us_marked generator;
+
+    lowering->fail = e->finished;
+    us_mark_begin(lowering, &generator, make_generator(lowering, every, name),
                   US_MARK_UNLISTED);
-    us_emit_place(emitter, next);
-    us_emit(lowering, US_OP_NEXT, iterator, iterator + 3, iterator + 4, lowering->fail,
-            0);
+    us_emit_place(lowering->emitter, next);
+    us_emit_or_fail(lowering, US_OP_NEXT, e->iterator, key, value);
     lowering->fail = next;
-    lowering->unwritten = every->key ? NULL : key;
-    lowering->unwritten_key = (us_operand)(iterator + 3);
-    us_mark_read(lowering, (us_operand)iterator, (us_operand)(iterator + 3));
+    lowering->unwritten = every->key ? NULL : name;
+    lowering->unwritten_key = key;
+    us_mark_read(lowering, (us_operand)e->iterator, key);
     if (every->key)
-        us_lower_match(lowering, every->key, (us_operand)(iterator + 3));
-    us_lower_match(lowering, every->value, (us_operand)(iterator + 4));
+        us_lower_match(lowering, every->key, key);
+    us_lower_match(lowering, every->value, value);
     us_mark_end(lowering, &generator);
-    us_mark member = us_mark_of_literal(lowering, literal, literal);
+    us_mark member = us_mark_of_literal(lowering, e->literal, e->literal);
     lowering->unwritten = around;
     lowering->unwritten_key = around_key;
-    every_member(lowering, every, failed);
+    every_member(lowering, every, e->failed);
     us_mark_emit(lowering, US_OP_MARK_REDO, 0, 0, 0, us_mark_add(lowering, member));
     us_mark_jump(lowering, lowering->fail);
+}
 
-    us_emit_place(emitter, not_iterable);
-    us_mark_emit(lowering, US_OP_MARK_FAIL, 0, 0, 0, entered.marked->mark);
-    us_mark_jump(lowering, outer);
-    us_emit_place(emitter, finished);
-    us_emit(lowering, US_OP_IF_SET, failed, 0, 0, broken, 0);
+/* What is reported where the members end; falls through where the literal holds. */
+static void lower_ends(us_lowering *lowering, const every_code *e)
+{
+    us_emitter *emitter = lowering->emitter;
+    us_label broken = us_emit_label(emitter), done = us_emit_label(emitter);
+
+    us_emit_place(emitter, e->not_iterable);
+    us_mark_emit(lowering, US_OP_MARK_FAIL, 0, 0, 0, e->entered.marked->mark);
+    us_mark_jump(lowering, e->outer);
+    us_emit_place(emitter, e->finished);
+    us_emit(lowering, US_OP_IF_SET, e->failed, 0, 0, broken, 0);
     us_mark_jump(lowering, done);
     us_emit_place(emitter, broken);
-    us_mark_emit(lowering, US_OP_MARK_FAIL, 0, 0, 0, mark);
-    us_mark_jump(lowering, outer);
-    us_emit_place(emitter, leave);
-    us_mark_emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, mark);
-    us_mark_jump(lowering, outer);
+    us_mark_emit(lowering, US_OP_MARK_FAIL, 0, 0, 0, e->mark);
+    us_mark_jump(lowering, e->outer);
+    us_emit_place(emitter, e->leave);
+    us_mark_emit(lowering, US_OP_MARK_EXIT, 0, 0, 0, e->mark);
+    us_mark_jump(lowering, e->outer);
     us_emit_place(emitter, done);
-    us_mark_leave(lowering, entered);
+}
+
+void us_mark_every(us_lowering *lowering, const us_literal *literal)
+{
+    us_emitter *emitter = lowering->emitter;
+    every_code e = {.literal = literal,
+                    .every = &literal->as.every,
+                    .outer = lowering->fail,
+                    .not_iterable = us_emit_label(emitter),
+                    .finished = us_emit_label(emitter),
+                    .leave = us_emit_label(emitter)};
+    us_mark own = us_mark_of_literal(lowering, literal, literal);
+    uint32_t trail = lowering->trail_count;
+
+    us_operand domain = us_lower_term(lowering, e.every->domain);
+    e.iterator = us_lower_registers(lowering, 5);
+    e.failed = us_lower_register(lowering);
+    us_emit(lowering, US_OP_ITERATE, e.iterator, domain, 0, e.not_iterable, 0);
+    us_mark_clear(lowering, e.failed);
+    enter_members(lowering, &e, own);
+    lower_members(lowering, &e);
+    lower_ends(lowering, &e);
+    us_mark_leave(lowering, e.entered);
     us_lower_unbind(lowering, trail);
-    lowering->fail = leave;
+    lowering->fail = e.leave;
 }
 
 /* ---- reads and calls ---- */
