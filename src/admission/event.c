@@ -2,7 +2,7 @@
  * out where it is empty is left out here. */
 #include "admission/capture.h"
 #include "admission/event_parts.h"
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 
 #include <stdio.h>

@@ -7,7 +7,7 @@
  * further ones, so that depth stays bounded. */
 #include "admission/mask_internal.h"
 #include "admission/text.h"
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "value/array.h"
 #include "value/object.h"

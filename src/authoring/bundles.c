@@ -6,8 +6,8 @@
 #include "authoring/bundles.h"
 
 #include "base/path.h"
-#include "builtins/base64url.h"
 #include "builtins/jwt/signature.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "codec/tar_write.h"
 #include "engine/engine.h"

@@ -3,9 +3,9 @@
 #include "builtins/builtin.h"
 
 #include "base/utf8.h"
-#include "builtins/base64url.h"
 #include "builtins/go_text.h"
 #include "builtins/url_escape.h"
+#include "codec/base64.h"
 
 /* ---- Base 64 */
 

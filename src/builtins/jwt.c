@@ -1,9 +1,9 @@
 /* io.jwt.*: JSON Web Tokens. The folder jwt holds tokens, signatures and
  * io.jwt.decode_verify; keys.h reads the keys. One body checks signatures of every
  * algorithm and finds which by the row's name. */
-#include "builtins/base64url.h"
 #include "builtins/json_error.h"
 #include "builtins/jwt/token.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 
 #define NESTED_MAX 16

@@ -4,8 +4,8 @@
 #include "builtins/keys.h"
 
 #include "base/libcrypto.h"
-#include "builtins/base64url.h"
 #include "builtins/json_error.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 
 #define KEYS_MAX    1024

@@ -3,7 +3,7 @@
  * line. */
 #include "builtins/pem.h"
 
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 
 static bool is_space(char c)
 {

@@ -4,7 +4,6 @@
 #include "base/diag.h"
 
 #include "base/libcrypto.h"
-#include "builtins/base64url.h"
 #include "builtins/builtin.h"
 #include "builtins/pem.h"
 #include "builtins/x509/certificate.h"
@@ -12,6 +11,7 @@
 #include "builtins/x509/der_error.h"
 #include "builtins/x509/pair.h"
 #include "builtins/x509/private_key.h"
+#include "codec/base64.h"
 
 #define TEXT_MAX ((size_t)1 << 20)
 #define BEGIN    "-----BEGIN"

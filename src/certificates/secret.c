@@ -3,7 +3,7 @@
 #include "certificates/parts.h"
 
 #include "base/buf.h"
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "kubernetes/object.h"
 

@@ -14,8 +14,4 @@ void us_yaml_set_child(us_arena *arena, us_yaml_positions *parent, uint32_t inde
 /* The child with that number, or NULL. [parent] may be NULL. */
 us_yaml_positions *us_yaml_child(const us_yaml_positions *parent, uint32_t index);
 
-/* Decodes base64; false if [text] is anything else. What is not UTF-8 in the
- * result becomes U+FFFD. */
-bool us_yaml_decode_binary(us_arena *arena, us_str text, us_value *value);
-
 #endif

@@ -7,6 +7,8 @@
  *
  * What scalars mean is yaml_scalar.c's business, positions are
  * yaml_position.c's. */
+#include "base/utf8.h"
+#include "codec/base64.h"
 #include "codec/yaml_events.h"
 #include "codec/yaml_frames.h"
 #include "codec/yaml_node.h"
@@ -174,14 +176,23 @@ static us_yaml_kind resolve(const reader *r, us_str text, us_value *value)
                                    : us_yaml_resolve(r->arena, text, value);
 }
 
+/* Base 64 with line breaks; what is not UTF-8 in it becomes U+FFFD. */
+static bool read_binary(reader *r, us_str text, us_value *value)
+{
+    us_str bytes, error;
+    if (!us_base64_decode(r->arena, text, false, &bytes, &error))
+        return fail_here(r, "!!binary value contains invalid base64 data");
+    *value = us_value_string_checked(r->arena, us_utf8_make_valid(r->arena, bytes));
+    return true;
+}
+
 /* The scalar [text] under an explicit [tag], the part behind yaml.org's prefix. */
 static bool read_tagged(reader *r, us_str tag, us_str text, us_yaml_item *n)
 {
     static const us_yaml_kind kinds[] = {US_YAML_NULL, US_YAML_BOOLEAN, US_YAML_INTEGER,
                                          US_YAML_FLOAT, US_YAML_TIMESTAMP};
     if (us_str_is(tag, "binary"))
-        return us_yaml_decode_binary(r->arena, text, &n->value) ||
-               fail_here(r, "!!binary value contains invalid base64 data");
+        return read_binary(r, text, &n->value);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const char *name = us_yaml_kind_name(kinds[i]);
         if (!us_str_is(tag, name + 2))

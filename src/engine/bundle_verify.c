@@ -5,11 +5,11 @@
 #include "engine/bundle.h"
 
 #include "base/path.h"
-#include "builtins/base64url.h"
 #include "builtins/go_read.h"
 #include "builtins/jwt/signature.h"
 #include "builtins/pem.h"
 #include "builtins/url_escape.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "engine/go_fields.h"
 #include "value/array.h"

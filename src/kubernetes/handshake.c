@@ -1,8 +1,8 @@
 /* Libcurl connects, verifies what it is shown, and lets the connection go. */
 #include "kubernetes/handshake.h"
 
-#include "builtins/base64url.h"
 #include "builtins/http/transfer.h"
+#include "codec/base64.h"
 
 #define TIMEOUT INT64_C(5000000000)
 

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 #include "codec/yaml.h"
 #include "value/array.h"
 #include "value/object.h"

@@ -2,8 +2,8 @@
 #include "certificates/keeper.h"
 
 #include "api_server.h"
-#include "builtins/base64url.h"
 #include "certificates/issue.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 #include "kubernetes/object.h"
 #include "value/array.h"

@@ -3,11 +3,11 @@
 #include "builtins/http/certificates.h"
 
 #include "base/file.h"
-#include "builtins/base64url.h"
 #include "builtins/go_text.h"
 #include "builtins/pem.h"
 #include "builtins/x509/chain.h"
 #include "builtins/x509/pair.h"
+#include "codec/base64.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  * an error. A token may hold a token, which is then checked in its place. */
 #include "builtins/jwt/token.h"
 
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 
 #define NESTED_MAX 16
 

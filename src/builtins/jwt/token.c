@@ -4,8 +4,8 @@
 #include "builtins/jwt/token.h"
 
 #include "base/utf8.h"
-#include "builtins/base64url.h"
 #include "builtins/json_error.h"
+#include "codec/base64.h"
 #include "codec/json.h"
 
 us_outcome us_token_split(us_call *call, us_str text, us_token *token)

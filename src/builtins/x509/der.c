@@ -3,7 +3,7 @@
 #include "builtins/x509/der.h"
 
 #include "base/utf8.h"
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 
 #include <stdio.h>
 

@@ -4,9 +4,9 @@
 #include "builtins/x509/private_key.h"
 
 #include "base/libcrypto.h"
-#include "builtins/base64url.h"
 #include "builtins/x509/certificate.h"
 #include "builtins/x509/der_error.h"
+#include "codec/base64.h"
 
 #define NUMBER_MAX   2048
 #define RSA_BITS_MAX 16384

@@ -1,6 +1,6 @@
 /* Base 64 in either alphabet. The decoder words its errors as OPA does: those of
  * Go's decoder, with the offset that decoder would give. */
-#include "builtins/base64url.h"
+#include "codec/base64.h"
 
 static char letter(uint32_t value, bool url)
 {

@@ -1,7 +1,7 @@
 /* Base 64 (RFC 4648), with the standard alphabet or the one for names in URLs,
  * which tokens and keys use. */
-#ifndef US_BUILTINS_BASE64URL_H
-#define US_BUILTINS_BASE64URL_H
+#ifndef US_CODEC_BASE64_H
+#define US_CODEC_BASE64_H
 
 #include "base/buf.h"
 
