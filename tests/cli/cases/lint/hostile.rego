@@ -1,3 +1,3 @@
 package p
 
-foo := "a\u001b [31m red" # [0m
+foo := "a [31m red" # [0m
