@@ -39,10 +39,11 @@ typedef struct us_budget {
 
 /* What built-ins see of the world; the same for all calls of one evaluation. */
 typedef struct us_environment {
-    int64_t now;           /* nanoseconds since 1970, fixed for the evaluation */
-    us_value runtime;      /* opa.runtime(): an object */
-    us_cache *cache;       /* compiled patterns and the like; outlives the evaluation */
-    bool allow_network;    /* http.send, net.lookup_ip_addr */
+    int64_t now;          /* what us_call_now answers; 0: what the clock says */
+    int64_t *first_asked; /* what it said; 0: nobody asked yet. NULL: there is no clock */
+    us_value runtime;     /* opa.runtime(): an object */
+    us_cache *cache;      /* compiled patterns and the like; outlives the evaluation */
+    bool allow_network;   /* http.send, net.lookup_ip_addr */
     const us_array *hosts; /* strings: what they may reach; NULL: any */
     /* The answers of http.send, in the evaluation's arena; the slot is empty when an
      * evaluation begins. NULL: nothing is remembered. */
@@ -185,6 +186,9 @@ static inline bool us_call_integer(us_call *call, const us_value *args, size_t i
     *i = args[index].as.integer;
     return true;
 }
+
+/* Nanoseconds since 1970, the same for all calls of one evaluation. */
+int64_t us_call_now(const us_call *call);
 
 /* [number] as us_call_integer takes it; false if it is another. */
 bool us_call_plain_integer(us_value number, int64_t *i);

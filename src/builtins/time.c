@@ -178,7 +178,7 @@ static us_outcome give_integers(us_call *call, const int64_t *numbers, size_t co
 static us_outcome time_now(us_call *call, const us_value *args, us_value *result)
 {
     (void)args;
-    *result = us_value_integer(call->environment->now);
+    *result = us_value_integer(us_call_now(call));
     return US_OK;
 }
 

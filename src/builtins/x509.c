@@ -116,7 +116,7 @@ static us_outcome verify(us_call *call, us_str text, const us_chain_options *opt
 static us_chain_options default_options(const us_call *call)
 {
     return (us_chain_options){.host = US_STR_EMPTY,
-                              .time = call->environment->now / 1000000000,
+                              .time = us_call_now(call) / 1000000000,
                               .purposes = 1u << 1};
 }
 

@@ -241,6 +241,7 @@ struct usher_worker {
     const usher_input *source; /* that it is the value of; NULL: of the caller's */
     bool knows;                /* what that computed can be gone on with */
     us_object *http_answers;   /* of the evaluation, for the environment */
+    int64_t first_asked;       /* likewise */
     us_object *entry_numbers;  /* path → number, in the order of the numbers */
     us_entry *entries;
     size_t entry_count;

@@ -1,9 +1,8 @@
 /* Evaluation. The one place where an exhausted arena is recovered from on the way is run_guarded. */
 #include "engine/engine.h"
 
+#include "base/clock.h"
 #include "value/unknown.h"
-
-#include <time.h>
 
 enum {
     DEFAULT_DEPTH = 4096,
@@ -15,13 +14,6 @@ static const size_t DEFAULT_MEMORY = (size_t)512 << 20;
 
 /* ---- limits ---- */
 
-static int64_t clock_now(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static size_t memory_limit(const usher_limits *limits)
 {
     return limits && limits->memory ? limits->memory : DEFAULT_MEMORY;
@@ -30,9 +22,9 @@ static size_t memory_limit(const usher_limits *limits)
 /* The moment [timeout] nanoseconds from now, 0 for none; what no clock reaches is the last there is. */
 static int64_t deadline_after(uint64_t timeout)
 {
-    int64_t now = clock_now(CLOCK_MONOTONIC);
     if (timeout == 0)
         return 0;
+    int64_t now = (int64_t)us_clock_now();
     return timeout < (uint64_t)(INT64_MAX - now) ? now + (int64_t)timeout : INT64_MAX;
 }
 
@@ -42,8 +34,10 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
     static const usher_limits none;
     const usher_limits *l = limits ? limits : &none;
 
-    if (!more)
-        worker->environment.now = l->now ? l->now : clock_now(CLOCK_REALTIME);
+    if (!more) {
+        worker->environment.now = l->now;
+        worker->first_asked = 0;
+    }
     worker->environment.allow_network = l->allow_network;
     worker->request.limit = memory_limit(limits);
     if (__builtin_add_overflow(worker->request.limit, worker->first_held + OWN_BYTES,

@@ -34,6 +34,7 @@ static bool prepare(usher_worker *worker)
         .hosts = worker->policy->compiler.capabilities
                      ? worker->policy->compiler.capabilities->hosts
                      : NULL,
+        .first_asked = &worker->first_asked,
         .http_answers = &worker->http_answers,
         .output_data = worker,
     };

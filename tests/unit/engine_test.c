@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -557,6 +558,39 @@ static void test_more_of_one_input(void **state)
     unload(&made);
 }
 
+static int64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int64_t now_of(setup *made, const char *path, const usher_limits *limits)
+{
+    const usher_result *result;
+    assert_int_equal(usher_evaluate_path(made->worker, path, NULL, limits, &result),
+                     USHER_OK);
+    return strtoll(usher_result_json(result, USHER_JSON_COMPACT, NULL), NULL, 10);
+}
+
+/* The clock is looked at when an evaluation first asks for the time, and not again. */
+static void test_the_time_of_an_evaluation(void **state)
+{
+    (void)state;
+    setup made = load("package t\n"
+                      "now := time.now_ns()\n"
+                      "again := now + (0 * count(numbers.range(1, 1000)))\n");
+    usher_limits fixed = {.now = 5};
+    int64_t before = clock_now(), first = now_of(&made, "data.t.now", NULL);
+    char *more = evaluate_more(&made, "data.t.again");
+    assert_int_equal(strtoll(more, NULL, 10), first);
+    free(more);
+    assert_int_equal(now_of(&made, "data.t.now", &fixed), 5);
+    int64_t second = now_of(&made, "data.t.now", NULL), after = clock_now();
+    assert_true(before <= first && first < second && second <= after);
+    unload(&made);
+}
+
 /* With everything that a program can have: an index, functions, replaced input, data and
  * functions, partial objects, errors with a place. */
 static const char trimmed_text[] =
@@ -801,6 +835,7 @@ int main(void)
         cmocka_unit_test(test_threads_share_policy_and_input),
         cmocka_unit_test(test_both_levels_agree),
         cmocka_unit_test(test_more_of_one_input),
+        cmocka_unit_test(test_the_time_of_an_evaluation),
         cmocka_unit_test(test_the_revision_names_data_of_any_size),
         cmocka_unit_test(test_documents_change),
         cmocka_unit_test(test_documents_are_refused),

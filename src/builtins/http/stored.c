@@ -87,7 +87,7 @@ static bool find_expiry(const us_http_exchange *exchange, const us_http_answer *
                         int64_t *expires)
 {
     us_arena *arena = exchange->call->arena;
-    int64_t now = exchange->call->environment->now, seconds;
+    int64_t now = us_call_now(exchange->call), seconds;
     us_str age;
     if (exchange->force_seconds > 0) {
         *expires = now + exchange->force_seconds * 1000000000;
@@ -185,7 +185,7 @@ us_http_stored us_http_stored_find(const us_http_exchange *exchange,
         .body_length = s->body_length,
     };
     *answer = us_http_answer_make(call, &response);
-    return call->environment->now < s->expires ? US_HTTP_FRESH : US_HTTP_STALE;
+    return us_call_now(call) < s->expires ? US_HTTP_FRESH : US_HTTP_STALE;
 }
 
 /* Whether "caching_mode" is one of those that there are. Both store alike here. */

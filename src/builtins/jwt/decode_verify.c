@@ -59,7 +59,7 @@ static us_outcome read_constraint(us_call *call, us_value key, us_value value,
 static us_outcome read_constraints(us_call *call, const us_object *object, constraints *c)
 {
     *c = (constraints){.secret = US_STR_EMPTY,
-                       .time = us_value_integer(call->environment->now)};
+                       .time = us_value_integer(us_call_now(call))};
     for (uint32_t i = 0; i < object->count; i++) {
         uint32_t at = us_object_order(object)[i];
         if (read_constraint(call, object->keys[at], object->values[at], c) != US_OK)
