@@ -80,20 +80,8 @@ static us_terms resolve_reference(us_resolver *r, const us_head *head)
     return list;
 }
 
-/* The body is one literal without braces. */
-static bool is_bare(const us_module *module, const us_body *body)
-{
-    size_t at = body->items[0]->span.position.offset;
-    while (at > 0 && strchr(" \t\r\n", module->text.text[at - 1]))
-        at--;
-    return body->count == 1 && !body->items[0]->generated && at > 0 &&
-           module->text.text[at - 1] != '{';
-}
-
-/* Places are OPA's: the head of a chained body stands where the body does, the
- * bare body of an else where the else does. */
-static us_clause *resolve_branch(us_resolver *r, us_module *module, us_rule *rule,
-                                 bool is_else)
+/* Places are OPA's: the head of a chained body stands where the body does. */
+static us_clause *resolve_branch(us_resolver *r, us_module *module, us_rule *rule)
 {
     us_clause *clause = us_arena_alloc_zero(r->compiler->arena, sizeof *clause);
     clause->rule = rule;
@@ -114,9 +102,8 @@ static us_clause *resolve_branch(us_resolver *r, us_module *module, us_rule *rul
         clause->value = us_resolve_term(r, rule->head.value);
     else
         clause->value = us_term_scalar(r->compiler->arena, rule->head.span, US_TRUE);
-    r->place = is_else && is_bare(module, rule->body) ? &rule->span : NULL;
-    clause->body = us_resolve_body(r, rule->body);
     r->place = NULL;
+    clause->body = us_resolve_body(r, rule->body);
     us_hidden_close(&r->hidden, opened);
     return clause;
 }
@@ -128,7 +115,7 @@ static us_clause *resolve_rule(us_resolver *r, us_module *module, us_rule *rule)
     us_clause *first = NULL;
     us_clause **next = &first;
     for (; rule; rule = rule->otherwise) {
-        us_clause *clause = resolve_branch(r, module, rule, first != NULL);
+        us_clause *clause = resolve_branch(r, module, rule);
         clause->locals = locals;
         *next = clause;
         next = &clause->otherwise;

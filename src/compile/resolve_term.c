@@ -106,7 +106,8 @@ static us_term *resolve_ref(us_resolver *r, const us_term *term)
 }
 
 /* Members stand in the order of their keys, of equal keys the last: so what has
- * to be evaluated in them is, in the order that OPA has. */
+ * to be evaluated in them is, in the order that OPA has. A value that another one
+ * takes the place of is looked at all the same, for it uses its imports. */
 static us_term *resolve_object(us_resolver *r, const us_term *term)
 {
     us_arena *arena = r->compiler->arena;
@@ -120,8 +121,10 @@ static us_term *resolve_object(us_resolver *r, const us_term *term)
     pairs->count = 0;
     for (size_t i = 0; i < members.count; i++) {
         if (i + 1 < members.count &&
-            us_term_compare(arena, members.keys[i], members.keys[i + 1]) == 0)
+            us_term_compare(arena, members.keys[i], members.keys[i + 1]) == 0) {
+            us_resolve_term(r, members.values[i]);
             continue;
+        }
         pairs->keys[pairs->count] = us_resolve_term(r, members.keys[i]);
         pairs->values[pairs->count++] = us_resolve_term(r, members.values[i]);
     }
