@@ -44,6 +44,9 @@ us_str us_advice_deprecated(const us_advice_place *place);
 /* The head of a rule of Rego v0, as v1 has it. */
 us_str us_advice_head(const us_advice_place *place);
 
+/* A place in a statement that begins as a function `contains` of v0 would. */
+us_str us_advice_contains(const us_advice_place *place);
+
 /* An end that comes before the value behind an operator. */
 us_str us_advice_end(const us_advice_place *place);
 

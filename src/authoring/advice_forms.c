@@ -62,6 +62,22 @@ us_str us_advice_head(const us_advice_place *place)
                          US_STR_ARG(element), brace == US_STR_NONE ? "" : " if {", old);
 }
 
+us_str us_advice_contains(const us_advice_place *place)
+{
+    us_str line = us_advice_line(place);
+    for (size_t at = (size_t)(line.text - place->text.text);
+         at > 0 && (line.length == 0 || begins_blank(line));) {
+        us_advice_place above = *place;
+        above.at = at - 1;
+        line = us_advice_line(&above);
+        at = (size_t)(line.text - place->text.text);
+    }
+    return us_str_starts_with(line, US_STR("contains("))
+               ? US_STR("contains is a word of the language, which begins no rule with a "
+                        "body: give the function another name")
+               : US_STR_EMPTY;
+}
+
 us_str us_advice_keyword(const us_advice_place *place)
 {
     us_str rest = us_str_slice(place->text, place->at, place->text.length);

@@ -277,6 +277,22 @@ static void check_otherwise(checker *c, const us_rule *rule)
         REPORT(c, at, "else keyword cannot be used on multi-value rules");
 }
 
+/* Where `contains` is a keyword it begins no rule with a body: OPA reads `contains(x, y)`
+ * as a call then, and what follows as a statement of its own. */
+static void check_contains(checker *c, const us_rule *rule)
+{
+    const us_term *name = rule->head.reference.items[0];
+    if (c->source->keywords.contains && rule->head.reference.count == 1 &&
+        us_str_is(name->as.variable.name, "contains") && !rule->body->items[0]->generated)
+        REPORT(c, rule->span.position, "contains keyword cannot be used for rule name");
+}
+
+static void check_rule(checker *c, const us_rule *rule)
+{
+    check_contains(c, rule);
+    check_otherwise(c, rule);
+}
+
 /* Faults that end parsing, in the order of the text; stops at the first. */
 static void check_fatal(checker *c, const us_module *module)
 {
@@ -293,7 +309,7 @@ static void check_fatal(checker *c, const us_module *module)
         else if (module->rules[rule]->is_default)
             check_default(c, module->rules[rule++]);
         else
-            check_otherwise(c, module->rules[rule++]);
+            check_rule(c, module->rules[rule++]);
     }
 }
 

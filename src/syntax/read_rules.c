@@ -265,7 +265,9 @@ void us_read_check_head(us_reader *r, us_read_report *report, us_position at,
         return;
     us_keywords keywords = us_keywords_of(US_REGO_V1);
     us_str name = us_read_text(r, h->path.from, h->path.from + 1);
-    if ((set || h->path.kind == US_TERM_VARIABLE) && us_is_keyword(&keywords, name))
+    bool function = call && h->path.operator_end == h->path.from + 1;
+    if ((set || function || h->path.kind == US_TERM_VARIABLE) &&
+        us_is_keyword(&keywords, name))
         us_read_report_add(r, report, &report->checks, at,
                            us_str_format(r->arena,
                                          "%.*s keyword cannot be used for rule name",

@@ -1,0 +1,9 @@
+package lists
+
+import future.keywords.contains
+
+contains(list, element) {
+	list[_] == element
+} else = "no" {
+	true
+}

@@ -1,0 +1,7 @@
+package lists
+
+contains(list, element) := found {
+	found == list
+}
+
+contains := 1

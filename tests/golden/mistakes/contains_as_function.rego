@@ -1,0 +1,5 @@
+package lists
+
+contains(list, element) {
+	list[_] = element
+}
