@@ -23,9 +23,6 @@ typedef struct us_read_report {
     const char *foreign_type;    /* in a query: what stands there instead of literals */
 } us_read_report;
 
-/* So many errors are enough of one kind; OPA shows ten. */
-#define US_READ_ERRORS_MAX 200
-
 /* Reads the path of an import and its alias, from behind the word. */
 bool us_read_import(us_reader *r);
 
