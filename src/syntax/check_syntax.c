@@ -295,7 +295,7 @@ static void check_fatal(checker *c, const us_module *module)
 {
     size_t rule = 0, import = 0;
     bool keep_going = c->source->options->keep_going;
-    while ((!c->faults || (keep_going && c->faults < US_PARSE_ERRORS_MAX)) &&
+    while ((!c->faults || (keep_going && c->faults < US_PARSE_ERRORS)) &&
            (rule < module->rule_count || import < module->import_count)) {
         bool import_first =
             rule == module->rule_count || (import < module->import_count &&
@@ -340,7 +340,7 @@ bool us_check_calls(us_arena *arena, const us_source *source, const us_module *m
                     us_diag_list *diags)
 {
     checker c = {arena, source, diags, US_STR_EMPTY, 0};
-    for (size_t i = 0; i < module->rule_count && c.faults < US_PARSE_ERRORS_MAX; i++)
+    for (size_t i = 0; i < module->rule_count && c.faults < US_PARSE_ERRORS; i++)
         check_bare_call(&c, module->rules[i]);
     return !c.faults;
 }
@@ -351,7 +351,7 @@ bool us_check_module(us_arena *arena, const us_source *source, const us_module *
     checker c = {arena, source, diags, US_STR_EMPTY, 0};
     if (module->dialect == US_REGO_V0)
         return true;
-    for (size_t i = 0; i < module->rule_count && c.faults < US_PARSE_ERRORS_MAX; i++) {
+    for (size_t i = 0; i < module->rule_count && c.faults < US_PARSE_ERRORS; i++) {
         for (const us_rule *rule = module->rules[i]; rule; rule = rule->otherwise)
             check_v1_rule(&c, rule);
     }

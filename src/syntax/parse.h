@@ -7,7 +7,7 @@
 #define US_PARSE_DEPTH  500        /* nesting of brackets and operators */
 #define US_PARSE_BYTES  (8u << 20) /* of one text; more is an error */
 #define US_PARSE_TOKENS (2u << 20) /* in one text; more is an error */
-#define US_PARSE_ERRORS_MAX 10000  /* in one text; more are not told */
+#define US_PARSE_ERRORS 10000      /* in one text; more are not told */
 
 /* What nodes get beside what was written. */
 typedef enum us_numbering {

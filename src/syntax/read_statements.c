@@ -15,7 +15,7 @@ us_read_error *us_read_report_add(us_reader *r, us_read_report *report,
                                   const us_read_error **list, us_position at,
                                   us_str message)
 {
-    if (++report->errors > US_PARSE_ERRORS_MAX)
+    if (++report->errors > US_PARSE_ERRORS)
         return NULL;
     us_read_error *error = us_arena_alloc(r->arena, sizeof *error);
     *error = (us_read_error){at, message, *list};
