@@ -559,7 +559,9 @@ usher_outcome usher_evaluate_more(usher_worker *worker, const char *path,
                                   const usher_limits *limits,
                                   const usher_result **result);
 
-/* Evaluates query number [query]; USHER_UNDEFINED when it has no answer. */
+/* Evaluates query number [query]; USHER_UNDEFINED when it has no answer. For an input of which
+ * something is unknown the answers that hold in any case are found: there may be more where
+ * usher_result_is_indeterminate. */
 usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
                                    const usher_input *input, const usher_limits *limits,
                                    const usher_result **result);

@@ -190,8 +190,8 @@ us_program *us_compile(us_compiler *compiler);
  * what us_compile would. */
 bool us_compile_check(us_compiler *compiler);
 
-/* What us_compile has compiled as a program for inputs of which something is unknown, without
- * the queries. Its nodes have the same numbers. NULL after reporting errors. */
+/* What us_compile has compiled as a program for inputs of which something is unknown. Its
+ * nodes have the same numbers. NULL after reporting errors. */
 us_program *us_compile_unknowns(const us_compiler *compiler);
 
 #endif

@@ -94,6 +94,5 @@ us_program *us_compile_unknowns(const us_compiler *compiler)
 {
     us_compiler own = *compiler;
     own.faithful = own.unknowns = true;
-    own.query_count = 0;
     return us_compile_lower(&own);
 }

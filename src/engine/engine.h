@@ -386,6 +386,10 @@ bool us_unknowns_begin(usher_worker *worker, bool *full);
 usher_outcome us_unknowns_finish(usher_worker *worker, const us_entry *entry,
                                  us_value value);
 
+/* The same of a query, which came to [rows]: those that are known are left, sets with what is
+ * surely in them. False: there are none. */
+bool us_unknowns_rows(usher_worker *worker, us_value *rows);
+
 /* trace.c: around an evaluation of a document (or of a query, where [path] is empty) by the
  * routine of [kind]: the query for it. */
 void us_tracing_begin(usher_worker *worker, us_vm_request *request, us_str path,

@@ -149,9 +149,11 @@ static usher_outcome finish(usher_worker *worker, const evaluation *task,
         return fail(worker, error->code, error->message, error->source);
     }
     tell_kept(worker);
-    if (__builtin_expect(worker->vm != worker->plain, 0))
+    if (__builtin_expect(worker->vm != worker->plain, 0) && !task->query)
         return us_unknowns_finish(worker, task->entry, value);
-    if (outcome == US_UNDEFINED)
+    if (outcome == US_UNDEFINED && worker->vm == worker->plain)
+        return USHER_UNDEFINED;
+    if (worker->vm != worker->plain && !us_unknowns_rows(worker, &value))
         return USHER_UNDEFINED;
     if (task->query)
         value = us_result_answers(&worker->request, task->query, value);
@@ -318,10 +320,17 @@ usher_outcome usher_evaluate_query(usher_worker *worker, size_t query,
                     (us_source){0});
     if (!may_see(worker, input, worker->policy->program->query_routines[query]))
         return fail_input(worker);
+    const us_program *program = worker->policy->program;
+    bool full;
     worker->vm = worker->plain;
+    if (input && us_value_has_unknown(input->value)) {
+        if (!us_unknowns_begin(worker, &full))
+            return full ? fail_jump(worker) : USHER_UNDEFINED;
+        program = worker->policy->unknowns;
+    }
     evaluation task = {
         .query = &worker->policy->compiler.queries[query],
-        .routine = worker->policy->program->query_routines[query],
+        .routine = program->query_routines[query],
         .request = make_request(worker, input ? input->value : US_NONE, limits, false)};
     return run_guarded(worker, &task);
 }

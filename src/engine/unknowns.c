@@ -74,3 +74,32 @@ usher_outcome us_unknowns_finish(usher_worker *worker, const us_entry *entry,
     worker->result.has_value = true;
     return USHER_OK;
 }
+
+/* NONE where some part of it is not known. */
+static us_value known_row(us_arena *arena, us_value row)
+{
+    us_array *known = us_array_new(arena, row.as.array->count);
+    for (uint32_t i = 0; i < row.as.array->count; i++) {
+        us_value part = known_part(arena, row.as.array->items[i]);
+        if (us_value_is_none(part))
+            return US_NONE;
+        us_array_push(known, part);
+    }
+    return us_value_array(known);
+}
+
+bool us_unknowns_rows(usher_worker *worker, us_value *rows)
+{
+    bool met = us_vm_met_unknown(worker->vm, rows);
+    us_array *known = us_array_new(&worker->request, 1);
+    bool are_there = us_value_tag(*rows) == US_TAG_ARRAY;
+    worker->result.indeterminate =
+        met || (!us_value_is_none(*rows) && us_value_has_unknown(*rows));
+    for (uint32_t i = 0; are_there && i < rows->as.array->count; i++) {
+        us_value row = known_row(&worker->request, rows->as.array->items[i]);
+        if (!us_value_is_none(row))
+            us_array_push(known, row);
+    }
+    *rows = us_value_array(known);
+    return known->count > 0;
+}

@@ -1,5 +1,6 @@
 /* Inputs of which something is unknown: what is said of them holds whatever it is. */
 #include "../fuzz/shapes.h"
+#include "codec/json.h"
 #include "unknown_check.h"
 
 #include <setjmp.h>
@@ -524,12 +525,81 @@ static void test_policies_at_random(void **state)
     assert_true(certain > indeterminate / 10 && indeterminate > certain / 10);
 }
 
+/* ---- Queries ------------------------------------------------------------------------- */
+
+static const struct {
+    const char *query;
+    const char
+        *want; /* of the first answer the values; "undefined"; " ?": indeterminate */
+} queries[] = {
+    {"input.a", "1"},
+    {"input.b", "undefined ?"},
+    {"input.a == 2", "false"},
+    {"input.b == 2", "undefined ?"},
+    {"not input.b", "undefined ?"},
+    {"input.a; [1, 2][x] == 2", "1 true"},
+    {"x = input.b", "undefined ?"},
+    {"data.t.q", "[2] ?"},
+    {"count(data.t.q)", "undefined ?"},
+    {"data.t.r", "undefined"},
+    {"[x | x := input.a]", "[1]"},
+    {"[x | x := input.b]", "undefined ?"},
+};
+
+static void add_values(us_buf *text, const usher_value *answers)
+{
+    const usher_value *expressions =
+        usher_value_member(usher_value_at(answers, 0, NULL), "expressions");
+    for (size_t i = 0; i < usher_value_count(expressions); i++) {
+        us_buf_add_c(text, i ? " " : "");
+        us_json_write(text,
+                      *usher_value_member(usher_value_at(expressions, i, NULL), "value"),
+                      US_JSON_COMPACT);
+    }
+}
+
+static void test_queries(void **state)
+{
+    static const char module[] =
+        "package t\nq contains 1 if input.b\nq contains 2\nr if input.a == 2";
+    static const char *const unknown[] = {"/b", NULL};
+    usher_build_options options = {.unknowns = true};
+    usher_input_options hiding = {.unknown = unknown};
+    usher_engine *engine = usher_engine_new();
+    usher_input *input = usher_input_parse("{\"a\": 1}", 8, &hiding, NULL);
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        us_arena arena;
+        us_arena_init(&arena, 0, NULL);
+        us_buf text = us_buf_make(&arena);
+        usher_builder *builder = usher_builder_new(engine, &options);
+        usher_builder_add_module(builder, "t.rego", module, sizeof module - 1);
+        usher_builder_add_query(builder, queries[i].query, NULL, NULL);
+        usher_policy *policy = usher_builder_finish(builder, NULL);
+        usher_worker *worker = usher_worker_new(policy);
+        const usher_result *result;
+        if (usher_evaluate_query(worker, 0, input, NULL, &result) == USHER_OK)
+            add_values(&text, usher_result_value(result));
+        else
+            us_buf_add_c(&text, "undefined");
+        us_buf_add_c(&text, usher_result_is_indeterminate(result) ? " ?" : "");
+        assert_string_equal(us_buf_str(&text).text, queries[i].want);
+        usher_worker_free(worker);
+        usher_policy_free(policy);
+        usher_builder_free(builder);
+        us_arena_free(&arena);
+    }
+    usher_input_free(input);
+    usher_engine_free(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_construct),
         cmocka_unit_test(test_constructs_hold_for_all_inputs),
         cmocka_unit_test(test_policies_at_random),
+        cmocka_unit_test(test_queries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
