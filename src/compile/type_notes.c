@@ -2,6 +2,7 @@
 
 #include "base/sort.h"
 #include "compile/type_check.h"
+#include "syntax/ast_text.h"
 #include "syntax/ast_walk.h"
 
 enum { TEXT_MAX = 400 };
@@ -48,6 +49,54 @@ void us_type_notes_variables(us_checker *checker, us_clause *clause)
     w.seen = us_arena_alloc_zero(checker->types.arena, checker->local_capacity + 1);
     for (size_t i = 0; i < clause->arguments.count; i++)
         us_walk_term(&visitor, clause->arguments.items[i]);
+    us_walk_body(&visitor, clause->body);
+}
+
+/* ---- Queries */
+
+static void add_of_query(us_type_notes *notes, const us_term *term,
+                         const us_type_node *type)
+{
+    us_buf name = us_buf_make(notes->arena), text = us_buf_make(notes->arena);
+    us_ast_print_term(&name, term);
+    us_str printed = us_buf_str(&name);
+    for (size_t i = 0; i < notes->query_count; i++)
+        if (us_str_equal(notes->query[i].name, printed))
+            return;
+    us_type_print(&text, type, TEXT_MAX);
+    if (text.length > TEXT_MAX)
+        us_buf_add_c(&text, " …");
+    notes->query = us_arena_room(notes->arena, notes->query, notes->query_count,
+                                 &notes->query_capacity, sizeof *notes->query);
+    notes->query[notes->query_count++] = (us_type_of_query){printed, us_buf_str(&text)};
+}
+
+static bool see_of_query(void *data, us_term *term)
+{
+    variable_walk *w = data;
+    us_checker *c = w->checker;
+    bool is_variable = term->kind == US_TERM_VARIABLE;
+    uint32_t local = is_variable ? term->as.variable.local : 0;
+    bool is_shown = term->kind == US_TERM_REF || (local && !term->as.variable.generated &&
+                                                  !term->as.variable.wildcard);
+    if (term->kind == US_TERM_CALL) {
+        for (size_t i = 1; i < term->as.list.count; i++)
+            us_walk_term(&(us_visitor){.data = w, .term = see_of_query},
+                         term->as.list.items[i]);
+        return false;
+    }
+    const us_type_node *type = !is_shown     ? NULL
+                               : is_variable ? us_checker_local(c, local)
+                                             : us_checker_ref(c, &term->as.list);
+    if (type && type->kind != US_KIND_UNKNOWN)
+        add_of_query(c->compiler->type_notes, term, type);
+    return true;
+}
+
+void us_type_notes_query(us_checker *checker, us_clause *clause)
+{
+    variable_walk w = {.checker = checker};
+    us_visitor visitor = {.data = &w, .term = see_of_query};
     us_walk_body(&visitor, clause->body);
 }
 

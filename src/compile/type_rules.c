@@ -250,6 +250,8 @@ bool us_rule_types(us_rules *rules, us_clause *clause)
     us_checker *c = us_rules_checker(rules);
     us_checker_enter(c, clause, c->rules);
     us_checker_body(c, clause->body);
+    if (c->compiler->type_notes && c->error_count == 0)
+        us_type_notes_query(c, clause);
     return report(c);
 }
 
