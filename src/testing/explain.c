@@ -16,6 +16,7 @@ struct us_explained {
     us_explain_options options;
     us_recording recording;
     const us_test_trace *trace; /* NULL: none yet */
+    us_test_error error;        /* its stack alone */
     us_profile profile;
     us_cover_set covered[US_TEST_BUILD_COUNT];
     us_test_build build; /* that is followed */
@@ -52,7 +53,7 @@ static void follow(void *data, const usher_event *event)
     bool whole = e->build == US_TEST_TRACED;
     if (whole && e->options.profile)
         us_profile_event(&e->profile, event);
-    if (whole && e->options.steps)
+    if (whole && (e->options.steps || e->options.stack))
         us_recording_add(&e->recording, event);
     if (e->options.coverage)
         us_cover_event(&e->covered[e->build], event);
@@ -64,7 +65,7 @@ void us_explained_begin(us_explained *e, usher_worker *worker, us_test_build bui
     e->build = build;
     if (build == US_TEST_TRACED) {
         wanted |= USHER_TRACE_STEPS;
-        if (e->options.variables)
+        if (e->options.variables || e->options.stack)
             wanted |= USHER_TRACE_VARIABLES;
         us_arena_reset(&e->scratch, 0);
         us_arena_reset(&e->spare, 0);
@@ -96,6 +97,8 @@ void us_explained_end(us_explained *e, usher_worker *worker)
     if (e->build != US_TEST_TRACED)
         return;
     us_profile_end(&e->profile);
+    if (e->options.stack)
+        us_trace_stack(&e->arena, &e->recording, &e->error);
     if (e->options.steps)
         e->trace = us_trace_filter(&e->arena, &e->recording, e->options.steps,
                                    e->options.variables);
@@ -105,6 +108,12 @@ void us_explained_text(us_buf *out, const us_explained *e)
 {
     if (e->trace)
         us_test_trace_print(out, e->trace, 0);
+}
+
+void us_explained_stack(us_buf *out, const us_explained *e)
+{
+    for (size_t i = 0; i < e->error.frame_count; i++)
+        us_buf_add_format(out, "  %.*s\n", US_STR_ARG(e->error.frames[i].text));
 }
 
 void us_explained_json(us_buf *out, const us_explained *e)

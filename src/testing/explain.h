@@ -21,6 +21,7 @@ typedef struct us_explain_options {
     bool variables;        /* with the values of variables */
     bool profile;
     bool coverage;
+    bool stack; /* at an error */
 } us_explain_options;
 
 /* NULL when there is no memory. */
@@ -38,6 +39,10 @@ void us_explained_end(us_explained *explained, usher_worker *worker);
 
 /* The steps as a table, as opa prints them. */
 void us_explained_text(us_buf *out, const us_explained *explained);
+
+/* The literals that were being evaluated when it ended, the innermost first, a line each,
+ * indented. */
+void us_explained_stack(us_buf *out, const us_explained *explained);
 
 /* The steps as a JSON array: of opa's members those that are no syntax trees, and Text. */
 void us_explained_json(us_buf *out, const us_explained *explained);
