@@ -1,5 +1,5 @@
 /* print and trace, and the rows of what the compiler or the virtual machine does
- * by itself: walk, rego.metadata.*, opa.runtime. Lines go to the functions of the
+ * by itself: walk, rego.metadata.* in modules, opa.runtime. Lines go to the functions of the
  * environment; where there are none, nothing is even put together. */
 #include "builtins/builtin.h"
 
@@ -89,6 +89,23 @@ static us_outcome opa_runtime(us_call *call, const us_value *args, us_value *res
     return US_OK;
 }
 
+/* In a query: in the rules of modules the compiler makes constants of these calls. */
+static us_outcome metadata_chain(us_call *call, const us_value *args, us_value *result)
+{
+    (void)args;
+    (void)result;
+    return us_call_error(call, "the rego.metadata.chain function must only be called "
+                               "within the scope of a rule");
+}
+
+static us_outcome metadata_rule(us_call *call, const us_value *args, us_value *result)
+{
+    (void)args;
+    (void)result;
+    return us_call_error(call, "the rego.metadata.rule function must only be called "
+                               "within the scope of a rule");
+}
+
 static const us_builtin rows[] = {
     {"internal.print", "(array[set[any]]) void", print_sets,
      US_BUILTIN_INTERNAL | US_BUILTIN_VOID, NULL},
@@ -98,9 +115,8 @@ static const us_builtin rows[] = {
      US_BUILTIN_NONDETERMINISTIC, NULL},
     /* The compiler turns a call into one of internal.print, or drops it. */
     {"print", "(...any) void", NULL, US_BUILTIN_VOID, NULL},
-    /* Constants, once a module is compiled. */
-    {"rego.metadata.chain", "() chain: array[any]", NULL, 0, NULL},
-    {"rego.metadata.rule", "() output: any", NULL, 0, NULL},
+    {"rego.metadata.chain", "() chain: array[any]", metadata_chain, 0, NULL},
+    {"rego.metadata.rule", "() output: any", metadata_rule, 0, NULL},
     {"trace", "(note: string) result: boolean", trace, 0, NULL},
     {"walk", "(x: any) output: array<array[any], any>", NULL, US_BUILTIN_RELATION, NULL},
 };

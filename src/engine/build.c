@@ -37,7 +37,9 @@ static us_term *parse_package(us_compiler *compiler, us_str package,
 static bool parse_query(usher_builder *builder, us_compiler *compiler,
                         const us_query_text *text, us_query *query)
 {
-    us_parse_options options = {.dialect = first_dialect(builder)};
+    us_parse_options options = {.dialect = first_dialect(builder),
+                                .imports = text->imports,
+                                .import_count = text->import_count};
 
     if (compiler->capabilities)
         options.language = &compiler->capabilities->language;

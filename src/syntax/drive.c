@@ -70,6 +70,10 @@ bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
     source->tokens = us_lex(source->scratch, text);
     if (source->tokens.cut)
         return too_long(source, diags, "tokens", US_PARSE_TOKENS);
+    for (size_t i = 0; i < options->import_count; i++) {
+        us_tokens path = us_lex(source->scratch, options->imports[i]);
+        us_resolve_import(&path, 0, &source->keywords);
+    }
     us_resolve_words(&source->tokens, goal, &source->keywords);
     return true;
 }

@@ -19,6 +19,10 @@ typedef enum us_numbering {
 typedef struct us_parse_options {
     us_dialect dialect;
     bool v2; /* `and`, `or` and the new `not` are keywords from the beginning on */
+    const us_str
+        *imports; /* of a query: paths, of which future.keywords.or and the like make
+                              words keywords */
+    size_t import_count;
     const us_language *language; /* NULL: all that the dialect has */
     size_t max_depth;            /* 0: US_PARSE_DEPTH */
     bool annotations;            /* read METADATA blocks */

@@ -35,6 +35,9 @@ typedef struct us_keywords {
 
 us_keywords us_keywords_of(us_dialect dialect);
 
+/* Adds to [on] what the import whose path begins at token [i] makes keywords. */
+void us_resolve_import(us_tokens *tokens, size_t i, us_keywords *on);
+
 /* The words that are keywords in some dialect, by number from 0; empty past the last. */
 us_str us_keyword_at(size_t index);
 

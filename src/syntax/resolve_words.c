@@ -240,8 +240,7 @@ static void import_keyword(us_keywords *on, us_str word)
     on->new_not |= (bits & US_FUTURE_NOT) != 0;
 }
 
-/* What the import whose path begins at token [i] switches on. */
-static void import_words(us_tokens *tokens, size_t i, us_keywords *on)
+void us_resolve_import(us_tokens *tokens, size_t i, us_keywords *on)
 {
     if (tokens->items[i].kind != US_TOKEN_WORD)
         return;
@@ -278,7 +277,7 @@ static void resolve_word(word_state *s, size_t i)
     else if (token->newline_before && i > 0 && ends_term(token - 1))
         end_some(s);
     if (token->kind == US_TOKEN_IMPORT && s->depth == 0)
-        import_words(s->tokens, i + 1, s->on);
+        us_resolve_import(s->tokens, i + 1, s->on);
 }
 
 void us_resolve_words(us_tokens *tokens, us_goal goal, us_keywords *keywords)
