@@ -71,23 +71,30 @@ static void add_of_query(us_type_notes *notes, const us_term *term,
     notes->query[notes->query_count++] = (us_type_of_query){printed, us_buf_str(&text)};
 }
 
+/* What the compiler made has no name that anybody knows. */
+static bool is_written(const us_term *term)
+{
+    if (term->kind == US_TERM_VARIABLE)
+        return !term->as.variable.generated && !term->as.variable.wildcard;
+    for (size_t i = 0; i < term->as.list.count; i++)
+        if (term->as.list.items[i]->kind == US_TERM_VARIABLE &&
+            !is_written(term->as.list.items[i]))
+            return false;
+    return true;
+}
+
 static bool see_of_query(void *data, us_term *term)
 {
-    variable_walk *w = data;
-    us_checker *c = w->checker;
-    bool is_variable = term->kind == US_TERM_VARIABLE;
-    uint32_t local = is_variable ? term->as.variable.local : 0;
-    bool is_shown = term->kind == US_TERM_REF || (local && !term->as.variable.generated &&
-                                                  !term->as.variable.wildcard);
-    if (term->kind == US_TERM_CALL) {
-        for (size_t i = 1; i < term->as.list.count; i++)
-            us_walk_term(&(us_visitor){.data = w, .term = see_of_query},
-                         term->as.list.items[i]);
-        return false;
-    }
-    const us_type_node *type = !is_shown     ? NULL
-                               : is_variable ? us_checker_local(c, local)
-                                             : us_checker_ref(c, &term->as.list);
+    us_checker *c = data;
+    const us_type_node *type = NULL;
+    if (term->kind == US_TERM_REF && is_written(term))
+        type = us_checker_ref(c, &term->as.list);
+    else if (term->kind == US_TERM_VARIABLE && term->as.variable.local &&
+             is_written(term))
+        type = us_checker_local(c, term->as.variable.local);
+    /* A built-in function, or an operator: everybody knows its type. */
+    if (type && type->kind == US_KIND_FUNCTION && !us_term_has_head(term, "data"))
+        return true;
     if (type && type->kind != US_KIND_UNKNOWN)
         add_of_query(c->compiler->type_notes, term, type);
     return true;
@@ -95,8 +102,7 @@ static bool see_of_query(void *data, us_term *term)
 
 void us_type_notes_query(us_checker *checker, us_clause *clause)
 {
-    variable_walk w = {.checker = checker};
-    us_visitor visitor = {.data = &w, .term = see_of_query};
+    us_visitor visitor = {.data = checker, .term = see_of_query};
     us_walk_body(&visitor, clause->body);
 }
 
