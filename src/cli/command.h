@@ -30,19 +30,28 @@ typedef enum us_operand {
     US_OPERAND_SHELL,
 } us_operand;
 
+/* What help lists of a command beside its options. */
+typedef struct us_command_item {
+    const char *name;
+    const char *operand; /* NULL: it takes none */
+    const char *help;
+} us_command_item;
+
 /* A command defines `const us_command cmd_name` in cmd_name.c and has a line
  * COMMAND(name) in commands.def; that is all. */
 struct us_command {
     const char *name;
     const char *program;  /* the name under which usher is this command; NULL: none */
     const char *summary;  /* one line, for the list of commands */
-    const char *usage;    /* its operands: "QUERY" */
+    const char *usage;    /* its operands: "QUERY"; NULL: it takes none */
     const char *about;    /* paragraphs, each on one line; may be NULL */
     const char *examples; /* lines; may be NULL */
     const char
         *files; /* for the manual page: lines PATH, a tab, what it is; may be NULL */
+    const char *list_title; /* of a list that help has, too; NULL: none */
+    const us_command_item *(*list_at)(size_t index); /* its rows; NULL past the end */
     us_operand operand;
-    const us_option *options;
+    const us_option *options; /* ends with an empty row */
     size_t settings_size;
     int (*run)(us_invocation *call); /* returns the exit code */
 };

@@ -160,11 +160,40 @@ static void add_examples(us_buf *text, const us_command *command, const char *sh
     us_buf_add_char(text, '\n');
 }
 
+us_str us_help_usage(us_arena *arena, const us_command *command, const char *shown)
+{
+    const char *operands = command->usage ? command->usage : "";
+    return us_str_format(arena, "%s [OPTION…]%s%s", shown, *operands ? " " : "",
+                         operands);
+}
+
+static void add_list(us_buf *text, const us_command *command)
+{
+    const us_command_item *item;
+    size_t width = 0;
+    if (!command->list_at)
+        return;
+    us_buf_add_format(text, "%s:\n", command->list_title);
+    for (int printing = 0; printing < 2; printing++)
+        for (size_t i = 0; (item = command->list_at(i)) != NULL; i++) {
+            us_str name = us_str_format(text->arena, "  %s%s%s  ", item->name,
+                                        item->operand ? " " : "",
+                                        item->operand ? item->operand : "");
+            width = name.length > width ? name.length : width;
+            if (!printing)
+                continue;
+            us_buf_add_str(text, name);
+            add_blanks(text, width - name.length);
+            add_wrapped(text, us_str_from(item->help), width, width);
+        }
+    us_buf_add_char(text, '\n');
+}
+
 void us_help_command(us_buf *text, const us_command *command, const char *shown)
 {
     us_buf_add_format(text, "%s\n\n", command->summary);
-    us_buf_add_format(text, "Usage: %s [OPTION…]%s%s\n\n", shown,
-                      *command->usage ? " " : "", command->usage);
+    us_buf_add_format(text, "Usage: %.*s\n\n",
+                      US_STR_ARG(us_help_usage(text->arena, command, shown)));
     if (command->about)
         add_paragraphs(text, command->about);
     size_t count = 0;
@@ -176,6 +205,7 @@ void us_help_command(us_buf *text, const us_command *command, const char *shown)
     rows[count + 1] = (us_option){0};
     add_options(text, rows);
     add_refused(text, command->options);
+    add_list(text, command);
     if (command->examples)
         add_examples(text, command, shown);
     text->length--; /* the empty line at the end */

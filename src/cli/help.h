@@ -12,6 +12,9 @@ void us_help_overview(us_buf *text);
  * examples. */
 void us_help_command(us_buf *text, const us_command *command, const char *shown);
 
+/* How [command], called [shown], is called: "usher eval [OPTION…] QUERY". */
+us_str us_help_usage(us_arena *arena, const us_command *command, const char *shown);
+
 /* What help says of [option]: its meaning, its words, its preset. */
 us_str us_help_option(us_arena *arena, const us_option *option);
 

@@ -14,11 +14,12 @@ static void add_usage(us_buf *page, const us_command *command)
 {
     us_roff_section(page, "SYNOPSIS");
     us_buf usage = us_buf_make(page->arena);
-    us_buf_add_format(&usage, "`usher %s` [OPTION…]%s%s", command->name,
-                      *command->usage ? " " : "", command->usage);
-    if (command->program)
-        us_buf_add_format(&usage, "\n`%s` [OPTION…]%s%s", command->program,
-                          *command->usage ? " " : "", command->usage);
+    us_str name = us_str_format(page->arena, "`usher %s`", command->name);
+    us_buf_add_str(&usage, us_help_usage(page->arena, command, name.text));
+    if (command->program) {
+        name = us_str_format(page->arena, "\n`%s`", command->program);
+        us_buf_add_str(&usage, us_help_usage(page->arena, command, name.text));
+    }
     us_roff_paragraphs(page, us_buf_str(&usage));
 }
 
@@ -88,6 +89,21 @@ static void add_options(us_buf *page, const us_command *command)
                           US_STR_EMPTY, us_str_from(option->help));
 }
 
+static void add_list(us_buf *page, const us_command *command)
+{
+    const us_command_item *item;
+    if (!command->list_at)
+        return;
+    us_buf title = us_buf_make(page->arena);
+    for (const char *c = command->list_title; *c; c++)
+        us_buf_add_char(&title, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
+    us_roff_section(page, us_buf_str(&title).text);
+    for (size_t i = 0; (item = command->list_at(i)) != NULL; i++)
+        us_roff_entry(page, us_str_from(item->name),
+                      us_str_from(item->operand ? item->operand : ""),
+                      us_str_from(item->help));
+}
+
 /* Each line of command->files is a path, a tab, and what it is. */
 static void add_files(us_buf *page, const us_command *command)
 {
@@ -132,6 +148,7 @@ void us_manual_command(us_buf *page, const us_command *command)
     add_usage(page, command);
     add_description(page, command);
     add_options(page, command);
+    add_list(page, command);
     add_exit(page, command);
     add_files(page, command);
     if (command->examples) {
