@@ -2,100 +2,30 @@
 #include "cli/screen.h"
 
 #include "base/utf8.h"
+#include "cli/terminal.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 /* The other screen, without a cursor; what is too wide is cut, not wrapped. */
 static const char enter[] = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 static const char leave[] = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 
-static const int endings[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGPIPE, SIGALRM,
-                              SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL};
-enum { ENDINGS = sizeof endings / sizeof endings[0] };
-
-/* Signals come without arguments. */
-static struct termios cooked;
-static struct sigaction old_actions[ENDINGS];
-static volatile sig_atomic_t is_open;
-
-static void put(const char *text, size_t length)
-{
-    while (length > 0) {
-        ssize_t done = write(STDOUT_FILENO, text, length);
-        if (done < 0 && errno != EINTR)
-            return;
-        text += done > 0 ? done : 0;
-        length -= done > 0 ? (size_t)done : 0;
-    }
-}
-
-static void give_back(void)
-{
-    if (!is_open)
-        return;
-    is_open = 0;
-    put(leave, sizeof leave - 1);
-    tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
-}
-
-/* What the signal would have done without us comes next. */
-static void end_by_signal(int number)
-{
-    give_back();
-    for (size_t i = 0; i < ENDINGS; i++)
-        if (endings[i] == number)
-            sigaction(number, &old_actions[i], NULL);
-    raise(number);
-}
-
-static void set_raw(void)
-{
-    struct termios raw = cooked;
-    raw.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
-    raw.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG | IEXTEN);
-    tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-}
-
 bool us_screen_is_possible(void)
 {
-    const char *kind = getenv("TERM");
-    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && kind && kind[0] &&
-           strcmp(kind, "dumb") != 0;
+    return us_terminal_is_there();
 }
 
 bool us_screen_open(void)
 {
-    static bool at_exit;
-    if (tcgetattr(STDIN_FILENO, &cooked) != 0)
-        return false;
-    if (!at_exit && atexit(us_screen_close) != 0)
-        return false;
-    at_exit = true;
-    is_open = 1;
-    for (size_t i = 0; i < ENDINGS; i++) {
-        struct sigaction action = {.sa_handler = end_by_signal};
-        sigemptyset(&action.sa_mask);
-        sigaction(endings[i], NULL, &old_actions[i]);
-        if (old_actions[i].sa_handler != SIG_IGN)
-            sigaction(endings[i], &action, NULL);
-    }
-    set_raw();
-    put(enter, sizeof enter - 1);
-    return true;
+    return us_terminal_open(enter, leave);
 }
 
 void us_screen_close(void)
 {
-    if (!is_open)
-        return;
-    give_back();
-    for (size_t i = 0; i < ENDINGS; i++)
-        sigaction(endings[i], &old_actions[i], NULL);
+    us_terminal_close();
 }
 
 void us_screen_add(us_screen_page *page, us_screen_style style, us_str text)
@@ -159,7 +89,7 @@ void us_screen_show(us_screen_page *page)
     size_t rest = page->count - page->head;
     size_t last = rest > room ? rest - room : 0;
     page->first = page->first < last ? page->first : last;
-    set_raw(); /* whoever stopped us may have set it back */
+    us_terminal_set(false); /* whoever stopped us may have set it back */
     us_buf_add_c(&out, "\x1b[H");
     for (size_t row = 0; row < height; row++) {
         us_screen_line line = {.text = US_STR_EMPTY};
@@ -175,7 +105,7 @@ void us_screen_show(us_screen_page *page)
         us_buf_add_c(&out, row > 0 ? "\r\n" : "");
         add_row(&out, &line, width);
     }
-    put(out.text, out.length);
+    us_terminal_put(out.text, out.length);
 }
 
 /* ---- Keys ------------------------------------------------------------------------------- */
