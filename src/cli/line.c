@@ -1,133 +1,125 @@
-/* A line editor for terminals, of one line that is moved sideways where it is longer than the
- * terminal is wide. What is no terminal is read as it comes. */
+/* A line editor for terminals. What is typed is one line, moved sideways where it is longer than
+ * the terminal is wide, with a sign for each newline that was pasted. What is no terminal is
+ * read as it comes. */
 #include "cli/line.h"
 
-#include "base/file.h"
+#include "base/utf8.h"
+#include "cli/keys.h"
+#include "cli/recall.h"
+#include "cli/terminal.h"
 
-#include <errno.h>
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 enum {
-    HISTORY_MAX = 1000,
-    LINE_MAX_LENGTH = 1 << 16,
     NAMES_SHOWN = 60,
+    PATTERN_MAX = 200,
+    KEPT = 1 << 16, /* bytes that the arena of keys keeps from one line to the next */
 };
 
-enum {
-    KEY_HOME = 1,
-    KEY_LEFT = 2,
-    KEY_CANCEL = 3,
-    KEY_END_OF_INPUT = 4,
-    KEY_END = 5,
-    KEY_RIGHT = 6,
-    KEY_BACKSPACE = 8,
-    KEY_TAB = 9,
-    KEY_CUT_AFTER = 11,
-    KEY_CLEAR = 12,
-    KEY_ENTER = 13,
-    KEY_DOWN = 14,
-    KEY_UP = 16,
-    KEY_CUT_BEFORE = 21,
-    KEY_ESCAPE = 27,
-    KEY_RUBOUT = 127,
-    KEY_DELETE = 256, /* no byte */
-};
+/* That what is pasted is told as such: a mode of xterm that others have, too. */
+static const char enter[] = "\x1b[?2004h";
+static const char leave[] = "\x1b[?2004l";
 
 struct us_line {
-    us_arena *arena;
-    const char *path; /* of the history; NULL: it is not kept */
+    us_arena key_arena;
+    us_keys keys;
     us_line_completer *complete;
     void *data;
-    bool terminal;
-    us_str *history; /* the oldest first */
-    size_t history_count, history_capacity;
-    bool changed;
+    bool is_edited; /* on a terminal that can be told where to write */
+    bool is_asked;  /* on one that can't */
+    us_recall history;
     /* The line at work. */
     const char *prompt;
-    char text[LINE_MAX_LENGTH];
+    char *text; /* US_LINE_MAX bytes */
     size_t length, cursor;
-    size_t place; /* in the history; history_count: none of it */
+    size_t place; /* in the history; its count: none of it */
+    bool is_full;
+    /* A search of the history, from the newest back. */
+    bool searching;
+    char pattern[PATTERN_MAX];
+    size_t pattern_length;
 };
-
-/* ---- History ---------------------------------------------------------------------------- */
-
-static void remember(us_line *l, us_str line)
-{
-    bool again =
-        l->history_count > 0 && us_str_equal(l->history[l->history_count - 1], line);
-    if (line.length == 0 || again)
-        return;
-    l->history = us_arena_room(l->arena, l->history, l->history_count,
-                               &l->history_capacity, sizeof *l->history);
-    l->history[l->history_count++] = us_str_copy(l->arena, line);
-}
-
-static void read_history(us_line *l)
-{
-    us_str text, error;
-    if (!l->path || !us_file_read(l->arena, l->path, (size_t)16 << 20, &text, &error))
-        return;
-    for (size_t at = 0; at < text.length;) {
-        size_t end = us_str_find(text, US_STR("\n"), at);
-        if (end == US_STR_NONE)
-            end = text.length;
-        remember(l, us_str_slice(text, at, end));
-        at = end + 1;
-    }
-}
 
 us_line *us_line_open(us_arena *arena, const char *history, us_line_completer *complete,
                       void *data)
 {
     us_line *l = us_arena_alloc_zero(arena, sizeof *l);
-    l->arena = arena;
-    l->path = history;
+    us_arena_init(&l->key_arena, 0, NULL);
+    l->keys.arena = &l->key_arena;
+    l->history = (us_recall){.arena = arena, .path = history};
     l->complete = complete;
     l->data = data;
-    l->terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (l->terminal)
-        read_history(l);
+    l->text = us_arena_alloc_array(arena, US_LINE_MAX + 1, 1);
+    bool is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    l->is_edited = is_terminal && us_terminal_is_there();
+    if (l->is_edited)
+        us_recall_read(&l->history);
+    /* So that wcwidth knows how wide a character is. */
+    if (l->is_edited)
+        setlocale(LC_CTYPE, "C.UTF-8");
+    l->is_edited = l->is_edited && us_terminal_open(enter, leave);
+    l->is_asked = is_terminal && !l->is_edited;
     return l;
 }
 
-/* Others must not read what was typed. Where it can't be written, it is not kept. */
+bool us_line_is_edited(const us_line *l)
+{
+    return l->is_edited;
+}
+
 void us_line_close(us_line *l)
 {
-    us_buf text = us_buf_make(l->arena);
-    us_str error;
-    size_t first = l->history_count > HISTORY_MAX ? l->history_count - HISTORY_MAX : 0;
-    if (!l->terminal || !l->path || !l->changed)
+    us_terminal_close();
+    us_arena_free(&l->key_arena);
+}
+
+void us_line_remember(us_line *l, us_str text)
+{
+    while (text.length > 0 && strchr(" \t\n", text.text[text.length - 1]))
+        text.length--;
+    if (l->is_edited)
+        us_recall_add(&l->history, text);
+}
+
+/* ---- Work between lines ----------------------------------------------------------------- */
+
+/* Signals come without arguments. */
+static bool *volatile interrupted;
+static struct sigaction before_work;
+
+static void interrupt(int number)
+{
+    (void)number;
+    __atomic_store_n(interrupted, true, __ATOMIC_RELAXED);
+}
+
+void us_line_begin_work(us_line *l, bool *flag)
+{
+    struct sigaction action = {.sa_handler = interrupt};
+    *flag = false;
+    if (!l->is_edited)
         return;
-    for (size_t i = first; i < l->history_count; i++) {
-        us_buf_add_str(&text, l->history[i]);
-        us_buf_add_char(&text, '\n');
-    }
-    us_str whole = us_buf_str(&text);
-    mode_t mask = umask(077);
-    if (us_file_make_folders(l->arena, l->path, 0700, &error))
-        us_file_put(l->arena, l->path, &whole, 1, &error);
-    umask(mask);
+    interrupted = flag;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &before_work);
+    us_terminal_set(true);
+}
+
+void us_line_end_work(us_line *l)
+{
+    if (!l->is_edited)
+        return;
+    us_terminal_set(false);
+    sigaction(SIGINT, &before_work, NULL);
 }
 
 /* ---- Drawing ---------------------------------------------------------------------------- */
-
-static bool is_start(char c)
-{
-    return ((unsigned char)c & 0xC0) != 0x80;
-}
-
-static size_t characters(const char *text, size_t length)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++)
-        count += is_start(text[i]);
-    return count;
-}
 
 static size_t terminal_width(void)
 {
@@ -139,35 +131,79 @@ static size_t terminal_width(void)
 /* The byte where the character after (or before) the one at [at] begins. */
 static size_t after(const us_line *l, size_t at)
 {
+    size_t size = 0;
     if (at < l->length)
-        at++;
-    while (at < l->length && !is_start(l->text[at]))
-        at++;
-    return at;
+        us_utf8_decode(l->text + at, l->text + l->length, &size);
+    return at + size;
 }
 
 static size_t before(const us_line *l, size_t at)
 {
     if (at > 0)
         at--;
-    while (at > 0 && !is_start(l->text[at]))
+    while (at > 0 && ((unsigned char)l->text[at] & 0xC0) == 0x80)
         at--;
     return at;
 }
 
-static void draw(const us_line *l)
+/* Of the character at [at]. */
+static size_t columns(const us_line *l, size_t at)
 {
-    size_t room = terminal_width() - strlen(l->prompt) - 1, from = 0, to;
-    while (characters(l->text + from, l->cursor - from) >= room)
-        from = after(l, from);
-    to = from;
-    for (size_t shown = 0; to < l->length && shown < room; shown++)
-        to = after(l, to);
-    printf("\r%s%.*s\x1b[K", l->prompt, (int)(to - from), l->text + from);
-    size_t back = characters(l->text + l->cursor, to - l->cursor);
+    size_t size;
+    int width =
+        wcwidth((wchar_t)us_utf8_decode(l->text + at, l->text + l->length, &size));
+    return width >= 0 ? (size_t)width : 1;
+}
+
+static size_t columns_between(const us_line *l, size_t from, size_t to)
+{
+    size_t count = 0;
+    for (; from < to; from = after(l, from))
+        count += columns(l, from);
+    return count;
+}
+
+/* A character that does not move the cursor otherwise than one of its width. */
+static void add_shown(us_buf *out, const us_line *l, size_t at)
+{
+    unsigned char byte = (unsigned char)l->text[at];
+    if (byte == '\n')
+        us_buf_add_c(out, "⏎");
+    else if (byte == '\t')
+        us_buf_add_char(out, ' ');
+    else if (byte < ' ' || byte == US_KEY_RUBOUT)
+        us_buf_add_c(out, "\xEF\xBF\xBD");
+    else
+        us_buf_add(out, l->text + at, after(l, at) - at);
+}
+
+static void draw(us_line *l)
+{
+    us_buf out = us_buf_make(&l->key_arena);
+    us_str prompt = us_str_from(l->prompt);
+    if (l->searching)
+        prompt = us_str_format(&l->key_arena, "(search) %.*s: ", (int)l->pattern_length,
+                               l->pattern);
+    size_t width = terminal_width(), used = us_utf8_count(prompt) + 1;
+    size_t room = width > used + 10 ? width - used : 10, from = l->cursor, shown = 0;
+    while (from > 0 && shown + columns(l, before(l, from)) < room) {
+        from = before(l, from);
+        shown += columns(l, from);
+    }
+    us_buf_add_char(&out, '\r');
+    us_buf_add_str(&out, prompt);
+    size_t at = from, column = 0;
+    for (; at < l->length && column + columns(l, at) <= room; at = after(l, at)) {
+        add_shown(&out, l, at);
+        column += columns(l, at);
+    }
+    us_buf_add_c(&out, "\x1b[K");
+    size_t back = at > l->cursor ? columns_between(l, l->cursor, at) : 0;
     if (back > 0)
-        printf("\x1b[%zuD", back);
+        us_buf_add_format(&out, "\x1b[%zuD", back);
     fflush(stdout);
+    us_str all = us_buf_str(&out);
+    us_terminal_put(all.text, all.length);
 }
 
 /* ---- Editing ---------------------------------------------------------------------------- */
@@ -179,27 +215,58 @@ static void cut(us_line *l, size_t from, size_t to)
     l->cursor = from;
 }
 
-static void insert(us_line *l, const char *bytes, size_t count)
+static void insert(us_line *l, us_str text)
 {
-    if (l->length + count >= LINE_MAX_LENGTH)
+    if (l->length + text.length > US_LINE_MAX) {
+        l->is_full = true;
         return;
-    memmove(l->text + l->cursor + count, l->text + l->cursor, l->length - l->cursor);
-    memcpy(l->text + l->cursor, bytes, count);
-    l->length += count;
-    l->cursor += count;
+    }
+    memmove(l->text + l->cursor + text.length, l->text + l->cursor,
+            l->length - l->cursor);
+    memcpy(l->text + l->cursor, text.text, text.length);
+    l->length += text.length;
+    l->cursor += text.length;
 }
 
-static void recall(us_line *l, size_t place)
+static void call_back(us_line *l, size_t place)
 {
-    us_str line = place < l->history_count ? l->history[place] : US_STR_EMPTY;
+    us_str line = place < l->history.count ? l->history.items[place] : US_STR_EMPTY;
     l->place = place;
     l->length = l->cursor = 0;
-    insert(l, line.text, line.length);
+    insert(l, line);
 }
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_' || ((unsigned char)c & 0x80);
+}
+
+static size_t word_before(const us_line *l)
+{
+    size_t at = l->cursor;
+    while (at > 0 && !is_word(l->text[at - 1]))
+        at--;
+    while (at > 0 && is_word(l->text[at - 1]))
+        at--;
+    return at;
+}
+
+static size_t word_after(const us_line *l)
+{
+    size_t at = l->cursor;
+    while (at < l->length && !is_word(l->text[at]))
+        at++;
+    while (at < l->length && is_word(l->text[at]))
+        at++;
+    return at;
+}
+
+/* ---- Completion ------------------------------------------------------------------------- */
 
 /* What a word may become, and how far all of that is the same. */
 typedef struct completion {
-    us_line *line;
+    us_arena *arena;
     us_str common;
     us_str names[NAMES_SHOWN];
     size_t count;
@@ -212,6 +279,7 @@ static void take_name(void *visitor, us_str name)
     for (size_t i = 0; i < c->count && i < NAMES_SHOWN; i++)
         if (us_str_equal(c->names[i], name))
             return;
+    name = us_str_copy(c->arena, us_utf8_make_valid(c->arena, name));
     while (same < c->common.length && same < name.length &&
            c->common.text[same] == name.text[same])
         same++;
@@ -221,181 +289,232 @@ static void take_name(void *visitor, us_str name)
     c->count++;
 }
 
-static bool is_word(char c)
+static void show_names(const completion *c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           strchr("_.-", c);
+    for (size_t i = 0; i < c->count && i < NAMES_SHOWN; i++)
+        printf("%s%.*s", i ? "  " : "\r\n", US_STR_ARG(c->names[i]));
+    printf("%s\r\n", c->count > NAMES_SHOWN ? "  ..." : "");
 }
 
+/* Where nothing was typed yet a tab indents. */
 static void complete_word(us_line *l)
 {
-    size_t from = l->cursor;
-    completion c = {.line = l, .count = 0};
-    while (from > 0 && is_word(l->text[from - 1]))
-        from--;
-    us_str word = us_str_make(l->text + from, l->cursor - from);
-    if (!l->complete || word.length == 0)
-        return;
-    l->complete(l->data, word, take_name, &c);
-    if (c.count > 0 && c.common.length > word.length) {
-        insert(l, c.common.text + word.length, c.common.length - word.length);
+    completion c = {.arena = &l->key_arena};
+    us_str typed = us_str_make(l->text, l->cursor);
+    bool is_blank = true;
+    for (size_t i = l->cursor; i > 0 && l->text[i - 1] != '\n'; i--)
+        is_blank &= l->text[i - 1] == ' ' || l->text[i - 1] == '\t';
+    if (is_blank || !l->complete) {
+        insert(l, US_STR("\t"));
         return;
     }
-    for (size_t i = 0; c.count > 1 && i < c.count && i < NAMES_SHOWN; i++)
-        printf("%s%.*s", i ? "  " : "\r\n", US_STR_ARG(c.names[i]));
-    if (c.count > 1)
-        printf("%s\r\n", c.count > NAMES_SHOWN ? "  ..." : "");
+    size_t from = l->complete(l->data, typed, take_name, &c), length = l->cursor - from;
+    if (c.count > 0 && c.common.length > length)
+        insert(l, us_str_slice(c.common, length, c.common.length));
+    else if (c.count > 1)
+        show_names(&c);
 }
 
 /* ---- Keys ------------------------------------------------------------------------------- */
 
-/* The next byte; -1 at the end. */
-static int read_byte(void)
+static void search(us_line *l, size_t place)
 {
-    unsigned char byte;
-    ssize_t got;
-    do
-        got = read(STDIN_FILENO, &byte, 1);
-    while (got < 0 && errno == EINTR);
-    return got == 1 ? byte : -1;
+    us_str pattern = us_str_make(l->pattern, l->pattern_length);
+    size_t found = us_recall_find(&l->history, pattern, place);
+    if (l->pattern_length > 0 && found < place)
+        call_back(l, found);
 }
 
-/* A key that terminals send as ESC [ and more. */
-static int read_escape(void)
+/* False where the key ends the search, and means what it means without one. */
+static bool apply_to_search(us_line *l, us_key key)
 {
-    int first = read_byte(), key = read_byte();
-    if (first != '[' && first != 'O')
-        return 0;
-    if (key >= '0' && key <= '9') {
-        int number = key - '0';
-        for (key = read_byte(); key >= '0' && key <= '9'; key = read_byte())
-            number = number < 100 ? number * 10 + key - '0' : number;
-        return number == 1 || number == 7   ? KEY_HOME
-               : number == 4 || number == 8 ? KEY_END
-               : number == 3                ? KEY_DELETE
-                                            : 0;
-    }
     switch (key) {
-    case 'A':
-        return KEY_UP;
-    case 'B':
-        return KEY_DOWN;
-    case 'C':
-        return KEY_RIGHT;
-    case 'D':
-        return KEY_LEFT;
-    case 'H':
-        return KEY_HOME;
-    case 'F':
-        return KEY_END;
+    case US_KEY_SEARCH:
+        search(l, l->place);
+        return true;
+    case US_KEY_BACKSPACE:
+    case US_KEY_RUBOUT:
+        while (l->pattern_length > 0 &&
+               ((unsigned char)l->pattern[--l->pattern_length] & 0xC0) == 0x80)
+            continue;
+        search(l, l->history.count);
+        return true;
+    case US_KEY_TEXT:
+        if (l->pattern_length + l->keys.text.length <= PATTERN_MAX) {
+            memcpy(l->pattern + l->pattern_length, l->keys.text.text,
+                   l->keys.text.length);
+            l->pattern_length += l->keys.text.length;
+        }
+        search(l, l->history.count);
+        return true;
+    case US_KEY_LEAVE:
+        call_back(l, l->history.count);
+        l->searching = false;
+        return true;
     default:
-        return 0;
+        l->searching = false;
+        return false;
     }
 }
 
-static void apply(us_line *l, int key)
+static void begin_search(us_line *l)
 {
-    char byte = (char)key;
+    l->searching = true;
+    l->pattern_length = 0;
+    l->place = l->history.count;
+}
+
+static void move(us_line *l, us_key key)
+{
     switch (key) {
-    case KEY_HOME:
+    case US_KEY_HOME:
         l->cursor = 0;
         break;
-    case KEY_END:
+    case US_KEY_END:
         l->cursor = l->length;
         break;
-    case KEY_LEFT:
+    case US_KEY_LEFT:
         l->cursor = before(l, l->cursor);
         break;
-    case KEY_RIGHT:
+    case US_KEY_RIGHT:
         l->cursor = after(l, l->cursor);
         break;
-    case KEY_UP:
+    case US_KEY_WORD_LEFT:
+        l->cursor = word_before(l);
+        break;
+    case US_KEY_WORD_RIGHT:
+        l->cursor = word_after(l);
+        break;
+    case US_KEY_UP:
         if (l->place > 0)
-            recall(l, l->place - 1);
+            call_back(l, l->place - 1);
         break;
-    case KEY_DOWN:
-        if (l->place < l->history_count)
-            recall(l, l->place + 1);
-        break;
-    case KEY_BACKSPACE:
-    case KEY_RUBOUT:
-        cut(l, before(l, l->cursor), l->cursor);
-        break;
-    case KEY_DELETE:
-    case KEY_END_OF_INPUT:
-        cut(l, l->cursor, after(l, l->cursor));
-        break;
-    case KEY_CUT_AFTER:
-        l->length = l->cursor;
-        break;
-    case KEY_CUT_BEFORE:
-        cut(l, 0, l->cursor);
-        break;
-    case KEY_TAB:
-        complete_word(l);
-        break;
-    case KEY_CLEAR:
-        printf("\x1b[H\x1b[2J");
+    case US_KEY_DOWN:
+        if (l->place < l->history.count)
+            call_back(l, l->place + 1);
         break;
     default:
-        if (key >= ' ' && key < KEY_DELETE)
-            insert(l, &byte, 1);
         break;
     }
 }
 
-/* False at the end of the input. */
-static bool edit(us_line *l)
+static void change(us_line *l, us_key key)
 {
-    for (;;) {
-        draw(l);
-        int key = read_byte();
-        if (key == KEY_ESCAPE)
-            key = read_escape();
-        if (key < 0 || (key == KEY_END_OF_INPUT && l->length == 0))
-            return false;
-        if (key == KEY_ENTER || key == '\n')
-            return true;
-        if (key == KEY_CANCEL)
-            l->length = l->cursor = 0;
-        else
-            apply(l, key);
+    switch (key) {
+    case US_KEY_TEXT:
+        insert(l, l->keys.text);
+        break;
+    case US_KEY_BACKSPACE:
+    case US_KEY_RUBOUT:
+        cut(l, before(l, l->cursor), l->cursor);
+        break;
+    case US_KEY_DELETE:
+    case US_KEY_DELETE_OR_END:
+        cut(l, l->cursor, after(l, l->cursor));
+        break;
+    case US_KEY_CUT_AFTER:
+        l->length = l->cursor;
+        break;
+    case US_KEY_CUT_BEFORE:
+        cut(l, 0, l->cursor);
+        break;
+    case US_KEY_CUT_WORD:
+        cut(l, word_before(l), l->cursor);
+        break;
+    case US_KEY_CUT_WORD_AFTER:
+        cut(l, l->cursor, word_after(l));
+        break;
+    case US_KEY_TAB:
+        complete_word(l);
+        break;
+    case US_KEY_CLEAR:
+        printf("\x1b[H\x1b[2J");
+        break;
+    case US_KEY_SEARCH:
+        begin_search(l);
+        break;
+    case US_KEY_SUSPEND:
+        printf("\r\n");
+        fflush(stdout);
+        us_terminal_suspend();
+        break;
+    default:
+        move(l, key);
+        break;
     }
 }
 
-static bool read_plainly(us_line *l, us_str *line)
+/* A paste is taken whole or not at all. */
+static void tell_full(us_line *l)
 {
-    char *text = NULL;
-    size_t capacity = 0;
-    ssize_t length = getline(&text, &capacity, stdin);
-    if (length > 0 && text[length - 1] == '\n')
-        length--;
-    if (length >= 0)
-        *line = us_str_copy(l->arena, us_str_make(text, (size_t)length));
-    free(text);
-    return length >= 0;
+    if (l->is_full || l->keys.is_cut)
+        printf("\r\x1b[Kthat would be more than %zu bytes: it was left out\r\n",
+               US_LINE_MAX);
+    l->is_full = l->keys.is_cut = false;
 }
 
-bool us_line_read(us_line *l, const char *prompt, us_str *line)
+/* False where the line goes on. */
+static bool end_line(us_line *l, us_key key, us_line_outcome *outcome)
 {
-    struct termios cooked, raw;
-    if (!l->terminal || tcgetattr(STDIN_FILENO, &cooked) != 0)
-        return read_plainly(l, line);
-    raw = cooked;
-    raw.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
-    raw.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG | IEXTEN);
+    bool ended = key == US_KEY_END_OF_INPUT ||
+                 (key == US_KEY_DELETE_OR_END && l->length == 0 && !l->searching);
+    bool typed = key == US_KEY_ENTER || key == US_KEY_NEWLINE;
+    if (!ended && !typed && key != US_KEY_CANCEL)
+        return false;
+    l->searching = false;
+    l->cursor = l->length;
+    draw(l);
+    *outcome = ended ? US_LINE_END : typed ? US_LINE_TYPED : US_LINE_CANCELLED;
+    us_terminal_put(key == US_KEY_CANCEL ? "^C\r\n" : "\r\n",
+                    key == US_KEY_CANCEL ? 4 : 2);
+    return true;
+}
+
+static us_line_outcome edit(us_line *l)
+{
+    us_line_outcome outcome;
+    for (;;) {
+        us_arena_reset(&l->key_arena, KEPT);
+        if (!us_keys_are_waiting(&l->keys))
+            draw(l);
+        l->keys.limit = US_LINE_MAX - l->length;
+        us_key key = us_keys_next(&l->keys);
+        if (end_line(l, key, &outcome))
+            return outcome;
+        if (l->keys.is_cut)
+            key = US_KEY_NONE;
+        if (!l->searching || !apply_to_search(l, key))
+            change(l, key);
+        tell_full(l);
+    }
+}
+
+/* ---- Without a terminal ----------------------------------------------------------------- */
+
+static us_line_outcome read_plainly(us_line *l)
+{
+    bool is_long = false;
+    int byte;
+    if (l->is_asked) {
+        fputs(l->prompt, stdout);
+        fflush(stdout);
+    }
+    while ((byte = getc_unlocked(stdin)) != EOF && byte != '\n') {
+        is_long = is_long || l->length == US_LINE_MAX;
+        if (!is_long)
+            l->text[l->length++] = (char)byte;
+    }
+    if (byte == EOF && l->length == 0)
+        return US_LINE_END;
+    return is_long ? US_LINE_TOO_LONG : US_LINE_TYPED;
+}
+
+us_line_outcome us_line_read(us_line *l, const char *prompt, us_str *line)
+{
     l->prompt = prompt;
     l->length = l->cursor = 0;
-    l->place = l->history_count;
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-    bool more = edit(l);
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked);
-    fputs("\n", stdout);
-    fflush(stdout);
-    *line = us_str_copy(l->arena, us_str_make(l->text, l->length));
-    if (more && line->length > 0) {
-        remember(l, *line);
-        l->changed = true;
-    }
-    return more;
+    l->place = l->history.count;
+    us_line_outcome outcome = l->is_edited ? edit(l) : read_plainly(l);
+    *line = us_str_make(l->text, l->length);
+    return outcome;
 }

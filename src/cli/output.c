@@ -155,6 +155,11 @@ static void print_json(us_buf *out, const us_output *output, bool discard)
         us_buf_add_char(&text, ']');
         comma = ",";
     }
+    if (output->with_unknowns) {
+        us_buf_add_format(&text, "%s\"indeterminate\":%s", comma,
+                          output->indeterminate ? "true" : "false");
+        comma = ",";
+    }
     if (output->metrics.length) {
         us_buf_add_format(&text, "%s\"%smetrics\":", comma,
                           output->aggregated ? "aggregated_" : "");
@@ -329,7 +334,7 @@ static void print_pretty(us_buf *out, const us_output *output)
 {
     us_buf_add_str(out, output->steps_text);
     if (!output->problems && !output->answers.length)
-        us_buf_add_c(out, "undefined\n");
+        us_buf_add_c(out, output->indeterminate ? "unknown\n" : "undefined\n");
     else if (!output->problems && !print_lone_value(out, output->answers))
         print_answers(out, output);
     if (output->metrics.length)

@@ -20,6 +20,8 @@ typedef struct us_output {
     us_str profile;
     us_str coverage; /* a JSON object; empty: not asked for */
     double coverage_share;
+    bool with_unknowns;  /* it is told whether the answers are all, whatever is unknown */
+    bool indeterminate;  /* they are not */
     size_t pretty_limit; /* bytes of a cell of a table; 0: all */
 } us_output;
 

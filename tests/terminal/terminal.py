@@ -49,7 +49,10 @@ class Terminal:
         self.row = self.column = 0
 
     def type(self, text):
-        os.write(self.main, text.encode())
+        """Bytes, or characters."""
+        data = text if isinstance(text, bytes) else text.encode()
+        while data:
+            data = data[os.write(self.main, data) :]
 
     # ---- What is to be seen
 
