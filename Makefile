@@ -49,8 +49,14 @@ SHARED_FLAGS := -D_GNU_SOURCE -Isrc -Iinclude -I. -I$(GEN) -fPIE -pthread $(MODE
                 $(shell pkg-config --cflags $(PACKAGES) $(SERVER_PACKAGES) 2>/dev/null)
 C_FLAGS := -std=c17 $(WARN_C) $(SHARED_FLAGS) $(CPPFLAGS) $(CFLAGS)
 CXX_FLAGS := -std=c++17 $(WARN_BOTH) $(SHARED_FLAGS) $(CPPFLAGS) $(CXXFLAGS)
-LINK_FLAGS := -pie -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fsanitize%,$(MODE_FLAGS)) \
+LINK_FLAGS := -pthread -Wl,--as-needed -Wl,-z,relro -Wl,-z,now $(filter -fsanitize%,$(MODE_FLAGS)) \
               $(if $(filter profiled,$(MODE)),$(MODE_FLAGS)) $(LDFLAGS)
+
+# Programs lie at an address that is drawn at each start, and the loader sets their 10,800 pointers right, in 36 pages: a
+# seventh of what a verdict of one rule takes. So usher, which scripts start for each verdict, lies at a fixed address, as
+# opa does and kubectl; its stack, heap and C library do not. Nor do servers and what is packed, nor usher by LDFLAGS=-pie.
+PLACE := -pie
+usher_PLACE := $(if $(filter release profiled,$(MODE)),-no-pie,$(PLACE))
 
 # What is shared is found, mapped, bound and relocated at each start: RE2, the library of C++, that of mathematics and four
 # small ones come from their archives where those exist, and libcrypto is opened when first needed (src/base/libcrypto.c).
@@ -139,7 +145,7 @@ profiled: ## the same in BUILD/profiled, some hundredths to a tenth faster: opti
 # what depends on the file again.
 remember = $(shell mkdir -p $(OUT); echo '$2' | cmp -s - $1 || echo '$2' >$1)
 ifneq ($(filter-out deps clean help format check-format check-layers uninstall,$(or $(MAKECMDGOALS),all)),)
-$(call remember,$(OUT)/flags.list,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) $(LINK_FLAGS) $(LIBS) $(SERVER_LIBS))
+$(call remember,$(OUT)/flags.list,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) $(usher_PLACE) $(LINK_FLAGS) $(LIBS) $(SERVER_LIBS))
 $(call remember,$(OUT)/library.list,$(LIB_O))
 $(call remember,$(OUT)/policies.list,$(POLICIES))
 $(call remember,$(OUT)/lint_pages.list,$(LINT_PAGES))
@@ -204,19 +210,19 @@ $(LIBRARY): $(LIB_O) $(OUT)/library.list
 	$(Q)mkdir -p $(@D); rm -f $@; echo "ar $@"
 	$(Q)$(AR) qcs $@ $(LIB_O)
 
-# $1 name of a program, $2 its folder below $(OUT), $3 libraries
+# $1 name of a program, $2 its folder below $(OUT), $3 libraries, $4 whether its address is drawn at each start
 # What is kept is a copy: of a file that a linker wrote here and there the system has each page apart, and one that was written
 # from its beginning to its end is mapped in larger pieces, and starts a fifth faster.
 define program
 $(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)mkdir -p $$(@D); echo "link $$@"
-	$(Q)$(LINK) $(LINK_FLAGS) -o $$@.linked $$^ $($1_LIBS) $3
+	$(Q)$(LINK) $4 $(LINK_FLAGS) -o $$@.linked $$^ $($1_LIBS) $3
 	$(Q)rm -f $$@; cp $$@.linked $$@ && rm $$@.linked
 endef
 $(foreach name,usher usher-webhook usher-playground golden conformance usher-bench differential-subject https-server load-client \
-                load-empty replay-rebuilt replay-scan,$(eval $(call program,$(name),,$(LIBS))))
+                load-empty replay-rebuilt replay-scan,$(eval $(call program,$(name),,$(LIBS),$(or $($(name)_PLACE),$(PLACE)))))
 # What is packed is linked with the system's libraries, which Debian mends.
-$(foreach name,usher usher-webhook usher-playground,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)))))
+$(foreach name,usher usher-webhook usher-playground,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)),$(PLACE))))
 
 # A clock that jumps, for tests/load.
 $(OUT)/load-clock.so: tests/load/clock.c $(OUT)/flags.list
@@ -232,15 +238,15 @@ $(ALIASES): $(OUT)/usher
 # Tests let malloc fail, which is for this library to bear: GMP would end the process, so its calls stay out of that.
 $(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(UNIT_HELPERS) $(LIBRARY)
 	$(Q)mkdir -p $(@D); echo "link $@"
-	$(Q)$(LINK) $(LINK_FLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ -lcmocka $(filter-out $(SMALL_ARCHIVES),$(LIBS))
+	$(Q)$(LINK) $(PLACE) $(LINK_FLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ -lcmocka $(filter-out $(SMALL_ARCHIVES),$(LIBS))
 
 $(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(LIBRARY)
 	$(Q)echo "link $@"
-	$(Q)$(LINK) $(LINK_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(Q)$(LINK) $(PLACE) $(LINK_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(OUT)/replay/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/replay.o $(LIBRARY)
 	$(Q)mkdir -p $(@D); echo "link $@"
-	$(Q)$(LINK) $(LINK_FLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) $(PLACE) $(LINK_FLAGS) -o $@ $^ $(LIBS)
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
