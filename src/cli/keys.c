@@ -15,10 +15,8 @@ static int read_byte(us_keys *k)
 {
     unsigned char byte;
     ssize_t got;
-    if (k->is_there) {
-        k->is_there = false;
-        return k->byte;
-    }
+    if (k->next < k->end)
+        return k->ahead[k->next++];
     do
         got = read(STDIN_FILENO, &byte, 1);
     while (got < 0 && errno == EINTR);
@@ -28,7 +26,36 @@ static int read_byte(us_keys *k)
 bool us_keys_are_waiting(const us_keys *k)
 {
     int waiting = 0;
-    return k->is_there || (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0);
+    return k->next < k->end ||
+           (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0);
+}
+
+/* Right after it was read. */
+static void put_back(us_keys *k, int byte)
+{
+    if (k->next == 0)
+        k->next = k->end = 1;
+    k->ahead[--k->next] = (unsigned char)byte;
+}
+
+bool us_keys_find_cancel(us_keys *k)
+{
+    int waiting = 0;
+    memmove(k->ahead, k->ahead + k->next, k->end - k->next);
+    k->end -= k->next;
+    k->next = 0;
+    size_t room = sizeof k->ahead - k->end;
+    if (ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0 && room > 0) {
+        ssize_t got = read(STDIN_FILENO, k->ahead + k->end,
+                           (size_t)waiting < room ? (size_t)waiting : room);
+        k->end += got > 0 ? (size_t)got : 0;
+    }
+    for (size_t i = k->end; i-- > 0;)
+        if (k->ahead[i] == US_KEY_CANCEL) {
+            k->next = i + 1;
+            return true;
+        }
+    return false;
 }
 
 /* ---- Characters ------------------------------------------------------------------------- */
@@ -41,9 +68,10 @@ static us_key read_character(us_keys *k, int first)
     size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
     while (count < length) {
         int next = read_byte(k);
-        if ((next & 0xC0) != 0x80 || next < 0) {
-            k->byte = next;
-            k->is_there = true;
+        if (next < 0)
+            break;
+        if ((next & 0xC0) != 0x80) {
+            put_back(k, next);
             break;
         }
         bytes[count++] = (char)next;

@@ -43,12 +43,16 @@ typedef struct us_keys {
     us_str text;  /* of US_KEY_TEXT: one character, or all that was pasted; well-formed */
     size_t limit; /* bytes of it; what is pasted beyond is left out */
     bool is_cut;  /* that happened */
-    bool is_there; /* [byte] was read, and is the next */
-    int byte;
+    unsigned char ahead[4096]; /* what was read and is the next: from [next] to [end] */
+    size_t next, end;
 } us_keys;
 
 /* Waits for the next key. A character comes whole. */
 us_key us_keys_next(us_keys *keys);
+
+/* Reads what has come already, as far as there is room for it, which is then the next. True if US_KEY_CANCEL is
+ * among it: that and what is before it is forgotten. */
+bool us_keys_find_cancel(us_keys *keys);
 
 /* True if more has come already. */
 bool us_keys_are_waiting(const us_keys *keys);

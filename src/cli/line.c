@@ -109,6 +109,9 @@ void us_line_begin_work(us_line *l, bool *flag)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, &before_work);
     us_terminal_set(true);
+    /* What was pressed before that sent no signal. */
+    if (us_keys_find_cancel(&l->keys))
+        interrupt(SIGINT);
 }
 
 void us_line_end_work(us_line *l)

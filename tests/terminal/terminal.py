@@ -124,6 +124,12 @@ class Terminal:
         self.take(data)
         return bool(data)
 
+    def wait(self, seconds):
+        """Lets the program go on for that time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read(0.05)
+
     def text(self):
         """The lines, without blanks at their ends and without empty ones at the end."""
         return "\n".join(line.rstrip() for line in self.lines).rstrip("\n") + "\n"
