@@ -390,8 +390,8 @@ static usher_input *make_input(us_arena *scratch, us_value value,
                    : usher_input_parse_term(text.text, text.length, problems);
 }
 
-usher_input *us_session_input(const usher_policy *policy, const char *const *unknown,
-                              usher_problems **problems)
+usher_input *us_session_input(const usher_policy *policy, const usher_limits *limits,
+                              const char *const *unknown, usher_problems **problems)
 {
     usher_worker *worker = usher_worker_new(policy);
     usher_input *input = NULL;
@@ -399,7 +399,7 @@ usher_input *us_session_input(const usher_policy *policy, const char *const *unk
     us_arena scratch;
     us_diag_list diags = {.arena = &scratch};
     usher_outcome outcome =
-        usher_evaluate_path(worker, "data.repl.input", NULL, NULL, &result);
+        usher_evaluate_path(worker, "data.repl.input", NULL, limits, &result);
     us_arena_init(&scratch, 0, NULL);
     if (outcome == USHER_OK) {
         input = make_input(&scratch, *usher_result_value(result), unknown, problems);

@@ -28,11 +28,15 @@ void us_session_free(us_session *session);
  * live until it is replaced; NULL: nothing is known. */
 void us_session_know(us_session *session, const usher_policy *policy);
 
-/* Takes [statement]; [whole]: no more lines will come. Stores in [text] the name of a rule that was
+/* Takes [statement]; [whole]: no more lines will come. After US_SESSION_INCOMPLETE the next must be
+ * the same with more lines, unless us_session_forget is called. Stores in [text] the name of a rule that was
  * added, or after US_SESSION_WRONG what is wrong, as OPA prints it; valid until the next
  * call. What was defined or changed must then be built, and confirmed or undone. */
 us_session_outcome us_session_add(us_session *session, us_str statement, bool whole,
                                   us_str *text);
+
+/* The next statement is another one than the last, which was not complete. */
+void us_session_forget(us_session *session);
 
 /* Removes the rules that the ref [name] ("p", "p.q", "p[\"q\"]") names, with what is below
  * them and what they are part of, from the module of the package: to be confirmed or undone. False: there
@@ -73,8 +77,8 @@ bool us_session_pointer(us_arena *arena, us_str ref, us_str *pointer);
 /* The document data.repl.input of [policy], which is the input where it is defined, with what is at
  * [unknown] (as of usher_input_options; NULL: nothing) unknown; NULL: it is not defined or, with
  * [problems], it has no value. */
-usher_input *us_session_input(const usher_policy *policy, const char *const *unknown,
-                              usher_problems **problems);
+usher_input *us_session_input(const usher_policy *policy, const usher_limits *limits,
+                              const char *const *unknown, usher_problems **problems);
 
 /* Calls [visit] with the names that the module of the package gives: of its rules and imports; and with
  * those of packages. */

@@ -27,12 +27,21 @@ typedef struct us_session_module {
     us_session_items items;
 } us_session_module;
 
+/* How far an incomplete statement was looked at, and what is open there. */
+typedef struct us_session_seen {
+    size_t length; /* bytes of it, without blanks around */
+    size_t depth;
+    bool in_raw;
+    size_t attempts; /* to parse it */
+} us_session_seen;
+
 struct us_session {
     us_arena *arena;
     us_arena scratch;      /* of the statement at work */
     us_arena before_arena; /* of [before] */
     bool v0;
     const usher_policy *known;
+    us_session_seen seen;
     us_type_notes types; /* of the query that was built last */
     us_session_module *modules;
     size_t count, capacity;

@@ -6,30 +6,37 @@
 #include "syntax/ast_text.h"
 #include "syntax/parse.h"
 
-enum { SCRATCH_KEPT = 1 << 20 };
+enum {
+    SCRATCH_KEPT = 1 << 20,
+    ATTEMPTS_MAX =
+        1000, /* to parse a statement that goes on; then it is taken as it is */
+};
 
-/* True where a bracket or a raw text is not closed. */
-static bool is_open(us_str text)
+/* True where a bracket or a raw text is not closed. Goes on where it came to in [seen]: lines are
+ * added to a statement one by one, and each is looked at once. */
+static bool is_open(us_session_seen *seen, us_str text)
 {
-    size_t depth = 0;
-    for (size_t i = 0; i < text.length; i++) {
+    size_t i = seen->length;
+    for (; i < text.length; i++) {
         char c = text.text[i];
-        if (c == '"' || c == '`') {
-            for (i++; i < text.length && text.text[i] != c; i++)
-                if (c == '"' && text.text[i] == '\\')
-                    i++;
-            if (i >= text.length)
-                return c == '`';
+        if (c == '`') {
+            seen->in_raw = !seen->in_raw;
+        } else if (seen->in_raw) {
+            continue;
+        } else if (c == '"') {
+            for (i++; i < text.length && text.text[i] != c && text.text[i] != '\n'; i++)
+                i += text.text[i] == '\\';
         } else if (c == '#') {
-            while (i < text.length && text.text[i] != '\n')
+            while (i + 1 < text.length && text.text[i + 1] != '\n')
                 i++;
         } else if (c && strchr("([{", c)) {
-            depth++;
-        } else if (c && strchr(")]}", c) && depth > 0) {
-            depth--;
+            seen->depth++;
+        } else if (c && strchr(")]}", c) && seen->depth > 0) {
+            seen->depth--;
         }
     }
-    return depth > 0;
+    seen->length = i < text.length ? i : text.length;
+    return seen->in_raw || seen->depth > 0;
 }
 
 static bool is_blank(char c)
@@ -313,15 +320,16 @@ static us_session_outcome read_query(reading *r, bool whole, us_str *text)
     return US_SESSION_QUERY;
 }
 
-us_session_outcome us_session_add(us_session *s, us_str statement, bool whole,
-                                  us_str *text)
+static us_session_outcome read_statement(us_session *s, us_str statement, bool whole,
+                                         us_str *text)
 {
     us_arena_reset(&s->scratch, SCRATCH_KEPT);
     reading r = {.session = s, .arena = &s->scratch, .text = trimmed(statement)};
     if (memchr(r.text.text, 0, r.text.length))
         return refuse(&r, text, "there is a NUL byte in the statement");
-    if (!whole && is_open(r.text))
+    if (!whole && is_open(&s->seen, r.text))
         return US_SESSION_INCOMPLETE;
+    whole = whole || ++s->seen.attempts > ATTEMPTS_MAX;
     if (begins_with_word(r.text, US_STR("package")))
         return read_package(&r, whole, text);
     if (begins_with_word(r.text, US_STR("import")))
@@ -334,4 +342,18 @@ us_session_outcome us_session_add(us_session *s, us_str statement, bool whole,
     if (!module || is_query(&r, module->rules[0]))
         return read_query(&r, whole, text);
     return add_rules(&r, text);
+}
+
+us_session_outcome us_session_add(us_session *s, us_str statement, bool whole,
+                                  us_str *text)
+{
+    us_session_outcome outcome = read_statement(s, statement, whole, text);
+    if (outcome != US_SESSION_INCOMPLETE)
+        us_session_forget(s);
+    return outcome;
+}
+
+void us_session_forget(us_session *s)
+{
+    s->seen = (us_session_seen){0};
 }

@@ -14,6 +14,7 @@ static void forget_pending(us_repl *r)
 {
     us_arena_reset(&r->pending_arena, (size_t)1 << 20);
     r->pending = us_buf_make(&r->pending_arena);
+    us_session_forget(r->session);
 }
 
 /* Takes the change back where the policies with it do not compile. */

@@ -54,7 +54,8 @@ void us_repl_evaluate(us_repl *repl, us_str query);
 bool us_repl_read_input(us_repl *repl, us_arena *arena, const char *path, us_str *error);
 
 /* repl_query.c: the input of a query; NULL: there is none, or [problems] tell why. */
-usher_input *us_repl_input(const us_repl *repl, usher_problems **problems);
+usher_input *us_repl_input(const us_repl *repl, const usher_limits *limits,
+                           usher_problems **problems);
 
 /* What the operand of a command is, for completion. */
 typedef enum us_repl_operand {

@@ -74,11 +74,14 @@ static const usher_value *follow(const usher_value *value, us_str path)
 
 static void offer_input(completing *c)
 {
+    /* Who presses a tab waits for it. */
+    usher_limits limits = {.steps = 1000 * 1000};
     usher_problems *problems = NULL;
     us_str parent = parent_of(c->word), below = US_STR_EMPTY;
     if (parent.length > strlen("input."))
         below = us_str_slice(parent, strlen("input."), parent.length);
-    usher_input *input = c->repl->policy ? us_repl_input(c->repl, &problems) : NULL;
+    usher_input *input =
+        c->repl->policy ? us_repl_input(c->repl, &limits, &problems) : NULL;
     if (input)
         offer_members(c, parent, follow(usher_input_value(input), below));
     usher_input_free(input);

@@ -66,10 +66,11 @@ bool us_repl_read_input(us_repl *r, us_arena *arena, const char *path, us_str *e
     return good;
 }
 
-usher_input *us_repl_input(const us_repl *r, usher_problems **problems)
+usher_input *us_repl_input(const us_repl *r, const usher_limits *limits,
+                           usher_problems **problems)
 {
     const char *const *unknown = r->unknown.count > 0 ? r->unknown.items : NULL;
-    usher_input *input = us_session_input(r->policy, unknown, problems);
+    usher_input *input = us_session_input(r->policy, limits, unknown, problems);
     if (input || *problems)
         return input;
     if (r->input.length == 0 && !unknown)
@@ -251,7 +252,7 @@ static void run_query(us_repl *r, us_arena *arena, us_metrics *metrics, bool *in
     const usher_result *result;
     usher_problems *problems = NULL;
     us_metrics_start(metrics);
-    usher_input *input = us_repl_input(r, &problems);
+    usher_input *input = us_repl_input(r, &limits, &problems);
     us_metrics_stop(metrics, 0, US_TIMER_INPUT);
     if (problems) {
         fputs(usher_problems_text(problems, true), stderr);
