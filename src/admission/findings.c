@@ -44,14 +44,6 @@ us_str us_findings_json(us_arena *arena, us_value value)
     return us_buf_str(&text);
 }
 
-static us_str string_member(us_value value, const char *name)
-{
-    const us_value *member = us_value_tag(value) == US_TAG_OBJECT
-                                 ? us_object_get_c(value.as.object, name)
-                                 : NULL;
-    return member && us_value_is_string(*member) ? us_value_text(*member) : US_STR_EMPTY;
-}
-
 /* Where answers of one rule go. */
 typedef struct destination {
     us_arena *arena;
@@ -99,7 +91,7 @@ static void add_answer(const destination *to, us_value answer)
     else if (us_value_tag(answer) == US_TAG_BOOLEAN)
         text = US_STR_EMPTY;
     else
-        text = string_member(answer, "msg");
+        text = us_value_member_text(answer, "msg");
     if (text.length == 0 && us_value_tag(answer) == US_TAG_OBJECT)
         text = us_findings_json(to->arena, answer);
     else if (text.length == 0 && us_value_is_number(answer))
@@ -154,7 +146,7 @@ void us_findings_add_answers(us_arena *arena, us_findings *list, us_str policy,
                  value.as.set->count);
     else if (tag == US_TAG_ARRAY)
         add_each(&to, value.as.array->items, NULL, value.as.array->count);
-    else if (tag == US_TAG_OBJECT && string_member(value, "msg").length == 0)
+    else if (tag == US_TAG_OBJECT && us_value_member_text(value, "msg").length == 0)
         add_members(&to, value.as.object);
     else
         add_answer(&to, value);

@@ -29,19 +29,13 @@ us_value us_input_put_object(us_arena *arena, us_value request, us_value object)
     return us_value_object(result);
 }
 
-static us_value member(us_value object, const char *name)
-{
-    const us_value *value = us_object_get_c(object.as.object, name);
-    return value ? *value : US_NULL;
-}
-
 us_value us_input_of_constraint(us_arena *arena, us_value request, us_value object,
                                 us_value parameters)
 {
     us_object *input = us_object_new(arena, 2);
     if (us_value_tag(object) != US_TAG_OBJECT)
-        object = member(request, "oldObject");
-    us_value own = member(request, "object");
+        object = us_value_member_or_null(request, US_STR("oldObject"));
+    us_value own = us_value_member_or_null(request, US_STR("object"));
     if (object.head != own.head || object.as.integer != own.as.integer)
         request = us_input_put_object(arena, request, object);
     us_object_add(input, us_value_string(US_STR("review")), request);
@@ -61,7 +55,8 @@ const usher_value *us_admission_input(us_arena *arena, const us_admission_plan *
         *input =
             us_input_join(arena, *object, us_input_put_object(arena, *request, *object));
     else
-        *input = us_value_tag(*object) == US_TAG_NULL ? member(*request, "oldObject")
-                                                      : *object;
+        *input = us_value_tag(*object) == US_TAG_NULL
+                     ? us_value_member_or_null(*request, US_STR("oldObject"))
+                     : *object;
     return input;
 }

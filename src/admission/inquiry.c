@@ -15,12 +15,7 @@
 /* The version of the kind, which nobody but mutators asks for. */
 static us_str version_of(us_value request)
 {
-    const us_value *kind = us_object_get_c(request.as.object, "kind");
-    const us_value *version = kind && us_value_tag(*kind) == US_TAG_OBJECT
-                                  ? us_object_get_c(kind->as.object, "version")
-                                  : NULL;
-    return version && us_value_is_string(*version) ? us_value_text(*version)
-                                                   : US_STR_EMPTY;
+    return us_value_member_text(us_value_member(request, "kind"), "version");
 }
 
 /* [kubernetes]: what is known of other objects, or NULL. */

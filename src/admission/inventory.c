@@ -13,22 +13,15 @@ us_inventory us_inventory_of(const usher_value *kubernetes, const usher_value *w
                           .watched = us_str_is(how, "watched")};
 }
 
-static us_value member(us_value value, us_str name)
-{
-    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
-                                ? us_object_get_str(value.as.object, name)
-                                : NULL;
-    return found ? *found : US_NONE;
-}
-
 static bool knows(const us_inventory *inventory, us_str kind)
 {
     size_t slash = kind.length;
     while (slash > 0 && kind.text[slash - 1] != '/')
         slash--;
     us_str version = us_str_slice(kind, 0, slash > 0 ? slash - 1 : 0);
-    us_value kinds = member(inventory->kubernetes, version);
-    return !us_value_is_none(member(kinds, us_str_slice(kind, slash, kind.length)));
+    us_value kinds = us_value_member_str(inventory->kubernetes, version);
+    return !us_value_is_none(
+        us_value_member_str(kinds, us_str_slice(kind, slash, kind.length)));
 }
 
 us_str us_inventory_missing(const us_inventory *inventory, const us_names *kinds)

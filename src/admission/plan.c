@@ -442,23 +442,16 @@ bool us_admission_plan_is_about(const us_admission_plan *plan, us_str group,
 
 /* ---- Namespaces ---------------------------------------------------------------------- */
 
-static us_value member(us_value value, us_str name)
-{
-    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
-                                ? us_object_get_str(value.as.object, name)
-                                : NULL;
-    return found ? *found : US_NONE;
-}
-
 us_value us_plan_namespace_labels(us_arena *arena, const us_admission_plan *plan,
                                   const usher_value *known, us_str namespace)
 {
     const usher_value *given = plan->options.namespace_labels;
-    us_value labels = given ? member(*given, namespace) : US_NONE;
+    us_value labels = given ? us_value_member_str(*given, namespace) : US_NONE;
     if (us_value_tag(labels) == US_TAG_OBJECT)
         return labels;
-    us_value object = known ? member(*known, namespace) : US_NONE;
-    labels = member(member(object, US_STR("metadata")), US_STR("labels"));
+    us_value object = known ? us_value_member_str(*known, namespace) : US_NONE;
+    labels = us_value_member_str(us_value_member_str(object, US_STR("metadata")),
+                                 US_STR("labels"));
     /* A namespace that is known and has no labels has none that are not known. */
     if (us_value_tag(object) == US_TAG_OBJECT && us_value_tag(labels) != US_TAG_OBJECT)
         labels = us_value_object(us_object_new(arena, 0));

@@ -23,17 +23,9 @@ typedef struct fallback {
 
 /* ---- Reading ------------------------------------------------------------------------- */
 
-static us_value member(us_value object, us_str name)
-{
-    const us_value *value = us_value_tag(object) == US_TAG_OBJECT
-                                ? us_object_get_str(object.as.object, name)
-                                : NULL;
-    return value ? *value : US_NULL;
-}
-
 static us_str text_member(us_value object, us_str name)
 {
-    us_value value = member(object, name);
+    us_value value = us_value_member_or_null(object, name);
     return us_value_is_string(value) ? us_value_text(value) : US_STR_EMPTY;
 }
 
@@ -52,7 +44,7 @@ const char *us_review_read_envelope(us_value document, us_review *review)
     if (!us_str_is(review->api_version, "admission.k8s.io/v1") &&
         !us_str_is(review->api_version, "admission.k8s.io/v1beta1"))
         return "apiVersion is neither admission.k8s.io/v1 nor admission.k8s.io/v1beta1";
-    review->request = member(document, US_STR("request"));
+    review->request = us_value_member_or_null(document, US_STR("request"));
     if (us_value_tag(review->request) != US_TAG_OBJECT)
         return "request is missing";
     review->uid = text_member(review->request, US_STR("uid"));
@@ -63,7 +55,7 @@ const char *us_review_read_envelope(us_value document, us_review *review)
 
 const char *us_review_read_request(us_value request, us_review *review)
 {
-    us_value kind = member(request, US_STR("kind"));
+    us_value kind = us_value_member_or_null(request, US_STR("kind"));
     review->request = request;
     review->kind = text_member(kind, US_STR("kind"));
     review->kind_unknown = us_value_has_unknown(kind);
@@ -71,18 +63,19 @@ const char *us_review_read_request(us_value request, us_review *review)
     review->operation = us_operation_named(review->operation_name);
     if (review->operation == US_OPERATION_NONE)
         return "request.operation is none of CREATE, UPDATE, DELETE, CONNECT";
-    review->object = member(request, US_STR("object"));
-    review->old_object = member(request, US_STR("oldObject"));
+    review->object = us_value_member_or_null(request, US_STR("object"));
+    review->old_object = us_value_member_or_null(request, US_STR("oldObject"));
     review->group = text_member(kind, US_STR("group"));
     review->namespace = text_member(request, US_STR("namespace"));
     review->subresource = text_member(request, US_STR("subResource"));
-    review->username =
-        text_member(member(request, US_STR("userInfo")), US_STR("username"));
+    review->username = text_member(us_value_member_or_null(request, US_STR("userInfo")),
+                                   US_STR("username"));
     review->name = text_member(request, US_STR("name"));
     /* A deletecollection names each object in oldObject only. */
     if (review->name.length == 0)
         review->name =
-            text_member(member(review->old_object, US_STR("metadata")), US_STR("name"));
+            text_member(us_value_member_or_null(review->old_object, US_STR("metadata")),
+                        US_STR("name"));
     return NULL;
 }
 

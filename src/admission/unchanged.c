@@ -25,17 +25,11 @@ static bool content_is_in(const us_object *a, const us_object *b)
     return true;
 }
 
-static us_value member(us_value value, us_str name)
-{
-    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
-                                ? us_object_get_str(value.as.object, name)
-                                : NULL;
-    return found ? *found : US_NULL;
-}
-
 static bool agree(us_value a, us_value b, us_str place, us_str name)
 {
-    return us_value_equal(member(member(a, place), name), member(member(b, place), name));
+    return us_value_equal(
+        us_value_member_or_null(us_value_member_or_null(a, place), name),
+        us_value_member_or_null(us_value_member_or_null(b, place), name));
 }
 
 bool us_unchanged(us_value a, us_value b, const us_names *guarded)
@@ -44,8 +38,8 @@ bool us_unchanged(us_value a, us_value b, const us_names *guarded)
         !content_is_in(a.as.object, b.as.object) ||
         !content_is_in(b.as.object, a.as.object))
         return false;
-    us_value metadata_a = member(a, US_STR("metadata"));
-    us_value metadata_b = member(b, US_STR("metadata"));
+    us_value metadata_a = us_value_member_or_null(a, US_STR("metadata"));
+    us_value metadata_b = us_value_member_or_null(b, US_STR("metadata"));
     for (size_t i = 0; i < guarded->count; i++) {
         us_str name = guarded->items[i];
         if (!agree(metadata_a, metadata_b, US_STR("annotations"), name) ||

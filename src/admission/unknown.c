@@ -5,14 +5,6 @@
 
 #include "value/object.h"
 
-static us_value member(us_value value, const char *name)
-{
-    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
-                                ? us_object_get_c(value.as.object, name)
-                                : NULL;
-    return found ? *found : US_NONE;
-}
-
 static void put(us_object *object, const char *name, us_value value)
 {
     us_object_put(object, us_value_string(us_str_from(name)), value);
@@ -32,27 +24,29 @@ static us_value open_object(us_object *object)
 
 static void put_kind(us_arena *arena, us_object *object, us_value kind)
 {
-    us_value group = member(kind, "group"), version = member(kind, "version");
+    us_value group = us_value_member(kind, "group"),
+             version = us_value_member(kind, "version");
     if (!us_value_is_string(group) || !us_value_is_string(version) ||
-        !us_value_is_string(member(kind, "kind")))
+        !us_value_is_string(us_value_member(kind, "kind")))
         return;
     us_str api = us_value_text(version);
     if (us_value_length(group) > 0)
         api = us_str_format(arena, "%.*s/%.*s", US_STR_ARG(us_value_text(group)),
                             US_STR_ARG(api));
     put(object, "apiVersion", us_value_string(api));
-    put(object, "kind", member(kind, "kind"));
+    put(object, "kind", us_value_member(kind, "kind"));
 }
 
 /* [named]: it exists already. */
 static us_value known_of(us_arena *arena, const us_review *review, bool named)
 {
     us_object *object = us_object_new(arena, 4), *metadata = us_object_new(arena, 4);
-    us_value resource = member(member(review->request, "resource"), "resource");
+    us_value resource =
+        us_value_member(us_value_member(review->request, "resource"), "resource");
     /* A Namespace lies in none, though requests for one name it. */
     bool is_namespace =
         us_value_is_string(resource) && us_str_is(us_value_text(resource), "namespaces");
-    put_kind(arena, object, member(review->request, "kind"));
+    put_kind(arena, object, us_value_member(review->request, "kind"));
     if (review->subresource.length > 0 || review->operation == US_OPERATION_CONNECT)
         return open_object(object);
     if (!is_namespace)
@@ -91,13 +85,13 @@ us_value us_unknown_mended(us_arena *arena, us_value object)
     static const char *const kept[] = {"apiVersion", "kind"};
     static const char *const named[] = {"name", "namespace"};
     us_object *result = us_object_new(arena, 4), *metadata = us_object_new(arena, 4);
-    us_value had = member(object, "metadata");
+    us_value had = us_value_member(object, "metadata");
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (!us_value_is_none(member(object, kept[i])))
-            put(result, kept[i], member(object, kept[i]));
+        if (!us_value_is_none(us_value_member(object, kept[i])))
+            put(result, kept[i], us_value_member(object, kept[i]));
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        if (!us_value_is_none(member(had, named[i])))
-            put(metadata, named[i], member(had, named[i]));
+        if (!us_value_is_none(us_value_member(had, named[i])))
+            put(metadata, named[i], us_value_member(had, named[i]));
     if (us_value_tag(had) == US_TAG_OBJECT)
         put(result, "metadata", open_object(metadata));
     return open_object(result);

@@ -217,11 +217,6 @@ size_t us_document_count(const us_document *d)
 
 /* ---- What METADATA says ---------------------------------------------------------------- */
 
-static us_value member(us_value value, const char *name)
-{
-    return us_value_tag(value) == US_TAG_OBJECT ? us_value_member(value, name) : US_NONE;
-}
-
 /* Texts as they are, other values as JSON; empty: it is not said. */
 static us_str text_of(us_arena *arena, us_value value)
 {
@@ -235,8 +230,10 @@ static us_str text_of(us_arena *arena, us_value value)
 
 static us_str note(us_arena *arena, us_value notes, const char *name)
 {
-    us_str text = text_of(arena, member(notes, name));
-    return text.length ? text : text_of(arena, member(member(notes, "custom"), name));
+    us_str text = text_of(arena, us_value_member(notes, name));
+    return text.length
+               ? text
+               : text_of(arena, us_value_member(us_value_member(notes, "custom"), name));
 }
 
 /* What is told of a package in a table, in this order. */

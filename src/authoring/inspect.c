@@ -242,20 +242,15 @@ static void print_places(us_buf *out, const us_inspection *i)
     us_table_print(out, &table);
 }
 
-static us_value member(us_value value, const char *name)
-{
-    return us_value_tag(value) == US_TAG_OBJECT ? us_value_member(value, name) : US_NONE;
-}
-
 static us_str member_text(us_value value, const char *name)
 {
-    us_value found = member(value, name);
+    us_value found = us_value_member(value, name);
     return us_value_is_string(found) ? us_value_text(found) : US_STR_EMPTY;
 }
 
 static us_array *member_list(us_value value, const char *name)
 {
-    us_value found = member(value, name);
+    us_value found = us_value_member(value, name);
     return us_value_tag(found) == US_TAG_ARRAY && found.as.array->count > 0
                ? found.as.array
                : NULL;
@@ -316,10 +311,10 @@ static void print_schemas(us_buf *out, us_value value)
     us_str *names = us_arena_alloc_array(arena, count + 1, sizeof *names);
     us_str *values = us_arena_alloc_array(arena, count + 1, sizeof *values);
     for (size_t k = 0; k < count; k++) {
-        us_value schema = member(schemas->items[k], "schema");
-        names[k] = schema_path(arena, member(schemas->items[k], "path"));
+        us_value schema = us_value_member(schemas->items[k], "schema");
+        names[k] = schema_path(arena, us_value_member(schemas->items[k], "path"));
         values[k] = us_value_is_none(schema)
-                        ? json_of(arena, member(schemas->items[k], "definition"))
+                        ? json_of(arena, us_value_member(schemas->items[k], "definition"))
                         : schema_path(arena, schema);
     }
     print_rows(out, "Schemas", names, values, count);
@@ -343,7 +338,7 @@ static void print_resources(us_buf *out, us_value value)
 static void print_custom(us_buf *out, us_value value)
 {
     us_arena *arena = out->arena;
-    us_value custom = member(value, "custom");
+    us_value custom = us_value_member(value, "custom");
     size_t count = us_value_tag(custom) == US_TAG_OBJECT ? custom.as.object->count : 0;
     us_str *names = us_arena_alloc_array(arena, count + 1, sizeof *names);
     us_str *values = us_arena_alloc_array(arena, count + 1, sizeof *values);
@@ -390,8 +385,8 @@ static void print_note(us_buf *out, const note *n)
         us_buf_add_format(out, "Rule:     %.*s\n", US_STR_ARG(rule));
     us_buf_add_format(out, "Location: %.*s:%u\nScope: %.*s\n", US_STR_ARG(n->file),
                       n->at.row, US_STR_ARG(n->block->scope));
-    if (us_value_tag(member(value, "entrypoint")) == US_TAG_BOOLEAN &&
-        !us_value_is_false(member(value, "entrypoint")))
+    if (us_value_tag(us_value_member(value, "entrypoint")) == US_TAG_BOOLEAN &&
+        !us_value_is_false(us_value_member(value, "entrypoint")))
         us_buf_add_c(out, "Entrypoint: true\n");
     print_people(out, value);
     print_schemas(out, value);

@@ -63,18 +63,14 @@ void us_kinds_add(us_arena *arena, us_kinds *kinds, us_str group, us_str name,
 
 static void learn(us_arena *arena, us_kinds *kinds, const us_manifest *manifest)
 {
-    const us_value *spec = us_value_tag(manifest->value) == US_TAG_OBJECT
-                               ? us_object_get_c(manifest->value.as.object, "spec")
-                               : NULL;
-    const us_value *names = spec && us_value_tag(*spec) == US_TAG_OBJECT
-                                ? us_object_get_c(spec->as.object, "names")
-                                : NULL;
-    if (!names)
+    us_value spec = us_value_member(manifest->value, "spec");
+    us_value names = us_value_member(spec, "names");
+    if (us_value_is_none(names))
         return;
-    us_kinds_add(arena, kinds, us_value_member_text(*spec, "group"),
-                 us_value_member_text(*names, "kind"),
-                 us_value_member_text(*names, "plural"),
-                 us_str_is(us_value_member_text(*spec, "scope"), "Cluster"));
+    us_kinds_add(arena, kinds, us_value_member_text(spec, "group"),
+                 us_value_member_text(names, "kind"),
+                 us_value_member_text(names, "plural"),
+                 us_str_is(us_value_member_text(spec, "scope"), "Cluster"));
 }
 
 us_kinds *us_kinds_learn(us_arena *arena, const us_manifests *manifests)

@@ -120,17 +120,33 @@ us_object_get_c(const us_object *object, const char *key)
     return us_object_get_text(object, us_value_string(us_str_from(key)));
 }
 
-/* The member called [name] of [value]; NONE where it has none, or is no object. */
-__attribute__((always_inline)) static inline us_value us_value_member(us_value value,
-                                                                      const char *name)
+/* The member called [name] of [value]; NONE where it has none, or is no object. Inline for the same
+ * reason. */
+__attribute__((always_inline)) static inline us_value us_value_member_str(us_value value,
+                                                                          us_str name)
 {
-    const us_value *found = us_value_tag(value) == US_TAG_OBJECT
-                                ? us_object_get_c(value.as.object, name)
-                                : NULL;
+    const us_value *found =
+        us_value_tag(value) == US_TAG_OBJECT
+            ? us_object_get_text(value.as.object, us_value_string(name))
+            : NULL;
     return found ? *found : US_NONE;
 }
 
-/* The text of that member where it is a string; else the empty one. */
+__attribute__((always_inline)) static inline us_value us_value_member(us_value value,
+                                                                      const char *name)
+{
+    return us_value_member_str(value, us_str_from(name));
+}
+
+/* The same with null where there is none: Kubernetes makes no difference between them. */
+__attribute__((always_inline)) static inline us_value
+us_value_member_or_null(us_value value, us_str name)
+{
+    us_value found = us_value_member_str(value, name);
+    return us_value_is_none(found) ? US_NULL : found;
+}
+
+/* The text of the member called [name] where it is a string; else the empty one. */
 static inline us_str us_value_member_text(us_value value, const char *name)
 {
     us_value found = us_value_member(value, name);
