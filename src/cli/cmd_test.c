@@ -90,7 +90,6 @@ static us_test_options make_options(us_test_round *round)
                     settings->coverage_html || us_test_is_format(round, "lcov"),
         .explain_index = runs->count == 0,
         .explain_exit = runs->count == 0,
-        .build = us_test_build_traced,
         .environment = (const char *const *)environ,
         .explain_function = us_test_explain_function,
         .data = round,

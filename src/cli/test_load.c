@@ -58,19 +58,20 @@ static void print_problems(const us_test_round *round, const usher_builder *buil
 }
 
 /* Hands everything that was named to a new builder, NULL after telling what can't be. */
-static usher_builder *make_builder(const us_test_round *round, usher_build_options extra)
+static usher_builder *make_builder(const us_test_round *round)
 {
     const us_test_settings *settings = round->settings;
     us_arena *arena = round->call->arena;
     us_str error;
-    usher_build_options options = extra;
-    options.dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1;
-    options.strict = settings->strict;
-    options.keep_print = !settings->benchmark;
-    options.checking = !settings->bundle;
-    options.test_cases = true;
-    options.test_values = settings->variables;
-    options.max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX;
+    usher_build_options options = {
+        .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
+        .strict = settings->strict,
+        .keep_print = !settings->benchmark,
+        .checking = !settings->bundle,
+        .test_cases = true,
+        .test_values = settings->variables,
+        .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,
+    };
     usher_builder *builder = usher_builder_new(round->engine, &options);
     if (us_sources_capabilities(arena, builder, settings->capabilities, &error) &&
         us_sources_add(arena, builder, &round->sources, &error))
@@ -83,7 +84,7 @@ static usher_builder *make_builder(const us_test_round *round, usher_build_optio
 bool us_test_load(us_test_round *round)
 {
     usher_problems *problems = NULL;
-    usher_builder *builder = make_builder(round, (usher_build_options){0});
+    usher_builder *builder = make_builder(round);
     if (!builder)
         return false;
     round->policy = usher_builder_finish(builder, &problems);
@@ -94,25 +95,11 @@ bool us_test_load(us_test_round *round)
     return round->policy != NULL;
 }
 
-usher_policy *us_test_build_traced(void *data, us_test_build build)
-{
-    us_test_round *round = data;
-    usher_build_options options = {
-        .traced = true,
-        .trace_without_index = build == US_TEST_TRACED_WITHOUT_INDEX,
-        .trace_without_exit = build == US_TEST_TRACED_WITHOUT_EXIT,
-    };
-    usher_builder *builder = make_builder(round, options);
-    usher_policy *policy = builder ? usher_builder_finish(builder, NULL) : NULL;
-    usher_builder_free(builder);
-    return policy;
-}
-
 us_str us_test_explain_function(void *data, const char *path, us_str *json)
 {
     us_test_round *round = data;
     usher_problems *problems = NULL;
-    usher_builder *builder = make_builder(round, (usher_build_options){0});
+    usher_builder *builder = make_builder(round);
     if (!builder)
         return US_STR("the files have changed");
     usher_builder_add_query(builder, path, NULL, NULL);

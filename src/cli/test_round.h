@@ -81,8 +81,7 @@ size_t us_test_report_vacuous(const us_test_round *round, us_tests *tests);
 /* test_load.c: loads and compiles what was named; false after telling what is wrong. */
 bool us_test_load(us_test_round *round);
 
-/* Callbacks of us_test_options; [data] is the round. */
-usher_policy *us_test_build_traced(void *data, us_test_build build);
+/* A callback of us_test_options; [data] is the round. */
 us_str us_test_explain_function(void *data, const char *path, us_str *json);
 
 /* test_report.c: reports the results of [tests], and then those of suites, as the settings

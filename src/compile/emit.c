@@ -12,12 +12,14 @@ us_emitter *us_emitter_new(us_compiler *compiler, us_program *program)
     emitter->compiler = compiler;
     emitter->arena = compiler->arena;
     emitter->program = program;
-    emitter->code_capacity = (compiler->clause_count + 1) * CODE_OF_RULE;
-    program->code = us_arena_alloc_array(emitter->arena, emitter->code_capacity,
-                                         sizeof *program->code);
-    program->sources = us_arena_alloc_array(emitter->arena, emitter->code_capacity,
-                                            sizeof *program->sources);
     emitter->scratch = us_arena_scratch(compiler->arena);
+    /* That of traced programs moves several times: nothing is to stay where it was. */
+    emitter->growing = compiler->traced ? emitter->scratch : emitter->arena;
+    emitter->code_capacity = (compiler->clause_count + 1) * CODE_OF_RULE;
+    program->code = us_arena_alloc_array(emitter->growing, emitter->code_capacity,
+                                         sizeof *program->code);
+    program->sources = us_arena_alloc_array(emitter->growing, emitter->code_capacity,
+                                            sizeof *program->sources);
     emitter->constant_numbers = us_names_make(emitter->scratch);
     emitter->string_numbers = us_names_make(emitter->scratch);
     emitter->builtin_numbers = us_object_new(compiler->arena, 16);
@@ -29,10 +31,32 @@ static void grow_code(us_emitter *emitter)
 {
     us_program *program = emitter->program;
     size_t capacity = emitter->code_capacity;
-    program->sources = us_arena_more_room(emitter->arena, program->sources, &capacity,
+    program->sources = us_arena_more_room(emitter->growing, program->sources, &capacity,
                                           sizeof *program->sources);
-    program->code = us_arena_more_room(emitter->arena, program->code,
+    program->code = us_arena_more_room(emitter->growing, program->code,
                                        &emitter->code_capacity, sizeof *program->code);
+}
+
+static void *settle(us_arena *arena, const void *items, size_t count, size_t size)
+{
+    void *settled = us_arena_alloc_array(arena, count, size);
+    if (count > 0)
+        memcpy(settled, items, count * size);
+    return settled;
+}
+
+void us_emit_finish(us_emitter *emitter)
+{
+    us_program *program = emitter->program;
+    us_arena *arena = emitter->arena;
+    size_t count = program->code_count;
+    if (emitter->growing == arena)
+        return;
+    program->code = settle(arena, program->code, count, sizeof *program->code);
+    program->sources = settle(arena, program->sources, count, sizeof *program->sources);
+    program->queries = settle(arena, program->queries, count, sizeof *program->queries);
+    program->marks =
+        settle(arena, program->marks, program->mark_count, sizeof *program->marks);
 }
 
 uint32_t us_emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, uint32_t c,
@@ -48,7 +72,7 @@ uint32_t us_emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, ui
     program->sources[program->code_count] = lowering->source;
     if (emitter->compiler->traced) {
         program->queries =
-            us_arena_room(emitter->arena, program->queries, program->code_count,
+            us_arena_room(emitter->growing, program->queries, program->code_count,
                           &emitter->query_capacity, sizeof *program->queries);
         program->queries[program->code_count] = lowering->query;
     }
@@ -57,8 +81,9 @@ uint32_t us_emit(us_lowering *lowering, us_opcode op, uint32_t a, uint32_t b, ui
 
 us_label us_emit_label(us_emitter *emitter)
 {
-    emitter->labels = us_arena_room(emitter->arena, emitter->labels, emitter->label_count,
-                                    &emitter->label_capacity, sizeof *emitter->labels);
+    emitter->labels =
+        us_arena_room(emitter->scratch, emitter->labels, emitter->label_count,
+                      &emitter->label_capacity, sizeof *emitter->labels);
     emitter->labels[emitter->label_count] = UINT32_MAX;
     return (us_label)emitter->label_count++;
 }

@@ -75,6 +75,7 @@ us_program *us_compile_lower(us_compiler *compiler)
         program->query_routines[i] = (uint32_t)program->routine_count - 1;
     }
     us_index_finish(emitter);
+    us_emit_finish(emitter);
     us_arena_free(emitter->scratch);
     for (size_t i = 0; i < program->constant_count; i++)
         us_value_freeze(program->constants[i]);

@@ -26,6 +26,7 @@ typedef struct us_emitter {
     size_t code_capacity;
     size_t constant_capacity;
     us_arena *scratch;         /* gone when the program is made */
+    us_arena *growing;         /* where code and marks are until us_emit_finish */
     us_names constant_numbers; /* printed constant → number; in [scratch] */
     us_names string_numbers;   /* constant that is a string → number; in [scratch] */
     uint32_t *labels;          /* label → instruction */
@@ -38,6 +39,8 @@ typedef struct us_emitter {
     size_t group_capacity;
     size_t clause_group_capacity;
     size_t mark_capacity;
+    us_mark_binding *bindings; /* lower_mark.c: those that are collected; in [scratch] */
+    size_t binding_capacity;
     size_t query_capacity;
     us_object *mocked;     /* names of built-ins that some with replaces */
     size_t replaced_depth; /* length of the longest ref to data that some with replaces */
@@ -111,6 +114,8 @@ us_operand us_emit_constant(us_lowering *lowering, us_value value);
 uint32_t us_emit_constant_number(us_emitter *emitter, us_value value);
 uint32_t us_emit_builtin(us_emitter *emitter, const us_builtin *builtin);
 uint32_t us_emit_file(us_emitter *emitter, us_str file);
+/* The program is complete: it owns its code from here on. */
+void us_emit_finish(us_emitter *emitter);
 /* Turns labels into instructions in code from [start] on. */
 void us_emit_resolve(us_emitter *emitter, size_t start);
 uint32_t us_lower_register(us_lowering *lowering);

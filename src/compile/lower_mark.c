@@ -51,41 +51,61 @@ us_mark_place us_mark_place_of(us_lowering *lowering, us_span span)
 
 static us_str literal_text(us_lowering *lowering, const us_literal *literal)
 {
-    us_buf buf = us_buf_make(lowering->emitter->arena);
+    us_buf buf = us_buf_make(lowering->emitter->scratch);
     us_ast_print_literal(&buf, literal);
-    return us_buf_str(&buf);
+    return us_str_copy(lowering->emitter->arena, us_buf_str(&buf));
 }
 
 static us_str body_text(us_lowering *lowering, const us_body *body)
 {
-    us_buf buf = us_buf_make(lowering->emitter->arena);
+    us_buf buf = us_buf_make(lowering->emitter->scratch);
     us_ast_print_body(&buf, body);
-    return us_buf_str(&buf);
+    return us_str_copy(lowering->emitter->arena, us_buf_str(&buf));
 }
 
 /* The reference of a rule up to its first variable. */
 static us_str rule_text(us_lowering *lowering, const us_clause *clause)
 {
-    us_buf buf = us_buf_make(lowering->emitter->arena);
+    us_buf buf = us_buf_make(lowering->emitter->scratch);
     size_t count = 1;
     while (count < clause->reference.count &&
            clause->reference.items[count]->kind == US_TERM_SCALAR)
         count++;
     us_term prefix = {.kind = US_TERM_REF, .as.list = {clause->reference.items, count}};
     us_ast_print_term(&buf, &prefix);
-    return us_buf_str(&buf);
+    return us_str_copy(lowering->emitter->arena, us_buf_str(&buf));
 }
 
 /* ---- bindings ---- */
 
 us_mark_binding *us_mark_add_binding(us_mark_bindings *b, us_str name)
 {
-    us_arena *arena = b->lowering->emitter->arena;
-    b->items = us_arena_room(arena, b->items, b->count, &b->capacity, sizeof *b->items);
-    us_mark_binding *added = &b->items[b->count++];
-    *added = (us_mark_binding){
-        .name = us_str_copy(arena, name), .base = US_MARK_NOWHERE, .node = US_NO_NODE};
+    us_emitter *emitter = b->lowering->emitter;
+    emitter->bindings =
+        us_arena_room(emitter->scratch, emitter->bindings, b->count,
+                      &emitter->binding_capacity, sizeof *emitter->bindings);
+    us_mark_binding *added = &emitter->bindings[b->count++];
+    *added = (us_mark_binding){.name = name, .base = US_MARK_NOWHERE, .node = US_NO_NODE};
     return added;
+}
+
+us_mark_binding *us_mark_keep_bindings(const us_mark_bindings *b)
+{
+    us_emitter *emitter = b->lowering->emitter;
+    us_mark_binding *kept = NULL;
+    if (b->count > 0) {
+        kept = us_arena_alloc_array(emitter->arena, b->count, sizeof *kept);
+        memcpy(kept, emitter->bindings, b->count * sizeof *kept);
+    }
+    return kept;
+}
+
+/* The name of a variable, which most often is a part of the text that stays anyway. */
+static us_str lasting_name(const us_lowering *lowering, us_str name)
+{
+    us_str text = us_mark_source_text(lowering->clause);
+    bool written = (uintptr_t)name.text - (uintptr_t)text.text < text.length;
+    return written ? name : us_str_copy(lowering->emitter->arena, name);
 }
 
 /* The rules whose value the ref is, to its last step; NULL: it is no such ref. */
@@ -105,6 +125,12 @@ const us_tree_node *us_mark_node_of(const us_lowering *lowering, const us_term *
     return node && us_lower_is_rule(node) && !node->is_function ? node : NULL;
 }
 
+static us_str variable_name(const us_lowering *lowering, const us_term *term)
+{
+    return term->as.variable.wildcard ? US_STR("_")
+                                      : lasting_name(lowering, term->as.variable.name);
+}
+
 /* A variable that is bound at the mark, or a ref to a rule. */
 static bool bind_term(void *data, us_term *term)
 {
@@ -112,12 +138,11 @@ static bool bind_term(void *data, us_term *term)
     if (term->kind == US_TERM_VARIABLE && term->as.variable.local != 0) {
         us_operand where = b->lowering->where[term->as.variable.local];
         if (where != US_UNBOUND)
-            us_mark_add_binding(b, term->as.variable.wildcard ? US_STR("_")
-                                                              : term->as.variable.name)
-                ->base = where;
+            us_mark_add_binding(b, variable_name(b->lowering, term))->base = where;
     }
     if (term == b->lowering->unwritten)
-        us_mark_add_binding(b, term->as.variable.name)->base = b->lowering->unwritten_key;
+        us_mark_add_binding(b, lasting_name(b->lowering, term->as.variable.name))->base =
+            b->lowering->unwritten_key;
     const us_tree_node *node =
         term->kind == US_TERM_REF ? us_mark_node_of(b->lowering, term) : NULL;
     if (node)
@@ -129,20 +154,21 @@ static bool bind_term(void *data, us_term *term)
 /* Sorts by name; of two with one name the later one counts. */
 static void settle_bindings(us_mark_bindings *b)
 {
+    us_mark_binding *items = b->lowering->emitter->bindings;
     for (size_t i = 1; i < b->count; i++) {
-        us_mark_binding moved = b->items[i];
+        us_mark_binding moved = items[i];
         size_t at = i;
-        while (at > 0 && us_str_compare(b->items[at - 1].name, moved.name) > 0) {
-            b->items[at] = b->items[at - 1];
+        while (at > 0 && us_str_compare(items[at - 1].name, moved.name) > 0) {
+            items[at] = items[at - 1];
             at--;
         }
-        b->items[at] = moved;
+        items[at] = moved;
     }
     size_t kept = 0;
     for (size_t i = 0; i < b->count; i++) {
-        if (i + 1 < b->count && us_str_equal(b->items[i].name, b->items[i + 1].name))
+        if (i + 1 < b->count && us_str_equal(items[i].name, items[i + 1].name))
             continue;
-        b->items[kept++] = b->items[i];
+        items[kept++] = items[i];
     }
     b->count = kept;
 }
@@ -150,7 +176,7 @@ static void settle_bindings(us_mark_bindings *b)
 static void set_variables(us_mark *mark, us_mark_bindings *b)
 {
     settle_bindings(b);
-    mark->variables = b->items;
+    mark->variables = us_mark_keep_bindings(b);
     mark->variable_count = b->count;
 }
 
@@ -171,7 +197,7 @@ uint32_t us_mark_add(us_lowering *lowering, us_mark mark)
 {
     us_emitter *emitter = lowering->emitter;
     us_program *program = emitter->program;
-    program->marks = us_arena_room(emitter->arena, program->marks, program->mark_count,
+    program->marks = us_arena_room(emitter->growing, program->marks, program->mark_count,
                                    &emitter->mark_capacity, sizeof *program->marks);
     program->marks[program->mark_count] = mark;
     return (uint32_t)program->mark_count++;
@@ -223,7 +249,7 @@ void us_mark_arguments(us_lowering *lowering, const us_clause *clause)
         us_walk_term(&visitor, clause->arguments.items[i]);
     settle_bindings(&b);
     us_mark *mark = &lowering->emitter->program->marks[lowering->query_mark];
-    mark->arguments = b.items;
+    mark->arguments = us_mark_keep_bindings(&b);
     mark->argument_count = b.count;
     mark->operand_count = clause->arguments.count;
 }
@@ -334,23 +360,28 @@ void us_mark_leave(us_lowering *lowering, us_entered entered)
 
 /* ---- literals ---- */
 
+static void bind_literal(us_lowering *lowering, us_mark *mark, const us_literal *literal)
+{
+    us_mark_bindings b = {.lowering = lowering};
+    us_visitor visitor = {.data = &b, .term = bind_term};
+    us_walk_literal(&visitor, (us_literal *)(uintptr_t)literal);
+    if (literal->kind == US_LITERAL_EVERY && lowering->unwritten)
+        bind_term(&b, (us_term *)(uintptr_t)lowering->unwritten);
+    set_variables(mark, &b);
+}
+
 /* [written]: the literal that it is a part of. */
 us_mark us_mark_of_literal(us_lowering *lowering, const us_literal *literal,
                            const us_literal *written)
 {
     us_mark mark = make_mark(
         lowering, literal->kind == US_LITERAL_EVERY ? US_MARK_EVERY : US_MARK_LITERAL);
-    us_mark_bindings b = {.lowering = lowering};
-    us_visitor visitor = {.data = &b, .term = bind_term};
     mark.generated = literal->generated;
     mark.is_equation = us_literal_is_equation(literal);
     mark.place = us_mark_place_of(lowering, literal->span);
     mark.written = us_mark_place_of(lowering, written->span);
     mark.text = literal_text(lowering, literal);
-    us_walk_literal(&visitor, (us_literal *)(uintptr_t)literal);
-    if (literal->kind == US_LITERAL_EVERY && lowering->unwritten)
-        bind_term(&b, (us_term *)(uintptr_t)lowering->unwritten);
-    set_variables(&mark, &b);
+    bind_literal(lowering, &mark, literal);
     return mark;
 }
 
@@ -419,10 +450,11 @@ void us_mark_end(us_lowering *lowering, us_marked *marked)
     us_emitter *emitter = lowering->emitter;
     us_label on = us_emit_label(emitter), redo = us_emit_label(emitter),
              answered = us_emit_label(emitter);
-    us_mark mark = us_mark_of_literal(lowering, marked->literal, marked->written);
-    mark.literal = marked->mark;
-    mark.order = emitter->program->marks[marked->mark].order;
-    mark.composing = emitter->program->marks[marked->mark].composing;
+    us_mark mark = emitter->program->marks[marked->mark];
+    mark.left = mark.right = US_MARK_NOWHERE;
+    mark.parts = NULL;
+    mark.part_count = 0;
+    bind_literal(lowering, &mark, marked->literal);
     /* OPA does not say so of a legacy `not`. */
     mark.told = !marked->literal->negated;
 

@@ -32,10 +32,10 @@ static inline void us_mark_set(us_lowering *lowering, uint32_t target)
     us_mark_emit(lowering, US_OP_MOVE, target, us_emit_constant(lowering, US_TRUE), 0, 0);
 }
 
+/* Bindings while they are collected, one list at a time: they lie in the emitter's. */
 typedef struct us_mark_bindings {
     us_lowering *lowering;
-    us_mark_binding *items;
-    size_t count, capacity;
+    size_t count;
 } us_mark_bindings;
 
 /* The text of the module, or query, that [clause] is of. */
@@ -44,8 +44,11 @@ us_str us_mark_source_text(const us_clause *clause);
 /* Where [span] of the clause at work stands, and what it says. */
 us_mark_place us_mark_place_of(us_lowering *lowering, us_span span);
 
-/* Room for one more binding, called [name]. */
+/* Room for one more binding, called [name], which lives as long as the program. */
 us_mark_binding *us_mark_add_binding(us_mark_bindings *b, us_str name);
+
+/* What was collected, for a mark; NULL: nothing. */
+us_mark_binding *us_mark_keep_bindings(const us_mark_bindings *b);
 
 /* "__local12__": what OPA calls the variable [local] of [clause]. */
 us_str us_mark_number_name(us_arena *arena, const us_clause *clause, uint32_t local);

@@ -185,7 +185,7 @@ void us_mark_set_parts(us_lowering *lowering, us_mark *mark, const us_literal *l
          i != US_MARK_UNLISTED; i = body->next[i])
         if (body->body->items[i] != literal)
             add_parts_of_literal(&search, body->body->items[i]);
-    mark->parts = search.found.items;
+    mark->parts = us_mark_keep_bindings(&search.found);
     mark->part_count = search.found.count;
 }
 

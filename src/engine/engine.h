@@ -411,13 +411,18 @@ void us_order_fail(usher_worker *worker); /* an error ended the evaluation */
 void us_order_way_back(usher_worker *worker, const usher_event *event,
                        const us_mark *mark, bool told);
 
+typedef struct us_variant_options {
+    bool traced;      /* reports what it does, */
+    bool trace_index; /* enters only rules that OPA's index finds, else all, */
+    bool trace_exit;  /* and exits where OPA does */
+} us_variant_options;
+
 /* variant.c: a policy of the [count] modules, with the options (but for strict), the functions and
  * the data of [policy], which must outlive it, as the modules must. Any number of variants, made by
- * any number of threads, may have modules in common, and share them with [policy]. [traced]: it
- * enters all rules, and reports what it does. NULL where the modules do not compile, or there is
- * no memory. Freed by usher_policy_free. */
+ * any number of threads, may have modules in common, and share them with [policy]. NULL where the
+ * modules do not compile, or there is no memory. Freed by usher_policy_free. */
 usher_policy *us_policy_variant(const usher_policy *policy, us_module *const *modules,
-                                size_t count, bool traced);
+                                size_t count, us_variant_options options);
 
 /* rules.c: fills policy->rules. */
 void us_policy_list_rules(usher_policy *policy);

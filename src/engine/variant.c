@@ -8,7 +8,8 @@
 static const size_t variant_memory = (size_t)1 << 30;
 
 static bool compile_variant(usher_policy *variant, const usher_policy *policy,
-                            us_module *const *modules, size_t count, bool traced)
+                            us_module *const *modules, size_t count,
+                            us_variant_options options)
 {
     const us_compiler *original = &policy->compiler;
     us_diag_list diags = us_diag_list_make(&variant->trees, 1);
@@ -21,8 +22,10 @@ static bool compile_variant(usher_policy *variant, const usher_policy *policy,
         .host_function_count = original->host_function_count,
         .capabilities = original->capabilities,
         .keep_print = original->keep_print,
-        .faithful = original->faithful || traced,
-        .traced = original->traced || traced,
+        .faithful = original->faithful || options.traced,
+        .traced = original->traced || options.traced,
+        .trace_index = options.trace_index,
+        .trace_exit = options.trace_exit,
         .test_cases = original->test_cases,
         .test_values = original->test_values,
     };
@@ -36,24 +39,25 @@ static bool compile_variant(usher_policy *variant, const usher_policy *policy,
 }
 
 static bool compile_guarded(usher_policy *variant, const usher_policy *policy,
-                            us_module *const *modules, size_t count, bool traced)
+                            us_module *const *modules, size_t count,
+                            us_variant_options options)
 {
     us_recovery recovery;
     us_arena_init(&variant->arena, variant_memory, &recovery);
     us_arena_init(&variant->trees, variant_memory, &recovery);
     if (US_RECOVER(&recovery))
         return false;
-    bool compiled = compile_variant(variant, policy, modules, count, traced);
+    bool compiled = compile_variant(variant, policy, modules, count, options);
     variant->arena.recovery = NULL;
     variant->trees.recovery = NULL;
     return compiled;
 }
 
 usher_policy *us_policy_variant(const usher_policy *policy, us_module *const *modules,
-                                size_t count, bool traced)
+                                size_t count, us_variant_options options)
 {
     usher_policy *variant = calloc(1, sizeof *variant);
-    if (variant && compile_guarded(variant, policy, modules, count, traced))
+    if (variant && compile_guarded(variant, policy, modules, count, options))
         return variant;
     usher_policy_free(variant);
     return NULL;

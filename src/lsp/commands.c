@@ -197,21 +197,7 @@ static void tell_results(us_lsp *lsp, us_tests *tests, us_buf *result)
     show(lsp, last->outcome == US_TEST_PASSED ? 3 : 2, us_buf_str(&text));
 }
 
-/* The policies of a test, made before threads run it. */
-typedef struct test_policies {
-    usher_policy *plain, *traced;
-} test_policies;
-
-static usher_policy *hand_over(void *data, us_test_build build)
-{
-    test_policies *policies = data;
-    usher_policy *traced = policies->traced;
-    (void)build;
-    policies->traced = NULL;
-    return traced;
-}
-
-static void run_policies(us_lsp *lsp, test_policies *policies, us_str path,
+static void run_tests_of(us_lsp *lsp, const usher_policy *policy, us_str path,
                          us_buf *result)
 {
     static const char *const environment[] = {NULL};
@@ -219,11 +205,9 @@ static void run_policies(us_lsp *lsp, test_policies *policies, us_str path,
                                .run = pattern_of(&lsp->message, path),
                                .timeout = TIMEOUT,
                                .parallel = 1,
-                               .differences = true,
-                               .build = hand_over,
-                               .data = policies};
+                               .differences = true};
     us_str error;
-    us_tests *tests = us_tests_start(&lsp->message, policies->plain, &options, &error);
+    us_tests *tests = us_tests_start(&lsp->message, policy, &options, &error);
     if (!tests) {
         us_lsp_fail(lsp, US_LSP_REQUEST_FAILED, "%.*s", US_STR_ARG(error));
         return;
@@ -234,18 +218,14 @@ static void run_policies(us_lsp *lsp, test_policies *policies, us_str path,
 
 static void run_test(us_lsp *lsp, us_lsp_document *document, us_str path, us_buf *result)
 {
-    usher_build_options plain = {.test_cases = true};
-    usher_build_options traced = {.test_cases = true, .traced = true};
+    usher_build_options options = {.test_cases = true};
     usher_problems *problems = NULL;
-    test_policies policies = {.plain = us_lsp_build(lsp, document, &plain, &problems)};
-    if (policies.plain) {
-        policies.traced = us_lsp_build(lsp, document, &traced, NULL);
-        run_policies(lsp, &policies, path, result);
-    } else {
+    usher_policy *policy = us_lsp_build(lsp, document, &options, &problems);
+    if (policy)
+        run_tests_of(lsp, policy, path, result);
+    else
         fail_with(lsp, problems);
-    }
-    usher_policy_free(policies.traced);
-    usher_policy_free(policies.plain);
+    usher_policy_free(policy);
     usher_problems_free(problems);
 }
 

@@ -79,7 +79,8 @@ static usher_policy *build(us_mutation_runner *r, const us_mutation_site *site,
         modules[i] = cut_module(r, module, i, rules,
                                 changed && site->removes ? site->rule : SIZE_MAX);
     }
-    return us_policy_variant(r->mutation->policy, modules, compiler->module_count, false);
+    return us_policy_variant(r->mutation->policy, modules, compiler->module_count,
+                             (us_variant_options){0});
 }
 
 /* Runs tests [from] to [to] of the plan; where one does not pass, says what comes of that. */
@@ -307,7 +308,8 @@ us_mutation *us_mutation_start(us_arena *arena, const usher_policy *policy,
     if (good) {
         prepare(m);
         m->traced = us_policy_variant(policy, policy->compiler.modules,
-                                      policy->compiler.module_count, true);
+                                      policy->compiler.module_count,
+                                      (us_variant_options){.traced = true});
         good = m->traced && start_phase(m, us_mutation_measure);
         end_phase(m);
         good = good && start_phase(m, try_mutants);

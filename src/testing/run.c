@@ -95,13 +95,26 @@ static void forget_recording(runner *r)
 
 /* ---- Running again, to see what happens */
 
-/* A worker on the policy built to tell, which is built when it is first asked for; NULL
- * where it can't be had. */
+/* The policy made to tell; NULL: there is no memory for it. */
+static usher_policy *traced_variant(const us_tests *tests, us_test_build build)
+{
+    const usher_policy *policy = tests->policy;
+    us_variant_options options = {
+        .traced = true,
+        .trace_index = build != US_TEST_TRACED_WITHOUT_INDEX,
+        .trace_exit = build != US_TEST_TRACED_WITHOUT_EXIT,
+    };
+    return us_policy_variant(policy, policy->compiler.modules,
+                             policy->compiler.module_count, options);
+}
+
+/* A worker on such a policy, which is made when it is first asked for; NULL where it can't
+ * be had. */
 static usher_worker *new_traced_worker(us_tests *tests, us_test_build build)
 {
     pthread_mutex_lock(&tests->lock);
-    if (!tests->traced_tried[build] && tests->options->build)
-        tests->traced[build] = tests->options->build(tests->options->data, build);
+    if (!tests->traced_tried[build])
+        tests->traced[build] = traced_variant(tests, build);
     tests->traced_tried[build] = true;
     pthread_mutex_unlock(&tests->lock);
     usher_worker *worker =

@@ -164,9 +164,6 @@ typedef struct us_test_options {
     bool coverage;      /* measure it; tests then run on policies built to tell */
     bool explain_index; /* and find out what the rule index left out, */
     bool explain_exit;  /* and what was left out because an answer was found */
-    /* The same policy, built to be traced; it is freed with the tests. NULL: it can't be
-     * built. */
-    usher_policy *(*build)(void *data, us_test_build build);
     /* The error of a query for the function at [path], which is no test though it is
      * called so. It has memory until the next call. */
     us_str (*explain_function)(void *data, const char *path, us_str *json);

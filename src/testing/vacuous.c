@@ -148,7 +148,8 @@ static usher_policy *with_first_tests(us_arena *arena, const usher_policy *polic
             if (modules[i] == module)
                 modules[i] = without_tests(arena, module, list, first + FIRST_TESTS, end);
     }
-    return us_policy_variant(policy, modules, compiler->module_count, true);
+    return us_policy_variant(policy, modules, compiler->module_count,
+                             (us_variant_options){.traced = true});
 }
 
 bool us_vacuous_may_be(us_arena *arena, const us_vacuous_search *search)

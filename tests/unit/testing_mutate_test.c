@@ -171,7 +171,8 @@ static void test_variants(void **state)
     us_module **modules = policy->compiler.modules;
     size_t count = policy->compiler.module_count;
     for (int traced = 0; traced < 2; traced++) {
-        usher_policy *variant = us_policy_variant(policy, modules, count, traced);
+        usher_policy *variant = us_policy_variant(policy, modules, count,
+                                                  (us_variant_options){.traced = traced});
         usher_worker *worker = usher_worker_new(variant);
         assert_int_equal(
             usher_evaluate_path(worker, "data.main.levels", NULL, NULL, &result),
@@ -186,7 +187,7 @@ static void test_variants(void **state)
         if (!us_str_is(modules[i]->file, "lib.rego"))
             others[other_count++] = modules[i];
     assert_int_equal(other_count, FILES - 1);
-    assert_null(us_policy_variant(policy, others, other_count, false));
+    assert_null(us_policy_variant(policy, others, other_count, (us_variant_options){0}));
     usher_policy_free(policy);
     usher_engine_free(engine);
 }
