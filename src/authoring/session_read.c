@@ -317,7 +317,7 @@ static us_session_outcome read_query(reading *r, bool whole, us_str *text)
     us_str first = r->wrong_query.items[0].message;
     if (us_str_starts_with(first, US_STR("expected body but got")))
         return wrong(r, &r->wrong_module, true, text);
-    return US_SESSION_QUERY;
+    return wrong(r, &r->wrong_query, true, text);
 }
 
 static us_session_outcome read_statement(us_session *s, us_str statement, bool whole,

@@ -97,7 +97,7 @@ static us_outcome word_range(us_call *call, int64_t from, int64_t to, uint64_t s
     uint64_t distance =
         down ? (uint64_t)from - (uint64_t)to : (uint64_t)to - (uint64_t)from;
     uint64_t last = distance / step;
-    if (last >= UINT32_MAX / 2 || !us_call_charge(call, last + 1))
+    if (last >= UINT32_MAX / 2 || !us_call_charge_at_once(call, last + 1))
         return us_call_charge(call, UINT64_MAX) ? US_UNDEFINED : US_ERROR;
     us_array *array = us_array_new(call->arena, (size_t)last + 1);
     for (uint64_t n = 0; n <= last; n++)

@@ -38,11 +38,17 @@ static bool parse_query(usher_builder *builder, us_compiler *compiler,
                         const us_query_text *text, us_query *query)
 {
     us_parse_options options = {.dialect = first_dialect(builder),
+                                .evaluated = true,
                                 .imports = text->imports,
                                 .import_count = text->import_count};
 
     if (compiler->capabilities)
         options.language = &compiler->capabilities->language;
+    if (text->text.length == 0) {
+        us_diag_list_add(compiler->diags)->message =
+            US_STR("cannot evaluate empty query");
+        return false;
+    }
     query->text = us_str_copy(compiler->arena, text->text);
     query->capture = true;
     query->written = us_parse_query(compiler->arena, US_STR_EMPTY, query->text, &options,

@@ -96,7 +96,7 @@ static void diagnose_statements(us_arena *arena, us_reader *r, us_diag_list *dia
         diagnose_blocks(arena, r, diags);
     } else if (report.statements > 0 && diagnose_blocks(arena, r, diags)) {
         return;
-    } else if (source->goal == US_GOAL_QUERY && report.foreign_type) {
+    } else if (source->goal != US_GOAL_MODULE && report.foreign_type) {
         us_diag *diag = us_diag_list_add(diags);
         diag->file = source->file;
         diag->message =
@@ -135,6 +135,7 @@ void us_diagnose(us_arena *arena, const us_source *source, const us_parser *p,
     switch (source->goal) {
     case US_GOAL_MODULE:
     case US_GOAL_QUERY:
+    case US_GOAL_ANY:
     case US_GOAL_STATEMENT:
     case US_GOAL_EXPRESSION:
         diagnose_statements(arena, &r, diags);

@@ -96,7 +96,8 @@ us_body *us_parse_query(us_arena *arena, us_str file, us_str text,
 {
     us_source source;
     us_body *query = NULL;
-    if (us_source_make(arena, file, text, US_GOAL_QUERY, options, &source, diags)) {
+    us_goal goal = options->evaluated ? US_GOAL_QUERY : US_GOAL_ANY;
+    if (us_source_make(arena, file, text, goal, options, &source, diags)) {
         us_parser p = us_parser_make(arena, &source);
         query = read_part(&p, &source, diags) ? p.query : NULL;
     }

@@ -277,6 +277,11 @@ static void convert(us_reader *r, us_read_report *report, const us_read_literal 
 
 /* ---- The sequence of statements */
 
+static bool is_query(const us_reader *r)
+{
+    return r->source->goal == US_GOAL_QUERY || r->source->goal == US_GOAL_ANY;
+}
+
 /* A package, an import or a rule; [type] gets OPA's word for it. */
 static us_read_outcome read_declaration(us_reader *r, us_read_report *report,
                                         const char **type)
@@ -291,7 +296,7 @@ static us_read_outcome read_declaration(us_reader *r, us_read_report *report,
                                US_STR("unexpected package"));
         return US_READ_DONE;
     }
-    if (report->statements == 0 && r->source->goal != US_GOAL_QUERY)
+    if (report->statements == 0 && !is_query(r))
         us_read_report_add(r, report, &report->conversions, at,
                            US_STR("package expected"));
     if (us_read_kind_of(r) == US_TOKEN_IMPORT) {
@@ -299,6 +304,8 @@ static us_read_outcome read_declaration(us_reader *r, us_read_report *report,
         us_read_scan(r);
         return us_read_import(r) ? US_READ_DONE : US_READ_FAILED;
     }
+    if (r->source->goal == US_GOAL_QUERY)
+        return US_READ_NOT_THIS;
     *type = "Rule";
     const us_read_error *checks = report->checks;
     us_read_outcome result = us_read_rule(r, report);
@@ -322,11 +329,11 @@ static bool add_range(us_reader *r, us_read_report *report, size_t from, bool ex
 
 static bool read_statement(us_reader *r, us_read_report *report)
 {
-    bool query = r->source->goal == US_GOAL_QUERY;
+    bool query = is_query(r);
     us_read_state start = r->now;
     us_read_error *last = report->unhinted;
     const char *type;
-    if (us_read_keyword_as_name(r, false))
+    if (r->source->goal != US_GOAL_QUERY && us_read_keyword_as_name(r, false))
         return false;
     us_read_outcome result = read_declaration(r, report, &type);
     report->statements++;

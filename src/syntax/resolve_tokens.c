@@ -389,7 +389,7 @@ static int brace_kind(resolver *r, size_t i)
         break;
     }
     bool outermost =
-        r->depth == 1 && (r->goal == US_GOAL_QUERY || top(r)->kind == FRAME_TOP);
+        r->depth == 1 && (r->goal == US_GOAL_ANY || top(r)->kind == FRAME_TOP);
     if (ends && (outermost || top(r)->every)) {
         top(r)->every = false;
         return US_TOKEN_BODY;
@@ -397,12 +397,12 @@ static int brace_kind(resolver *r, size_t i)
     return US_TOKEN_LEFT_BRACE;
 }
 
-/* At the top of a query OPA reads a name as the head of a rule first, and then
+/* Where OPA tries rules first it reads a name as the head of one, and then
  * refuses an operator right behind it: x-1, but not x - 1. */
 static bool is_glued_operator(resolver *r, size_t i)
 {
     const us_token *next = &r->in[i + 1];
-    if (r->goal != US_GOAL_QUERY || r->depth != 1)
+    if (r->goal != US_GOAL_ANY || r->depth != 1)
         return false;
     if (r->before != US_TOKEN_QUERY && !ends_term(r->before))
         return false;
@@ -458,6 +458,11 @@ static int kind_of(resolver *r, size_t i)
 
 /* ---- All together */
 
+static bool is_query(us_goal goal)
+{
+    return goal == US_GOAL_QUERY || goal == US_GOAL_ANY;
+}
+
 /* Where literals stand side by side a newline separates them; at the top of a
  * query, anything does. */
 static bool needs_separator(resolver *r, const us_token *token, int kind)
@@ -465,7 +470,7 @@ static bool needs_separator(resolver *r, const us_token *token, int kind)
     if (!us_token_is(kind, US_TOKENS_BEGIN_LITERAL) || !ends_term(r->before) ||
         top(r)->kind != FRAME_BODY)
         return false;
-    return token->newline_before || (r->depth == 1 && r->goal == US_GOAL_QUERY);
+    return token->newline_before || (r->depth == 1 && is_query(r->goal));
 }
 
 static void push(resolver *r, size_t i, int kind)
@@ -537,6 +542,7 @@ us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, s
         [US_GOAL_STATEMENT] = US_TOKEN_STATEMENT,
         [US_GOAL_EXPRESSION] = US_TOKEN_EXPRESSION,
         [US_GOAL_QUERY] = US_TOKEN_QUERY,
+        [US_GOAL_ANY] = US_TOKEN_QUERY,
         [US_GOAL_TERM] = US_TOKEN_TERM,
         [US_GOAL_IMPORT] = US_TOKEN_IMPORT_PATH,
     };
@@ -551,9 +557,9 @@ us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, s
         find_groups(&r);
     r.frames = us_arena_alloc_array(arena, deepest + 1, sizeof *r.frames);
     bool term = goal == US_GOAL_TERM || goal == US_GOAL_EXPRESSION;
-    r.frames[r.depth++] = (frame){goal == US_GOAL_QUERY ? FRAME_BODY
-                                  : term                ? FRAME_LIST
-                                                        : FRAME_TOP,
+    r.frames[r.depth++] = (frame){is_query(goal) ? FRAME_BODY
+                                  : term         ? FRAME_LIST
+                                                 : FRAME_TOP,
                                   0, false, 0};
     r.out.kinds = us_arena_alloc_array(arena, to - from + 1, sizeof *r.out.kinds);
     r.out.goal = r.before = goal_tokens[goal];

@@ -11,7 +11,8 @@ typedef enum us_goal {
     US_GOAL_MODULE,
     US_GOAL_STATEMENT,  /* one top-level statement of a module */
     US_GOAL_EXPRESSION, /* one that is an expression, to become a rule */
-    US_GOAL_QUERY,
+    US_GOAL_QUERY,      /* a body that is evaluated */
+    US_GOAL_ANY,        /* one of which each part is first tried as a rule, in vain */
     US_GOAL_TERM,
     US_GOAL_IMPORT,
 } us_goal;

@@ -164,6 +164,8 @@ class Hunt:
         """A case: its kind, and a text that is well-formed or a little broken."""
         kind = choose.choice(self.options.kinds)
         generator = Generator(choose, self.builtins, choose.random() < 0.3)
+        if kind == "query":
+            return generator.lone_queries(broken, respaced)
         if kind != "eval" and choose.random() < 0.3:
             generator.wild = True
         case = generator.policy()
@@ -301,7 +303,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--found", default="found", help="the folder for what differs; emptied first")
-    parser.add_argument("--kinds", type=lambda text: text.split(","), default=["parse", "check", "eval"])
+    parser.add_argument("--kinds", type=lambda text: text.split(","), default=["parse", "check", "eval", "query"])
     parser.add_argument("--ignore", type=lambda text: text.split(","), default=[], help="codes of errors; cases with one are left out (CODE?: those where one side alone has it)")
     parser.add_argument("--skip", help="leave out cases with a module that matches this regular expression")
     parser.add_argument("--texts", action="store_true", help="compare the source text of each node of a tree as well")

@@ -541,6 +541,23 @@ class Generator:
             made.append("x = " + self.one(values) + self.one(["", "[y]", "[_]", ".a", "[1]", "[\"a\"]"]))
         return made
 
+    def lone_queries(self, broken, respaced):
+        """Queries without modules, most of them broken a little."""
+        data, given = self.documents()
+        self.wild = self.chance(0.3)
+        made = []
+        for _ in range(5):
+            self.begin()
+            self.has_in = self.has_every = not self.v0
+            self.has_and = False
+            text = self.body([], 2, self.one(["; ", "\n"]), 3)
+            if self.chance(0.15):
+                self.has_if = self.has_contains = not self.v0
+                text = self.rule("test", self.one(NAMES))
+            text = broken(self.random, text) if self.chance(0.6) else text
+            made.append(respaced(self.random, text) if self.chance(0.2) else text)
+        return {"kind": "eval", "v0": self.v0, "modules": {}, "data": data, "input": given, "queries": made}
+
     def plain_call(self):
         """A call of a built-in with constants, shown with its types."""
         builtin = self.one(self.builtins)
