@@ -169,6 +169,8 @@ static void add_cause(usher_causes *c, us_value answer, us_value key, us_array *
     values[2] = path ? us_value_copy(&c->arena, us_value_array(path)) : US_NONE;
     c->causes =
         us_arena_room(&c->arena, c->causes, c->count, &c->capacity, sizeof *c->causes);
+    if (!us_object_get(c->by_answer, values[0]))
+        us_object_add(c->by_answer, values[0], us_value_integer((int64_t)c->count));
     c->causes[c->count++] =
         (usher_cause){&values[0], &values[1], path ? &values[2] : NULL};
 }
@@ -319,6 +321,7 @@ static bool prepare(usher_causes *c, const usher_value *input)
     c->arena.recovery = &recovery;
     if (US_RECOVER(&recovery))
         return false;
+    c->by_answer = us_object_new(&c->arena, 8);
     c->calls = us_object_new(&c->arena, 64);
     c->made = us_object_new(&c->arena, 64);
     c->next_call = US_NONE;
@@ -374,8 +377,6 @@ const usher_cause *usher_causes_at(const usher_causes *causes, size_t index)
 
 const usher_cause *usher_causes_of(const usher_causes *causes, const usher_value *answer)
 {
-    for (size_t i = 0; i < causes->count; i++)
-        if (us_value_equal(*causes->causes[i].answer, *answer))
-            return &causes->causes[i];
-    return NULL;
+    const us_value *number = us_object_get(causes->by_answer, *answer);
+    return number ? &causes->causes[number->as.integer] : NULL;
 }

@@ -63,7 +63,8 @@ typedef struct us_cause_activation {
 struct usher_causes {
     us_arena arena;
     usher_worker *worker;
-    bool of_constraint; /* the input is {review, parameters} */
+    bool of_constraint;   /* the input is {review, parameters} */
+    us_object *by_answer; /* answer → number of the first of its causes */
     us_input_map input;
     us_cause_readings all; /* of the activations, one after the other */
     us_cause_activation *activations;

@@ -19,8 +19,17 @@
 /* Bytes of a line that explains, as of an annotation. */
 #define LINE_MAX 1024
 
+/* What a rule said of an object when it was asked last, for all findings that are its answers. */
+typedef struct told {
+    const usher_rule *rule; /* NULL: none was asked yet */
+    size_t package_number;
+    usher_causes *causes; /* NULL: it failed */
+    us_object *by_key;    /* the last key of a member → number of its cause */
+} told;
+
 /* Whoever looks for places, on one thread. */
 typedef struct seeker {
+    told first, second; /* of the two values of the object at work */
     us_arena scratch;
     us_arena traced; /* of one rule that is asked why */
     us_arena *kept;  /* of what is told */
@@ -94,36 +103,65 @@ static us_value steps_of(us_arena *arena, const us_value *request, us_value path
     return us_value_array(rest);
 }
 
-/* A rule that makes an object says its answers as keys where the values are true. */
-static const usher_cause *cause_of(const usher_causes *causes, const us_value *answer)
+static void forget(told *last)
 {
-    const usher_cause *cause = usher_causes_of(causes, answer);
-    for (size_t i = 0; !cause; i++) {
-        const usher_cause *other = usher_causes_at(causes, i);
-        if (!other)
-            return NULL;
-        const us_array *key = other->key->as.array;
-        if (key->count > 0 && us_value_equal(key->items[key->count - 1], *answer))
-            cause = other;
+    usher_causes_free(last->causes);
+    *last = (told){0};
+}
+
+/* Of several causes of one key the first. */
+static us_object *index_keys(us_arena *arena, const usher_causes *causes)
+{
+    us_object *by_key = us_object_new(arena, 8);
+    const usher_cause *cause;
+    for (size_t i = 0; causes && (cause = usher_causes_at(causes, i)); i++) {
+        const us_array *key = cause->key->as.array;
+        if (key->count > 0 && !us_object_get(by_key, key->items[key->count - 1]))
+            us_object_add(by_key, key->items[key->count - 1],
+                          us_value_integer((int64_t)i));
     }
-    return cause;
+    return by_key;
+}
+
+/* Asks the rule of [finding] about [value], unless it is the one that was asked [last]: a rule may
+ * give thousands of answers, and gives all of them each time. */
+static void ask_once(const seeking *s, seeker *self, const us_review_finding *finding,
+                     const sight *seen, const us_value *value, told *last)
+{
+    const usher_result *result;
+    if (last->rule == finding->asked && last->package_number == finding->package_number)
+        return;
+    forget(last);
+    last->rule = finding->asked;
+    last->package_number = finding->package_number;
+    const usher_value *input = us_admission_input(
+        &self->scratch, s->plan, finding->package_number, &seen->request, value);
+    usher_causes_find(self->worker, finding->asked->path, input, NULL, &last->causes,
+                      &result);
+    last->by_key = index_keys(&self->scratch, last->causes);
+}
+
+/* A rule that makes an object says its answers as keys where the values are true. */
+static const usher_cause *cause_of(const told *last, const us_value *answer)
+{
+    if (!last->causes)
+        return NULL;
+    const usher_cause *cause = usher_causes_of(last->causes, answer);
+    const us_value *number = cause ? NULL : us_object_get(last->by_key, *answer);
+    return number ? usher_causes_at(last->causes, (size_t)number->as.integer) : cause;
 }
 
 /* Places [finding] by what its rule says of [object]; false if it says something else. */
 static bool place_by(const seeking *s, seeker *self, us_review_finding *finding,
-                     const sight *seen, const us_review_object *object, us_value value)
+                     const sight *seen, const us_review_object *object, us_value value,
+                     told *last)
 {
-    const usher_result *result;
-    usher_causes *causes;
-    const usher_value *input = us_admission_input(
-        &self->scratch, s->plan, finding->package_number, &seen->request, &value);
-    usher_causes_find(self->worker, finding->asked->path, input, NULL, &causes, &result);
-    const usher_cause *cause = causes ? cause_of(causes, finding->answer) : NULL;
+    ask_once(s, self, finding, seen, &value, last);
+    const usher_cause *cause = cause_of(last, finding->answer);
     if (cause && cause->path)
         finding->at = us_judge_locate(
             &self->scratch, s->manifests, object->manifest, &value,
             steps_of(&self->scratch, &seen->request, *cause->path), &finding->file);
-    usher_causes_free(causes);
     return cause != NULL;
 }
 
@@ -159,12 +197,14 @@ static void seek_number(void *data, size_t number, size_t thread)
             us_admission_plan_package(s->plan, finding->package_number).has_patch;
         us_value first = mends ? seen.written : seen.patched;
         us_value second = mends ? seen.patched : seen.written;
-        if (unplaced && !place_by(s, self, finding, &seen, object, first) &&
+        if (unplaced && !place_by(s, self, finding, &seen, object, first, &self->first) &&
             object->patch)
-            place_by(s, self, finding, &seen, object, second);
+            place_by(s, self, finding, &seen, object, second, &self->second);
         if (unexplained && !explain_by(s, self, finding, &seen, first) && object->patch)
             explain_by(s, self, finding, &seen, second);
     }
+    forget(&self->first);
+    forget(&self->second);
     us_arena_reset(&self->scratch, SCRATCH_KEPT);
 }
 
