@@ -42,15 +42,6 @@ static bool is_clean(us_str text, us_text_lines lines, size_t limit)
     return true;
 }
 
-static us_str trim(us_str text)
-{
-    while (text.length > 0 && is_blank(text.text[0]))
-        text = us_str_slice(text, 1, text.length);
-    while (text.length > 0 && is_blank(text.text[text.length - 1]))
-        text.length--;
-    return text;
-}
-
 us_str us_text_clean(us_arena *arena, us_str text, us_text_lines lines, size_t limit)
 {
     if (is_clean(text, lines, limit))
@@ -73,7 +64,7 @@ us_str us_text_clean(us_arena *arena, us_str text, us_text_lines lines, size_t l
         }
         us_buf_add(&clean, at, size);
     }
-    return trim(us_buf_str(&clean));
+    return us_str_trim(us_buf_str(&clean), " \n");
 }
 
 void us_text_add_base64(us_buf *buf, us_str bytes)

@@ -26,6 +26,20 @@ bool us_str_is_identifier(us_str s)
     return s.length > 0;
 }
 
+static bool is_one_of(char c, const char *characters)
+{
+    return c != '\0' && strchr(characters, c);
+}
+
+us_str us_str_trim(us_str s, const char *blanks)
+{
+    while (s.length > 0 && is_one_of(s.text[0], blanks))
+        s = us_str_slice(s, 1, s.length);
+    while (s.length > 0 && is_one_of(s.text[s.length - 1], blanks))
+        s.length--;
+    return s;
+}
+
 int us_str_compare(us_str a, us_str b)
 {
     size_t shorter = a.length < b.length ? a.length : b.length;

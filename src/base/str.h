@@ -57,6 +57,18 @@ static inline bool us_str_is(us_str a, const char *text)
  * Rego, and may follow a dot in a reference, keywords included. */
 bool us_str_is_identifier(us_str s);
 
+/* The value of a hexadecimal digit, in either case, or -1. */
+static inline int us_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    int lower = c | 32;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/* [s] without the characters of [blanks], which are of ASCII, at its ends. */
+us_str us_str_trim(us_str s, const char *blanks);
+
 /* The part of [s] from byte [from] up to, not including, byte [to]. */
 static inline us_str us_str_slice(us_str s, size_t from, size_t to)
 {

@@ -121,21 +121,13 @@ static reading read_decimal(us_call *call, us_str s, bool negative, us_value *nu
     return isinf(us_number_to_double(*number)) ? OUT_OF_RANGE : READ;
 }
 
-static int hex_digit(char c)
-{
-    if (is_digit(c))
-        return c - '0';
-    int lower = c | 32;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* The digits before the p as an integer of 60 bits times a power of two; what
  * does not fit leaves a one in the last bit, so that rounding goes right. */
 static bool read_mantissa(us_str s, uint64_t *mantissa, int *power)
 {
     bool has_point = false, has_digit = false;
     for (size_t i = 0; i < s.length; i++) {
-        int digit = hex_digit(s.text[i]);
+        int digit = us_hex_digit(s.text[i]);
         if (digit < 0 && (s.text[i] != '.' || has_point))
             return false;
         if (digit < 0) {

@@ -116,7 +116,7 @@ static us_outcome hex_decode(us_call *call, const us_value *args, us_value *resu
         return US_ERROR;
     char *bytes = us_arena_alloc(call->arena, hex.length / 2 + 1);
     for (size_t i = 0; i < hex.length; i++) {
-        int digit = us_url_hex_digit(hex.text[i]);
+        int digit = us_hex_digit(hex.text[i]);
         if (digit < 0)
             return fail_hex(call, (unsigned char)hex.text[i]);
         if (i % 2 == 0)

@@ -85,7 +85,7 @@ static fault check_fields(us_str *s, int *fields, bool *has_gap)
 {
     while (*fields < 8 && s->length > 0) {
         size_t digits = 0;
-        while (digits < s->length && us_url_hex_digit(s->text[digits]) >= 0) {
+        while (digits < s->length && us_hex_digit(s->text[digits]) >= 0) {
             if (++digits > 4)
                 return fault_at("each group must have 4 or less digits", *s);
         }

@@ -4,14 +4,6 @@
 
 #include "builtins/go_text.h"
 
-int us_url_hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    int lower = c | 32;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 static bool is_one_of(unsigned char c, const char *characters)
 {
     return c != '\0' && strchr(characters, c) != NULL;
@@ -89,11 +81,10 @@ static bool check(us_arena *arena, us_str s, us_url_part part, bool *plain, us_s
         if (c == '%') {
             us_str rest = us_str_slice(s, i, i + 3 < s.length ? i + 3 : s.length);
             *plain = false;
-            if (rest.length < 3 || us_url_hex_digit(rest.text[1]) < 0 ||
-                us_url_hex_digit(rest.text[2]) < 0)
+            if (rest.length < 3 || us_hex_digit(rest.text[1]) < 0 ||
+                us_hex_digit(rest.text[2]) < 0)
                 return fail(arena, "invalid URL escape ", rest, "", error);
-            int byte =
-                us_url_hex_digit(rest.text[1]) << 4 | us_url_hex_digit(rest.text[2]);
+            int byte = us_hex_digit(rest.text[1]) << 4 | us_hex_digit(rest.text[2]);
             if (!may_be_escaped((unsigned char)byte, part))
                 return fail(arena, "invalid URL escape ", rest, "", error);
             i += 2;
@@ -122,8 +113,7 @@ bool us_url_unescape(us_arena *arena, us_str s, us_url_part part, us_str *text,
     for (size_t i = 0; i < s.length; i++) {
         char c = s.text[i];
         if (c == '%') {
-            c = (char)(us_url_hex_digit(s.text[i + 1]) << 4 |
-                       us_url_hex_digit(s.text[i + 2]));
+            c = (char)(us_hex_digit(s.text[i + 1]) << 4 | us_hex_digit(s.text[i + 2]));
             i += 2;
         } else if (c == '+' && part == US_URL_QUERY) {
             c = ' ';

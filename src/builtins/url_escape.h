@@ -13,9 +13,6 @@ typedef enum us_url_part {
     US_URL_FRAGMENT,
 } us_url_part;
 
-/* The value of a hexadecimal digit, or -1. */
-int us_url_hex_digit(char c);
-
 /* Appends [s] with everything escaped that may not stand in [part]. */
 void us_url_escape(us_buf *buf, us_str s, us_url_part part);
 

@@ -14,22 +14,13 @@ typedef unsigned char uuid[UUID_BYTES];
 
 /* ---- Reading */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Reads a UUID at [text], with a dash in front of bytes 4, 6, 8 and 10 if [dashes]. */
 static bool read_bytes(const char *text, bool dashes, uuid id)
 {
     for (int i = 0; i < UUID_BYTES; i++) {
         if (dashes && (i == 4 || i == 6 || i == 8 || i == 10) && *text++ != '-')
             return false;
-        int high = hex_digit(text[0]), low = hex_digit(text[1]);
+        int high = us_hex_digit(text[0]), low = us_hex_digit(text[1]);
         if (high < 0 || low < 0)
             return false;
         id[i] = (unsigned char)(high << 4 | low);

@@ -71,10 +71,8 @@ us_str us_json_text_member(us_str object, const char *name)
 static uint32_t hex_digits(const char *text)
 {
     uint32_t number = 0;
-    for (size_t i = 0; i < 4; i++) {
-        char c = text[i];
-        number = number * 16 + (uint32_t)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
-    }
+    for (size_t i = 0; i < 4; i++)
+        number = number * 16 + (uint32_t)us_hex_digit(text[i]);
     return number;
 }
 

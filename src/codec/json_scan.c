@@ -118,17 +118,6 @@ const char *us_json_long_space_end(const char *p, const char *end)
 
 /* ---- Strings */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The value of four hex digits at [p], or -1. */
 static int32_t hex_unit(const char *p, const char *end)
 {
@@ -136,7 +125,7 @@ static int32_t hex_unit(const char *p, const char *end)
     if (end - p < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(p[i]);
+        int digit = us_hex_digit(p[i]);
         if (digit < 0)
             return -1;
         unit = unit * 16 + digit;

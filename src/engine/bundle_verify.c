@@ -364,7 +364,7 @@ static bool read_hash(us_arena *arena, us_str hash, us_str *bytes, us_str *error
 {
     char *decoded = us_arena_alloc(arena, hash.length / 2 + 1);
     for (size_t i = 0; i < hash.length; i++) {
-        int digit = us_url_hex_digit(hash.text[i]);
+        int digit = us_hex_digit(hash.text[i]);
         if (digit < 0) {
             unsigned char c = (unsigned char)hash.text[i];
             *error = us_str_format(arena, "encoding/hex: invalid byte: U+%04X", c);

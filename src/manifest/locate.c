@@ -15,57 +15,20 @@ static size_t skip_blanks(us_str text, size_t at)
     return at;
 }
 
-/* The byte after the string that begins at [at]. */
-static size_t skip_string(us_str text, size_t at)
-{
-    for (at++; at < text.length && text.text[at] != '"'; at++)
-        at += text.text[at] == '\\';
-    return at < text.length ? at + 1 : text.length;
-}
-
-/* The byte after the value that begins at [at]. */
-static size_t skip_value(us_str text, size_t at)
-{
-    size_t depth = 0;
-    while (at < text.length) {
-        char c = text.text[at];
-        if (c == '"') {
-            at = skip_string(text, at);
-        } else if (c == '{' || c == '[') {
-            depth++;
-            at++;
-            continue;
-        } else if (c == '}' || c == ']') {
-            depth -= depth > 0;
-            at++;
-        } else if (depth > 0 && strchr(",: \t\r\n", c)) {
-            at++;
-            continue;
-        } else {
-            while (at < text.length && !strchr(",:]} \t\r\n", text.text[at]))
-                at++;
-        }
-        if (depth == 0)
-            return at;
-    }
-    return at;
-}
-
-/* True if the JSON string from byte [start] to [end] stands for [key]. */
-static bool is_key(us_str text, size_t start, size_t end, us_str key)
+/* True if [key], as it stands between its quotes, stands for [name]. */
+static bool is_key(us_str key, us_str name)
 {
     us_arena arena;
     us_value value;
     us_diag diag;
-    us_str string = us_str_slice(text, start, end);
-    if (string.length == key.length + 2 &&
-        memcmp(string.text + 1, key.text, key.length) == 0)
+    if (us_str_equal(key, name))
         return true;
-    if (us_str_find(string, US_STR("\\"), 0) == US_STR_NONE)
+    if (us_str_find(key, US_STR("\\"), 0) == US_STR_NONE)
         return false;
     us_arena_init(&arena, 0, NULL);
-    bool same = us_json_read(&arena, string, NULL, &value, NULL, &diag) &&
-                us_str_equal(us_value_text(value), key);
+    us_str quoted = us_str_make(key.text - 1, key.length + 2);
+    bool same = us_json_read(&arena, quoted, NULL, &value, NULL, &diag) &&
+                us_str_equal(us_value_text(value), name);
     us_arena_free(&arena);
     return same;
 }
@@ -74,29 +37,18 @@ static bool is_key(us_str text, size_t start, size_t end, us_str key)
  * begins, [*shown] where the child is seen, which for a member is its key. */
 static bool enter(us_str text, us_value step, size_t *at, size_t *shown)
 {
-    bool is_object = text.text[*at] == '{';
-    size_t here = skip_blanks(text, *at + 1);
-    if (!is_object && text.text[*at] != '[')
-        return false;
-    for (int64_t i = 0;
-         here < text.length && text.text[here] != '}' && text.text[here] != ']'; i++) {
-        size_t start = here, end = here;
-        if (is_object) {
-            end = skip_string(text, here);
-            here = skip_blanks(text, skip_blanks(text, end) + 1);
-        }
-        bool found = is_object
-                         ? us_value_is_string(step) &&
-                               is_key(text, start, end, us_value_text(step))
+    us_json_walk walk = us_json_walk_begin(us_str_slice(text, *at, text.length));
+    us_str key;
+    for (int64_t i = 0; us_json_walk_key(&walk, &key); i++) {
+        bool found = walk.in_object
+                         ? us_value_is_string(step) && is_key(key, us_value_text(step))
                          : us_value_tag(step) == US_TAG_INTEGER && step.as.integer == i;
         if (found) {
-            *at = here;
-            *shown = start;
+            *at = (size_t)(walk.p - text.text);
+            *shown = walk.in_object ? (size_t)(key.text - text.text) - 1 : *at;
             return true;
         }
-        here = skip_blanks(text, skip_value(text, here));
-        if (here < text.length && text.text[here] == ',')
-            here = skip_blanks(text, here + 1);
+        us_json_walk_value(&walk);
     }
     return false;
 }

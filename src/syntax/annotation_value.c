@@ -208,14 +208,7 @@ static us_str go_text(block *b, us_value value)
     return us_buf_str(&text);
 }
 
-static us_str trim(us_str s)
-{
-    while (s.length && (s.text[0] == ' ' || s.text[0] == '\t'))
-        s = us_str_slice(s, 1, s.length);
-    while (s.length && (s.text[s.length - 1] == ' ' || s.text[s.length - 1] == '\t'))
-        s.length--;
-    return s;
-}
+static const char blanks[] = " \t";
 
 /* The words of [s] with one space between them. */
 static us_str squeeze(block *b, us_str s)
@@ -226,7 +219,7 @@ static us_str squeeze(block *b, us_str s)
         if (!space || (out.length && out.text[out.length - 1] != ' '))
             us_buf_add_char(&out, space ? ' ' : s.text[i]);
     }
-    return trim(us_buf_str(&out));
+    return us_str_trim(us_buf_str(&out), blanks);
 }
 
 static us_value make_author(block *b, us_str name, us_str email)
@@ -250,7 +243,7 @@ static us_value author_of_text(block *b, us_str text)
         word.length > 1 && word.text[0] == '<' && word.text[word.length - 1] == '>';
     if (!mail)
         return make_author(b, text, US_STR_EMPTY);
-    return make_author(b, trim(us_str_slice(text, 0, last)),
+    return make_author(b, us_str_trim(us_str_slice(text, 0, last), blanks),
                        us_str_slice(word, 1, word.length - 1));
 }
 
@@ -265,7 +258,7 @@ static bool author(block *b, us_value value, us_value *made)
 {
     us_str shown = go_text(b, value);
     if (us_value_is_string(value)) {
-        if (trim(us_value_text(value)).length == 0)
+        if (us_str_trim(us_value_text(value), blanks).length == 0)
             return fail(b, "invalid author definition %.*s: author is an empty string",
                         US_STR_ARG(shown));
         *made = author_of_text(b, us_value_text(value));

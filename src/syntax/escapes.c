@@ -5,17 +5,6 @@
 
 #include "base/utf8.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The value of \uXXXX at [at], or US_UTF8_INVALID if there is no such escape. */
 static uint32_t read_unit(us_str written, size_t at)
 {
@@ -24,7 +13,7 @@ static uint32_t read_unit(us_str written, size_t at)
         return US_UTF8_INVALID;
     uint32_t unit = 0;
     for (size_t i = at + 2; i < at + 6; i++) {
-        int digit = hex_digit(written.text[i]);
+        int digit = us_hex_digit(written.text[i]);
         if (digit < 0)
             return US_UTF8_INVALID;
         unit = unit << 4 | (uint32_t)digit;

@@ -95,7 +95,7 @@ static bool ends_term(int kind)
     return us_token_is(kind, US_TOKENS_END_TERM);
 }
 
-static int closer_of(int kind)
+int us_token_closer(int kind)
 {
     switch (kind) {
     case US_TOKEN_LEFT_BRACE:
@@ -104,8 +104,10 @@ static int closer_of(int kind)
         return US_TOKEN_RIGHT_BRACKET;
     case US_TOKEN_LEFT_PAREN:
         return US_TOKEN_RIGHT_PAREN;
-    default:
+    case US_TOKEN_TEMPLATE_BEGIN:
         return US_TOKEN_TEMPLATE_END;
+    default:
+        return 0;
     }
 }
 
@@ -135,7 +137,8 @@ static bool match_brackets(resolver *r, size_t *deepest)
             stack[depth++] = (uint32_t)i;
             *deepest = depth > *deepest ? depth : *deepest;
         } else {
-            if (depth == 0 || closer_of(r->in[stack[depth - 1]].kind) != token->kind) {
+            if (depth == 0 ||
+                us_token_closer(r->in[stack[depth - 1]].kind) != token->kind) {
                 fail(r, i, NULL);
                 return false;
             }

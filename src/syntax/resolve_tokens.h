@@ -77,6 +77,9 @@ static inline bool us_token_is(int kind, unsigned classes)
     return (us_token_classes[kind] & classes) != 0;
 }
 
+/* The kind of token that closes what one of [kind] opens; 0: it opens nothing. */
+int us_token_closer(int kind);
+
 /* In us_resolved.kinds: a SEPARATOR comes before the token. */
 #define US_RESOLVED_SEPARATED 0x8000
 

@@ -12,6 +12,7 @@
 #include "syntax/diagnose.h"
 #include "syntax/drive.h"
 #include "syntax/read_statements.h"
+#include "syntax/resolve_tokens.h"
 
 #include "rego_parser.h"
 
@@ -20,22 +21,6 @@ typedef struct cutter {
     size_t count;       /* without END */
     uint32_t *partners; /* index + 1; 0: none */
 } cutter;
-
-static int closer_of(int kind)
-{
-    switch (kind) {
-    case US_TOKEN_LEFT_BRACE:
-        return US_TOKEN_RIGHT_BRACE;
-    case US_TOKEN_LEFT_BRACKET:
-        return US_TOKEN_RIGHT_BRACKET;
-    case US_TOKEN_LEFT_PAREN:
-        return US_TOKEN_RIGHT_PAREN;
-    case US_TOKEN_TEMPLATE_BEGIN:
-        return US_TOKEN_TEMPLATE_END;
-    default:
-        return 0;
-    }
-}
 
 /* What may begin a statement. */
 static bool is_first_word(int kind)
@@ -51,7 +36,7 @@ static size_t find_opener(const cutter *c, const uint32_t *stack, size_t depth, 
 {
     size_t low = depth > US_PARSE_DEPTH ? depth - US_PARSE_DEPTH : 0;
     for (size_t i = depth; i > low; i--) {
-        if (closer_of(c->items[stack[i - 1]].kind) == kind)
+        if (us_token_closer(c->items[stack[i - 1]].kind) == kind)
             return i - 1;
     }
     return depth;
@@ -67,7 +52,7 @@ static void match(us_arena *arena, cutter *c)
         if (token->newline_before && token->span.position.column == 1 &&
             is_first_word(token->kind))
             depth = 0;
-        if (closer_of(token->kind)) {
+        if (us_token_closer(token->kind)) {
             stack[depth++] = (uint32_t)i;
         } else if (us_token_is(token->kind, US_TOKENS_CLOSE)) {
             size_t found = find_opener(c, stack, depth, token->kind);
@@ -90,7 +75,7 @@ static size_t next_start(const cutter *c, size_t from)
         bool begins = i > from && token->newline_before && is_first_word(token->kind);
         if (begins && (!open || token->span.position.column <= margin))
             return i;
-        if (!closer_of(token->kind))
+        if (!us_token_closer(token->kind))
             continue;
         if (c->partners[i])
             i = c->partners[i] - 1;

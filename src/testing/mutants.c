@@ -369,20 +369,6 @@ static us_str first_line(us_str text)
     return us_str_slice(text, 0, end == US_STR_NONE ? text.length : end);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static us_str trim(us_str line)
-{
-    while (line.length > 0 && is_blank(line.text[0]))
-        line = us_str_slice(line, 1, line.length);
-    while (line.length > 0 && is_blank(line.text[line.length - 1]))
-        line.length--;
-    return line;
-}
-
 void us_mutant_lines(us_arena *arena, const us_mutation_site *site, us_str text,
                      us_str *before, us_str *after)
 {
@@ -395,6 +381,6 @@ void us_mutant_lines(us_arena *arena, const us_mutation_site *site, us_str text,
     us_buf_add_str(&line, instead);
     if (instead.length == site->instead.length)
         us_buf_add_str(&line, first_line(us_str_slice(text, site->to, text.length)));
-    *before = trim(first_line(us_str_slice(text, begin, text.length)));
-    *after = trim(us_buf_str(&line));
+    *before = us_str_trim(first_line(us_str_slice(text, begin, text.length)), " \t\r");
+    *after = us_str_trim(us_buf_str(&line), " \t\r");
 }

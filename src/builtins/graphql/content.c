@@ -2,19 +2,12 @@
 #include "base/utf8.h"
 #include "builtins/graphql/lexer.h"
 
-static unsigned hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    return (unsigned)((c | 0x20) - 'a') + 10;
-}
-
 /* Four hex digits; a surrogate is U+FFFD, even as one half of a pair. */
 static void add_unicode(us_buf *buf, const char *digits)
 {
     uint32_t point = 0;
     for (int i = 0; i < 4; i++)
-        point = point << 4 | hex_digit(digits[i]);
+        point = point << 4 | (uint32_t)us_hex_digit(digits[i]);
     if (point >= 0xD800 && point <= 0xDFFF)
         point = US_UTF8_REPLACEMENT;
     char *out = us_buf_reserve(buf, 4);

@@ -21,24 +21,15 @@ static us_value ip_text(us_arena *arena, us_str bytes)
     return us_value_string(us_str_copy(arena, us_str_from(us_ip_print(&ip, text))));
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if ((c | 32) >= 'a' && (c | 32) <= 'f')
-        return (c | 32) - 'a' + 10;
-    return -1;
-}
-
 /* [text] with its percent escapes replaced. */
 static us_str unescape(us_arena *arena, us_str text)
 {
     us_buf buf = us_buf_make(arena);
     for (size_t i = 0; i < text.length; i++) {
         if (text.text[i] == '%' && i + 2 < text.length &&
-            hex_digit(text.text[i + 1]) >= 0 && hex_digit(text.text[i + 2]) >= 0) {
-            us_buf_add_char(&buf, (char)(hex_digit(text.text[i + 1]) * 16 +
-                                         hex_digit(text.text[i + 2])));
+            us_hex_digit(text.text[i + 1]) >= 0 && us_hex_digit(text.text[i + 2]) >= 0) {
+            us_buf_add_char(&buf, (char)(us_hex_digit(text.text[i + 1]) * 16 +
+                                         us_hex_digit(text.text[i + 2])));
             i += 2;
             continue;
         }
@@ -70,8 +61,8 @@ static bool escaped_as_usual(us_str written)
 {
     for (size_t i = 0; i < written.length; i++) {
         if (written.text[i] == '%' && i + 2 < written.length) {
-            char c = (char)(hex_digit(written.text[i + 1]) * 16 +
-                            hex_digit(written.text[i + 2]));
+            char c = (char)(us_hex_digit(written.text[i + 1]) * 16 +
+                            us_hex_digit(written.text[i + 2]));
             if (c > ' ' && c < 0x7f && strchr("$&+,/:;=@-_.~", c))
                 return false;
         }
