@@ -281,7 +281,7 @@ check-build: all $(TEST_TOOLS) $(UNIT_TESTS) $(REPLAYS) ## what `make check` run
 check-run: check-build
 	@tests/check/tally $(RUNNERS) $(STATIC_RUNNERS)
 
-check-unit: $(UNIT_TESTS) ## the unit tests, or those named: UNIT="arena number"
+check-unit: $(UNIT_TESTS) ## the unit tests, or those named: UNIT="base_arena value_number"
 	@tests/check/tally "tests/check/unit $^"
 
 check-layers: ## an include that points to the right in the order of the layers

@@ -60,7 +60,7 @@ typedef struct us_prove_trial {
     us_value patch; /* of the first round; US_NONE: there is none */
 } us_prove_trial;
 
-/* trial.c: tries [request]. What it gives lives in the prover's scratch arena, which is
+/* prove_trial.c: tries [request]. What it gives lives in the prover's scratch arena, which is
  * emptied before. */
 us_prove_trial us_prove_try(us_prover *prover, us_value request);
 
@@ -68,12 +68,12 @@ us_prove_trial us_prove_try(us_prover *prover, us_value request);
 const us_prove_shown *us_prove_shows(const us_prove_trial *trial, us_prove_kind kind,
                                      size_t package);
 
-/* edit.c: [value] with [wanted] (US_NONE: nothing) at [path], [count] steps; what is missing on the
+/* prove_edit.c: [value] with [wanted] (US_NONE: nothing) at [path], [count] steps; what is missing on the
  * way is made of objects. US_NONE where the path leads nowhere. What is given is shared. */
 us_value us_prove_edit(us_arena *arena, us_value value, const us_value *path,
                        size_t count, us_value wanted);
 
-/* vary.c: variants of an input. */
+/* prove_vary.c: variants of an input. */
 typedef struct us_prove_pool us_prove_pool;
 
 /* What the objects of the corpus have, by path. */
@@ -89,7 +89,7 @@ void us_prove_vary(us_prover *prover, const us_prove_pool *pool, us_value reques
                    us_value patch, void (*take)(void *data, us_value variant),
                    void *data);
 
-/* shrink.c: [request] without what is not needed to show the failure; in [arena]. */
+/* prove_shrink.c: [request] without what is not needed to show the failure; in [arena]. */
 us_value us_prove_shrink(us_arena *arena, us_prover *prover, us_value request,
                          us_prove_kind kind, size_t package);
 
