@@ -233,7 +233,10 @@ static us_str make_manifest(us_arena *arena, const usher_policy *policy,
             us_object_put(versions, us_value_string(module_name(arena, module)),
                           us_value_integer(module->dialect == US_REGO_V1));
     }
-    put(manifest, "revision", us_value_string(making->revision));
+    us_str revision = making->revision;
+    if (!revision.text && policy->bundle_count == 1)
+        revision = policy->bundles[0].manifest.revision;
+    put(manifest, "revision", us_value_string(revision));
     put(manifest, "roots", us_value_array(own_roots(arena, policy)));
     put(manifest, "rego_version", us_value_integer(!making->v0));
     if (versions->count > 0)

@@ -16,8 +16,8 @@ typedef struct us_bundle_signing {
 } us_bundle_signing;
 
 typedef struct us_bundle_making {
-    us_str revision;
-    bool v0;                          /* most modules are of Rego v0 */
+    us_str revision; /* text NULL: that of the one bundle it was made of, if any */
+    bool v0;         /* most modules are of Rego v0 */
     const us_bundle_signing *signing; /* NULL: it is not signed */
 } us_bundle_making;
 

@@ -203,16 +203,23 @@ us_dependencies *us_dependencies_find(us_arena *arena, const usher_policy *polic
 
 void us_dependencies_text(us_buf *out, const us_dependencies *d)
 {
-    const documents *lists[] = {&d->base, &d->virtual};
-    us_table table = us_table_make(out->arena, 2);
-    us_table_add(&table, US_STR("BASE DOCUMENTS"));
-    us_table_add(&table, US_STR("VIRTUAL DOCUMENTS"));
+    const documents *lists[2];
+    size_t columns = 0;
+    if (d->base.count > 0)
+        lists[columns++] = &d->base;
+    if (d->virtual.count > 0)
+        lists[columns++] = &d->virtual;
+    if (columns == 0)
+        return;
+    us_table table = us_table_make(out->arena, columns);
+    for (size_t k = 0; k < columns; k++)
+        us_table_add(&table, lists[k] == &d->base ? US_STR("BASE DOCUMENTS")
+                                                  : US_STR("VIRTUAL DOCUMENTS"));
     for (size_t i = 0; i < d->base.count || i < d->virtual.count; i++)
-        for (size_t k = 0; k < 2; k++)
+        for (size_t k = 0; k < columns; k++)
             us_table_add(&table,
                          i < lists[k]->count ? lists[k]->items[i].text : US_STR_EMPTY);
-    if (d->base.count + d->virtual.count > 0)
-        us_table_print(out, &table);
+    us_table_print(out, &table);
 }
 
 static void add_list(us_buf *out, const char *name, const documents *list)

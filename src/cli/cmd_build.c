@@ -15,6 +15,7 @@ typedef struct build_settings {
     bool bundles; /* the operands are */
     const char *output;
     const char *revision;
+    const char *target;
     const char *signing_key;
     const char *claims;
     const char *capabilities;
@@ -116,7 +117,7 @@ static bool write_bundle(const us_invocation *call, const usher_policy *policy)
     us_words entrypoints = {NULL, 0};
     us_bundle_signing signing;
     us_bundle_making making = {
-        .revision = us_str_from(settings->revision ? settings->revision : ""),
+        .revision = settings->revision ? us_str_from(settings->revision) : (us_str){0},
         .v0 = settings->v0,
         .signing = settings->signing_key ? &signing : NULL,
     };
@@ -208,8 +209,10 @@ static const us_option options[] = {
              "--verification-key-id say how, and what the key is called"},
     {US_NAMED(0, "claims-file"), US_STORED(TEXT, build_settings, claims), .value = "PATH",
      .help = "JSON object of more claims for the signature"},
-    {US_NAMED('t', "target"), .kind = US_OPTION_REFUSED,
-     .help = "a bundle holds the policies as they are; --image compiles them"},
+    {US_NAMED('t', "target"), US_STORED(CHOICE, build_settings, target),
+     .value = "TARGET", .choices = "rego", .preset = "rego",
+     .help = "what is made: a bundle of the policies as they are, neither wasm nor plan; "
+             "--image compiles them"},
     {US_NAMED('O', "optimize"), .kind = US_OPTION_REFUSED,
      .help = "a bundle holds the policies as they are"},
     {US_NAMED(0, "prune-unused"), .kind = US_OPTION_REFUSED,

@@ -74,7 +74,8 @@ static void deliver(fmt_run *run, us_arena *arena, const char *path, us_str befo
         us_unified_add(&out, us_str_from(standard ? "stdin" : path), before, after,
                        !settings->no_color && !getenv("NO_COLOR") &&
                            isatty(STDOUT_FILENO));
-    else if (!settings->list && !settings->diff && !settings->write)
+    else if (!settings->list && !settings->diff && !settings->write &&
+             !(settings->fail && changed)) /* a check prints nothing, as opa's */
         us_buf_add_str(&out, after);
     if (settings->write && changed && !us_file_replace(arena, path, after, &error))
         tell(run, error);

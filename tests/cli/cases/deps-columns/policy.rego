@@ -1,0 +1,5 @@
+package p
+
+q := 1
+
+r if input.y == q
