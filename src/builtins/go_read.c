@@ -51,12 +51,38 @@ static bool take_trailing(us_arena *arena, us_str text, size_t at, us_str *error
     return false;
 }
 
-/* [text] does not begin with JSON, for [reason]. To Go, a zero before digits is a value
- * by itself. True if what follows such a zero passes. */
-static bool fail_json(us_arena *arena, us_str text, us_str reason, us_str *error)
+static size_t skip_digits(us_str text, size_t at)
+{
+    while (at < text.length && text.text[at] >= '0' && text.text[at] <= '9')
+        at++;
+    return at;
+}
+
+/* Where the number ends that [text] begins with as Go reads it, which is how far it can be one; 0: it
+ * begins with none. */
+static size_t number_end(us_str text)
 {
     size_t at = skip_space(text, 0);
     at += at < text.length && text.text[at] == '-';
+    size_t end = skip_digits(text, at);
+    if (end == at)
+        return 0;
+    if (text.text[at] == '0')
+        return at + 1;
+    if (end < text.length && text.text[end] == '.')
+        end = skip_digits(text, end + 1);
+    if (end < text.length && (text.text[end] == 'e' || text.text[end] == 'E')) {
+        end++;
+        end += end < text.length && (text.text[end] == '+' || text.text[end] == '-');
+        end = skip_digits(text, end);
+    }
+    return end;
+}
+
+/* [text] does not begin with JSON, for [reason]. To Go, what can be no part of a number
+ * any more is behind it. True if what follows such a number passes. */
+static bool fail_json(us_arena *arena, us_str text, us_str reason, us_str *error)
+{
     *error = us_json_error(arena, text, true);
     if (error->length > 0)
         return false;
@@ -64,8 +90,9 @@ static bool fail_json(us_arena *arena, us_str text, us_str reason, us_str *error
         *error = US_STR("invalid number: number too big");
         return false;
     }
-    if (at + 1 < text.length && text.text[at] == '0')
-        return take_trailing(arena, text, at + 1, error);
+    size_t end = number_end(text);
+    if (end > 0 && end < text.length)
+        return take_trailing(arena, text, end, error);
     *error = reason;
     return false;
 }
@@ -141,7 +168,8 @@ static us_str yaml_error(us_arena *arena, us_str text, const us_diag *diag)
                              : negative ? "-Inf"
                                         : "+Inf");
     }
-    unsigned line = go_line(text, diag);
+    bool placed = !us_str_starts_with(diag->message, US_STR("invalid map key: "));
+    unsigned line = placed ? go_line(text, diag) : 0;
     if (line > 0)
         return us_str_format(arena, "yaml: line %u: %.*s", line,
                              US_STR_ARG(diag->message));

@@ -92,21 +92,21 @@ static us_outcome parse_certificates(us_call *call, const us_value *args,
     return US_OK;
 }
 
-/* Certificates that can't be read are as bad as a chain that does not hold. */
-static us_outcome verify(us_call *call, us_str text, const us_chain_options *options,
-                         bool with_strings, us_value *result)
+/* Verifies the chain of [list]; NULL: there is none. */
+static us_outcome verify(us_call *call, const certificates *list,
+                         const us_chain_options *options, bool with_strings,
+                         us_value *result)
 {
-    certificates list;
     size_t chain[US_CHAIN_MAX], length = 0;
     us_array *pair = us_array_new(call->arena, 2);
     us_array *array = us_array_new(call->arena, 4);
-    bool valid = read_certificates(call, text, &list) == US_OK;
-    if (call->fatal || (valid && !us_call_charge(call, list.count * CHAIN_STEPS)))
+    if (list && !us_call_charge(call, list->count * CHAIN_STEPS))
         return US_ERROR;
-    valid = valid && us_chain_verify(list.items, list.count, options, chain, &length);
+    bool valid =
+        list && us_chain_verify(list->items, list->count, options, chain, &length);
     for (size_t i = 0; valid && i < length; i++)
         us_array_push(
-            array, us_x509_certificate(call->arena, list.items[chain[i]], with_strings));
+            array, us_x509_certificate(call->arena, list->items[chain[i]], with_strings));
     us_array_push(pair, us_value_boolean(valid));
     us_array_push(pair, us_value_array(array));
     *result = us_value_array(pair);
@@ -125,9 +125,14 @@ static us_outcome verify_certificates(us_call *call, const us_value *args,
 {
     us_str text;
     us_chain_options options = default_options(call);
+    certificates list;
     if (!us_call_string(call, args, 0, &text))
         return US_ERROR;
-    return verify(call, text, &options, true, result);
+    /* Certificates that can't be read are as bad as a chain that does not hold. */
+    bool readable = read_certificates(call, text, &list) == US_OK;
+    if (call->fatal)
+        return US_ERROR;
+    return verify(call, readable ? &list : NULL, &options, true, result);
 }
 
 static bool find_purpose(us_value name, unsigned *purposes)
@@ -179,13 +184,13 @@ static us_outcome read_purposes(us_call *call, us_value value, unsigned *purpose
     return US_OK;
 }
 
-static us_outcome read_integer(us_call *call, const char *name, us_value value,
-                               int64_t *number)
+static us_outcome read_integer(us_call *call, const char *name, const char *kind,
+                               us_value value, int64_t *number)
 {
     if (!us_value_is_number(value))
         return us_call_error(call, "'%s' should be a number", name);
     if (!us_number_to_int64(value, number))
-        return us_call_error(call, "'%s' should be a valid int64 number", name);
+        return us_call_error(call, "'%s' should be a valid %s", name, kind);
     return US_OK;
 }
 
@@ -205,14 +210,14 @@ static us_outcome read_option(us_call *call, us_value key, us_value value,
         return US_OK;
     }
     if (us_str_is(name, "CurrentTime")) {
-        if (read_integer(call, "CurrentTime", value, &number) != US_OK)
+        if (read_integer(call, "CurrentTime", "int64 number", value, &number) != US_OK)
             return US_ERROR;
         options->time = number / 1000000000;
         return US_OK;
     }
     if (!us_str_is(name, "MaxConstraintComparisons"))
         return us_call_error(call, "invalid key option");
-    return read_integer(call, "MaxConstraintComparisons", value, &number);
+    return read_integer(call, "MaxConstraintComparisons", "number", value, &number);
 }
 
 static us_outcome verify_with_options(us_call *call, const us_value *args,
@@ -221,14 +226,21 @@ static us_outcome verify_with_options(us_call *call, const us_value *args,
     us_str text;
     us_object *object;
     us_chain_options options = default_options(call);
+    certificates list;
     if (!us_call_string(call, args, 0, &text) || !us_call_object(call, args, 1, &object))
         return US_ERROR;
+    /* Of certificates that can't be read nobody asks how to verify them. */
+    bool readable = read_certificates(call, text, &list) == US_OK;
+    if (call->fatal)
+        return US_ERROR;
+    if (!readable)
+        return verify(call, NULL, &options, false, result);
     for (uint32_t i = 0; i < object->count; i++) {
         uint32_t at = us_object_order(object)[i];
         if (read_option(call, object->keys[at], object->values[at], &options) != US_OK)
             return US_ERROR;
     }
-    return verify(call, text, &options, false, result);
+    return verify(call, &list, &options, false, result);
 }
 
 static us_outcome parse_request(us_call *call, const us_value *args, us_value *result)

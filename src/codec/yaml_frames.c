@@ -25,15 +25,51 @@ static bool fail(us_yaml_frames *s, us_position at, us_str message)
     return false;
 }
 
+/* Shows [v] as a program in Go has it, which is how the reference's reader words what can
+ * be no key. */
+static void show_go(us_buf *out, us_value v)
+{
+    us_tag tag = us_value_tag(v);
+    if (tag == US_TAG_ARRAY) {
+        us_buf_add_c(out, "[]interface {}{");
+        for (uint32_t i = 0; i < v.as.array->count; i++) {
+            us_buf_add_c(out, i ? ", " : "");
+            show_go(out, v.as.array->items[i]);
+        }
+        us_buf_add_char(out, '}');
+    } else if (tag == US_TAG_OBJECT) {
+        const us_object *object = v.as.object;
+        us_buf_add_c(out, "map[string]interface {}{");
+        for (uint32_t i = 0; i < object->count; i++) {
+            uint32_t at = us_object_order(object)[i];
+            us_buf_add_c(out, i ? ", " : "");
+            us_value_print(out, object->keys[at]);
+            us_buf_add_char(out, ':');
+            show_go(out, object->values[at]);
+        }
+        us_buf_add_char(out, '}');
+    } else if (tag == US_TAG_NULL) {
+        us_buf_add_c(out, "interface {}(nil)");
+    } else {
+        us_value_print(out, v);
+    }
+}
+
+static bool refuse_key(us_yaml_frames *s, const us_yaml_item *key)
+{
+    us_buf message = us_buf_make(s->arena);
+    if (us_value_tag(key->value) == US_TAG_NULL)
+        return fail(s, key->at, US_STR("null as a mapping key"));
+    us_buf_add_c(&message, "invalid map key: ");
+    show_go(&message, key->value);
+    return fail(s, key->at, us_buf_str(&message));
+}
+
 static bool set_key(us_yaml_frames *s, us_yaml_frame *f, const us_yaml_item *key)
 {
     us_value string = us_yaml_key(s->arena, key->value, key->kind);
-    if (us_value_is_none(string)) {
-        bool null = us_value_tag(key->value) == US_TAG_NULL;
-        return fail(s, key->at,
-                    null ? US_STR("null as a mapping key")
-                         : US_STR("invalid mapping key"));
-    }
+    if (us_value_is_none(string))
+        return refuse_key(s, key);
     f->key = string;
     f->key_at = key->at;
     f->has_key = true;

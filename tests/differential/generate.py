@@ -225,7 +225,7 @@ class Generator:
         builtins = [b["name"] for b in self.builtins if len(b["decl"].get("args") or []) == arity]
         values = [rule.path for rule in self.rules if rule.kind != "function"]
         return " with " + name + " as " + self.pick(
-            (5 if others else 0, lambda: self.one(others)), (1, lambda: self.one(builtins)), (3, lambda: self.term(scope, 1)),
+            (5 if others else 0, lambda: self.one(others)), (1 if builtins else 0, lambda: self.one(builtins)), (3, lambda: self.term(scope, 1)),
             (1 if values else 0, lambda: self.one(values)))
 
     def assign(self, scope, depth):

@@ -161,12 +161,13 @@ static bool read_offset(reader *r, const us_layout_element *element)
     us_str text = r->value;
     if (text.length < 3 + step * (count - 1))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = 1 + step * i;
-        us_str two = us_str_slice(text, at, at + 2);
-        if ((element->colon && i > 0 && text.text[at - 1] != ':') ||
-            !read_two(&two, true, &parts[i]))
+    for (size_t i = 1; i < count; i++)
+        if (element->colon && text.text[step * i] != ':')
             return false;
+    bool digits = true;
+    for (size_t i = 0; i < count && digits; i++) {
+        us_str two = us_str_slice(text, 1 + step * i, 3 + step * i);
+        digits = read_two(&two, true, &parts[i]);
     }
     skip(&r->value, 3 + step * (count - 1));
     /* People do write offsets of 24 hours or 60 minutes. */
@@ -180,7 +181,8 @@ static bool read_offset(reader *r, const us_layout_element *element)
     r->offset = (parts[0] * 60 + parts[1]) * 60 + parts[2];
     if (text.text[0] == '-')
         r->offset = -r->offset;
-    return text.text[0] == '-' || text.text[0] == '+';
+    /* What is out of range is told before what is no offset at all. */
+    return r->range || (digits && (text.text[0] == '-' || text.text[0] == '+'));
 }
 
 /* The length of "+3" or "-11" at [from], 0 if there is none up to 23. */
