@@ -488,6 +488,21 @@ extern "C" size_t us_regex_find_group(const us_regex *regex, const char *name,
     return 0;
 }
 
+/* RE2 sees no word boundary (\B) inside a character of several bytes, either, where Go does not
+ * look. True if it found one there: the search goes on behind the character. */
+static bool leave_character(const char *text, size_t length,
+                            const re2::StringPiece &found, size_t *from)
+{
+    size_t at = static_cast<size_t>(found.data() - text);
+    auto inside = [&] { return at < length && (text[at] & 0xC0) == 0x80; };
+    if (!found.empty() || !inside())
+        return false;
+    while (inside())
+        at++;
+    *from = at;
+    return true;
+}
+
 extern "C" bool us_regex_match(const us_regex *regex, const char *text, size_t length,
                                size_t from, us_regex_span *spans, size_t count)
 {
@@ -500,9 +515,11 @@ extern "C" bool us_regex_match(const us_regex *regex, const char *text, size_t l
         re2::StringPiece few[FEW_SPANS];
         std::vector<re2::StringPiece> many(count > FEW_SPANS ? count : 0);
         re2::StringPiece *parts = count > FEW_SPANS ? many.data() : few;
-        if (!regex->compiled->Match(re2::StringPiece(start, length), from, length,
-                                    RE2::UNANCHORED, parts, static_cast<int>(count)))
-            return false;
+        do {
+            if (!regex->compiled->Match(re2::StringPiece(start, length), from, length,
+                                        RE2::UNANCHORED, parts, static_cast<int>(count)))
+                return false;
+        } while (count > 0 && leave_character(start, length, parts[0], &from));
         for (size_t i = 0; i < count; i++) {
             bool has = parts[i].data() != nullptr;
             size_t at = has ? static_cast<size_t>(parts[i].data() - start) : SIZE_MAX;
