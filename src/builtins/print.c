@@ -80,6 +80,14 @@ static us_outcome trace(us_call *call, const us_value *args, us_value *result)
     return US_OK;
 }
 
+/* walk has instructions of its own, and comes here in place of another function only. */
+static us_outcome walk_in_place(us_call *call, const us_value *args, us_value *result)
+{
+    (void)args;
+    (void)result;
+    return us_call_error(call, "can't stand in for another function");
+}
+
 static us_outcome opa_runtime(us_call *call, const us_value *args, us_value *result)
 {
     (void)args;
@@ -118,7 +126,8 @@ static const us_builtin rows[] = {
     {"rego.metadata.chain", "() chain: array[any]", metadata_chain, 0, NULL},
     {"rego.metadata.rule", "() output: any", metadata_rule, 0, NULL},
     {"trace", "(note: string) result: boolean", trace, 0, NULL},
-    {"walk", "(x: any) output: array<array[any], any>", NULL, US_BUILTIN_RELATION, NULL},
+    {"walk", "(x: any) output: array<array[any], any>", walk_in_place,
+     US_BUILTIN_RELATION, NULL},
 };
 
 const us_builtin_family us_print_family = {rows, sizeof rows / sizeof rows[0]};

@@ -170,8 +170,9 @@ static bool hoist_body(void *data, us_body *body)
         return true;
     us_literals out = {0};
     for (size_t i = 0; i < body->count; i++) {
+        /* OPA gives up the body, and does not look at those inside. */
         if (!hoist_withs(h, body->items[i], &out))
-            return true;
+            return false;
         us_literals_add(h->compiler->arena, &out, body->items[i]);
     }
     body->items = out.items;
