@@ -484,6 +484,14 @@ static bool ill_formed(block *b, const us_diag *fault, uint32_t line)
     return false;
 }
 
+static bool is_blank(us_str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!strchr(" \t\n\v\f\r", text.text[i]) || !text.text[i])
+            return false;
+    return true;
+}
+
 bool us_annotation_value(us_arena *arena, us_str yaml, us_position at,
                          us_annotations *annotations, us_diag *error)
 {
@@ -495,13 +503,16 @@ bool us_annotation_value(us_arena *arena, us_str yaml, us_position at,
     us_yaml_document *documents_read;
     size_t count;
     us_diag fault = {0};
+    if (is_blank(yaml))
+        return fail(&b, "expected METADATA block, found whitespace");
     if (!us_yaml_read(arena, yaml, &options, &documents_read, &count, &fault))
         return ill_formed(&b, &fault, fault_line);
-    if (count == 0)
-        return fail(&b, "expected METADATA block, found whitespace");
     b.document = documents_read;
     b.out = us_object_new(arena, 4);
-    us_value root = documents_read->value;
+    /* Comments of YAML say nothing, but are no mistake. */
+    us_value root = count ? documents_read->value : US_NULL;
+    if (us_value_type(root) == US_TYPE_NULL)
+        root = us_value_object(us_object_new(arena, 0));
     if (us_value_type(root) != US_TYPE_OBJECT)
         return wrong_type(&b, root, NULL, 0, "ast.rawAnnotation");
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
