@@ -470,8 +470,11 @@ static bool is_query(us_goal goal)
  * query, anything does. */
 static bool needs_separator(resolver *r, const us_token *token, int kind)
 {
-    if (!us_token_is(kind, US_TOKENS_BEGIN_LITERAL) || !ends_term(r->before) ||
-        top(r)->kind != FRAME_BODY)
+    /* A minus goes on with what stands before it, but for a block. */
+    bool minus = kind == US_TOKEN_MINUS && r->before == US_TOKEN_RIGHT_BRACE &&
+                 (r->closed == US_TOKEN_BODY || r->closed == US_TOKEN_OPERAND);
+    bool begins = us_token_is(kind, US_TOKENS_BEGIN_LITERAL) || minus;
+    if (!begins || !ends_term(r->before) || top(r)->kind != FRAME_BODY)
         return false;
     return token->newline_before || (r->depth == 1 && is_query(r->goal));
 }
