@@ -317,13 +317,15 @@ const us_signature *us_builtin_signature(us_arena *arena, const us_builtin *buil
     reader r = start(arena, us_str_from(builtin->signature));
     if (read_operands(&r, signature))
         read_result(&r, signature);
-    signature->descriptions = us_builtin_descriptions(us_str_from(builtin->name));
+    signature->builtin = builtin;
     return signature;
 }
 
 us_str us_signature_description(const us_signature *signature, size_t index)
 {
-    us_str rest = signature->descriptions;
+    if (!signature->builtin)
+        return US_STR_EMPTY;
+    us_str rest = us_builtin_descriptions(us_str_from(signature->builtin->name));
     for (;;) {
         const char *end = rest.length ? memchr(rest.text, '\0', rest.length) : NULL;
         size_t length = end ? (size_t)(end - rest.text) : rest.length;

@@ -71,7 +71,7 @@ struct us_signature {
     size_t operand_count;
     const us_type_node *variadic; /* of any number of further operands; NULL: none */
     us_parameter result;          /* type NULL: void */
-    us_str descriptions;          /* of a built-in, as us_builtin_descriptions */
+    const us_builtin *builtin;    /* that it is the signature of; NULL: of none */
 };
 
 /* Nesting of types beyond this is an error. */

@@ -79,8 +79,12 @@ static int run_command(us_arena *arena, const us_command *command, const char *p
                        char **words)
 {
     us_invocation call = {.command = command, .arena = arena, .shown = program};
-    if (!program)
-        call.shown = us_str_format(arena, "usher %s", command->name).text;
+    if (!program) {
+        us_buf shown = us_buf_make(arena);
+        us_buf_add_c(&shown, "usher ");
+        us_buf_add_c(&shown, command->name);
+        call.shown = us_buf_str(&shown).text;
+    }
     us_arguments arguments = {
         us_arena_alloc_zero(arena, command->settings_size + 1), {NULL, 0}, false};
     us_str error;

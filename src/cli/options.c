@@ -9,7 +9,6 @@
 #include "base/buf.h"
 #include "base/nearest.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 typedef struct reader {
@@ -89,12 +88,17 @@ static bool is_choice(const us_option *option, const char *value)
     return false;
 }
 
+/* Presets are read at each start, so nothing here takes what would have to be mapped for it alone,
+ * as strtoull and what it asks of the locale. */
 static bool read_number(const char *text, uint64_t *number)
 {
-    char *end;
-    errno = 0;
-    *number = strtoull(text, &end, 10);
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0;
+    const char *p = text;
+    *number = 0;
+    for (; *p >= '0' && *p <= '9'; p++)
+        if (__builtin_mul_overflow(*number, (uint64_t)10, number) ||
+            __builtin_add_overflow(*number, (uint64_t)(*p - '0'), number))
+            return false;
+    return p > text && *p == '\0';
 }
 
 /* Takes a unit of time off [text]; 0 if there is none. */
