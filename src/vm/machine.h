@@ -151,6 +151,7 @@ struct us_vm {
     us_memo *memos;             /* by node */
     us_memo_aside *free_asides; /* to be used again */
     us_call_memo *call_memos;
+    uint32_t call_memo_room;          /* rows of the table that there is */
     uint32_t call_memo_size;          /* of the part in use */
     uint32_t call_memos_stored;       /* by this request */
     us_exact_calls exact_calls;       /* of a traced program, instead */

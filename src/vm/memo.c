@@ -128,6 +128,14 @@ static void grow_exact(us_vm *vm)
 
 /* ---- Finding and storing */
 
+/* The whole table is 100 kB to clear, and most programs make few calls and are run once. */
+static void new_table(us_vm *vm)
+{
+    vm->call_memos =
+        us_arena_alloc_zero(vm->permanent, vm->call_memo_size * sizeof *vm->call_memos);
+    vm->call_memo_room = vm->call_memo_size;
+}
+
 us_call_memo *us_call_memo_find(us_vm *vm, uint32_t function, const us_value *operands,
                                 size_t count, uint32_t *slot)
 {
@@ -143,9 +151,8 @@ us_call_memo *us_call_memo_find(us_vm *vm, uint32_t function, const us_value *op
         memo = find_exact(vm, key, function, operands, count);
         return memo->key ? memo : NULL;
     }
-    if (!vm->call_memos)
-        vm->call_memos =
-            us_arena_alloc_zero(vm->permanent, US_CALL_MEMO_SIZE * sizeof(us_call_memo));
+    if (vm->call_memo_room < vm->call_memo_size)
+        new_table(vm);
     *slot = (uint32_t)(key >> 1) & (vm->call_memo_size - 1);
     memo = &vm->call_memos[*slot];
     return memo->key == key && same_call(vm, memo, function, operands, count) ? memo
