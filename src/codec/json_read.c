@@ -232,8 +232,11 @@ static const char *read_hard_scalar(us_json_reader *r, const char *p)
  * false, an element. */
 static const char *skip(us_json_reader *r, const char *p, bool is_member)
 {
-    r->p = p;
-    if (!us_json_skip_value(r))
+    /* Most that is skipped is a short text. */
+    const char *quote =
+        p < r->near_end && *p == '"' ? us_json_near_quote(p + 1, r->near_end) : NULL;
+    r->p = quote ? quote + 1 : p;
+    if (!quote && !us_json_skip_value(r))
         return NULL;
     if (is_member && r->options.duplicates == US_JSON_REFUSE_DUPLICATES)
         us_json_push(r, US_NONE);
@@ -249,7 +252,7 @@ static bool is_skipped(us_json_reader *r, bool is_member)
     const us_shape *shape = r->options.shape;
     uint32_t here = shape_of_open(r);
     if (is_member)
-        r->next_shape = us_shape_member(shape, here, us_value_text(r->top[-1]));
+        r->next_shape = us_shape_member(shape, here, r->top[-1]);
     else
         r->next_shape = us_shape_element(shape, here);
     return r->next_shape == US_SHAPE_SKIP;

@@ -80,6 +80,10 @@ enum { US_JSON_ESCAPED_MAX = 240 };
  * short, ASCII, and has no escapes but of one letter; returns what is behind its quote, or NULL. */
 const char *us_json_near_escaped(us_json_reader *r, const char *from, us_value *value);
 
+/* What is behind the string that goes on with the escape at [p], if the rest is ASCII and has no
+ * escapes but of one letter; else NULL. */
+const char *us_json_escaped_end(const us_json_reader *r, const char *p);
+
 /* The number at [from] that is no plain integer; [p] is behind what was read of it. */
 bool us_json_finish_number(us_json_reader *r, const char *from, const char *p,
                            us_value *value);

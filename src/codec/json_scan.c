@@ -290,6 +290,14 @@ const char *us_json_farther_quote(const char *from, const char *near_end)
     return NULL;
 }
 
+const char *us_json_escaped_end(const us_json_reader *r, const char *p)
+{
+    bool high = false;
+    while (p + 1 < r->end && *p == '\\' && escaped(p[1]))
+        p = us_json_skip_plain(p + 2, r->wide_end, r->end, &high);
+    return p < r->end && *p == '"' && !high ? p + 1 : NULL;
+}
+
 const char *us_json_near_escaped(us_json_reader *r, const char *from, us_value *value)
 {
     const size_t room = US_JSON_ESCAPED_MAX + US_JSON_CHUNK;

@@ -1,7 +1,8 @@
 /* The part of the JSON reader that builds nothing: it passes over a value that
  * nobody will look at, and finds the same faults at the same places as if it
- * built it. Open containers lie on the reader's stack as markers; where doubled
- * keys are refused, the keys so far lie there too. */
+ * built it. Of the first open containers it keeps what kind they are, as bits; of
+ * deeper ones, and where doubled keys are refused, markers on the reader's stack, and
+ * the keys so far. */
 #include "codec/json_reader.h"
 
 #include "value/object.h"
@@ -49,13 +50,17 @@ static const char *fail_unexpected(us_json_reader *r, const char *p)
     return NULL;
 }
 
+static const char *fail_depth(us_json_reader *r, const char *p)
+{
+    r->p = p;
+    us_json_fail_depth(r);
+    return NULL;
+}
+
 static const char *enter(us_json_reader *r, const char *p, us_tag tag)
 {
     r->p = p;
-    if (us_json_enter(r, tag, US_SHAPE_WHOLE))
-        return us_json_space_end(r->p, r->end);
-    us_json_fail_depth(r);
-    return NULL;
+    return us_json_enter(r, tag, US_SHAPE_WHOLE) ? r->p : fail_depth(r, p);
 }
 
 static const char *leave(us_json_reader *r, const char *p)
@@ -105,79 +110,118 @@ static inline const char *skip_string(us_json_reader *r, const char *p)
 {
     bool high = false;
     const char *to = us_json_skip_plain(p + 1, r->wide_end, r->end, &high);
-    if (to < r->end && *to == '"' && !high && (size_t)(to - p) <= US_STRING_MAX)
-        return to + 1;
+    if (to < r->end && !high) {
+        const char *behind = *to == '"' ? to + 1 : us_json_escaped_end(r, to);
+        if (behind && (size_t)(behind - p) <= US_STRING_MAX)
+            return behind;
+    }
     r->p = p;
     return go_on(r, us_json_read_string(r, NULL));
-}
-
-/* Behind the text or scalar at [p], which is in front of [near_end]; NULL: it is none, or takes a closer look. */
-static inline const char *skip_near(const char *p, const char *near_end)
-{
-    us_value scalar;
-    if (*p == '"') {
-        const char *quote = us_json_near_quote(p + 1, near_end);
-        return quote ? quote + 1 : NULL;
-    }
-    return *p == '{' || *p == '[' ? NULL : us_json_near_scalar(p, &scalar);
 }
 
 /* ---- The loop. One function, so that the place stays in a register: through memory it
  * would take twice as long. */
 
-bool us_json_skip_value(us_json_reader *r)
+/* So many open containers are bits of a number; what lies deeper has markers. */
+enum { LEVELS = 64 };
+
+static const char *skip_deeper(us_json_reader *r, const char *p, size_t levels);
+
+/* Where containers are not [marked], bit 0 of [objects] says of the innermost that is open
+ * whether it is an object, bit 1 of the one around it. */
+__attribute__((always_inline)) static inline bool skip_value(us_json_reader *r,
+                                                             const bool marked)
 {
-    const char *p = r->p, *const end = r->end;
-    const bool keep_keys = r->options.duplicates == US_JSON_REFUSE_DUPLICATES;
+    const char *p = r->p, *const end = r->end, *const near_end = r->near_end;
     const size_t outside = r->depth;
-    const char *const near_end = r->near_end;
+    const size_t levels = r->options.max_depth - outside;
+    const bool keep_keys = marked && r->options.duplicates == US_JSON_REFUSE_DUPLICATES;
+    uint64_t objects = 0;
+    size_t level = 0;
     bool in_object = false;
 
 value:
     if (p < near_end) {
-        const char *next = skip_near(p, near_end);
-        if (next) {
-            p = next;
-            goto after;
+        if (*p == '"') {
+            const char *quote = us_json_near_quote(p + 1, near_end);
+            if (quote) {
+                p = quote + 1;
+                goto after;
+            }
+        } else if (*p == '{' || *p == '[') {
+            goto container;
+        } else {
+            us_value scalar;
+            const char *next = us_json_near_scalar(p, &scalar);
+            if (next) {
+                p = next;
+                goto after;
+            }
         }
     }
     p = us_json_space_end(p, end);
     if (p >= end)
         goto unexpected;
-    if (*p == '"') {
-        p = skip_string(r, p);
-    } else if (*p == '{' || *p == '[') {
-        in_object = *p == '{';
-        p = enter(r, p, in_object ? US_TAG_OBJECT : US_TAG_ARRAY);
-        if (!p)
-            return false;
-        if (p < end && *p == (in_object ? '}' : ']'))
-            goto close;
-        if (in_object)
-            goto key;
-        goto value;
-    } else {
-        p = skip_scalar(r, p);
-    }
-after:
+    if (*p == '{' || *p == '[')
+        goto container;
+    p = *p == '"' ? skip_string(r, p) : skip_scalar(r, p);
     if (!p)
         return false;
-    if (r->depth == outside) {
+after:
+    if (marked ? r->depth == outside : level == 0) {
         r->p = p;
         return true;
     }
-    p = us_json_space_end(p, end);
     if (p < end && *p == ',') {
         p++;
         if (in_object)
             goto key;
         goto value;
     }
-    if (p >= end || *p != (in_object ? '}' : ']'))
-        goto unexpected;
+    if (p < end && *p == (in_object ? '}' : ']'))
+        goto close;
+    if (p < end && us_json_is_space(*p)) {
+        p = us_json_space_end(p, end);
+        goto after;
+    }
+    goto unexpected;
+container:
+    if (!marked && level == LEVELS) {
+        p = skip_deeper(r, p, LEVELS);
+        if (!p)
+            return false;
+        goto after;
+    }
+    if (marked) {
+        in_object = *p == '{';
+        p = enter(r, p, in_object ? US_TAG_OBJECT : US_TAG_ARRAY);
+        if (!p)
+            return false;
+    } else {
+        if (level >= levels)
+            return fail_depth(r, p) != NULL;
+        in_object = *p++ == '{';
+        objects = objects << 1 | in_object;
+        level++;
+    }
+    p = us_json_space_end(p, end);
+    if (p < end && *p == (in_object ? '}' : ']'))
+        goto close;
+    if (in_object)
+        goto key;
+    goto value;
 close:
-    p = leave(r, p);
-    in_object = p && us_json_in_object(r);
+    if (marked) {
+        p = leave(r, p);
+        if (!p)
+            return false;
+        in_object = us_json_in_object(r);
+    } else {
+        p++;
+        level--;
+        objects >>= 1;
+        in_object = objects & 1;
+    }
     goto after;
 key:
     if (p < near_end && *p == '"' && !keep_keys) {
@@ -200,4 +244,34 @@ key:
     goto value;
 unexpected:
     return fail_unexpected(r, p) != NULL;
+}
+
+static bool skip_marked(us_json_reader *r)
+{
+    return skip_value(r, true);
+}
+
+/* Skips the container at [p], which is in so many that have no marker. */
+static const char *skip_deeper(us_json_reader *r, const char *p, size_t levels)
+{
+    r->p = p;
+    r->depth += levels;
+    bool good = skip_marked(r);
+    r->depth -= levels;
+    return go_on(r, good);
+}
+
+/* What is wrong is told by where it is, which the markers say: so it is looked for once more. */
+bool us_json_skip_value(us_json_reader *r)
+{
+    const char *from = r->p;
+    size_t depth = r->depth;
+    ptrdiff_t top = r->top - r->stack, open = r->open - r->stack;
+    if (r->options.duplicates != US_JSON_REFUSE_DUPLICATES && skip_value(r, false))
+        return true;
+    r->p = from;
+    r->depth = depth;
+    r->top = r->stack + top;
+    r->open = r->stack + open;
+    return skip_marked(r);
 }

@@ -24,14 +24,15 @@ typedef struct us_shape {
     size_t count;
 } us_shape;
 
-/* The number of the node, or US_SHAPE_SKIP, for the member under [key] of an
+/* The number of the node, or US_SHAPE_SKIP, for the member under [key], a string, of an
  * object that is read as node [number] says. */
-static inline uint32_t us_shape_member(const us_shape *shape, uint32_t number, us_str key)
+static inline uint32_t us_shape_member(const us_shape *shape, uint32_t number,
+                                       us_value key)
 {
     if (number == US_SHAPE_WHOLE)
         return US_SHAPE_WHOLE;
     const us_shape_node *node = &shape->nodes[number];
-    const us_value *found = us_object_get_str(node->members, key);
+    const us_value *found = us_object_get_text(node->members, key);
     return found ? (uint32_t)found->as.integer : node->others;
 }
 

@@ -23,7 +23,7 @@ static inline us_value prune(us_arena *arena, const us_shape *shape, uint32_t nu
     const us_object *from = value.as.object;
     us_object *object = us_object_new(arena, from->count);
     for (uint32_t i = 0; i < from->count; i++) {
-        uint32_t below = us_shape_member(shape, number, us_value_text(from->keys[i]));
+        uint32_t below = us_shape_member(shape, number, from->keys[i]);
         if (below != US_SHAPE_SKIP)
             us_object_add(object, from->keys[i],
                           prune(arena, shape, below, from->values[i]));

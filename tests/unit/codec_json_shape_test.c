@@ -114,6 +114,44 @@ static void test_the_same_is_refused_for_the_same_reason(void **state)
     }
 }
 
+/* {"x": …}, whose value nobody looks at, of [levels] containers within each other. */
+static us_str nested(size_t levels, uint64_t *seed)
+{
+    us_buf buf = us_buf_make(&arena);
+    uint64_t first = *seed;
+    us_buf_add_c(&buf, "{\"x\":");
+    for (size_t i = 0; i < levels; i++)
+        us_buf_add_c(&buf, random_below(seed, 2) ? "{\"k\":" : "[[],");
+    us_buf_add_c(&buf, "1");
+    /* The same choices once more, from the inside. */
+    for (size_t i = levels; i > 0; i--) {
+        uint64_t again = first;
+        uint32_t choice = 0;
+        for (size_t k = 0; k < i; k++)
+            choice = random_below(&again, 2);
+        us_buf_add_c(&buf, choice ? ",\"\":{}}" : ",2]");
+    }
+    us_buf_add_c(&buf, ",\"a\":1}");
+    return us_buf_str(&buf);
+}
+
+/* Deeper than there are bits for in the reader. */
+static void test_deep_values_are_refused_for_the_same_reason(void **state)
+{
+    (void)state;
+    uint64_t seed = 7;
+    for (size_t i = 0; i < 4000; i++) {
+        us_arena_mark mark = us_arena_get_mark(&arena);
+        us_str text = nested(40 + random_below(&seed, 100), &seed);
+        us_json_options options = {.max_depth = 90 + random_below(&seed, 60)};
+        if (i % 2 == 1)
+            text = damage(text, &seed);
+        if (!shape_agrees(&arena, text, &options, small_shape()))
+            fail_msg("round %zu: %.*s", i, US_STR_ARG(text));
+        us_arena_release(&arena, mark);
+    }
+}
+
 static void read_sample(us_arena *dry, void *data)
 {
     us_json_options options = {.shape = small_shape(),
@@ -140,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_only_what_the_shape_names_is_built),
         cmocka_unit_test(test_the_same_is_refused_for_the_same_reason),
+        cmocka_unit_test(test_deep_values_are_refused_for_the_same_reason),
         cmocka_unit_test(test_running_dry_leaks_nothing),
     };
     return cmocka_run_group_tests_name("codec_json_shape", tests, set_up, tear_down);
