@@ -17,6 +17,7 @@
  * against usher.h alone: it measures what a host program gets. */
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -203,6 +204,23 @@ static void *repeat(void *argument)
     return NULL;
 }
 
+/* Gives [thread], the one with [number], a processor of its own, if there are enough of them: the
+ * system may leave a new one beside another for a while. */
+static void place(pthread_t thread, unsigned long number, unsigned long count)
+{
+    static cpu_set_t all;
+    cpu_set_t own;
+    if (CPU_COUNT(&all) == 0)
+        sched_getaffinity(0, sizeof all, &all);
+    if (count < 2 || count > (unsigned long)CPU_COUNT(&all))
+        return;
+    CPU_ZERO(&own);
+    for (size_t processor = 0; processor < CPU_SETSIZE; processor++)
+        if (CPU_ISSET(processor, &all) && number-- == 0)
+            CPU_SET(processor, &own);
+    pthread_setaffinity_np(thread, sizeof own, &own);
+}
+
 /* Evaluates so many times for each thread. The first of them is this one. They take parts until
  * nothing is left: with a share of its own a thread that starts late, or whose processor
  * something else used for a moment, would be waited for by all. */
@@ -211,10 +229,13 @@ static void run_batch(subject *subjects, unsigned long times)
     pthread_t threads[MOST_THREADS];
     unsigned long count = subjects->settings->threads;
     batch all = {times * count, times < PARTS ? 1 : times / PARTS};
+    place(pthread_self(), 0, count);
     for (unsigned long i = 0; i < count; i++) {
         subjects[i].batch = &all;
         if (i > 0 && pthread_create(&threads[i], NULL, repeat, &subjects[i]) != 0)
             fail("--threads", "a thread could not be started");
+        if (i > 0)
+            place(threads[i], i, count);
     }
     repeat(subjects);
     for (unsigned long i = 1; i < count; i++)
