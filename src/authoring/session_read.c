@@ -46,11 +46,7 @@ static bool is_blank(char c)
 
 static us_str trimmed(us_str text)
 {
-    while (text.length > 0 && is_blank(text.text[text.length - 1]))
-        text.length--;
-    while (text.length > 0 && is_blank(text.text[0]))
-        text = us_str_slice(text, 1, text.length);
-    return text;
+    return us_str_trim(text, " \t\r\n");
 }
 
 static bool begins_with_word(us_str text, us_str word)
