@@ -115,9 +115,8 @@ typedef struct us_builtin_family {
 const us_builtin *us_builtin_find(us_str name);
 
 /* The built-in number [index], in the order of the names, or NULL past the
- * end. us_builtin_index is its inverse. */
+ * end. */
 const us_builtin *us_builtin_at(size_t index);
-size_t us_builtin_index(const us_builtin *builtin);
 
 /* What OPA says of the operands and the result of the built-in [name], with a NUL
  * between two; those at the end of which nothing is said are left out. Constant text;

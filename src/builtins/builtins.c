@@ -145,14 +145,6 @@ const us_builtin *us_builtin_at(size_t index)
     return index < row_count ? sorted[index] : NULL;
 }
 
-size_t us_builtin_index(const us_builtin *builtin)
-{
-    pthread_once(&sorted_once, sort_rows);
-    const us_builtin **place =
-        bsearch(&builtin, sorted, row_count, sizeof sorted[0], compare_rows);
-    return place ? (size_t)(place - sorted) : row_count;
-}
-
 /* How deep [c] leads into brackets. */
 static int nesting(char c)
 {

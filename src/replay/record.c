@@ -110,18 +110,6 @@ static us_replay_change change_of(const us_replay_record *record,
                : US_REPLAY_MESSAGE_CHANGED;
 }
 
-int us_replay_record_compare(const us_replay_record *a, const us_replay_record *b)
-{
-    if (a->time != b->time)
-        return a->time < b->time ? -1 : 1;
-    int order = us_str_compare(a->audit_id, b->audit_id);
-    if (order == 0)
-        order = us_str_compare(a->file, b->file);
-    if (order == 0 && a->line != b->line)
-        order = a->line < b->line ? -1 : 1;
-    return order;
-}
-
 bool us_replay_record_is_news(const us_replay_record *record)
 {
     return record->change != US_REPLAY_SAME ||

@@ -113,8 +113,4 @@ us_str us_replay_record_kind(us_arena *arena, const us_replay_record *record);
 /* True if the record is worth telling by itself: something is changed, denied, or has failed. */
 bool us_replay_record_is_news(const us_replay_record *record);
 
-/* The order of events: by time, auditID, file and line; those without a time come first. Negative, 0
- * or positive. */
-int us_replay_record_compare(const us_replay_record *a, const us_replay_record *b);
-
 #endif

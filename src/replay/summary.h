@@ -62,7 +62,7 @@ typedef struct us_replay_group {
     uint64_t changes
         [US_REPLAY_CHANGES]; /* accepted ones too in BY_ACCEPTED, and nowhere else */
     us_replay_witness
-        witness; /* of the change that weighs most, the first (us_replay_record_compare) */
+        witness; /* of the change that weighs most, the first by time, auditID, file and line */
 } us_replay_group;
 
 typedef struct us_replay_summary us_replay_summary;
