@@ -34,6 +34,7 @@ typedef struct seeker {
     us_arena traced; /* of one rule that is asked why */
     us_arena *kept;  /* of what is told */
     usher_worker *worker;
+    us_tested_file tested;
 } seeker;
 
 typedef struct seeking {
@@ -191,8 +192,10 @@ static void seek_number(void *data, size_t number, size_t thread)
         bool unplaced = lacks_place(finding), unexplained = lacks_reason(s, finding);
         if (!unplaced && !unexplained)
             continue;
-        if (us_value_is_none(seen.request))
+        if (us_value_is_none(seen.request)) {
             seen = look_at(s, &self->scratch, object, number);
+            us_tested_file_set(&self->tested, self->worker, object->manifest);
+        }
         bool mends =
             us_admission_plan_package(s->plan, finding->package_number).has_patch;
         us_value first = mends ? seen.written : seen.patched;
@@ -223,11 +226,13 @@ static void open_seeker(us_arena *arena, seeker *self, const usher_policy *trace
     us_arena_init(self->kept, 0, NULL);
     us_arena_on_release(arena, free_arena, self->kept);
     self->worker = usher_worker_new(traced);
+    us_tested_file_open(&self->tested, traced);
 }
 
 static void close_seeker(seeker *self)
 {
     usher_worker_free(self->worker);
+    us_tested_file_close(&self->tested);
     us_arena_free(&self->traced);
     us_arena_free(&self->scratch);
 }

@@ -173,6 +173,7 @@ us_judged us_judge_manifest(us_judge *judge, const us_manifest *manifest, size_t
         .at = us_manifest_locate(&judge->scratch, manifest, US_NONE),
         .manifest = manifest,
     };
+    us_tested_file_set(&judge->tested, judge->worker, manifest);
     judge_request(
         judge, &judged,
         us_request_make(&judge->scratch, &judge->run->requests, manifest, number));
@@ -186,6 +187,7 @@ us_judged us_judge_combined(us_judge *judge)
 {
     const us_run *run = judge->run;
     us_judged judged = {.name = US_STR("all documents")};
+    us_tested_file_set(&judge->tested, judge->worker, NULL);
     judge_request(judge, &judged,
                   us_request_of_all(&judge->scratch, &run->requests, run->manifests));
     return judged;
@@ -207,6 +209,7 @@ void us_judge_open(us_judge *judge, const us_run *run)
     us_arena_init(&judge->scratch, REQUEST_MEMORY, NULL);
     judge->worker = usher_worker_new(run->policy);
     usher_worker_set_print(judge->worker, keep_line, judge);
+    us_tested_file_open(&judge->tested, run->policy);
     if (run->requests.options->begin)
         run->requests.options->begin(run->requests.options->follower, judge->worker);
 }
@@ -218,4 +221,5 @@ void us_judge_close(us_judge *judge)
         options->end(options->follower, judge->worker);
     us_arena_free(&judge->scratch);
     usher_worker_free(judge->worker);
+    us_tested_file_close(&judge->tested);
 }

@@ -3,6 +3,7 @@
 #define US_REVIEW_JUDGE_H
 
 #include "review/request.h"
+#include "review/tested_file.h"
 
 /* What all threads of a run share; nobody changes it while they judge. */
 typedef struct us_run {
@@ -31,6 +32,7 @@ typedef struct us_judge {
     us_arena arena;   /* of what was found */
     us_arena scratch; /* of one request */
     usher_worker *worker;
+    us_tested_file tested;
     us_buf print;
 } us_judge;
 

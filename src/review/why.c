@@ -18,6 +18,7 @@ typedef struct asking {
     us_mask *mask;
     us_requests requests;
     usher_worker *worker;
+    us_tested_file tested;
     us_arena *scratch; /* of one rule */
 } asking;
 
@@ -132,6 +133,7 @@ static us_why_object ask_about(asking *a, const us_manifest *manifest, size_t nu
     const usher_value *request = us_str_is(manifest->kind, "AdmissionReview")
                                      ? usher_value_member(&manifest->value, "request")
                                      : NULL;
+    us_tested_file_set(&a->tested, a->worker, manifest);
     us_why_object told =
         a->options->plain ? ask_plainly(a, &manifest->value)
         : request
@@ -162,6 +164,7 @@ us_why *us_review_why(us_arena *arena, const us_manifests *manifests,
                 .worker = usher_worker_new(traced),
                 .scratch = &scratch};
     a.requests.arena = kept;
+    us_tested_file_open(&a.tested, traced);
     why->objects =
         us_arena_alloc_array(arena, manifests->count + 1, sizeof *why->objects);
     for (size_t i = 0; i < manifests->file_count; i++)
@@ -169,6 +172,7 @@ us_why *us_review_why(us_arena *arena, const us_manifests *manifests,
             why->objects[why->object_count] =
                 ask_about(&a, &manifests->files[i].manifests[k], why->object_count);
     usher_worker_free(a.worker);
+    us_tested_file_close(&a.tested);
     us_arena_free(&scratch);
     us_arena_free(kept);
     return why;
