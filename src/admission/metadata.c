@@ -23,7 +23,9 @@ static const struct {
     [US_SEVERITY_CRITICAL] = {"critical", "CRITICAL"},
 };
 
-us_severity us_severity_named(us_str name)
+/* The severity called [name] ("high", in small or capital letters), or
+ * US_SEVERITY_NONE. */
+static us_severity severity_named(us_str name)
 {
     size_t i = sizeof severities / sizeof *severities - 1;
     while (i > 0 && !us_str_is(name, severities[i].name) &&
@@ -77,7 +79,7 @@ static bool read_match(reader *r, const usher_value *value)
 
 static bool read_severity(reader *r, const usher_value *value)
 {
-    r->metadata->severity = us_severity_named(string_of(value));
+    r->metadata->severity = severity_named(string_of(value));
     return r->metadata->severity != US_SEVERITY_NONE ||
            complain(r, "severity must be low, medium, high or critical");
 }

@@ -19,10 +19,6 @@ typedef enum us_severity {
     US_SEVERITY_CRITICAL,
 } us_severity;
 
-/* The severity called [name] ("high", in small or capital letters), or
- * US_SEVERITY_NONE. */
-us_severity us_severity_named(us_str name);
-
 /* "high"; "" for US_SEVERITY_NONE. */
 const char *us_severity_name(us_severity severity);
 

@@ -53,8 +53,9 @@ static bool is_meant(const us_api_resource *resource, us_str word)
            is_called(resource, us_str_slice(word, 0, dot));
 }
 
-const us_api_resource *us_audit_find_resource(us_audit *audit, const char *word,
-                                              us_str *error)
+/* The resource that [word] names, or NULL with a sentence in [error]. */
+static const us_api_resource *find_resource(us_audit *audit, const char *word,
+                                            us_str *error)
 {
     for (size_t i = 0; i < audit->resources.count; i++) {
         const us_api_resource *resource = &audit->resources.items[i];
@@ -130,7 +131,7 @@ static bool choose_lists(us_audit *audit, const us_admission_plan *plan, us_str 
         choose_by_plan(audit, plan);
     } else {
         for (; *word; word++) {
-            const us_api_resource *resource = us_audit_find_resource(audit, *word, error);
+            const us_api_resource *resource = find_resource(audit, *word, error);
             if (!resource)
                 return false;
             add_lists(audit, resource);
@@ -273,7 +274,7 @@ static void keep_named(us_audit *audit, const packages *all)
 static bool keep_words(us_audit *audit, const char *const *words, us_str *error)
 {
     for (; words && *words; words++) {
-        const us_api_resource *resource = us_audit_find_resource(audit, *words, error);
+        const us_api_resource *resource = find_resource(audit, *words, error);
         if (!resource)
             return false;
         us_audit_keep(audit, resource, true);
@@ -286,7 +287,7 @@ static void keep_said(us_audit *audit, const us_names *kinds)
 {
     us_str unknown;
     for (size_t i = 0; i < kinds->count; i++) {
-        const us_api_resource *resource = us_audit_find_resource(
+        const us_api_resource *resource = find_resource(
             audit, us_str_copy(audit->arena, kinds->items[i]).text, &unknown);
         if (resource)
             us_audit_keep(audit, resource, true);
@@ -317,8 +318,7 @@ static bool choose_known(us_audit *audit, const us_admission_plan *plan,
                          const usher_policy *policy, us_str *error)
 {
     us_str unknown;
-    const us_api_resource *namespaces =
-        us_audit_find_resource(audit, "v1/namespaces", &unknown);
+    const us_api_resource *namespaces = find_resource(audit, "v1/namespaces", &unknown);
     if (!has_any(audit->options->kept))
         keep_found(audit, plan, policy);
     else if (!keep_words(audit, audit->options->kept, error))

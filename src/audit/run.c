@@ -81,7 +81,8 @@ us_value us_audit_trim(us_arena *arena, us_value object)
     return us_value_object(result);
 }
 
-bool us_audit_is_transient(long status)
+/* True if [status] (0: no answer came) may be another at the next try. */
+static bool is_transient(long status)
 {
     return status == 0 || status == TOO_MANY || status >= 500;
 }
@@ -95,7 +96,7 @@ bool us_audit_read_page(us_arena *arena, const us_audit *audit, const us_api_kin
         if (us_api_list_next(arena, audit->options->config, kind, namespace, page, items,
                              status, error))
             return true;
-        if (i == TRIES || !us_audit_is_transient(*status) || us_audit_is_stopped(audit))
+        if (i == TRIES || !is_transient(*status) || us_audit_is_stopped(audit))
             return false;
         nanosleep(&pause, NULL);
     }
@@ -232,7 +233,7 @@ static bool restart(reading *r, us_str *error)
 static void fail(const reading *r)
 {
     r->list->error = us_str_copy(r->audit->arena, r->now->error);
-    r->list->is_transient = us_audit_is_transient(r->now->status);
+    r->list->is_transient = is_transient(r->now->status);
 }
 
 static bool judge_page(reading *r, us_str *error)

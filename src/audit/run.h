@@ -67,10 +67,6 @@ void us_audit_note(us_audit *audit, const char *format, ...)
 
 void us_audit_tell(us_audit *audit, const us_audit_progress *progress);
 
-/* choose.c: the resource that [word] names, or NULL with a sentence in [error]. */
-const us_api_resource *us_audit_find_resource(us_audit *audit, const char *word,
-                                              us_str *error);
-
 /* known.c: adds [resource] to what is kept, unless it is there; [is_needed] as there. */
 void us_audit_keep(us_audit *audit, const us_api_resource *resource, bool is_needed);
 
@@ -79,9 +75,6 @@ const us_array *us_audit_kept(const us_audit *audit, const us_api_resource *reso
 
 /* [object] without metadata.managedFields, which nobody wrote and kubectl does not show. */
 us_value us_audit_trim(us_arena *arena, us_value object);
-
-/* True if [status] (0: no answer came) may be another at the next try. */
-bool us_audit_is_transient(long status);
 
 /* As us_api_list_next, with a few more tries where that may help. */
 bool us_audit_read_page(us_arena *arena, const us_audit *audit, const us_api_kind *kind,

@@ -30,7 +30,8 @@ us_str us_advice_line(const us_advice_place *place)
     return us_str_slice(place->text, from, to);
 }
 
-bool us_advice_stands(const us_advice_place *place, us_str words)
+/* True if [words] stand at the place, or the place lies within them. */
+static bool stands(const us_advice_place *place, us_str words)
 {
     for (size_t back = 0; back < words.length && back <= place->at; back++) {
         us_str here = us_str_slice(place->text, place->at - back, place->text.length);
@@ -64,7 +65,7 @@ static us_str advise(us_advice_place *place, us_str message)
         us_str sentence = US_STR_EMPTY;
         place->name = US_STR_EMPTY;
         if (!is_like(message, us_str_from(rows[i].message), &place->name) ||
-            !us_advice_stands(place, us_str_from(rows[i].there)))
+            !stands(place, us_str_from(rows[i].there)))
             continue;
         if (rows[i].advise)
             sentence = rows[i].advise(place);

@@ -17,9 +17,6 @@ typedef struct us_advice_place {
 /* The line that [at] lies in. */
 us_str us_advice_line(const us_advice_place *place);
 
-/* True if [words] stand at the place, or the place lies within them. */
-bool us_advice_stands(const us_advice_place *place, us_str words);
-
 /* ---- advice_names.c: about names --------------------------------------------------- */
 
 /* Where the variable [name] stands in [text], which may be code of any kind, at or behind byte [from];

@@ -59,21 +59,21 @@ static int binding(const char *infix)
     return 1;
 }
 
+/* = and :=, which stand in no term. */
+static bool is_assignment(const char *infix)
+{
+    return strcmp(infix, "=") == 0 || strcmp(infix, ":=") == 0;
+}
+
 bool us_operand_needs_parentheses(const us_term *term, const char *infix, bool right)
 {
     const char *own = NULL;
     us_call_form form = term->kind == US_TERM_CALL ? us_call_form_of(term->as.list, &own)
                                                    : US_CALL_FUNCTION;
-    if (us_is_assignment(infix) || form == US_CALL_FUNCTION ||
-        form == US_CALL_KEYED_MEMBER)
+    if (is_assignment(infix) || form == US_CALL_FUNCTION || form == US_CALL_KEYED_MEMBER)
         return false;
     int inner = form == US_CALL_MEMBER ? 0 : binding(own);
     return inner < binding(infix) || (right && inner == binding(infix));
-}
-
-bool us_is_assignment(const char *infix)
-{
-    return strcmp(infix, "=") == 0 || strcmp(infix, ":=") == 0;
 }
 
 bool us_has_leading_brace(const us_term *term)
@@ -385,7 +385,7 @@ static bool write_call(us_format_writer *w, us_terms call, bool parentheses)
 {
     const char *infix = NULL;
     us_call_form form = us_call_form_of(call, &infix);
-    if (form == US_CALL_FUNCTION || (form == US_CALL_INFIX && us_is_assignment(infix)))
+    if (form == US_CALL_FUNCTION || (form == US_CALL_INFIX && is_assignment(infix)))
         return us_write_call(w, call);
     if (form == US_CALL_INFIX)
         return write_operator(w, call, infix, parentheses);

@@ -178,8 +178,6 @@ bool us_is_reserved(us_dialect dialect, us_str name);
 bool us_is_union(const us_term *term);
 /* x in xs, without a key. */
 bool us_is_member(const us_term *term);
-/* = and :=, which stand in no term. */
-bool us_is_assignment(const char *infix);
 /* True if [term] would be read otherwise as the operand of [infix], to the [right] of it. */
 bool us_operand_needs_parentheses(const us_term *term, const char *infix, bool right);
 /* True if the term is written with a brace first. */

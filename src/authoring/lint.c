@@ -28,7 +28,7 @@ const us_lint_rule *us_lint_rule_at(size_t index)
     return index < ROW_COUNT ? &rules[index] : NULL;
 }
 
-const us_lint_rule *us_lint_rule_find(us_str name)
+static const us_lint_rule *find_rule(us_str name)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (us_str_is(name, rules[i].name))
@@ -122,7 +122,7 @@ static bool read_rules(us_lint *lint, us_value value, us_str *error)
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < object->count; i++) {
             us_str name = us_value_text(object->keys[i]);
-            if ((us_lint_rule_find(name) != NULL) == (pass == 1) &&
+            if ((find_rule(name) != NULL) == (pass == 1) &&
                 !set_from(lint, name, object->values[i], error))
                 return false;
         }
@@ -223,7 +223,8 @@ static us_str line_at(us_str text, uint32_t offset)
     return us_str_slice(text, from, to);
 }
 
-us_position us_lint_place(const us_lint_file *file, us_position position)
+/* Where [position] of the file's text is in the file. */
+static us_position place_in_file(const us_lint_file *file, us_position position)
 {
     if (file->is_one_row)
         return (us_position){file->rows_before, 1, position.offset};
@@ -241,7 +242,7 @@ us_lint_finding *us_lint_add_finding(us_lint *lint, us_lint_file *file,
     *finding = (us_lint_finding){
         .file = file->name,
         .file_number = (size_t)(file - lint->files),
-        .position = us_lint_place(file, position),
+        .position = place_in_file(file, position),
         .line = line_at(file->text, position.offset),
     };
     file->finding_count++;
@@ -326,7 +327,7 @@ static void parse(us_lint *lint, us_lint_file *file)
         us_parse_module(lint->arena, file->name, file->text, &options, &lint->problems);
     for (size_t i = before; i < lint->problems.count; i++)
         lint->problems.items[i].position =
-            us_lint_place(file, lint->problems.items[i].position);
+            place_in_file(file, lint->problems.items[i].position);
     if (file->module)
         file->ignores = us_ignores_read(lint->arena, file->module);
 }

@@ -32,7 +32,6 @@ typedef struct us_lint_rule {
 /* The rules in the order of lint_rules.def, which is that of their categories; NULL past the
  * end. */
 const us_lint_rule *us_lint_rule_at(size_t index);
-const us_lint_rule *us_lint_rule_find(us_str name);
 
 /* The page about a rule, Markdown; empty: there is no such rule. Constant. */
 us_str us_lint_page(us_str name);

@@ -33,7 +33,8 @@ bool us_lint_is_below(us_str path, const char *root)
            (path.length == start.length || path.text[start.length] == '.');
 }
 
-us_value us_lint_match_member(const us_lint_package *package, const char *name)
+/* custom.match.[name] of the package; NONE: it is not there. */
+static us_value match_member(const us_lint_package *package, const char *name)
 {
     return us_value_member(us_value_member(package->custom, "match"), name);
 }
@@ -50,9 +51,11 @@ static bool list_has(us_value list, us_str word)
     return false;
 }
 
-bool us_lint_match_names(const us_lint_package *package, const char *operation)
+/* The list custom.match.operations of the package names [operation] or "*". Without a list:
+ * false. */
+static bool match_names(const us_lint_package *package, const char *operation)
 {
-    return list_has(us_lint_match_member(package, "operations"), us_str_from(operation));
+    return list_has(match_member(package, "operations"), us_str_from(operation));
 }
 
 const us_term *us_lint_member(const us_term *object, const char *key)
@@ -64,8 +67,10 @@ const us_term *us_lint_member(const us_term *object, const char *key)
     return NULL;
 }
 
-bool us_lint_compared(us_lint_walk *walk, const us_lint_node *node, us_str *path,
-                      us_terms *values)
+/* The texts that the call compares the ref [path] with, by ==, = or in: each of [values] is a
+ * SCALAR. False where it is no such comparison. */
+static bool compared(us_lint_walk *walk, const us_lint_node *node, us_str *path,
+                     us_terms *values)
 {
     us_terms call = node->call;
     bool equal = us_str_is(node->name, "equal") || us_str_is(node->name, "eq");
@@ -114,12 +119,12 @@ static bool kinds_have(us_value kinds, us_str kind)
 void us_lint_impossible_match(us_lint_walk *walk, const us_lint_node *node)
 {
     const us_lint_package *package = walk->file->package;
-    us_value kinds = us_lint_match_member(package, "kinds"),
-             operations = us_lint_match_member(package, "operations");
+    us_value kinds = match_member(package, "kinds"),
+             operations = match_member(package, "operations");
     us_str path, text;
     us_terms values;
     if (us_value_is_none(us_value_member(package->custom, "match")) ||
-        !us_lint_compared(walk, node, &path, &values) ||
+        !compared(walk, node, &path, &values) ||
         (node->literal && node->literal->negated))
         return;
     bool of_kind = is_kind(path) && us_value_tag(kinds) == US_TAG_ARRAY,
@@ -144,7 +149,7 @@ void us_lint_match_in_body(us_lint_walk *walk, const us_lint_node *node)
     if (!package->decides || package->told_match ||
         us_value_tag(package->custom) != US_TAG_OBJECT ||
         !us_value_is_none(us_value_member(package->custom, "match")) ||
-        !us_lint_compared(walk, node, &path, &values) || !is_kind(path))
+        !compared(walk, node, &path, &values) || !is_kind(path))
         return;
     package->told_match = true;
     us_lint_find(walk, node->span.position,
@@ -155,7 +160,7 @@ void us_lint_unknown_operation(us_lint_walk *walk, const us_lint_node *node)
 {
     us_str path, text;
     us_terms values;
-    if (!us_lint_compared(walk, node, &path, &values) ||
+    if (!compared(walk, node, &path, &values) ||
         !us_str_is(path, "input.request.operation"))
         return;
     for (size_t i = 0; i < values.count; i++)
@@ -169,7 +174,7 @@ void us_lint_misspelt_kind(us_lint_walk *walk, const us_lint_node *node)
 {
     us_str path, text;
     us_terms values;
-    if (!us_lint_compared(walk, node, &path, &values))
+    if (!compared(walk, node, &path, &values))
         return;
     bool resource = us_str_is(path, "input.request.resource.resource");
     for (size_t i = 0; i < values.count; i++) {
@@ -225,10 +230,9 @@ void us_lint_object_on_delete(us_lint_walk *walk, const us_lint_node *node)
     const us_lint_package *package = walk->file->package;
     us_str path = us_lint_path(walk, node->term, NULL);
     if (!us_lint_is_below(path, "input.request.object") ||
-        !us_lint_match_names(package, "DELETE"))
+        !match_names(package, "DELETE"))
         return;
-    bool others =
-        us_lint_match_names(package, "CREATE") || us_lint_match_names(package, "UPDATE");
+    bool others = match_names(package, "CREATE") || match_names(package, "UPDATE");
     if (others && (package->names_operation || package->names_old_object))
         return;
     us_lint_find(walk, node->term->span.position,
@@ -239,10 +243,9 @@ void us_lint_old_object_on_create(us_lint_walk *walk, const us_lint_node *node)
 {
     const us_lint_package *package = walk->file->package;
     const us_literal *literal = node->literal;
-    us_value operations = us_lint_match_member(package, "operations");
+    us_value operations = match_member(package, "operations");
     if (!literal->negated || literal->kind != US_LITERAL_TERM || !us_lint_judges(walk) ||
-        (us_value_tag(operations) == US_TAG_ARRAY &&
-         !us_lint_match_names(package, "CREATE")))
+        (us_value_tag(operations) == US_TAG_ARRAY && !match_names(package, "CREATE")))
         return;
     if (!us_lint_is_below(us_lint_path(walk, literal->as.term, NULL),
                           "input.request.oldObject"))

@@ -17,18 +17,6 @@ us_str us_lint_whole_path(us_lint_walk *walk, const us_term *term);
 /* [path] is [root], or begins with it and a dot. */
 bool us_lint_is_below(us_str path, const char *root);
 
-/* The list custom.match.operations of the package names [operation] or "*". Without a list:
- * false. */
-bool us_lint_match_names(const us_lint_package *package, const char *operation);
-
-/* custom.match.[name] of the package; NONE: it is not there. */
-us_value us_lint_match_member(const us_lint_package *package, const char *name);
-
-/* The texts that the call compares the ref [path] with, by ==, = or in: each of [values] is a
- * SCALAR. False where it is no such comparison. */
-bool us_lint_compared(us_lint_walk *walk, const us_lint_node *node, us_str *path,
-                      us_terms *values);
-
 /* The value of the member [key] of an OBJECT; NULL: there is none. */
 const us_term *us_lint_member(const us_term *object, const char *key);
 

@@ -251,9 +251,6 @@ bool us_lint_run_own(us_lint *lint, us_str *error);
 
 /* ---- Findings ---- */
 
-/* Where [position] of the file's text is in the file. */
-us_position us_lint_place(const us_lint_file *file, us_position position);
-
 us_lint_finding *us_lint_add_finding(us_lint *lint, us_lint_file *file,
                                      us_position position);
 

@@ -85,7 +85,8 @@ static bool may_write(turn *t, const char *name, us_str object, us_str message)
 
 /* ---- CAs --------------------------------------------------------------------------------- */
 
-void us_authorities_add(us_authorities *list, us_authority authority, int64_t now)
+/* Adds what is not there yet, still good at [now], and fits in. */
+static void add_authority(us_authorities *list, us_authority authority, int64_t now)
 {
     if (authority.expires <= now || list->count == US_KEEPER_AUTHORITIES_MAX)
         return;
@@ -95,7 +96,8 @@ void us_authorities_add(us_authorities *list, us_authority authority, int64_t no
     list->items[list->count++] = authority;
 }
 
-us_str us_authorities_text(us_arena *arena, const us_authorities *list)
+/* All of them, one after the other. */
+static us_str authorities_text(us_arena *arena, const us_authorities *list)
 {
     us_buf text = us_buf_make(arena);
     for (size_t i = 0; i < list->count; i++)
@@ -112,7 +114,7 @@ static void add_from_targets(turn *t)
             us_authority *list = us_certificates_list(t->arena, t->targets[i].bundles[j],
                                                       US_STR_EMPTY, &count);
             for (size_t k = 0; k < count; k++)
-                us_authorities_add(&t->wanted, list[k], t->now);
+                add_authority(&t->wanted, list[k], t->now);
         }
 }
 
@@ -123,12 +125,12 @@ static void find_wanted(turn *t)
     t->wanted.count = 0;
     if (t->keeper->is_waiting) {
         us_authority ours = {t->keeper->waiting.authority, INT64_MAX, true};
-        us_authorities_add(&t->wanted, ours, t->now);
+        add_authority(&t->wanted, ours, t->now);
     }
     if (is_usable)
-        us_authorities_add(&t->wanted, secret->list[secret->current], t->now);
+        add_authority(&t->wanted, secret->list[secret->current], t->now);
     for (size_t i = 0; i < secret->count; i++)
-        us_authorities_add(&t->wanted, secret->list[i], t->now);
+        add_authority(&t->wanted, secret->list[i], t->now);
     if (!is_usable)
         add_from_targets(t);
 }
@@ -148,7 +150,7 @@ static void tell_problem(turn *t, size_t i)
 /* True if all targets that are there have what is wanted, when it is over. */
 static bool write_targets(turn *t)
 {
-    us_str bundle = us_authorities_text(t->arena, &t->wanted);
+    us_str bundle = authorities_text(t->arena, &t->wanted);
     bool all = true;
     for (size_t i = 0; i < t->options->target_count; i++) {
         us_kept_target *target = &t->targets[i];
@@ -245,7 +247,7 @@ static void store_waiting(turn *t)
 {
     us_keeper *keeper = t->keeper;
     const us_certificate_pair *pair = &keeper->waiting;
-    us_str error, authorities = us_authorities_text(t->arena, &t->wanted);
+    us_str error, authorities = authorities_text(t->arena, &t->wanted);
     if (!may_write(t, "secret", secret_shown(t), US_STR_EMPTY))
         return;
     if (!us_secret_write(t->arena, t->options, &t->secret, pair->certificate, pair->key,
@@ -270,7 +272,7 @@ static void drop_old(turn *t)
     if (secret->count == 1 ||
         (is_known && t->now - secret->changed < t->options->overlap))
         return;
-    us_str error, authorities = us_authorities_text(t->arena, &t->wanted);
+    us_str error, authorities = authorities_text(t->arena, &t->wanted);
     us_str message = US_STR("it is told since when the certificate is there");
     if (is_known) {
         authorities = current.text;
@@ -285,7 +287,7 @@ static void drop_old(turn *t)
     }
     if (is_known) {
         t->wanted.count = 0;
-        us_authorities_add(&t->wanted, current, t->now);
+        add_authority(&t->wanted, current, t->now);
     }
     tell(t, "info", is_known ? "old_ca" : "since", secret_shown(t), message);
 }

@@ -18,12 +18,6 @@ typedef struct us_authorities {
     size_t count;
 } us_authorities;
 
-/* Adds what is not there yet, still good at [now], and fits in. */
-void us_authorities_add(us_authorities *list, us_authority authority, int64_t now);
-
-/* All of them, one after the other. */
-us_str us_authorities_text(us_arena *arena, const us_authorities *list);
-
 /* The Secret as it was read. */
 typedef struct us_kept_secret {
     us_value object; /* NONE: there is none */
@@ -60,9 +54,6 @@ typedef struct us_kept_target {
         *bundles; /* of each clientConfig that calls the Service: JSON Pointer, PEM */
     size_t count;
 } us_kept_target;
-
-/* What [target] is called in messages. */
-us_str us_target_shown(us_arena *arena, const us_keeper_target *target);
 
 void us_target_read(us_arena *arena, const us_keeper_options *options,
                     const us_keeper_target *target, us_kept_target *kept);

@@ -23,7 +23,7 @@ static const struct {
                        "customresourcedefinition"},
 };
 
-us_str us_target_shown(us_arena *arena, const us_keeper_target *target)
+static us_str shown_name(us_arena *arena, const us_keeper_target *target)
 {
     return us_str_format(arena, "%s %s", kinds[target->kind].shown, target->name);
 }
@@ -74,7 +74,7 @@ void us_target_read(us_arena *arena, const us_keeper_options *options,
     us_value object;
     long status;
     *kept = (us_kept_target){
-        .shown = us_target_shown(arena, target),
+        .shown = shown_name(arena, target),
         .path = us_str_format(arena, "%s/%s", kinds[target->kind].path, target->name)};
     us_api_request request = {.path = kept->path, .timeout = US_KEEPER_TIMEOUT};
     if (!us_api_ask_object(arena, options->config, &request, &object, &status,

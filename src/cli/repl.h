@@ -79,9 +79,6 @@ typedef struct us_repl_command {
 } us_repl_command;
 
 /* The commands, in the order in which help lists them; NULL past the end. */
-const us_repl_command *us_repl_command_at(size_t index);
-
-/* The item of that row. */
 const us_command_item *us_repl_item_at(size_t index);
 
 /* The command that [line] begins with; NULL: it is a statement. */

@@ -467,11 +467,6 @@ static const us_repl_command commands[] = {
      do_exit},
 };
 
-const us_repl_command *us_repl_command_at(size_t index)
-{
-    return index < sizeof commands / sizeof *commands ? &commands[index] : NULL;
-}
-
 const us_command_item *us_repl_item_at(size_t index)
 {
     return index < sizeof commands / sizeof *commands ? &commands[index].item : NULL;
@@ -511,9 +506,9 @@ const us_repl_command *us_repl_command_of(us_str line)
     bool may_be_rule = us_str_is_identifier(word);
     if (us_words_next(&rest, &next) && may_be_rule && goes_on(next))
         return NULL;
-    for (size_t i = 0; us_repl_command_at(i); i++)
-        if (is_called(word, us_repl_item_at(i)->name))
-            return us_repl_command_at(i);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (is_called(word, commands[i].item.name))
+            return &commands[i];
     return NULL;
 }
 

@@ -158,7 +158,8 @@ static void add_targets(us_graph *graph, us_dependencies *list, us_vertex vertex
     }
 }
 
-us_dependencies us_cycles_read(us_graph *graph, us_clause *clause)
+/* What [clause] reads within its circle. */
+static us_dependencies read_in_circle(us_graph *graph, us_clause *clause)
 {
     collection c = {.graph = graph, .clause = clause};
     graph->sink = note_ref;
@@ -192,7 +193,7 @@ static const us_dependencies *reads_of(search *s, us_clause *clause)
 {
     us_dependencies *reads = &s->reads[clause->index];
     if (!reads->known) {
-        *reads = us_cycles_read(s->graph, clause);
+        *reads = read_in_circle(s->graph, clause);
         s->work += reads->count;
     }
     return reads;

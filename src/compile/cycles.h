@@ -28,9 +28,6 @@ typedef struct us_dependencies {
     bool known;
 } us_dependencies;
 
-/* What [clause] reads within its circle. */
-us_dependencies us_cycles_read(us_graph *graph, us_clause *clause);
-
 /* True if the ref reads [target] whatever its variables are. Otherwise stores
  * in [positions] (room for as many as the ref has parts) the parts that must
  * equal those of [target], if it is not NULL. */

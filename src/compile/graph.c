@@ -309,7 +309,8 @@ static void add_node_edges(us_graph *graph, us_tree_node *node)
         us_graph_add_edge(graph, subtree, vertex_of_subtree(graph, node->children[i]));
 }
 
-us_graph *us_graph_new(us_compiler *compiler)
+/* A graph without edges between rules. */
+static us_graph *new_graph(us_compiler *compiler)
 {
     us_graph *graph = us_arena_alloc_zero(compiler->arena, sizeof *graph);
     graph->compiler = compiler;
@@ -331,7 +332,7 @@ bool us_rule_graph(us_rules *rules, us_clause *clause)
     if (!clause->rule)
         return true;
     if (!rules->graph)
-        rules->graph = us_graph_new(rules->compiler);
+        rules->graph = new_graph(rules->compiler);
     rules->graph->clauses[clause->index] = clause;
     us_graph_scan(rules->graph, clause, &rules->graph->edges[us_graph_vertex(clause)]);
     return true;

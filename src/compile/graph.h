@@ -40,9 +40,6 @@ typedef struct us_graph {
     void *sink_data;
 } us_graph;
 
-/* A graph without edges between rules. */
-us_graph *us_graph_new(us_compiler *compiler);
-
 /* The vertices that stand for rules. */
 static inline us_vertex us_graph_vertex(const us_clause *clause)
 {

@@ -289,7 +289,7 @@ static const us_type_node *convert(us_kind_types *k, us_value schema)
     return is_true(schema, "nullable") ? or_null(k, type) : type;
 }
 
-const us_type_node *us_kind_type(us_kind_types *k, const us_known_kind *kind)
+static const us_type_node *kind_type(us_kind_types *k, const us_known_kind *kind)
 {
     const us_type_node **known = &k->known[kind - k->kinds];
     member_list list = {0};
@@ -491,7 +491,7 @@ static const us_type_node *make_input(us_kind_types *k, const bool *marked, sure
 {
     us_type_list list = {0};
     for (size_t i = 0; i < k->count && sure != UNKNOWN; i++) {
-        const us_type_node *type = marked[i] ? us_kind_type(k, &k->kinds[i]) : NULL;
+        const us_type_node *type = marked[i] ? kind_type(k, &k->kinds[i]) : NULL;
         bool is_closed = type && type->kind == US_KIND_OBJECT && !type->element;
         if (type && (sure == SURE || is_closed))
             us_types_add(k->types, &list, type);

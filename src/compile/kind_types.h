@@ -34,9 +34,6 @@ typedef struct us_kind_types us_kind_types;
 us_kind_types *us_kind_types_new(us_types *types, const us_known_kind *kinds,
                                  size_t count);
 
-/* The type of an object of [kind]. */
-const us_type_node *us_kind_type(us_kind_types *k, const us_known_kind *kind);
-
 /* The type of input of one of the kinds of [choice]. */
 const us_type_node *us_kind_input(us_kind_types *k, const us_kind_choice *choice);
 

@@ -129,8 +129,6 @@ void us_lower_term_to(us_lowering *lowering, const us_term *term, uint32_t targe
 void us_lower_match(us_lowering *lowering, const us_term *pattern, us_operand operand);
 /* a = b. */
 void us_lower_unify(us_lowering *lowering, const us_term *a, const us_term *b);
-bool us_lower_is_bound(const us_lowering *lowering, const us_term *term);
-void us_lower_bind(us_lowering *lowering, uint32_t local, us_operand operand);
 /* Forgets the bindings made since the trail had [mark] entries. */
 void us_lower_unbind(us_lowering *lowering, uint32_t mark);
 
@@ -138,9 +136,6 @@ void us_lower_unbind(us_lowering *lowering, uint32_t mark);
 /* Code for [body]; when it is done, lowering->fail is where the next solution
  * is looked for. */
 void us_lower_body(us_lowering *lowering, const us_body *body);
-/* Code that goes on if [body] has a solution, else to lowering->fail; binds
- * nothing. */
-void us_lower_test(us_lowering *lowering, const us_body *body);
 /* lower_rule.c: the routine of the rules at [node], or of the documents below it. */
 void us_lower_node(us_emitter *emitter, us_tree_node *node);
 /* True if the node's rules make an object whose keys are not all known: its

@@ -290,7 +290,9 @@ static void lower_every(us_lowering *lowering, const us_every *every)
     us_lower_unbind(lowering, trail);
 }
 
-void us_lower_test(us_lowering *lowering, const us_body *body)
+/* Code that goes on if [body] has a solution, else to lowering->fail; binds
+ * nothing. */
+static void test_body(us_lowering *lowering, const us_body *body)
 {
     us_label outer = lowering->fail;
     uint32_t trail = lowering->trail_count, registers = lowering->next_register;
@@ -311,11 +313,11 @@ static void lower_or(us_lowering *lowering, const us_logic *logic)
     us_label right = us_emit_label(emitter), done = us_emit_label(emitter);
 
     lowering->fail = right;
-    us_lower_test(lowering, logic->left);
+    test_body(lowering, logic->left);
     us_emit_jump(lowering, done);
     us_emit_place(emitter, right);
     lowering->fail = outer;
-    us_lower_test(lowering, logic->right);
+    test_body(lowering, logic->right);
     us_emit_place(emitter, done);
 }
 
@@ -342,7 +344,7 @@ static void lower_operand(us_lowering *lowering, const us_literal *literal)
     if (lowering->emitter->compiler->traced)
         us_mark_not(lowering, literal->as.logic.left);
     else
-        us_lower_test(lowering, literal->as.logic.left);
+        test_body(lowering, literal->as.logic.left);
 }
 
 static void lower_positive(us_lowering *lowering, const us_literal *literal)
@@ -369,8 +371,8 @@ static void lower_positive(us_lowering *lowering, const us_literal *literal)
         lower_not(lowering, literal, lower_operand);
         break;
     case US_LITERAL_AND:
-        us_lower_test(lowering, literal->as.logic.left);
-        us_lower_test(lowering, literal->as.logic.right);
+        test_body(lowering, literal->as.logic.left);
+        test_body(lowering, literal->as.logic.right);
         break;
     case US_LITERAL_OR:
         lower_or(lowering, &literal->as.logic);

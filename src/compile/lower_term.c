@@ -11,7 +11,7 @@ static uint32_t emit_new(us_lowering *lowering, us_opcode op, uint32_t a, size_t
     return us_emit(lowering, op, a, 0, 0, US_NO_LABEL, (uint32_t)room);
 }
 
-void us_lower_bind(us_lowering *lowering, uint32_t local, us_operand operand)
+static void bind_local(us_lowering *lowering, uint32_t local, us_operand operand)
 {
     lowering->where[local] = operand;
     lowering->trail[lowering->trail_count++] = local;
@@ -23,7 +23,7 @@ void us_lower_unbind(us_lowering *lowering, uint32_t mark)
         lowering->where[lowering->trail[--lowering->trail_count]] = US_UNBOUND;
 }
 
-bool us_lower_is_bound(const us_lowering *lowering, const us_term *term)
+static bool is_bound(const us_lowering *lowering, const us_term *term)
 {
     switch (term->kind) {
     case US_TERM_VARIABLE:
@@ -32,13 +32,13 @@ bool us_lower_is_bound(const us_lowering *lowering, const us_term *term)
     case US_TERM_ARRAY:
     case US_TERM_SET:
         for (size_t i = 0; i < term->as.list.count; i++)
-            if (!us_lower_is_bound(lowering, term->as.list.items[i]))
+            if (!is_bound(lowering, term->as.list.items[i]))
                 return false;
         return true;
     case US_TERM_OBJECT:
         for (size_t i = 0; i < term->as.object.count; i++)
-            if (!us_lower_is_bound(lowering, term->as.object.keys[i]) ||
-                !us_lower_is_bound(lowering, term->as.object.values[i]))
+            if (!is_bound(lowering, term->as.object.keys[i]) ||
+                !is_bound(lowering, term->as.object.values[i]))
                 return false;
         return true;
     /* A ref's own variables are bound by looking it up, a comprehension's by
@@ -167,7 +167,7 @@ static us_opcode get_by_name(const us_lowering *lowering, us_opcode get, us_oper
 static void lower_step(us_lowering *lowering, const us_term *step, us_opcode get,
                        us_operand *from)
 {
-    if (!us_lower_is_bound(lowering, step)) {
+    if (!is_bound(lowering, step)) {
         lower_loop(lowering, step, false, from);
         return;
     }
@@ -186,7 +186,7 @@ static void lower_cursor_step(us_lowering *lowering, const us_term *step,
     us_operand key;
 
     us_unknown_fail_in(lowering, *from);
-    if (us_lower_is_bound(lowering, step)) {
+    if (is_bound(lowering, step)) {
         key = us_lower_term(lowering, step);
         us_unknown_fail_in(lowering, key);
     } else {
@@ -215,8 +215,8 @@ static us_operand lower_rule_ref(us_lowering *lowering, const us_terms *ref, siz
 {
     uint32_t target = us_lower_register(lowering);
     us_operand from = (us_operand)target;
-    bool keyed = us_lower_is_folded(node) && at < ref->count &&
-                 us_lower_is_bound(lowering, ref->items[at]);
+    bool keyed =
+        us_lower_is_folded(node) && at < ref->count && is_bound(lowering, ref->items[at]);
 
     us_mark_call(lowering, node->number, 0, 0);
     us_emit(lowering, keyed ? US_OP_CALL_PARTIAL : US_OP_CALL_RULE, target, 0, 0,
@@ -325,7 +325,7 @@ static us_operand lower_variable(us_lowering *lowering, const us_term *term)
 
     if (term->as.variable.local == 0)
         return lower_ref(lowering, &alone);
-    if (!us_lower_is_bound(lowering, term)) {
+    if (!is_bound(lowering, term)) {
         us_emit_jump(lowering, lowering->fail);
         return us_emit_constant(lowering, US_NULL);
     }
@@ -428,9 +428,9 @@ static void match_bound(us_lowering *lowering, const us_term *pattern, us_operan
 
 void us_lower_match(us_lowering *lowering, const us_term *pattern, us_operand operand)
 {
-    if (pattern->kind == US_TERM_VARIABLE && !us_lower_is_bound(lowering, pattern))
-        us_lower_bind(lowering, pattern->as.variable.local, operand);
-    else if (us_lower_is_bound(lowering, pattern))
+    if (pattern->kind == US_TERM_VARIABLE && !is_bound(lowering, pattern))
+        bind_local(lowering, pattern->as.variable.local, operand);
+    else if (is_bound(lowering, pattern))
         match_bound(lowering, pattern, operand);
     else if (pattern->kind == US_TERM_ARRAY)
         match_array(lowering, &pattern->as.list, operand);
@@ -509,8 +509,7 @@ static bool is_looked_up_first(const us_lowering *lowering, const us_term *a,
 static bool solve(us_lowering *lowering, equations *list, size_t at)
 {
     const us_term *a = list->items[at].a, *b = list->items[at].b;
-    bool a_bound = us_lower_is_bound(lowering, a),
-         b_bound = us_lower_is_bound(lowering, b);
+    bool a_bound = is_bound(lowering, a), b_bound = is_bound(lowering, b);
 
     us_mark_reversed(lowering, a_bound && !b_bound);
     if (a_bound && !b_bound) {

@@ -60,7 +60,7 @@ us_web us_projector_web(us_projector *p)
     return v;
 }
 
-us_web us_projector_find(us_projector *p, us_web v)
+static us_web find_web(us_projector *p, us_web v)
 {
     while (p->webs[v].same_as != v) {
         p->webs[v].same_as = p->webs[p->webs[v].same_as].same_as;
@@ -71,8 +71,8 @@ us_web us_projector_find(us_projector *p, us_web v)
 
 void us_projector_unite(us_projector *p, us_web a, us_web b)
 {
-    a = us_projector_find(p, a);
-    b = us_projector_find(p, b);
+    a = find_web(p, a);
+    b = find_web(p, b);
     if (a == b)
         return;
     p->webs[b].same_as = a;
@@ -254,7 +254,7 @@ static void read_index(us_projector *p)
 /* object.get with a constant key is a step, or several; else anything may be found. */
 static void resolve_look_up(us_projector *p, us_constraint look_up)
 {
-    const us_web_state *key = &p->webs[us_projector_find(p, look_up.key_web)];
+    const us_web_state *key = &p->webs[find_web(p, look_up.key_web)];
     us_value path = key->definitions == 1 ? key->constant : US_NONE;
     us_web at = look_up.from;
 
@@ -287,8 +287,8 @@ static void link_constraints(us_projector *p)
             resolve_look_up(p, p->constraints[i]);
     for (size_t i = 0; i < p->constraint_count; i++) {
         us_constraint *constraint = &p->constraints[i];
-        constraint->from = us_projector_find(p, constraint->from);
-        constraint->to = us_projector_find(p, constraint->to);
+        constraint->from = find_web(p, constraint->from);
+        constraint->to = find_web(p, constraint->to);
         us_web_state *from = &p->webs[constraint->from];
         if (constraint->kind == US_WHOLE) {
             from->whole = true;
@@ -390,7 +390,7 @@ static void follow_constraints(solver *s, held_place held)
 /* Finds every place that is read; input itself is number 0. */
 static void solve(solver *s)
 {
-    hold(s, us_projector_find(s->p, s->p->input), new_place(s, 0));
+    hold(s, find_web(s->p, s->p->input), new_place(s, 0));
     while (s->waiting_count > 0)
         follow_constraints(s, s->waiting[--s->waiting_count]);
 }

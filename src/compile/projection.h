@@ -67,7 +67,6 @@ typedef struct us_projector {
 } us_projector;
 
 us_web us_projector_web(us_projector *p);
-us_web us_projector_find(us_projector *p, us_web v);
 void us_projector_unite(us_projector *p, us_web a, us_web b);
 /* Adds a constraint; one of no web is none. */
 void us_projector_copy(us_projector *p, us_web from, us_web to);

@@ -55,8 +55,7 @@ bool us_rules_conflicts(us_compiler *compiler);
  * whether a call of a deprecated built-in was among what was checked. */
 bool us_rules_types(us_rules *rules, bool *deprecated);
 
-/* The type checker, made when first asked for; and its end. */
-struct us_checker *us_rules_checker(us_rules *rules);
+/* The end of the type checker, if one was made. */
 void us_rules_end_types(us_rules *rules);
 
 /* "have: (…)" and "want: (…)", two lines, for a call with a wrong number of operands,

@@ -208,7 +208,8 @@ static void free_arena(void *data)
     us_arena_free(data);
 }
 
-us_checker *us_rules_checker(us_rules *rules)
+/* Made when first asked for. */
+static us_checker *checker_of(us_rules *rules)
 {
     us_arena *arena = rules->compiler->arena;
     if (rules->checker)
@@ -234,7 +235,7 @@ bool us_rules_types(us_rules *rules, bool *deprecated)
     *deprecated = false;
     if (!rules->graph)
         return true;
-    us_checker *c = us_rules_checker(rules);
+    us_checker *c = checker_of(rules);
     c->graph = rules->graph;
     check_rules(c, rules);
     if (c->compiler->type_notes)
@@ -247,7 +248,7 @@ bool us_rules_types(us_rules *rules, bool *deprecated)
 
 bool us_rule_types(us_rules *rules, us_clause *clause)
 {
-    us_checker *c = us_rules_checker(rules);
+    us_checker *c = checker_of(rules);
     us_checker_enter(c, clause, c->rules);
     us_checker_body(c, clause->body);
     if (c->compiler->type_notes && c->error_count == 0)
@@ -258,7 +259,7 @@ bool us_rule_types(us_rules *rules, us_clause *clause)
 bool us_rules_operand_lines(us_rules *rules, us_clause *clause, us_literal *literal,
                             us_str *lines, us_str *facts)
 {
-    us_checker *c = us_rules_checker(rules);
+    us_checker *c = checker_of(rules);
     const us_terms *call = &literal->as.call;
     us_term *room;
     us_checker_enter(c, clause, c->rules);

@@ -13,7 +13,7 @@ const us_type_node us_type_boolean = {.kind = US_KIND_BOOLEAN};
 const us_type_node us_type_number = {.kind = US_KIND_NUMBER};
 const us_type_node us_type_string = {.kind = US_KIND_STRING};
 const us_type_node us_type_any = {.kind = US_KIND_ANY};
-const us_type_node us_type_unknown = {.kind = US_KIND_UNKNOWN, .partial = true};
+static const us_type_node unknown = {.kind = US_KIND_UNKNOWN, .partial = true};
 
 us_types us_types_make(us_arena *arena)
 {
@@ -57,7 +57,7 @@ bool us_type_is_empty(const us_type_node *type)
 static const us_type_node *part(us_type_node *whole, const us_type_node *type)
 {
     if (!type)
-        type = &us_type_unknown;
+        type = &unknown;
     whole->partial = whole->partial || type->partial;
     if (type->depth >= whole->depth)
         whole->depth = (uint16_t)(type->depth + 1);

@@ -53,7 +53,7 @@ us_types us_types_make(us_arena *arena);
 
 /* Types without parts. */
 extern const us_type_node us_type_null, us_type_boolean, us_type_number, us_type_string,
-    us_type_any, us_type_unknown;
+    us_type_any;
 
 /* Types being collected for a union. */
 typedef struct us_type_list {

@@ -348,13 +348,8 @@ usher_policy *us_build_try(usher_builder *builder, us_diag_list *diags,
  * wrong. Bundles come afterwards; the first that fails ends it. */
 bool us_build_load(us_build *build);
 
-/* Parses a module as the host's dialect asks, or as [version], if that is one. NULL after
- * reporting to [diags]. */
-us_module *us_build_parse(us_build *build, us_str file, us_str text, us_value version,
-                          us_diag_list *diags);
-
-/* As us_build_parse, in one dialect and without a build. [language] restricts it; may be
- * NULL. */
+/* Parses a module in one dialect. [language] restricts it; may be NULL. NULL after reporting to
+ * [diags]. */
 us_module *us_build_parse_as(us_arena *arena, us_str file, us_str text,
                              us_dialect dialect, const us_language *language,
                              us_diag_list *diags);

@@ -53,8 +53,10 @@ static us_dialect first_dialect(const us_build *build, us_str file, us_value ver
     return builder->options.dialect == USHER_REGO_V0 || old ? US_REGO_V0 : US_REGO_V1;
 }
 
-us_module *us_build_parse(us_build *build, us_str file, us_str text, us_value version,
-                          us_diag_list *diags)
+/* Parses a module as the host's dialect asks, or as [version], if that is one. NULL after
+ * reporting to [diags]. */
+static us_module *parse_text(us_build *build, us_str file, us_str text, us_value version,
+                             us_diag_list *diags)
 {
     us_arena *arena = &build->policy->trees;
     const us_capabilities *capabilities = build->policy->compiler.capabilities;
@@ -128,8 +130,7 @@ static bool read_yaml(us_arena *arena, const us_source_text *source, us_value *v
 
 static bool parse_module(void *data, us_bundle_module *module, us_diag_list *diags)
 {
-    module->module =
-        us_build_parse(data, module->path, module->text, module->version, diags);
+    module->module = parse_text(data, module->path, module->text, module->version, diags);
     return module->module != NULL;
 }
 
@@ -166,8 +167,7 @@ static bool read_any(us_build *build, const us_source_text *source, us_value *va
 {
     us_arena *arena = &build->policy->arena;
     us_diag_list ignored = us_diag_list_make(arena, 0);
-    us_module *module =
-        us_build_parse(build, source->file, source->text, US_NONE, &ignored);
+    us_module *module = parse_text(build, source->file, source->text, US_NONE, &ignored);
     if (module) {
         add_module(build, source->key, true, module);
         return true;
@@ -188,8 +188,8 @@ static bool read_source(us_build *build, const us_source_text *source, us_value 
     *value = US_NONE;
     switch (source->kind) {
     case US_SOURCE_MODULE: {
-        us_module *module = us_build_parse(build, source->file, source->text,
-                                           source->version, build->diags);
+        us_module *module =
+            parse_text(build, source->file, source->text, source->version, build->diags);
         if (module)
             add_module(build, source->key.length > 0 ? source->key : source->file,
                        source->key.length > 0, module);

@@ -121,7 +121,9 @@ bool us_api_is_name(us_str text)
     return text.length > 0 && text.text[0] != '.';
 }
 
-us_str us_api_list_path(us_arena *arena, const us_api_kind *kind, us_str namespace)
+/* The path of the list of [kind] in [namespace] (empty: everywhere), to which a query may be
+ * added: it has one already. */
+static us_str list_path(us_arena *arena, const us_api_kind *kind, us_str namespace)
 {
     us_buf path = us_buf_make(arena);
     us_buf_add_c(&path, kind->api);
@@ -160,7 +162,7 @@ bool us_api_list_next(us_arena *arena, const us_kubeconfig *config,
 {
     us_buf path = us_buf_make(arena);
     us_value answer;
-    us_buf_add_str(&path, us_api_list_path(arena, kind, namespace));
+    us_buf_add_str(&path, list_path(arena, kind, namespace));
     us_buf_add_format(&path, "limit=%d", US_API_PAGE);
     if (page->next.length > 0) {
         us_buf_add_c(&path, "&continue=");
@@ -181,7 +183,10 @@ bool us_api_list_next(us_arena *arena, const us_kubeconfig *config,
     return true;
 }
 
-bool us_api_list_page(us_arena *arena, const us_kubeconfig *config,
+/* Appends the objects of the next page of a list to [items], each with apiVersion and kind. [next]
+ * says where it begins, and gets where the one after it does: empty first, and when it was
+ * the last. [version] (may be NULL) gets the list's resourceVersion. */
+static bool list_page(us_arena *arena, const us_kubeconfig *config,
                       const us_api_kind *kind, us_str namespace, us_str *next,
                       us_array *items, us_str *version, long *status, us_str *error)
 {
@@ -199,8 +204,7 @@ bool us_api_list(us_arena *arena, const us_kubeconfig *config, const us_api_kind
 {
     us_str next = US_STR_EMPTY;
     for (size_t i = 0; i < PAGES_MAX; i++) {
-        if (!us_api_list_page(arena, config, kind, namespace, &next, items, NULL, status,
-                              error))
+        if (!list_page(arena, config, kind, namespace, &next, items, NULL, status, error))
             return false;
         if (next.length == 0)
             return true;

@@ -52,18 +52,6 @@ typedef struct us_api_kind {
  * beginning. */
 bool us_api_is_name(us_str text);
 
-/* The path of the list of [kind] in [namespace] (empty: everywhere), to which a query may be
- * added: it has one already. */
-us_str us_api_list_path(us_arena *arena, const us_api_kind *kind, us_str namespace);
-
-/* Appends the objects of the next page of a list to [items], each with apiVersion and kind. [next]
- * says where it begins, and gets where the one after it does: empty first, and when it was
- * the last. [version] (may be NULL) gets the list's resourceVersion. Fails as
- * us_api_ask_object. */
-bool us_api_list_page(us_arena *arena, const us_kubeconfig *config,
-                      const us_api_kind *kind, us_str namespace, us_str *next,
-                      us_array *items, us_str *version, long *status, us_str *error);
-
 /* Where the reading of a list is. */
 typedef struct us_api_page {
     us_str next;    /* where the next page begins; empty first, and after the last one */
@@ -71,7 +59,8 @@ typedef struct us_api_page {
     int64_t remaining; /* objects after this page, as far as the server says; else -1 */
 } us_api_page;
 
-/* As us_api_list_page, and tells what [page] holds. */
+/* Appends the objects of the next page of a list to [items], each with apiVersion and kind, and
+ * tells what [page] holds. Fails as us_api_ask_object. */
 bool us_api_list_next(us_arena *arena, const us_kubeconfig *config,
                       const us_api_kind *kind, us_str namespace, us_api_page *page,
                       us_array *items, long *status, us_str *error);

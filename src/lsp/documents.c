@@ -147,7 +147,8 @@ static void parse(us_lsp *lsp, us_lsp_document *document)
         document->package = us_term_dotted_name(arena, module->package);
 }
 
-bool us_lsp_document_refresh(us_lsp *lsp, us_lsp_document *document)
+/* Parses what changed; true if it had changed. */
+static bool refresh(us_lsp *lsp, us_lsp_document *document)
 {
     if (!document->is_stale)
         return false;
@@ -163,7 +164,7 @@ void us_lsp_refresh(us_lsp *lsp)
 {
     for (size_t i = 0; i < lsp->document_count; i++)
         if (lsp->documents[i]->is_there)
-            us_lsp_document_refresh(lsp, lsp->documents[i]);
+            refresh(lsp, lsp->documents[i]);
 }
 
 us_lsp_document *us_lsp_document_of(us_lsp *lsp, us_value params)

@@ -35,7 +35,7 @@ void us_lsp_notify(us_lsp *lsp, const char *method, us_str params)
     send(lsp, &body);
 }
 
-void us_lsp_request(us_lsp *lsp, const char *method, us_str params)
+static void send_request(us_lsp *lsp, const char *method, us_str params)
 {
     us_buf body = us_buf_make(&lsp->message);
     us_buf_add_format(&body,
@@ -190,7 +190,7 @@ void us_lsp_do_initialized(us_lsp *lsp, us_value params, us_buf *result)
 {
     (void)params, (void)result;
     if (lsp->watches)
-        us_lsp_request(
+        send_request(
             lsp, "client/registerCapability",
             US_STR(
                 "{\"registrations\":[{\"id\":\"files\",\"method\":"

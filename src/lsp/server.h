@@ -157,7 +157,6 @@ void us_lsp_fail(us_lsp *lsp, int code, const char *format, ...)
 
 /* Sends a notification, or a request whose answer does not matter. */
 void us_lsp_notify(us_lsp *lsp, const char *method, us_str params);
-void us_lsp_request(us_lsp *lsp, const char *method, us_str params);
 
 /* Appends a JSON string. */
 void us_lsp_add_text(us_buf *out, us_str text);
@@ -174,9 +173,8 @@ us_lsp_document *us_lsp_document_of(us_lsp *lsp, us_value params);
 size_t us_lsp_offset_of(const us_lsp_document *document, us_value params);
 us_lsp_place us_lsp_place_of(us_value position);
 
-/* Parses what changed; true if it had changed. */
-bool us_lsp_document_refresh(us_lsp *lsp, us_lsp_document *document);
-void us_lsp_refresh(us_lsp *lsp); /* all of them */
+/* Parses the documents that changed. */
+void us_lsp_refresh(us_lsp *lsp);
 
 /* Reads the files of the folder at [path]. */
 void us_lsp_load_folder(us_lsp *lsp, us_str path);

@@ -9,7 +9,7 @@ const char *us_replay_bump_name(us_replay_bump version)
     return names[version];
 }
 
-us_replay_bump us_replay_bump_of_change(us_replay_change change)
+static us_replay_bump bump_of_change(us_replay_change change)
 {
     static const us_replay_bump versions[US_REPLAY_CHANGES] = {
         [US_REPLAY_NEWLY_DENIED] = US_REPLAY_BUMP_MAJOR,
@@ -24,7 +24,7 @@ us_replay_bump us_replay_bump_of(const us_replay_counts *counts)
 {
     us_replay_bump version = US_REPLAY_BUMP_NONE;
     for (int i = 0; i < US_REPLAY_CHANGES; i++) {
-        us_replay_bump one = us_replay_bump_of_change((us_replay_change)i);
+        us_replay_bump one = bump_of_change((us_replay_change)i);
         if (counts->changes[i] > 0 && one > version)
             version = one;
     }
@@ -34,7 +34,7 @@ us_replay_bump us_replay_bump_of(const us_replay_counts *counts)
 static void add_change(us_buf *out, const us_replay_summary *summary,
                        us_replay_change change, uint64_t count)
 {
-    us_replay_bump version = us_replay_bump_of_change(change);
+    us_replay_bump version = bump_of_change(change);
     us_replay_witness witness = us_replay_summary_witness(summary, change);
     us_str file = us_text_clean(out->arena, witness.file, US_TEXT_ONE_LINE, 1000);
     us_str id = us_text_clean(out->arena, witness.audit_id, US_TEXT_ONE_LINE, 1000);

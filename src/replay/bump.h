@@ -23,8 +23,6 @@ typedef enum us_replay_bump {
 /* "none", "patch", "minor", "major". */
 const char *us_replay_bump_name(us_replay_bump version);
 
-us_replay_bump us_replay_bump_of_change(us_replay_change change);
-
 /* What all changes take that are not accepted. */
 us_replay_bump us_replay_bump_of(const us_replay_counts *counts);
 

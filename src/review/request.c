@@ -203,6 +203,24 @@ us_value us_request_of_review(const us_manifest *manifest)
     return is_review && us_value_tag(request) == US_TAG_OBJECT ? request : US_NONE;
 }
 
+/* The request for a value that is no object of a cluster. */
+static us_value request_of_value(us_arena *arena, const us_requests *requests,
+                                 us_value value, us_str name, size_t number)
+{
+    const char *asked = requests->options->operation;
+    us_str operation = us_str_from(asked ? asked : "CREATE");
+    us_object *request = us_object_new(arena, 8);
+    put_text(request, "uid", make_uid(arena, name, number));
+    put(request, "kind", make_names(arena, US_STR_EMPTY, "kind", US_STR_EMPTY));
+    put(request, "resource", make_names(arena, US_STR_EMPTY, "resource", US_STR_EMPTY));
+    put_text(request, "operation", operation);
+    put(request, "userInfo", requests->user);
+    put_states(request, operation, value, value);
+    put(request, "dryRun", US_FALSE);
+    put(request, "options", make_options(arena, operation));
+    return us_value_object(request);
+}
+
 us_value us_request_make(us_arena *arena, const us_requests *requests,
                          const us_manifest *manifest, size_t number)
 {
@@ -211,8 +229,8 @@ us_value us_request_make(us_arena *arena, const us_requests *requests,
     if (!us_value_is_none(reviewed))
         return reviewed;
     if (manifest->kind.length == 0)
-        return us_request_of_value(arena, requests, manifest->value, manifest->file->name,
-                                   number);
+        return request_of_value(arena, requests, manifest->value, manifest->file->name,
+                                number);
     us_str group = us_manifest_group(manifest->api_version);
     us_str namespace = us_request_namespace(requests, manifest);
     us_value object = us_request_place(arena, manifest->value, namespace);
@@ -241,23 +259,6 @@ us_value us_request_make(us_arena *arena, const us_requests *requests,
     return us_value_object(request);
 }
 
-us_value us_request_of_value(us_arena *arena, const us_requests *requests, us_value value,
-                             us_str name, size_t number)
-{
-    const char *asked = requests->options->operation;
-    us_str operation = us_str_from(asked ? asked : "CREATE");
-    us_object *request = us_object_new(arena, 8);
-    put_text(request, "uid", make_uid(arena, name, number));
-    put(request, "kind", make_names(arena, US_STR_EMPTY, "kind", US_STR_EMPTY));
-    put(request, "resource", make_names(arena, US_STR_EMPTY, "resource", US_STR_EMPTY));
-    put_text(request, "operation", operation);
-    put(request, "userInfo", requests->user);
-    put_states(request, operation, value, value);
-    put(request, "dryRun", US_FALSE);
-    put(request, "options", make_options(arena, operation));
-    return us_value_object(request);
-}
-
 us_value us_request_of_all(us_arena *arena, const us_requests *requests,
                            const us_manifests *manifests)
 {
@@ -269,6 +270,5 @@ us_value us_request_of_all(us_arena *arena, const us_requests *requests,
             put(entry, "contents", manifests->files[i].manifests[j].value);
             us_array_push(all, us_value_object(entry));
         }
-    return us_request_of_value(arena, requests, us_value_array(all), US_STR("Combined"),
-                               0);
+    return request_of_value(arena, requests, us_value_array(all), US_STR("Combined"), 0);
 }

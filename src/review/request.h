@@ -32,10 +32,6 @@ us_value us_request_of_review(const us_manifest *manifest);
 us_value us_request_make(us_arena *arena, const us_requests *requests,
                          const us_manifest *manifest, size_t number);
 
-/* The request for a value that is no object of a cluster. */
-us_value us_request_of_value(us_arena *arena, const us_requests *requests, us_value value,
-                             us_str name, size_t number);
-
 /* The request for all documents in one array, as conftest --combine has it. */
 us_value us_request_of_all(us_arena *arena, const us_requests *requests,
                            const us_manifests *manifests);

@@ -331,7 +331,7 @@ void us_ast_print_body(us_buf *buf, const us_body *body)
 
 /* ---- Rules */
 
-void us_ast_print_head(us_buf *buf, const us_head *head)
+static void print_head(us_buf *buf, const us_head *head)
 {
     print_reference(buf, head->reference);
     if (head->is_function) {
@@ -352,7 +352,7 @@ void us_ast_print_rule(us_buf *buf, const us_rule *rule)
 {
     if (rule->is_default)
         us_buf_add_c(buf, "default ");
-    us_ast_print_head(buf, &rule->head);
+    print_head(buf, &rule->head);
     if (rule->is_default)
         return;
     us_buf_add_c(buf, " if { ");

@@ -24,7 +24,6 @@ void us_ast_print_template_text(us_buf *buf, us_value value, bool multi_line);
 void us_ast_print_term(us_buf *buf, const us_term *term);
 void us_ast_print_literal(us_buf *buf, const us_literal *literal);
 void us_ast_print_body(us_buf *buf, const us_body *body);
-void us_ast_print_head(us_buf *buf, const us_head *head);
 void us_ast_print_rule(us_buf *buf, const us_rule *rule);
 
 /* Appends one step of a ref: .name, or ["if"], [1] where it is no name or a

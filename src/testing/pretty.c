@@ -11,7 +11,8 @@ static const char *outcome_word(us_test_outcome outcome)
     return words[outcome];
 }
 
-void us_test_title(us_buf *out, const us_test_result *result)
+/* "data.a.test_x: FAIL (1.5ms)". */
+static void add_title(us_buf *out, const us_test_result *result)
 {
     us_buf_add_format(out, "%.*s.%.*s: %s", US_STR_ARG(result->package),
                       US_STR_ARG(result->name), outcome_word(result->outcome));
@@ -131,7 +132,7 @@ static void add_place(us_buf *out, us_test_pretty *report, const us_test_place *
 static void add_result(us_buf *out, us_test_pretty *report, const us_test_result *result)
 {
     add_place(out, report, &result->place);
-    us_test_title(out, result);
+    add_title(out, result);
     us_buf_add_char(out, '\n');
     add_cases(out, report, result->cases, result->case_count, 2);
     if (result->output.length > 0) {
@@ -156,7 +157,7 @@ static void add_case_lines(us_buf *out, const us_test_case *cases, size_t count,
 
 void us_test_summary(us_buf *out, const us_test_result *result)
 {
-    us_test_title(out, result);
+    add_title(out, result);
     us_buf_add_char(out, '\n');
     add_case_lines(out, result->cases, result->case_count, 0);
 }
@@ -311,7 +312,7 @@ static void add_case_points(us_buf *out, const us_test_pretty *report,
 static void add_failure(us_buf *out, const us_test_pretty *report,
                         const us_test_result *result)
 {
-    us_test_title(out, result);
+    add_title(out, result);
     us_buf_add_char(out, '\n');
     if (report->verbose) {
         us_buf_add_char(out, '\n');

@@ -260,9 +260,6 @@ void us_test_pretty_add(us_buf *out, us_test_pretty *report,
 /* What comes after the last result. */
 void us_test_pretty_end(us_buf *out, us_test_pretty *report);
 
-/* "data.a.test_x: FAIL (1.5ms)". */
-void us_test_title(us_buf *out, const us_test_result *result);
-
 /* The same, and a line for each of its cases. */
 void us_test_summary(us_buf *out, const us_test_result *result);
 

@@ -9,8 +9,8 @@ struct us_array {
     uint32_t count;
     uint32_t capacity;
     uint32_t hash; /* of the content; 0: not known yet */
-    uint16_t
-        depth; /* us_value_depth of what is in it, at most; and US_VALUE_INCOMPLETE */
+    /* The depth of the deepest container in it, 0: none; and US_VALUE_INCOMPLETE. */
+    uint16_t depth;
     us_arena *arena; /* NULL: it is part of a segment (segment.h) */
 };
 

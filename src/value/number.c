@@ -9,7 +9,7 @@
 
 /* ---- Texts taken apart */
 
-us_str us_digits_of_int64(int64_t i, char space[US_NUMBER_TEXT_SIZE])
+static us_str digits_of_int64(int64_t i, char space[US_NUMBER_TEXT_SIZE])
 {
     char *p = space + US_NUMBER_TEXT_SIZE - 1;
     *p = '\0';
@@ -26,7 +26,7 @@ us_str us_digits_of_int64(int64_t i, char space[US_NUMBER_TEXT_SIZE])
 us_str us_number_text(us_value number, char space[US_NUMBER_TEXT_SIZE])
 {
     if (us_value_tag(number) == US_TAG_INTEGER)
-        return us_digits_of_int64(number.as.integer, space);
+        return digits_of_int64(number.as.integer, space);
     return us_value_text(number);
 }
 
@@ -355,7 +355,7 @@ double us_number_text_to_double(us_str number)
     /* No point is written, so that the locale's does not matter. */
     *p++ = 'e';
     char space[US_NUMBER_TEXT_SIZE];
-    us_str exponent = us_digits_of_int64(d.point - (int64_t)count, space);
+    us_str exponent = digits_of_int64(d.point - (int64_t)count, space);
     memcpy(p, exponent.text, exponent.length + 1);
     return strtod(text, NULL);
 }

@@ -25,9 +25,6 @@ us_digits us_digits_of(us_value number, char space[US_NUMBER_TEXT_SIZE]);
 /* Writes the digits to [out] (room for count bytes), without the dot. */
 void us_digits_write(const us_digits *digits, char *out);
 
-/* The text of [i]. */
-us_str us_digits_of_int64(int64_t i, char space[US_NUMBER_TEXT_SIZE]);
-
 /* A number from [text], which is in JSON's grammar and lives as long as it. */
 us_value us_digits_number(us_str text);
 

@@ -31,8 +31,8 @@ struct us_object {
     us_value *values; /* parallel to keys, the object's own */
     uint64_t hash;    /* of the content; 0: not known yet */
     uint32_t count;
-    uint16_t
-        depth; /* us_value_depth of what is in it, at most; and US_VALUE_INCOMPLETE */
+    /* The depth of the deepest container in it, 0: none; and US_VALUE_INCOMPLETE. */
+    uint16_t depth;
 };
 
 /* Never NULL, even where there is no key. */

@@ -51,7 +51,8 @@ const char *us_type_name(us_type type)
     return names[type];
 }
 
-uint16_t us_value_depth(us_value v)
+/* 0 for what is no container, also for what only the machine knows. */
+static uint16_t depth_of(us_value v)
 {
     us_tag tag = us_value_tag(v);
     uint16_t inside = tag == US_TAG_ARRAY    ? v.as.array->depth
@@ -74,7 +75,7 @@ bool us_value_is_open(us_value v)
 
 uint16_t us_value_deepen_slow(us_arena *arena, uint16_t depth, us_value item)
 {
-    unsigned below = us_value_depth(item), inside = depth & ~US_VALUE_INCOMPLETE;
+    unsigned below = depth_of(item), inside = depth & ~US_VALUE_INCOMPLETE;
     unsigned incomplete =
         us_value_has_unknown(item) ? US_VALUE_INCOMPLETE : depth & US_VALUE_INCOMPLETE;
     if (below > US_VALUE_DEPTH_MAX)

@@ -192,9 +192,6 @@ us_type us_value_type(us_value v);
  * endanger the C stack of whoever descends into the value. */
 #define US_VALUE_DEPTH_MAX 4000
 
-/* 0 for what is no container, also for what only the machine knows. */
-uint16_t us_value_depth(us_value v);
-
 /* A bit beside the depth of a container: something in it is unknown, at whatever depth. See
  * unknown.h. */
 #define US_VALUE_INCOMPLETE 0x8000u

@@ -124,7 +124,8 @@ static us_value read_point(us_arena *arena, us_str bits)
     return us_value_object(key);
 }
 
-us_value us_x509_public_key(us_arena *arena, us_str info, int *algorithm)
+/* The public key in a SubjectPublicKeyInfo, and Go's number of its algorithm. */
+static us_value read_public_key(us_arena *arena, us_str info, int *algorithm)
 {
     us_der sequence, identifier, type, bits;
     *algorithm = 0;
@@ -227,7 +228,7 @@ static bool read_signed(us_object *object, us_str der, const char *raw_name, us_
 static void put_public_key(us_object *object, us_str info)
 {
     int algorithm;
-    us_value key = us_x509_public_key(us_object_arena(object), info, &algorithm);
+    us_value key = read_public_key(us_object_arena(object), info, &algorithm);
     us_x509_put(object, "PublicKey", key);
     us_x509_put(object, "PublicKeyAlgorithm", us_value_integer(algorithm));
     us_x509_put(object, "RawSubjectPublicKeyInfo",

@@ -23,10 +23,4 @@ static inline void us_x509_put(us_object *object, const char *name, us_value val
 /* Appends [value] to the array under [name], which is null before. */
 void us_x509_append(us_object *object, const char *name, us_value value);
 
-/* A URL as Go's struct. */
-us_value us_x509_url(us_arena *arena, us_str text);
-
-/* The public key in a SubjectPublicKeyInfo, and Go's number of its algorithm. */
-us_value us_x509_public_key(us_arena *arena, us_str info, int *algorithm);
-
 #endif

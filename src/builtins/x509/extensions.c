@@ -70,7 +70,8 @@ static bool escaped_as_usual(us_str written)
     return true;
 }
 
-us_value us_x509_url(us_arena *arena, us_str text)
+/* A URL as Go's struct. */
+static us_value url_value(us_arena *arena, us_str text)
 {
     static const char *const texts[] = {"Fragment",    "Host",    "Opaque",   "Path",
                                         "RawFragment", "RawPath", "RawQuery", "Scheme"};
@@ -135,7 +136,7 @@ static void read_names(us_object *object, us_str value)
         if (name.tag != US_DER_CONTEXT + 6)
             continue;
         us_value text = us_der_text(arena, &name);
-        us_x509_append(object, "URIs", us_x509_url(arena, us_value_text(text)));
+        us_x509_append(object, "URIs", url_value(arena, us_value_text(text)));
         if (has(object, "URIStrings")) {
             us_str shown = us_value_text(text);
             cut(&shown, "#");
