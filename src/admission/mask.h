@@ -56,9 +56,4 @@ typedef struct us_mask_paths {
 us_value us_mask_value(us_arena *arena, us_mask *mask, us_value value,
                        us_mask_paths *masked);
 
-/* us_mask_value for the document in the JSON [text]; [result] gets JSON, compact, in [arena].
- * False if [text] is no JSON. */
-bool us_mask_json(us_arena *arena, us_mask *mask, us_str text, us_mask_paths *masked,
-                  us_str *result);
-
 #endif

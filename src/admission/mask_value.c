@@ -329,17 +329,3 @@ us_value us_mask_value(us_arena *arena, us_mask *mask, us_value value,
     walk w = {arena, detectors, masked, false};
     return walk_value(&w, value, OPEN, &(place){NULL, US_NULL});
 }
-
-bool us_mask_json(us_arena *arena, us_mask *mask, us_str text, us_mask_paths *masked,
-                  us_str *result)
-{
-    us_value document;
-    us_diag diag;
-    if (!us_json_read(arena, text, NULL, &document, NULL, &diag))
-        return false;
-    us_buf written = us_buf_make(arena);
-    us_json_write(&written, us_mask_value(arena, mask, document, masked),
-                  US_JSON_COMPACT);
-    *result = us_buf_str(&written);
-    return true;
-}

@@ -34,11 +34,6 @@ static us_severity severity_named(us_str name)
     return (us_severity)i;
 }
 
-const char *us_severity_name(us_severity severity)
-{
-    return severities[severity].name;
-}
-
 /* ---- Keys of `custom` ---------------------------------------------------------------- */
 
 typedef struct reader {

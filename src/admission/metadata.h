@@ -19,9 +19,6 @@ typedef enum us_severity {
     US_SEVERITY_CRITICAL,
 } us_severity;
 
-/* "high"; "" for US_SEVERITY_NONE. */
-const char *us_severity_name(us_severity severity);
-
 /* One of zero bytes is that of a package without METADATA. */
 typedef struct us_metadata {
     us_str title, description; /* empty: not said, as are all texts here */

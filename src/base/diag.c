@@ -151,6 +151,8 @@ static void print_caret(us_buf *buf, us_str line, size_t index)
     us_buf_add_char(buf, '^');
 }
 
+/* The line, then the source line and a caret under the column, each indented by a tab, details and
+ * hint; without a newline. A caret stays under its character whatever tabs the line holds. */
 static void print_whole(us_buf *buf, const us_diag *diag)
 {
     us_diag_print_line(buf, diag);
@@ -161,12 +163,6 @@ static void print_whole(us_buf *buf, const us_diag *diag)
         us_buf_add_c(buf, "\n\thint: ");
         us_buf_add_str(buf, diag->hint);
     }
-}
-
-void us_diag_print(us_buf *buf, const us_diag *diag)
-{
-    print_whole(buf, diag);
-    us_buf_add_char(buf, '\n');
 }
 
 void us_diag_list_close(us_diag_list *list, const char *code)

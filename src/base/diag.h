@@ -55,13 +55,9 @@ void us_diag_list_sort(us_diag_list *list);
  * without position), as OPA prints it, without a newline. */
 void us_diag_print_line(us_buf *buf, const us_diag *diag);
 
-/* The line, then the source line and a caret under the column, each indented
- * by a tab, details and hint; ends with a newline. A caret stays under its
- * character whatever tabs the line holds. */
-void us_diag_print(us_buf *buf, const us_diag *diag);
-
 /* "1 error occurred: …" or "N errors occurred:\n…", as OPA prints a list,
- * each by us_diag_print when [whole], else by us_diag_print_line. */
+ * each by us_diag_print_line, and where [whole] with the source line, a caret under the column,
+ * details and hint, each indented by a tab. Ends with a newline. */
 void us_diag_list_print(us_buf *buf, const us_diag_list *list, bool whole);
 
 /* Adds OPA's last word where the list is full, as an error with [code]. */

@@ -304,13 +304,6 @@ const us_signature *us_signature_parse(us_arena *arena, us_str text, us_str *err
     return finish(&r, ok, error) ? signature : NULL;
 }
 
-const us_type_node *us_type_parse(us_arena *arena, us_str text, us_str *error)
-{
-    reader r = start(arena, text);
-    const us_type_node *type = read_type(&r);
-    return finish(&r, type != NULL, error) ? type : NULL;
-}
-
 const us_signature *us_builtin_signature(us_arena *arena, const us_builtin *builtin)
 {
     us_signature *signature = us_arena_alloc_zero(arena, sizeof *signature);

@@ -81,9 +81,6 @@ struct us_signature {
  * names the byte offset. */
 const us_signature *us_signature_parse(us_arena *arena, us_str text, us_str *error);
 
-/* A type alone; as us_signature_parse. */
-const us_type_node *us_type_parse(us_arena *arena, us_str text, us_str *error);
-
 /* The tree of a built-in. Its signature is known to be well-formed. */
 const us_signature *us_builtin_signature(us_arena *arena, const us_builtin *builtin);
 
@@ -96,9 +93,6 @@ us_str us_signature_description(const us_signature *signature, size_t index);
  * UNKNOWN. */
 us_value us_type_to_value(us_arena *arena, const us_type_node *type);
 us_value us_signature_to_value(us_arena *arena, const us_signature *signature);
-
-/* The entry of [builtin] in a capabilities file: name, decl, infix and flags. */
-us_value us_builtin_to_value(us_arena *arena, const us_builtin *builtin);
 
 /* Appends a type as OPA writes it: any<string, array[any]>,
  * object<a: string>[any: any], ??? for NULL or UNKNOWN. Types share parts, so a

@@ -114,23 +114,6 @@ us_value us_signature_to_value(us_arena *arena, const us_signature *signature)
     return us_value_object(object);
 }
 
-us_value us_builtin_to_value(us_arena *arena, const us_builtin *builtin)
-{
-    us_object *object = us_object_new(arena, 4);
-    put(object, "name", name_value(builtin->name));
-    const us_signature *signature = us_builtin_signature(arena, builtin);
-    put(object, "decl", signature ? us_signature_to_value(arena, signature) : US_NULL);
-    if (builtin->infix)
-        put(object, "infix", name_value(builtin->infix));
-    if (builtin->flags & US_BUILTIN_RELATION)
-        put(object, "relation", US_TRUE);
-    if (builtin->flags & US_BUILTIN_DEPRECATED)
-        put(object, "deprecated", US_TRUE);
-    if (builtin->flags & US_BUILTIN_NONDETERMINISTIC)
-        put(object, "nondeterministic", US_TRUE);
-    return us_value_object(object);
-}
-
 /* ---- As messages have them */
 
 /* What a text is being printed to. */

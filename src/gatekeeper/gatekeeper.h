@@ -53,8 +53,4 @@ us_str us_gatekeeper_problem(const us_gatekeeper *found);
 bool us_gatekeeper_add(us_arena *arena, usher_builder *builder,
                        const us_gatekeeper *found, us_str *error);
 
-/* us_gatekeeper_find and us_gatekeeper_add at once. */
-bool us_gatekeeper_load(us_arena *arena, usher_builder *builder, const char *const *paths,
-                        const char *const *ignore, us_str *error);
-
 #endif

@@ -288,10 +288,3 @@ bool us_gatekeeper_add(us_arena *arena, usher_builder *builder,
         add_data(&l);
     return true;
 }
-
-bool us_gatekeeper_load(us_arena *arena, usher_builder *builder, const char *const *paths,
-                        const char *const *ignore, us_str *error)
-{
-    return us_gatekeeper_add(arena, builder, us_gatekeeper_find(arena, paths, ignore),
-                             error);
-}

@@ -96,9 +96,6 @@ us_replay_witness us_replay_summary_witness(const us_replay_summary *summary,
 void us_replay_summary_write(us_arena *arena, us_buf *out,
                              const us_replay_summary *summary);
 
-/* True if [line] looks like what us_replay_summary_write wrote, and not like a record. */
-bool us_replay_summary_is(us_str line);
-
 /* Reads such a line into a new summary in [arena], which refers to nothing of it. False if it is none:
  * [problem] then says why, in [arena]. */
 bool us_replay_summary_read(us_arena *arena, us_str line, us_replay_summary **summary,

@@ -273,11 +273,6 @@ static bool take_summary(us_members *m, us_replay_summary *summary)
     return us_members_end(&by) && us_members_end(m);
 }
 
-bool us_replay_summary_is(us_str line)
-{
-    return us_str_starts_with(line, US_STR("{\"summary\":"));
-}
-
 bool us_replay_summary_read(us_arena *arena, us_str line, us_replay_summary **summary,
                             us_str *problem)
 {

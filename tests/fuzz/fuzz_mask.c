@@ -3,6 +3,7 @@
  * arena that is too small leaves nothing behind. */
 #include "admission/mask_internal.h"
 #include "base/utf8.h"
+#include "codec/json.h"
 #include "fuzz.h"
 
 /* Made once: compiling the detectors takes longer than masking. */
@@ -41,13 +42,27 @@ static void run_detectors(us_arena *arena, us_mask *mask, us_str text)
         check(us_detectors_suspect(detectors, text));
 }
 
+/* False if [text] is no JSON. */
+static bool mask_json(us_arena *arena, us_mask *mask, us_str text, us_mask_paths *paths,
+                      us_str *masked)
+{
+    us_value document;
+    us_diag diag;
+    if (!us_json_read(arena, text, NULL, &document, NULL, &diag))
+        return false;
+    us_buf written = us_buf_make(arena);
+    us_json_write(&written, us_mask_value(arena, mask, document, paths), US_JSON_COMPACT);
+    *masked = us_buf_str(&written);
+    return true;
+}
+
 static void run_document(us_arena *arena, us_mask *mask, us_str text)
 {
     us_mask_paths paths = {0}, none = {0};
     us_str masked, again;
-    if (!us_mask_json(arena, mask, text, &paths, &masked))
+    if (!mask_json(arena, mask, text, &paths, &masked))
         return;
-    check(us_mask_json(arena, mask, masked, &none, &again));
+    check(mask_json(arena, mask, masked, &none, &again));
     check(us_str_equal(masked, again) && none.count == 0);
     for (size_t i = 0; i < paths.count; i++)
         check(us_utf8_find_invalid(paths.items[i]) == US_STR_NONE);

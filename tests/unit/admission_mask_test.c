@@ -146,16 +146,24 @@ static const char *paths_of(const us_mask_paths *paths)
     return us_buf_str(&text).text;
 }
 
+static us_str mask_json(us_str text, us_mask_paths *paths)
+{
+    us_value document;
+    us_diag diag;
+    us_buf masked = us_buf_make(&arena);
+    assert_true(us_json_read(&arena, text, NULL, &document, NULL, &diag));
+    us_json_write(&masked, us_mask_value(&arena, mask, document, paths), US_JSON_COMPACT);
+    return us_buf_str(&masked);
+}
+
 static void expect_document(const char *text, const char *expected, const char *changed)
 {
     us_mask_paths paths = {0};
-    us_str masked, again;
-    assert_true(us_mask_json(&arena, mask, us_str_from(text), &paths, &masked));
+    us_str masked = mask_json(us_str_from(text), &paths);
     assert_string_equal(masked.text, expected);
     assert_string_equal(paths_of(&paths), changed);
     us_mask_paths none = {0};
-    assert_true(us_mask_json(&arena, mask, masked, &none, &again));
-    assert_string_equal(again.text, expected);
+    assert_string_equal(mask_json(masked, &none).text, expected);
     assert_int_equal(none.count, 0);
 }
 
@@ -258,15 +266,13 @@ static void test_many_paths(void **state)
     (void)state;
     us_buf text = us_buf_make(&arena);
     us_mask_paths paths = {0};
-    us_str masked;
     us_buf_add_c(&text, "{\"token\":[1");
     for (int i = 0; i < US_MASK_PATHS_MAX + 4; i++)
         us_buf_add_c(&text, ",1");
     us_buf_add_c(&text, "]}");
-    assert_true(us_mask_json(&arena, mask, us_buf_str(&text), &paths, &masked));
+    mask_json(us_buf_str(&text), &paths);
     assert_int_equal(paths.count, US_MASK_PATHS_MAX);
     assert_int_equal(paths.dropped, 5);
-    assert_false(us_mask_json(&arena, mask, US_STR("{"), NULL, &masked));
 }
 
 int main(void)

@@ -170,14 +170,14 @@ static void test_read(void **state)
     const us_metadata *a = &f.plan->packages[0].metadata;
     assert_true(us_str_is(a->title, "T") && us_str_is(a->description, "D"));
     assert_true(us_str_is(a->fix, "do it"));
-    assert_string_equal(us_severity_name(a->severity), "high");
+    assert_int_equal(a->severity, US_SEVERITY_HIGH);
     assert_true(a->unchanged_warns && a->patches_last && !a->denials_before);
     assert_int_equal(a->guarded.count, 1);
     const us_metadata *b = &f.plan->packages[1].metadata;
-    assert_string_equal(us_severity_name(b->severity), "critical");
+    assert_int_equal(b->severity, US_SEVERITY_CRITICAL);
     assert_false(b->unchanged_warns || b->patches_last);
     const us_metadata *c = &f.plan->packages[2].metadata;
-    assert_string_equal(us_severity_name(c->severity), "");
+    assert_int_equal(c->severity, US_SEVERITY_NONE);
     assert_int_equal(c->title.length + c->fix.length + c->guarded.count, 0);
     close_fixture(&f);
 }

@@ -67,8 +67,8 @@ static void test_caret_stays_under_its_character(void **state)
     diag->detail = US_STR("one\ntwo");
     diag->hint = US_STR("do that");
     us_buf buf = us_buf_make(&arena);
-    us_diag_print(&buf, diag);
-    assert_string_equal(us_buf_str(&buf).text, "2:9: e: bad thing\n"
+    us_diag_list_print(&buf, &list, true);
+    assert_string_equal(us_buf_str(&buf).text, "1 error occurred: 2:9: e: bad thing\n"
                                                "\tx\t= \xC3\xA9 ?\n"
                                                "\t \t    ^\n"
                                                "\tone\n\ttwo\n\thint: do that\n");

@@ -72,48 +72,41 @@ static void signatures_are_well_formed(void **state)
     }
 }
 
-static void rows_show_as_capabilities(void **state)
+static void signatures_show_as_capabilities(void **state)
 {
     (void)state;
     static const struct {
         const char *name;
         const char *json;
     } golden[] = {
-        {"plus", "{\"decl\":{\"args\":[{\"type\":\"number\"},{\"type\":\"number\"}],"
-                 "\"result\":{\"type\":\"number\"},\"type\":\"function\"},"
-                 "\"infix\":\"+\",\"name\":\"plus\"}"},
-        {"count",
-         "{\"decl\":{\"args\":[{\"of\":[{\"type\":\"string\"},{\"dynamic\":{\"type\":"
-         "\"any\"},\"type\":\"array\"},{\"dynamic\":{\"key\":{\"type\":\"any\"},"
-         "\"value\":{"
-         "\"type\":\"any\"}},\"type\":\"object\"},{\"of\":{\"type\":\"any\"},\"type\":"
-         "\"set\"}],\"type\":\"any\"}],\"result\":{\"type\":\"number\"},\"type\":"
-         "\"function\"},\"name\":\"count\"}"},
+        {"plus", "{\"args\":[{\"type\":\"number\"},{\"type\":\"number\"}],\"result\":{"
+                 "\"type\":\"number\"},\"type\":\"function\"}"},
+        {"count", "{\"args\":[{\"of\":[{\"type\":\"string\"},{\"dynamic\":{\"type\":"
+                  "\"any\"},\"type\":\"array\"},{\"dynamic\":{\"key\":{\"type\":\"any\"},"
+                  "\"value\":{\"type\":\"any\"}},\"type\":\"object\"},{\"of\":{\"type\":"
+                  "\"any\"},\"type\":\"set\"}],\"type\":\"any\"}],\"result\":{\"type\":"
+                  "\"number\"},\"type\":\"function\"}"},
         {"json.patch",
-         "{\"decl\":{\"args\":[{\"type\":\"any\"},{\"dynamic\":{\"dynamic\":{\"key\":{"
-         "\"type\":\"any\"},\"value\":{\"type\":\"any\"}},\"static\":[{\"key\":\"op\","
-         "\"value\":{\"type\":\"string\"}},{\"key\":\"path\",\"value\":{\"type\":\"any\"}"
-         "}]"
-         ",\"type\":\"object\"},\"type\":\"array\"}],\"result\":{\"type\":\"any\"},"
-         "\"type\":\"function\"},\"name\":\"json.patch\"}"},
-        {"walk",
-         "{\"decl\":{\"args\":[{\"type\":\"any\"}],\"result\":{\"static\":[{\"dynamic\":{"
-         "\"type\":\"any\"},\"type\":\"array\"},{\"type\":\"any\"}],\"type\":\"array\"},"
-         "\"type\":\"function\"},\"name\":\"walk\",\"relation\":true}"},
+         "{\"args\":[{\"type\":\"any\"},{\"dynamic\":{\"dynamic\":{\"key\":{\"type\":"
+         "\"any\"},\"value\":{\"type\":\"any\"}},\"static\":[{\"key\":\"op\",\"value\":{"
+         "\"type\":\"string\"}},{\"key\":\"path\",\"value\":{\"type\":\"any\"}}],"
+         "\"type\":\"object\"},\"type\":\"array\"}],\"result\":{\"type\":\"any\"},"
+         "\"type\":\"function\"}"},
+        {"walk", "{\"args\":[{\"type\":\"any\"}],\"result\":{\"static\":[{\"dynamic\":{"
+                 "\"type\":\"any\"},\"type\":\"array\"},{\"type\":\"any\"}],\"type\":"
+                 "\"array\"},\"type\":\"function\"}"},
         {"opa.runtime",
-         "{\"decl\":{\"result\":{\"dynamic\":{\"key\":{\"type\":\"string\"},\"value\":{"
-         "\"type\":\"any\"}},\"type\":\"object\"},\"type\":\"function\"},\"name\":"
-         "\"opa.runtime\",\"nondeterministic\":true}"},
-        {"print", "{\"decl\":{\"type\":\"function\",\"variadic\":{\"type\":\"any\"}},"
-                  "\"name\":\"print\"}"},
-        {"re_match",
-         "{\"decl\":{\"args\":[{\"type\":\"string\"},{\"type\":\"string\"}],\"result\":{"
-         "\"type\":\"boolean\"},\"type\":\"function\"},\"deprecated\":true,\"name\":"
-         "\"re_match\"}"},
+         "{\"result\":{\"dynamic\":{\"key\":{\"type\":\"string\"},\"value\":{\"type\":"
+         "\"any\"}},\"type\":\"object\"},\"type\":\"function\"}"},
+        {"print", "{\"type\":\"function\",\"variadic\":{\"type\":\"any\"}}"},
+        {"re_match", "{\"args\":[{\"type\":\"string\"},{\"type\":\"string\"}],\"result\":"
+                     "{\"type\":\"boolean\"},\"type\":\"function\"}"},
     };
     for (size_t i = 0; i < sizeof golden / sizeof golden[0]; i++) {
         const us_builtin *row = us_builtin_find(us_str_from(golden[i].name));
-        assert_string_equal(json(us_builtin_to_value(&arena, row)), golden[i].json);
+        const us_signature *signature = us_builtin_signature(&arena, row);
+        assert_string_equal(json(us_signature_to_value(&arena, signature)),
+                            golden[i].json);
     }
 }
 
@@ -136,11 +129,11 @@ static void types_print_as_opa_writes_them(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         us_str error = US_STR_EMPTY;
-        const us_type_node *type =
-            us_type_parse(&arena, us_str_from(cases[i].type), &error);
-        assert_non_null(type);
+        us_str text = us_str_format(&arena, "(%s) any", cases[i].type);
+        const us_signature *signature = us_signature_parse(&arena, text, &error);
+        assert_non_null(signature);
         us_buf buf = us_buf_make(&arena);
-        us_type_print(&buf, type, US_TYPE_TEXT_MAX);
+        us_type_print(&buf, signature->operands[0].type, US_TYPE_TEXT_MAX);
         assert_string_equal(us_buf_str(&buf).text, cases[i].printed);
     }
 }
@@ -195,11 +188,12 @@ static void deep_types_are_refused(void **state)
 {
     (void)state;
     us_buf buf = us_buf_make(&arena);
+    us_buf_add_char(&buf, '(');
     for (int i = 0; i < 100000; i++)
         us_buf_add_c(&buf, "set[");
     us_str error;
-    assert_null(us_type_parse(&arena, us_buf_str(&buf), &error));
-    assert_string_equal(error.text, "types nested too deeply at byte 128");
+    assert_null(us_signature_parse(&arena, us_buf_str(&buf), &error));
+    assert_string_equal(error.text, "types nested too deeply at byte 129");
 }
 
 int main(void)
@@ -207,7 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(rows_are_in_order, start, stop),
         cmocka_unit_test_setup_teardown(signatures_are_well_formed, start, stop),
-        cmocka_unit_test_setup_teardown(rows_show_as_capabilities, start, stop),
+        cmocka_unit_test_setup_teardown(signatures_show_as_capabilities, start, stop),
         cmocka_unit_test_setup_teardown(types_print_as_opa_writes_them, start, stop),
         cmocka_unit_test_setup_teardown(names_are_kept, start, stop),
         cmocka_unit_test_setup_teardown(bad_signatures_are_refused, start, stop),
