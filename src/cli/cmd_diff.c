@@ -5,7 +5,6 @@
 #include "cli/policies.h"
 #include "diff/diff.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -131,13 +130,7 @@ static bool write_accepted(diff_state *state, const us_diff_outcome *outcome)
     const diff_settings *settings = state->settings;
     us_str text = us_diff_baseline(state->call->arena, outcome, state->given.accepted,
                                    settings->why);
-    FILE *file = fopen(settings->write_accepted, "w");
-    bool written = file && fwrite(text.text, 1, text.length, file) == text.length;
-    written = file && fclose(file) == 0 && written;
-    if (!written)
-        us_command_fail(state->call, "write %s: %s", settings->write_accepted,
-                        strerror(errno));
-    return written;
+    return us_command_write(state->call, settings->write_accepted, text);
 }
 
 static int report(diff_state *state, const us_diff_outcome *outcome)

@@ -155,18 +155,14 @@ static int run_prove_patches(us_invocation *call)
     prove_state state = {
         .call = call,
         .settings = settings,
-        .judging = {.call = call,
-                    .requests = &settings->requests,
-                    .policies = &settings->policies},
+        .judging = us_judging_make(call, &settings->requests, &settings->policies),
     };
     if (call->operands.count == 0)
         return us_command_misuse(
             call, "name at least one file or folder, or - for standard input");
     int code = prove(&state);
-    usher_policy_free(state.policy);
     usher_policy_free(state.traced);
-    if (state.judging.engine)
-        usher_engine_free(state.judging.engine);
+    us_judging_end(&state.judging, state.policy);
     return code;
 }
 

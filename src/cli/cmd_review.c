@@ -143,16 +143,12 @@ static int run_review(us_invocation *call)
     review_state state = {
         .call = call,
         .settings = settings,
-        .judging = {.call = call,
-                    .requests = &settings->requests,
-                    .policies = &settings->policies},
+        .judging = us_judging_make(call, &settings->requests, &settings->policies),
     };
     if (wrong)
         return us_command_misuse(call, "%s", wrong);
     int code = judge(&state);
-    usher_policy_free(state.policy);
-    if (state.judging.engine)
-        usher_engine_free(state.judging.engine);
+    us_judging_end(&state.judging, state.policy);
     return code;
 }
 

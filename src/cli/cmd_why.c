@@ -101,9 +101,7 @@ static int run_why(us_invocation *call)
     why_state state = {
         .call = call,
         .settings = settings,
-        .judging = {.call = call,
-                    .requests = &settings->requests,
-                    .policies = &settings->policies},
+        .judging = us_judging_make(call, &settings->requests, &settings->policies),
     };
     if (call->operands.count == 0)
         return us_command_misuse(call,
@@ -115,9 +113,7 @@ static int run_why(us_invocation *call)
         return us_command_misuse(call, "with --plain a rule has a whole path: data.%s",
                                  settings->rule);
     int code = explain(&state);
-    usher_policy_free(state.policy);
-    if (state.judging.engine)
-        usher_engine_free(state.judging.engine);
+    us_judging_end(&state.judging, state.policy);
     return code;
 }
 

@@ -68,6 +68,16 @@ int us_command_output(const us_invocation *call, us_str text, int code)
     return us_command_fail(call, "write to standard output: %s", strerror(errno));
 }
 
+bool us_command_write(const us_invocation *call, const char *path, us_str text)
+{
+    FILE *file = fopen(path, "w");
+    bool written = file && fwrite(text.text, 1, text.length, file) == text.length;
+    written = file && fclose(file) == 0 && written;
+    if (!written)
+        us_command_fail(call, "write %s: %s", path, strerror(errno));
+    return written;
+}
+
 size_t us_command_threads(void)
 {
     long count = sysconf(_SC_NPROCESSORS_ONLN);

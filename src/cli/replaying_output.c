@@ -3,7 +3,6 @@
 
 #include "replay/bump.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -76,13 +75,8 @@ static bool write_accepted(const us_replaying *state)
                         US_STR_ARG(problem));
         return false;
     }
-    FILE *file = fopen(settings->write_accepted, "w");
-    bool written = file && fwrite(text.text, 1, text.length, file) == text.length;
-    written = file && fclose(file) == 0 && written;
-    if (!written)
-        us_command_fail(state->call, "write %s: %s", settings->write_accepted,
-                        strerror(errno));
-    else if (unnamed > 0)
+    bool written = us_command_write(state->call, settings->write_accepted, text);
+    if (written && unnamed > 0)
         fprintf(stderr, "%s: %zu changes could not be named\n", settings->write_accepted,
                 unnamed);
     return written;

@@ -25,6 +25,19 @@ static bool read_old(us_judging *judging)
     return judging->old != NULL;
 }
 
+us_judging us_judging_make(us_invocation *call, const us_request_settings *requests,
+                           const us_policy_settings *policies)
+{
+    return (us_judging){.call = call, .requests = requests, .policies = policies};
+}
+
+void us_judging_end(us_judging *judging, usher_policy *policy)
+{
+    usher_policy_free(policy);
+    if (judging->engine)
+        usher_engine_free(judging->engine);
+}
+
 bool us_judging_read(us_judging *judging, const char *stdin_name)
 {
     const us_request_settings *requests = judging->requests;

@@ -52,6 +52,13 @@ typedef struct us_judging {
     bool bare;            /* the policies are told nothing of the manifests */
 } us_judging;
 
+/* What [call] judges as its settings say, which live as long as it. */
+us_judging us_judging_make(us_invocation *call, const us_request_settings *requests,
+                           const us_policy_settings *policies);
+
+/* Frees [policy] (may be NULL), the last that was built and is there yet, and what built it. */
+void us_judging_end(us_judging *judging, usher_policy *policy);
+
 /* Reads the manifests that the operands name (standard input is called [stdin_name], or -) and what
  * was there before, and fills in the options from the settings; what cannot be read of the
  * manifests is with them. False after telling what else is wrong. */

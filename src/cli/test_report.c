@@ -4,7 +4,6 @@
 #include "cli/test_round.h"
 #include "report/report.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -151,18 +150,6 @@ bool us_test_is_finding_format(const char *format)
     return false;
 }
 
-static bool write_file(const us_test_round *round, const char *path, us_buf *text)
-{
-    us_str content = us_buf_str(text);
-    FILE *file = fopen(path, "wb");
-    bool good = file && fwrite(content.text, 1, content.length, file) == content.length;
-    if (file && fclose(file) != 0)
-        good = false;
-    if (!good)
-        us_command_fail(round->call, "write %s: %s", path, strerror(errno));
-    return good;
-}
-
 /* Writes the files that were asked for. */
 static bool write_coverage(const us_test_round *round, const us_coverage *coverage)
 {
@@ -175,11 +162,11 @@ static bool write_coverage(const us_test_round *round, const us_coverage *covera
     us_coverage_lcov(&lcov, coverage);
     us_coverage_html(&page, coverage);
     return (!settings->coverage_json ||
-            write_file(round, settings->coverage_json, &json)) &&
+            us_command_write(round->call, settings->coverage_json, us_buf_str(&json))) &&
            (!settings->coverage_lcov ||
-            write_file(round, settings->coverage_lcov, &lcov)) &&
+            us_command_write(round->call, settings->coverage_lcov, us_buf_str(&lcov))) &&
            (!settings->coverage_html ||
-            write_file(round, settings->coverage_html, &page));
+            us_command_write(round->call, settings->coverage_html, us_buf_str(&page)));
 }
 
 static bool meets_threshold(const us_test_round *round, const us_coverage *coverage)
