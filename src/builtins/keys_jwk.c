@@ -96,7 +96,7 @@ static bool read_part(const reader *r, part *p)
     return true;
 }
 
-static bool read_common(const reader *r, us_key *key)
+static bool is_algorithm(us_str name)
 {
     static const char *const known[] = {"HS256",
                                         "HS384",
@@ -129,6 +129,14 @@ static bool read_common(const reader *r, us_key *key)
                                         "A192GCMKW",
                                         "A256GCMKW",
                                         "none"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (us_str_is(name, known[i]))
+            return true;
+    return false;
+}
+
+static bool read_common(const reader *r, us_key *key)
+{
     if (!read_text(r, "kid", &key->id))
         return false;
     const us_value *v = us_object_get_c(r->object, "alg");
@@ -140,10 +148,8 @@ static bool read_common(const reader *r, us_key *key)
                                      "unmarshal %s into Go value of type string",
                                      json_type(*v)));
     key->algorithm = us_value_text(*v);
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (us_str_is(key->algorithm, known[i]))
-            return true;
-    }
+    if (is_algorithm(key->algorithm))
+        return true;
     us_buf quoted = us_buf_make(r->arena);
     us_json_write_string(&quoted, key->algorithm, false);
     return fail(r, us_str_format(r->arena,

@@ -120,18 +120,10 @@ static int merge_parts(us_replaying *state)
     return us_replaying_conclude(state, merging.summary);
 }
 
-static int replay(us_replaying *state)
+static us_replay_options options_of(us_replaying *state)
 {
     const us_replaying_settings *settings = state->settings;
     const char *folder = getenv("TMPDIR");
-    us_replay_writing writing = {settings->format, settings->all, state->failing};
-    if (!read_accepted(state) ||
-        !load(state, &settings->policies, settings->enforced, &state->candidate) ||
-        !load_baseline(state))
-        return US_EXIT_FAILED;
-    if (us_admission_plan_package_count(state->candidate.plan) == 0)
-        return us_command_fail(state->call, "no rule decides anything: packages need a "
-                                            "deny, violation, warn or patch rule");
     us_replay_options options = {
         .candidate = {state->candidate.plan, state->candidate.policy},
         .baseline = {state->baseline.plan, state->baseline.policy},
@@ -155,6 +147,21 @@ static int replay(us_replaying *state)
         options.look = us_replaying_extract;
         options.tell = us_replaying_tell_nothing;
     }
+    return options;
+}
+
+static int replay(us_replaying *state)
+{
+    const us_replaying_settings *settings = state->settings;
+    us_replay_writing writing = {settings->format, settings->all, state->failing};
+    if (!read_accepted(state) ||
+        !load(state, &settings->policies, settings->enforced, &state->candidate) ||
+        !load_baseline(state))
+        return US_EXIT_FAILED;
+    if (us_admission_plan_package_count(state->candidate.plan) == 0)
+        return us_command_fail(state->call, "no rule decides anything: packages need a "
+                                            "deny, violation, warn or patch rule");
+    us_replay_options options = options_of(state);
     state->writer = us_replay_writer_new(state->call->arena, &writing);
     state->progress = us_progress_begin(!settings->quiet);
     if (state->part.of > 0)

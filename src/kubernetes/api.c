@@ -12,27 +12,35 @@
 #define ANSWER_MAX   ((size_t)64 << 20)
 #define SECONDS      INT64_C(1000000000)
 #define REASON_BYTES 300
+#define HEADERS_MAX  3
 
 enum { STATUS_OK = 200, STATUS_CREATED = 201 };
+
+/* How many there are. */
+static size_t put_headers(us_arena *arena, us_str token, const us_api_request *request,
+                          us_str headers[HEADERS_MAX])
+{
+    size_t count = 0;
+    headers[count++] = us_str_copy(
+        arena, us_str_format(arena, "Accept: %s",
+                             request->accept ? request->accept : "application/json"));
+    if (token.length > 0)
+        headers[count++] = us_str_copy(
+            arena, us_str_format(arena, "Authorization: Bearer %.*s", US_STR_ARG(token)));
+    if (request->body.length > 0)
+        headers[count++] =
+            us_str_copy(arena, us_str_format(arena, "Content-Type: %s",
+                                             request->content_type ? request->content_type
+                                                                   : "application/json"));
+    return count;
+}
 
 bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
                 const us_api_request *request, us_api_answer *answer, us_str *error)
 {
-    us_str token, headers[3];
-    size_t header_count = 0;
+    us_str token, headers[HEADERS_MAX];
     if (!us_kubeconfig_token(arena, config, &token, error))
         return false;
-    headers[header_count++] = us_str_copy(
-        arena, us_str_format(arena, "Accept: %s",
-                             request->accept ? request->accept : "application/json"));
-    if (token.length > 0)
-        headers[header_count++] = us_str_copy(
-            arena, us_str_format(arena, "Authorization: Bearer %.*s", US_STR_ARG(token)));
-    if (request->body.length > 0)
-        headers[header_count++] =
-            us_str_copy(arena, us_str_format(arena, "Content-Type: %s",
-                                             request->content_type ? request->content_type
-                                                                   : "application/json"));
     us_str url = us_str_format(arena, "%.*s/%.*s", US_STR_ARG(config->server),
                                US_STR_ARG(request->path));
     us_budget budget = {.steps = UINT64_MAX, .cancelled = request->cancelled};
@@ -41,7 +49,7 @@ bool us_api_ask(us_arena *arena, const us_kubeconfig *config,
         .method = us_str_from(request->method ? request->method : "GET"),
         .body = request->body,
         .headers = headers,
-        .header_count = header_count,
+        .header_count = put_headers(arena, token, request, headers),
         .server_name = config->server_name,
         .authorities = config->authorities,
         .use_system = config->authorities.length == 0,

@@ -36,21 +36,36 @@ static records_limits limits_of(const settings *s)
                             s->records_bytes < most ? s->records_bytes : most};
 }
 
-bool consumers_start(consumers *c, us_arena *arena, const settings *s, generations *g,
+static bool open_all(consumers *c, us_arena *arena, const settings *s, generations *g,
                      metrics *m, us_str *error)
 {
-    records_consumer list[RECORDS_CONSUMERS_MAX];
-    size_t count = 0;
     if (s->capture) {
         c->capture = capture_open(arena, s, g, m, error);
         if (!c->capture)
             return false;
+    }
+    if (s->decision_log) {
+        c->decisions = decision_log_start(arena, s, g, m, error);
+        if (!c->decisions)
+            return false;
+    }
+    if (s->events != EVENTS_OFF) {
+        c->events = events_start(arena, s, g, m, error);
+        if (!c->events)
+            return false;
+    }
+    return true;
+}
+
+static size_t list_all(const consumers *c, records_consumer list[RECORDS_CONSUMERS_MAX])
+{
+    size_t count = 0;
+    if (c->capture)
         list[count++] = (records_consumer){.name = "capture",
                                            .take = capture_take,
                                            .hurry = capture_hurry,
                                            .data = c->capture,
                                            .dropped = METRIC_CAPTURE_DROPPED};
-    }
     if (c->shadow)
         list[count++] = (records_consumer){.name = "shadow",
                                            .take = shadow_take,
@@ -58,21 +73,14 @@ bool consumers_start(consumers *c, us_arena *arena, const settings *s, generatio
                                            .data = c->shadow,
                                            .dropped = METRIC_SHADOW_DROPPED,
                                            .modest = true};
-    if (s->decision_log) {
-        c->decisions = decision_log_start(arena, s, g, m, error);
-        if (!c->decisions)
-            return false;
+    if (c->decisions)
         list[count++] = (records_consumer){.name = "decisions",
                                            .take = decision_log_take,
                                            .hurry = decision_log_hurry,
                                            .data = c->decisions,
                                            .dropped = METRIC_DECISION_LOG_DROPPED,
                                            .modest = true};
-    }
-    if (s->events != EVENTS_OFF) {
-        c->events = events_start(arena, s, g, m, error);
-        if (!c->events)
-            return false;
+    if (c->events)
         list[count++] = (records_consumer){.name = "denials",
                                            .take = events_take,
                                            .hurry = events_hurry,
@@ -80,7 +88,16 @@ bool consumers_start(consumers *c, us_arena *arena, const settings *s, generatio
                                            .dropped = METRIC_EVENTS_DROPPED,
                                            .findings = true,
                                            .modest = true};
-    }
+    return count;
+}
+
+bool consumers_start(consumers *c, us_arena *arena, const settings *s, generations *g,
+                     metrics *m, us_str *error)
+{
+    records_consumer list[RECORDS_CONSUMERS_MAX];
+    if (!open_all(c, arena, s, g, m, error))
+        return false;
+    size_t count = list_all(c, list);
     if (count == 0)
         return true;
     records_limits limits = limits_of(s);
