@@ -3,6 +3,7 @@
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 
+#include "base/arena.h"
 #include "base/str.h"
 
 #include <stdlib.h>
@@ -26,6 +27,18 @@ static inline char *copy_text(us_str text)
         memcpy(copy, text.text, text.length);
     copy[text.length] = '\0';
     return copy;
+}
+
+/* Calls [run] with an arena of [limit] bytes at most; where that is too little, it ends there. */
+static inline void run_within(size_t limit, us_str text,
+                              void (*run)(us_arena *arena, us_str text))
+{
+    us_arena arena;
+    us_recovery recovery;
+    us_arena_init(&arena, limit, &recovery);
+    if (!US_RECOVER(&recovery))
+        run(&arena, text);
+    us_arena_free(&arena);
 }
 
 /* The next part of [text] up to a line "---", which is skipped; false at the end. */

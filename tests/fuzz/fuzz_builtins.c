@@ -88,7 +88,7 @@ static us_str run(us_arena *arena, us_cache *cache, const job *j)
 
 /* Runs [j] in an arena of [limit] bytes; stores what came in [text], memory of its own,
  * or NULL where the arena was too small. */
-static void run_within(size_t limit, us_cache *cache, const job *j, char **text)
+static void run_job(size_t limit, us_cache *cache, const job *j, char **text)
 {
     us_arena arena;
     us_recovery recovery;
@@ -126,13 +126,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     us_cache *cache = us_cache_new(1 << 16);
     check(cache != NULL);
-    run_within((size_t)1 << 26, cache, &j, &once);
-    run_within((size_t)1 << 26, cache, &j, &again);
+    run_job((size_t)1 << 26, cache, &j, &once);
+    run_job((size_t)1 << 26, cache, &j, &again);
     if (!(j.builtin->flags & US_BUILTIN_NONDETERMINISTIC))
         check((!once && !again) || (once && again && strcmp(once, again) == 0));
     us_cache_free(cache);
     cache = us_cache_new(1 << 10);
-    run_within(1024 + 64 * (size % 97), cache, &j, &little);
+    run_job(1024 + 64 * (size % 97), cache, &j, &little);
     us_cache_free(cache);
     free(once);
     free(again);

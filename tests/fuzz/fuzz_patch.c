@@ -68,20 +68,10 @@ static void run(us_arena *arena, us_str text)
         check_apply(arena, from, operations);
 }
 
-static void run_within(size_t limit, us_str text)
-{
-    us_arena arena;
-    us_recovery recovery;
-    us_arena_init(&arena, limit, &recovery);
-    if (!US_RECOVER(&recovery))
-        run(&arena, text);
-    us_arena_free(&arena);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     us_str text = us_str_make((const char *)data, size);
-    run_within((size_t)1 << 26, text);
-    run_within(64 * size + 64, text);
+    run_within((size_t)1 << 26, text, run);
+    run_within(64 * size + 64, text, run);
     return 0;
 }

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-static us_arena arena;
+#include "arena_fixture.h"
 
 static void test_clean_is_lexical(void **state)
 {
@@ -114,20 +114,6 @@ static void test_match(void **state)
         if (us_path_match(us_str_from(cases[i].pattern), us_str_from(cases[i].name)) !=
             cases[i].matches)
             fail_msg("%s on %s", cases[i].pattern, cases[i].name);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
 }
 
 int main(void)

@@ -5,21 +5,7 @@
 #include "base/scan.h"
 #include "value/object.h"
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 enum { ROOM = 8 };
 

@@ -3,21 +3,7 @@
 
 #include "../fuzz/shapes.h"
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 /* {a: whole, b: {c}, others of b's elements: {}}. */
 static const us_shape *small_shape(void)

@@ -8,21 +8,7 @@
 
 #include <time.h>
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 /* [text] with so many spaces behind it that the reader need not look out for its end. */
 static const char *far_from_end(const char *text)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static us_arena arena;
+#include "arena_fixture.h"
 
 /* All entries as "NAME=CONTENT " ("NAME/ " for folders, "NAME! " for others), then the
  * error, if there is one. */
@@ -201,20 +201,6 @@ static void test_damage(void **state)
         "f=content gzip: invalid header");
     assert_string_equal(list(joined(packed, US_STR("\x1f"), 99), 1 << 20).text,
                         "f=content unexpected EOF");
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
 }
 
 int main(void)

@@ -8,21 +8,7 @@
 #include "value/array.h"
 #include "value/object.h"
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 /* The only document of [text]. */
 static us_value read_yaml(us_str text)

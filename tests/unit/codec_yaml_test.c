@@ -4,21 +4,7 @@
 
 #include "codec/yaml.h"
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 /* The first document as JSON, "nothing", or the first error. */
 static const char *read_with(const us_yaml_options *options, const char *text)

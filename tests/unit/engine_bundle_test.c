@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static us_arena arena;
+#include "arena_fixture.h"
 
 typedef struct entry {
     const char *name;
@@ -266,20 +266,6 @@ static void test_deep_folders_are_refused(void **state)
     usher_problems_free(problems);
     usher_builder_free(builder);
     usher_engine_free(engine);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
 }
 
 int main(void)

@@ -5,21 +5,7 @@
 #include "replay/rebuild.h"
 #include "value/array.h"
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 /* Verb and name of each event of [line], and the sentence of each problem. */
 static const char *events_of(const char *line)

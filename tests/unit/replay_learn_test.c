@@ -4,22 +4,9 @@
 #include "replay/history.h"
 #include "replay/learn.h"
 
-static us_arena arena;
+#include "arena_fixture.h"
+
 static us_history *history;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
 
 #define EVENT                                                                            \
     "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"Request\","      \

@@ -8,21 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 static us_replay_event read_event(const char *text)
 {

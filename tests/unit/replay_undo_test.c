@@ -3,21 +3,7 @@
 
 #include "replay/undo.h"
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 static const char *written(us_value value)
 {

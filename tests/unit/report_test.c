@@ -7,21 +7,7 @@
 #include "value/array.h"
 #include "value/object.h"
 
-static us_arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    us_arena_init(&arena, 0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    us_arena_free(&arena);
-    return 0;
-}
+#include "arena_fixture.h"
 
 /* A slice that a static object may begin with. */
 #define TEXT(literal)                                                                    \
