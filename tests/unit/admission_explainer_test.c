@@ -1,6 +1,7 @@
 /* What explains a denial: which line, for which rules, and what is never in it. */
 #include "admission/admission.h"
 #include "codec/json.h"
+#include "finish_policy.h"
 #include "value/object.h"
 
 #include <setjmp.h>
@@ -22,13 +23,9 @@ typedef struct fixture {
 static usher_policy *build(usher_engine *engine, const char *source, bool traced)
 {
     usher_build_options options = {.traced = traced, .trace_without_index = traced};
-    usher_problems *problems = NULL;
     usher_builder *builder = usher_builder_new(engine, &options);
     usher_builder_add_module(builder, "test.rego", source, strlen(source));
-    usher_policy *policy = usher_builder_finish(builder, &problems);
-    if (!policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    usher_policy *policy = finish_policy(builder);
     usher_builder_free(builder);
     return policy;
 }

@@ -1,6 +1,7 @@
 /* What the METADATA of packages makes of decisions. */
 #include "admission/admission.h"
 #include "admission/plan.h"
+#include "finish_policy.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +28,6 @@ typedef struct setup {
 
 static void open_fixture(fixture *f, const setup *with)
 {
-    usher_problems *problems = NULL;
     us_admission_options options = {0};
     us_arena_init(&f->arena, 0, NULL);
     f->problem = US_STR_EMPTY;
@@ -40,10 +40,7 @@ static void open_fixture(fixture *f, const setup *with)
     if (with->data)
         usher_builder_add_data(builder, NULL, "data.json", with->data,
                                strlen(with->data));
-    f->policy = usher_builder_finish(builder, &problems);
-    if (!f->policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    f->policy = finish_policy(builder);
     usher_builder_free(builder);
     if (with->labels) {
         f->labels = usher_input_parse(with->labels, strlen(with->labels), NULL, NULL);

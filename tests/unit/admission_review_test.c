@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "codec/json.h"
 #include "failing_malloc.h"
+#include "finish_policy.h"
 #include "value/array.h"
 #include "value/object.h"
 
@@ -30,16 +31,12 @@ typedef struct fixture {
 static void open_fixture(fixture *f, const char *source,
                          const us_admission_options *options)
 {
-    usher_problems *problems = NULL;
     us_arena_init(&f->arena, 0, NULL);
     f->problem = US_STR_EMPTY;
     f->engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(f->engine, NULL);
     usher_builder_add_module(builder, "test.rego", source, strlen(source));
-    f->policy = usher_builder_finish(builder, &problems);
-    if (!f->policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    f->policy = finish_policy(builder);
     usher_builder_free(builder);
     f->plan = us_admission_plan_new(&f->arena, f->policy, options, &f->problem);
     f->worker = usher_worker_new(f->policy);

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "codec/json.h"
 #include "codec/yaml.h"
+#include "finish_policy.h"
 #include "gatekeeper/gatekeeper.h"
 #include "unknown_check.h"
 #include "value/array.h"
@@ -38,12 +39,8 @@ static void begin_fixture(fixture *f)
 
 static void end_fixture(fixture *f)
 {
-    usher_problems *problems = NULL;
     us_str problem = US_STR_EMPTY;
-    f->policy = usher_builder_finish(f->builder, &problems);
-    if (!f->policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    f->policy = finish_policy(f->builder);
     usher_builder_free(f->builder);
     f->plan = us_admission_plan_new(&f->arena, f->policy, NULL, &problem);
     if (!f->plan)

@@ -1,5 +1,6 @@
 /* Causes: for each way to look at the input, the place that an answer comes from. */
 #include "engine/engine.h"
+#include "finish_policy.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -237,16 +238,12 @@ static setup load(const char *rules, bool old, bool traced)
 {
     usher_build_options options = {.traced = traced,
                                    .dialect = old ? USHER_REGO_V0 : USHER_REGO_V1};
-    usher_problems *problems;
     char module[2048];
     setup s = {.engine = usher_engine_new()};
     int length = snprintf(module, sizeof module, "package test\n%s", rules);
     s.builder = usher_builder_new(s.engine, &options);
     usher_builder_add_module(s.builder, "test.rego", module, (size_t)length);
-    s.policy = usher_builder_finish(s.builder, &problems);
-    if (!s.policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    s.policy = finish_policy(s.builder);
     s.worker = usher_worker_new(s.policy);
     s.input = usher_input_parse(input_text, strlen(input_text), NULL, NULL);
     assert_non_null(s.input);

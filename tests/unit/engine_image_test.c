@@ -1,6 +1,7 @@
 /* Images: what comes out of one is what went in, wherever it is mapped; and whatever becomes of
  * the file is an error. */
 #include "engine/image.h"
+#include "finish_policy.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -59,16 +60,12 @@ static void add_users(usher_builder *builder)
 static usher_policy *build(usher_engine *engine, const char *text,
                            const usher_build_options *options, const char *query)
 {
-    usher_problems *problems;
     usher_builder *builder = usher_builder_new(engine, options);
     usher_builder_add_module(builder, "test.rego", text, strlen(text));
     add_users(builder);
     if (query)
         usher_builder_add_query(builder, query, NULL, NULL);
-    usher_policy *policy = usher_builder_finish(builder, &problems);
-    if (!policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    usher_policy *policy = finish_policy(builder);
     usher_builder_free(builder);
     return policy;
 }

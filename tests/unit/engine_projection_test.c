@@ -2,6 +2,7 @@
  * changes no result. */
 #include "../fuzz/shapes.h"
 #include "engine/engine.h"
+#include "finish_policy.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,11 +28,7 @@ static setup begin_with(const usher_build_options *options)
 
 static void finish(setup *made)
 {
-    usher_problems *problems;
-    made->policy = usher_builder_finish(made->builder, &problems);
-    if (!made->policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    made->policy = finish_policy(made->builder);
 }
 
 static setup load(const char *module, const char *query)

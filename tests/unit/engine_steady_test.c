@@ -5,6 +5,7 @@
 #include "admission/logged.h"
 #include "admission/mask.h"
 #include "base/file.h"
+#include "finish_policy.h"
 
 #include <dirent.h>
 #include <dlfcn.h>
@@ -191,16 +192,12 @@ enum { ROUNDS = 8, WARM = 4 };
 
 static usher_policy *build(usher_engine *engine, const char *body)
 {
-    usher_problems *problems = NULL;
     char source[4096];
     int length =
         snprintf(source, sizeof source, "package p\n\nr if {\n%s\n}\n\n%s", body, more);
     usher_builder *builder = usher_builder_new(engine, NULL);
     usher_builder_add_module(builder, "test.rego", source, (size_t)length);
-    usher_policy *policy = usher_builder_finish(builder, &problems);
-    if (!policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    usher_policy *policy = finish_policy(builder);
     usher_builder_free(builder);
     return policy;
 }

@@ -1,6 +1,7 @@
 /* Tracing: what is reported, in which order, and what there is to cover. The traces are
  * what `opa eval --explain full --var-values` prints of the same. */
 #include "engine/engine.h"
+#include "finish_policy.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -319,16 +320,12 @@ typedef struct setup {
 
 static void load(setup *s, const char *rules, const usher_build_options *options)
 {
-    usher_problems *problems;
     char module[2048];
     int length = snprintf(module, sizeof module, "package test\n\n%s\n", rules);
     s->engine = usher_engine_new();
     s->builder = usher_builder_new(s->engine, options);
     usher_builder_add_module(s->builder, "one.rego", module, (size_t)length);
-    s->policy = usher_builder_finish(s->builder, &problems);
-    if (!s->policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    s->policy = finish_policy(s->builder);
     s->worker = usher_worker_new(s->policy);
     us_arena_init(&s->arena, 0, NULL);
     s->text = us_buf_make(&s->arena);

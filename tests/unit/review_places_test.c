@@ -1,5 +1,6 @@
 /* Places of findings that name no field: how often the rules are asked for them. */
 #include "admission/admission.h"
+#include "finish_policy.h"
 #include "manifest/manifests.h"
 #include "review/review.h"
 
@@ -18,14 +19,10 @@ static void note_call(usher_call *call, void *data)
 
 static usher_policy *build(usher_engine *engine, const char *text, bool traced)
 {
-    usher_problems *problems = NULL;
     usher_build_options options = {.traced = traced};
     usher_builder *builder = usher_builder_new(engine, &options);
     usher_builder_add_module(builder, "a.rego", text, strlen(text));
-    usher_policy *policy = usher_builder_finish(builder, &problems);
-    if (!policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    usher_policy *policy = finish_policy(builder);
     usher_builder_free(builder);
     return policy;
 }

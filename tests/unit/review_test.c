@@ -4,6 +4,7 @@
 #include "admission/field.h"
 #include "base/file.h"
 #include "codec/json.h"
+#include "finish_policy.h"
 #include "manifest/manifest.h"
 #include "value/array.h"
 #include "value/object.h"
@@ -192,15 +193,11 @@ typedef struct bench {
 static void set_up(bench *b)
 {
     us_str problem;
-    usher_problems *problems = NULL;
     us_arena_init(&b->arena, 0, NULL);
     b->engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(b->engine, NULL);
     usher_builder_add_module(builder, "a.rego", policy_text, sizeof policy_text - 1);
-    b->policy = usher_builder_finish(builder, &problems);
-    if (!b->policy)
-        fail_msg("%s", usher_problems_text(problems, true));
-    usher_problems_free(problems);
+    b->policy = finish_policy(builder);
     usher_builder_free(builder);
     b->worker = usher_worker_new(b->policy);
     b->plan = us_admission_plan_new(&b->arena, b->policy, NULL, &problem);
