@@ -6,20 +6,35 @@
 #include "authoring/authoring.h"
 #include "base/file.h"
 
+/* Names to leave out of folders: of tests, and what else the caller names. */
+static const char *const *ignored_names(const us_policy_source *source)
+{
+    static const char *const tests[] = {"*_test.rego", "..*"};
+    enum { TESTS = sizeof tests / sizeof *tests };
+    size_t count = source->ignore ? source->ignore->count : 0;
+    const char **names =
+        us_arena_alloc_array(source->call->arena, TESTS + count + 1, sizeof *names);
+    memcpy(names, tests, sizeof tests);
+    for (size_t i = 0; i < count; i++)
+        names[TESTS + i] = source->ignore->items[i];
+    names[TESTS + count] = NULL;
+    return names;
+}
+
 static bool add_sources(const us_policy_source *source, usher_builder *builder,
                         us_str *error)
 {
-    static const char *const tests[] = {"*_test.rego", "..*", NULL};
     const us_policy_settings *settings = source->settings;
     us_arena *arena = source->call->arena;
+    const char *const *ignore = ignored_names(source);
     us_str text;
     if (!us_sources_add_policies(arena, builder, &settings->policies, &source->given,
-                                 tests, error))
+                                 ignore, error))
         return false;
     if (settings->policies.count == 0 && source->given.count == 0)
         us_admission_add_default_policies(builder);
     for (size_t i = 0; i < settings->data.count; i++)
-        usher_builder_add_path(builder, settings->data.items[i], tests);
+        usher_builder_add_path(builder, settings->data.items[i], ignore);
     if (settings->config) {
         if (!us_file_read(arena, settings->config, US_CONFIG_MAX, &text, error))
             return false;

@@ -54,6 +54,7 @@ typedef struct us_policy_source {
     void *data;
     bool unknowns; /* what is judged may have unknown parts; nothing is printed then */
     us_sources_given given; /* with any, those that usher brings along are left out */
+    const us_words *ignore; /* names to leave out of folders; NULL: none */
     bool whole; /* of traces: all rules are entered, also those that an index rules out */
 } us_policy_source;
 

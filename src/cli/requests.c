@@ -77,6 +77,7 @@ usher_policy *us_judging_build(us_judging *judging, bool traced, bool whole)
         .engine = judging->engine,
         .add = judging->bare ? NULL : add_manifests,
         .data = judging,
+        .ignore = &judging->requests->ignore,
         .whole = whole,
     };
     return us_policies_build(&source, traced);

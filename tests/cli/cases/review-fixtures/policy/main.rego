@@ -1,0 +1,3 @@
+package main
+
+deny contains "no A here" if input.kind == "A"
