@@ -1,6 +1,7 @@
 /* Syntax trees as JSON values, in the form of OPA's `opa parse --format json`
  * and of rego.parse_module: sets and objects sorted, equal members once. The
  * central structure is writer, which knows whether places are wanted. */
+#include "codec/base64.h"
 #include "syntax/ast_compare.h"
 #include "syntax/ast_text.h"
 #include "value/array.h"
@@ -26,22 +27,8 @@ static void put(us_object *object, const char *key, us_value value)
 
 static us_value base64(us_arena *arena, us_str s)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     us_buf out = us_buf_make(arena);
-    us_buf_reserve(&out, s.length / 3 * 4 + 4);
-    for (size_t i = 0; i < s.length; i += 3) {
-        size_t left = s.length - i;
-        uint32_t bits = (uint32_t)(unsigned char)s.text[i] << 16;
-        if (left > 1)
-            bits |= (uint32_t)(unsigned char)s.text[i + 1] << 8;
-        if (left > 2)
-            bits |= (uint32_t)(unsigned char)s.text[i + 2];
-        us_buf_add_char(&out, digits[bits >> 18]);
-        us_buf_add_char(&out, digits[bits >> 12 & 63]);
-        us_buf_add_char(&out, left > 1 ? digits[bits >> 6 & 63] : '=');
-        us_buf_add_char(&out, left > 2 ? digits[bits & 63] : '=');
-    }
+    us_base64_add(&out, s, false, true);
     return us_value_string_checked(arena, us_buf_str(&out));
 }
 

@@ -2,6 +2,7 @@
  * that are empty left out. */
 #include "testing/tests.h"
 
+#include "codec/base64.h"
 #include "codec/json.h"
 
 static void add_member(us_buf *out, const char *name, us_str text)
@@ -55,25 +56,6 @@ static void add_error(us_buf *out, const us_test_error *error)
     if (error->frame_count > 0)
         add_frames(out, error);
     us_buf_add_char(out, '}');
-}
-
-static void add_base64(us_buf *out, us_str text)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *bytes = (const unsigned char *)text.text;
-    for (size_t i = 0; i < text.length; i += 3) {
-        size_t left = text.length - i;
-        unsigned group = (unsigned)bytes[i] << 16;
-        if (left > 1)
-            group |= (unsigned)bytes[i + 1] << 8;
-        if (left > 2)
-            group |= bytes[i + 2];
-        us_buf_add_char(out, letters[group >> 18]);
-        us_buf_add_char(out, letters[group >> 12 & 63]);
-        us_buf_add_char(out, left > 1 ? letters[group >> 6 & 63] : '=');
-        us_buf_add_char(out, left > 2 ? letters[group & 63] : '=');
-    }
 }
 
 static void add_cases(us_buf *out, const us_test_case *cases, size_t count)
@@ -167,7 +149,7 @@ static void add_result(us_buf *out, const us_test_result *result)
     }
     if (result->output.length > 0) {
         us_buf_add_c(out, ",\"output\":\"");
-        add_base64(out, result->output);
+        us_base64_add(out, result->output, false, true);
         us_buf_add_char(out, '"');
     }
     if (result->benchmark)
