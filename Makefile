@@ -94,7 +94,6 @@ LIBRARY := $(OUT)/libusher.a
 usher_SOURCES := $(wildcard src/cli/*.c)
 usher-webhook_SOURCES := $(wildcard webhook/*.c webhook/*/*.c)
 usher-playground_SOURCES := $(wildcard playground/*.c src/cli/help.c src/cli/manual.c src/cli/options.c)
-golden_SOURCES := $(wildcard tests/golden/*.c)
 conformance_SOURCES := $(wildcard tests/conformance/*.c)
 usher-bench_SOURCES := $(wildcard tests/bench/*.c)
 differential-subject_SOURCES := $(wildcard tests/differential/*.c)
@@ -110,7 +109,7 @@ load-client_LIBS := -lssl -lcrypto
 load-empty_LIBS := $(SERVER_LIBS)
 existing = $(foreach name,$1,$(if $($(name)_SOURCES),$(OUT)/$(name)))
 PROGRAMS := $(call existing,usher usher-webhook usher-playground)
-TEST_TOOLS := $(call existing,golden conformance usher-bench https-server load-client load-empty replay-rebuilt replay-scan) \
+TEST_TOOLS := $(call existing,conformance usher-bench https-server load-client load-empty replay-rebuilt replay-scan) \
               $(if $(SAN),,$(patsubst tests/load/clock.c,$(OUT)/load-clock.so,$(wildcard tests/load/clock.c)))
 # Other names by which usher is one of its commands.
 ALIASES := $(if $(usher_SOURCES),$(OUT)/prompt-diff-checker)
@@ -219,7 +218,7 @@ $(OUT)/$2$1: $(call to_objects,$($1_SOURCES)) $(LIBRARY)
 	$(Q)$(LINK) $4 $(LINK_FLAGS) -o $$@.linked $$^ $($1_LIBS) $3
 	$(Q)rm -f $$@; cp $$@.linked $$@ && rm $$@.linked
 endef
-$(foreach name,usher usher-webhook usher-playground golden conformance usher-bench differential-subject https-server load-client \
+$(foreach name,usher usher-webhook usher-playground conformance usher-bench differential-subject https-server load-client \
                 load-empty replay-rebuilt replay-scan,$(eval $(call program,$(name),,$(LIBS),$(or $($(name)_PLACE),$(PLACE)))))
 # What is packed is linked with the system's libraries, which Debian mends.
 $(foreach name,usher usher-webhook usher-playground,$(eval $(call program,$(name),packed/,$(filter-out $(SMALL_ARCHIVES),$(LIBS)),$(PLACE))))
