@@ -32,8 +32,8 @@ struct us_readers {
     bool data_is_sorted;
     us_object *builtins;    /* name of a replaced built-in → array of callers */
     us_tree_node **nodes;   /* by number */
-    us_object *known_sites; /* printed targets → number of the site */
-    us_object *known_reach; /* printed targets, less what does not matter → such a site */
+    us_object *known_sites; /* targets → number of the site */
+    us_object *known_reach; /* targets, less what does not matter → such a site */
     uint32_t *marked;       /* by node: the last reach that found it */
     uint32_t reach_count;
     uint32_t reader; /* whose clauses are being looked at */
@@ -239,12 +239,13 @@ static bool link_rules(void *data, us_literal *literal)
 
     for (size_t i = 0; i < literal->with_count; i++) {
         const us_with *with = &literal->withs[i];
-        const us_tree_node *rule = us_sites_rule(emitter, with->value);
+        const us_tree_node *rule =
+            with->value->kind == US_TERM_REF ? us_sites_rule(emitter, with->value) : NULL;
+        if (!rule)
+            continue;
         const us_tree_node *function = function_node(emitter, with->target);
         const us_value *callers = us_object_get_str(
             readers->builtins, us_term_dotted_name(emitter->arena, with->target));
-        if (!rule)
-            continue;
         number_list *list = &readers->dependents[rule->number];
         for (size_t n = 0; function && n < readers->dependents[function->number].count;
              n++)
@@ -463,22 +464,25 @@ static us_with_target make_target(us_emitter *emitter, const us_with *with, us_s
  * [reach_only], of what is replaced as far as it matters who reads it. */
 static us_value site_key(us_emitter *emitter, const us_with_site *site, bool reach_only)
 {
-    us_buf buf = us_buf_make(emitter->arena);
+    us_array *key = us_array_new(emitter->arena, 8);
     bool input = false;
     for (uint32_t i = 0; i < site->target_count; i++) {
         const us_with_target *target = &site->targets[i];
+        bool whole = !reach_only || target->kind == US_WITH_DATA;
         if (reach_only && target->kind == US_WITH_INPUT && input)
             continue;
         input = input || target->kind == US_WITH_INPUT;
-        us_buf_add_format(&buf, "%d %u ", (int)target->kind, target->function);
-        if (!reach_only)
-            us_buf_add_format(&buf, "%d %u ", (int)target->mock, target->replacement);
-        for (size_t p = 0; p < target->path_length; p++)
-            if (!reach_only || target->kind == US_WITH_DATA)
-                us_value_print(&buf, target->path[p]);
-        us_buf_add_char(&buf, ';');
+        us_array_push(key, us_value_integer((int64_t)target->kind));
+        us_array_push(key, us_value_integer(target->function));
+        if (!reach_only) {
+            us_array_push(key, us_value_integer((int64_t)target->mock));
+            us_array_push(key, us_value_integer(target->replacement));
+        }
+        us_array_push(key, us_value_integer(whole ? (int64_t)target->path_length : 0));
+        for (size_t p = 0; whole && p < target->path_length; p++)
+            us_array_push(key, target->path[p]);
     }
-    return us_value_string_checked(emitter->arena, us_buf_str(&buf));
+    return us_value_array(key);
 }
 
 static void follow_readers(reach *reached)
