@@ -275,7 +275,7 @@ void us_lint_single_item_in(us_lint_walk *walk, const us_lint_node *node)
     const us_term *item = call.items[2]->as.list.items[0];
     us_lint_find(walk, node->span.position, "of one element, == says the same");
     if (item->kind == US_TERM_SCALAR && call.items[1]->kind != US_TERM_CALL &&
-        call.items[1]->opening.row == 0 && call.items[2]->opening.row == 0)
+        !call.items[1]->parenthesised && !call.items[2]->parenthesised)
         us_lint_mend(walk, call.items[1]->span.end, call.items[2]->span.end,
                      us_str_format(walk->arena, " == %.*s",
                                    US_STR_ARG(us_lint_term_text(walk, item))));

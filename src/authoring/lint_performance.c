@@ -180,7 +180,7 @@ void us_lint_constant_list_membership(us_lint_walk *walk, const us_lint_node *no
                  "a list is searched from its beginning; a set knows at once");
     us_str inside = us_str_slice(walk->module->text, list->span.position.offset + 1,
                                  list->span.end - 1);
-    if (list->opening.row == 0)
+    if (!list->parenthesised)
         us_lint_mend(walk, list->span.position.offset, list->span.end,
                      us_str_format(walk->arena, "{%.*s}", US_STR_ARG(inside)));
 }

@@ -137,11 +137,13 @@ static size_t room_under_limit(const us_arena *arena)
 /* As us_block_take, in large pages where [size] is that of some; such blocks are never kept. */
 static us_arena_block *get_block(const us_arena *arena, size_t size)
 {
-    if (!arena->bulky || size % LARGE_PAGE != 0)
+    void *block = NULL;
+    if (!arena->bulky || size < LARGE_PAGE)
         return us_block_take(size);
-    void *block = aligned_alloc(LARGE_PAGE, size);
-    if (block)
-        madvise(block, size, MADV_HUGEPAGE);
+    if (posix_memalign(&block, LARGE_PAGE, size) != 0)
+        return NULL;
+    /* The last page is mostly not full: it would be cleared for nothing. */
+    madvise(block, size / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
     return block;
 }
 
@@ -168,10 +170,10 @@ static size_t wanted_size(const us_arena *arena, size_t size)
     if (wanted < size + HEADER)
         wanted = us_block_size(size + HEADER);
     if (arena->bulky && wanted > LARGEST_SMALL && size + HEADER <= US_BLOCK_LARGEST &&
-        us_block_region_has(US_BLOCK_LARGEST))
+        us_block_region_open(US_BLOCK_LARGEST))
         return wanted < US_BLOCK_LARGEST ? wanted : US_BLOCK_LARGEST;
     if (arena->bulky && wanted > LARGEST_SMALL)
-        return (size + HEADER + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+        return size + HEADER < LARGE_PAGE ? LARGE_PAGE : (size + HEADER + 4095) & ~4095ul;
     if (wanted > LARGEST_BLOCK)
         wanted = size + HEADER > LARGEST_BLOCK ? size + HEADER : LARGEST_BLOCK;
     return wanted;
@@ -327,6 +329,24 @@ us_arena *us_arena_scratch(us_arena *arena)
     scratch->bulky = arena->bulky;
     us_arena_on_release(arena, free_scratch, scratch);
     return scratch;
+}
+
+void us_arena_hand_back(us_arena *arena, us_arena *scratch)
+{
+    us_arena_reset(scratch, SIZE_MAX);
+    for (us_arena_block **link = &scratch->spare, *block; (block = *link);) {
+        if (block->size < LARGE_PAGE || block->size > room_under_limit(arena) ||
+            (arena->memory && !us_memory_take(arena->memory, block->size, arena->held))) {
+            link = &block->below;
+            continue;
+        }
+        *link = block->below;
+        block->below = arena->spare;
+        arena->spare = block;
+        arena->held += block->size;
+        scratch->held -= block->size;
+    }
+    us_arena_free(scratch);
 }
 
 void us_arena_on_release(us_arena *arena, void (*function)(void *data), void *data)

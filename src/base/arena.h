@@ -97,6 +97,10 @@ void us_arena_reset(us_arena *arena, size_t keep);
  * us_arena_free gives its memory back; else that happens with [arena]. */
 us_arena *us_arena_scratch(us_arena *arena);
 
+/* As us_arena_free for a [scratch] of [arena], which keeps what blocks of large pages it had
+ * for its own next ones: to get a page cleared takes longer than to fill it. */
+void us_arena_hand_back(us_arena *arena, us_arena *scratch);
+
 us_arena_mark us_arena_get_mark(const us_arena *arena);
 
 /* Forgets what was allocated, and runs what was registered, after [mark] was

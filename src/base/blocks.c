@@ -4,8 +4,10 @@
  * Once a process asked for some memory, more of it comes from one region that the system can
  * give as a single large page: to enter a small page takes as long as thousands of instructions,
  * and a process that lives for two milliseconds would enter two hundred more. To clear a large
- * page takes as long as to enter some eighty, so who needs fewer is spared it. The region stays;
- * what is given back to it and not kept by a thread is kept for all.
+ * page takes as long as to enter some eighty, so who needs fewer is spared it. Who says that it
+ * will need megabytes has more such regions opened: arenas that share their pages clear fewer than
+ * if each had its own. The regions stay; what is given back to them and not kept by a thread is
+ * kept for all.
  *
  * Under US_STRESS none is kept, there is no region, and no block is larger than asked for,
  * so that sanitizers see what is used after it was given back, or beyond its end. */
@@ -25,6 +27,8 @@ enum { KEEPS = true };
 
 /* Bytes that a process asks for before it has a region. One rule and its answer take 112 kB. */
 enum { REGION_FROM = 192 << 10 };
+/* What is in them stays with the process, so it has few. */
+enum { REGIONS_MAX = 8 };
 enum { SIZES = 7 }; /* from US_BLOCK_SMALLEST to US_BLOCK_LARGEST */
 _Static_assert(US_BLOCK_SMALLEST << (SIZES - 1) == US_BLOCK_LARGEST, "a list for each");
 
@@ -43,18 +47,38 @@ static pthread_key_t at_thread_end;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static bool has_key;
 
-/* ---- The region of the process */
+/* ---- The regions of the process */
 
 static pthread_mutex_t region_lock = PTHREAD_MUTEX_INITIALIZER;
-static char *region; /* NULL: there is none yet */
-static size_t region_used;
-static kept_block *region_lists[SIZES]; /* of blocks in it */
-static size_t asked_before;             /* bytes, until the region is tried for */
+static char *regions[REGIONS_MAX];
+static size_t region_count;
+static size_t region_used;              /* bytes of the newest */
+static kept_block *region_lists[SIZES]; /* of blocks in them */
+static size_t asked_before;             /* bytes, until the first is tried for */
 
 static bool in_region(const void *block)
 {
-    const char *begin = __atomic_load_n(&region, __ATOMIC_ACQUIRE);
-    return begin && (uintptr_t)block - (uintptr_t)begin < US_BLOCK_REGION;
+    size_t count = __atomic_load_n(&region_count, __ATOMIC_ACQUIRE);
+    for (size_t i = 0; i < count; i++)
+        if ((uintptr_t)block - (uintptr_t)regions[i] < US_BLOCK_REGION)
+            return true;
+    return false;
+}
+
+static void add_region(void)
+{
+    char *memory = aligned_alloc(US_BLOCK_REGION, US_BLOCK_REGION);
+    if (!memory)
+        return;
+    madvise(memory, US_BLOCK_REGION, MADV_HUGEPAGE);
+    regions[region_count] = memory;
+    region_used = 0;
+    __atomic_store_n(&region_count, region_count + 1, __ATOMIC_RELEASE);
+}
+
+static bool newest_has(size_t size)
+{
+    return region_count > 0 && size <= US_BLOCK_REGION - region_used;
 }
 
 /* Whether there is a region now that [size] bytes more are asked for. */
@@ -62,15 +86,11 @@ static bool has_region(size_t size)
 {
     if (asked_before <= REGION_FROM) {
         size_t asked = asked_before + size;
-        if (asked > REGION_FROM) {
-            char *memory = aligned_alloc(US_BLOCK_REGION, US_BLOCK_REGION);
-            if (memory)
-                madvise(memory, US_BLOCK_REGION, MADV_HUGEPAGE);
-            __atomic_store_n(&region, memory, __ATOMIC_RELEASE);
-        }
-        __atomic_store_n(&asked_before, asked, __ATOMIC_RELEASE);
+        if (asked > REGION_FROM)
+            add_region();
+        asked_before = asked;
     }
-    return region != NULL;
+    return newest_has(size);
 }
 
 static void *region_take(unsigned list, size_t size)
@@ -82,9 +102,9 @@ static void *region_take(unsigned list, size_t size)
     if (region_lists[list]) {
         block = region_lists[list];
         region_lists[list] = region_lists[list]->next;
-    } else if (has_region(size) && size <= US_BLOCK_REGION - region_used) {
-        block = region + region_used;
-        __atomic_store_n(&region_used, region_used + size, __ATOMIC_RELAXED);
+    } else if (has_region(size)) {
+        block = regions[region_count - 1] + region_used;
+        region_used += size;
     }
     pthread_mutex_unlock(&region_lock);
     return block;
@@ -107,12 +127,17 @@ static void give_up(void *block, unsigned list)
         free(block);
 }
 
-bool us_block_region_has(size_t size)
+bool us_block_region_open(size_t size)
 {
-    if (!KEEPS || __atomic_load_n(&asked_before, __ATOMIC_ACQUIRE) <= REGION_FROM)
-        return KEEPS;
-    return __atomic_load_n(&region, __ATOMIC_ACQUIRE) &&
-           size <= US_BLOCK_REGION - __atomic_load_n(&region_used, __ATOMIC_RELAXED);
+    if (!KEEPS)
+        return false;
+    pthread_mutex_lock(&region_lock);
+    bool begun = asked_before > REGION_FROM;
+    if (begun && !newest_has(size) && region_count < REGIONS_MAX)
+        add_region();
+    bool has = !begun || newest_has(size);
+    pthread_mutex_unlock(&region_lock);
+    return has;
 }
 
 /* ---- What a thread keeps */

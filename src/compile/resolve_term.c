@@ -38,19 +38,26 @@ static us_term *path_term(us_resolver *r, const us_terms *parts, const us_str *t
     return term;
 }
 
-/* What [variable] stands for, or NULL if it is no global name. */
-static us_term *global_of(us_resolver *r, const us_term *variable)
+/* True if [variable] is a global name: that of [*import], or where that is none of a rule. */
+static bool is_global(const us_resolver *r, const us_term *variable, uint32_t *import)
 {
     us_str name = variable->as.variable.name;
     if (variable->as.variable.wildcard)
+        return false;
+    *import = us_names_find(r->imports, name);
+    return (*import != US_NAMES_NONE ||
+            (r->rules && us_names_find(r->rules, name) != US_NAMES_NONE)) &&
+           !us_hidden_has(&r->hidden, name);
+}
+
+/* What [variable] stands for, or NULL if it is no global name. */
+static us_term *global_of(us_resolver *r, const us_term *variable)
+{
+    uint32_t import;
+    if (!is_global(r, variable, &import))
         return NULL;
-    uint32_t import = us_names_find(r->imports, name);
-    bool is_rule = import == US_NAMES_NONE && r->rules &&
-                   us_names_find(r->rules, name) != US_NAMES_NONE;
-    if ((import == US_NAMES_NONE && !is_rule) || us_hidden_has(&r->hidden, name))
-        return NULL;
-    if (is_rule)
-        return path_term(r, &r->package_path, &name, variable);
+    if (import == US_NAMES_NONE)
+        return path_term(r, &r->package_path, &variable->as.variable.name, variable);
     r->import_used[import] = true;
     return path_term(r, &r->import_paths[import], NULL, variable);
 }
@@ -76,6 +83,18 @@ static void note_ref(us_resolver *r, const us_term *ref)
             r->locals->has |= US_HAS_OPEN_DATA;
 }
 
+/* No pass changes the name of a function, so one that stays where it is and means no rule needs
+ * no copy: that is each operator. */
+static us_term *resolve_callee(us_resolver *r, const us_term *callee)
+{
+    uint32_t import;
+    bool plain = callee->kind == US_TERM_REF && callee->as.list.count == 1 &&
+                 callee->as.list.items[0]->kind == US_TERM_VARIABLE && !r->place;
+    return plain && !is_global(r, callee->as.list.items[0], &import)
+               ? (us_term *)callee
+               : us_resolve_term(r, callee);
+}
+
 static us_terms resolve_call(us_resolver *r, const us_terms *call)
 {
     const us_term *callee = call->items[0];
@@ -86,7 +105,11 @@ static us_terms resolve_call(us_resolver *r, const us_terms *call)
     else if (us_term_has_head(callee, "assign") && call->count > 1 &&
              us_term_is_root(call->items[1]))
         r->locals->has |= US_HAS_ROOT_NAMES;
-    return us_resolve_terms(r, call);
+    us_terms list = us_terms_make(r->compiler->arena, call->count);
+    list.items[0] = resolve_callee(r, callee);
+    for (size_t i = 1; i < call->count; i++)
+        list.items[i] = us_resolve_term(r, call->items[i]);
+    return list;
 }
 
 static us_term *resolve_ref(us_resolver *r, const us_term *term)

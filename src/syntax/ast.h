@@ -20,7 +20,8 @@ typedef enum us_dialect {
     US_REGO_V0_AND_V1, /* what must be valid in both */
 } us_dialect;
 
-typedef enum us_term_kind {
+/* A byte: there are very many terms. */
+typedef enum __attribute__((packed)) us_term_kind {
 #define TERM(name, json) US_TERM_##name,
 #include "syntax/ast_kinds.def"
     US_TERM_KIND_COUNT,
@@ -90,12 +91,12 @@ typedef struct us_template {
 /* Places, which only errors need, come first, so that what every walk looks at lies side
  * by side: in one line of the cache, mostly. */
 struct us_term {
-    us_span span;
-    us_position opening; /* of the outermost ( around it; row 0: written without */
-    uint32_t depth;      /* levels of terms and bodies from here down, 1 for a leaf: what
-                           the parser's limit bounds; 0 when a compile pass made it */
+    us_span span;   /* row and column are its own, the rest is that of ( ) around it */
+    uint32_t id;    /* dense within the module, from 1; copies keep it */
+    uint16_t depth; /* levels of terms and bodies from here down, 1 for a leaf: what
+                       the parser's limit bounds; 0 when a compile pass made it */
     us_term_kind kind;
-    uint32_t id; /* dense within the module, from 1; copies keep it */
+    bool parenthesised;
     union {
         us_value scalar;
         us_variable variable;
@@ -129,7 +130,7 @@ typedef struct us_logic {
 
 struct us_literal {
     us_span span;
-    uint32_t depth; /* as of a term */
+    uint16_t depth; /* as of a term */
     bool negated;   /* legacy not */
     bool generated; /* the body `true` of a rule without one, or made by a pass */
     bool of_with;   /* made by a pass for a value of a `with` */

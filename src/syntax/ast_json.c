@@ -64,7 +64,7 @@ us_span us_ast_shown_span(us_str text, const us_term *term)
         text.text[span.position.offset] == '-')
         span.end = span.position.offset + 1;
     bool plain = head && (head->kind == US_TERM_VARIABLE || head->kind == US_TERM_CALL);
-    if (head && (!plain || head->opening.row > 0) && term->opening.row == 0 &&
+    if (head && (!plain || head->parenthesised) && !term->parenthesised &&
         head->span.end > span.position.offset)
         span.position.offset = head->span.end - 1;
     return span;

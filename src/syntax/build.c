@@ -69,16 +69,16 @@ us_pairs us_build_pair(us_parser *p, us_pairs pairs, us_term *key, us_term *valu
 
 /* ---- Depth */
 
-uint32_t us_build_depth(us_parser *p, us_position position, uint32_t below)
+uint16_t us_build_depth(us_parser *p, us_position position, uint32_t below)
 {
     if (below >= p->max_depth)
         us_build_fail(p, position, "max parsing recursion depth exceeded");
-    return below + 1;
+    return (uint16_t)(below + 1);
 }
 
-uint32_t us_build_terms_depth(us_term *const *items, size_t count)
+uint16_t us_build_terms_depth(us_term *const *items, size_t count)
 {
-    uint32_t depth = 0;
+    uint16_t depth = 0;
     for (size_t i = 0; i < count; i++)
         depth = items[i]->depth > depth ? items[i]->depth : depth;
     return depth;
@@ -160,7 +160,7 @@ us_term *us_build_variable(us_parser *p, const us_token *name)
 static bool may_begin_reference(const us_term *base)
 {
     if (base->kind == US_TERM_REF)
-        return base->opening.row == 0;
+        return !base->parenthesised;
     return base->kind != US_TERM_SCALAR && base->kind != US_TERM_TEMPLATE;
 }
 
@@ -169,12 +169,12 @@ static us_term *extend(us_parser *p, us_term *base, us_term *key, us_span end)
     if (!may_begin_reference(base))
         us_build_fail(p, base->span.position, "illegal ref");
     us_span span = us_build_join(base->span, end);
-    if (base->kind != US_TERM_REF || base->opening.row > 0)
+    if (base->kind != US_TERM_REF || base->parenthesised)
         return list_term(p, US_TERM_REF, span,
                          us_build_list_add(p, us_build_list(p, base), key));
     base->as.list = us_build_list_add(p, base->as.list, key);
     base->span = span;
-    uint32_t depth = us_build_depth(p, key->span.position, key->depth);
+    uint16_t depth = us_build_depth(p, key->span.position, key->depth);
     base->depth = depth > base->depth ? depth : base->depth;
     return base;
 }
@@ -215,8 +215,8 @@ us_term *us_build_parentheses(us_parser *p, const us_token *begin, us_term *term
                               const us_token *end)
 {
     (void)p;
-    term->opening = begin->span.position;
-    term->span.position.offset = term->opening.offset;
+    term->parenthesised = true;
+    term->span.position.offset = begin->span.position.offset;
     term->span.end = end->span.end;
     return term;
 }
@@ -301,8 +301,8 @@ us_term *us_build_object(us_parser *p, const us_token *begin, us_pairs pairs,
     us_span span = us_build_join(begin->span, end->span);
     us_term *term = us_term_list(p->arena, span, US_TERM_OBJECT, us_terms_none());
     term->as.object = pairs;
-    uint32_t keys = us_build_terms_depth(pairs.keys, pairs.count);
-    uint32_t values = us_build_terms_depth(pairs.values, pairs.count);
+    uint16_t keys = us_build_terms_depth(pairs.keys, pairs.count);
+    uint16_t values = us_build_terms_depth(pairs.values, pairs.count);
     return measured(p, term, keys > values ? keys : values);
 }
 
@@ -313,7 +313,7 @@ us_term *us_build_comprehension(us_parser *p, us_term_kind kind, const us_token 
     us_span span = us_build_join(begin->span, end->span);
     us_term *term = us_term_list(p->arena, span, kind, us_terms_none());
     term->as.comprehension = (us_comprehension){key, value, body};
-    uint32_t depth = us_build_body_depth(body);
+    uint16_t depth = us_build_body_depth(body);
     depth = value->depth > depth ? value->depth : depth;
     if (key)
         depth = key->depth > depth ? key->depth : depth;
@@ -378,7 +378,7 @@ static bool has_comment(const us_parser *p, const us_term *template, const us_te
 us_term *us_build_template_part(us_parser *p, us_term *template, us_term *hole,
                                 us_withs withs, const us_token *text)
 {
-    uint32_t depth;
+    uint16_t depth;
     if (hole->kind == US_TERM_SCALAR && !has_comment(p, template, hole)) {
         depth = us_build_depth(p, hole->span.position, hole->depth);
         add_part(p, &template->as.string_template, hole, NULL);

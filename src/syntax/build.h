@@ -13,7 +13,8 @@
 typedef struct us_parser {
     us_arena *arena;
     us_str text;
-    size_t max_depth;
+    const us_tokens *tokens;
+    size_t max_depth;  /* what fits into us_term.depth */
     bool templates;    /* template strings may be written */
     us_module *module; /* where statements go */
     size_t rule_capacity;
@@ -89,10 +90,10 @@ static inline us_block us_block_none(void)
 }
 
 /* One more level than [below]; over the limit this is a fault at [position]. */
-uint32_t us_build_depth(us_parser *p, us_position position, uint32_t below);
+uint16_t us_build_depth(us_parser *p, us_position position, uint32_t below);
 /* The depth of the deepest: 0 when there is none. */
-uint32_t us_build_terms_depth(us_term *const *items, size_t count);
-uint32_t us_build_body_depth(const us_body *body);
+uint16_t us_build_terms_depth(us_term *const *items, size_t count);
+uint16_t us_build_body_depth(const us_body *body);
 
 /* Terms. [end] is the closing bracket. */
 us_term *us_build_scalar(us_parser *p, const us_token *token, us_value value);

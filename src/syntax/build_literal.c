@@ -18,9 +18,9 @@ static us_literal *measured(us_parser *p, us_literal *literal, uint32_t below)
     return literal;
 }
 
-uint32_t us_build_body_depth(const us_body *body)
+uint16_t us_build_body_depth(const us_body *body)
 {
-    uint32_t depth = 0;
+    uint16_t depth = 0;
     for (size_t i = 0; i < body->count; i++)
         depth = body->items[i]->depth > depth ? body->items[i]->depth : depth;
     return depth;
@@ -55,7 +55,7 @@ static const us_term *leftmost(const us_term *term)
     uint32_t begin = term->span.position.offset;
     for (;;) {
         const us_term *left = NULL;
-        if (term->opening.row > 0)
+        if (term->parenthesised)
             return term;
         if (term->kind == US_TERM_REF)
             left = term->as.list.items[0];
@@ -67,20 +67,34 @@ static const us_term *leftmost(const us_term *term)
     }
 }
 
+/* The position of the token at [offset]. */
+static us_position token_position(const us_tokens *tokens, uint32_t offset)
+{
+    size_t low = 0, high = tokens->count - 1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (tokens->items[middle].span.position.offset < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return tokens->items[low].span.position;
+}
+
 /* From the first token of [term] to the one before that at hand. */
 static us_span whole_span(const us_parser *p, const us_term *term)
 {
     const us_term *first = leftmost(term);
     us_span span = {first->span.position, p->end};
-    if (first->opening.row > 0)
-        span.position = first->opening;
+    if (first->parenthesised)
+        span.position = token_position(p->tokens, span.position.offset);
     return span;
 }
 
 static bool begins_with_brace(const us_parser *p, const us_term *term)
 {
     return p->text.text[term->span.position.offset] == '{' &&
-           leftmost(term)->opening.row == 0;
+           !leftmost(term)->parenthesised;
 }
 
 us_operand us_build_operand(us_parser *p, us_term *term)
@@ -135,8 +149,8 @@ us_operand us_build_logic(us_parser *p, us_literal_kind kind, us_operand left,
     logic->right = operand_body(p, right);
     logic->explicit_left = !left.literal;
     logic->explicit_right = !right.literal;
-    uint32_t a = us_build_body_depth(logic->left);
-    uint32_t b = us_build_body_depth(logic->right);
+    uint16_t a = us_build_body_depth(logic->left);
+    uint16_t b = us_build_body_depth(logic->right);
     measured(p, literal, a > b ? a : b);
     return (us_operand){literal, NULL, span, left.begin, false};
 }
@@ -173,9 +187,9 @@ static us_literal *add_withs(us_parser *p, us_literal *literal, us_withs withs)
     literal->withs = withs.items;
     literal->with_count = withs.count;
     literal->span = us_build_join(literal->span, withs.items[withs.count - 1].span);
-    uint32_t depth = 0;
+    uint16_t depth = 0;
     for (size_t i = 0; i < withs.count; i++) {
-        uint32_t target = withs.items[i].target->depth,
+        uint16_t target = withs.items[i].target->depth,
                  value = withs.items[i].value->depth;
         depth = target > depth ? target : depth;
         depth = value > depth ? value : depth;
@@ -279,7 +293,7 @@ us_literal *us_build_every(us_parser *p, const us_token *keyword, us_term *key,
     if ((key && key->kind != US_TERM_VARIABLE) || value->kind != US_TERM_VARIABLE)
         us_build_fail(p, block.span.position, "expected value to be a variable");
     literal->as.every = (us_every){key, value, domain, block.body};
-    uint32_t depth = us_build_body_depth(block.body);
+    uint16_t depth = us_build_body_depth(block.body);
     measured(p, literal, domain->depth > depth ? domain->depth : depth);
     return add_withs(p, literal, withs);
 }

@@ -78,17 +78,19 @@ bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
     return true;
 }
 
-void us_source_end(us_source *source)
+void us_source_end(us_arena *arena, us_source *source)
 {
-    us_arena_free(source->scratch);
+    us_arena_hand_back(arena, source->scratch);
 }
 
 us_parser us_parser_make(us_arena *arena, const us_source *source)
 {
-    us_parser p = {.arena = arena, .text = source->text};
+    us_parser p = {.arena = arena, .text = source->text, .tokens = &source->tokens};
     p.templates = source->keywords.templates;
     p.max_depth =
         source->options->max_depth ? source->options->max_depth : US_PARSE_DEPTH;
+    if (p.max_depth >= UINT16_MAX)
+        p.max_depth = UINT16_MAX - 1;
     return p;
 }
 

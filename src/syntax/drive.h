@@ -12,8 +12,8 @@ bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
                     const us_parse_options *options, us_source *source,
                     us_diag_list *diags);
 
-/* Gives back what [source] needs while it is read. */
-void us_source_end(us_source *source);
+/* Gives back what [source], made in [arena], needs while it is read. */
+void us_source_end(us_arena *arena, us_source *source);
 
 us_parser us_parser_make(us_arena *arena, const us_source *source);
 

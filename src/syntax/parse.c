@@ -78,7 +78,7 @@ us_module *us_parse_module(us_arena *arena, us_str file, us_str text,
     us_module *module = NULL;
     if (us_source_make(arena, file, text, US_GOAL_MODULE, options, &source, diags))
         module = read_module(arena, &source, diags);
-    us_source_end(&source);
+    us_source_end(arena, &source);
     return module;
 }
 
@@ -101,7 +101,7 @@ us_body *us_parse_query(us_arena *arena, us_str file, us_str text,
         us_parser p = us_parser_make(arena, &source);
         query = read_part(&p, &source, diags) ? p.query : NULL;
     }
-    us_source_end(&source);
+    us_source_end(arena, &source);
     if (query)
         us_number_body(arena, query);
     return query;
@@ -116,7 +116,7 @@ us_term *us_parse_term(us_arena *arena, us_str file, us_str text,
         us_parser p = us_parser_make(arena, &source);
         term = read_part(&p, &source, diags) ? p.term : NULL;
     }
-    us_source_end(&source);
+    us_source_end(arena, &source);
     if (term)
         us_number_term(arena, term);
     return term;
@@ -137,6 +137,6 @@ bool us_parse_import(us_arena *arena, us_str text, const us_parse_options *optio
             good = us_check_import(arena, &source, import, diags);
         }
     }
-    us_source_end(&source);
+    us_source_end(arena, &source);
     return good;
 }

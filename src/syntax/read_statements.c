@@ -86,7 +86,10 @@ static bool check_import(us_reader *r, const us_read_term *path, size_t alias)
 {
     us_diag_list diags = us_diag_list_make(r->arena, 0);
     us_import import = {0};
-    us_parser p = {.arena = r->arena, .text = r->source->text, .import = &import};
+    us_parser p = {.arena = r->arena,
+                   .text = r->source->text,
+                   .tokens = &r->source->tokens,
+                   .import = &import};
     p.max_depth = r->max_depth;
     us_term *tree = us_build_variable(&p, &r->items[path->from]);
     for (size_t i = path->from + 1; i < path->to; i++) {

@@ -76,7 +76,7 @@ static void test_blocks_of_the_region_come_first_and_again(void **state)
 #ifndef US_STRESS
     for (size_t i = 0; i < 100; i++)
         assert_in_range(held_by_bulky(0, 300000), 300000, 600000);
-    assert_true(us_block_region_has(US_BLOCK_LARGEST));
+    assert_true(us_block_region_open(US_BLOCK_LARGEST));
 #endif
 }
 
@@ -280,6 +280,43 @@ static void test_arenas_share_a_memory(void **state)
     us_arena_free(&second);
 }
 
+/* What a scratch arena had of large pages its parent fills next. */
+static void test_large_pages_are_handed_back(void **state)
+{
+    (void)state;
+    const size_t large = 4 << 20;
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    arena.bulky = true;
+    us_arena *scratch = us_arena_scratch(&arena);
+    char *first = us_arena_alloc(scratch, large);
+    us_arena_alloc(scratch, 100);
+    size_t before = arena.held;
+    us_arena_hand_back(&arena, scratch);
+    assert_int_equal(scratch->held, 0);
+    assert_in_range(arena.held, before + large, before + large + 100000);
+    size_t held = arena.held;
+    char *again = us_arena_alloc(&arena, large);
+    assert_ptr_equal(again, first);
+    assert_int_equal(arena.held, held);
+    us_arena_free(&arena);
+    assert_int_equal(arena.held, 0);
+}
+
+static void test_no_more_is_handed_back_than_the_limit_allows(void **state)
+{
+    (void)state;
+    us_arena arena;
+    us_arena_init(&arena, 5 << 20, NULL);
+    us_arena *scratch = us_arena_scratch(&arena);
+    us_arena_alloc(&arena, 2 << 20);
+    us_arena_alloc(scratch, 4 << 20);
+    size_t held = arena.held;
+    us_arena_hand_back(&arena, scratch);
+    assert_int_equal(arena.held, held);
+    us_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +333,8 @@ int main(void)
         cmocka_unit_test(test_release_in_a_loop_holds_no_more),
         cmocka_unit_test(test_mark_of_an_empty_arena),
         cmocka_unit_test(test_reset_keeps_no_more_than_asked),
+        cmocka_unit_test(test_large_pages_are_handed_back),
+        cmocka_unit_test(test_no_more_is_handed_back_than_the_limit_allows),
         cmocka_unit_test(test_arenas_share_a_memory),
     };
     return cmocka_run_group_tests_name("base_arena", tests, NULL, NULL);
