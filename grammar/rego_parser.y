@@ -37,6 +37,7 @@ text ::= IMPORT_PATH path(P).               { us_build_import(p, NULL, P, NULL);
 text ::= IMPORT_PATH path(P) AS IDENT(A).   { us_build_import(p, NULL, P, A); }
 text ::= STATEMENT statement.
 text ::= STATEMENT package.
+text ::= STATEMENTS statements.
 text ::= EXPRESSION kv(T).                  { us_build_expression(p, T, NULL, NULL); }
 text ::= EXPRESSION kv(T) ASSIGN(K) kv(V).  { us_build_expression(p, T, K, V); }
 

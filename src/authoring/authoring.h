@@ -35,6 +35,7 @@ typedef struct us_format_options {
     bool drop_imports;   /* of rego.v1 and future.keywords, where they are not needed */
     bool plain_refs;     /* no keyword may follow a dot */
     us_str capabilities; /* what may be written: JSON; empty: everything */
+    size_t threads;      /* that may read a long module; 0: one */
     bool unchecked;      /* does not look whether the result says the same */
 } us_format_options;
 

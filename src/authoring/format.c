@@ -51,6 +51,7 @@ static us_module *read_text(const formatting *f, us_str text, us_dialect dialect
     us_parse_options parse = {.dialect = dialect,
                               .v2 = v2,
                               .numbering = US_NUMBER_NOTHING,
+                              .threads = f->options->threads,
                               .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);
 }
@@ -70,6 +71,7 @@ static us_module *read_result(const formatting *f, us_str text, bool keep_going,
     us_parse_options parse = {.dialect = modes[mode].writes,
                               .v2 = modes[mode].reads_v2,
                               .numbering = US_NUMBER_NOTHING,
+                              .threads = f->options->threads,
                               .keep_going = keep_going,
                               .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);

@@ -165,6 +165,7 @@ static int run_build(us_invocation *call)
         .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
         .strict = settings->strict,
         .keep_print = true,
+        .threads = us_command_threads(),
     };
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(engine, &options);

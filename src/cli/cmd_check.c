@@ -145,6 +145,7 @@ static usher_builder *make_builder(const check_settings *settings, usher_engine 
         .keep_print = true,
         .modules_only = !settings->bundle,
         .checking = true,
+        .threads = us_command_threads(),
         .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,
     };
     return usher_builder_new(engine, &options);

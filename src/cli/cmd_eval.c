@@ -176,6 +176,7 @@ static bool load_sources(us_invocation *call, round_state *round, us_str *error)
         .traced = us_eval_explain_wanted(&settings->explain),
         .trace_without_index = round->build == US_TEST_TRACED_WITHOUT_INDEX,
         .trace_without_exit = round->build == US_TEST_TRACED_WITHOUT_EXIT,
+        .threads = us_command_threads(),
     };
     round->engine = usher_engine_new();
     round->builder = usher_builder_new(round->engine, &options);

@@ -100,6 +100,7 @@ static void format_text(fmt_run *run, us_arena *arena, const char *path, us_str 
         .mode = mode_of(settings),
         .drop_imports = settings->drop_imports,
         .capabilities = us_str_copy(arena, run->capabilities),
+        .threads = us_command_threads(),
         .unchecked = strcmp(settings->check_result, "false") == 0,
     };
     us_diag_list diags = us_diag_list_make(arena, 0);

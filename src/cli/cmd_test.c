@@ -13,11 +13,15 @@
 #include <unistd.h>
 
 /* With a pattern not all tests of a file may have run, so nothing can be said. */
+static bool looks_for_vacuous(const us_test_settings *settings)
+{
+    return !settings->benchmark && !(settings->run && settings->run[0]);
+}
+
 size_t us_test_report_vacuous(const us_test_round *round, us_tests *tests)
 {
-    const us_test_settings *settings = round->settings;
     us_str *files;
-    if (settings->benchmark || (settings->run && settings->run[0]))
+    if (!looks_for_vacuous(round->settings))
         return 0;
     size_t count = us_tests_vacuous(round->call->arena, tests, &files);
     for (size_t i = 0; i < count; i++)
@@ -81,6 +85,7 @@ static us_test_options make_options(us_test_round *round)
         .timeout = settings->timeout && !settings->benchmark ? settings->timeout : preset,
         .parallel = settings->parallel,
         .benchmark = settings->benchmark,
+        .vacuous = looks_for_vacuous(settings),
         .explain = explain_mode(settings),
         .variables = settings->variables,
         .differences = shows_differences(settings) ||

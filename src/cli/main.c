@@ -8,6 +8,7 @@
 #include "cli/help.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -80,8 +81,10 @@ bool us_command_write(const us_invocation *call, const char *path, us_str text)
 
 size_t us_command_threads(void)
 {
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count > 1 ? (size_t)count : 1;
+    cpu_set_t usable;
+    if (sched_getaffinity(0, sizeof usable, &usable) != 0)
+        return 1; /* more processors than the set has room for: nobody tells which */
+    return (size_t)CPU_COUNT(&usable);
 }
 
 /* [program]: the name by which the command was called, or NULL where usher was. */

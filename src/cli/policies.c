@@ -65,6 +65,7 @@ usher_policy *us_policies_build(const us_policy_source *source, bool traced)
         .traced = traced,
         .unknowns = source->unknowns,
         .trace_without_index = traced && source->whole,
+        .threads = us_command_threads(),
     };
     usher_problems *problems = NULL;
     usher_policy *policy = NULL;

@@ -68,6 +68,7 @@ static usher_builder *make_builder(const us_test_round *round)
         .strict = settings->strict,
         .keep_print = !settings->benchmark,
         .checking = !settings->bundle,
+        .threads = us_command_threads(),
         .test_cases = true,
         .test_values = settings->variables,
         .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,

@@ -16,9 +16,23 @@ static bool run_passes(us_compiler *compiler)
     return true;
 }
 
+/* Runs the passes; where threads that shared the work gave up, once more without them. */
+static bool run_all(us_compiler *compiler)
+{
+    us_compiler before = *compiler;
+    us_diag_list diags = *compiler->diags;
+    bool good = run_passes(compiler);
+    if (good || !compiler->gave_up)
+        return good;
+    *compiler = before;
+    *compiler->diags = diags;
+    compiler->threads = 0;
+    return run_passes(compiler);
+}
+
 static bool run_reporting(us_compiler *compiler)
 {
-    if (run_passes(compiler))
+    if (run_all(compiler))
         return true;
     us_diag_list_sort(compiler->diags);
     us_diag_list_close(compiler->diags, "rego_compile_error");

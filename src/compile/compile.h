@@ -132,10 +132,14 @@ struct us_compiler {
     const us_package_match *matches; /* one of those of a package is met */
     size_t match_count;
     struct us_type_notes *type_notes; /* what types were found; NULL: nobody asks */
-    bool strict;                      /* unused variables and imports, … are errors */
-    bool keep_print;                  /* else print calls are erased */
+    size_t threads;                   /* that may share the work on many rules; 0: one */
+    bool in_portion;  /* one of those threads is at work: see us_pass_give_up */
+    bool gave_up;     /* the work was not to be shared after all */
+    bool strict;      /* unused variables and imports, … are errors */
+    bool keep_print;  /* else print calls are erased */
     bool faithful;    /* no index, no early exit: for trace, coverage, debugger */
     bool traced;      /* the program reports what it does */
+    bool trace_rules; /* … and what it tells of rules alone has a text and values */
     bool trace_index; /* … and enters only rules that OPA's index finds */
     bool trace_exit;  /* … and exits where OPA does */
     bool test_cases;  /* rules test_… tell their cases */

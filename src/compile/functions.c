@@ -16,9 +16,9 @@ static size_t arity_of(const us_compiler *compiler, const us_builtin *builtin,
         return us_builtin_arity(builtin);
     const us_tree_node *node = us_tree_find_term(compiler->tree, callee);
     if (node && node->clause_count)
-        return node->clauses[0]->arguments.count;
+        return node->clauses[0]->rule->head.arguments.count;
     if (node && node->fallback)
-        return node->fallback->arguments.count;
+        return node->fallback->rule->head.arguments.count;
     return US_ARITY_NONE;
 }
 
@@ -40,6 +40,7 @@ static void report_arity(check *c, us_literal *literal, size_t arity, size_t cou
     us_position position = literal->span.position;
     us_str name = us_pass_term_text(c->compiler, callee);
     us_str detail, facts;
+    us_pass_give_up(c->compiler);
     if (us_rules_operand_lines(c->rules, c->clause, literal, &detail, &facts)) {
         us_diag *diag = us_pass_error(c->compiler, c->clause, "rego_type_error", position,
                                       "%.*s: arity mismatch", US_STR_ARG(name));

@@ -327,12 +327,18 @@ static us_graph *new_graph(us_compiler *compiler)
     return graph;
 }
 
+us_graph *us_rules_graph(us_rules *rules)
+{
+    if (!rules->graph)
+        rules->graph = new_graph(rules->compiler);
+    return rules->graph;
+}
+
 bool us_rule_graph(us_rules *rules, us_clause *clause)
 {
     if (!clause->rule)
         return true;
-    if (!rules->graph)
-        rules->graph = new_graph(rules->compiler);
+    us_rules_graph(rules);
     rules->graph->clauses[clause->index] = clause;
     us_graph_scan(rules->graph, clause, &rules->graph->edges[us_graph_vertex(clause)]);
     return true;

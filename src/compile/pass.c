@@ -39,9 +39,16 @@ size_t us_pass_errors(const us_compiler *compiler)
     return compiler->diags->count + compiler->diags->dropped;
 }
 
+void us_pass_give_up(us_compiler *compiler)
+{
+    if (compiler->in_portion)
+        us_arena_exhaust(compiler->arena);
+}
+
 us_diag *us_pass_error(us_compiler *compiler, const us_clause *clause, const char *code,
                        us_position position, const char *format, ...)
 {
+    us_pass_give_up(compiler);
     bool nowhere = position.row == 0 || !clause->module;
     us_str file = nowhere ? US_STR_EMPTY : clause->module->file;
     va_list arguments;
@@ -204,6 +211,7 @@ static size_t numbers_used(const us_locals *locals, uint32_t end, bool of_heads)
 us_str us_pass_generated_name(us_compiler *compiler, const us_clause *clause,
                               uint32_t local)
 {
+    us_pass_give_up(compiler);
     us_arena *arena = compiler->diags->arena;
     const us_locals *own = clause->locals;
     bool of_head = own->items[local].origin == US_LOCAL_OF_HEAD;

@@ -62,6 +62,10 @@ void us_pass_each(us_compiler *compiler,
 /* True if nothing was reported since [before] was taken by us_pass_errors. */
 size_t us_pass_errors(const us_compiler *compiler);
 
+/* Where several threads share the rules, leaves the work to one, which does it from the beginning:
+ * for what depends on how far all rules are, as the wording of errors does. */
+void us_pass_give_up(us_compiler *compiler);
+
 /* Reports an error at [position] of the clause's module or query. The result is
  * there to add to. */
 us_diag *us_pass_error(us_compiler *compiler, const us_clause *clause, const char *code,

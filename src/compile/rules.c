@@ -8,8 +8,14 @@
  * has its place among the steps: annotations and conflicts are read off modules
  * and tree, circles off the graph of all rules, types are found in the order of
  * that graph; so there are three rounds, one up to the graph, one up to the types,
- * one for them. Queries have their turn when all rules are through. */
+ * one for them. Queries have their turn when all rules are through.
+ *
+ * Where there are very many rules threads share the first two rounds. What is said of an error
+ * can depend on how far other rules are, so that at the first one they give up, and all is done
+ * again by one thread. */
 #include "compile/rules.h"
+
+#include "base/threads.h"
 
 typedef struct step {
     bool (*run)(us_rules *rules, us_clause *clause); /* NULL: of all rules together */
@@ -93,15 +99,21 @@ static void run_rule(round_state *r, us_clause *first)
         }
 }
 
+static void make_lists(round_state *r)
+{
+    r->errors =
+        us_arena_alloc_array(r->rules->compiler->arena, r->count, sizeof *r->errors);
+    for (size_t i = 0; i < r->count; i++)
+        r->errors[i] = us_diag_list_make(r->diags->arena, r->diags->limit);
+}
+
 static round_state start_round(us_rules *rules, const step *steps, size_t count,
                                size_t number)
 {
     us_compiler *compiler = rules->compiler;
     round_state r = {
         rules, steps, count, false, compiler->diags, NULL, number * STAGES_OF_ROUND + 1};
-    r.errors = us_arena_alloc_array(compiler->arena, count, sizeof *r.errors);
-    for (size_t i = 0; i < count; i++)
-        r.errors[i] = us_diag_list_make(r.diags->arena, r.diags->limit);
+    make_lists(&r);
     return r;
 }
 
@@ -151,20 +163,132 @@ static void find_conflicts(round_state *r)
     compiler->diags = r->diags;
 }
 
+/* ---- Many rules: threads share them */
+
+/* The rules of one thread. What its steps write is its own, or belongs to those rules. */
+typedef struct us_portion {
+    us_compiler compiler;
+    us_diag_list diags;
+    us_graph graph;
+    us_rules rules;
+    size_t from;
+    size_t to;
+    bool done;
+} us_portion;
+
+/* What is worth a thread: so many rules take it a millisecond, to start one a tenth. */
+enum { PORTION_RULES = 250, PORTIONS_MAX = 16 };
+
+/* Steps look at no other rule than their own: but for those of template strings and of refs to
+ * rules whose names have variables; rego.metadata.* makes values that all rules share. */
+static bool may_be_shared(us_rules *rules)
+{
+    const us_compiler *compiler = rules->compiler;
+    for (size_t i = 0; i < compiler->clause_count; i++)
+        if (compiler->clauses[i]->locals->has & (US_HAS_TEMPLATES | US_HAS_METADATA))
+            return false;
+    const us_graph *graph = us_rules_graph(rules);
+    for (size_t i = 0; i < compiler->node_count; i++)
+        if (graph->has_general[i])
+            return false;
+    return true;
+}
+
+static void make_portion(us_rules *rules, us_portion *p, size_t from, size_t to)
+{
+    us_arena *arena = us_arena_scratch(rules->compiler->arena);
+    *p = (us_portion){.compiler = *rules->compiler, .from = from, .to = to};
+    p->diags = us_diag_list_make(arena, 0);
+    p->compiler.arena = arena;
+    p->compiler.diags = &p->diags;
+    p->compiler.in_portion = true;
+    p->graph = *us_rules_graph(rules);
+    p->graph.compiler = &p->compiler;
+    p->rules = (us_rules){.compiler = &p->compiler,
+                          .scratch = us_arena_scratch(arena),
+                          .metadata = rules->metadata,
+                          .graph = &p->graph};
+}
+
+static void share_rules(us_rules *rules)
+{
+    us_compiler *compiler = rules->compiler;
+    size_t count = compiler->clause_count / PORTION_RULES;
+    count = count < compiler->threads ? count : compiler->threads;
+    count = count < PORTIONS_MAX ? count : PORTIONS_MAX;
+    if (count < 2 || !may_be_shared(rules))
+        return;
+    rules->portions =
+        us_arena_alloc_array(compiler->arena, count, sizeof *rules->portions);
+    for (size_t i = 0; i < count; i++)
+        make_portion(rules, &rules->portions[i], compiler->clause_count * i / count,
+                     compiler->clause_count * (i + 1) / count);
+    rules->portion_count = count;
+}
+
+static void run_portion(void *data, size_t number, size_t thread)
+{
+    round_state own = *(round_state *)data;
+    us_portion *p = &own.rules->portions[number];
+    us_recovery recovery;
+    (void)thread;
+    p->done = false;
+    p->compiler.arena->recovery = p->rules.scratch->recovery = &recovery;
+    if (US_RECOVER(&recovery))
+        return;
+    own.rules = &p->rules;
+    own.diags = &p->diags;
+    make_lists(&own);
+    for (size_t i = p->from; i < p->to; i++)
+        run_rule(&own, p->compiler.clauses[i]);
+    p->done = true;
+}
+
+static void run_portions(round_state *r)
+{
+    us_rules *rules = r->rules;
+    us_recovery *recovery = rules->compiler->arena->recovery;
+    us_threads_run(rules->portion_count, rules->portion_count, r, run_portion);
+    for (size_t i = 0; i < rules->portion_count; i++) {
+        us_portion *p = &rules->portions[i];
+        p->compiler.arena->recovery = p->rules.scratch->recovery = recovery;
+        rules->compiler->gave_up |= !p->done;
+    }
+    r->failed = rules->compiler->gave_up;
+}
+
+/* Once a step failed it is about wording its errors, which takes all rules in their order. */
+static void run_rules(round_state *r)
+{
+    const us_compiler *compiler = r->rules->compiler;
+    if (r->rules->portion_count > 0 && !r->failed)
+        run_portions(r);
+    else
+        for (size_t i = 0; i < compiler->clause_count; i++)
+            run_rule(r, compiler->clauses[i]);
+}
+
+static void end_portions(us_rules *rules)
+{
+    for (size_t i = 0; i < rules->portion_count; i++)
+        us_arena_free(rules->portions[i].rules.scratch);
+}
+
+/* ---- The whole */
+
 static bool compile_rules(us_rules *rules)
 {
     us_compiler *compiler = rules->compiler;
     round_state first = start_round(rules, first_round, FIRST_STEPS, 0);
     index_annotations(&first);
-    for (size_t i = 0; i < compiler->clause_count; i++)
-        run_rule(&first, compiler->clauses[i]);
+    share_rules(rules);
+    run_rules(&first);
     if (!finish_round(&first))
         return false;
     round_state second = start_round(rules, second_round, SECOND_STEPS, 1);
     find_circles(&second);
     find_conflicts(&second);
-    for (size_t i = 0; i < compiler->clause_count; i++)
-        run_rule(&second, compiler->clauses[i]);
+    run_rules(&second);
     if (!finish_round(&second))
         return false;
     bool deprecated;
@@ -201,6 +325,7 @@ bool us_compile_rules(us_compiler *compiler)
     for (size_t i = 0; i < compiler->query_count && ok; i++)
         ok = compile_query(&rules, compiler->queries[i].clause);
     us_rules_end_types(&rules);
+    end_portions(&rules);
     us_arena_free(rules.scratch);
     return ok;
 }

@@ -14,6 +14,8 @@ typedef struct us_rules {
     struct us_metadata *metadata;
     us_graph *graph;
     struct us_checker *checker;
+    struct us_portion *portions; /* that threads share; none: one does all */
+    size_t portion_count;
 } us_rules;
 
 /* The steps, in order. Each takes one branch of a rule, or a query; those marked
@@ -34,6 +36,9 @@ bool us_rule_order(us_rules *rules, us_clause *clause);      /* order of literal
 bool us_rule_flatten(us_rules *rules, us_clause *first);     /* chain: operands */
 bool us_rule_types(us_rules *rules, us_clause *clause);      /* of a query */
 bool us_rule_deprecated(us_rules *rules, us_clause *clause); /* built-ins */
+
+/* The graph of all rules, made when first asked for, without edges between them. */
+us_graph *us_rules_graph(us_rules *rules);
 
 /* Indexes the METADATA blocks; false if some were declared twice. */
 bool us_rules_annotations(us_rules *rules);

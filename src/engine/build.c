@@ -268,6 +268,7 @@ static bool build_policy(usher_builder *builder, us_build *build)
     *compiler = (us_compiler){
         .arena = &policy->trees,
         .diags = build->diags,
+        .threads = builder->options.threads,
         .strict = builder->options.strict,
         .keep_print = builder->options.keep_print,
         .faithful = builder->options.faithful || builder->options.traced,

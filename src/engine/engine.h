@@ -408,6 +408,7 @@ void us_order_way_back(usher_worker *worker, const usher_event *event,
 
 typedef struct us_variant_options {
     bool traced;      /* reports what it does, */
+    bool trace_rules; /* whose events of rules alone have a text and values, */
     bool trace_index; /* enters only rules that OPA's index finds, else all, */
     bool trace_exit;  /* and exits where OPA does */
 } us_variant_options;

@@ -66,6 +66,7 @@ static us_module *parse_text(us_build *build, us_str file, us_str text, us_value
         .language = capabilities ? &capabilities->language : NULL,
         .annotations = true,
         .numbering = build->builder->only_checks ? US_NUMBER_WILDCARDS : US_NUMBER_ALL,
+        .threads = build->builder->options.threads,
         .is_builtin = is_builtin,
     };
     bool may_fall = build->builder->options.dialect == USHER_REGO_V1_OR_V0 &&

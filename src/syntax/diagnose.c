@@ -137,6 +137,7 @@ void us_diagnose(us_arena *arena, const us_source *source, const us_parser *p,
     case US_GOAL_QUERY:
     case US_GOAL_ANY:
     case US_GOAL_STATEMENT:
+    case US_GOAL_STATEMENTS:
     case US_GOAL_EXPRESSION:
         diagnose_statements(arena, &r, diags);
         break;

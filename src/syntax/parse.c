@@ -12,6 +12,7 @@
 #include "syntax/diagnose.h"
 #include "syntax/drive.h"
 #include "syntax/number_nodes.h"
+#include "syntax/pieces.h"
 #include "syntax/statements.h"
 
 static size_t end_of(const us_source *source)
@@ -57,7 +58,8 @@ static us_module *read_module(us_arena *arena, us_source *source, us_diag_list *
 {
     us_parser p = us_parser_make(arena, source);
     p.module = us_module_make(arena, source);
-    if (!us_drive(&p, source, 0, end_of(source), US_GOAL_MODULE)) {
+    if (!us_parse_pieces(&p, source) &&
+        !us_drive(&p, source, 0, end_of(source), US_GOAL_MODULE)) {
         if (source->options->keep_going) {
             p.module = us_parse_statements(arena, source, diags);
         } else if (!us_parse_expressions(arena, source, &p)) {

@@ -27,7 +27,8 @@ typedef struct us_parse_options {
     size_t max_depth;            /* 0: US_PARSE_DEPTH */
     bool annotations;            /* read METADATA blocks */
     us_numbering numbering;
-    bool evaluated;  /* a query: OPA then tries no part of it as a rule first */
+    bool evaluated; /* a query: OPA then tries no part of it as a rule first */
+    size_t threads; /* that may read a long module, the caller's own among them; 0: one */
     bool keep_going; /* report the errors of every statement, and return what parses */
     /* True for the name of a built-in function ("io.jwt.decode"): a call of one may
        not stand alone as a rule. NULL: no such names. Operators are known anyway. */

@@ -510,7 +510,7 @@ static bool is_first_name(const resolver *r)
 {
     return r->frames[r->depth - 1].kind == FRAME_TOP &&
            (ends_term(r->before) || r->before == 0 || r->before == US_TOKEN_DEFAULT ||
-            r->before == US_TOKEN_STATEMENT);
+            r->before == US_TOKEN_STATEMENT || r->before == US_TOKEN_STATEMENTS);
 }
 
 static void resolve_one(resolver *r, size_t i)
@@ -546,6 +546,7 @@ us_resolved us_resolve_tokens(us_arena *arena, us_tokens *tokens, size_t from, s
     static const uint16_t goal_tokens[] = {
         [US_GOAL_MODULE] = 0,
         [US_GOAL_STATEMENT] = US_TOKEN_STATEMENT,
+        [US_GOAL_STATEMENTS] = US_TOKEN_STATEMENTS,
         [US_GOAL_EXPRESSION] = US_TOKEN_EXPRESSION,
         [US_GOAL_QUERY] = US_TOKEN_QUERY,
         [US_GOAL_ANY] = US_TOKEN_QUERY,

@@ -10,6 +10,7 @@
 typedef enum us_goal {
     US_GOAL_MODULE,
     US_GOAL_STATEMENT,  /* one top-level statement of a module */
+    US_GOAL_STATEMENTS, /* those that follow each other in one, without its package */
     US_GOAL_EXPRESSION, /* one that is an expression, to become a rule */
     US_GOAL_QUERY,      /* a body that is evaluated */
     US_GOAL_ANY,        /* one of which each part is first tried as a rule, in vain */

@@ -56,6 +56,7 @@ struct us_tests {
     pthread_cond_t arrived;
     runner *runners;
     size_t runner_count;
+    us_vacuous_trial *trial; /* NULL: not begun */
 };
 
 static void keep_line(void *data, usher_text line)
@@ -434,6 +435,8 @@ us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
     tests->results = us_arena_alloc_zero(&tests->arena, (tests->list.count + 1) *
                                                             sizeof *tests->results);
     tests->runners = us_arena_alloc_zero(&tests->arena, (wanted + 1) * sizeof(runner));
+    if (options->vacuous && wanted > 1)
+        tests->trial = us_vacuous_begin(&tests->arena, policy, &tests->list);
     while (tests->runner_count < wanted &&
            start_runner(tests, &tests->runners[tests->runner_count]))
         tests->runner_count++;
@@ -467,7 +470,11 @@ size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
         .environment = tests->options->environment,
     };
     *files = us_arena_alloc_array(arena, modules + 1, sizeof **files);
-    if (tests->list.count == 0 || !us_vacuous_may_be(arena, &search))
+    if (tests->list.count == 0)
+        return 0;
+    if (!tests->trial)
+        tests->trial = us_vacuous_begin(&tests->arena, tests->policy, &tests->list);
+    if (!us_vacuous_may_be(arena, tests->trial, &search))
         return 0;
     search.worker = new_traced_worker(tests, US_TEST_TRACED);
     if (search.worker)
@@ -505,6 +512,7 @@ void us_tests_free(us_tests *tests)
         us_arena_free(&tests->runners[i].scratch);
         us_arena_free(&tests->runners[i].spare);
     }
+    us_vacuous_end(tests->trial);
     for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
         usher_policy_free(tests->traced[b]);
     pthread_cond_destroy(&tests->arrived);

@@ -161,6 +161,7 @@ typedef struct us_test_options {
     us_test_explain explain;        /* what is kept of tests that fail */
     bool variables;                 /* with the values of variables */
     bool differences;               /* and what comparison failed */
+    bool vacuous;                   /* us_tests_vacuous will be asked */
     bool coverage;      /* measure it; tests then run on policies built to tell */
     bool explain_index; /* and find out what the rule index left out, */
     bool explain_exit;  /* and what was left out because an answer was found */

@@ -5,9 +5,11 @@
  * built to tell, until one of them gives a value to a rule of the policies. Where none does
  * the file is vacuous. Most files show with one of their first tests that they are not; so these
  * are tried first, on a policy that has no other tests, since to build it with all takes longer
- * than to run them. What counts as policies is each file without tests whose name does
+ * than to run them; and that policy is built while they run for their results. What counts as policies is each file without tests whose name does
  * not end in _test.rego; without such files there is nothing to be said. */
 #include "testing/vacuous.h"
+
+#include <pthread.h>
 
 enum { FIRST_TESTS = 4 };
 
@@ -149,21 +151,66 @@ static usher_policy *with_first_tests(us_arena *arena, const usher_policy *polic
                 modules[i] = without_tests(arena, module, list, first + FIRST_TESTS, end);
     }
     return us_policy_variant(policy, modules, compiler->module_count,
-                             (us_variant_options){.traced = true});
+                             (us_variant_options){.traced = true, .trace_rules = true});
 }
 
-bool us_vacuous_may_be(us_arena *arena, const us_vacuous_search *search)
+struct us_vacuous_trial {
+    us_arena arena;
+    const usher_policy *policy;
+    const us_test_list *list;
+    usher_policy *built; /* NULL: not yet, or it can't be had */
+    pthread_t thread;
+    bool has_thread;
+};
+
+static void *build(void *data)
+{
+    us_vacuous_trial *trial = data;
+    trial->built = with_first_tests(&trial->arena, trial->policy, trial->list);
+    return NULL;
+}
+
+us_vacuous_trial *us_vacuous_begin(us_arena *arena, const usher_policy *policy,
+                                   const us_test_list *list)
+{
+    us_vacuous_trial *trial = us_arena_alloc_zero(arena, sizeof *trial);
+    us_arena_init(&trial->arena, 0, NULL);
+    trial->policy = policy;
+    trial->list = list;
+    trial->has_thread = pthread_create(&trial->thread, NULL, build, trial) == 0;
+    if (!trial->has_thread)
+        build(trial);
+    return trial;
+}
+
+static void wait_for(us_vacuous_trial *trial)
+{
+    if (trial->has_thread)
+        pthread_join(trial->thread, NULL);
+    trial->has_thread = false;
+}
+
+bool us_vacuous_may_be(us_arena *arena, us_vacuous_trial *trial,
+                       const us_vacuous_search *search)
 {
     us_vacuous_search first = *search;
-    usher_policy *policy = with_first_tests(arena, search->policy, search->list);
     us_str *files = us_arena_alloc_array(arena, search->list->count + 1, sizeof *files);
     bool may_be = true;
-    first.worker = policy ? usher_worker_new(policy) : NULL;
+    wait_for(trial);
+    first.worker = trial->built ? usher_worker_new(trial->built) : NULL;
     if (first.worker) {
         usher_worker_set_environment(first.worker, search->environment);
         may_be = find(arena, &first, FIRST_TESTS, files) > 0;
     }
     usher_worker_free(first.worker);
-    usher_policy_free(policy);
     return may_be;
+}
+
+void us_vacuous_end(us_vacuous_trial *trial)
+{
+    if (!trial)
+        return;
+    wait_for(trial);
+    usher_policy_free(trial->built);
+    us_arena_free(&trial->arena);
 }

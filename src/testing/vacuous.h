@@ -13,8 +13,21 @@ typedef struct us_vacuous_search {
     const char *const *environment; /* of workers, as us_test_options has it */
 } us_vacuous_search;
 
-/* False if each file shows with one of its first tests that a rule matches. Needs no [worker]. */
-bool us_vacuous_may_be(us_arena *arena, const us_vacuous_search *search);
+/* A policy with no more than the first tests of each file. */
+typedef struct us_vacuous_trial us_vacuous_trial;
+
+/* Begins to build it from [policy], with the tests of [list], on a thread of its own. Both must
+ * outlive it, as [arena] must. */
+us_vacuous_trial *us_vacuous_begin(us_arena *arena, const usher_policy *policy,
+                                   const us_test_list *list);
+
+/* False if each file shows with one of its first tests that a rule matches. Waits for [trial];
+ * needs no [search->worker]. */
+bool us_vacuous_may_be(us_arena *arena, us_vacuous_trial *trial,
+                       const us_vacuous_search *search);
+
+/* Waits for [trial], which may be NULL, and frees it. */
+void us_vacuous_end(us_vacuous_trial *trial);
 
 /* Stores the names of such files in [files], which has room for as many as there are
  * modules; returns how many there are. */
