@@ -13,7 +13,7 @@ OUT := $(BUILD)/$(MODE)
 OBJ := $(OUT)/obj
 GEN := $(OUT)/gen
 PREFIX ?= /usr/local
-LAYERS ?= base value codec syntax builtins vm compile engine gatekeeper admission report kubernetes certificates manifest replay review doctor diff testing authoring audit lsp debugger
+LAYERS ?= base value codec syntax builtins vm compile engine conftest gatekeeper admission report kubernetes certificates manifest replay review doctor diff testing authoring audit lsp debugger
 Q := $(if $(V),,@)
 
 DEPS := gcc g++ libc6-dev make pkg-config re2c lemon libmicrohttpd-dev libssl-dev libjansson-dev libyaml-dev \

@@ -191,8 +191,9 @@ void usher_builder_free(usher_builder *builder);
 /* Restricts what the policies may use to what [json] lists, in the form of OPA's
  * capabilities files: built-in functions, features and keywords of the language, and
  * in "allow_net" the hosts that http.send and net.lookup_ip_addr may reach. Functions
- * listed there that usher does not have are taken for the host's: they are declared,
- * and calling one is an error. False if [json] is not of that form, which [problems]
+ * listed there that usher does not have are taken for the host's: those that were registered
+ * are called, others are declared, and calling one is an error. What was registered and is not
+ * listed is left out as well. False if [json] is not of that form, which [problems]
  * (may be NULL; the caller frees it) then tells. */
 bool usher_builder_set_capabilities(usher_builder *builder, const char *json,
                                     size_t length, usher_problems **problems);

@@ -103,7 +103,11 @@ static bool is_echo(const us_diag *diag, const us_diag *before)
 static void advise_one(const usher_builder *builder, us_arena *arena, us_diag *diag)
 {
     us_advice_place place = {
-        .arena = arena, .at = diag->position.offset, .facts = diag->facts};
+        .arena = arena,
+        .at = diag->position.offset,
+        .facts = diag->facts,
+        .engine = builder->engine,
+    };
     bool of_module = us_str_starts_with(diag->message, US_STR("multiple default rules "));
     if (diag->position.row == 0 || diag->message.length > MOST_BYTES ||
         !us_builder_module_text(arena, builder, diag->file, &place.text) ||

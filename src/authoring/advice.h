@@ -5,6 +5,8 @@
 
 #include "base/diag.h"
 
+#include <usher.h>
+
 /* An error, and where it lies. */
 typedef struct us_advice_place {
     us_arena *arena; /* of what is advised */
@@ -12,6 +14,7 @@ typedef struct us_advice_place {
     size_t at;       /* byte of it */
     us_str name;     /* what the first * of the message's pattern stands for */
     us_str facts;    /* of the error, JSON; empty: none */
+    const usher_engine *engine;
 } us_advice_place;
 
 /* The line that [at] lies in. */

@@ -5,6 +5,8 @@
 #include "base/nearest.h"
 #include "builtins/builtin.h"
 #include "codec/json.h"
+#include "conftest/refusal.h"
+#include "engine/engine.h"
 #include "value/array.h"
 #include "value/object.h"
 
@@ -337,6 +339,15 @@ us_str us_advice_with(const us_advice_place *place)
                         "function");
 }
 
+/* True of a function of the host's, or of usher's own that only some engines have. */
+static bool is_registered(const us_advice_place *place)
+{
+    for (size_t i = 0; i < place->engine->function_count; i++)
+        if (us_str_is(place->name, place->engine->functions[i].builtin.name))
+            return true;
+    return false;
+}
+
 us_str us_advice_undefined(const us_advice_place *place)
 {
     us_str meant = by_other_name(place->name);
@@ -351,9 +362,12 @@ us_str us_advice_undefined(const us_advice_place *place)
         return us_str_format(place->arena, "values have no methods: write %.*s(x, …)",
                              US_STR_ARG(method));
     meant = near_function(place);
-    if (us_str_equal(meant, place->name))
+    if (us_str_equal(meant, place->name) || is_registered(place))
         return US_STR("there is such a function, but the capabilities that were given "
                       "leave it out");
+    us_str refusal = us_conftest_refusal(place->name);
+    if (refusal.length > 0)
+        return refusal;
     return meant.length > 0
                ? us_str_format(place->arena, "did you mean %.*s?", US_STR_ARG(meant))
                : US_STR("no function is called so: usher builtins lists those that there "

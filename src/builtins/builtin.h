@@ -63,8 +63,8 @@ typedef struct us_call {
     const char *error_code; /* "eval_type_error" or "eval_builtin_error" after US_ERROR */
     us_str error;           /* message, with the function's name in front */
     bool fatal;             /* ends the evaluation in any mode (budget, cancel) */
-    us_position position;   /* of the call in the policy */
-    us_str file;
+    us_position position; /* of the call in the policy, for rows with US_BUILTIN_PLACED */
+    us_str file;          /* as it was named; empty: a query */
 } us_call;
 
 /* Computes the result of [args], as many as the signature has, all defined.
@@ -89,6 +89,7 @@ enum {
     US_BUILTIN_SEES_SIZE = 64,       /* sees type and number of members alone */
     US_BUILTIN_LOOKS_UP = 128,       /* object.get: sees what the key leads to */
     US_BUILTIN_REMEMBERS = 256,      /* nondeterministic, but remembers on its own */
+    US_BUILTIN_PLACED = 512,         /* is told where it is called from */
 };
 
 struct us_builtin {

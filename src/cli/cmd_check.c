@@ -10,6 +10,7 @@
 #include "cli/json_text.h"
 #include "cli/output.h"
 #include "cli/sources.h"
+#include "conftest/functions.h"
 #include "engine/engine.h"
 #include "gatekeeper/gatekeeper.h"
 #include "report/report.h"
@@ -241,6 +242,7 @@ static int run_check(us_invocation *call)
     else
         sources.data = call->operands;
     usher_engine *engine = usher_engine_new();
+    us_conftest_register(engine);
     usher_builder *builder = make_builder(settings, engine);
     int code =
         us_sources_capabilities(call->arena, builder, settings->capabilities, &error)

@@ -6,6 +6,7 @@
 #include "cli/screen.h"
 #include "cli/test_round.h"
 #include "cli/watch.h"
+#include "conftest/functions.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -119,6 +120,7 @@ bool us_test_begin(us_test_round *round)
     }
     round->options = make_options(round);
     round->engine = usher_engine_new();
+    us_conftest_register(round->engine);
     return us_test_load(round);
 }
 

@@ -1,6 +1,7 @@
 /* From options to manifests, requests and policies, for all commands that judge manifests. */
 #include "cli/requests.h"
 
+#include "conftest/functions.h"
 #include "diff/diff.h"
 
 #include <string.h>
@@ -69,8 +70,10 @@ static bool add_manifests(void *data, usher_builder *builder, us_str *error)
 
 usher_policy *us_judging_build(us_judging *judging, bool traced, bool whole)
 {
-    if (!judging->engine)
+    if (!judging->engine) {
         judging->engine = usher_engine_new();
+        us_conftest_register(judging->engine);
+    }
     us_policy_source source = {
         .call = judging->call,
         .settings = judging->policies,

@@ -305,13 +305,25 @@ static const us_builtin *find_row(const us_capabilities *capabilities, us_str na
     return NULL;
 }
 
-const us_builtin *us_compiler_function(const us_compiler *compiler, us_str name)
+static const us_builtin *host_function(const us_compiler *compiler, us_str name)
 {
     for (size_t i = 0; i < compiler->host_function_count; i++)
         if (us_str_is(name, compiler->host_functions[i].builtin.name))
             return &compiler->host_functions[i].builtin;
-    return compiler->capabilities ? find_row(compiler->capabilities, name)
-                                  : us_builtin_find(name);
+    return NULL;
+}
+
+/* No function of the host's has the name of a built-in one. */
+const us_builtin *us_compiler_function(const us_compiler *compiler, us_str name)
+{
+    const us_builtin *row, *host;
+    if (!compiler->capabilities) {
+        row = us_builtin_find(name);
+        return row ? row : host_function(compiler, name);
+    }
+    row = find_row(compiler->capabilities, name);
+    host = row ? host_function(compiler, name) : NULL;
+    return host ? host : row;
 }
 
 const us_builtin *us_pass_builtin(const us_compiler *compiler, const us_term *callee)

@@ -98,7 +98,7 @@ static us_term *resolve_callee(us_resolver *r, const us_term *callee)
 static us_terms resolve_call(us_resolver *r, const us_terms *call)
 {
     const us_term *callee = call->items[0];
-    if (us_term_has_head(callee, "print") || r->compiler->host_function_count)
+    if (us_term_has_head(callee, "print"))
         r->locals->has |= US_HAS_VOID_CALLS;
     else if (us_term_has_head(callee, "rego"))
         r->locals->has |= US_HAS_METADATA;

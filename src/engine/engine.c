@@ -86,9 +86,9 @@ static bool is_taken(const usher_engine *engine, const char *name)
     return us_builtin_find(us_str_from(name)) != NULL;
 }
 
-bool usher_engine_register(usher_engine *engine, const char *name, const char *signature,
-                           usher_function *function, void *data, unsigned flags)
+static bool add_function(usher_engine *engine, const us_host_function *function)
 {
+    const char *name = function->builtin.name, *signature = function->builtin.signature;
     if (is_taken(engine, name) || !is_well_formed(signature))
         return false;
     us_host_function *functions = realloc(
@@ -104,15 +104,30 @@ bool usher_engine_register(usher_engine *engine, const char *name, const char *s
         free(signature_copy);
         return false;
     }
-    *added = (us_host_function){
-        .builtin = {name_copy, signature_copy, run_host_function,
+    *added = *function;
+    added->builtin.name = name_copy;
+    added->builtin.signature = signature_copy;
+    engine->function_count++;
+    return true;
+}
+
+bool usher_engine_register(usher_engine *engine, const char *name, const char *signature,
+                           usher_function *function, void *data, unsigned flags)
+{
+    us_host_function added = {
+        .builtin = {name, signature, run_host_function,
                     flags & USHER_NONDETERMINISTIC ? US_BUILTIN_NONDETERMINISTIC : 0,
                     NULL},
         .callback = function,
         .data = data,
     };
-    engine->function_count++;
-    return true;
+    return add_function(engine, &added);
+}
+
+bool us_engine_add_builtin(usher_engine *engine, const us_builtin *row)
+{
+    us_host_function added = {.builtin = *row};
+    return add_function(engine, &added);
 }
 
 /* ---- what a callback calls ---- */

@@ -15,6 +15,10 @@ struct usher_engine {
     size_t function_count;
 };
 
+/* As usher_engine_register for a function of usher's own that only some engines have: it is called as
+ * built-in functions are. The row is copied. */
+bool us_engine_add_builtin(usher_engine *engine, const us_builtin *row);
+
 /* Problems own an arena of their own; the texts of a diagnostic lie in it. */
 struct usher_problems {
     us_arena arena;

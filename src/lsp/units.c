@@ -6,6 +6,7 @@
 #include "lsp/unit_parts.h"
 
 #include "authoring/authoring.h"
+#include "conftest/functions.h"
 #include "lsp/example.h"
 
 #include <stdlib.h>
@@ -20,8 +21,10 @@ struct us_lsp_units *us_lsp_units_new(void)
     struct us_lsp_units *units = calloc(1, sizeof *units);
     if (units)
         units->engine = usher_engine_new();
-    if (units && units->engine)
+    if (units && units->engine) {
+        us_conftest_register(units->engine);
         return units;
+    }
     free(units);
     return NULL;
 }

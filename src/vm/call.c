@@ -182,11 +182,20 @@ static us_call_result run_nondeterministic(us_vm *vm, uint32_t at, uint32_t numb
     return result;
 }
 
+static void tell_place(us_vm *vm, uint32_t at)
+{
+    const us_source *source = &vm->program->sources[at];
+    vm->call.file = vm->program->files[source->file];
+    vm->call.position = (us_position){source->row, source->column, 0};
+}
+
 static us_call_result call_builtin_plain(us_vm *vm, uint32_t at, uint32_t number,
                                          uint32_t first, size_t count, uint32_t result)
 {
     const us_builtin *builtin = vm->program->builtins[number];
     us_value value = US_NONE;
+    if (builtin->flags & US_BUILTIN_PLACED)
+        tell_place(vm, at);
     unsigned memory =
         builtin->flags & (US_BUILTIN_NONDETERMINISTIC | US_BUILTIN_REMEMBERS);
     us_call_result outcome =

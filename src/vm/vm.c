@@ -527,7 +527,9 @@ op_CALL_FUNCTION:
     CALL(us_call_function(vm, AT, base));
 op_CALL_BUILTIN : {
     const us_builtin *builtin = vm->program->builtins[i->extra];
-    if (__builtin_expect(vm->mocks || builtin->flags & US_BUILTIN_NONDETERMINISTIC, 0))
+    if (__builtin_expect(vm->mocks || builtin->flags & (US_BUILTIN_NONDETERMINISTIC |
+                                                        US_BUILTIN_PLACED),
+                         0))
         CALL(us_call_builtin(vm, AT, base));
     vm->call.builtin = builtin;
     vm->call.fatal = false;

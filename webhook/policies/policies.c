@@ -4,6 +4,7 @@
 #include "policies.h"
 
 #include "base/file.h"
+#include "conftest/refusal.h"
 #include "gatekeeper/gatekeeper.h"
 #include "webhook/log/log.h"
 #include "webhook/settings/config_check.h"
@@ -110,9 +111,11 @@ static usher_policy *compile(us_arena *arena, usher_engine *engine,
         policy = usher_builder_finish(builder, &problems);
         if (policy && !traced)
             log_notes(problems);
+        us_str refusal = us_conftest_refusal_of(problems);
         if (!policy)
-            *error = us_str_format(arena, "the policies do not load\n%s",
-                                   problems ? usher_problems_text(problems, true) : "");
+            *error = us_str_format(arena, "the policies do not load\n%s%s%.*s",
+                                   problems ? usher_problems_text(problems, true) : "",
+                                   refusal.length > 0 ? "\t" : "", US_STR_ARG(refusal));
     }
     usher_problems_free(problems);
     usher_builder_free(builder);
