@@ -215,7 +215,7 @@ static us_outcome http_send(us_call *call, const us_value *args, us_value *resul
 
 static const us_builtin rows[] = {
     {"http.send", "(request: object[string: any]) response: object[any: any]", http_send,
-     US_BUILTIN_NONDETERMINISTIC | US_BUILTIN_REMEMBERS, NULL},
+     US_BUILTIN_NONDETERMINISTIC | US_BUILTIN_REMEMBERS | US_BUILTIN_PLACED, NULL},
 };
 
 const us_builtin_family us_http_family = {rows, sizeof rows / sizeof rows[0]};
