@@ -129,10 +129,12 @@ static void check_import(checker *c, const us_import *import)
         return;
     }
     if (!us_str_is(root, "data") && !us_str_is(root, "input")) {
+        us_buf name = us_buf_make(c->arena);
+        us_ast_print_term(&name, path.items[0]);
         REPORT(c, import->path->span.position,
                "unexpected import path, must begin with one of: {data, future, input, "
                "rego}, got: %.*s (hint: if this is unexpected, try updating OPA)",
-               US_STR_ARG(root));
+               US_STR_ARG(us_buf_str(&name)));
         return;
     }
     if (us_str_is(import->alias, "input") || us_str_is(import->alias, "data")) {
