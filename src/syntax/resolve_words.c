@@ -24,7 +24,7 @@ typedef struct word_state {
     us_keywords *on;
     size_t depth;   /* open brackets */
     bool in_head;   /* of a rule, outside its brackets */
-    bool in_import; /* in the path of an import */
+    bool in_import; /* in an import, up to its alias */
     size_t some;    /* depth inside which a literal begins with `some`, + 1; 0: none */
 } word_state;
 
@@ -147,7 +147,8 @@ static bool must_be_name(const word_state *s, size_t i)
     int previous = i ? token[-1].kind : 0;
     bool member = token[1].kind == US_TOKEN_COMMA ||
                   us_str_is(us_token_text(s->tokens->text, token + 1), "in");
-    return previous == US_TOKEN_WITH || (previous == US_TOKEN_SOME && !member);
+    return previous == US_TOKEN_WITH || (previous == US_TOKEN_AS && s->in_import) ||
+           (previous == US_TOKEN_SOME && !member);
 }
 
 /* True if an operator is read at token [i] before a call would be: behind a term, be
@@ -269,8 +270,9 @@ static void resolve_word(word_state *s, size_t i)
 {
     us_token *token = &s->tokens->items[i];
     int previous = i > 0 ? token[-1].kind : 0;
-    s->in_import =
-        (s->in_import && previous == US_TOKEN_DOT) || previous == US_TOKEN_IMPORT;
+    bool goes_on = previous == US_TOKEN_DOT || previous == US_TOKEN_AS ||
+                   us_str_is(us_token_text(s->tokens->text, token), "as");
+    s->in_import = (s->in_import && goes_on) || previous == US_TOKEN_IMPORT;
     token->kind = (uint16_t)word_kind(s, i);
     if (token->kind == US_TOKEN_SOME)
         s->some = s->depth + 1;

@@ -1,0 +1,5 @@
+package test
+
+import data.x as contains
+
+r contains 1
