@@ -261,15 +261,29 @@ static us_term *symbol(us_term *term)
     return root ? term->as.list.items[0] : term;
 }
 
+/* True for x in xs and k, x in xs as a term, which parentheses make of them. */
+static bool is_member(const us_term *term)
+{
+    if (term->kind != US_TERM_CALL || term->as.list.items[0]->kind != US_TERM_REF)
+        return false;
+    us_terms name = term->as.list.items[0]->as.list;
+    if (name.count != 2 || name.items[1]->kind != US_TERM_SCALAR)
+        return false;
+    us_str word = us_value_text(name.items[1]->as.scalar);
+    return us_str_is(word, "member_2") || us_str_is(word, "member_3");
+}
+
 us_literal *us_build_some(us_parser *p, const us_token *keyword, us_terms symbols,
                           const us_token *in, us_term *domain, us_withs withs)
 {
     us_span span = {keyword->span.position, p->end};
     us_literal *literal = make_literal(p, US_LITERAL_SOME, span);
-    for (size_t i = 0; i < symbols.count && !domain; i++) {
-        symbols.items[i] = symbol(symbols.items[i]);
-        if (symbols.items[i]->kind != US_TERM_VARIABLE)
-            us_build_fail(p, symbols.items[i]->span.position, "expected var");
+    bool member = !domain && symbols.count == 1 && is_member(symbols.items[0]);
+    for (size_t i = 0; i < symbols.count && !domain && !member; i++) {
+        us_term *written = symbols.items[i];
+        symbols.items[i] = symbol(written);
+        if (symbols.items[i]->kind != US_TERM_VARIABLE || written->parenthesised)
+            us_build_fail(p, written->span.position, "expected var");
     }
     if (domain) {
         if (symbols.count > 2)

@@ -1,0 +1,6 @@
+package test
+
+p if {
+	some (x)
+	x = 1
+}
