@@ -105,6 +105,7 @@ query(R) ::= query(Q) SEPARATOR literal(L). { R = us_build_body_add(p, Q, L); }
 literal(R) ::= either(E) withs(W).                  { R = us_build_literal(p, E, W); }
 literal(R) ::= SOME(K) symbols(S) withs(W).         { R = us_build_some(p, K, S, NULL, NULL, W); }
 literal(R) ::= SOME(K) symbols(S) IN(I) relation(X) withs(W).   { R = us_build_some(p, K, S, I, X, W); }
+literal(R) ::= EVERY(K) relation(M) block(B) withs(W).   { R = us_build_every_member(p, K, M, B, W); }
 literal(R) ::= EVERY(K) relation(V) IN relation(D) block(B) withs(W). { R = us_build_every(p, K, NULL, V, D, B, W); }
 literal(R) ::= EVERY(K) relation(N) COMMA relation(V) IN relation(D) block(B) withs(W). { R = us_build_every(p, K, N, V, D, B, W); }
 

@@ -149,6 +149,8 @@ us_literal *us_build_some(us_parser *p, const us_token *keyword, us_terms symbol
 us_literal *us_build_every(us_parser *p, const us_token *keyword, us_term *key,
                            us_term *value, us_term *domain, us_block block,
                            us_withs withs);
+us_literal *us_build_every_member(us_parser *p, const us_token *keyword, us_term *member,
+                                  us_block block, us_withs withs);
 us_body *us_build_body(us_parser *p, us_literal *first);
 us_body *us_build_body_add(us_parser *p, us_body *body, us_literal *literal);
 

@@ -266,11 +266,15 @@ static bool is_member(const us_term *term)
 {
     if (term->kind != US_TERM_CALL || term->as.list.items[0]->kind != US_TERM_REF)
         return false;
-    us_terms name = term->as.list.items[0]->as.list;
-    if (name.count != 2 || name.items[1]->kind != US_TERM_SCALAR)
+    us_terms list = term->as.list, name = list.items[0]->as.list;
+    if (name.count != 2 || name.items[0]->kind != US_TERM_VARIABLE ||
+        !us_str_is(name.items[0]->as.variable.name, "internal") ||
+        name.items[1]->kind != US_TERM_SCALAR ||
+        !us_value_is_string(name.items[1]->as.scalar))
         return false;
     us_str word = us_value_text(name.items[1]->as.scalar);
-    return us_str_is(word, "member_2") || us_str_is(word, "member_3");
+    return (list.count == 3 && us_str_is(word, "member_2")) ||
+           (list.count == 4 && us_str_is(word, "member_3"));
 }
 
 us_literal *us_build_some(us_parser *p, const us_token *keyword, us_terms symbols,
@@ -310,4 +314,18 @@ us_literal *us_build_every(us_parser *p, const us_token *keyword, us_term *key,
     uint16_t depth = us_build_body_depth(block.body);
     measured(p, literal, domain->depth > depth ? domain->depth : depth);
     return add_withs(p, literal, withs);
+}
+
+us_literal *us_build_every_member(us_parser *p, const us_token *keyword, us_term *member,
+                                  us_block block, us_withs withs)
+{
+    if (!is_member(member)) {
+        us_build_fail(p, block.span.position,
+                      "expected `x[, y] in xs { ... }` expression");
+        return us_build_every(p, keyword, NULL, member, member, block, withs);
+    }
+    us_terms parts = member->as.list;
+    us_term *key = parts.count == 4 ? parts.items[1] : NULL;
+    return us_build_every(p, keyword, key, parts.items[parts.count - 2],
+                          parts.items[parts.count - 1], block, withs);
 }

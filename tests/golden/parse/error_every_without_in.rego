@@ -1,0 +1,5 @@
+package test
+
+p if {
+	every (x == 1) { x > 1 }
+}
