@@ -110,6 +110,8 @@ static bool write_operand(us_format_writer *w, const us_term *term, const char *
                           bool right)
 {
     bool inside = us_operand_needs_parentheses(term, infix, right);
+    if (inside && w->union_term == term)
+        w->union_term = NULL; /* has them without that */
     us_write_c(w, inside ? "(" : "");
     bool whole = us_write_term(w, term);
     us_write_c(w, inside ? ")" : "");
