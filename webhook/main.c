@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/listen.h"
+#include "base/threads.h"
 #include "builtins/regex_re2.h"
 #include "webhook/http/admin.h"
 #include "webhook/http/server.h"
@@ -22,7 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #define CERTIFICATES_MAX ((size_t)1 << 20)
 
@@ -238,11 +238,10 @@ static bool load_everything(program *p, us_str *error,
                             bool (*load)(bundles *b, us_arena *arena, us_str *error))
 {
     bool changed;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     generations_init(&p->generations);
     p->threads = (unsigned)p->settings.threads;
     if (p->threads == 0)
-        p->threads = processors > 0 ? (unsigned)processors : 1;
+        p->threads = (unsigned)us_threads_usable();
     p->settings.threads = p->threads;
     p->bundles = bundles_new(&p->arena, &p->settings, &p->generations, &p->metrics,
                              2 * p->threads + consumers_workers(&p->settings), error);

@@ -2,6 +2,7 @@
 #include "base/threads.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -47,4 +48,12 @@ void us_threads_run(size_t threads, size_t count, void *data,
     for (size_t i = 1; i < threads && i < count; i++)
         if (members[i].started)
             pthread_join(members[i].id, NULL);
+}
+
+size_t us_threads_usable(void)
+{
+    cpu_set_t usable;
+    if (sched_getaffinity(0, sizeof usable, &usable) != 0)
+        return 1; /* more processors than the set has room for: nobody tells which */
+    return (size_t)CPU_COUNT(&usable);
 }

@@ -10,4 +10,7 @@
 void us_threads_run(size_t threads, size_t count, void *data,
                     void (*work)(void *data, size_t number, size_t thread));
 
+/* How many threads this process can keep busy: one for each processor that it may use. */
+size_t us_threads_usable(void);
+
 #endif

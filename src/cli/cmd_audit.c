@@ -1,6 +1,7 @@
 /* usher audit: judges what a cluster has stored. Here is what a command line has: flags, policies,
  * progress, signals, exit codes; reading and judging are audit/'s, deciding is admission/'s. */
 #include "audit/audit.h"
+#include "base/threads.h"
 #include "cli/policies.h"
 #include "cli/verdicts.h"
 
@@ -188,7 +189,7 @@ static void set_options(audit_state *state)
         .user = settings->user,
         .groups = settings->groups.items,
         .memory = (size_t)settings->memory << 20,
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
         .state = settings->state,
         .as_stored = settings->as_stored,
         .stopped = &stopped,

@@ -3,6 +3,7 @@
 #include "authoring/bundles.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/threads.h"
 #include "cli/command.h"
 #include "cli/sources.h"
 
@@ -165,7 +166,7 @@ static int run_build(us_invocation *call)
         .dialect = settings->v0 ? USHER_REGO_V0 : USHER_REGO_V1,
         .strict = settings->strict,
         .keep_print = true,
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
     };
     usher_engine *engine = usher_engine_new();
     usher_builder *builder = usher_builder_new(engine, &options);

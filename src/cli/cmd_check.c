@@ -6,6 +6,7 @@
 #include "admission/admission.h"
 #include "authoring/authoring.h"
 #include "base/path.h"
+#include "base/threads.h"
 #include "cli/command.h"
 #include "cli/json_text.h"
 #include "cli/output.h"
@@ -146,7 +147,7 @@ static usher_builder *make_builder(const check_settings *settings, usher_engine 
         .keep_print = true,
         .modules_only = !settings->bundle,
         .checking = true,
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
         .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,
     };
     return usher_builder_new(engine, &options);

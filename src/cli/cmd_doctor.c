@@ -3,6 +3,7 @@
  * and placing is review/'s; here is what a command line has: flags, what is shown, exit
  * codes. */
 #include "base/file.h"
+#include "base/threads.h"
 #include "cli/command.h"
 #include "cli/sources.h"
 #include "doctor/doctor.h"
@@ -317,10 +318,10 @@ static int examine(doctor_state *state)
         !us_doctor_read_cluster(arena, state->manifests, settings->kubeconfig,
                                 settings->context, &error))
         return us_command_fail(state->call, "%.*s", US_STR_ARG(error));
-    us_manifests_read(state->manifests, us_command_threads());
+    us_manifests_read(state->manifests, us_threads_usable());
     state->options = (us_review_options){.namespace = settings->namespace,
                                          .complete = true,
-                                         .threads = us_command_threads()};
+                                         .threads = us_threads_usable()};
     if (us_manifests_count(state->manifests) == 0 && !settings->list)
         return us_command_fail(state->call, "no manifests there");
     if (!load_judged(state) || !load_checks(state))

@@ -5,6 +5,7 @@
  * output is report.c's, finding the files sources.c's. */
 #include "authoring/authoring.h"
 #include "base/file.h"
+#include "base/threads.h"
 #include "cli/command.h"
 #include "cli/eval_explain.h"
 #include "cli/image_query.h"
@@ -176,7 +177,7 @@ static bool load_sources(us_invocation *call, round_state *round, us_str *error)
         .traced = us_eval_explain_wanted(&settings->explain),
         .trace_without_index = round->build == US_TEST_TRACED_WITHOUT_INDEX,
         .trace_without_exit = round->build == US_TEST_TRACED_WITHOUT_EXIT,
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
     };
     round->engine = usher_engine_new();
     round->builder = usher_builder_new(round->engine, &options);

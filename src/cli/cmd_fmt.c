@@ -5,6 +5,7 @@
 #include "authoring/authoring.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/threads.h"
 #include "base/unified.h"
 #include "cli/command.h"
 #include "cli/sources.h"
@@ -100,7 +101,7 @@ static void format_text(fmt_run *run, us_arena *arena, const char *path, us_str 
         .mode = mode_of(settings),
         .drop_imports = settings->drop_imports,
         .capabilities = us_str_copy(arena, run->capabilities),
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
         .unchecked = strcmp(settings->check_result, "false") == 0,
     };
     us_diag_list diags = us_diag_list_make(arena, 0);

@@ -1,5 +1,6 @@
 /* usher prove-patches: tries patch rules on manifests and on what can become of them. Here is what a
  * command line has; trying is review/'s. */
+#include "base/threads.h"
 #include "cli/progress.h"
 #include "cli/requests.h"
 #include "report/report.h"
@@ -71,7 +72,7 @@ static bool read_manifests(prove_state *state)
     if (schemas->count == 0)
         return true;
     state->schemas = us_manifests_find(arena, schemas->items, ignore, NULL);
-    us_manifests_read(state->schemas, us_command_threads());
+    us_manifests_read(state->schemas, us_threads_usable());
     if (us_manifests_are_read(arena, state->schemas, &error))
         return true;
     us_command_fail(state->call, "%.*s", US_STR_ARG(error));

@@ -1,6 +1,7 @@
 /* usher replay: judges what an audit log tells of. Here are its options, and what is made of them;
  * making requests of events is replay/'s, deciding is admission/'s. */
 #include "base/file.h"
+#include "base/threads.h"
 #include "builtins/digest.h"
 #include "cli/logs.h"
 #include "cli/replaying.h"
@@ -128,7 +129,7 @@ static us_replay_options options_of(us_replaying *state)
         .candidate = {state->candidate.plan, state->candidate.policy},
         .baseline = {state->baseline.plan, state->baseline.policy},
         .folder = folder && *folder ? folder : "/tmp",
-        .threads = settings->threads > 0 ? settings->threads : us_command_threads(),
+        .threads = settings->threads > 0 ? settings->threads : us_threads_usable(),
         .all = settings->all,
         .part = state->part.number,
         .parts = state->part.of,

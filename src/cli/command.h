@@ -81,7 +81,4 @@ int us_command_output(const us_invocation *call, us_str text, int code);
 /* Writes [text] to the file at [path], in place of what is there. False after telling why not. */
 bool us_command_write(const us_invocation *call, const char *path, us_str text);
 
-/* How many threads a command may keep busy: one a processor. */
-size_t us_command_threads(void);
-
 #endif

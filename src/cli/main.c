@@ -8,7 +8,6 @@
 #include "cli/help.h"
 
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -77,14 +76,6 @@ bool us_command_write(const us_invocation *call, const char *path, us_str text)
     if (!written)
         us_command_fail(call, "write %s: %s", path, strerror(errno));
     return written;
-}
-
-size_t us_command_threads(void)
-{
-    cpu_set_t usable;
-    if (sched_getaffinity(0, sizeof usable, &usable) != 0)
-        return 1; /* more processors than the set has room for: nobody tells which */
-    return (size_t)CPU_COUNT(&usable);
 }
 
 /* [program]: the name by which the command was called, or NULL where usher was. */

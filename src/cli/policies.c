@@ -5,6 +5,7 @@
 #include "admission/admission.h"
 #include "authoring/authoring.h"
 #include "base/file.h"
+#include "base/threads.h"
 
 /* Names to leave out of folders: of tests, and what else the caller names. */
 static const char *const *ignored_names(const us_policy_source *source)
@@ -65,7 +66,7 @@ usher_policy *us_policies_build(const us_policy_source *source, bool traced)
         .traced = traced,
         .unknowns = source->unknowns,
         .trace_without_index = traced && source->whole,
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
     };
     usher_problems *problems = NULL;
     usher_policy *policy = NULL;

@@ -1,6 +1,7 @@
 /* From options to manifests, requests and policies, for all commands that judge manifests. */
 #include "cli/requests.h"
 
+#include "base/threads.h"
 #include "conftest/functions.h"
 #include "diff/diff.h"
 
@@ -17,7 +18,7 @@ static bool read_old(us_judging *judging)
         return true;
     if (old->count > 1 || strncmp(old->items[0], "git:", 4) != 0) {
         judging->old = us_manifests_find(arena, old->items, ignore, NULL);
-        us_manifests_read(judging->old, us_command_threads());
+        us_manifests_read(judging->old, us_threads_usable());
         return true;
     }
     judging->old = us_diff_open(arena, old->items[0], ignore, &error);
@@ -45,7 +46,7 @@ bool us_judging_read(us_judging *judging, const char *stdin_name)
     us_arena *arena = judging->call->arena;
     judging->manifests = us_manifests_find(arena, judging->call->operands.items,
                                            requests->ignore.items, stdin_name);
-    us_manifests_read(judging->manifests, us_command_threads());
+    us_manifests_read(judging->manifests, us_threads_usable());
     if (!read_old(judging))
         return false;
     judging->options = (us_review_options){
@@ -56,7 +57,7 @@ bool us_judging_read(us_judging *judging, const char *stdin_name)
         .user = requests->user,
         .groups = requests->groups.items,
         .complete = us_manifests_are_complete(judging->manifests),
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
     };
     return true;
 }

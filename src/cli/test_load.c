@@ -1,6 +1,7 @@
 /* Loading what usher test was given. opa words a mistake it meets while it loads files
  * otherwise than one that the compiler finds, and that is done here. */
 #include "authoring/authoring.h"
+#include "base/threads.h"
 #include "cli/output.h"
 #include "cli/test_round.h"
 
@@ -68,7 +69,7 @@ static usher_builder *make_builder(const us_test_round *round)
         .strict = settings->strict,
         .keep_print = !settings->benchmark,
         .checking = !settings->bundle,
-        .threads = us_command_threads(),
+        .threads = us_threads_usable(),
         .test_cases = true,
         .test_values = settings->variables,
         .max_errors = settings->max_errors ? settings->max_errors : SIZE_MAX,

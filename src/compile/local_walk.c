@@ -65,7 +65,9 @@ static void walk_variable(us_local_walk *w, us_term *term)
         return;
     us_scope_entry *entry = us_scopes_find(w->scopes, term->as.variable.name);
     if (entry) {
-        term->as.variable.local = entry->local;
+        /* Rules share the `data` of their packages: nothing is written that is there already. */
+        if (entry->local)
+            term->as.variable.local = entry->local;
         entry->count++;
     } else {
         us_scopes_insert(w->scopes, term->as.variable.name, 0, US_OCCURRENCE_SEEN);

@@ -180,12 +180,14 @@ typedef struct us_portion {
 enum { PORTION_RULES = 250, PORTIONS_MAX = 16 };
 
 /* Steps look at no other rule than their own: but for those of template strings and of refs to
- * rules whose names have variables; rego.metadata.* makes values that all rules share. */
+ * rules whose names have variables; rego.metadata.* makes values that all rules share, and a
+ * variable called data could be taken for theirs. */
 static bool may_be_shared(us_rules *rules)
 {
     const us_compiler *compiler = rules->compiler;
     for (size_t i = 0; i < compiler->clause_count; i++)
-        if (compiler->clauses[i]->locals->has & (US_HAS_TEMPLATES | US_HAS_METADATA))
+        if (compiler->clauses[i]->locals->has &
+            (US_HAS_TEMPLATES | US_HAS_METADATA | US_HAS_ROOT_NAMES))
             return false;
     const us_graph *graph = us_rules_graph(rules);
     for (size_t i = 0; i < compiler->node_count; i++)

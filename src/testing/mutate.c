@@ -8,9 +8,9 @@
 
 #include "base/hash.h"
 #include "base/sort.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     MAX_THREADS = 256,
@@ -247,8 +247,7 @@ static void find_mutants(us_mutation *m)
 
 static size_t thread_count(const us_mutation_options *options)
 {
-    size_t count =
-        options->parallel ? options->parallel : (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+    size_t count = options->parallel ? options->parallel : us_threads_usable();
     return count > MAX_THREADS ? MAX_THREADS : count;
 }
 

@@ -5,6 +5,7 @@
  * that whoever asks for results gets them in the order of the list, as soon as all before
  * them are there, whatever the number of threads. */
 #include "base/clock.h"
+#include "base/threads.h"
 #include "testing/coverage.h"
 #include "testing/trace.h"
 #include "testing/vacuous.h"
@@ -13,7 +14,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
     MAX_THREADS = 256,
@@ -388,7 +388,7 @@ static size_t thread_count(const us_test_options *options, size_t tests)
     if (options->benchmark)
         count = 1;
     else if (count == 0)
-        count = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+        count = us_threads_usable();
     if (count > tests)
         count = tests;
     return count > MAX_THREADS ? MAX_THREADS : count;
