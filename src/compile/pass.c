@@ -64,7 +64,7 @@ uint32_t us_pass_new_local(us_compiler *compiler, us_clause *clause, us_str name
 {
     us_locals *locals = clause->locals;
     if (locals->count + 1 >= locals->capacity) {
-        uint32_t capacity = locals->capacity ? locals->capacity * 2 : 16;
+        uint32_t capacity = locals->capacity ? locals->capacity * 2 : 8;
         locals->items = us_arena_grow(compiler->arena, locals->items,
                                       locals->capacity * sizeof *locals->items,
                                       capacity * sizeof *locals->items);
