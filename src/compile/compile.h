@@ -171,6 +171,8 @@ us_tree_node *us_tree_next(us_tree_node *node, bool below);
 /* The path of [node] as text: data.a["b.c"].d, with brackets for a key that is
  * no plain name. */
 us_str us_tree_path(us_arena *arena, const us_tree_node *node);
+/* The same, where that of the node above is known. */
+us_str us_tree_path_below(us_arena *arena, us_str above, const us_tree_node *node);
 
 /* The node that a ref of data and scalars names exactly, or NULL. */
 us_tree_node *us_tree_find_term(us_tree_node *root, const us_term *ref);

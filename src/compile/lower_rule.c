@@ -211,6 +211,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
     us_lowering lowering = us_routine_begin(emitter);
     size_t start = emitter->program->code_count, depth = node_depth(node), arguments = 0;
     bool returns = exits_early(emitter, node);
+    us_str path = us_tree_path(emitter->arena, node);
     uint32_t first;
 
     collect_clauses(&list, node, kind == US_ROUTINE_OBJECT);
@@ -220,7 +221,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
         us_lower_registers(&lowering, (uint32_t)arguments);
     }
     lowering.since = us_unknown_begin(&lowering);
-    us_choose(&lowering, list.items, list.count, us_tree_path(emitter->arena, node),
+    us_choose(&lowering, list.items, list.count, path,
               kind == US_ROUTINE_VALUE || kind == US_ROUTINE_FUNCTION);
     uint32_t operand = kind == US_ROUTINE_FUNCTION && !emitter->compiler->faithful
                            ? us_index_operand(emitter->arena, list.items, list.count)
@@ -234,8 +235,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
         for (size_t i = 0; i < list.count; i++)
             us_clause_lower(&lowering, list.items[i], kind, depth, returns);
     lower_end(&lowering, node, kind);
-    us_routine_finish(&lowering, kind, start, node->number,
-                      us_tree_path(emitter->arena, node), (uint32_t)arguments);
+    us_routine_finish(&lowering, kind, start, node->number, path, (uint32_t)arguments);
 }
 
 /* ---- nodes above rules ---- */

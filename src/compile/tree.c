@@ -239,6 +239,14 @@ static void add_step(us_buf *path, us_value key)
     }
 }
 
+us_str us_tree_path_below(us_arena *arena, us_str above, const us_tree_node *node)
+{
+    us_buf path = us_buf_make(arena);
+    us_buf_add_str(&path, above);
+    add_step(&path, node->key);
+    return us_buf_str(&path);
+}
+
 us_str us_tree_path(us_arena *arena, const us_tree_node *node)
 {
     const us_tree_node *steps[US_TREE_DEPTH_MAX];

@@ -37,10 +37,10 @@ static usher_rule_kind rule_kind(const us_tree_node *node)
     return USHER_RULE_VALUE;
 }
 
-static void list_node(usher_policy *policy, const us_tree_node *node, const char *package)
+static void list_node(usher_policy *policy, const us_tree_node *node, us_str path,
+                      const char *package)
 {
     us_arena *arena = &policy->arena;
-    us_str path = us_tree_path(arena, node);
 
     if (node->is_package)
         package = us_str_to_c(arena, path);
@@ -62,13 +62,14 @@ static void list_node(usher_policy *policy, const us_tree_node *node, const char
         };
     }
     for (size_t i = 0; i < node->child_count; i++)
-        list_node(policy, node->children[i], package);
+        list_node(policy, node->children[i],
+                  us_tree_path_below(arena, path, node->children[i]), package);
 }
 
 /* Annotations may be referred to as long as the policy, trimmed or not. */
 void us_policy_list_rules(usher_policy *policy)
 {
-    list_node(policy, policy->compiler.tree, "data");
+    list_node(policy, policy->compiler.tree, US_STR("data"), "data");
     for (size_t m = 0; m < policy->compiler.module_count; m++) {
         us_module *module = policy->compiler.modules[m];
         for (size_t i = 0; i < module->annotation_count; i++) {
