@@ -4,10 +4,9 @@
  * Once a process asked for some memory, more of it comes from one region that the system can
  * give as a single large page: to enter a small page takes as long as thousands of instructions,
  * and a process that lives for two milliseconds would enter two hundred more. To clear a large
- * page takes as long as to enter some eighty, so who needs fewer is spared it. Who says that it
- * will need megabytes has more such regions opened: arenas that share their pages clear fewer than
- * if each had its own. The regions stay; what is given back to them and not kept by a thread is
- * kept for all.
+ * page takes as long as to enter some eighty, so who needs fewer is spared it. The region stays;
+ * what is given back to it and not kept by a thread is kept for all. A process that will not live
+ * for long may have more regions: arenas that share their pages clear fewer than if each had its own.
  *
  * Under US_STRESS none is kept, there is no region, and no block is larger than asked for,
  * so that sanitizers see what is used after it was given back, or beyond its end. */
@@ -52,6 +51,7 @@ static bool has_key;
 static pthread_mutex_t region_lock = PTHREAD_MUTEX_INITIALIZER;
 static char *regions[REGIONS_MAX];
 static size_t region_count;
+static size_t regions_allowed = 1;
 static size_t region_used;              /* bytes of the newest */
 static kept_block *region_lists[SIZES]; /* of blocks in them */
 static size_t asked_before;             /* bytes, until the first is tried for */
@@ -127,13 +127,18 @@ static void give_up(void *block, unsigned list)
         free(block);
 }
 
+void us_block_regions_allow(void)
+{
+    regions_allowed = REGIONS_MAX;
+}
+
 bool us_block_region_open(size_t size)
 {
     if (!KEEPS)
         return false;
     pthread_mutex_lock(&region_lock);
     bool begun = asked_before > REGION_FROM;
-    if (begun && !newest_has(size) && region_count < REGIONS_MAX)
+    if (begun && !newest_has(size) && region_count < regions_allowed)
         add_region();
     bool has = !begun || newest_has(size);
     pthread_mutex_unlock(&region_lock);

@@ -13,7 +13,7 @@
 #define US_BLOCK_LARGEST  ((size_t)256 * 1024)
 /* Bytes that a thread keeps at most. */
 #define US_BLOCK_KEPT ((size_t)512 * 1024)
-/* Bytes of the regions that early blocks of a process come from: a large page. */
+/* Bytes of a region, which early blocks of a process come from: a large page. */
 #define US_BLOCK_REGION ((size_t)2 << 20)
 
 /* The size that blocks of [size] bytes should have to be kept; [size] where it is larger
@@ -24,8 +24,12 @@ size_t us_block_size(size_t size);
 void *us_block_take(size_t size);
 void us_block_give(void *block, size_t size);
 
-/* For who will need megabytes: opens another region where the newest has no room for a block of
- * [size] bytes. False if there may be no more; another thread may take the room first. */
+/* Lets this process have more than one region: for one that ends soon, since they stay. Before any
+ * other thread is there. */
+void us_block_regions_allow(void);
+
+/* For who will need megabytes: opens another region, if there may be one, where the newest has no
+ * room for a block of [size] bytes. False if none has; another thread may take the room first. */
 bool us_block_region_open(size_t size);
 
 #endif

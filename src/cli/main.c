@@ -4,6 +4,7 @@
  * does, so that other programs can add commands. The table of commands is made
  * from commands.def; nothing is done here that a command may not need, because
  * usher is started once for each verdict in many scripts. */
+#include "base/blocks.h"
 #include "cli/command.h"
 #include "cli/help.h"
 
@@ -183,6 +184,7 @@ static const us_command *command_called(const char *name)
 int main(int count, char **words)
 {
     us_arena arena;
+    us_block_regions_allow();
     us_arena_init(&arena, 0, NULL);
     const us_command *called = count > 0 ? command_called(words[0]) : NULL;
     int code = called ? run_command(&arena, called, called->program, words + 1)

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal as signals
 import struct
 import termios
 import time
@@ -37,6 +38,7 @@ class Terminal:
                 os.dup2(self.other, number)
             os.closerange(3, 256)
             os.chdir(folder)
+            signals.signal(signals.SIGHUP, signals.SIG_DFL)  # which nohup turns off for all that come of it
             os.execve(arguments[0], arguments, variables)
 
     def resize(self, rows, columns):
