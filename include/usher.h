@@ -177,8 +177,8 @@ typedef struct usher_build_options {
     /* Evaluations may be given inputs of which something is unknown (usher_input_options): the
      * policies are compiled a second time for those. Evaluations of others pay nothing. */
     bool unknowns;
-    size_t threads;    /* that building may keep busy, the caller's own among them: long
-                          modules are read in pieces; 0: one */
+    size_t threads;    /* that building may keep busy, the caller's own among them: they
+                          share large modules; 0: one */
     size_t max_errors; /* of compiling; 0: 10 */
     size_t max_memory; /* of the compiled policy and its data, bytes; 0: 4 GiB */
 } usher_build_options;

@@ -67,31 +67,18 @@ static void read_piece(void *data, size_t number, size_t thread)
     self->read = us_drive(&self->parser, &self->source, self->from, self->to, self->goal);
 }
 
-static size_t rules_of(const piece *pieces, size_t count)
-{
-    size_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += pieces[i].module.rule_count;
-    return sum;
-}
-
-static size_t imports_of(const piece *pieces, size_t count)
-{
-    size_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += pieces[i].module.import_count;
-    return sum;
-}
-
 static void join(us_parser *p, const piece *pieces, size_t count)
 {
     us_module *all = p->module;
+    size_t rules = 0, imports = 0;
+    for (size_t i = 0; i < count; i++) {
+        rules += pieces[i].module.rule_count;
+        imports += pieces[i].module.import_count;
+    }
     all->package = pieces[0].module.package;
     all->package_span = pieces[0].module.package_span;
-    all->rules =
-        us_arena_alloc_array(p->arena, rules_of(pieces, count), sizeof *all->rules);
-    all->imports =
-        us_arena_alloc_array(p->arena, imports_of(pieces, count), sizeof *all->imports);
+    all->rules = us_arena_alloc_array(p->arena, rules, sizeof *all->rules);
+    all->imports = us_arena_alloc_array(p->arena, imports, sizeof *all->imports);
     for (size_t i = 0; i < count; i++) {
         const us_module *part = &pieces[i].module;
         for (size_t j = 0; j < part->import_count; j++)
