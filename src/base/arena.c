@@ -163,6 +163,11 @@ static us_arena_block *take_block(us_arena *arena, size_t size)
     return block;
 }
 
+static size_t whole_pages(size_t size)
+{
+    return (size + US_BLOCK_SMALLEST - 1) / US_BLOCK_SMALLEST * US_BLOCK_SMALLEST;
+}
+
 /* How large the next block is to be, with room for [size] bytes, which are not too many. */
 static size_t wanted_size(const us_arena *arena, size_t size)
 {
@@ -173,7 +178,7 @@ static size_t wanted_size(const us_arena *arena, size_t size)
         us_block_region_open(US_BLOCK_LARGEST))
         return wanted < US_BLOCK_LARGEST ? wanted : US_BLOCK_LARGEST;
     if (arena->bulky && wanted > LARGEST_SMALL)
-        return size + HEADER < LARGE_PAGE ? LARGE_PAGE : (size + HEADER + 4095) & ~4095ul;
+        return size + HEADER < LARGE_PAGE ? LARGE_PAGE : whole_pages(size + HEADER);
     if (wanted > LARGEST_BLOCK)
         wanted = size + HEADER > LARGEST_BLOCK ? size + HEADER : LARGEST_BLOCK;
     return wanted;

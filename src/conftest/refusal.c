@@ -11,8 +11,9 @@ us_str us_conftest_refusal(us_str name)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (us_str_is(name, names[i]))
             return US_STR(
-                "this is conftest's own: usher review, why, test, check, lint and lsp "
-                "have it; what judges for a cluster does not, since a policy must not "
+                "this is conftest's own: usher review, why, prove-patches, test, check "
+                "and lsp have it; what judges for a cluster does not, since a policy "
+                "must not "
                 "read the files of a server");
     return US_STR_EMPTY;
 }
