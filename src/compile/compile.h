@@ -16,6 +16,7 @@ typedef struct us_clause us_clause;
 typedef struct us_compiler us_compiler;
 typedef struct us_query us_query;
 typedef struct us_locals us_locals;
+typedef struct us_reads us_reads;
 
 /* A function that the host registered, or that a capabilities file names. It
  * type-checks and is called like a built-in. */
@@ -53,6 +54,7 @@ struct us_clause {
     uint32_t index;       /* among all clauses, else branches included, from 0; not of a
                              query */
     us_locals *locals;    /* the same while the front passes run; see pass.h */
+    us_reads *reads; /* of a first branch; NULL: not collected, see us_clause_reads */
 };
 
 /* A node of the rule tree: one step of a path below data. */

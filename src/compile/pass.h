@@ -46,6 +46,17 @@ struct us_locals {
     uint32_t capacity;
 };
 
+/* What matters to a `with`, of a clause and its else branches in normal form. */
+struct us_reads {
+    us_term **roots; /* input, data, and refs of them */
+    size_t root_count;
+    us_literal **withs; /* literals that have one */
+    size_t with_count;
+};
+
+/* Collected the first time; later it is what was found then. */
+us_reads *us_clause_reads(us_arena *arena, us_clause *first);
+
 /* Literals while a body is being built. */
 typedef struct us_literals {
     us_literal **items;

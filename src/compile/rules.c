@@ -35,7 +35,7 @@ enum { CONFLICTS = 1, RECURSION = 6 };
 static const step second_round[] = {
     {us_rule_hoist, false},      [CONFLICTS] = {NULL, false}, {us_rule_functions, false},
     {us_rule_head, false},       {us_rule_order, false},      {us_rule_flatten, true},
-    [RECURSION] = {NULL, false},
+    [RECURSION] = {NULL, false}, {us_rule_reads, true},
 };
 
 /* Of a query; rules have their types found all together. */
@@ -278,6 +278,15 @@ static void end_portions(us_rules *rules)
 
 /* ---- The whole */
 
+static void note_withs(us_rules *rules)
+{
+    const us_compiler *compiler = rules->compiler;
+    for (size_t i = 0; i < compiler->clause_count && !rules->has_withs; i++)
+        rules->has_withs = (compiler->clauses[i]->locals->has & US_HAS_WITHS) != 0;
+    for (size_t i = 0; i < rules->portion_count; i++)
+        rules->portions[i].rules.has_withs = rules->has_withs;
+}
+
 static bool compile_rules(us_rules *rules)
 {
     us_compiler *compiler = rules->compiler;
@@ -290,6 +299,7 @@ static bool compile_rules(us_rules *rules)
     round_state second = start_round(rules, second_round, SECOND_STEPS, 1);
     find_circles(&second);
     find_conflicts(&second);
+    note_withs(rules);
     run_rules(&second);
     if (!finish_round(&second))
         return false;

@@ -16,6 +16,7 @@ typedef struct us_rules {
     struct us_checker *checker;
     struct us_portion *portions; /* that threads share; none: one does all */
     size_t portion_count;
+    bool has_withs; /* some rule has one */
 } us_rules;
 
 /* The steps, in order. Each takes one branch of a rule, or a query; those marked
@@ -34,6 +35,7 @@ bool us_rule_functions(us_rules *rules, us_clause *clause);  /* undefined; arity
 bool us_rule_head(us_rules *rules, us_clause *clause);       /* unsafe in the head */
 bool us_rule_order(us_rules *rules, us_clause *clause);      /* order of literals */
 bool us_rule_flatten(us_rules *rules, us_clause *first);     /* chain: operands */
+bool us_rule_reads(us_rules *rules, us_clause *first);       /* chain: for `with` */
 bool us_rule_types(us_rules *rules, us_clause *clause);      /* of a query */
 bool us_rule_deprecated(us_rules *rules, us_clause *clause); /* built-ins */
 

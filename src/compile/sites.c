@@ -37,7 +37,6 @@ struct us_readers {
     uint32_t *marked;       /* by node: the last reach that found it */
     uint32_t reach_count;
     uint32_t reader; /* whose clauses are being looked at */
-    us_visitor visitor;
     us_emitter *emitter;
 };
 
@@ -85,24 +84,15 @@ static void read_data(struct us_readers *readers, const us_term *ref)
     readers->data[readers->data_count++] = (data_read){readers->reader, path, length};
 }
 
-static bool read_term(void *data, us_term *term)
+static void read_root(struct us_readers *readers, const us_term *root)
 {
-    struct us_readers *readers = data;
-    const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : term;
-
-    if (head->kind != US_TERM_VARIABLE || head->as.variable.local != 0)
-        return true;
-    if (us_term_has_head(term, "data"))
-        read_data(readers, term);
-    else if (us_term_has_head(term, "input"))
+    if (us_term_has_head(root, "data"))
+        read_data(readers, root);
+    else
         add_number(readers->emitter->arena, &readers->input, readers->reader);
-    /* The head of a ref has been looked at with it; alone it would be all of data. */
-    for (size_t i = 1; term->kind == US_TERM_REF && i < term->as.list.count; i++)
-        us_walk_term(&readers->visitor, term->as.list.items[i]);
-    return false;
 }
 
-static bool read_literal(void *data, us_literal *literal)
+static bool read_call(void *data, us_literal *literal)
 {
     struct us_readers *readers = data;
     us_arena *arena = readers->emitter->arena;
@@ -116,16 +106,16 @@ static bool read_literal(void *data, us_literal *literal)
     return true;
 }
 
-static void read_clause(struct us_readers *readers, const us_clause *clause)
+static void read_clause(struct us_readers *readers, us_clause *first)
 {
-    const us_visitor *visitor = &readers->visitor;
+    const us_visitor calls = {.data = readers, .literal = read_call};
+    const us_reads *reads = us_clause_reads(readers->emitter->arena, first);
 
-    for (; clause; clause = clause->otherwise) {
-        us_walk_body(visitor, clause->body);
-        if (clause->value)
-            us_walk_term(visitor, clause->value);
-        if (clause->key)
-            us_walk_term(visitor, clause->key);
+    for (size_t i = 0; i < reads->root_count; i++)
+        read_root(readers, reads->roots[i]);
+    for (us_clause *c = first; c && readers->builtins->count > 0; c = c->otherwise) {
+        us_walk_body(&calls, c->body);
+        us_walk_head(&calls, c);
     }
 }
 
@@ -188,74 +178,63 @@ static void note_replaced(us_emitter *emitter, const us_term *ref)
     node->is_replaced = true;
 }
 
-static bool note_mock(void *data, us_literal *literal)
+static void note_mock(us_emitter *emitter, const us_with *with)
 {
-    us_emitter *emitter = data;
-    for (size_t i = 0; i < literal->with_count; i++) {
-        const us_term *target = literal->withs[i].target;
-        us_str name = us_term_dotted_name(emitter->arena, target);
-        if (us_term_has_head(target, "data") && target->kind == US_TERM_REF &&
-            target->as.list.count > emitter->replaced_depth)
+    const us_term *target = with->target;
+    us_str name = us_term_dotted_name(emitter->arena, target);
+    if (us_term_has_head(target, "data") && target->kind == US_TERM_REF) {
+        if (target->as.list.count > emitter->replaced_depth)
             emitter->replaced_depth = target->as.list.count;
-        if (us_term_has_head(target, "data") && target->kind == US_TERM_REF)
-            note_replaced(emitter, target);
-        if (name.length > 0 && us_compiler_function(emitter->compiler, name))
-            us_object_put(emitter->mocked, us_value_string_checked(emitter->arena, name),
-                          us_value_array(us_array_new(emitter->arena, 4)));
+        note_replaced(emitter, target);
     }
-    return true;
+    if (name.length > 0 && us_compiler_function(emitter->compiler, name))
+        us_object_put(emitter->mocked, us_value_string_checked(emitter->arena, name),
+                      us_value_array(us_array_new(emitter->arena, 4)));
 }
 
-/* Visits the literals of a rule or query with a `with` somewhere; false if it has none. */
-static bool walk_clause(const us_visitor *visitor, us_clause *clause)
+/* Visits each `with` of a rule or query; false if it has none. */
+static bool each_with_of(us_emitter *emitter, us_clause *first,
+                         void (*visit)(us_emitter *emitter, const us_with *with))
 {
-    if (!(clause->locals->has & US_HAS_WITHS))
+    if (!(first->locals->has & US_HAS_WITHS))
         return false;
-    for (; clause; clause = clause->otherwise)
-        us_walk_body(visitor, clause->body);
+    const us_reads *reads = us_clause_reads(emitter->arena, first);
+    for (size_t i = 0; i < reads->with_count; i++)
+        for (size_t w = 0; w < reads->withs[i]->with_count; w++)
+            visit(emitter, &reads->withs[i]->withs[w]);
     return true;
 }
 
-/* Visits the literals among which those that have a `with` are; false if there are none. */
-static bool walk_literals(us_emitter *emitter,
-                          bool (*visit)(void *data, us_literal *literal))
+static bool each_with(us_emitter *emitter,
+                      void (*visit)(us_emitter *emitter, const us_with *with))
 {
-    us_visitor visitor = {.data = emitter, .literal = visit};
-    us_compiler *compiler = emitter->compiler;
+    const us_compiler *compiler = emitter->compiler;
     bool found = false;
 
     for (size_t i = 0; i < compiler->clause_count; i++)
-        found |= walk_clause(&visitor, compiler->clauses[i]);
+        found |= each_with_of(emitter, compiler->clauses[i], visit);
     for (size_t i = 0; i < compiler->query_count; i++)
-        found |= walk_clause(&visitor, compiler->queries[i].clause);
+        found |= each_with_of(emitter, compiler->queries[i].clause, visit);
     return found;
 }
 
 /* Who calls a replaced function may read the rule that stands for it. */
-static bool link_rules(void *data, us_literal *literal)
+static void link_rule(us_emitter *emitter, const us_with *with)
 {
-    us_emitter *emitter = data;
     struct us_readers *readers = emitter->readers;
-
-    for (size_t i = 0; i < literal->with_count; i++) {
-        const us_with *with = &literal->withs[i];
-        const us_tree_node *rule =
-            with->value->kind == US_TERM_REF ? us_sites_rule(emitter, with->value) : NULL;
-        if (!rule)
-            continue;
-        const us_tree_node *function = function_node(emitter, with->target);
-        const us_value *callers = us_object_get_str(
-            readers->builtins, us_term_dotted_name(emitter->arena, with->target));
-        number_list *list = &readers->dependents[rule->number];
-        for (size_t n = 0; function && n < readers->dependents[function->number].count;
-             n++)
-            add_number(emitter->arena, list,
-                       readers->dependents[function->number].items[n]);
-        for (uint32_t n = 0; callers && n < callers->as.array->count; n++)
-            add_number(emitter->arena, list,
-                       (uint32_t)callers->as.array->items[n].as.integer);
-    }
-    return true;
+    const us_tree_node *rule =
+        with->value->kind == US_TERM_REF ? us_sites_rule(emitter, with->value) : NULL;
+    if (!rule)
+        return;
+    const us_tree_node *function = function_node(emitter, with->target);
+    const us_value *callers = us_object_get_str(
+        readers->builtins, us_term_dotted_name(emitter->arena, with->target));
+    number_list *list = &readers->dependents[rule->number];
+    for (size_t n = 0; function && n < readers->dependents[function->number].count; n++)
+        add_number(emitter->arena, list, readers->dependents[function->number].items[n]);
+    for (uint32_t n = 0; callers && n < callers->as.array->count; n++)
+        add_number(emitter->arena, list,
+                   (uint32_t)callers->as.array->items[n].as.integer);
 }
 
 void us_sites_prepare(us_emitter *emitter)
@@ -264,11 +243,9 @@ void us_sites_prepare(us_emitter *emitter)
     size_t nodes = emitter->program->node_count;
 
     emitter->mocked = us_object_new(emitter->arena, 4);
-    if (!walk_literals(emitter, note_mock))
+    if (!each_with(emitter, note_mock))
         return;
     readers->emitter = emitter;
-    readers->visitor =
-        (us_visitor){.data = readers, .literal = read_literal, .term = read_term};
     readers->builtins = emitter->mocked;
     readers->dependents =
         us_arena_alloc_zero(emitter->arena, nodes * sizeof *readers->dependents);
@@ -280,7 +257,7 @@ void us_sites_prepare(us_emitter *emitter)
         us_arena_alloc_zero(emitter->arena, nodes * sizeof *readers->marked);
     emitter->readers = readers;
     read_node(readers, emitter->compiler->tree, emitter->compiler->tree);
-    walk_literals(emitter, link_rules);
+    each_with(emitter, link_rule);
 }
 
 /* ---- what a target affects ---- */
