@@ -10,7 +10,7 @@
  * that graph; so there are three rounds, one up to the graph, one up to the types,
  * one for them. Queries have their turn when all rules are through.
  *
- * Where there are very many rules threads share the first two rounds. What is said of an error
+ * Where there are very many rules threads share the rounds. What is said of an error
  * can depend on how far other rules are, so that at the first one they give up, and all is done
  * again by one thread. */
 #include "compile/rules.h"
@@ -165,17 +165,6 @@ static void find_conflicts(round_state *r)
 
 /* ---- Many rules: threads share them */
 
-/* The rules of one thread. What its steps write is its own, or belongs to those rules. */
-typedef struct us_portion {
-    us_compiler compiler;
-    us_diag_list diags;
-    us_graph graph;
-    us_rules rules;
-    size_t from;
-    size_t to;
-    bool done;
-} us_portion;
-
 /* What is worth a thread: so many rules take it a millisecond, to start one a tenth. */
 enum { PORTION_RULES = 250, PORTIONS_MAX = 16 };
 
@@ -228,35 +217,49 @@ static void share_rules(us_rules *rules)
     rules->portion_count = count;
 }
 
-static void run_portion(void *data, size_t number, size_t thread)
+/* A task that threads share. */
+typedef struct portion_task {
+    us_portion *portions;
+    void (*run)(void *data, us_portion *portion);
+    void *data;
+} portion_task;
+
+static void run_guarded(void *data, size_t number, size_t thread)
 {
-    round_state own = *(round_state *)data;
-    us_portion *p = &own.rules->portions[number];
+    const portion_task *task = data;
+    us_portion *p = &task->portions[number];
     us_recovery recovery;
     (void)thread;
     p->done = false;
     p->compiler.arena->recovery = p->rules.scratch->recovery = &recovery;
     if (US_RECOVER(&recovery))
         return;
-    own.rules = &p->rules;
-    own.diags = &p->diags;
-    make_lists(&own);
-    for (size_t i = p->from; i < p->to; i++)
-        run_rule(&own, p->compiler.clauses[i]);
+    task->run(task->data, p);
     p->done = true;
 }
 
-static void run_portions(round_state *r)
+bool us_portions_run(us_rules *rules, void (*run)(void *data, us_portion *portion),
+                     void *data)
 {
-    us_rules *rules = r->rules;
     us_recovery *recovery = rules->compiler->arena->recovery;
-    us_threads_run(rules->portion_count, rules->portion_count, r, run_portion);
+    portion_task task = {rules->portions, run, data};
+    us_threads_run(rules->portion_count, rules->portion_count, &task, run_guarded);
     for (size_t i = 0; i < rules->portion_count; i++) {
         us_portion *p = &rules->portions[i];
         p->compiler.arena->recovery = p->rules.scratch->recovery = recovery;
         rules->compiler->gave_up |= !p->done;
     }
-    r->failed = rules->compiler->gave_up;
+    return !rules->compiler->gave_up;
+}
+
+static void run_portion(void *data, us_portion *p)
+{
+    round_state own = *(round_state *)data;
+    own.rules = &p->rules;
+    own.diags = &p->diags;
+    make_lists(&own);
+    for (size_t i = p->from; i < p->to; i++)
+        run_rule(&own, p->compiler.clauses[i]);
 }
 
 /* Once a step failed it is about wording its errors, which takes all rules in their order. */
@@ -264,7 +267,7 @@ static void run_rules(round_state *r)
 {
     const us_compiler *compiler = r->rules->compiler;
     if (r->rules->portion_count > 0 && !r->failed)
-        run_portions(r);
+        r->failed = !us_portions_run(r->rules, run_portion, r);
     else
         for (size_t i = 0; i < compiler->clause_count; i++)
             run_rule(r, compiler->clauses[i]);
@@ -308,7 +311,7 @@ static bool compile_rules(us_rules *rules)
     for (size_t i = 0; i < compiler->clause_count && deprecated; i++)
         for (us_clause *c = compiler->clauses[i]; c; c = c->otherwise)
             us_rule_deprecated(rules, c);
-    return us_pass_errors(compiler) == 0;
+    return us_pass_errors(compiler) == 0 && !compiler->gave_up;
 }
 
 static bool compile_query(us_rules *rules, us_clause *query)

@@ -19,6 +19,22 @@ typedef struct us_rules {
     bool has_withs; /* some rule has one */
 } us_rules;
 
+/* The rules of one thread, where threads share them. What its steps write is its own, or belongs
+ * to those rules. */
+typedef struct us_portion {
+    us_compiler compiler;
+    us_diag_list diags;
+    us_graph graph;
+    us_rules rules;
+    size_t from; /* among the compiler's clauses */
+    size_t to;
+    bool done;
+} us_portion;
+
+/* Runs a task for each portion, in a thread each. False: one gave up, see us_pass_give_up. */
+bool us_portions_run(us_rules *rules, void (*run)(void *data, us_portion *portion),
+                     void *data);
+
 /* The steps, in order. Each takes one branch of a rule, or a query; those marked
  * "chain" take the first branch and look after the others. False after an error
  * that keeps the rule from the next step. */

@@ -53,6 +53,9 @@ typedef struct us_checker {
 
 us_checker *us_checker_new(us_arena *arena, us_compiler *compiler, us_graph *graph);
 
+/* Of a checker that has not asked for the type of a built-in yet. */
+struct us_builtin_types *us_checker_no_builtins(us_arena *arena);
+
 /* Begins with a clause: nothing is known of its variables. */
 void us_checker_enter(us_checker *c, us_clause *clause, const us_type_layer *layer);
 
@@ -89,6 +92,19 @@ const us_type_node *us_checker_builtin(us_checker *c, const us_builtin *builtin)
 
 /* Checks a body; false if it has errors, which are added to those of the checker. */
 bool us_checker_body(us_checker *c, const us_body *body);
+
+/* Checks the rule [clause]; false if it has errors. [type]: what it adds to that of its node; NULL:
+ * nothing is known. */
+bool us_checker_rule(us_checker *c, us_rules *rules, us_clause *clause,
+                     const us_type_node **type);
+
+/* True if threads may share rules that no other rule reads. */
+bool us_checker_may_share(const us_checker *c, const us_rules *rules);
+
+/* Has them check these [count] clauses, and then stores their types in the order of the list. False
+ * where they gave up: see us_portions_run. */
+bool us_checker_share(us_checker *c, us_rules *rules, us_clause *const *clauses,
+                      size_t count);
 
 /* Checks the comprehensions of a literal and remembers their types, which
  * us_checker_term then answers. */

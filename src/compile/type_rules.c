@@ -83,7 +83,8 @@ static const us_type_node *rule_type(us_checker *c, const us_clause *clause)
     return type ? nest(c, &clause->reference, ground_parts(clause), type) : NULL;
 }
 
-static void check_rule(us_checker *c, us_rules *rules, us_clause *clause)
+bool us_checker_rule(us_checker *c, us_rules *rules, us_clause *clause,
+                     const us_type_node **type)
 {
     us_checker_enter(c, clause, c->rules);
     us_checker_kinds(c, rules, clause);
@@ -91,17 +92,26 @@ static void check_rule(us_checker *c, us_rules *rules, us_clause *clause)
     bool right = us_checker_body(c, clause->body);
     if (c->compiler->type_notes)
         us_type_notes_variables(c, clause);
-    if (!right) {
-        size_t ground = ground_parts(clause);
-        if (ground == clause->reference.count)
-            us_type_layer_set(c->rules, clause->node, &us_type_any);
-        else
-            us_type_layer_loosen(&c->types, c->rules, clause->node,
-                                 nest_any(c, &clause->reference, ground + 1));
-        return;
-    }
-    const us_type_node *type = rule_type(c, clause);
-    if (type)
+    *type = right ? rule_type(c, clause) : NULL;
+    return right;
+}
+
+static void loosen(us_checker *c, const us_clause *clause)
+{
+    size_t ground = ground_parts(clause);
+    if (ground == clause->reference.count)
+        us_type_layer_set(c->rules, clause->node, &us_type_any);
+    else
+        us_type_layer_loosen(&c->types, c->rules, clause->node,
+                             nest_any(c, &clause->reference, ground + 1));
+}
+
+static void check_rule(us_checker *c, us_rules *rules, us_clause *clause)
+{
+    const us_type_node *type;
+    if (!us_checker_rule(c, rules, clause, &type))
+        loosen(c, clause);
+    else if (type)
         us_type_layer_insert(&c->types, c->rules, clause->node, type);
 }
 
@@ -122,16 +132,18 @@ static int compare_rules(void *data, const void *a, const void *b)
 
 /* A walk from rules to what they read, depth first, with a stack of its own. */
 typedef struct dependency_walk {
-    us_checker *c;
-    us_rules *rules;
+    us_graph *graph;
     bool *seen;     /* by vertex */
+    bool *read;     /* by vertex: by some rule */
     uint32_t *next; /* by vertex: its edge to follow next */
     us_vertex *path;
+    us_clause **sequence; /* so far */
+    size_t count;
 } dependency_walk;
 
-static void check_after_dependencies(dependency_walk *w, us_vertex root)
+static void add_after_dependencies(dependency_walk *w, us_vertex root)
 {
-    us_graph *graph = w->c->graph;
+    const us_graph *graph = w->graph;
     size_t depth = 0;
     w->seen[root] = true;
     w->path[depth++] = root;
@@ -140,6 +152,7 @@ static void check_after_dependencies(dependency_walk *w, us_vertex root)
         const us_edges *edges = &graph->edges[v];
         if (w->next[v] < edges->count) {
             us_vertex to = edges->items[w->next[v]++];
+            w->read[to] = true;
             if (!w->seen[to]) {
                 w->seen[to] = true;
                 w->path[depth++] = to;
@@ -147,12 +160,13 @@ static void check_after_dependencies(dependency_walk *w, us_vertex root)
             continue;
         }
         depth--;
-        if (v < w->c->compiler->branch_count)
-            check_rule(w->c, w->rules, graph->clauses[v]);
+        if (v < graph->compiler->branch_count)
+            w->sequence[w->count++] = graph->clauses[v];
     }
 }
 
-static void check_rules(us_checker *c, us_rules *rules)
+/* All rules, each behind those that it reads. */
+static dependency_walk order_rules(us_checker *c)
 {
     us_graph *graph = c->graph;
     us_arena *arena = c->types.arena;
@@ -160,13 +174,36 @@ static void check_rules(us_checker *c, us_rules *rules)
     us_clause **order = us_arena_alloc_array(arena, count + 1, sizeof(us_clause *));
     memcpy(order, graph->clauses, count * sizeof(us_clause *));
     us_sort(arena, order, count, sizeof(us_clause *), compare_rules, NULL);
-    dependency_walk w = {.c = c, .rules = rules};
+    dependency_walk w = {.graph = graph};
     w.seen = us_arena_alloc_zero(arena, graph->vertex_count);
+    w.read = us_arena_alloc_zero(arena, graph->vertex_count);
     w.next = us_arena_alloc_zero(arena, graph->vertex_count * sizeof *w.next);
     w.path = us_arena_alloc_array(arena, graph->vertex_count, sizeof *w.path);
+    w.sequence = us_arena_alloc_array(arena, count + 1, sizeof(us_clause *));
     for (size_t i = 0; i < count; i++)
         if (!w.seen[us_graph_vertex(order[i])])
-            check_after_dependencies(&w, us_graph_vertex(order[i]));
+            add_after_dependencies(&w, us_graph_vertex(order[i]));
+    return w;
+}
+
+/* Rules that no other reads come last: threads share them. */
+static bool check_rules(us_checker *c, us_rules *rules)
+{
+    dependency_walk w = order_rules(c);
+    bool shared = us_checker_may_share(c, rules);
+    size_t left = 0;
+    for (size_t i = 0; i < w.count; i++) {
+        us_clause *clause = w.sequence[i];
+        if (shared && !w.read[us_graph_vertex(clause)])
+            w.sequence[left++] = clause;
+        else
+            check_rule(c, rules, clause);
+    }
+    if (c->error_count == 0)
+        return us_checker_share(c, rules, w.sequence, left);
+    for (size_t i = 0; i < left; i++)
+        check_rule(c, rules, w.sequence[i]);
+    return true;
 }
 
 /* ---- Errors */
@@ -237,7 +274,8 @@ bool us_rules_types(us_rules *rules, bool *deprecated)
         return true;
     us_checker *c = checker_of(rules);
     c->graph = rules->graph;
-    check_rules(c, rules);
+    if (!check_rules(c, rules))
+        return false;
     if (c->compiler->type_notes)
         us_type_notes_rules(c);
     us_sort(c->types.arena, c->errors, c->error_count, sizeof *c->errors, compare_errors,

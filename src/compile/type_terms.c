@@ -11,13 +11,18 @@ struct us_builtin_types {
     size_t slots; /* a power of two */
 };
 
+struct us_builtin_types *us_checker_no_builtins(us_arena *arena)
+{
+    return us_arena_alloc_zero(arena, sizeof(struct us_builtin_types));
+}
+
 us_checker *us_checker_new(us_arena *arena, us_compiler *compiler, us_graph *graph)
 {
     us_checker *c = us_arena_alloc_zero(arena, sizeof *c);
     c->types = us_types_make(arena);
     c->compiler = compiler;
     c->graph = graph;
-    c->builtins = us_arena_alloc_zero(arena, sizeof *c->builtins);
+    c->builtins = us_checker_no_builtins(arena);
     c->documents = us_type_layer_make(&c->types, NULL);
     c->rules = us_type_layer_of_tree(&c->types, compiler, c->documents);
     c->rules->whole =

@@ -35,7 +35,7 @@ static us_str answer_of(const usher_policy *policy)
     us_buf buf = us_buf_make(&arena);
     const usher_result *result;
     assert_non_null(input);
-    assert_int_equal(usher_evaluate_path(worker, "data.t.deny", input, NULL, &result),
+    assert_int_equal(usher_evaluate_path(worker, "data.t", input, NULL, &result),
                      USHER_OK);
     us_value_print(&buf, *usher_result_value(result));
     usher_input_free(input);
@@ -72,6 +72,12 @@ static void answers_are_the_same(void **state)
         "q := $\"{f0(1)}\"",
         "# METADATA\n# title: one\nq := rego.metadata.rule().title",
         "q[x].y := x if some x in input.items",
+        /* What a `with` replaces. */
+        "q := x if x := count(deny) with input as {\"items\": [5, 1000]}",
+        "q := x if x := count(deny) with data.lib.allowed as [1] with input.items as [7]",
+        "q := {f3(1), x} if { x := f3(2) with f3 as f4 }\nr := 1 if { f5(1) with input "
+        "as 1 }",
+        "q := [x | x := count(\"ab\") with count as g]\ng(_) := 3",
     };
     for (size_t i = 0; i < sizeof middles / sizeof *middles; i++) {
         us_str text = module_with(middles[i]), alone = told_with(text, 0, true);
@@ -93,6 +99,10 @@ static void errors_are_the_same(void **state)
         "q if { x := 1 }",
         "f3 := 1",
         "q := count(1)",
+        "q := r + 1\nr := count(1)",
+        "q := f0(\"a\")",
+        "q := r.a.b\nr := {\"a\": 1}",
+        "q if l.x.y with data.lib as 1 with input as f0(\"a\")",
         "q := [1\nr := 2",
         "q := $\"{nothing}\"",
     };
