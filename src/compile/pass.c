@@ -39,6 +39,17 @@ size_t us_pass_errors(const us_compiler *compiler)
     return compiler->diags->count + compiler->diags->dropped;
 }
 
+/* What is worth a thread: so many rules take it a millisecond, to start one a tenth. */
+enum { PORTION_RULES = 250, PORTIONS_MAX = 16 };
+
+size_t us_pass_portions(const us_compiler *compiler, size_t rules)
+{
+    size_t count = rules / PORTION_RULES;
+    count = count < compiler->threads ? count : compiler->threads;
+    count = count < PORTIONS_MAX ? count : PORTIONS_MAX;
+    return count < 2 ? 0 : count;
+}
+
 void us_pass_give_up(us_compiler *compiler)
 {
     if (compiler->in_portion)

@@ -73,6 +73,9 @@ void us_pass_each(us_compiler *compiler,
 /* True if nothing was reported since [before] was taken by us_pass_errors. */
 size_t us_pass_errors(const us_compiler *compiler);
 
+/* How many threads should share so many rules; 0: one is enough. */
+size_t us_pass_portions(const us_compiler *compiler, size_t rules);
+
 /* Where several threads share the rules, leaves the work to one, which does it from the beginning:
  * for what depends on how far all rules are, as the wording of errors does. */
 void us_pass_give_up(us_compiler *compiler);

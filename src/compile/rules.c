@@ -165,9 +165,6 @@ static void find_conflicts(round_state *r)
 
 /* ---- Many rules: threads share them */
 
-/* What is worth a thread: so many rules take it a millisecond, to start one a tenth. */
-enum { PORTION_RULES = 250, PORTIONS_MAX = 16 };
-
 /* Steps look at no other rule than their own: but for those of template strings and of refs to
  * rules whose names have variables; rego.metadata.* makes values that all rules share, and a
  * variable called data could be taken for theirs. */
@@ -204,10 +201,8 @@ static void make_portion(us_rules *rules, us_portion *p, size_t from, size_t to)
 static void share_rules(us_rules *rules)
 {
     us_compiler *compiler = rules->compiler;
-    size_t count = compiler->clause_count / PORTION_RULES;
-    count = count < compiler->threads ? count : compiler->threads;
-    count = count < PORTIONS_MAX ? count : PORTIONS_MAX;
-    if (count < 2 || !may_be_shared(rules))
+    size_t count = us_pass_portions(compiler, compiler->clause_count);
+    if (count == 0 || !may_be_shared(rules))
         return;
     rules->portions =
         us_arena_alloc_array(compiler->arena, count, sizeof *rules->portions);

@@ -105,6 +105,8 @@ static void errors_are_the_same(void **state)
         "q if l.x.y with data.lib as 1 with input as f0(\"a\")",
         "q := [1\nr := 2",
         "q := $\"{nothing}\"",
+        "g(input) := 1",
+        "import data.nowhere",
     };
     for (size_t i = 0; i < sizeof middles / sizeof *middles; i++) {
         us_str text = module_with(middles[i]), alone = told_with(text, 0, false);
