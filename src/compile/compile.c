@@ -30,7 +30,7 @@ static bool run_all(us_compiler *compiler)
     return run_passes(compiler);
 }
 
-static bool run_reporting(us_compiler *compiler)
+bool us_compile_passes(us_compiler *compiler)
 {
     if (run_all(compiler))
         return true;
@@ -41,7 +41,7 @@ static bool run_reporting(us_compiler *compiler)
 
 us_program *us_compile(us_compiler *compiler)
 {
-    return run_reporting(compiler) ? us_compile_lower(compiler) : NULL;
+    return us_compile_passes(compiler) ? us_compile_lower(compiler) : NULL;
 }
 
 /* ---- Without a program --------------------------------------------------------------- */
@@ -80,7 +80,7 @@ static bool is_large(us_clause *first)
 
 bool us_compile_check(us_compiler *compiler)
 {
-    if (!run_reporting(compiler))
+    if (!us_compile_passes(compiler))
         return false;
     for (size_t i = 0; i < compiler->clause_count; i++)
         if (is_large(compiler->clauses[i]))

@@ -191,7 +191,13 @@ bool us_compile_tests(us_compiler *compiler);   /* tests of one name */
 bool us_compile_tree(us_compiler *compiler);    /* the rule tree */
 bool us_compile_rules(us_compiler *compiler);   /* all that works rule by rule: rules.h */
 
-/* Runs all passes: the program, or NULL after reporting errors. */
+/* Runs all of them; false after reporting errors. */
+bool us_compile_passes(us_compiler *compiler);
+
+/* The program of what they left: the last pass. NULL after reporting errors. */
+us_program *us_compile_lower(us_compiler *compiler);
+
+/* Both: the program, or NULL after reporting errors. */
 us_program *us_compile(us_compiler *compiler);
 
 /* Runs the passes that report errors, and makes no program if there are none: false after reporting

@@ -351,7 +351,4 @@ us_clause_group us_index_clauses(us_arena *arena, us_clause *const *clauses, siz
 uint64_t us_index_proved(const us_emitter *emitter, uint32_t rule);
 void us_index_finish(us_emitter *emitter);
 
-/* lower.c: the pass. NULL after an error. */
-us_program *us_compile_lower(us_compiler *compiler);
-
 #endif

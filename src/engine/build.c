@@ -202,6 +202,16 @@ static bool check_conflicts(us_build *build)
     return diags->count == 0;
 }
 
+static void make_program(usher_policy *policy, usher_builder *builder)
+{
+    if (!us_compile_passes(&policy->compiler))
+        return;
+    builder->is_watched = builder->watch.checked != NULL;
+    if (builder->is_watched)
+        builder->watch.checked(builder->watch.data, policy);
+    policy->program = us_compile_lower(&policy->compiler);
+}
+
 /* Compiles modules and queries. What is wrong with a module comes before a query that does
  * not parse. */
 static bool compile_all(us_build *build, usher_builder *builder)
@@ -222,7 +232,7 @@ static bool compile_all(us_build *build, usher_builder *builder)
     if (builder->only_checks)
         compiled = us_compile_check(compiler);
     else
-        policy->program = us_compile(compiler);
+        make_program(policy, builder);
     if (policy->program && builder->options.unknowns)
         policy->unknowns = us_compile_unknowns(compiler);
     compiler->schemas = NULL;
@@ -244,13 +254,13 @@ static bool compile(us_build *build, usher_builder *builder)
     usher_policy *policy = build->policy;
 
     order_modules(build);
+    policy->rules_over_data = builder->options.rules_over_data;
     if (!compile_all(build, builder) || !us_build_describe_bundles(build))
         return false;
     if (builder->only_checks)
         return true;
     keep_data_texts(policy);
     us_value_freeze(policy->data);
-    policy->rules_over_data = builder->options.rules_over_data;
     for (size_t i = 0; i < policy->bundle_count; i++)
         us_value_freeze(policy->bundles[i].data);
     us_policy_list_rules(policy);
@@ -327,6 +337,15 @@ static void note_fallen(const us_build *build, us_diag_list *notes)
                             (us_position){0}, "read as Rego v0: it is not valid Rego v1");
 }
 
+void us_build_abandon(usher_builder *builder)
+{
+    if (builder->is_watched)
+        builder->watch.failed(builder->watch.data);
+    builder->is_watched = false;
+    usher_policy_free(builder->building);
+    builder->building = NULL;
+}
+
 usher_policy *us_build_try(usher_builder *builder, us_diag_list *diags,
                            us_diag_list *notes)
 {
@@ -354,7 +373,6 @@ usher_policy *us_build_try(usher_builder *builder, us_diag_list *diags,
         diag->hint = us_str_copy(&builder->arena, diag->hint);
         diag->facts = us_str_copy(&builder->arena, diag->facts);
     }
-    builder->building = NULL;
-    usher_policy_free(policy);
+    us_build_abandon(builder);
     return NULL;
 }

@@ -87,6 +87,15 @@ typedef struct us_kinds_text {
     bool was_named; /* itself, and not as part of a folder */
 } us_kinds_text;
 
+/* Who wants to do something on another thread while the program of a policy is made. */
+typedef struct us_build_watch {
+    /* The rules of [policy] are right; NULL: nobody does. */
+    void (*checked)(void *data, const usher_policy *policy);
+    /* It comes to nothing after all, and will be freed. */
+    void (*failed)(void *data);
+    void *data;
+} us_build_watch;
+
 struct usher_builder {
     usher_engine *engine;
     usher_build_options options;
@@ -113,8 +122,10 @@ struct usher_builder {
         *type_notes;        /* the caller's: gets the types that are found, also where
                                          compiling fails; NULL: nobody asks */
     usher_policy *building; /* by usher_builder_finish; freed where it fails */
-    bool only_checks;       /* no policy is wanted, only what is wrong */
-    bool full;              /* there was no memory for something that was added */
+    us_build_watch watch;
+    bool is_watched;  /* who watches was told of [building], and not of its end */
+    bool only_checks; /* no policy is wanted, only what is wrong */
+    bool full;        /* there was no memory for something that was added */
 };
 
 struct usher_policy {
@@ -347,6 +358,9 @@ typedef struct us_build {
  * could read. */
 usher_policy *us_build_try(usher_builder *builder, us_diag_list *diags,
                            us_diag_list *notes);
+
+/* Frees the policy that is being built. */
+void us_build_abandon(usher_builder *builder);
 
 /* sources.c: parses modules and merges data, source by source; reports whatever is
  * wrong. Bundles come afterwards; the first that fails ends it. */

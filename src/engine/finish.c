@@ -129,8 +129,7 @@ usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **prob
     set_recovery(builder, &recovery);
     if (builder->full || US_RECOVER(&recovery)) {
         set_recovery(builder, NULL);
-        usher_policy_free(builder->building);
-        builder->building = NULL;
+        us_build_abandon(builder);
         if (problems)
             *problems = us_problems_no_memory();
         return NULL;
@@ -138,6 +137,7 @@ usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **prob
     usher_policy *policy = build_or_fall_back(builder, &diags, &notes);
     set_recovery(builder, NULL);
     builder->building = NULL;
+    builder->is_watched = false;
     if (problems)
         *problems = us_problems_make(&diags, &notes);
     return policy;

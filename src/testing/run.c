@@ -56,7 +56,7 @@ struct us_tests {
     pthread_cond_t arrived;
     runner *runners;
     size_t runner_count;
-    us_vacuous_trial *trial; /* NULL: not begun */
+    us_vacuous_trial *trial; /* NULL: not begun; it may be that of the options */
 };
 
 static void keep_line(void *data, usher_text line)
@@ -435,8 +435,9 @@ us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
     tests->results = us_arena_alloc_zero(&tests->arena, (tests->list.count + 1) *
                                                             sizeof *tests->results);
     tests->runners = us_arena_alloc_zero(&tests->arena, (wanted + 1) * sizeof(runner));
-    if (options->vacuous && wanted > 1)
-        tests->trial = us_vacuous_begin(&tests->arena, policy, &tests->list);
+    tests->trial = options->trial;
+    if (!tests->trial && options->vacuous && wanted > 1)
+        tests->trial = us_vacuous_begin(policy);
     while (tests->runner_count < wanted &&
            start_runner(tests, &tests->runners[tests->runner_count]))
         tests->runner_count++;
@@ -473,8 +474,8 @@ size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
     if (tests->list.count == 0)
         return 0;
     if (!tests->trial)
-        tests->trial = us_vacuous_begin(&tests->arena, tests->policy, &tests->list);
-    if (!us_vacuous_may_be(arena, tests->trial, &search))
+        tests->trial = us_vacuous_begin(tests->policy);
+    if (tests->trial && !us_vacuous_may_be(arena, tests->trial, &search))
         return 0;
     search.worker = new_traced_worker(tests, US_TEST_TRACED);
     if (search.worker)
@@ -512,7 +513,8 @@ void us_tests_free(us_tests *tests)
         us_arena_free(&tests->runners[i].scratch);
         us_arena_free(&tests->runners[i].spare);
     }
-    us_vacuous_end(tests->trial);
+    if (tests->trial != tests->options->trial)
+        us_vacuous_end(tests->trial);
     for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
         usher_policy_free(tests->traced[b]);
     pthread_cond_destroy(&tests->arrived);

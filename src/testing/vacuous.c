@@ -5,11 +5,15 @@
  * built to tell, until one of them gives a value to a rule of the policies. Where none does
  * the file is vacuous. Most files show with one of their first tests that they are not; so these
  * are tried first, on a policy that has no other tests, since to build it with all takes longer
- * than to run them; and that policy is built while they run for their results. What counts as policies is each file without tests whose name does
+ * than to run them; and that policy is built while they run for their results, or before that, while
+ * their own policy gets its program. What counts as policies is each file without tests whose name does
  * not end in _test.rego; without such files there is nothing to be said. */
 #include "testing/vacuous.h"
 
+#include "base/threads.h"
+
 #include <pthread.h>
+#include <stdlib.h>
 
 enum { FIRST_TESTS = 4 };
 
@@ -157,7 +161,6 @@ static usher_policy *with_first_tests(us_arena *arena, const usher_policy *polic
 struct us_vacuous_trial {
     us_arena arena;
     const usher_policy *policy;
-    const us_test_list *list;
     usher_policy *built; /* NULL: not yet, or it can't be had */
     pthread_t thread;
     bool has_thread;
@@ -166,17 +169,21 @@ struct us_vacuous_trial {
 static void *build(void *data)
 {
     us_vacuous_trial *trial = data;
-    trial->built = with_first_tests(&trial->arena, trial->policy, trial->list);
+    us_test_list list;
+    us_str error;
+    if (us_test_discover(&trial->arena, trial->policy, NULL, &list, &error) &&
+        list.count > 0)
+        trial->built = with_first_tests(&trial->arena, trial->policy, &list);
     return NULL;
 }
 
-us_vacuous_trial *us_vacuous_begin(us_arena *arena, const usher_policy *policy,
-                                   const us_test_list *list)
+us_vacuous_trial *us_vacuous_begin(const usher_policy *policy)
 {
-    us_vacuous_trial *trial = us_arena_alloc_zero(arena, sizeof *trial);
+    us_vacuous_trial *trial = calloc(1, sizeof *trial);
+    if (!trial)
+        return NULL;
     us_arena_init(&trial->arena, 0, NULL);
     trial->policy = policy;
-    trial->list = list;
     trial->has_thread = pthread_create(&trial->thread, NULL, build, trial) == 0;
     if (!trial->has_thread)
         build(trial);
@@ -213,4 +220,34 @@ void us_vacuous_end(us_vacuous_trial *trial)
     wait_for(trial);
     usher_policy_free(trial->built);
     us_arena_free(&trial->arena);
+    free(trial);
+}
+
+/* ---- Begun while the policy is built */
+
+/* For fewer rules a thread is not worth it: so much is done in a millisecond. */
+enum { RULES_WORTH_A_THREAD = 250 };
+
+static void begin(void *data, const usher_policy *policy)
+{
+    us_test_options *options = data;
+    if (policy->compiler.clause_count >= RULES_WORTH_A_THREAD)
+        options->trial = us_vacuous_begin(policy);
+}
+
+static void end(void *data)
+{
+    us_tests_forget(data);
+}
+
+void us_tests_foresee(usher_builder *builder, us_test_options *options)
+{
+    if (options->vacuous && options->parallel != 1 && us_threads_usable() > 1)
+        builder->watch = (us_build_watch){begin, end, options};
+}
+
+void us_tests_forget(us_test_options *options)
+{
+    us_vacuous_end(options->trial);
+    options->trial = NULL;
 }

@@ -16,10 +16,9 @@ typedef struct us_vacuous_search {
 /* A policy with no more than the first tests of each file. */
 typedef struct us_vacuous_trial us_vacuous_trial;
 
-/* Begins to build it from [policy], with the tests of [list], on a thread of its own. Both must
- * outlive it, as [arena] must. */
-us_vacuous_trial *us_vacuous_begin(us_arena *arena, const usher_policy *policy,
-                                   const us_test_list *list);
+/* Begins to build it from [policy], which must outlive it, on a thread of its own. Nothing of
+ * [policy] needs to be there but what the passes of the compiler leave. NULL: no memory. */
+us_vacuous_trial *us_vacuous_begin(const usher_policy *policy);
 
 /* False if each file shows with one of its first tests that a rule matches. Waits for [trial];
  * needs no [search->worker]. */
