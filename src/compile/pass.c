@@ -50,6 +50,17 @@ size_t us_pass_portions(const us_compiler *compiler, size_t rules)
     return count < 2 ? 0 : count;
 }
 
+us_arena *us_pass_portion_arena(us_compiler *compiler, size_t number)
+{
+    if (!compiler->portion_arenas)
+        compiler->portion_arenas = us_arena_alloc_zero(
+            compiler->arena, PORTIONS_MAX * sizeof *compiler->portion_arenas);
+    us_arena **arena = &compiler->portion_arenas[number];
+    if (!*arena)
+        *arena = us_arena_scratch(compiler->arena);
+    return *arena;
+}
+
 void us_pass_give_up(us_compiler *compiler)
 {
     if (compiler->in_portion)

@@ -76,6 +76,10 @@ size_t us_pass_errors(const us_compiler *compiler);
 /* How many threads should share so many rules; 0: one is enough. */
 size_t us_pass_portions(const us_compiler *compiler, size_t rules);
 
+/* The arena of the one of them that has [number], which ends with that of [compiler]: the same for
+ * all passes, as the last block of each arena is never full. */
+us_arena *us_pass_portion_arena(us_compiler *compiler, size_t number);
+
 /* Where several threads share the rules, leaves the work to one, which does it from the beginning:
  * for what depends on how far all rules are, as the wording of errors does. */
 void us_pass_give_up(us_compiler *compiler);

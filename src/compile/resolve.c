@@ -249,7 +249,7 @@ static bool share_module(us_resolver *r, us_module *module, us_clause **clauses)
     s.portions = us_arena_alloc_zero(compiler->arena, s.count * sizeof *s.portions);
     for (size_t i = 0; i < s.count; i++) {
         s.portions[i].compiler = *compiler;
-        s.portions[i].compiler.arena = us_arena_scratch(compiler->arena);
+        s.portions[i].compiler.arena = us_pass_portion_arena(compiler, i);
         s.portions[i].compiler.in_portion = true;
     }
     us_threads_run(s.count, s.count, &s, resolve_portion);
@@ -258,8 +258,6 @@ static bool share_module(us_resolver *r, us_module *module, us_clause **clauses)
         s.portions[i].compiler.arena->recovery = compiler->arena->recovery;
         done = done && s.portions[i].done;
     }
-    for (size_t i = 0; i < s.count && !done; i++)
-        us_arena_free(s.portions[i].compiler.arena);
     if (!done)
         return false;
     place_paths(&s);

@@ -182,9 +182,9 @@ static bool may_be_shared(us_rules *rules)
     return true;
 }
 
-static void make_portion(us_rules *rules, us_portion *p, size_t from, size_t to)
+static void make_portion(us_rules *rules, us_portion *p, us_arena *arena, size_t from,
+                         size_t to)
 {
-    us_arena *arena = us_arena_scratch(rules->compiler->arena);
     *p = (us_portion){.compiler = *rules->compiler, .from = from, .to = to};
     p->diags = us_diag_list_make(arena, 0);
     p->compiler.arena = arena;
@@ -207,7 +207,8 @@ static void share_rules(us_rules *rules)
     rules->portions =
         us_arena_alloc_array(compiler->arena, count, sizeof *rules->portions);
     for (size_t i = 0; i < count; i++)
-        make_portion(rules, &rules->portions[i], compiler->clause_count * i / count,
+        make_portion(rules, &rules->portions[i], us_pass_portion_arena(compiler, i),
+                     compiler->clause_count * i / count,
                      compiler->clause_count * (i + 1) / count);
     rules->portion_count = count;
 }
