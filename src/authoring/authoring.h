@@ -35,8 +35,9 @@ typedef struct us_format_options {
     bool drop_imports;   /* of rego.v1 and future.keywords, where they are not needed */
     bool plain_refs;     /* no keyword may follow a dot */
     us_str capabilities; /* what may be written: JSON; empty: everything */
-    size_t threads;      /* that may read a long module; 0: one */
+    size_t threads;      /* that may work on a long module; 0: one */
     bool unchecked;      /* does not look whether the result says the same */
+    size_t part_size;    /* bytes of the parts that a long module is formatted in; 0: as is best */
 } us_format_options;
 
 /* Appends the module [text] (with one NUL beyond its end) in the layout of `opa fmt`. False

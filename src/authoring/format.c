@@ -3,9 +3,11 @@
  * Where the result of a rule is another rule, or lacks one of its comments, the module is
  * written again with more care for that rule: parts of it, in the end all of it, are copied. The
  * result is formatted once more, until nothing changes, so that formatting twice is formatting
- * once. */
+ * once.
+ *
+ * A long text is formatted in parts (format_parts.c), unless one of them needs any of that
+ * care: then it is formatted as a whole, as one that is not long. */
 #include "authoring/format.h"
-#include "authoring/authoring.h"
 
 #include "builtins/builtin.h"
 #include "engine/engine.h"
@@ -42,18 +44,20 @@ typedef struct formatting {
     us_str file;
     const us_format_options *options;
     us_module_format format;
+    size_t threads; /* that may read */
     us_diag_list *diags;
+    us_format_part *part; /* that this is; NULL: the whole */
 } formatting;
 
-static us_module *read_text(const formatting *f, us_str text, us_dialect dialect, bool v2,
-                            us_diag_list *diags)
+static us_module *read_source(const formatting *f, us_str text)
 {
-    us_parse_options parse = {.dialect = dialect,
-                              .v2 = v2,
+    us_format_mode mode = f->options->mode;
+    us_parse_options parse = {.dialect = modes[mode].reads,
+                              .v2 = modes[mode].reads_v2,
                               .numbering = US_NUMBER_NOTHING,
-                              .threads = f->options->threads,
+                              .threads = f->threads,
                               .is_builtin = is_builtin};
-    return us_parse_module(f->arena, f->file, text, &parse, diags);
+    return us_parse_module(f->arena, f->file, text, &parse, f->diags);
 }
 
 static bool refuse(const formatting *f, us_position at, const char *what)
@@ -71,7 +75,7 @@ static us_module *read_result(const formatting *f, us_str text, bool keep_going,
     us_parse_options parse = {.dialect = modes[mode].writes,
                               .v2 = modes[mode].reads_v2,
                               .numbering = US_NUMBER_NOTHING,
-                              .threads = f->options->threads,
+                              .threads = f->threads,
                               .keep_going = keep_going,
                               .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, diags);
@@ -108,8 +112,11 @@ static bool write_text(const formatting *f, attempt *a)
     us_module_format format = f->format;
     format.care = a->care;
     format.starts = a->starts;
+    format.seams = f->part ? &f->part->seams : NULL;
     if (!us_module_write(&out, a->module, &format, f->diags))
         return false;
+    if (f->part) /* as the text may be what is written next */
+        f->part->seams.head = f->part->seams.header;
     a->text = us_buf_str(&out);
     return true;
 }
@@ -177,7 +184,8 @@ static bool judge(formatting *f, attempt *a, const us_module **result, bool *aga
 }
 
 /* Writes [module] such that nothing is lost; stores the text, and what it reads as, or NULL
- * where it is known to come out as it is. */
+ * where it is known to come out as it is. Of a part there is one attempt: where the whole is
+ * looked at, what is lost in one place may call for care in another. */
 static bool write_safely(formatting *f, const us_module *module, us_str *text,
                          const us_module **result)
 {
@@ -192,7 +200,7 @@ static bool write_safely(formatting *f, const us_module *module, us_str *text,
         if (us_str_equal(a.text, module->text) ||
             (i == 0 && us_changed_rules_agree(f->arena, &changed)))
             return true;
-        if (!judge(f, &a, result, &again))
+        if (!judge(f, &a, result, &again) || (again && f->part))
             return false;
     }
     return !again || refuse(f, (us_position){1, 1, 0}, "rules, whatever is copied");
@@ -235,32 +243,71 @@ static bool read_capabilities(formatting *f)
     return true;
 }
 
+static formatting make_formatting(us_arena *arena, us_str file,
+                                  const us_format_options *options, us_diag_list *diags)
+{
+    us_format_mode mode = options->mode;
+    return (formatting){.arena = arena,
+                        .file = file,
+                        .options = options,
+                        .format = {.v1 = modes[mode].writes != US_REGO_V0,
+                                   .v2 = modes[mode].writes_v2,
+                                   .import = modes[mode].import,
+                                   .drop_imports = options->drop_imports,
+                                   .plain_refs = options->plain_refs},
+                        .threads = options->threads,
+                        .diags = diags};
+}
+
+static bool format_text(formatting *f, us_str text, us_str *result)
+{
+    us_module *module = read_source(f, text);
+    if (!module || (f->part && !us_format_part_fits(f->part, module)))
+        return false;
+    return (!f->format.v1 ||
+            us_module_check(f->arena, module, f->format.v2, f->diags)) &&
+           format_module(f, module, result);
+}
+
+static bool format_part(void *data, us_arena *arena, us_str text, us_format_part *part)
+{
+    formatting f = *(const formatting *)data;
+    us_diag_list diags = us_diag_list_make(arena, 1);
+    f.arena = arena;
+    f.diags = &diags;
+    f.threads = 1;
+    f.part = part;
+    f.format.unplaced = &part->unplaced;
+    return format_text(&f, text, &part->text) && diags.count == 0;
+}
+
+static bool format_in_parts(us_buf *out, us_str text, formatting *f)
+{
+    us_format_task task = {text, f->options->part_size, f->threads, format_part, f};
+    return us_format_parts(out, &task);
+}
+
 bool us_format(us_buf *out, us_str file, us_str text, const us_format_options *options,
                us_diag_list *diags)
 {
-    us_format_mode mode = options->mode;
-    formatting f = {.arena = out->arena,
-                    .file = file,
-                    .options = options,
-                    .format = {.v1 = modes[mode].writes != US_REGO_V0,
-                               .v2 = modes[mode].writes_v2,
-                               .import = modes[mode].import,
-                               .drop_imports = options->drop_imports,
-                               .plain_refs = options->plain_refs},
-                    .diags = diags};
+    formatting f = make_formatting(out->arena, file, options, diags);
     us_str result;
     if (!read_capabilities(&f))
         return false;
-    us_module *module =
-        read_text(&f, text, modes[mode].reads, modes[mode].reads_v2, diags);
-    if (!module)
-        return false;
-    if (f.format.v1 && !us_module_check(f.arena, module, f.format.v2, diags))
-        return false;
-    if (!format_module(&f, module, &result))
+    if (format_in_parts(out, text, &f))
+        return true;
+    if (!format_text(&f, text, &result))
         return false;
     us_buf_add_str(out, result);
     return true;
+}
+
+bool us_format_in_parts(us_buf *out, us_str file, us_str text,
+                        const us_format_options *options)
+{
+    us_diag_list diags = us_diag_list_make(out->arena, 1);
+    formatting f = make_formatting(out->arena, file, options, &diags);
+    return read_capabilities(&f) && format_in_parts(out, text, &f);
 }
 
 us_str us_format_written(us_arena *arena, us_str file, us_str text)

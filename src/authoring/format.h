@@ -2,6 +2,7 @@
 #ifndef US_AUTHORING_FORMAT_H
 #define US_AUTHORING_FORMAT_H
 
+#include "authoring/authoring.h"
 #include "syntax/parse.h"
 
 /* How a rule is written: the more care, the more of it is copied where comments leave no
@@ -12,6 +13,16 @@ typedef enum us_care {
     US_CARE_OF_RULE, /* copies the rule */
 } us_care;
 
+/* Where a module could be put together with others: behind what stands before its rules, and
+ * behind the last of them. */
+typedef struct us_module_seams {
+    size_t head;     /* bytes of the source that stand before the rules */
+    size_t header;   /* filled with the bytes written for it; the comments above the first
+                        rule are none of them */
+    bool loose_head; /* set if it is not written whole, or not before the rules */
+    bool loose_end;  /* set if something was left to be written behind the last rule */
+} us_module_seams;
+
 typedef struct us_module_format {
     bool v1;            /* is to be valid Rego v1 */
     bool v2;            /* `and`, `or` and the new `not` are keywords of the result */
@@ -21,6 +32,9 @@ typedef struct us_module_format {
     const unsigned char *care; /* by rule, a us_care; NULL: none needs any */
     bool long_heads;           /* rules that are not here have names like p.q.r */
     size_t *starts; /* by rule: filled with where its text begins; NULL: not asked for */
+    us_module_seams *seams; /* NULL: not asked for */
+    bool *unplaced; /* set if a comment has no place, where it counts whether there are others
+                       further down; NULL: not asked for */
 } us_module_format;
 
 /* True if some rule has a name like p.q.r: names of two parts are then written alike. */
@@ -63,5 +77,40 @@ typedef struct us_changed {
 /* True if the text says what the module says, and would be written as it is; looks at no more
  * than the rules that changed. False: it is not known. */
 bool us_changed_rules_agree(us_arena *arena, const us_changed *changed);
+
+/* A part of a long text, which is formatted as a module: the head of the text, some empty
+ * lines, and some of its rules. */
+typedef struct us_format_part {
+    bool first;     /* its head is to be found */
+    size_t head;    /* bytes of it that are of the head */
+    size_t imports; /* in the head */
+    us_module_seams seams;
+    bool unplaced;     /* see us_module_format */
+    bool long_heads;   /* some rule has a name like p.q.r */
+    bool heads_of_two; /* some rule has a name of two parts */
+    us_str text;       /* the result */
+} us_format_part;
+
+/* True if nothing in [module], which is what [part] was read as, keeps it from being a part;
+ * fills in what is known of the part by then. */
+bool us_format_part_fits(us_format_part *part, const us_module *module);
+
+typedef struct us_format_task {
+    us_str text;    /* with one NUL beyond its end */
+    size_t size;    /* of a part, about; 0: as is best */
+    size_t threads; /* 0: one */
+    /* Formats the text of a part in memory of [arena], which is the thread's own. False: it
+     * must be looked at as a part of the whole. */
+    bool (*format)(void *data, us_arena *arena, us_str text, us_format_part *part);
+    void *data;
+} us_format_task;
+
+/* Appends what the whole of a long text is formatted as, put together of its parts. False,
+ * with nothing appended, where it is not long, or that is not known to be the same. */
+bool us_format_parts(us_buf *out, const us_format_task *task);
+
+/* As us_format, but does no more than us_format_parts. */
+bool us_format_in_parts(us_buf *out, us_str file, us_str text,
+                        const us_format_options *options);
 
 #endif

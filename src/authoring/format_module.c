@@ -108,6 +108,27 @@ static bool import_is_first(const us_format_writer *w, const us_written_import *
     return import->row < at.row || (import->row == at.row && column <= at.column);
 }
 
+/* Imports from [import] on are still to be written. */
+static void note_header(us_format_writer *w, size_t import)
+{
+    us_module_seams *seams = w->format->seams;
+    size_t comments = 0;
+    if (!seams)
+        return;
+    while (comments < w->module->comment_count &&
+           w->module->comments[comments].position.offset < seams->head)
+        comments++;
+    seams->header = w->out.length;
+    seams->loose_head |= import < w->import_count || w->next != comments || w->at_end;
+}
+
+static void note_end(us_format_writer *w)
+{
+    if (w->format->seams)
+        w->format->seams->loose_end |=
+            us_comment_next(w) || w->at_end || w->later || w->in_line || w->level > 0;
+}
+
 static void write_statements(us_format_writer *w, size_t import)
 {
     const us_module *module = w->module;
@@ -122,6 +143,8 @@ static void write_statements(us_format_writer *w, size_t import)
             rule < module->rule_count &&
             (import == w->import_count || !import_is_first(w, &w->imports[import], rule)))
             rule++;
+        if (from == 0 && rule > 0)
+            note_header(w, import);
         us_write_rules(w, from, rule);
     }
 }
@@ -161,10 +184,14 @@ bool us_module_write(us_buf *out, const us_module *module, const us_module_forma
     size_t added = advance_added(&w);
     us_write_imports(&w, w.imports, added);
     write_statements(&w, added);
+    note_end(&w);
     write_rest(&w);
+    size_t length = w.out.length;
     while (w.out.length > 1 && w.out.text[w.out.length - 1] == '\n' &&
            w.out.text[w.out.length - 2] == '\n')
         w.out.length--;
+    if (format->seams && length != w.out.length + 1)
+        format->seams->loose_end = true;
     *out = w.out;
     return diags->count == errors;
 }

@@ -129,6 +129,8 @@ void us_writer_restore(us_format_writer *w, const us_writer_state *state);
 static inline bool us_break_off(us_format_writer *w)
 {
     w->broken = true;
+    if (w->format->unplaced)
+        *w->format->unplaced = true;
     return false;
 }
 
