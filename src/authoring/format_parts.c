@@ -17,8 +17,8 @@
 #include <stdatomic.h>
 
 enum {
-    PART_SIZE = 64 << 10, /* whose tree takes some two megabytes */
-    FIRST_SHARE = 8,      /* the first is shorter, since the others wait for its head */
+    PART_SIZE = 32 << 10, /* whose tokens and tree take a megabyte */
+    FIRST_SHARE = 8,
     LEAST_PARTS = 4,
     MOST_THREADS = 8,
 };
@@ -76,16 +76,22 @@ static us_str word_at(us_str text, size_t at)
     return us_str_slice(text, at, end);
 }
 
-/* True if a rule begins at [at], or comments in column 1 with a rule below them. */
+/* True if a rule begins at [at]. A keyword may go on with the one before. */
 static bool begins_rule(us_str text, size_t at)
 {
-    while (at < text.length && (text.text[at] == '#' || text.text[at] == '\n'))
-        at += line_at(text, at).length + 1;
     us_str word = at < text.length ? word_at(text, at) : US_STR_EMPTY;
     if (us_str_is(word, "default"))
         return true;
-    return word.length > 0 && is_letter(word.text[0]) && !us_is_reserved(US_REGO_V1, word) &&
-           us_future_keyword_bit(word) == 0;
+    return word.length > 0 && is_letter(word.text[0]) &&
+           !us_is_reserved(US_REGO_V1, word) && us_future_keyword_bit(word) == 0;
+}
+
+/* True if one does, or comments do in column 1 with a rule below them. */
+static bool begins_with_rule(us_str text, size_t at)
+{
+    while (at < text.length && (text.text[at] == '#' || text.text[at] == '\n'))
+        at += line_at(text, at).length + 1;
+    return begins_rule(text, at);
 }
 
 /* True if what stands before the empty line that ends at [at] has no comment, which would
@@ -107,10 +113,21 @@ static size_t next_cut(us_str text, size_t near)
     for (size_t at = near; (at = us_str_find(text, US_STR("\n\n"), at)) != US_STR_NONE;) {
         while (at < text.length && text.text[at] == '\n')
             at++;
-        if (ends_rule(text, at) && begins_rule(text, at))
+        if (ends_rule(text, at) && begins_with_rule(text, at))
             return at;
     }
     return text.length;
+}
+
+/* Where the first part may end: it has a rule, and is not long, since the others wait for its
+ * head. */
+static size_t first_cut(us_str text, size_t size)
+{
+    size_t at = 0;
+    while (at < text.length && !begins_rule(text, at))
+        at += line_at(text, at).length + 1;
+    at = at > size / FIRST_SHARE ? at : size / FIRST_SHARE;
+    return at < text.length ? next_cut(text, at) : text.length;
 }
 
 /* [from, to) of the text, as a text of its own: with one newline at its end. */
@@ -126,12 +143,10 @@ static void cut(us_arena *arena, job *j, size_t size)
     us_str text = j->task->text;
     size_t most = text.length / size + 2, from = 0;
     j->pieces = us_arena_alloc_zero(arena, most * sizeof *j->pieces);
-    while (from < text.length) {
-        size_t wanted = from == 0 ? (size + FIRST_SHARE - 1) / FIRST_SHARE : size;
-        size_t to = text.length - from > wanted ? next_cut(text, from + wanted)
-                                                : text.length;
+    for (size_t to = first_cut(text, size); from < text.length;) {
         j->pieces[j->count++].source = source_of(text, from, to);
         from = to;
+        to = text.length - from > size ? next_cut(text, from + size) : text.length;
     }
 }
 

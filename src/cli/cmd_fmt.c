@@ -67,7 +67,7 @@ static void deliver(fmt_run *run, us_arena *arena, const char *path, us_str befo
     bool changed = !us_str_equal(before, after);
     bool standard = strcmp(path, "-") == 0;
     us_buf out = us_buf_make(arena);
-    us_str error;
+    us_str text = US_STR_EMPTY, error;
     run->changed |= changed;
     if (settings->list && changed)
         us_buf_add_format(&out, "%s\n", standard ? "stdin" : path);
@@ -77,10 +77,11 @@ static void deliver(fmt_run *run, us_arena *arena, const char *path, us_str befo
                            isatty(STDOUT_FILENO));
     else if (!settings->list && !settings->diff && !settings->write &&
              !(settings->fail && changed)) /* a check prints nothing, as opa's */
-        us_buf_add_str(&out, after);
+        text = after;
     if (settings->write && changed && !us_file_replace(arena, path, after, &error))
         tell(run, error);
-    fwrite(us_buf_str(&out).text, 1, out.length, stdout);
+    text = out.length ? us_buf_str(&out) : text;
+    fwrite(text.text, 1, text.length, stdout);
 }
 
 static us_format_mode mode_of(const fmt_settings *settings)
