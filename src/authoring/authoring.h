@@ -37,7 +37,7 @@ typedef struct us_format_options {
     us_str capabilities; /* what may be written: JSON; empty: everything */
     size_t threads;      /* that may work on a long module; 0: one */
     bool unchecked;      /* does not look whether the result says the same */
-    size_t part_size;    /* bytes of the parts that a long module is formatted in; 0: as is best */
+    size_t part_size;    /* bytes of the parts of a long module; 0: as is best */
 } us_format_options;
 
 /* Appends the module [text] (with one NUL beyond its end) in the layout of `opa fmt`. False

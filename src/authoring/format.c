@@ -183,9 +183,18 @@ static bool judge(formatting *f, attempt *a, const us_module **result, bool *aga
     return *again || refuse(f, difference.position, difference.what);
 }
 
+/* True if a rule that comes out as it was need not be read again. The whole is believed to be
+ * so; of a part it must be certain, as another part may let the whole be looked at. */
+static bool keeps_language(const formatting *f)
+{
+    us_format_mode mode = f->options->mode;
+    return !f->part ||
+           (modes[mode].reads == modes[mode].writes && !f->part->seams.other_imports);
+}
+
 /* Writes [module] such that nothing is lost; stores the text, and what it reads as, or NULL
- * where it is known to come out as it is. Of a part there is one attempt: where the whole is
- * looked at, what is lost in one place may call for care in another. */
+ * where it is known to come out as it is. Of a part there is one attempt: what it lost could
+ * call for care in other parts, too. */
 static bool write_safely(formatting *f, const us_module *module, us_str *text,
                          const us_module **result)
 {
@@ -197,8 +206,8 @@ static bool write_safely(formatting *f, const us_module *module, us_str *text,
         *text = a.text;
         *result = NULL;
         us_changed changed = {module, a.text, a.starts, &f->format, read_quietly, f};
-        if (us_str_equal(a.text, module->text) ||
-            (i == 0 && us_changed_rules_agree(f->arena, &changed)))
+        if (keeps_language(f) && (us_str_equal(a.text, module->text) ||
+                                  (i == 0 && us_changed_rules_agree(f->arena, &changed))))
             return true;
         if (!judge(f, &a, result, &again) || (again && f->part))
             return false;
@@ -206,20 +215,27 @@ static bool write_safely(formatting *f, const us_module *module, us_str *text,
     return !again || refuse(f, (us_position){1, 1, 0}, "rules, whatever is copied");
 }
 
+static bool write_once(formatting *f, const us_module *module, us_str *text)
+{
+    attempt a = make_attempt(f, module);
+    bool written = write_text(f, &a);
+    *text = a.text;
+    return written;
+}
+
 static bool format_module(formatting *f, const us_module *module, us_str *text)
 {
     const us_module *result;
-    if (f->options->unchecked) {
-        attempt a = make_attempt(f, module);
-        bool written = write_text(f, &a);
-        *text = a.text;
-        return written;
-    }
+    if (f->options->unchecked)
+        return write_once(f, module, text);
     for (size_t round = 0; round < ROUNDS; round++) {
         if (!write_safely(f, module, text, &result))
             return false;
         if (!result)
             return true;
+        /* How often a part is written must not count: it may not be as often as the whole. */
+        if (f->part)
+            return write_once(f, result, text) && us_str_equal(*text, result->text);
         module = result;
     }
     return refuse(f, (us_position){1, 1, 0}, "its own result again and again");
@@ -264,8 +280,7 @@ static bool format_text(formatting *f, us_str text, us_str *result)
     us_module *module = read_source(f, text);
     if (!module || (f->part && !us_format_part_fits(f->part, module)))
         return false;
-    return (!f->format.v1 ||
-            us_module_check(f->arena, module, f->format.v2, f->diags)) &&
+    return (!f->format.v1 || us_module_check(f->arena, module, f->format.v2, f->diags)) &&
            format_module(f, module, result);
 }
 

@@ -16,11 +16,12 @@ typedef enum us_care {
 /* Where a module could be put together with others: behind what stands before its rules, and
  * behind the last of them. */
 typedef struct us_module_seams {
-    size_t head;     /* bytes of the source that stand before the rules */
-    size_t header;   /* filled with the bytes written for it; the comments above the first
+    size_t head;   /* bytes of the source that stand before the rules */
+    size_t header; /* filled with the bytes written for it; the comments above the first
                         rule are none of them */
-    bool loose_head; /* set if it is not written whole, or not before the rules */
-    bool loose_end;  /* set if something was left to be written behind the last rule */
+    bool other_imports; /* filled: those written are not those of the source */
+    bool loose_head;    /* set if it is not written whole, or not before the rules */
+    bool loose_end;     /* set if something was left to be written behind the last rule */
 } us_module_seams;
 
 typedef struct us_module_format {
@@ -33,8 +34,7 @@ typedef struct us_module_format {
     bool long_heads;           /* rules that are not here have names like p.q.r */
     size_t *starts; /* by rule: filled with where its text begins; NULL: not asked for */
     us_module_seams *seams; /* NULL: not asked for */
-    bool *unplaced; /* set if a comment has no place, where it counts whether there are others
-                       further down; NULL: not asked for */
+    bool *unplaced;         /* set if a comment had no place; NULL: not asked for */
 } us_module_format;
 
 /* True if some rule has a name like p.q.r: names of two parts are then written alike. */
@@ -85,7 +85,7 @@ typedef struct us_format_part {
     size_t head;    /* bytes of it that are of the head */
     size_t imports; /* in the head */
     us_module_seams seams;
-    bool unplaced;     /* see us_module_format */
+    bool unplaced;     /* a comment had no place: it counts whether others follow */
     bool long_heads;   /* some rule has a name like p.q.r */
     bool heads_of_two; /* some rule has a name of two parts */
     us_str text;       /* the result */

@@ -115,6 +115,9 @@ static void note_header(us_format_writer *w, size_t import)
     size_t comments = 0;
     if (!seams)
         return;
+    seams->other_imports = w->import_count != w->module->import_count;
+    for (size_t i = 0; i < w->import_count; i++)
+        seams->other_imports |= w->imports[i].added != NULL;
     while (comments < w->module->comment_count &&
            w->module->comments[comments].position.offset < seams->head)
         comments++;

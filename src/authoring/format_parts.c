@@ -54,8 +54,7 @@ typedef struct job {
 static us_str line_at(us_str text, size_t at)
 {
     const char *newline = memchr(text.text + at, '\n', text.length - at);
-    return us_str_slice(text, at,
-                        newline ? (size_t)(newline - text.text) : text.length);
+    return us_str_slice(text, at, newline ? (size_t)(newline - text.text) : text.length);
 }
 
 static bool is_letter(char c)

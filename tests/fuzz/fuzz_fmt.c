@@ -1,7 +1,7 @@
 /* Fuzzes the formatter in every mode, and in an arena that is too small. What it formats it
  * formats again to the same text, which says what the source said: all of the two modules is
- * compared, where the formatter itself may look at no more than what changed. What it refuses
- * has an error with a message. */
+ * compared, where the formatter itself may look at no more than what changed. In parts it comes
+ * out the same, or not at all. What it refuses has an error with a message. */
 #include "authoring/authoring.h"
 #include "authoring/format.h"
 #include "builtins/builtin.h"
@@ -36,6 +36,18 @@ static void compare(us_arena *arena, us_str before, us_str after, us_format_mode
     check(!us_module_compare(arena, source, result, differs).found);
 }
 
+/* In parts of a few bytes: as the whole, or not at all. */
+static void format_in_parts(us_arena *arena, us_str text, us_format_options options,
+                            us_str whole)
+{
+    us_buf out = us_buf_make(arena);
+    options.part_size = 1 + text.length / 16;
+    if (us_format_in_parts(&out, US_STR("f"), text, &options))
+        check(us_str_equal(us_buf_str(&out), whole));
+    else
+        check(out.length == 0);
+}
+
 static void run(us_arena *arena, us_str text, uint8_t choice)
 {
     us_format_options options = {.mode = (us_format_mode)(choice % 7),
@@ -45,9 +57,11 @@ static void run(us_arena *arena, us_str text, uint8_t choice)
     us_buf once = us_buf_make(arena), twice = us_buf_make(arena);
     if (!us_format(&once, US_STR("f"), text, &options, &diags)) {
         check(diags.count > 0 && diags.items[0].message.length > 0);
+        format_in_parts(arena, text, options, US_STR_EMPTY);
         return;
     }
     us_str result = us_buf_str(&once);
+    format_in_parts(arena, text, options, result);
     check(us_format(&twice, US_STR("f"), result, &options, &diags));
     check(us_str_equal(result, us_buf_str(&twice)));
     if (options.mode != US_FORMAT_V1_TO_V1)
