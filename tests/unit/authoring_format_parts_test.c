@@ -25,11 +25,11 @@ static us_str whole(us_arena *arena, us_str text, us_format_options options, boo
     return us_buf_str(&out);
 }
 
-/* True if it was formatted in parts of [size] bytes: as the whole is. */
-static bool in_parts(us_arena *arena, us_str text, us_format_options options, size_t size)
+/* True if it was formatted in parts of [size] bytes: as the whole is. [good]: that is formatted. */
+static bool compare(us_arena *arena, us_str text, us_format_options options, size_t size,
+                    bool *good)
 {
-    bool good;
-    us_str expected = whole(arena, text, options, &good);
+    us_str expected = whole(arena, text, options, good);
     us_buf out = us_buf_make(arena);
     us_buf_add_c(&out, "before\n");
     options.part_size = size;
@@ -41,9 +41,15 @@ static bool in_parts(us_arena *arena, us_str text, us_format_options options, si
         assert_int_equal(found.length, 0);
         return false;
     }
-    assert_true(good);
+    assert_true(*good);
     assert_string_equal(us_str_to_c(arena, found), us_str_to_c(arena, expected));
     return true;
+}
+
+static bool in_parts(us_arena *arena, us_str text, us_format_options options, size_t size)
+{
+    bool good;
+    return compare(arena, text, options, size, &good);
 }
 
 static bool text_in_parts(const char *text, us_format_options options)
@@ -197,7 +203,7 @@ static void test_exhausted(void **state)
     us_format_options options = {.part_size = 100, .threads = 2};
     bool good;
     us_str expected = whole(&outer, text, options, &good);
-    for (volatile size_t limit = 1024; formatted == 0; limit += 1024) {
+    for (volatile size_t limit = 1024; formatted == 0; limit += 4096) {
         us_arena_init(&arena, limit, &recovery);
         if (US_RECOVER(&recovery)) {
             exhausted++;
@@ -240,9 +246,8 @@ static bool visit(void *data, const char *path, size_t depth)
         us_format_options options = {.mode = (us_format_mode)mode,
                                      .drop_imports = mode & 1};
         bool good;
-        whole(&arena, text, options, &good);
+        c->parts += compare(&arena, text, options, text.length / 4, &good);
         c->formatted += good;
-        c->parts += in_parts(&arena, text, options, text.length / 4);
     }
     us_arena_free(&arena);
     return true;
