@@ -19,13 +19,14 @@ typedef struct lexer {
     us_tokens tokens;
     const unsigned char *begin;
     const unsigned char *limit;  /* the NUL beyond the text */
+    const unsigned char *stop;   /* no token begins here or later */
     const unsigned char *cursor; /* where reading goes on */
     uint32_t row;                /* the one that was looked at last … */
     const unsigned char *row_begin, *row_end;
     const unsigned char *counted; /* … up to where, of a text that is not ASCII … */
     uint32_t continuations;      /* … and the bytes that are no characters of their own up to there */
-    bool ascii;                  /* the whole text */
-    const unsigned char *foul;   /* the first byte that no source may hold, or the limit */
+    bool ascii;                  /* all of the part that is read */
+    const unsigned char *foul;   /* its first byte that no source may hold, or [stop] */
     bool space;                  /* white space since the last token */
     bool newline;
     char *braces;                /* '{', or the quote of a template string with an open hole */
@@ -383,28 +384,35 @@ static bool token(lexer *l)
 #undef ILLEGAL
 }
 
-us_tokens us_lex(us_arena *arena, us_str text)
+us_tokens us_lex_part(us_arena *arena, us_str text, us_text_part part)
 {
-    lexer l = {.arena = arena, .space = true, .newline = true};
+    lexer l = {.arena = arena, .space = true, .newline = true, .row = part.row - 1};
     l.tokens.text = text;
     l.begin = (const unsigned char *)text.text;
     l.limit = l.begin + text.length;
-    l.cursor = l.begin;
-    if (us_str_starts_with(text, US_STR("\xEF\xBB\xBF")))
+    l.stop = l.begin + part.to;
+    l.cursor = l.begin + part.from;
+    if (part.from == 0 && us_str_starts_with(text, US_STR("\xEF\xBB\xBF")))
         l.cursor += 3;
     begin_row(&l, l.cursor);
-    l.ascii = us_scan_get()->ascii_end((const char *)l.cursor, (const char *)l.limit) == (const char *)l.limit;
+    l.ascii = us_scan_get()->ascii_end((const char *)l.cursor, (const char *)l.stop) == (const char *)l.stop;
     size_t foul;
-    foul_in((us_str){(const char *)l.cursor, (size_t)(l.limit - l.cursor)}, &foul);
-    l.foul = foul == US_STR_NONE ? l.limit : l.cursor + foul;
+    foul_in((us_str){(const char *)l.cursor, (size_t)(l.stop - l.cursor)}, &foul);
+    l.foul = foul == US_STR_NONE ? l.stop : l.cursor + foul;
     /* A token has four bytes, mostly more: so the list, which is large, seldom grows. */
-    l.tokens.capacity = text.length / 4 + 16;
+    l.tokens.capacity = (part.to - part.from) / 4 + 16;
     l.tokens.items = us_arena_alloc_array(arena, l.tokens.capacity, sizeof *l.tokens.items);
-    while (token(&l))
+    while (l.cursor < l.stop && token(&l))
         if (l.tokens.count > US_PARSE_TOKENS) {
             l.tokens.cut = true;
             break;
         }
-    append(&l, l.limit, l.limit, 0);
+    const unsigned char *end = l.cursor > l.stop ? l.cursor : l.stop;
+    append(&l, end, end, 0);
     return l.tokens;
+}
+
+us_tokens us_lex(us_arena *arena, us_str text)
+{
+    return us_lex_part(arena, text, (us_text_part){0, text.length, 1});
 }

@@ -53,9 +53,9 @@ static void admit_language(us_source *source)
     keywords->imports = us_language_imports(language, source->options->dialect);
 }
 
-bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
-                    const us_parse_options *options, us_source *source,
-                    us_diag_list *diags)
+bool us_source_begin(us_arena *arena, us_str file, us_str text, us_goal goal,
+                     const us_parse_options *options, us_source *source,
+                     us_diag_list *diags)
 {
     *source = (us_source){.file = file, .text = text, .goal = goal, .options = options};
     source->keywords = us_keywords_of(options->dialect);
@@ -67,15 +67,28 @@ bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
         return false;
     if (text.length > US_PARSE_BYTES)
         return too_long(source, diags, "bytes", US_PARSE_BYTES);
-    source->tokens = us_lex(source->scratch, text);
-    if (source->tokens.cut)
-        return too_long(source, diags, "tokens", US_PARSE_TOKENS);
     for (size_t i = 0; i < options->import_count; i++) {
         us_tokens path = us_lex(source->scratch, options->imports[i]);
         us_resolve_import(&path, 0, &source->keywords);
     }
-    us_resolve_words(&source->tokens, goal, &source->keywords);
     return true;
+}
+
+bool us_source_lex(us_source *source, us_diag_list *diags)
+{
+    source->tokens = us_lex(source->scratch, source->text);
+    if (source->tokens.cut)
+        return too_long(source, diags, "tokens", US_PARSE_TOKENS);
+    us_resolve_words(&source->tokens, source->goal, &source->keywords);
+    return true;
+}
+
+bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
+                    const us_parse_options *options, us_source *source,
+                    us_diag_list *diags)
+{
+    return us_source_begin(arena, file, text, goal, options, source, diags) &&
+           us_source_lex(source, diags);
 }
 
 void us_source_end(us_arena *arena, us_source *source)

@@ -5,9 +5,18 @@
 #include "syntax/build.h"
 #include "syntax/resolve_tokens.h"
 
-/* Lexes [text] and resolves its words. False, with an error in [diags], if it is
- * longer than the limits allow. Nothing that is made of [source] refers to its tokens: they
- * may go with us_source_end. */
+/* Makes [source] of [text], without its tokens yet. False, with an error in [diags], if the
+ * text is longer than the limits allow, or nothing can be read. */
+bool us_source_begin(us_arena *arena, us_str file, us_str text, us_goal goal,
+                     const us_parse_options *options, us_source *source,
+                     us_diag_list *diags);
+
+/* Lexes the text and resolves its words. False, with an error in [diags], if there are more
+ * than the limits allow. Nothing that is made of [source] refers to its tokens: they may go
+ * with us_source_end. */
+bool us_source_lex(us_source *source, us_diag_list *diags);
+
+/* Both in a row. */
 bool us_source_make(us_arena *arena, us_str file, us_str text, us_goal goal,
                     const us_parse_options *options, us_source *source,
                     us_diag_list *diags);

@@ -42,6 +42,17 @@ typedef struct us_tokens {
  * see us_tokens.errors. Linear in the text. */
 us_tokens us_lex(us_arena *arena, us_str text);
 
+/* Bytes [from, to) of a text, where [from] begins a row, which is the one of number [row]. */
+typedef struct us_text_part {
+    size_t from;
+    size_t to;
+    uint32_t row;
+} us_text_part;
+
+/* As us_lex for the tokens that begin in [part]; their places are those in [text]. END stands
+ * where the part ends or, if the last token reaches beyond that, where that does. */
+us_tokens us_lex_part(us_arena *arena, us_str text, us_text_part part);
+
 static inline us_str us_token_text(us_str text, const us_token *token)
 {
     return us_str_slice(text, token->span.position.offset, token->span.end);

@@ -5,15 +5,9 @@
 
 #include "syntax/ast_walk.h"
 
-typedef struct numbering_state {
-    us_arena *arena;
-    uint32_t wildcards;
-    uint32_t ids;
-} numbering_state;
-
 static bool name_wildcard(void *data, us_term *term)
 {
-    numbering_state *n = data;
+    us_numberer *n = data;
     if (term->kind == US_TERM_VARIABLE && term->as.variable.wildcard &&
         term->as.variable.name.length == 0)
         term->as.variable.name = us_str_format(n->arena, "$%u", n->wildcards++);
@@ -22,7 +16,7 @@ static bool name_wildcard(void *data, us_term *term)
 
 static bool number_term(void *data, us_term *term)
 {
-    numbering_state *n = data;
+    us_numberer *n = data;
     if (term->id == 0)
         term->id = ++n->ids;
     return name_wildcard(data, term);
@@ -30,7 +24,7 @@ static bool number_term(void *data, us_term *term)
 
 static bool number_literal(void *data, us_literal *literal)
 {
-    numbering_state *n = data;
+    us_numberer *n = data;
     if (literal->id == 0)
         literal->id = ++n->ids;
     return true;
@@ -38,12 +32,12 @@ static bool number_literal(void *data, us_literal *literal)
 
 static bool number_rule(void *data, us_rule *rule)
 {
-    numbering_state *n = data;
+    us_numberer *n = data;
     rule->id = ++n->ids;
     return true;
 }
 
-static us_visitor numberer(numbering_state *n)
+static us_visitor numberer(us_numberer *n)
 {
     return (us_visitor){
         .data = n, .term = number_term, .literal = number_literal, .rule = number_rule};
@@ -56,11 +50,12 @@ static void name_head(us_rule *rule)
         head->name = head->reference.items[0]->as.variable.name;
 }
 
-/* False if rule [i] has no wildcard for sure. The head of a chained body stands elsewhere. */
-static bool may_have_wildcard(const us_module *module, size_t i)
+/* False if rule [i] has no wildcard for sure; [end] is where the text of the last rule ends at
+ * the latest. The head of a chained body stands elsewhere. */
+static bool may_have_wildcard(const us_module *module, size_t i, size_t end)
 {
-    size_t next = i + 1 < module->rule_count ? module->rules[i + 1]->span.position.offset
-                                             : module->text.length;
+    size_t next =
+        i + 1 < module->rule_count ? module->rules[i + 1]->span.position.offset : end;
     us_str text =
         us_str_slice(module->text, module->rules[i]->span.position.offset, next);
     return module->rules[i]->chained || memchr(text.text, '_', text.length);
@@ -74,32 +69,37 @@ static void number_one(const us_visitor *all, const us_visitor *names, us_rule *
     us_walk_rule(all, rule);
 }
 
+void us_number_part(us_numberer *n, us_module *part, us_numbering numbering, size_t end)
+{
+    us_visitor names = {.data = n, .term = name_wildcard};
+    us_visitor all = numbering == US_NUMBER_ALL ? numberer(n) : names;
+    if (numbering == US_NUMBER_ALL)
+        us_walk_beginning(&all, part);
+    for (size_t i = 0; i < part->rule_count; i++) {
+        if (numbering == US_NUMBER_ALL ||
+            (numbering == US_NUMBER_WILDCARDS && may_have_wildcard(part, i, end)))
+            number_one(&all, &names, part->rules[i]);
+        name_head(part->rules[i]);
+    }
+}
+
 void us_number_module(us_arena *arena, us_module *module, us_numbering numbering)
 {
-    numbering_state n = {arena, 0, 0};
-    us_visitor names = {.data = &n, .term = name_wildcard};
-    us_visitor all = numbering == US_NUMBER_ALL ? numberer(&n) : names;
-    if (numbering == US_NUMBER_ALL)
-        us_walk_beginning(&all, module);
-    for (size_t i = 0; i < module->rule_count; i++) {
-        if (numbering == US_NUMBER_ALL ||
-            (numbering == US_NUMBER_WILDCARDS && may_have_wildcard(module, i)))
-            number_one(&all, &names, module->rules[i]);
-        name_head(module->rules[i]);
-    }
+    us_numberer n = {arena, 0, 0};
+    us_number_part(&n, module, numbering, module->text.length);
     module->node_count = n.ids;
 }
 
 void us_number_body(us_arena *arena, us_body *body)
 {
-    numbering_state n = {arena, 0, 0};
+    us_numberer n = {arena, 0, 0};
     us_visitor all = numberer(&n);
     us_walk_body(&all, body);
 }
 
 void us_number_term(us_arena *arena, us_term *term)
 {
-    numbering_state n = {arena, 0, 0};
+    us_numberer n = {arena, 0, 0};
     us_visitor all = numberer(&n);
     us_walk_term(&all, term);
 }

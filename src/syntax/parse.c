@@ -58,8 +58,7 @@ static us_module *read_module(us_arena *arena, us_source *source, us_diag_list *
 {
     us_parser p = us_parser_make(arena, source);
     p.module = us_module_make(arena, source);
-    if (!us_parse_pieces(&p, source) &&
-        !us_drive(&p, source, 0, end_of(source), US_GOAL_MODULE)) {
+    if (!us_drive(&p, source, 0, end_of(source), US_GOAL_MODULE)) {
         if (source->options->keep_going) {
             p.module = us_parse_statements(arena, source, diags);
         } else if (!us_parse_expressions(arena, source, &p)) {
@@ -73,13 +72,30 @@ static us_module *read_module(us_arena *arena, us_source *source, us_diag_list *
     return p.module;
 }
 
+/* As read_module where the module can be read in pieces; else [*read] is false. */
+static us_module *read_pieces(us_arena *arena, const us_source *source, bool *read,
+                              us_diag_list *diags)
+{
+    us_module *module = us_parse_pieces(arena, source);
+    *read = module;
+    if (module && source->options->annotations &&
+        !us_read_annotations(arena, source, module, diags) &&
+        !source->options->keep_going)
+        return NULL;
+    return module;
+}
+
 us_module *us_parse_module(us_arena *arena, us_str file, us_str text,
                            const us_parse_options *options, us_diag_list *diags)
 {
     us_source source;
     us_module *module = NULL;
-    if (us_source_make(arena, file, text, US_GOAL_MODULE, options, &source, diags))
-        module = read_module(arena, &source, diags);
+    if (us_source_begin(arena, file, text, US_GOAL_MODULE, options, &source, diags)) {
+        bool read;
+        module = read_pieces(arena, &source, &read, diags);
+        if (!read && us_source_lex(&source, diags))
+            module = read_module(arena, &source, diags);
+    }
     us_source_end(arena, &source);
     return module;
 }

@@ -4,10 +4,11 @@
 
 #include "syntax/language.h"
 
-#define US_PARSE_DEPTH  500        /* nesting of brackets and operators */
-#define US_PARSE_BYTES  (8u << 20) /* of one text; more is an error */
-#define US_PARSE_TOKENS (2u << 20) /* in one text; more is an error */
-#define US_PARSE_ERRORS 10000      /* in one text; more are not told */
+#define US_PARSE_DEPTH  500         /* nesting of brackets and operators */
+#define US_PARSE_BYTES  (8u << 20)  /* of one text; more is an error */
+#define US_PARSE_TOKENS (2u << 20)  /* in one text; more is an error */
+#define US_PARSE_ERRORS 10000       /* in one text; more are not told */
+#define US_PARSE_PIECE  (16u << 10) /* bytes that a thread reads in one go */
 
 /* What nodes get beside what was written. */
 typedef enum us_numbering {
@@ -29,9 +30,11 @@ typedef struct us_parse_options {
     us_numbering numbering;
     bool evaluated; /* a query: OPA then tries no part of it as a rule first */
     size_t threads; /* that may read a long module, the caller's own among them; 0: one */
-    bool keep_going; /* report the errors of every statement, and return what parses */
+    size_t piece_bytes; /* that each reads in one go, at least; 0: US_PARSE_PIECE */
+    bool keep_going;    /* report the errors of every statement, and return what parses */
     /* True for the name of a built-in function ("io.jwt.decode"): a call of one may
-       not stand alone as a rule. NULL: no such names. Operators are known anyway. */
+       not stand alone as a rule. NULL: no such names. Operators are known anyway.
+       All [threads] call it. */
     bool (*is_builtin)(us_str name);
 } us_parse_options;
 

@@ -4,9 +4,9 @@
 
 #include "syntax/drive.h"
 
-/* Reads the module of [source] into [p->module] on up to [source->options->threads] threads.
- * False where the module is too short for that, or does not parse: [p] is as before then, and
- * who wants to know why reads the module as a whole. */
-bool us_parse_pieces(us_parser *p, us_source *source);
+/* Reads the module of [source], which has no tokens yet, on up to [source->options->threads]
+ * threads, and does all checks of check_syntax.h. NULL where the module is too short for
+ * that, or something is wrong with it: who wants to know what reads it as a whole. */
+us_module *us_parse_pieces(us_arena *arena, const us_source *source);
 
 #endif

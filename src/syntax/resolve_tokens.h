@@ -43,6 +43,9 @@ void us_resolve_import(us_tokens *tokens, size_t i, us_keywords *on);
 /* The words that are keywords in some dialect, by number from 0; empty past the last. */
 us_str us_keyword_at(size_t index);
 
+/* True if [word], which is not empty, is a keyword in some dialect. */
+bool us_word_is_keyword(us_str word);
+
 /* Turns every WORD of [tokens] into an IDENT or a keyword, in place, honouring
  * imports from where they stand. [keywords] is what is in force at the
  * beginning, afterwards at the end. */

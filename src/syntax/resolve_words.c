@@ -72,6 +72,11 @@ static int keyword_of(us_str text)
     return US_TOKEN_IDENT;
 }
 
+bool us_word_is_keyword(us_str word)
+{
+    return keyword_of(word) != US_TOKEN_IDENT;
+}
+
 /* The keyword that [text], a word, is at this point, or IDENT. */
 static int look_up(const us_keywords *on, us_str text)
 {

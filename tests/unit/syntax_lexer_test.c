@@ -353,13 +353,56 @@ static void string_contents(void **state)
     us_arena_free(&arena);
 }
 
+/* Row by row, tokens stand where they stand in the whole. */
+static void parts_have_places_of_the_whole(void **state)
+{
+    (void)state;
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    us_str text = US_STR("\xEF\xBB\xBFp \"\u00e9\" x\n\n# c\n  q \u00e9\n\xFF r\ns");
+    us_tokens whole = us_lex(&arena, text);
+    size_t next = 0;
+    us_text_part part = {0, 0, 1};
+    for (; part.from < text.length; part.from = part.to, part.row++) {
+        size_t newline = us_str_find(text, US_STR("\n"), part.from);
+        part.to = newline == US_STR_NONE ? text.length : newline + 1;
+        us_tokens some = us_lex_part(&arena, text, part);
+        assert_int_equal(some.items[some.count - 1].span.position.offset, part.to);
+        for (size_t i = 0; i + 1 < some.count; i++, next++)
+            assert_memory_equal(&some.items[i], &whole.items[next], sizeof *some.items);
+    }
+    assert_int_equal(next + 1, whole.count);
+    us_arena_free(&arena);
+}
+
+static void a_part_ends_behind_its_last_token(void **state)
+{
+    (void)state;
+    us_arena arena;
+    us_arena_init(&arena, 0, NULL);
+    us_tokens tokens =
+        us_lex_part(&arena, US_STR("a\n`b\nc` d\ne"), (us_text_part){2, 5, 2});
+    assert_int_equal(tokens.count, 2);
+    assert_int_equal(tokens.items[0].kind, US_TOKEN_STRING);
+    assert_int_equal(tokens.items[1].kind, 0);
+    assert_int_equal(tokens.items[1].span.position.offset, 8);
+    assert_int_equal(tokens.items[1].span.position.row, 3);
+    us_arena_free(&arena);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lexer_kinds),       cmocka_unit_test(lexer_positions),
-        cmocka_unit_test(lexer_foul_bytes),  cmocka_unit_test(resolver_in_modules),
-        cmocka_unit_test(resolver_of_logic), cmocka_unit_test(resolver_of_imports),
-        cmocka_unit_test(resolver_faults),   cmocka_unit_test(string_contents),
+        cmocka_unit_test(lexer_kinds),
+        cmocka_unit_test(lexer_positions),
+        cmocka_unit_test(lexer_foul_bytes),
+        cmocka_unit_test(resolver_in_modules),
+        cmocka_unit_test(resolver_of_logic),
+        cmocka_unit_test(resolver_of_imports),
+        cmocka_unit_test(resolver_faults),
+        cmocka_unit_test(string_contents),
+        cmocka_unit_test(parts_have_places_of_the_whole),
+        cmocka_unit_test(a_part_ends_behind_its_last_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

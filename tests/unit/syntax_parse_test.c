@@ -387,67 +387,6 @@ static void annotations_find_their_rules(void **state)
     assert_true(us_str_is(us_value_text(*title), "all"));
 }
 
-/* [text] often enough after a package for three threads to share the work. */
-static const char *long_text(const char *text)
-{
-    us_buf all = us_buf_make(&arena);
-    us_buf_add_c(&all, "package t\n");
-    while (all.length < (1 << 18))
-        us_buf_add_c(&all, text);
-    return us_str_to_c(&arena, us_buf_str(&all));
-}
-
-static void long_modules_are_read_in_pieces(void **state)
-{
-    (void)state;
-    static const char *const texts[] = {
-        "# METADATA\n# title: one\np contains x if { some x in [_, 1]; x > `\nq`; "
-        "$\"{x}\" }\n"
-        "default q(_) := 1\nq(_) := 2 if { _ } else := 3 if input.x[_]\nimport data.a as "
-        "b\n",
-        /* What stands in column 1 does not begin a statement: such a cut is taken back. */
-        "p :=\nx\n",
-        "p := [\nx,\n{\ny | y := 1\n}]\n",
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        const char *text = long_text(texts[i]);
-        us_diag_list diags;
-        us_parse_options options = {.dialect = US_REGO_V1, .annotations = true};
-        const us_module *whole = module_of(text, options, &diags);
-        options.threads = 3;
-        const us_module *joined = module_of(text, options, &diags);
-        if (!whole || !joined)
-            fail_msg("%s: %.*s", texts[i], US_STR_ARG(diags.items[0].message));
-        assert_int_equal(us_value_compare(us_ast_module_json(&arena, whole, true),
-                                          us_ast_module_json(&arena, joined, true)),
-                         0);
-        assert_int_equal(whole->node_count, joined->node_count);
-        for (size_t k = 0; k < joined->rule_count; k++)
-            for (const us_rule *r = joined->rules[k]; r; r = r->otherwise)
-                assert_ptr_equal(r->module, joined);
-    }
-}
-
-static void pieces_tell_errors_as_the_whole_does(void **state)
-{
-    (void)state;
-    static const char *const ends[] = {"p := ]\n", "p if {\n", "package x\n",
-                                       "p := \"\n"};
-    const char *text = long_text("p := 1\n");
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        us_str wrong = us_str_format(&arena, "%s%s", text, ends[i]);
-        us_diag_list expected, diags;
-        assert_null(module_of(wrong.text, (us_parse_options){0}, &expected));
-        assert_null(module_of(wrong.text, (us_parse_options){.threads = 3}, &diags));
-        assert_int_equal(diags.count, expected.count);
-        for (size_t k = 0; k < diags.count; k++) {
-            assert_true(us_str_equal(diags.items[k].message, expected.items[k].message));
-            assert_int_equal(diags.items[k].position.offset,
-                             expected.items[k].position.offset);
-        }
-    }
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -464,8 +403,6 @@ int main(void)
         TEST(an_arena_may_run_out),
         TEST(a_broken_module_keeps_what_parses),
         TEST(annotations_find_their_rules),
-        TEST(long_modules_are_read_in_pieces),
-        TEST(pieces_tell_errors_as_the_whole_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
