@@ -67,6 +67,12 @@ static void begin_row(lexer *l, const unsigned char *begin)
     l->continuations = 0;
 }
 
+static inline us_position place_in_row(const lexer *l, const unsigned char *place)
+{
+    uint32_t column = (uint32_t)(place - l->row_begin) - l->continuations + 1;
+    return (us_position){l->row, column, (uint32_t)(place - l->begin)};
+}
+
 /* Out of the way of most tokens, which stand in the row of the one before. */
 __attribute__((noinline)) static void advance(lexer *l, const unsigned char *place)
 {
@@ -82,8 +88,7 @@ static inline us_position position_of(lexer *l, const unsigned char *place)
 {
     if (l->row_end < place || !l->ascii)
         advance(l, place);
-    uint32_t column = (uint32_t)(place - l->row_begin) - l->continuations + 1;
-    return (us_position){l->row, column, (uint32_t)(place - l->begin)};
+    return place_in_row(l, place);
 }
 
 static void add_error(lexer *l, us_position position, const char *message)
@@ -129,12 +134,11 @@ __attribute__((noinline)) static void grow_tokens(lexer *l)
     t->capacity = wanted;
 }
 
-static inline void append(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
+/* There is room for it, and its place is known. */
+static inline void store(lexer *l, const unsigned char *end, int kind, us_position position)
 {
     us_tokens *t = &l->tokens;
-    if (t->count == t->capacity)
-        grow_tokens(l);
-    t->items[t->count++] = (us_token){.span = {position_of(l, start), (uint32_t)(end - l->begin)},
+    t->items[t->count++] = (us_token){.span = {position, (uint32_t)(end - l->begin)},
                                       .kind = (uint16_t)kind,
                                       .space_before = l->space,
                                       .newline_before = l->newline};
@@ -144,6 +148,13 @@ static inline void append(lexer *l, const unsigned char *start, const unsigned c
     l->cursor = end + l->space;
 }
 
+static void append(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
+{
+    if (l->tokens.count == l->tokens.capacity)
+        grow_tokens(l);
+    store(l, end, kind, position_of(l, start));
+}
+
 static void add_illegal(lexer *l, const unsigned char *start, const unsigned char *end,
                         const char *message)
 {
@@ -151,13 +162,23 @@ static void add_illegal(lexer *l, const unsigned char *start, const unsigned cha
     append(l, start, end, US_TOKEN_ILLEGAL);
 }
 
-static void add_token(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
+__attribute__((noinline)) static void add_token_slowly(lexer *l, const unsigned char *start,
+                                                       const unsigned char *end, int kind)
 {
     const char *foul = token_is_foul(l, start, end);
     if (foul)
         add_illegal(l, start, end, foul);
     else
         append(l, start, end, kind);
+}
+
+/* Most tokens need nothing that must be called. */
+static void add_token(lexer *l, const unsigned char *start, const unsigned char *end, int kind)
+{
+    if (start <= l->row_end && l->ascii && end <= l->foul && l->tokens.count < l->tokens.capacity)
+        store(l, end, kind, place_in_row(l, start));
+    else
+        add_token_slowly(l, start, end, kind);
 }
 
 static void add_comment(lexer *l, const unsigned char *start, const unsigned char *end)
