@@ -135,7 +135,6 @@ struct us_compiler {
     size_t match_count;
     struct us_type_notes *type_notes; /* what types were found; NULL: nobody asks */
     size_t threads;                   /* that may share the work on many rules; 0: one */
-    us_arena **portion_arenas;        /* of those threads; NULL: not asked for yet */
     bool in_portion;  /* one of those threads is at work: see us_pass_give_up */
     bool gave_up;     /* the work was not to be shared after all */
     bool strict;      /* unused variables and imports, … are errors */

@@ -180,6 +180,7 @@ static void flatten_term(flattening *f, us_literal *literal)
     if (!us_term_is_comprehension(term))
         us_pass_is_pattern(f->clause, local, term);
     us_literal_set_call(literal, equation->as.call);
+    literal->as.builtin = equation->as.builtin;
 }
 
 static void flatten_call(flattening *f, us_literal *literal)
@@ -187,7 +188,7 @@ static void flatten_call(flattening *f, us_literal *literal)
     us_terms *call = &literal->as.call;
     if (!f->clause->query && call->count == 3 && us_literal_calls(literal, "equal")) {
         call->items[0] = us_pass_operator(f->compiler, "eq", call->items[0]);
-        literal->as.builtin = NULL;
+        literal->as.builtin = us_compiler_function(f->compiler, US_STR("eq"));
     }
     bool equation = us_literal_is_equation(literal);
     for (size_t i = 1; i < call->count; i++)

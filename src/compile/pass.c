@@ -39,28 +39,6 @@ size_t us_pass_errors(const us_compiler *compiler)
     return compiler->diags->count + compiler->diags->dropped;
 }
 
-/* What is worth a thread: so many rules take it a millisecond, to start one a tenth. */
-enum { PORTION_RULES = 250, PORTIONS_MAX = 16 };
-
-size_t us_pass_portions(const us_compiler *compiler, size_t rules)
-{
-    size_t count = rules / PORTION_RULES;
-    count = count < compiler->threads ? count : compiler->threads;
-    count = count < PORTIONS_MAX ? count : PORTIONS_MAX;
-    return count < 2 ? 0 : count;
-}
-
-us_arena *us_pass_portion_arena(us_compiler *compiler, size_t number)
-{
-    if (!compiler->portion_arenas)
-        compiler->portion_arenas = us_arena_alloc_zero(
-            compiler->arena, PORTIONS_MAX * sizeof *compiler->portion_arenas);
-    us_arena **arena = &compiler->portion_arenas[number];
-    if (!*arena)
-        *arena = us_arena_scratch(compiler->arena);
-    return *arena;
-}
-
 void us_pass_give_up(us_compiler *compiler)
 {
     if (compiler->in_portion)
@@ -167,7 +145,9 @@ us_literal *us_pass_equation(us_compiler *compiler, us_term *left, us_term *righ
     call.items[0] = us_pass_operator(compiler, "eq", right);
     call.items[1] = left;
     call.items[2] = right;
-    return us_pass_call(compiler, call, right);
+    us_literal *literal = us_pass_call(compiler, call, right);
+    literal->as.builtin = us_compiler_function(compiler, US_STR("eq"));
+    return literal;
 }
 
 us_literal *us_pass_true(us_compiler *compiler, us_span span)

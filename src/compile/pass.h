@@ -73,13 +73,6 @@ void us_pass_each(us_compiler *compiler,
 /* True if nothing was reported since [before] was taken by us_pass_errors. */
 size_t us_pass_errors(const us_compiler *compiler);
 
-/* How many threads should share so many rules; 0: one is enough. */
-size_t us_pass_portions(const us_compiler *compiler, size_t rules);
-
-/* The arena of the one of them that has [number], which ends with that of [compiler]: the same for
- * all passes, as the last block of each arena is never full. */
-us_arena *us_pass_portion_arena(us_compiler *compiler, size_t number);
-
 /* Where several threads share the rules, leaves the work to one, which does it from the beginning:
  * for what depends on how far all rules are, as the wording of errors does. */
 void us_pass_give_up(us_compiler *compiler);
@@ -145,6 +138,9 @@ static inline bool us_literal_calls(const us_literal *literal, const char *name)
 {
     if (literal->kind != US_LITERAL_CALL)
         return false;
+    /* Where it is known it is at hand, which the nodes of the operator are not. */
+    if (literal->as.builtin)
+        return strcmp(literal->as.builtin->name, name) == 0;
     const us_term *callee = literal->as.call.items[0];
     if (callee->kind != US_TERM_REF || callee->as.list.count != 1)
         return false;

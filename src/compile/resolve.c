@@ -3,11 +3,9 @@
  * The pass makes the clauses of rules and queries, with copies of all that is in
  * them (resolve_term.c). Names of rules are kept in one table a package, those of
  * imports in one a module. Everything about variables proper is left to the
- * pass of locals, and what is wrong with imports to imports.c. Threads share a module of very many
- * rules; at the first error one thread does it again, so that errors come in their order. */
+ * pass of locals, and what is wrong with imports to imports.c. */
 #include "compile/resolve.h"
 
-#include "base/threads.h"
 #include "syntax/ast_text.h"
 
 /* Hides the variables of an argument. Only what a call can bind counts: no
@@ -168,118 +166,6 @@ static void use_names(us_resolver *r, const us_term *package, us_import *imports
     }
 }
 
-/* ---- Very many rules of one module */
-
-/* The rules of one thread. */
-typedef struct portion {
-    us_compiler compiler;
-    us_resolver resolver;
-    us_names imports;
-    bool done;
-} portion;
-
-typedef struct shared_module {
-    us_module *module;
-    us_clause **clauses; /* by rule */
-    const us_names *rules;
-    portion *portions;
-    size_t count;
-} shared_module;
-
-static void resolve_portion(void *data, size_t number, size_t thread)
-{
-    shared_module *s = data;
-    portion *p = &s->portions[number];
-    us_module *module = s->module;
-    us_arena *arena = p->compiler.arena;
-    us_recovery recovery;
-    (void)thread;
-    arena->recovery = &recovery;
-    if (US_RECOVER(&recovery))
-        return;
-    p->imports = us_names_make(arena);
-    p->resolver = (us_resolver){.compiler = &p->compiler,
-                                .rules = s->rules,
-                                .imports = &p->imports,
-                                .hidden = us_hidden_make(arena)};
-    use_names(&p->resolver, module->package, module->imports, module->import_count);
-    size_t to = module->rule_count * (number + 1) / s->count;
-    for (size_t i = module->rule_count * number / s->count; i < to; i++)
-        s->clauses[i] = resolve_rule(&p->resolver, module, module->rules[i]);
-    p->done = true;
-}
-
-/* The nodes of the path of import number [i], or else of the package; NULL: no ref was made of it. */
-static const us_terms *used_path(const shared_module *s, const portion *p, size_t i)
-{
-    const us_resolver *r = &p->resolver;
-    if (i == s->module->import_count)
-        return r->package_used ? &r->package_path : NULL;
-    return r->import_used[i] ? &r->import_paths[i] : NULL;
-}
-
-/* Gives the nodes of all refs that were made of one path the place where it was used last. */
-static void place_paths(const shared_module *s)
-{
-    for (size_t i = 0; i <= s->module->import_count; i++) {
-        const us_terms *last = NULL;
-        for (size_t k = 0; k < s->count; k++) {
-            const us_terms *path = used_path(s, &s->portions[k], i);
-            last = path ? path : last;
-        }
-        for (size_t k = 0; k < s->count; k++) {
-            const us_terms *path = used_path(s, &s->portions[k], i);
-            for (size_t part = 0; path && part < path->count; part++) {
-                path->items[part]->span = last->items[part]->span;
-                path->items[part]->id = last->items[part]->id;
-            }
-        }
-    }
-}
-
-/* Stores the clauses of [module] from [clauses] on. False: there was an error, or it is not worth
- * it. */
-static bool share_module(us_resolver *r, us_module *module, us_clause **clauses)
-{
-    us_compiler *compiler = r->compiler;
-    shared_module s = {.module = module, .clauses = clauses, .rules = r->rules};
-    s.count = us_pass_portions(compiler, module->rule_count);
-    if (s.count == 0)
-        return false;
-    s.portions = us_arena_alloc_zero(compiler->arena, s.count * sizeof *s.portions);
-    for (size_t i = 0; i < s.count; i++) {
-        s.portions[i].compiler = *compiler;
-        s.portions[i].compiler.arena = us_pass_portion_arena(compiler, i);
-        s.portions[i].compiler.in_portion = true;
-    }
-    us_threads_run(s.count, s.count, &s, resolve_portion);
-    bool done = true;
-    for (size_t i = 0; i < s.count; i++) {
-        s.portions[i].compiler.arena->recovery = compiler->arena->recovery;
-        done = done && s.portions[i].done;
-    }
-    if (!done)
-        return false;
-    place_paths(&s);
-    for (size_t i = 0; i < module->import_count; i++)
-        for (size_t k = 0; k < s.count; k++)
-            r->import_used[i] |= s.portions[k].resolver.import_used[i];
-    return true;
-}
-
-static void resolve_module(us_resolver *r, us_module *module)
-{
-    us_compiler *compiler = r->compiler;
-    us_clause **clauses = &compiler->clauses[compiler->clause_count];
-    use_names(r, module->package, module->imports, module->import_count);
-    if (!share_module(r, module, clauses))
-        for (size_t i = 0; i < module->rule_count; i++)
-            clauses[i] = resolve_rule(r, module, module->rules[i]);
-    compiler->clause_count += module->rule_count;
-}
-
-/* ---- The whole */
-
 static us_str package_key(us_compiler *compiler, const us_term *package)
 {
     us_buf buf = us_buf_make(compiler->arena);
@@ -361,7 +247,10 @@ bool us_compile_resolve(us_compiler *compiler)
     for (size_t m = 0; m < compiler->module_count; m++) {
         us_module *module = compiler->modules[m];
         r.rules = rules_of(compiler, &all, module->package);
-        resolve_module(&r, module);
+        use_names(&r, module->package, module->imports, module->import_count);
+        for (size_t i = 0; i < module->rule_count; i++)
+            compiler->clauses[compiler->clause_count++] =
+                resolve_rule(&r, module, module->rules[i]);
         fatal += us_pass_errors(compiler) - before;
         if (compiler->strict)
             report_unused(&r, module);

@@ -15,7 +15,6 @@ typedef struct us_resolver {
     us_terms *import_paths; /* by index: nodes that refs share */
     us_terms package_path;  /* the same for the package */
     bool *import_used;
-    bool package_used;
     us_hidden hidden;
     const us_span *place; /* where all copies stand; NULL: where they were written */
 } us_resolver;

@@ -56,10 +56,8 @@ static us_term *global_of(us_resolver *r, const us_term *variable)
     uint32_t import;
     if (!is_global(r, variable, &import))
         return NULL;
-    if (import == US_NAMES_NONE) {
-        r->package_used = true;
+    if (import == US_NAMES_NONE)
         return path_term(r, &r->package_path, &variable->as.variable.name, variable);
-    }
     r->import_used[import] = true;
     return path_term(r, &r->import_paths[import], NULL, variable);
 }

@@ -165,6 +165,9 @@ static void find_conflicts(round_state *r)
 
 /* ---- Many rules: threads share them */
 
+/* What is worth a thread: so many rules take it a millisecond, to start one a tenth. */
+enum { PORTION_RULES = 250, PORTIONS_MAX = 16 };
+
 /* Steps look at no other rule than their own: but for those of template strings and of refs to
  * rules whose names have variables; rego.metadata.* makes values that all rules share, and a
  * variable called data could be taken for theirs. */
@@ -182,9 +185,9 @@ static bool may_be_shared(us_rules *rules)
     return true;
 }
 
-static void make_portion(us_rules *rules, us_portion *p, us_arena *arena, size_t from,
-                         size_t to)
+static void make_portion(us_rules *rules, us_portion *p, size_t from, size_t to)
 {
+    us_arena *arena = us_arena_scratch(rules->compiler->arena);
     *p = (us_portion){.compiler = *rules->compiler, .from = from, .to = to};
     p->diags = us_diag_list_make(arena, 0);
     p->compiler.arena = arena;
@@ -201,14 +204,15 @@ static void make_portion(us_rules *rules, us_portion *p, us_arena *arena, size_t
 static void share_rules(us_rules *rules)
 {
     us_compiler *compiler = rules->compiler;
-    size_t count = us_pass_portions(compiler, compiler->clause_count);
-    if (count == 0 || !may_be_shared(rules))
+    size_t count = compiler->clause_count / PORTION_RULES;
+    count = count < compiler->threads ? count : compiler->threads;
+    count = count < PORTIONS_MAX ? count : PORTIONS_MAX;
+    if (count < 2 || !may_be_shared(rules))
         return;
     rules->portions =
         us_arena_alloc_array(compiler->arena, count, sizeof *rules->portions);
     for (size_t i = 0; i < count; i++)
-        make_portion(rules, &rules->portions[i], us_pass_portion_arena(compiler, i),
-                     compiler->clause_count * i / count,
+        make_portion(rules, &rules->portions[i], compiler->clause_count * i / count,
                      compiler->clause_count * (i + 1) / count);
     rules->portion_count = count;
 }

@@ -187,6 +187,13 @@ static bool check_member(us_checker *c, const us_literal *literal, bool with_key
     return check_member_operand(c, literal, call->items[arity - 1], values);
 }
 
+static const us_type_node *type_of_callee(us_checker *c, const us_term *callee)
+{
+    us_term *room;
+    us_terms parts = us_checker_parts(callee, &room);
+    return us_checker_ref(c, &parts);
+}
+
 static void check_call(us_checker *c, const us_literal *literal)
 {
     const us_term *callee = literal->as.call.items[0];
@@ -201,10 +208,8 @@ static void check_call(us_checker *c, const us_literal *literal)
     bool keyed = builtin && strcmp(builtin->name, "internal.member_3") == 0;
     if ((member || keyed) && !check_member(c, literal, keyed))
         return;
-    us_term *room;
-    us_terms parts = us_checker_parts(callee, &room);
     const us_type_node *type =
-        builtin ? us_checker_builtin(c, builtin) : us_checker_ref(c, &parts);
+        builtin ? us_checker_builtin(c, builtin) : type_of_callee(c, callee);
     if (us_type_is_any(type))
         return;
     if (type && type->kind == US_KIND_FUNCTION)
