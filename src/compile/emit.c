@@ -20,7 +20,6 @@ us_emitter *us_emitter_new(us_compiler *compiler, us_program *program)
                                          sizeof *program->code);
     program->sources = us_arena_alloc_array(emitter->growing, emitter->code_capacity,
                                             sizeof *program->sources);
-    emitter->constant_numbers = us_names_make(emitter->scratch);
     emitter->string_numbers = us_names_make(emitter->scratch);
     emitter->builtin_numbers = us_object_new(compiler->arena, 16);
     emitter->file_numbers = us_object_new(compiler->arena, 16);
@@ -102,34 +101,89 @@ void us_emit_resolve(us_emitter *emitter, size_t start)
     emitter->label_count = 0;
 }
 
-/* Constants that print alike are one: 1 and 1.0 are equal, but not the same. */
-uint32_t us_emit_constant_number(us_emitter *emitter, us_value value)
+/* ---- Constants: those that print alike are one; 1 and 1.0 are equal, but not the same */
+
+typedef struct us_constant_slot {
+    uint32_t hash;
+    uint32_t number; /* US_NAMES_NONE: free */
+} us_constant_slot;
+
+static bool print_alike(us_emitter *emitter, us_value a, us_value b)
+{
+    us_arena_mark mark = us_arena_get_mark(emitter->scratch);
+    us_buf one = us_buf_make(emitter->scratch), other = us_buf_make(emitter->scratch);
+    us_value_print(&one, a);
+    us_value_print(&other, b);
+    bool alike = us_str_equal(us_buf_str(&one), us_buf_str(&other));
+    us_arena_release(emitter->scratch, mark);
+    return alike;
+}
+
+static void grow_slots(us_emitter *emitter)
+{
+    us_constant_slot *old = emitter->constant_slots;
+    size_t old_count = emitter->constant_slot_count;
+    size_t count = old_count ? 2 * old_count : 64;
+    us_constant_slot *slots =
+        us_arena_alloc_array(emitter->scratch, count, sizeof *slots);
+    memset(slots, 0xff, count * sizeof *slots);
+    for (size_t i = 0; i < old_count; i++) {
+        size_t at = old[i].hash & (count - 1);
+        if (old[i].number == US_NAMES_NONE)
+            continue;
+        while (slots[at].number != US_NAMES_NONE)
+            at = (at + 1) & (count - 1);
+        slots[at] = old[i];
+    }
+    emitter->constant_slots = slots;
+    emitter->constant_slot_count = count;
+}
+
+/* Where the number of the constant is kept: US_NAMES_NONE if it had none. */
+static uint32_t *number_of(us_emitter *emitter, us_value value)
+{
+    if (us_value_is_string(value))
+        return us_names_enter(&emitter->string_numbers, us_value_text(value));
+    if (2 * (emitter->constants_in_slots + 1) > emitter->constant_slot_count)
+        grow_slots(emitter);
+    uint32_t hash = (uint32_t)us_value_hash(value);
+    size_t mask = emitter->constant_slot_count - 1;
+    for (size_t at = hash & mask;; at = (at + 1) & mask) {
+        us_constant_slot *slot = &emitter->constant_slots[at];
+        if (slot->number == US_NAMES_NONE) {
+            emitter->constants_in_slots++;
+            slot->hash = hash;
+            return &slot->number;
+        }
+        us_value known = emitter->program->constants[slot->number];
+        if (slot->hash == hash && us_value_equal(known, value) &&
+            print_alike(emitter, known, value))
+            return &slot->number;
+    }
+}
+
+static uint32_t add_constant(us_emitter *emitter, us_value value, bool lasts)
 {
     us_program *program = emitter->program;
-    us_names *numbers = &emitter->string_numbers;
-    us_str key;
-    if (us_value_is_string(value)) {
-        key = us_value_text(value);
-    } else {
-        us_buf text = us_buf_make(emitter->scratch);
-        us_value_print(&text, value);
-        key = us_buf_str(&text);
-        numbers = &emitter->constant_numbers;
-    }
-    uint32_t *number = us_names_enter(numbers, key);
+    uint32_t *number = number_of(emitter, value);
     if (*number != US_NAMES_NONE)
         return *number;
     *number = (uint32_t)program->constant_count;
     program->constants =
         us_arena_room(emitter->arena, program->constants, program->constant_count,
                       &emitter->constant_capacity, sizeof *program->constants);
-    program->constants[program->constant_count] = us_value_copy(emitter->arena, value);
+    program->constants[program->constant_count] =
+        lasts ? value : us_value_copy(emitter->arena, value);
     return (uint32_t)program->constant_count++;
 }
 
-us_operand us_emit_constant(us_lowering *lowering, us_value value)
+uint32_t us_emit_constant_number(us_emitter *emitter, us_value value)
 {
-    uint32_t number = us_emit_constant_number(lowering->emitter, value);
+    return add_constant(emitter, value, false);
+}
+
+static us_operand operand_of(us_lowering *lowering, uint32_t number)
+{
     if (number < US_OPERAND_CONSTANT)
         return (us_operand)(number | US_OPERAND_CONSTANT);
 
@@ -137,6 +191,18 @@ us_operand us_emit_constant(us_lowering *lowering, us_value value)
     us_emit(lowering, US_OP_CONSTANT, target, 0, 0, US_NO_LABEL, number);
     return (us_operand)target;
 }
+
+us_operand us_emit_constant(us_lowering *lowering, us_value value)
+{
+    return operand_of(lowering, add_constant(lowering->emitter, value, false));
+}
+
+us_operand us_emit_lasting(us_lowering *lowering, us_value value)
+{
+    return operand_of(lowering, add_constant(lowering->emitter, value, true));
+}
+
+/* ---- What else code refers to */
 
 uint32_t us_emit_builtin(us_emitter *emitter, const us_builtin *builtin)
 {

@@ -25,11 +25,14 @@ typedef struct us_emitter {
     us_program *program;
     size_t code_capacity;
     size_t constant_capacity;
-    us_arena *scratch;         /* gone when the program is made */
-    us_arena *growing;         /* where code and marks are until us_emit_finish */
-    us_names constant_numbers; /* printed constant → number; in [scratch] */
-    us_names string_numbers;   /* constant that is a string → number; in [scratch] */
-    uint32_t *labels;          /* label → instruction */
+    us_arena *scratch;       /* gone when the program is made */
+    us_arena *growing;       /* where code and marks are until us_emit_finish */
+    us_names string_numbers; /* constant that is a string → number; in [scratch] */
+    struct us_constant_slot
+        *constant_slots;        /* all others by their hashes; in [scratch] */
+    size_t constant_slot_count; /* a power of two */
+    size_t constants_in_slots;
+    uint32_t *labels; /* label → instruction */
     size_t label_count;
     size_t label_capacity;
     size_t builtin_capacity;
@@ -111,6 +114,8 @@ static inline void us_emit_jump(us_lowering *lowering, us_label target)
 us_label us_emit_label(us_emitter *emitter);
 void us_emit_place(us_emitter *emitter, us_label label);
 us_operand us_emit_constant(us_lowering *lowering, us_value value);
+/* The same of what need not be copied, as it lasts as long as the program. */
+us_operand us_emit_lasting(us_lowering *lowering, us_value value);
 uint32_t us_emit_constant_number(us_emitter *emitter, us_value value);
 uint32_t us_emit_builtin(us_emitter *emitter, const us_builtin *builtin);
 uint32_t us_emit_file(us_emitter *emitter, us_str file);

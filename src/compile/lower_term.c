@@ -335,7 +335,7 @@ static us_operand lower_variable(us_lowering *lowering, const us_term *term)
 us_operand us_lower_term(us_lowering *lowering, const us_term *term)
 {
     if (us_term_is_ground(term))
-        return us_emit_constant(lowering, us_term_value(lowering->emitter->arena, term));
+        return us_emit_lasting(lowering, us_term_value(lowering->emitter->arena, term));
 
     uint32_t target;
     switch (term->kind) {
