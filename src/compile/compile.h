@@ -71,6 +71,7 @@ struct us_tree_node {
     bool is_function;
     bool is_replaced; /* by some `with`, or a part of it is */
     uint32_t index;   /* of the node among all of the tree, from 0: data */
+    uint32_t place;   /* among the children of its parent */
     uint32_t number;  /* of its us_node in the program; set by lowering */
 };
 

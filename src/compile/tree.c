@@ -132,6 +132,8 @@ static void sort_children(us_tree_node *node)
 {
     if (node->child_count > 1)
         qsort(node->children, node->child_count, sizeof *node->children, compare_nodes);
+    for (size_t i = 0; i < node->child_count; i++)
+        node->children[i]->place = (uint32_t)i;
 }
 
 /* The place of [key] among the sorted children; child_count: it has none. */
@@ -162,7 +164,7 @@ us_tree_node *us_tree_next(us_tree_node *node, bool below)
 {
     us_tree_node *next = below && node->child_count ? node->children[0] : NULL;
     while (!next && node->parent) {
-        size_t at = find_child(node->parent, node->key) + 1;
+        size_t at = node->place + 1;
         next = at < node->parent->child_count ? node->parent->children[at] : NULL;
         node = node->parent;
     }
