@@ -1,9 +1,9 @@
 /* Running tests.
  *
  * Threads take test after test from one list; each has a worker and an arena of its own,
- * in which its results lie until the end. A result is handed over by a flag beside it, so
- * that whoever asks for results gets them in the order of the list, as soon as all before
- * them are there, whatever the number of threads. */
+ * in which its results lie until the end. Whoever asks for results gets them in the
+ * order of the list, whatever the number of threads, within milliseconds from when all before
+ * them are there. */
 #include "base/clock.h"
 #include "base/threads.h"
 #include "testing/coverage.h"
@@ -19,6 +19,7 @@ enum {
     MAX_THREADS = 256,
     KEEP_SCRATCH = 64 << 20,
     MAX_OUTPUT = 16 << 20, /* bytes that print() may write in one test */
+    LOOK_AFTER = 5000000,  /* nanoseconds: for results, until threads end */
 };
 
 /* A program that runs to its end under the eyes of who started it may take its time; a
@@ -48,12 +49,12 @@ struct us_tests {
     bool traced_tried[US_TEST_BUILD_COUNT];
     const us_test_options *options;
     us_test_list list;
-    us_test_result **results; /* by test; NULL: not there yet */
+    us_test_result **results; /* by test; NULL: not there yet; stored by threads */
     size_t next;              /* that is asked for */
     _Atomic size_t taken;     /* by threads */
     _Atomic bool cancelled;
-    pthread_mutex_t lock; /* of results, and of calls back */
-    pthread_cond_t arrived;
+    pthread_mutex_t lock; /* of the traced policies, of calls back, and for … */
+    pthread_cond_t ended; /* … a thread has no test left */
     runner *runners;
     size_t runner_count;
     us_vacuous_trial *trial; /* NULL: not begun; it may be that of the options */
@@ -364,20 +365,27 @@ static us_test_result *run_test(runner *r, const us_test *test)
     return result;
 }
 
-static void *run_tests(void *data)
+static void run_tests(runner *r)
 {
-    runner *r = data;
     us_tests *tests = r->tests;
     for (;;) {
         size_t number = atomic_fetch_add(&tests->taken, 1);
         if (number >= tests->list.count || atomic_load(&tests->cancelled))
-            return NULL;
+            return;
         us_test_result *result = run_test(r, &tests->list.items[number]);
-        pthread_mutex_lock(&tests->lock);
-        tests->results[number] = result;
-        pthread_cond_broadcast(&tests->arrived);
-        pthread_mutex_unlock(&tests->lock);
+        __atomic_store_n(&tests->results[number], result, __ATOMIC_RELEASE);
     }
+}
+
+static void *run_to_the_end(void *data)
+{
+    runner *r = data;
+    us_tests *tests = r->tests;
+    run_tests(r);
+    pthread_mutex_lock(&tests->lock);
+    pthread_cond_broadcast(&tests->ended);
+    pthread_mutex_unlock(&tests->lock);
+    return NULL;
 }
 
 /* ---- The whole */
@@ -409,7 +417,7 @@ static bool start_runner(us_tests *tests, runner *r)
     if (!tests->options->benchmark)
         usher_worker_set_print(r->worker, keep_line, r);
     usher_worker_set_environment(r->worker, tests->options->environment);
-    if (pthread_create(&r->thread, NULL, run_tests, r) == 0)
+    if (pthread_create(&r->thread, NULL, run_to_the_end, r) == 0)
         return true;
     usher_worker_free(r->worker);
     return false;
@@ -419,11 +427,15 @@ us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
                          const us_test_options *options, us_str *error)
 {
     us_tests *tests = calloc(1, sizeof *tests);
+    pthread_condattr_t attributes;
     if (!tests)
         us_arena_exhaust(arena);
     us_arena_init(&tests->arena, 0, NULL);
     pthread_mutex_init(&tests->lock, NULL);
-    pthread_cond_init(&tests->arrived, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* that of us_clock_now */
+    pthread_cond_init(&tests->ended, &attributes);
+    pthread_condattr_destroy(&attributes);
     tests->policy = policy;
     tests->options = options;
     if (!us_test_discover(&tests->arena, policy, options->run, &tests->list, error)) {
@@ -449,15 +461,25 @@ us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
     return tests;
 }
 
+/* Threads call nobody for each result: that takes as long as to run a short test. */
+static void wait_for_results(us_tests *tests)
+{
+    uint64_t until = us_clock_now() + LOOK_AFTER;
+    struct timespec at = {(time_t)(until / 1000000000), (long)(until % 1000000000)};
+    pthread_cond_timedwait(&tests->ended, &tests->lock, &at);
+}
+
 const us_test_result *us_tests_next(us_tests *tests)
 {
     if (tests->next >= tests->list.count)
         return NULL;
+    const us_test_result *result;
     pthread_mutex_lock(&tests->lock);
-    while (!tests->results[tests->next])
-        pthread_cond_wait(&tests->arrived, &tests->lock);
+    while (!(result = __atomic_load_n(&tests->results[tests->next], __ATOMIC_ACQUIRE)))
+        wait_for_results(tests);
     pthread_mutex_unlock(&tests->lock);
-    return tests->results[tests->next++];
+    tests->next++;
+    return result;
 }
 
 size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
@@ -517,7 +539,7 @@ void us_tests_free(us_tests *tests)
         us_vacuous_end(tests->trial);
     for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
         usher_policy_free(tests->traced[b]);
-    pthread_cond_destroy(&tests->arrived);
+    pthread_cond_destroy(&tests->ended);
     pthread_mutex_destroy(&tests->lock);
     us_arena_free(&tests->arena);
     free(tests);
