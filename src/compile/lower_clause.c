@@ -59,11 +59,13 @@ static bool is_index_test(const us_lowering *lowering, const us_literal *literal
            (is_base_ref(lowering, b) && is_index_operand(lowering, a));
 }
 
-static bool is_side_effect(us_arena *arena, const us_term *operator)
+static bool is_side_effect(us_arena *arena, const us_literal *call)
 {
-    if (!us_term_has_head(operator, "internal"))
+    const us_term *operator= call->as.call.items[0];
+    if (!call->as.builtin && !us_term_has_head(operator, "internal"))
         return false;
-    us_str name = us_term_dotted_name(arena, operator);
+    us_str name = call->as.builtin ? us_str_from(call->as.builtin->name)
+                                   : us_term_dotted_name(arena, operator);
     return us_str_is(name, "internal.print") || us_str_is(name, "internal.test_case");
 }
 
@@ -74,7 +76,7 @@ bool us_lower_prints(us_arena *arena, const us_body *body)
         const us_logic *logic = &literal->as.logic;
         switch (literal->kind) {
         case US_LITERAL_CALL:
-            if (is_side_effect(arena, literal->as.call.items[0]))
+            if (is_side_effect(arena, literal))
                 return true;
             break;
         case US_LITERAL_EVERY:

@@ -53,7 +53,7 @@ static bool find_callee(us_lowering *lowering, const us_term *operator,
     us_compiler *compiler = lowering->emitter->compiler;
     *found = (callee){0};
 
-    if (us_term_has_head(operator, "data")) {
+    if (!known && us_term_has_head(operator, "data")) {
         us_tree_node *node = compiler->tree;
         for (size_t i = 1; i < operator->as.list.count && node; i++)
             node = us_tree_child(
