@@ -534,7 +534,8 @@ static bool solve(us_lowering *lowering, equations *list, size_t at)
 
 void us_lower_unify(us_lowering *lowering, const us_term *a, const us_term *b)
 {
-    equations list = {lowering->emitter->arena, NULL, 0, 0};
+    equation room[4]; /* nearly all are one, and are not split */
+    equations list = {lowering->emitter->arena, room, 0, sizeof room / sizeof *room};
     bool progress = true;
 
     add_equation(&list, a, b);

@@ -65,12 +65,22 @@ static us_tree_node *node_at(const us_clause *clause, size_t depth)
     return node;
 }
 
-static us_test make_test(us_arena *arena, const us_clause *clause, size_t step)
+static us_str package_of(us_arena *arena, const us_clause *clause)
+{
+    us_buf name = us_buf_make(arena);
+    us_ast_print_term(&name, clause->module->package);
+    return us_buf_str(&name);
+}
+
+/* [before]: the test found last, or NULL. */
+static us_test make_test(us_arena *arena, const us_clause *clause, size_t step,
+                         const us_test *before)
 {
     size_t package = clause->module->package->as.list.count;
-    us_buf path = us_buf_make(arena), name = us_buf_make(arena);
-    us_ast_print_term(&name, clause->module->package);
-    us_test test = {.clause = clause, .package = us_buf_str(&name)};
+    bool same = before && before->clause->module == clause->module;
+    us_buf path = us_buf_make(arena);
+    us_test test = {.clause = clause,
+                    .package = same ? before->package : package_of(arena, clause)};
     test.name = steps_text(arena, clause->reference, package, step + 1);
     test.skipped = us_str_starts_with(
         us_value_text(clause->reference.items[step]->as.scalar), US_STR("todo_test_"));
@@ -95,7 +105,8 @@ static void find(us_arena *arena, const usher_policy *policy, const us_regex *ru
         size_t step;
         if (!find_name(clause, &step))
             continue;
-        us_test test = make_test(arena, clause, step);
+        const us_test *before = tests->count ? &tests->items[tests->count - 1] : NULL;
+        us_test test = make_test(arena, clause, step, before);
         us_regex_span span;
         if (!run || us_regex_match(run, test.path, strlen(test.path), 0, &span, 1))
             tests->items[tests->count++] = test;

@@ -15,14 +15,14 @@ static us_str module_with(const char *middle)
 {
     us_buf text = us_buf_make(&arena);
     us_buf_add_c(&text, "package t\nimport data.lib as l\n");
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 1010; i++) {
         us_buf_add_format(&text,
                           "f%d(x) := y if y := x + %d\n"
                           "deny contains sprintf(\"%%v %%v\", [x, %d]) if {\n"
                           "\tsome x in input.items; x > %d\n"
                           "\tf%d(x) %% 7 == 0; not l.allowed[[x, {y | y := x}]]\n}\n",
                           i, i, i, i, i);
-        if (i == 750)
+        if (i == 505)
             us_buf_add_format(&text, "%s\n", middle);
     }
     return us_buf_str(&text);
