@@ -12,7 +12,7 @@
  * known, and the whole is looked at. The central structure is the job. */
 #include "authoring/format_writer.h"
 #include "base/threads.h"
-#include "syntax/language.h"
+#include "syntax/resolve_tokens.h"
 
 #include <stdatomic.h>
 
@@ -81,8 +81,7 @@ static bool begins_rule(us_str text, size_t at)
     us_str word = at < text.length ? word_at(text, at) : US_STR_EMPTY;
     if (us_str_is(word, "default"))
         return true;
-    return word.length > 0 && is_letter(word.text[0]) &&
-           !us_is_reserved(US_REGO_V1, word) && us_future_keyword_bit(word) == 0;
+    return word.length > 0 && is_letter(word.text[0]) && !us_word_is_keyword(word);
 }
 
 /* True if one does, or comments do in column 1 with a rule below them. */

@@ -165,7 +165,7 @@ static void find_conflicts(round_state *r)
 
 /* ---- Many rules: threads share them */
 
-/* What is worth a thread: of fewer rules the nodes stay in the cache of one processor. */
+/* What is worth a thread: 1,000 rules in all were done no sooner by two. */
 enum { PORTION_RULES = 1000, PORTIONS_MAX = 16 };
 
 /* Steps look at no other rule than their own: but for those of template strings and of refs to

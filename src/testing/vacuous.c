@@ -6,8 +6,10 @@
  * the file is vacuous. Most files show with one of their first tests that they are not; so these
  * are tried first, on a policy that has no other tests, since to build it with all takes longer
  * than to run them; and that policy is built while they run for their results, or before that, while
- * their own policy gets its program. What counts as policies is each file without tests whose name does
- * not end in _test.rego; without such files there is nothing to be said. */
+ * their own policy gets its program.
+ *
+ * What counts as policies is each file without tests whose name does not end in _test.rego; without
+ * such files there is nothing to be said. */
 #include "testing/vacuous.h"
 
 #include "base/threads.h"
@@ -225,7 +227,7 @@ void us_vacuous_end(us_vacuous_trial *trial)
 
 /* ---- Begun while the policy is built */
 
-/* For fewer rules a thread is not worth it: so much is done in a millisecond. */
+/* For fewer it need not begin earlier: their program is made in some milliseconds. */
 enum { RULES_WORTH_A_THREAD = 250 };
 
 static void begin(void *data, const usher_policy *policy)

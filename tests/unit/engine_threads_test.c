@@ -10,7 +10,7 @@
 
 #include "arena_fixture.h"
 
-/* A module of so many rules, of which the one in the middle is [middle]. */
+/* A module of so many rules that two threads share them, of which the one in the middle is [middle]. */
 static us_str module_with(const char *middle)
 {
     us_buf text = us_buf_make(&arena);
