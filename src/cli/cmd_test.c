@@ -126,7 +126,6 @@ bool us_test_begin(us_test_round *round)
 
 void us_test_end(us_test_round *round)
 {
-    us_tests_forget(&round->options);
     usher_policy_free(round->policy);
     usher_engine_free(round->engine);
 }

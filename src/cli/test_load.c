@@ -89,7 +89,6 @@ bool us_test_load(us_test_round *round)
     usher_builder *builder = make_builder(round);
     if (!builder)
         return false;
-    us_tests_foresee(builder, &round->options);
     round->policy = usher_builder_finish(builder, &problems);
     if (!round->policy)
         print_problems(round, builder, problems);

@@ -142,7 +142,6 @@ struct us_compiler {
     bool keep_print;  /* else print calls are erased */
     bool faithful;    /* no index, no early exit: for trace, coverage, debugger */
     bool traced;      /* the program reports what it does */
-    bool trace_rules; /* … and what it tells of rules alone has a text and values */
     bool trace_index; /* … and enters only rules that OPA's index finds */
     bool trace_exit;  /* … and exits where OPA does */
     bool test_cases;  /* rules test_… tell their cases */
@@ -172,7 +171,7 @@ us_tree_node *us_tree_child(const us_tree_node *node, us_value key);
 us_tree_node *us_tree_next(us_tree_node *node, bool below);
 
 /* The path of [node] as text: data.a["b.c"].d, with brackets for a key that is
- * no plain name. */
+ * no plain name; one NUL beyond its end. */
 us_str us_tree_path(us_arena *arena, const us_tree_node *node);
 /* The same, where that of the node above is known. */
 us_str us_tree_path_below(us_arena *arena, us_str above, const us_tree_node *node);

@@ -239,6 +239,16 @@ uint32_t us_emit_file(us_emitter *emitter, us_str file)
     return emitter->last_file = (uint32_t)program->file_count++;
 }
 
+static void report_registers(const us_lowering *lowering)
+{
+    const us_clause *clause = lowering->clause;
+    bool is_query = !clause || !clause->rule;
+    us_diag_list_report(lowering->emitter->compiler->diags, "rego_compile_error",
+                        is_query ? US_STR_EMPTY : clause->module->file, US_STR_EMPTY,
+                        is_query ? (us_position){0} : clause->rule->span.position,
+                        "rule needs more than %u registers; split it", US_REGISTERS_MAX);
+}
+
 uint32_t us_lower_registers(us_lowering *lowering, uint32_t count)
 {
     uint32_t first = lowering->next_register;
@@ -246,14 +256,7 @@ uint32_t us_lower_registers(us_lowering *lowering, uint32_t count)
 
     if (first + count > US_REGISTERS_MAX) {
         if (!emitter->failed)
-            us_diag_list_report(
-                emitter->compiler->diags, "rego_compile_error",
-                lowering->clause && lowering->clause->module
-                    ? lowering->clause->module->file
-                    : US_STR_EMPTY,
-                US_STR_EMPTY,
-                (us_position){lowering->source.row, lowering->source.column, 0},
-                "rule needs more than %u registers; split it", US_REGISTERS_MAX);
+            report_registers(lowering);
         emitter->failed = true;
         return 1;
     }

@@ -313,8 +313,6 @@ static us_mark body_mark(us_lowering *lowering, const us_body *body)
     us_mark mark = make_mark(lowering, US_MARK_BODY);
     us_mark_bindings b = {.lowering = lowering};
     us_visitor visitor = {.data = &b, .term = bind_term};
-    if (lowering->emitter->compiler->trace_rules)
-        return mark;
     if (body->count > 0)
         mark.place = us_mark_place_of(lowering, body->items[0]->span);
     mark.written = mark.place;
@@ -380,8 +378,6 @@ us_mark us_mark_of_literal(us_lowering *lowering, const us_literal *literal,
         lowering, literal->kind == US_LITERAL_EVERY ? US_MARK_EVERY : US_MARK_LITERAL);
     mark.generated = literal->generated;
     mark.is_equation = us_literal_is_equation(literal);
-    if (lowering->emitter->compiler->trace_rules)
-        return mark;
     mark.place = us_mark_place_of(lowering, literal->span);
     mark.written = us_mark_place_of(lowering, written->span);
     mark.text = literal_text(lowering, literal);

@@ -176,8 +176,6 @@ void us_mark_set_parts(us_lowering *lowering, us_mark *mark, const us_literal *l
     part_search search = {.found = {.lowering = lowering}};
     us_visitor visitor = {.data = &search, .term = add_rule_part};
     const us_marked_body *body = lowering->marked_body;
-    if (lowering->emitter->compiler->trace_rules)
-        return;
     us_walk_literal(&visitor, (us_literal *)(uintptr_t)literal);
     search.undefined = !literal->negated;
     search.own = true;

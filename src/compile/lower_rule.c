@@ -22,6 +22,15 @@ static us_routine *add_routine(us_emitter *emitter)
     return &program->routines[program->routine_count++];
 }
 
+/* The routine of the node above, which is numbered first, has its path. */
+static us_str path_of(const us_emitter *emitter, const us_tree_node *node)
+{
+    if (!node->parent)
+        return US_STR("data");
+    us_str above = emitter->program->routines[node->parent->number].path;
+    return us_tree_path_below(emitter->arena, above, node);
+}
+
 void us_routine_finish(us_lowering *lowering, us_routine_kind kind, size_t start,
                        uint32_t node, us_str path, uint32_t arguments)
 {
@@ -211,7 +220,7 @@ static void lower_rules(us_emitter *emitter, us_tree_node *node)
     us_lowering lowering = us_routine_begin(emitter);
     size_t start = emitter->program->code_count, depth = node_depth(node), arguments = 0;
     bool returns = exits_early(emitter, node);
-    us_str path = us_tree_path(emitter->arena, node);
+    us_str path = path_of(emitter, node);
     uint32_t first;
 
     collect_clauses(&list, node, kind == US_ROUTINE_OBJECT);
@@ -271,7 +280,7 @@ static void lower_extent(us_emitter *emitter, us_tree_node *node)
     us_unknown_end(&lowering, US_ROUTINE_EXTENT);
     us_emit_plain(&lowering, US_OP_RETURN, 0, 0);
     us_routine_finish(&lowering, US_ROUTINE_EXTENT, start, node->number,
-                      us_tree_path(emitter->arena, node), 0);
+                      path_of(emitter, node), 0);
 }
 
 bool us_lower_is_rule(const us_tree_node *node)

@@ -202,16 +202,6 @@ static bool check_conflicts(us_build *build)
     return diags->count == 0;
 }
 
-static void make_program(usher_policy *policy, usher_builder *builder)
-{
-    if (!us_compile_passes(&policy->compiler))
-        return;
-    builder->is_watched = builder->watch.checked != NULL;
-    if (builder->is_watched)
-        builder->watch.checked(builder->watch.data, policy);
-    policy->program = us_compile_lower(&policy->compiler);
-}
-
 /* Compiles modules and queries. What is wrong with a module comes before a query that does
  * not parse. */
 static bool compile_all(us_build *build, usher_builder *builder)
@@ -232,7 +222,7 @@ static bool compile_all(us_build *build, usher_builder *builder)
     if (builder->only_checks)
         compiled = us_compile_check(compiler);
     else
-        make_program(policy, builder);
+        policy->program = us_compile(compiler);
     if (policy->program && builder->options.unknowns)
         policy->unknowns = us_compile_unknowns(compiler);
     compiler->schemas = NULL;
@@ -339,9 +329,6 @@ static void note_fallen(const us_build *build, us_diag_list *notes)
 
 void us_build_abandon(usher_builder *builder)
 {
-    if (builder->is_watched)
-        builder->watch.failed(builder->watch.data);
-    builder->is_watched = false;
     usher_policy_free(builder->building);
     builder->building = NULL;
 }

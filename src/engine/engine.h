@@ -87,15 +87,6 @@ typedef struct us_kinds_text {
     bool was_named; /* itself, and not as part of a folder */
 } us_kinds_text;
 
-/* Who wants to do something on another thread while the program of a policy is made. */
-typedef struct us_build_watch {
-    /* The rules of [policy] are right; NULL: nobody does. */
-    void (*checked)(void *data, const usher_policy *policy);
-    /* It comes to nothing after all, and will be freed. */
-    void (*failed)(void *data);
-    void *data;
-} us_build_watch;
-
 struct usher_builder {
     usher_engine *engine;
     usher_build_options options;
@@ -122,10 +113,8 @@ struct usher_builder {
         *type_notes;        /* the caller's: gets the types that are found, also where
                                          compiling fails; NULL: nobody asks */
     usher_policy *building; /* by usher_builder_finish; freed where it fails */
-    us_build_watch watch;
-    bool is_watched;  /* who watches was told of [building], and not of its end */
-    bool only_checks; /* no policy is wanted, only what is wrong */
-    bool full;        /* there was no memory for something that was added */
+    bool only_checks;       /* no policy is wanted, only what is wrong */
+    bool full;              /* there was no memory for something that was added */
 };
 
 struct usher_policy {
@@ -264,6 +253,7 @@ struct usher_worker {
     void (*print)(void *data, usher_text line);
     void *print_data;
     us_tracing tracing;
+    us_vm_watch *watch; /* of evaluations to come, whoever set it has; NULL: nobody */
     usher_result result;
 };
 
@@ -426,7 +416,6 @@ void us_order_way_back(usher_worker *worker, const usher_event *event,
 
 typedef struct us_variant_options {
     bool traced;      /* reports what it does, */
-    bool trace_rules; /* whose events of rules alone have a text and values, */
     bool trace_index; /* enters only rules that OPA's index finds, else all, */
     bool trace_exit;  /* and exits where OPA does */
 } us_variant_options;

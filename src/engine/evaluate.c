@@ -54,6 +54,7 @@ static us_vm_request make_request(usher_worker *worker, us_value input,
         .strict_errors = l->strict_errors,
         .keep_errors = l->keep_errors,
         .max_depth = l->depth ? l->depth : DEFAULT_DEPTH,
+        .watch = worker->watch,
     };
 }
 

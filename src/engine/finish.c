@@ -137,7 +137,6 @@ usher_policy *usher_builder_finish(usher_builder *builder, usher_problems **prob
     usher_policy *policy = build_or_fall_back(builder, &diags, &notes);
     set_recovery(builder, NULL);
     builder->building = NULL;
-    builder->is_watched = false;
     if (problems)
         *problems = us_problems_make(&diags, &notes);
     return policy;

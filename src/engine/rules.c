@@ -37,25 +37,35 @@ static usher_rule_kind rule_kind(const us_tree_node *node)
     return USHER_RULE_VALUE;
 }
 
+/* Rules of one file mostly follow each other. */
+static const char *file_of(usher_policy *policy, const us_clause *clause)
+{
+    us_str file = clause->module->file;
+    const char *last =
+        policy->rule_count > 0 ? policy->rules[policy->rule_count - 1].file : NULL;
+    return last && us_str_is(file, last) ? last : us_str_to_c(&policy->arena, file);
+}
+
+/* [path] has a NUL beyond its end. */
 static void list_node(usher_policy *policy, const us_tree_node *node, us_str path,
                       const char *package)
 {
     us_arena *arena = &policy->arena;
 
     if (node->is_package)
-        package = us_str_to_c(arena, path);
+        package = path.text;
     if (node->clause_count > 0 || node->fallback) {
         const us_clause *first =
             node->clause_count > 0 ? node->clauses[0] : node->fallback;
         size_t skip = strlen(package) + 1;
+        const char *file = file_of(policy, first);
         policy->rules = us_arena_one_more(arena, policy->rules, policy->rule_count,
                                           sizeof *policy->rules);
         policy->rules[policy->rule_count++] = (usher_rule){
-            .path = us_str_to_c(arena, path),
+            .path = path.text,
             .package = package,
-            .name = us_str_to_c(
-                arena, us_str_slice(path, skip < path.length ? skip : 0, path.length)),
-            .file = us_str_to_c(arena, first->module->file),
+            .name = path.text + (skip < path.length ? skip : 0),
+            .file = file,
             .row = first->rule->span.position.row,
             .kind = rule_kind(node),
             .annotations = rule_annotations(arena, node),

@@ -38,8 +38,9 @@ typedef struct runner {
     usher_worker *worker;
     usher_worker *traced[US_TEST_BUILD_COUNT]; /* of the policies below; NULL: not yet */
     us_cover_set covered[US_TEST_BUILD_COUNT];
-    us_buf output; /* of the test that runs */
-    bool overflow; /* it wrote more than it may */
+    us_vm_watch watch; /* whether the test that runs matches something */
+    us_buf output;     /* of the test that runs */
+    bool overflow;     /* it wrote more than it may */
 } runner;
 
 struct us_tests {
@@ -57,7 +58,7 @@ struct us_tests {
     pthread_cond_t ended; /* … a thread has no test left */
     runner *runners;
     size_t runner_count;
-    us_vacuous_trial *trial; /* NULL: not begun; it may be that of the options */
+    const us_value *unmatched; /* see us_vm_watch; NULL: nobody asks for vacuous files */
 };
 
 static void keep_line(void *data, usher_text line)
@@ -131,6 +132,8 @@ static usher_worker *traced_worker(runner *r, us_test_build build)
 {
     if (!r->traced[build])
         r->traced[build] = new_traced_worker(r->tests, build);
+    if (r->traced[build] && r->tests->unmatched) /* its nodes have the same numbers */
+        r->traced[build]->watch = &r->watch;
     return r->traced[build];
 }
 
@@ -293,8 +296,10 @@ static void run_plain(runner *r, const us_test *test, us_test_result *result)
     const usher_result *answer;
     r->output = us_buf_make(&r->arena);
     r->overflow = false;
+    r->watch = (us_vm_watch){.unmatched = r->tests->unmatched};
     result->duration = r->tests->options->coverage ? run_covered(r, test, result)
                                                    : run_once(r, test, result, &answer);
+    result->matched = r->watch.matched;
     result->output = us_buf_str(&r->output);
     if (r->overflow && result->outcome != US_TEST_ERRED) {
         result->outcome = US_TEST_ERRED;
@@ -417,6 +422,8 @@ static bool start_runner(us_tests *tests, runner *r)
     if (!tests->options->benchmark)
         usher_worker_set_print(r->worker, keep_line, r);
     usher_worker_set_environment(r->worker, tests->options->environment);
+    if (tests->unmatched)
+        r->worker->watch = &r->watch;
     if (pthread_create(&r->thread, NULL, run_to_the_end, r) == 0)
         return true;
     usher_worker_free(r->worker);
@@ -447,9 +454,8 @@ us_tests *us_tests_start(us_arena *arena, const usher_policy *policy,
     tests->results = us_arena_alloc_zero(&tests->arena, (tests->list.count + 1) *
                                                             sizeof *tests->results);
     tests->runners = us_arena_alloc_zero(&tests->arena, (wanted + 1) * sizeof(runner));
-    tests->trial = options->trial;
-    if (!tests->trial && options->vacuous && wanted > 1)
-        tests->trial = us_vacuous_begin(policy);
+    if (options->vacuous)
+        tests->unmatched = us_vacuous_unmatched(&tests->arena, policy, &tests->list);
     while (tests->runner_count < wanted &&
            start_runner(tests, &tests->runners[tests->runner_count]))
         tests->runner_count++;
@@ -490,19 +496,14 @@ size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
         .list = &tests->list,
         .results = tests->results,
         .limits = limits_of(tests, traced_memory_limit),
-        .environment = tests->options->environment,
     };
     *files = us_arena_alloc_array(arena, modules + 1, sizeof **files);
-    if (tests->list.count == 0)
+    if (!us_vacuous_may_be(&search))
         return 0;
-    if (!tests->trial)
-        tests->trial = us_vacuous_begin(tests->policy);
-    if (tests->trial && !us_vacuous_may_be(arena, tests->trial, &search))
-        return 0;
-    search.worker = new_traced_worker(tests, US_TEST_TRACED);
-    if (search.worker)
-        count = us_vacuous_find(arena, &search, *files);
-    usher_worker_free(search.worker);
+    usher_worker *worker = new_traced_worker(tests, US_TEST_TRACED);
+    if (worker)
+        count = us_vacuous_find(arena, &search, worker, *files);
+    usher_worker_free(worker);
     return count;
 }
 
@@ -535,8 +536,6 @@ void us_tests_free(us_tests *tests)
         us_arena_free(&tests->runners[i].scratch);
         us_arena_free(&tests->runners[i].spare);
     }
-    if (tests->trial != tests->options->trial)
-        us_vacuous_end(tests->trial);
     for (size_t b = 0; b < US_TEST_BUILD_COUNT; b++)
         usher_policy_free(tests->traced[b]);
     pthread_cond_destroy(&tests->ended);

@@ -142,6 +142,8 @@ typedef struct us_test_result {
     const us_test_point *point;
     const us_test_difference *difference;
     bool of_suite; /* a test of Gatekeeper's suite in the file called [package] */
+    bool
+        matched; /* as far as was looked, a rule of the policies matched: see vacuous.c */
 } us_test_result;
 
 /* Policies that tell what they do, and enter or leave rules otherwise. */
@@ -162,8 +164,6 @@ typedef struct us_test_options {
     bool variables;                 /* with the values of variables */
     bool differences;               /* and what comparison failed */
     bool vacuous;                   /* us_tests_vacuous will be asked */
-    struct us_vacuous_trial
-        *trial;         /* of the same policy, see us_tests_foresee; or NULL */
     bool coverage;      /* measure it; tests then run on policies built to tell */
     bool explain_index; /* and find out what the rule index left out, */
     bool explain_exit;  /* and what was left out because an answer was found */
@@ -175,11 +175,6 @@ typedef struct us_test_options {
 
 /* False where [run] (see us_test_options) is no regular expression: [error] says why. */
 bool us_tests_check_pattern(us_arena *arena, const char *run, us_str *error);
-
-/* Has what [options] ask for beside results begin while the policy of [builder] is built, which must
- * then be the one that its tests are run on. us_tests_forget is due before that is freed. */
-void us_tests_foresee(usher_builder *builder, us_test_options *options);
-void us_tests_forget(us_test_options *options);
 
 /* Finds the tests of [policy] and begins to run them, on threads of its own. NULL where
  * the regular expression is none: [error] says why, in memory of [arena]. Policy and

@@ -301,10 +301,22 @@ us_call_result us_call_builtin(us_vm *vm, uint32_t at, uint32_t base)
     return call_builtin_plain(vm, at, i->extra, base + i->b, i->c, base + i->a);
 }
 
+static void note_match(us_vm_watch *watch, const us_routine *routine, us_value value)
+{
+    us_value unmatched = watch->unmatched[routine->node];
+    bool collects = routine->kind == US_ROUTINE_SET || routine->kind == US_ROUTINE_OBJECT;
+    if (us_value_is_none(value) || us_value_tag(unmatched) == US_TAG_UNKNOWN ||
+        (collects && us_value_count(value) == 0))
+        return;
+    watch->matched = us_value_is_none(unmatched) || !us_value_equal(unmatched, value);
+}
+
 /* Stores what the routine that ends has computed where it is remembered. */
 void us_call_remember(us_vm *vm, const us_frame *frame, us_value value,
                       us_value conflicts)
 {
+    if (vm->watch && !vm->watch->matched && frame->routine->kind != US_ROUTINE_QUERY)
+        note_match(vm->watch, frame->routine, value);
     if (frame->memo_slot != US_CALL_MEMO_NONE) {
         const us_value *operands =
             &vm->registers[frame->base + frame[-1].routine->registers + 1];

@@ -188,6 +188,7 @@ struct us_vm {
     us_object *nondeterministic; /* [built-in, operands…] → result; NULL: none yet */
 
     const us_vm_tracer *tracer;
+    us_vm_watch *watch;
     uint64_t
         first_query; /* numbers of queries, of a traced program: of the one around all */
     uint64_t last_query; /* of the newest */

@@ -707,6 +707,7 @@ static void begin(us_vm *vm, const us_vm_request *request)
     vm->kept_count = vm->kept_capacity = 0;
     vm->max_depth = request->max_depth;
     vm->tracer = request->tracer;
+    vm->watch = request->watch;
     vm->strings = NULL;
     vm->first_query = vm->last_query = request->query;
     vm->counters = (us_vm_counters){0};

@@ -31,6 +31,14 @@ typedef struct us_vm_tracer {
     void *data;
 } us_vm_tracer;
 
+/* Whether a rule matches, of those that somebody asks about. */
+typedef struct us_vm_watch {
+    /* By node, what its rules are when none matches: the default, or none. US_UNKNOWN: nobody asks
+     * about the node. */
+    const us_value *unmatched;
+    bool matched; /* set by evaluations: one had another value, or an element */
+} us_vm_watch;
+
 /* What one evaluation works on and may spend. */
 typedef struct us_vm_request {
     us_value input; /* none: undefined */
@@ -47,6 +55,7 @@ typedef struct us_vm_request {
     uint32_t max_depth;         /* of calls within calls */
     const us_vm_tracer *tracer; /* NULL: nobody is told */
     uint64_t query;             /* number of the query around what is run; 0: none */
+    us_vm_watch *watch;         /* NULL: nobody asks */
 } us_vm_request;
 
 typedef struct us_vm_error {
