@@ -294,6 +294,18 @@ static us_session_outcome add_rules(reading *r, us_str *text)
 
 /* ---- Statements ------------------------------------------------------------------------ */
 
+/* OPA takes x+1 for a rule x that goes wrong, but not x +1. True if a space is all that is missing. */
+static bool is_glued(reading *r, us_str query, us_parse_options options)
+{
+    us_diag_list unused = {.arena = r->arena};
+    size_t at = r->wrong_query.items[0].position.offset;
+    at = at < query.length ? at : query.length;
+    us_str spaced =
+        us_str_format(r->arena, "%.*s %.*s", US_STR_ARG(us_str_slice(query, 0, at)),
+                      US_STR_ARG(us_str_slice(query, at, query.length)));
+    return us_parse_query(r->arena, US_STR_EMPTY, spaced, &options, &unused);
+}
+
 static us_session_outcome read_query(reading *r, bool whole, us_str *text)
 {
     const us_session_items *items = &r->session->modules[r->session->current].items;
@@ -307,6 +319,8 @@ static us_session_outcome read_query(reading *r, bool whole, us_str *text)
     us_str copy = us_str_format(r->arena, "%.*s", US_STR_ARG(r->text));
     if (us_parse_query(r->arena, US_STR_EMPTY, copy, &options, &r->wrong_query) ||
         r->wrong_query.count == 0)
+        return US_SESSION_QUERY;
+    if (is_glued(r, copy, options))
         return US_SESSION_QUERY;
     if (!whole && (ends_early(&r->wrong_module) || ends_early(&r->wrong_query)))
         return US_SESSION_INCOMPLETE;
