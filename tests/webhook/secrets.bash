@@ -44,19 +44,21 @@ EOF
 # post_planted SERVER: sends all of them, by both ways, also those that are no reviews. Answers that repeat a planted uid,
 # which they must, go another way.
 post_planted() {
-    local name needle text path review=$work/planted.json
+    local name needle text path file i=0 place=$work/planting
+    rm -rf "$place" && mkdir "$place" || return 1
     while IFS='|' read -r name needle text; do
-        for path in /validate /mutate; do
-            planted "$text" planted-1 prompt.example.com PromptTemplate >"$review"
-            post "$1" $path "$review" || return 1
-            planted "$text" "$text" "$text" "$text" >"$review"
-            post "$1" $path "$review" | sed 's/"uid":"[^"]*"//' || return 1
-            printf '{"%s":1,"%s":2}' "$text" "$text" >"$review"
-            post "$1" $path "$review" || return 1
-            printf '{"kind":"%s","request":"%s"} %s' "$text" "$text" "$text" >"$review"
-            post "$1" $path "$review" || return 1
-        done
+        i=$((i + 1))
+        planted "$text" planted-1 prompt.example.com PromptTemplate >"$place/review.$i"
+        planted "$text" "$text" "$text" "$text" >"$place/repeated.$i"
+        printf '{"%s":1,"%s":2}' "$text" "$text" >"$place/keys.$i"
+        printf '{"kind":"%s","request":"%s"} %s' "$text" "$text" "$text" >"$place/more.$i"
     done < <(planted_secrets)
+    for path in /validate /mutate; do
+        for file in "$place"/{review,keys,more}.*; do echo "$path $file"; done >>"$place/all"
+        for file in "$place"/repeated.*; do echo "$path $file"; done >>"$place/again"
+    done
+    [ "$(cat "$place/all" "$place/again" | wc -l)" = $((i * 8)) ] && post_all "$1" "$place/all" &&
+        post_all "$1" "$place/again" >"$place/answers" && sed 's/"uid":"[^"]*"//' "$place/answers"
 }
 
 # Patches that answers have are a policy's to the object's own, and would be nothing masked: no policy makes one here.
