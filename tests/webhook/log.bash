@@ -92,7 +92,7 @@ loses_lines_rather_than_time() {
     reader() {
         local line
         IFS= read -r line && echo "$line" >"$1"
-        until [ -e "$work/go" ]; do sleep 0.05; done
+        until [ -e "$work/go" ] || [ ! -e "$work" ]; do sleep 0.05; done
         cat >>"$1"
     }
     rm -f "$work/go"
@@ -121,7 +121,7 @@ ends_without_a_reader() {
     reader() {
         local line
         IFS= read -r line && echo "$line" >"$1"
-        until [ -e "$work/gone" ]; do sleep 0.05; done
+        until [ -e "$work/gone" ] || [ ! -e "$work" ]; do sleep 0.05; done
     }
     rm -f "$work/gone"
     start_into stuck --log-level debug && many_reviews stuck 60 || return 1
