@@ -26,7 +26,7 @@ static void note_import(us_format_writer *w, const us_import *import)
     bool version = count == 2 && us_str_is(first, "rego");
     bool all = version || (keywords && count == 2);
     if (version && us_str_is(second, "v2"))
-        w->keywords |= US_FUTURE_AND | US_FUTURE_NOT | US_FUTURE_OR;
+        w->keywords |= US_FUTURE_OF_V1 | US_FUTURE_AND | US_FUTURE_NOT | US_FUTURE_OR;
     w->with_if |= all || (keywords && us_str_is(third, "if"));
     w->with_contains |= all || (keywords && us_str_is(third, "contains"));
 }

@@ -1,0 +1,7 @@
+package a["in"]
+
+import rego.v2
+
+import data["if"]
+
+a.b["if"] if input["contains"]
