@@ -49,11 +49,14 @@ typedef struct formatting {
     us_format_part *part; /* that this is; NULL: the whole */
 } formatting;
 
+/* What the result can't be written with is not read either, as the template strings that v0 lacks. */
 static us_module *read_source(const formatting *f, us_str text)
 {
     us_format_mode mode = f->options->mode;
+    us_language language = us_language_of(modes[mode].writes);
     us_parse_options parse = {.dialect = modes[mode].reads,
                               .v2 = modes[mode].reads_v2,
+                              .language = &language,
                               .numbering = US_NUMBER_NOTHING,
                               .threads = f->threads,
                               .is_builtin = is_builtin};
@@ -95,6 +98,8 @@ typedef struct attempt {
     unsigned char *care; /* by rule: how it was written */
     bool *differs;       /* by rule: needs more care */
     size_t *starts;      /* by rule: of its text */
+    bool other_imports;  /* were written than those of the source */
+    bool unplaced;       /* a comment had no place */
 } attempt;
 
 static attempt make_attempt(const formatting *f, const us_module *module)
@@ -112,11 +117,14 @@ static bool write_text(const formatting *f, attempt *a)
     us_module_format format = f->format;
     format.care = a->care;
     format.starts = a->starts;
-    format.seams = f->part ? &f->part->seams : NULL;
+    us_module_seams seams = {0};
+    format.seams = f->part ? &f->part->seams : &seams;
+    format.unplaced = f->part ? &f->part->unplaced : &a->unplaced;
     if (!us_module_write(&out, a->module, &format, f->diags))
         return false;
     if (f->part) /* as the text may be what is written next */
         f->part->seams.head = f->part->seams.header;
+    a->other_imports = format.seams->other_imports;
     a->text = us_buf_str(&out);
     return true;
 }
@@ -183,20 +191,25 @@ static bool judge(formatting *f, attempt *a, const us_module **result, bool *aga
     return *again || refuse(f, difference.position, difference.what);
 }
 
-/* True if a rule that comes out as it was need not be read again. The whole is believed to be
- * so; of a part it must be certain, as another part may let the whole be looked at. */
-static bool keeps_language(const formatting *f)
+/* True if the text is known to say what the module says, and to come out as it is: what did not
+ * change need not be read again in the same language, as long as no comment could find another
+ * place where others are missing. */
+static bool is_settled(formatting *f, const attempt *a, bool same_language, bool first)
 {
-    us_format_mode mode = f->options->mode;
-    return !f->part ||
-           (modes[mode].reads == modes[mode].writes && !f->part->seams.other_imports);
+    us_changed changed = {a->module, a->text, a->starts, &f->format, read_quietly, f};
+    if (!same_language)
+        return false;
+    return us_str_equal(a->text, a->module->text) ||
+           (first && !a->other_imports && !a->unplaced &&
+            us_changed_rules_agree(f->arena, &changed));
 }
 
 /* Writes [module] such that nothing is lost; stores the text, and what it reads as, or NULL
- * where it is known to come out as it is. Of a part there is one attempt: what it lost could
- * call for care in other parts, too. */
-static bool write_safely(formatting *f, const us_module *module, us_str *text,
-                         const us_module **result)
+ * where it is known to come out as it is. [same_language]: the module was read in that which is
+ * written. Of a part there is one attempt: what it lost could call for care in other parts,
+ * too. */
+static bool write_safely(formatting *f, const us_module *module, bool same_language,
+                         us_str *text, const us_module **result)
 {
     attempt a = make_attempt(f, module);
     bool again = true;
@@ -205,9 +218,7 @@ static bool write_safely(formatting *f, const us_module *module, us_str *text,
             return false;
         *text = a.text;
         *result = NULL;
-        us_changed changed = {module, a.text, a.starts, &f->format, read_quietly, f};
-        if (keeps_language(f) && (us_str_equal(a.text, module->text) ||
-                                  (i == 0 && us_changed_rules_agree(f->arena, &changed))))
+        if (is_settled(f, &a, same_language, i == 0))
             return true;
         if (!judge(f, &a, result, &again) || (again && f->part))
             return false;
@@ -225,11 +236,13 @@ static bool write_once(formatting *f, const us_module *module, us_str *text)
 
 static bool format_module(formatting *f, const us_module *module, us_str *text)
 {
+    us_format_mode mode = f->options->mode;
+    bool same_language = modes[mode].reads == modes[mode].writes;
     const us_module *result;
     if (f->options->unchecked)
         return write_once(f, module, text);
     for (size_t round = 0; round < ROUNDS; round++) {
-        if (!write_safely(f, module, text, &result))
+        if (!write_safely(f, module, same_language || round > 0, text, &result))
             return false;
         if (!result)
             return true;

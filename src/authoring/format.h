@@ -74,8 +74,9 @@ typedef struct us_changed {
     void *data;
 } us_changed;
 
-/* True if the text says what the module says, and would be written as it is; looks at no more
- * than the rules that changed. False: it is not known. */
+/* True if the text, which has the imports of the module and is in its language, says what the
+ * module says, and would be written as it is; looks at no more than the rules that changed.
+ * False: it is not known. */
 bool us_changed_rules_agree(us_arena *arena, const us_changed *changed);
 
 /* A part of a long text, which is formatted as a module: the head of the text, some empty

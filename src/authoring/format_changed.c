@@ -3,8 +3,11 @@
  * A rule whose text, up to the next rule, came out byte by byte as it was says what it said,
  * and will come out so again. The others are put together behind the imports, each with the
  * rule after it (on which the space between them depends); read and written as a module of
- * their own they must be the rules of the source, and the same text. Where that fails nothing
- * is known: the whole is then looked at. */
+ * their own they must be the rules of the source, and the same text, without a comment that has
+ * no place, for which it counts whether others follow. Where that fails nothing is known: the
+ * whole is then looked at.
+ *
+ * All of this holds where the text has the imports of the source, and is in its language. */
 #include "authoring/format_writer.h"
 
 typedef struct region {
@@ -105,11 +108,13 @@ bool us_changed_rules_agree(us_arena *arena, const us_changed *c)
     bool *differs = us_arena_alloc_array(arena, r.count, sizeof *differs);
     us_diag_list diags = us_diag_list_make(arena, 1);
     us_buf again = us_buf_make(arena);
+    bool unplaced = false;
     us_module_format format = *c->format;
     format.long_heads = us_has_long_heads(module);
     format.care = NULL;
     format.starts = NULL;
+    format.unplaced = &unplaced;
     return !us_module_compare(arena, source_of(arena, c, &r), read, differs).found &&
-           us_module_write(&again, read, &format, &diags) &&
+           us_module_write(&again, read, &format, &diags) && !unplaced &&
            us_str_equal(us_buf_str(&again), r.text);
 }

@@ -86,13 +86,12 @@ static void deliver(fmt_run *run, us_arena *arena, const char *path, us_str befo
 
 static us_format_mode mode_of(const fmt_settings *settings)
 {
+    bool v1 = settings->v1 && !settings->v0;
     if (settings->v0_v1)
-        return settings->v1 ? US_FORMAT_V1_TO_V1 : US_FORMAT_V0_TO_V1;
+        return v1 ? US_FORMAT_V1_TO_V1 : US_FORMAT_V0_TO_V1;
     if (settings->v0_v2)
-        return settings->v1 ? US_FORMAT_V1_TO_V2 : US_FORMAT_V0_TO_V2;
-    return settings->v2                    ? US_FORMAT_V2
-           : settings->v0 && !settings->v1 ? US_FORMAT_V0
-                                           : US_FORMAT_V1;
+        return v1 ? US_FORMAT_V1_TO_V2 : US_FORMAT_V0_TO_V2;
+    return settings->v2 ? US_FORMAT_V2 : settings->v0 ? US_FORMAT_V0 : US_FORMAT_V1;
 }
 
 static void format_text(fmt_run *run, us_arena *arena, const char *path, us_str text)
