@@ -57,7 +57,7 @@ static us_module *read_source(const formatting *f, us_str text)
     us_parse_options parse = {.dialect = modes[mode].reads,
                               .v2 = modes[mode].reads_v2,
                               .language = &language,
-                              .numbering = US_NUMBER_NOTHING,
+                              .numbering = US_NUMBER_WILDCARDS,
                               .threads = f->threads,
                               .is_builtin = is_builtin};
     return us_parse_module(f->arena, f->file, text, &parse, f->diags);
@@ -77,7 +77,7 @@ static us_module *read_result(const formatting *f, us_str text, bool keep_going,
     us_format_mode mode = f->options->mode;
     us_parse_options parse = {.dialect = modes[mode].writes,
                               .v2 = modes[mode].reads_v2,
-                              .numbering = US_NUMBER_NOTHING,
+                              .numbering = US_NUMBER_WILDCARDS,
                               .threads = f->threads,
                               .keep_going = keep_going,
                               .is_builtin = is_builtin};

@@ -190,6 +190,16 @@ static bool begins_with_name(us_str text, const us_rule *rule)
             rule->head.reference.items[0]->span.position.offset == at);
 }
 
+/* True if members of a set or an object in the name are sorted, for which it counts how many
+ * wildcards were before. */
+static bool has_sorted_name(us_str text, const us_rule *rule)
+{
+    us_terms name = rule->head.reference;
+    us_span key = name.items[name.count - 1]->span;
+    return name.count == 2 &&
+           memchr(text.text + key.position.offset, '{', key.end - key.position.offset);
+}
+
 bool us_format_part_fits(us_format_part *part, const us_module *module)
 {
     if (module->rule_count == 0 || module->broken ||
@@ -200,7 +210,8 @@ bool us_format_part_fits(us_format_part *part, const us_module *module)
         part->head = head_length(module);
     }
     for (size_t i = 0; i < module->rule_count; i++) {
-        if (!begins_with_name(module->text, module->rules[i]))
+        if (!begins_with_name(module->text, module->rules[i]) ||
+            has_sorted_name(module->text, module->rules[i]))
             return false;
         part->heads_of_two |= module->rules[i]->head.reference.count == 2;
     }

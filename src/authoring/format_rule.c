@@ -46,8 +46,9 @@ static bool is_value_at_head(const us_rule *rule)
 {
     const us_head *head = &rule->head;
     bool brackets = rule->with_if && head->reference.count == 2 && !head->is_function;
-    return rule->chained ||
-           (head->value_generated && (rule->body->items[0]->generated || brackets));
+    return !rule->is_default &&
+           (rule->chained ||
+            (head->value_generated && (rule->body->items[0]->generated || brackets)));
 }
 
 static bool has_key(const us_rule *rule)

@@ -160,40 +160,12 @@ static void write_string(us_format_writer *w, us_value value, us_place place)
     us_value_print(&w->out, value);
 }
 
-/* True for .5 and -.5: the value has got a 0 before its point. */
-static bool has_bare_point(us_str text)
-{
-    size_t at = 0;
-    while (at < text.length && memchr("-( \t\r\n", text.text[at], 6))
-        at++;
-    return at < text.length && text.text[at] == '.';
-}
-
-/* The value keeps its digits as they were. */
-static void write_number(us_format_writer *w, const us_term *term)
-{
-    us_str text =
-        us_str_slice(w->module->text, term->span.position.offset, term->span.end);
-    size_t begin = w->out.length;
-    us_value_print(&w->out, term->as.scalar);
-    if (!has_bare_point(text))
-        return;
-    const char *zero = memchr(w->out.text + begin, '0', w->out.length - begin);
-    if (zero) {
-        char *to = w->out.text + (zero - w->out.text);
-        w->out.length--;
-        memmove(to, to + 1, (size_t)(w->out.text + w->out.length - to));
-    }
-}
-
 static void write_scalar(us_format_writer *w, const us_term *term, us_place place)
 {
     if (us_value_is_string(term->as.scalar))
         write_string(w, term->as.scalar, place);
-    else if (us_value_is_number(term->as.scalar))
-        write_number(w, term);
     else
-        us_value_print(&w->out, term->as.scalar);
+        us_ast_print_scalar(&w->out, term);
 }
 
 /* ---- Template strings */
@@ -271,7 +243,7 @@ static bool needs_brackets(const us_format_writer *w, us_str name, const us_term
 {
     if (!us_str_is_identifier(name))
         return true;
-    bool quoted = w->module->text.text[step->span.position.offset] == '"';
+    bool quoted = us_str_starts_with(us_place_of(w, step).text, US_STR("\""));
     return (w->plain_refs || quoted) && is_keyword(w, name);
 }
 
@@ -385,7 +357,8 @@ static bool write_call(us_format_writer *w, us_terms call, bool parentheses)
 {
     const char *infix = NULL;
     us_call_form form = us_call_form_of(call, &infix);
-    if (form == US_CALL_FUNCTION || (form == US_CALL_INFIX && is_assignment(infix)))
+    bool equation = form == US_CALL_INFIX && is_assignment(infix) && call.count == 3;
+    if (form == US_CALL_FUNCTION || equation)
         return us_write_call(w, call);
     if (form == US_CALL_INFIX)
         return write_operator(w, call, infix, parentheses);

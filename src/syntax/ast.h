@@ -97,6 +97,8 @@ struct us_term {
                        the parser's limit bounds; 0 when a compile pass made it */
     us_term_kind kind;
     bool parenthesised;
+    bool
+        bare_point; /* a number without a digit before its point, where the value has 0 */
     union {
         us_value scalar;
         us_variable variable;

@@ -61,7 +61,7 @@ us_span us_ast_shown_span(us_str text, const us_term *term)
     const us_term *head = term->kind == US_TERM_REF ? term->as.list.items[0] : NULL;
     bool number = term->kind == US_TERM_SCALAR && us_value_is_number(term->as.scalar);
     if (number && span.position.offset < text.length &&
-        text.text[span.position.offset] == '-')
+        memchr("-.", text.text[span.position.offset], 2))
         span.end = span.position.offset + 1;
     bool plain = head && (head->kind == US_TERM_VARIABLE || head->kind == US_TERM_CALL);
     if (head && (!plain || head->parenthesised) && !term->parenthesised &&

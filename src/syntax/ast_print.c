@@ -24,6 +24,17 @@ static void print_variable(us_buf *buf, const us_variable *variable)
         us_buf_add_str(buf, variable->name);
 }
 
+void us_ast_print_scalar(us_buf *buf, const us_term *term)
+{
+    size_t begin = buf->length;
+    us_value_print(buf, term->as.scalar);
+    if (!term->bare_point)
+        return;
+    char *zero = buf->text + begin + (buf->text[begin] == '-');
+    memmove(zero, zero + 1, (size_t)(buf->text + buf->length - zero) - 1);
+    buf->length--;
+}
+
 /* OPA escapes nothing in the brackets of a string without such. */
 static bool needs_escapes(us_str s)
 {
@@ -56,7 +67,7 @@ static void print_reference(us_buf *buf, us_terms parts)
     us_ast_print_term(buf, parts.items[0]);
     for (size_t i = 1; i < parts.count; i++) {
         const us_term *part = parts.items[i];
-        if (part->kind == US_TERM_SCALAR) {
+        if (part->kind == US_TERM_SCALAR && !part->bare_point) {
             us_ast_print_step(buf, part->as.scalar);
         } else {
             us_buf_add_char(buf, '[');
@@ -157,7 +168,7 @@ void us_ast_print_term(us_buf *buf, const us_term *term)
 {
     switch (term->kind) {
     case US_TERM_SCALAR:
-        us_value_print(buf, term->as.scalar);
+        us_ast_print_scalar(buf, term);
         break;
     case US_TERM_VARIABLE:
         print_variable(buf, &term->as.variable);

@@ -118,6 +118,7 @@ us_term *us_build_number(us_parser *p, const us_token *minus, const us_token *di
                       zero ? "expected number without leading zero" : "number too big");
     }
     us_term *term = us_build_scalar(p, digits, value);
+    term->bare_point = written.text[0] == '.';
     if (minus)
         term->span = us_build_join(minus->span, digits->span);
     return term;

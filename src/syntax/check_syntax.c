@@ -211,9 +211,16 @@ static void check_default_arguments(checker *c, const us_rule *rule)
     }
 }
 
+/* Without a value, p.q would be an element of a set. */
+static bool lacks_default(const us_head *head)
+{
+    return !head->value || (head->value_generated && head->reference.count == 2 &&
+                            head->arguments.count == 0);
+}
+
 static void check_default(checker *c, const us_rule *rule)
 {
-    if (!rule->head.value) {
+    if (lacks_default(&rule->head)) {
         REPORT(c, rule->span.position, "illegal default rule (must have a value)");
         return;
     }
@@ -255,7 +262,8 @@ static bool is_builtin_name(const checker *c, us_str name)
 static void check_bare_call(checker *c, const us_rule *rule)
 {
     const us_head *head = &rule->head;
-    if (!head->is_function || !head->value_generated || !rule->body->items[0]->generated)
+    bool valued = head->value && !head->value_generated;
+    if (!head->is_function || valued || !rule->body->items[0]->generated)
         return;
     us_term name = {.kind = US_TERM_REF, .as.list = head->reference};
     if (is_builtin_name(c, us_term_dotted_name(c->arena, &name)))

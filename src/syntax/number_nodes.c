@@ -50,15 +50,33 @@ static void name_head(us_rule *rule)
         head->name = head->reference.items[0]->as.variable.name;
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+}
+
+/* True if _ stands by itself somewhere in [from, to) of [text]. */
+static bool has_bare_underscore(us_str text, size_t from, size_t to)
+{
+    const char *end = text.text + to;
+    for (const char *p = text.text + from; (p = memchr(p, '_', (size_t)(end - p))); p++) {
+        bool begins = p == text.text || !is_word(p[-1]);
+        if (begins && (p + 1 == text.text + text.length || !is_word(p[1])))
+            return true;
+    }
+    return false;
+}
+
 /* False if rule [i] has no wildcard for sure; [end] is where the text of the last rule ends at
  * the latest. The head of a chained body stands elsewhere. */
 static bool may_have_wildcard(const us_module *module, size_t i, size_t end)
 {
     size_t next =
         i + 1 < module->rule_count ? module->rules[i + 1]->span.position.offset : end;
-    us_str text =
-        us_str_slice(module->text, module->rules[i]->span.position.offset, next);
-    return module->rules[i]->chained || memchr(text.text, '_', text.length);
+    return module->rules[i]->chained ||
+           has_bare_underscore(module->text, module->rules[i]->span.position.offset,
+                               next);
 }
 
 static void number_one(const us_visitor *all, const us_visitor *names, us_rule *rule)

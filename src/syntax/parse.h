@@ -14,7 +14,6 @@
 typedef enum us_numbering {
     US_NUMBER_ALL,       /* ids; wildcards their names */
     US_NUMBER_WILDCARDS, /* no ids, which only a program needs */
-    US_NUMBER_NOTHING,   /* nothing is compiled */
 } us_numbering;
 
 typedef struct us_parse_options {

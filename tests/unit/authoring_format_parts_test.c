@@ -136,6 +136,8 @@ static void test_given_up(void **state)
         "package a\n\np := 1\n\nq := [1, 2\n# d\n]\n\nr := 3\n\n# s\ns := 4", v1));
     /* Names of two parts, which are written alike. */
     assert_false(text_in_parts("package a\n\np.q := 1\n\nq := 2\n\nx.y.z := 3", v1));
+    /* Names with wildcards, which are sorted by the number that they have in the module. */
+    assert_false(text_in_parts("package a\n\np[{_, 1}] := 1\n\nq := 1\n\nr := 3", v1));
     /* Names of the compiler's own; an expression as a rule. */
     assert_false(text_in_parts("package a\n\np := 1\n\nq := __local1__\n\nr := 3", v1));
     assert_false(text_in_parts("package a\n\np = 1\n\n(q) = 2\n\nr = 3", v0));

@@ -90,7 +90,7 @@ static bool is_read_in_pieces(us_str text, const us_parse_options *options)
 static void check(us_str text, us_parse_options options)
 {
     static const size_t sizes[] = {1, 10, 40, 120};
-    for (us_numbering n = US_NUMBER_ALL; n <= US_NUMBER_NOTHING; n++) {
+    for (us_numbering n = US_NUMBER_ALL; n <= US_NUMBER_WILDCARDS; n++) {
         options.numbering = n;
         options.threads = options.piece_bytes = 0;
         const char *expected = describe(text, &options);

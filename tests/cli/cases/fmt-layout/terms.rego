@@ -1,0 +1,16 @@
+package a
+
+import future.keywords.if
+
+q[[.5]] = [-.5, (.5), {.5: 1}]
+
+f.g(
+.5, 1) if true
+
+else = .5 if x == .5
+
+r := {_, _, [_], [_], 1, 1}
+
+default g(x)
+
+t = 2 { o["not"] } { o["not"] }
