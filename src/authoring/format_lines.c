@@ -142,9 +142,19 @@ void us_write_copy(us_format_writer *w, us_place place)
     }
 }
 
+/* True if the comment stands in [text], a part of the source. */
+static bool is_inside(const us_format_writer *w, const us_comment *comment, us_str text)
+{
+    size_t from = (size_t)(text.text - w->module->text.text);
+    return comment->position.offset >= from &&
+           comment->position.offset < from + text.length;
+}
+
 void us_write_part(us_format_writer *w, us_place place)
 {
     uint32_t end = us_place_end_row(place);
+    if (w->at_end && is_inside(w, w->at_end, place.text))
+        w->at_end = NULL;
     us_write_comments_above(w, place.row, true);
     if (!w->in_line)
         us_line_start(w);

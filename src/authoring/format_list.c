@@ -146,6 +146,14 @@ bool us_write_members(us_format_writer *w, us_pairs pairs, us_place place,
     return true;
 }
 
+/* True if all members stand in one place to OPA, which then has them in the order of their
+ * values. */
+static bool in_one_place(const us_format_writer *w, us_terms list)
+{
+    return list.count > 1 && (w->place || list.items[0]->span.position.offset ==
+                                              list.items[1]->span.position.offset);
+}
+
 static int compare_places(void *data, const void *a, const void *b)
 {
     const us_term *const *x = a, *const *y = b;
@@ -159,10 +167,12 @@ static us_terms distinct(us_format_writer *w, us_terms list)
 {
     us_term set = {.kind = US_TERM_SET, .as.list = list};
     us_sorted_terms sorted = us_term_sorted(w->arena, &set);
-    if (sorted.count == list.count)
+    bool one_place = in_one_place(w, list);
+    if (sorted.count == list.count && !one_place)
         return list;
-    us_sort(w->arena, sorted.keys, sorted.count, sizeof *sorted.keys, compare_places,
-            NULL);
+    if (!one_place)
+        us_sort(w->arena, sorted.keys, sorted.count, sizeof *sorted.keys, compare_places,
+                NULL);
     return (us_terms){sorted.keys, sorted.count};
 }
 
@@ -177,6 +187,19 @@ bool us_write_set(us_format_writer *w, const us_term *term, us_place place)
     us_write_c(w, "{");
     bool whole =
         us_write_members(w, (us_pairs){list.items, NULL, list.count}, place, "{}", true);
+    us_write_c(w, "}");
+    return whole;
+}
+
+bool us_write_object(us_format_writer *w, const us_term *term, us_place place)
+{
+    us_pairs pairs = term->as.object;
+    if (in_one_place(w, (us_terms){pairs.keys, pairs.count})) {
+        us_sorted_terms sorted = us_term_sorted(w->arena, term);
+        pairs = (us_pairs){sorted.keys, sorted.values, sorted.count};
+    }
+    us_write_c(w, "{");
+    bool whole = us_write_members(w, pairs, place, "{}", true);
     us_write_c(w, "}");
     return whole;
 }

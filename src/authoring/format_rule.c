@@ -141,6 +141,24 @@ static bool write_head(us_format_writer *w, const us_rule *rule, bool branch)
     return whole;
 }
 
+/* [span], of the rule or its head, with the arguments of a rule that is f(x) and nothing else,
+ * of which OPA keeps the name alone. */
+static us_place whole_place(us_format_writer *w, const us_rule *rule, us_span span)
+{
+    us_terms arguments = rule->head.arguments;
+    us_str text = w->module->text;
+    if (arguments.count == 0 ||
+        arguments.items[arguments.count - 1]->span.end <= span.end)
+        return us_place_of_span(w, span);
+    size_t at = arguments.items[arguments.count - 1]->span.end;
+    while (at < text.length && text.text[at] != ')') {
+        size_t newline = us_str_find(text, US_STR("\n"), at);
+        at = text.text[at] == '#' && newline != US_STR_NONE ? newline : at + 1;
+    }
+    span.end = (uint32_t)(at < text.length ? at + 1 : at);
+    return us_place_of_span(w, span);
+}
+
 static bool write_or_copy_head(us_format_writer *w, const us_rule *rule, bool branch)
 {
     us_writer_state before = us_writer_save(w);
@@ -150,7 +168,7 @@ static bool write_or_copy_head(us_format_writer *w, const us_rule *rule, bool br
         return whole;
     us_writer_restore(w, &before);
     w->broken = false;
-    us_write_part(w, us_place_of_span(w, rule->head.span));
+    us_write_part(w, whole_place(w, rule, rule->head.span));
     return true;
 }
 
@@ -270,7 +288,7 @@ static void write_with_care(us_format_writer *w, size_t i, us_care care)
     if (w->format->starts)
         w->format->starts[i] = w->out.length;
     if (care == US_CARE_OF_RULE) {
-        us_write_part(w, us_place_of_span(w, rule->span));
+        us_write_part(w, whole_place(w, rule, rule->span));
         us_line_end(w);
     } else {
         write_rule(w, rule, false);

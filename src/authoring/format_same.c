@@ -1,6 +1,7 @@
 /* Whether a formatted module says what its source said: the same rules, place aside, and the
- * same comments. Members of objects and lists are compared in the order written, which the
- * formatter keeps; a set may have lost members that it had twice. */
+ * same comments. Members of sets and objects are compared in the order written, which the
+ * formatter mostly keeps, else in that of their values; a set may have lost members that it had
+ * twice. */
 #include "authoring/format.h"
 
 #include "authoring/format_writer.h"
@@ -38,6 +39,23 @@ static bool same_pairs(const comparison *c, us_pairs a, us_pairs b)
             !same_term(c, a.values[i], b.values[i]))
             return false;
     return true;
+}
+
+static bool same_set(const comparison *c, const us_term *a, const us_term *b)
+{
+    if (same_terms(c, a->as.list, b->as.list))
+        return true;
+    us_sorted_terms x = us_term_sorted(c->arena, a), y = us_term_sorted(c->arena, b);
+    return same_terms(c, (us_terms){x.keys, x.count}, (us_terms){y.keys, y.count});
+}
+
+static bool same_object(const comparison *c, const us_term *a, const us_term *b)
+{
+    if (same_pairs(c, a->as.object, b->as.object))
+        return true;
+    us_sorted_terms x = us_term_sorted(c->arena, a), y = us_term_sorted(c->arena, b);
+    return same_pairs(c, (us_pairs){x.keys, x.values, x.count},
+                      (us_pairs){y.keys, y.values, y.count});
 }
 
 static bool same_optional(const comparison *c, const us_term *a, const us_term *b)
@@ -97,10 +115,9 @@ static bool same_content(const comparison *c, const us_term *a, const us_term *b
     case US_TERM_ARRAY:
         return same_terms(c, a->as.list, b->as.list);
     case US_TERM_SET:
-        return same_terms(c, a->as.list, b->as.list) ||
-               us_term_compare(c->arena, a, b) == 0;
+        return same_set(c, a, b);
     case US_TERM_OBJECT:
-        return same_pairs(c, a->as.object, b->as.object);
+        return same_object(c, a, b);
     case US_TERM_ARRAY_COMPREHENSION:
     case US_TERM_SET_COMPREHENSION:
     case US_TERM_OBJECT_COMPREHENSION:

@@ -377,14 +377,6 @@ static bool write_list(us_format_writer *w, const us_term *term, us_place place)
     return whole;
 }
 
-static bool write_object(us_format_writer *w, const us_term *term, us_place place)
-{
-    us_write_c(w, "{");
-    bool whole = us_write_members(w, term->as.object, place, "{}", true);
-    us_write_c(w, "}");
-    return whole;
-}
-
 static bool write_content(us_format_writer *w, const us_term *term, us_place place,
                           bool parentheses)
 {
@@ -402,7 +394,7 @@ static bool write_content(us_format_writer *w, const us_term *term, us_place pla
     case US_TERM_ARRAY:
         return write_list(w, term, place);
     case US_TERM_OBJECT:
-        return write_object(w, term, place);
+        return us_write_object(w, term, place);
     case US_TERM_SET:
         return us_write_set(w, term, place);
     case US_TERM_ARRAY_COMPREHENSION:

@@ -193,6 +193,7 @@ bool us_has_leading_brace(const us_term *term);
 bool us_write_members(us_format_writer *w, us_pairs members, us_place place,
                       const char *brackets, bool safe);
 bool us_write_set(us_format_writer *w, const us_term *term, us_place place);
+bool us_write_object(us_format_writer *w, const us_term *term, us_place place);
 bool us_write_comprehension(us_format_writer *w, const us_term *term, us_place place);
 /* The body between braces or behind a bar: on the line, or on lines of its own. [before] is
  * the row of what precedes it. */

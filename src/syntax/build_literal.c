@@ -297,6 +297,8 @@ us_literal *us_build_some(us_parser *p, const us_token *keyword, us_terms symbol
         us_term *value = symbols.items[symbols.count > 1];
         symbols = us_build_list(p, us_build_member(p, key, value, in, domain));
     }
+    if (!domain && !member && withs.count > 0) /* which only `some x in xs` has */
+        us_build_fail(p, withs.items[0].span.position, NULL);
     literal->as.symbols = symbols;
     measured(p, literal, us_build_terms_depth(symbols.items, symbols.count));
     return add_withs(p, literal, withs);

@@ -1,0 +1,12 @@
+package keeps
+
+p { x = # between operands
+  f(# between parentheses
+  ) }
+
+f(
+	[
+		x, # last
+	],
+	1, # )
+)

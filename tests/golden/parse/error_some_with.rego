@@ -1,0 +1,6 @@
+package a
+
+p if {
+	x
+	some y with input as 1
+}
