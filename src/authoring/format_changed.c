@@ -2,10 +2,10 @@
  *
  * A rule whose text, up to the next rule, came out byte by byte as it was says what it said,
  * and will come out so again. The others are put together behind the imports, each with the
- * rule after it (on which the space between them depends); read and written as a module of
- * their own they must be the rules of the source, and the same text, without a comment that has
- * no place, for which it counts whether others follow. Where that fails nothing is known: the
- * whole is then looked at.
+ * rule after it (on which the space between them depends), as is the first rule where what
+ * stands before it changed. Read and written as a module of their own they must be the rules of
+ * the source, and the same text, without a comment that has no place, for which it counts
+ * whether others follow. Where that fails nothing is known: the whole is then looked at.
  *
  * All of this holds where the text has the imports of the source, and is in its language. */
 #include "authoring/format_writer.h"
@@ -38,7 +38,8 @@ static bool has_late_import(const us_module *module)
 static void choose_rules(const us_changed *c, region *r)
 {
     const us_module *module = c->module;
-    bool before = false;
+    us_str head = us_str_slice(module->text, 0, module->rules[0]->span.position.offset);
+    bool before = !us_str_equal(us_str_slice(c->text, 0, c->starts[0]), head);
     for (size_t i = 0; i < module->rule_count; i++) {
         bool changed = !us_str_equal(chunk(c->text, c->starts, module->rule_count, i),
                                      source_chunk(module, i));

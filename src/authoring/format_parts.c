@@ -12,6 +12,7 @@
  * known, and the whole is looked at. The central structure is the job. */
 #include "authoring/format_writer.h"
 #include "base/threads.h"
+#include "syntax/pieces.h"
 #include "syntax/resolve_tokens.h"
 
 #include <stdatomic.h>
@@ -356,7 +357,8 @@ bool us_format_parts(us_buf *out, const us_format_task *task)
     j.workers = us_arena_alloc_array(arena, threads, sizeof *j.workers);
     for (size_t i = 0; i < threads; i++)
         j.workers[i] = (worker){us_arena_scratch(arena), us_arena_scratch(arena)};
-    bool all = j.count >= 2 && format_all(out, &j, threads);
+    bool late = us_has_import_row(task->text, j.pieces[0].source.length);
+    bool all = j.count >= 2 && !late && format_all(out, &j, threads);
     us_arena_free(arena);
     return all;
 }

@@ -123,6 +123,17 @@ static size_t end_of_piece(cutter *c, size_t from, size_t length)
     return next_cut(c, near, all, true);
 }
 
+bool us_has_import_row(us_str text, size_t from)
+{
+    const us_str row = US_STR("\nimport");
+    while ((from = us_str_find(text, row, from)) != US_STR_NONE) {
+        from += row.length;
+        if (from < text.length && memchr(" \t", text.text[from], 2))
+            return true;
+    }
+    return false;
+}
+
 /* Cuts [text] into [wanted] pieces, or fewer. */
 static size_t cut(us_str text, piece *pieces, size_t wanted)
 {
@@ -285,7 +296,8 @@ us_module *us_parse_pieces(us_arena *arena, const us_source *source)
     s->first = *source;
     s->pieces = us_arena_alloc_zero(source->scratch, wanted * sizeof *s->pieces);
     s->count = cut(source->text, s->pieces, wanted);
-    if (s->count < 2 || !lex(&s->first, s->pieces[0].part))
+    if (s->count < 2 || us_has_import_row(source->text, s->pieces[0].part.to - 1) ||
+        !lex(&s->first, s->pieces[0].part))
         return NULL;
     s->pieces[0].module = us_module_make(arena, &s->first);
     return share(arena, s, threads);

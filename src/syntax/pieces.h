@@ -9,4 +9,8 @@
  * that, or something is wrong with it: who wants to know what reads it as a whole. */
 us_module *us_parse_pieces(us_arena *arena, const us_source *source);
 
+/* True if a row of [text] behind [from] begins with the word import: who would find such an
+ * import too late does not begin with pieces. It may stand in a string. */
+bool us_has_import_row(us_str text, size_t from);
+
 #endif

@@ -109,6 +109,9 @@ static void test_given_up(void **state)
      * alone. */
     assert_false(
         text_in_parts("package a\n\np := 1\n\nq := 1\n\nimport data.b\n\nr := 1", v1));
+    assert_false(text_in_parts("package a\n\np := 1\n\nq := `\nimport b`\n\nr := 1", v1));
+    assert_true(
+        text_in_parts("package a\n\np := 1\n\nq := `\nimported b`\n\nr := 1", v1));
     assert_false(
         text_in_parts("package a\n\nimport data.b p := 1\n\nq := 1\n\nr := 1", v1));
     assert_false(text_in_parts("package a\n\nimport data\n.b\n\nq := 1\n\nr := 1", v1));

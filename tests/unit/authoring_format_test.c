@@ -97,6 +97,14 @@ static void test_quick(void **state)
     assert_true(agrees(
         before, "package a\n\np := 1\n\nq := 2\n\nr := 3 # c\n\ns := 4\n\nt := 5\n",
         starts));
+    /* Nothing but what stands before the rules, with its comment or without. */
+    const char *import = "package a # c\nimport data\n\np := 1\n\nq := 2\n\nr := 3\n";
+    assert_true(agrees(import,
+                       "package a # c\n\nimport data\n\np := 1\n\nq := 2\n\nr := 3\n",
+                       (size_t[]){28, 36, 44}));
+    assert_false(agrees(import,
+                        "package a\n\nimport data\n\np := 1\n\nq := 2\n\nr := 3\n",
+                        (size_t[]){24, 32, 40}));
     /* Another value, another comment, another space, a rule that takes in the next. */
     assert_false(agrees(
         before, "package a\n\np := 1\n\nq := 2\n\nr := 4 # c\n\ns := 4\n\nt := 5\n",
