@@ -34,7 +34,7 @@ typedef struct us_module_format {
     bool long_heads;           /* rules that are not here have names like p.q.r */
     size_t *starts; /* by rule: filled with where its text begins; NULL: not asked for */
     us_module_seams *seams; /* NULL: not asked for */
-    bool *unplaced;         /* set if a comment had no place; NULL: not asked for */
+    bool *unplaced; /* set if comments further down may count; NULL: not asked for */
 } us_module_format;
 
 /* True if some rule has a name like p.q.r: names of two parts are then written alike. */
@@ -86,7 +86,7 @@ typedef struct us_format_part {
     size_t head;    /* bytes of it that are of the head */
     size_t imports; /* in the head */
     us_module_seams seams;
-    bool unplaced;     /* a comment had no place: it counts whether others follow */
+    bool unplaced;     /* comments of other parts may count */
     bool long_heads;   /* some rule has a name like p.q.r */
     bool heads_of_two; /* some rule has a name of two parts */
     us_str text;       /* the result */

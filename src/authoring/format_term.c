@@ -409,6 +409,18 @@ static bool write_content(us_format_writer *w, const us_term *term, us_place pla
     return true;
 }
 
+/* True if the term stands below the parenthesis that its text begins with: the row that closes
+ * it, which OPA counts from the term's own, may then be one of the next rule. */
+static bool ends_too_low(us_place place)
+{
+    size_t at = 0;
+    if (!us_str_starts_with(place.text, US_STR("(")))
+        return false;
+    while (at < place.text.length && memchr("( \t\r", place.text.text[at], 4))
+        at++;
+    return at < place.text.length && memchr("\n#", place.text.text[at], 2);
+}
+
 bool us_write_term_inside(us_format_writer *w, const us_term *term, us_place place,
                           bool parentheses)
 {
@@ -416,6 +428,8 @@ bool us_write_term_inside(us_format_writer *w, const us_term *term, us_place pla
         w->union_term = NULL;
         parentheses = true;
     }
+    if (ends_too_low(place))
+        us_note_unplaced(w);
     if (!us_write_comments(w, place.row))
         return false;
     if (!w->in_line)

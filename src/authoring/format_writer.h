@@ -125,12 +125,18 @@ typedef struct us_writer_state {
 us_writer_state us_writer_save(const us_format_writer *w);
 void us_writer_restore(us_format_writer *w, const us_writer_state *state);
 
+/* Notes that what is written may depend on comments further down. */
+static inline void us_note_unplaced(us_format_writer *w)
+{
+    if (w->format->unplaced)
+        *w->format->unplaced = true;
+}
+
 /* False, for who leaves with something still to be written. */
 static inline bool us_break_off(us_format_writer *w)
 {
     w->broken = true;
-    if (w->format->unplaced)
-        *w->format->unplaced = true;
+    us_note_unplaced(w);
     return false;
 }
 

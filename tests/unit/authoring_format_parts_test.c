@@ -137,6 +137,9 @@ static void test_given_up(void **state)
     /* One without a place, where it counts whether there are others further down. */
     assert_false(text_in_parts(
         "package a\n\np := 1\n\nq := [1, 2\n# d\n]\n\nr := 3\n\n# s\ns := 4", v1));
+    /* One that the row of a closing parenthesis, as opa counts it, is mistaken for. */
+    assert_false(
+        text_in_parts("package a\n\np := (# c\n\nset())\n\nt := 1 # end\n\nu := 1", v1));
     /* Names of two parts, which are written alike. */
     assert_false(text_in_parts("package a\n\np.q := 1\n\nq := 2\n\nx.y.z := 3", v1));
     /* Names with wildcards, which are sorted by the number that they have in the module. */
