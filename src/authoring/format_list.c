@@ -42,30 +42,31 @@ static bool begins_line(const us_format_writer *w, const members *m, size_t i)
            us_row_of(w, m->pairs.keys[i]) > us_row_of(w, m->pairs.keys[i - 1]);
 }
 
-/* Names of the compiler's own have no place that can be trusted; in objects OPA does not
- * look for them. */
-static bool is_generated(void *data, us_term *term)
+/* Names of the compiler's own have no place that can be trusted, the operator of -x none at
+ * all; in objects OPA does not look for them. */
+static bool is_placeless(void *data, us_term *term)
 {
     bool *found = data;
-    *found = *found || (term->kind == US_TERM_VARIABLE && !term->as.variable.wildcard &&
-                        us_str_starts_with(term->as.variable.name, US_STR("__local")));
+    bool own = term->kind == US_TERM_VARIABLE && !term->as.variable.wildcard &&
+               us_str_starts_with(term->as.variable.name, US_STR("__local"));
+    *found = *found || own || term->span.position.row == 0;
     return !*found;
 }
 
-static bool holds_generated(const us_format_writer *w, us_pairs pairs)
+static bool holds_placeless(const us_format_writer *w, us_pairs pairs)
 {
     bool found = false;
-    us_visitor visitor = {.data = &found, .term = is_generated};
-    for (size_t i = 0; i < pairs.count && w->generated && !pairs.values; i++)
+    us_visitor visitor = {.data = &found, .term = is_placeless};
+    for (size_t i = 0; i < pairs.count && w->placeless && !pairs.values; i++)
         us_walk_term(&visitor, pairs.keys[i]);
     return found;
 }
 
-static bool body_holds_generated(const us_format_writer *w, const us_body *body)
+static bool body_holds_placeless(const us_format_writer *w, const us_body *body)
 {
     bool found = false;
-    us_visitor visitor = {.data = &found, .term = is_generated};
-    for (size_t i = 0; i < body->count && w->generated; i++)
+    us_visitor visitor = {.data = &found, .term = is_placeless};
+    for (size_t i = 0; i < body->count && w->placeless; i++)
         us_walk_literal(&visitor, body->items[i]);
     return found;
 }
@@ -125,7 +126,7 @@ static uint32_t closing_row_for_comments(const us_format_writer *w, us_place pla
 bool us_write_members(us_format_writer *w, us_pairs pairs, us_place place,
                       const char *brackets, bool safe)
 {
-    members m = {pairs, place, safe, holds_generated(w, pairs)};
+    members m = {pairs, place, safe, holds_placeless(w, pairs)};
     bool one_line = on_one_line(w, &m);
     if (one_line && holds_comment(w, place, brackets))
         return us_break_off(w);
@@ -147,7 +148,7 @@ bool us_write_members(us_format_writer *w, us_pairs pairs, us_place place,
 }
 
 /* True if all members stand in one place to OPA, which then has them in the order of their
- * values. */
+ * values; so it has those of a set of which some stand nowhere. */
 static bool in_one_place(const us_format_writer *w, us_terms list)
 {
     return list.count > 1 && (w->place || list.items[0]->span.position.offset ==
@@ -167,7 +168,8 @@ static us_terms distinct(us_format_writer *w, us_terms list)
 {
     us_term set = {.kind = US_TERM_SET, .as.list = list};
     us_sorted_terms sorted = us_term_sorted(w->arena, &set);
-    bool one_place = in_one_place(w, list);
+    bool one_place = in_one_place(w, list) ||
+                     holds_placeless(w, (us_pairs){list.items, NULL, list.count});
     if (sorted.count == list.count && !one_place)
         return list;
     if (!one_place)
@@ -222,7 +224,7 @@ bool us_write_inner_body(us_format_writer *w, const us_body *body, uint32_t befo
                          us_place whole, const char *brackets)
 {
     bool below = body->items[0]->span.position.row > before;
-    bool together = body_holds_generated(w, body);
+    bool together = body_holds_placeless(w, body);
     for (size_t i = 1; i < body->count && !below && !together; i++)
         below = body->items[i]->span.position.row > body->items[i - 1]->span.position.row;
     if (below)

@@ -174,7 +174,8 @@ bool us_module_write(us_buf *out, const us_module *module, const us_module_forma
         .format = format,
         .plain_refs = format->plain_refs,
         .new_not = format->v2 && !module->new_not,
-        .generated = us_str_find(module->text, US_STR("__local"), 0) != US_STR_NONE,
+        .placeless = module->has_minus ||
+                     us_str_find(module->text, US_STR("__local"), 0) != US_STR_NONE,
     };
     size_t errors = diags->count;
     w.comments = us_arena_alloc_array(w.arena, w.comment_count, sizeof *w.comments);

@@ -45,7 +45,7 @@ typedef struct us_format_writer {
     bool with_if;       /* bodies begin with `if` */
     bool with_contains; /* sets are written with `contains` */
     bool long_heads;    /* some rule has a name like p.q.r */
-    bool generated;     /* names of the compiler's own occur in the text */
+    bool placeless;     /* some term may have no place that can be trusted */
     bool plain_refs;    /* as the format says, but for imports of keywords */
     unsigned keywords;  /* US_FUTURE_…: imported one by one */
 

@@ -218,6 +218,7 @@ struct us_module {
     us_str text;
     us_dialect dialect; /* in force after imports: import rego.v1 makes v0 V0_AND_V1 */
     bool new_not;       /* future.keywords.not: `not` takes its operand's calls inside */
+    bool has_minus;     /* some -x is a call of minus, whose operator stands nowhere */
     us_term *package;   /* a REF that begins with data */
     us_span package_span;
     us_import *imports;

@@ -276,6 +276,8 @@ us_term *us_build_minus(us_parser *p, const us_token *minus, us_term *term)
     us_term *operator= operator_term(p, minus, NULL, "minus");
     /* OPA places the 0, not the operator. */
     operator->span = operator->as.list.items[0]->span =(us_span){{0, 0, 0}, 0};
+    if (p->module)
+        p->module->has_minus = true;
     return operation(p, operator, operands, 2);
 }
 

@@ -245,6 +245,7 @@ static us_module *join(us_arena *arena, const sharing *s)
     rules = comments = 0;
     for (size_t i = 0; i < s->count; i++) {
         const us_module *part = s->pieces[i].module;
+        all->has_minus |= part->has_minus;
         for (size_t j = 0; j < part->rule_count; j++)
             joined[rules++] = part->rules[j];
         for (size_t j = 0; j < part->comment_count; j++)
