@@ -223,8 +223,8 @@ static bool write_below(us_format_writer *w, const us_body *body, us_place whole
 bool us_write_inner_body(us_format_writer *w, const us_body *body, uint32_t before,
                          us_place whole, const char *brackets)
 {
-    bool below = body->items[0]->span.position.row > before;
-    bool together = body_holds_placeless(w, body);
+    bool below = !w->place && body->items[0]->span.position.row > before;
+    bool together = w->place || body_holds_placeless(w, body);
     for (size_t i = 1; i < body->count && !below && !together; i++)
         below = body->items[i]->span.position.row > body->items[i - 1]->span.position.row;
     if (below)

@@ -207,7 +207,7 @@ static bool write_withs(us_format_writer *w, const us_literal *literal)
     bool whole = true;
     for (size_t i = 0; i < literal->with_count && whole; i++) {
         const us_with *with = &literal->withs[i];
-        bool below = with->span.position.row > row;
+        bool below = !w->place && with->span.position.row > row;
         if (below) {
             w->level = level + 1;
             us_line_end(w);

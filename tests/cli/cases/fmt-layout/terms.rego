@@ -36,3 +36,11 @@ y := {-w, 3, 1}
 
 z := {"a": 1,
 "b": -x}
+
+a = [x | x := 1
+y := 2 with input as 3
+	with data.z as 4] {
+	b
+} {
+	c
+}
