@@ -128,6 +128,13 @@ bool us_write_comments(us_format_writer *w, uint32_t row)
     return w->at_end || us_break_off(w);
 }
 
+static us_str line_from(us_str text, size_t from)
+{
+    size_t to = us_str_find(text, US_STR("\n"), from);
+    return us_str_slice(text, from, to == US_STR_NONE ? text.length : to);
+}
+
+/* The comment behind the text is copied, too: with the white space at its end. */
 void us_write_copy(us_format_writer *w, us_place place)
 {
     uint32_t end = us_place_end_row(place);
@@ -137,7 +144,7 @@ void us_write_copy(us_format_writer *w, us_place place)
     const us_comment *last = us_comment_next(w);
     if (last && last->position.row == end && w->comment_on_last_line) {
         us_buf_add_char(&w->out, ' ');
-        us_write(w, us_comment_text(w, last));
+        us_write(w, line_from(w->module->text, last->position.offset));
         w->next++;
     }
 }
