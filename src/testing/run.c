@@ -498,7 +498,7 @@ size_t us_tests_vacuous(us_arena *arena, us_tests *tests, us_str **files)
         .limits = limits_of(tests, traced_memory_limit),
     };
     *files = us_arena_alloc_array(arena, modules + 1, sizeof **files);
-    if (!us_vacuous_may_be(&search))
+    if (!us_vacuous_may_be(arena, &search))
         return 0;
     usher_worker *worker = new_traced_worker(tests, US_TEST_TRACED);
     if (worker)

@@ -123,9 +123,11 @@ static bool seems_vacuous(const us_vacuous_search *search, size_t first, size_t 
     return passed;
 }
 
-bool us_vacuous_may_be(const us_vacuous_search *search)
+bool us_vacuous_may_be(us_arena *arena, const us_vacuous_search *search)
 {
     const us_test_list *list = search->list;
+    if (find_policies(arena, search->policy, list).count == 0)
+        return false;
     for (size_t first = 0, end; first < list->count; first = end) {
         end = end_of_file(list, first);
         if (seems_vacuous(search, first, end))
@@ -154,8 +156,6 @@ size_t us_vacuous_find(us_arena *arena, const us_vacuous_search *search,
     const us_test_list *list = search->list;
     policies found = find_policies(arena, search->policy, list);
     size_t count = 0;
-    if (found.count == 0)
-        return 0;
     usher_worker_set_tracer(worker, see_event, &found, USHER_TRACE(USHER_EVENT_EXIT));
     for (size_t first = 0, end; first < list->count; first = end) {
         end = end_of_file(list, first);

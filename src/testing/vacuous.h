@@ -16,8 +16,8 @@ typedef struct us_vacuous_search {
 const us_value *us_vacuous_unmatched(us_arena *arena, const usher_policy *policy,
                                      const us_test_list *list);
 
-/* False if of each file with tests one matched something, or did not pass. */
-bool us_vacuous_may_be(const us_vacuous_search *search);
+/* False if of each file with tests one matched something, or did not pass, or there are no policies. */
+bool us_vacuous_may_be(us_arena *arena, const us_vacuous_search *search);
 
 /* Stores the names of such files in [files], which has room for as many as there are
  * modules; returns how many there are. [worker] is of the policy built to tell. */

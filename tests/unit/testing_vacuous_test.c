@@ -132,12 +132,27 @@ static void tells_of_files(void **state)
     }
 }
 
+/* Where there are no policies, nothing is to be said of tests. */
+static void says_nothing_without_policies(void **state)
+{
+    (void)state;
+    us_test_options options = {.vacuous = true, .timeout = 5000000000};
+    usher_engine *engine = usher_engine_new();
+    usher_builder *builder = usher_builder_new(engine, NULL);
+    us_str *files;
+    add_module(builder, "p.rego", US_STR("package p\ntest_it if true\n"));
+    add_module(builder, "p_test.rego", US_STR("package p_test\ntest_it if true\n"));
+    assert_int_equal(find(builder, &options, 2, &files), 0);
+    usher_engine_free(engine);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(tells_what_matches),
         TEST(tells_of_files),
+        TEST(says_nothing_without_policies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
