@@ -16,10 +16,6 @@
 /* Documents up to this size are always looked at: some tenths of a millisecond. */
 enum { FEW_DOCUMENTS = 1 << 20 };
 
-#ifndef MAP_FIXED_NOREPLACE
-#define MAP_FIXED_NOREPLACE 0x100000
-#endif
-
 /* What is mapped, and given back with the policy. */
 typedef struct mapping {
     char *memory;
@@ -98,11 +94,7 @@ static bool map(opener *o)
 {
     size_t size = US_IMAGE_PAGE + o->header.program_size + o->header.data_size;
     void *wanted = (void *)(uintptr_t)o->header.address;
-    void *memory = mmap(wanted, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_FIXED_NOREPLACE, o->file, 0);
-    /* A system that does not know the flag takes the address for a wish. */
-    if (memory == MAP_FAILED)
-        memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, o->file, 0);
+    void *memory = mmap(wanted, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, o->file, 0);
     if (memory == MAP_FAILED)
         return fail(o, strerror(errno));
     o->mapped = (mapping){memory, size};

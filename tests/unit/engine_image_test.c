@@ -453,7 +453,9 @@ static void test_many_documents_are_checked_where_asked_for(void **state)
     assert_non_null(image);
     usher_policy_free(image);
     write_file(w.bytes, w.length);
+#ifndef __SANITIZE_THREAD__ /* which has the address for itself: what lies elsewhere is checked */
     usher_policy_free(open_image(engine));
+#endif
     assert_null(usher_image_open(engine, path, &options, &problems));
     assert_non_null(strstr(usher_problems_text(problems, false), "documents"));
     usher_problems_free(problems);
