@@ -96,9 +96,9 @@ struct us_term {
     uint16_t depth; /* levels of terms and bodies from here down, 1 for a leaf: what
                        the parser's limit bounds; 0 when a compile pass made it */
     us_term_kind kind;
-    bool parenthesised;
+    bool parenthesised : 1;
     bool
-        bare_point; /* a number without a digit before its point, where the value has 0 */
+        bare_point : 1; /* a number with no digit before its point, where the value has 0 */
     union {
         us_value scalar;
         us_variable variable;
@@ -109,6 +109,7 @@ struct us_term {
         us_template string_template;
     } as;
 };
+_Static_assert(sizeof(us_term) <= 48, "most memory of a compiler is terms");
 
 typedef struct us_with {
     us_term *target; /* a REF, of one part for a function without dots */
