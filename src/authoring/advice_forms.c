@@ -6,12 +6,6 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-static bool is_of_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
 static us_str trimmed(us_str text)
 {
     return us_str_trim(text, " \t\r");
@@ -21,7 +15,7 @@ static us_str trimmed(us_str text)
 static us_str first_word(us_str text)
 {
     size_t end = 0;
-    while (end < text.length && is_of_word(text.text[end]))
+    while (end < text.length && us_is_word(text.text[end]))
         end++;
     return us_str_slice(text, 0, end);
 }
@@ -177,7 +171,7 @@ us_str us_advice_import(const us_advice_place *place)
     if (us_str_is(first_word(trimmed(us_advice_line(place))), "from"))
         return US_STR("a package is imported as a whole: import data.lib; its rules are "
                       "then lib.x");
-    while (end < rest.length && (is_of_word(rest.text[end]) || rest.text[end] == '.'))
+    while (end < rest.length && (us_is_word(rest.text[end]) || rest.text[end] == '.'))
         end++;
     return end == 0
                ? US_STR_EMPTY

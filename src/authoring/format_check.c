@@ -182,19 +182,13 @@ static void check_variables(checking *c, us_rule *rule)
 
 /* ---- What a look at the text can rule out */
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
 /* The word that ends before [at], white space and closing parentheses aside. */
 static us_str word_before(us_str text, size_t at)
 {
     while (at > 0 && memchr(" \t\r\n)", text.text[at - 1], 5))
         at--;
     size_t from = at;
-    while (from > 0 && is_word(text.text[from - 1]))
+    while (from > 0 && us_is_word(text.text[from - 1]))
         from--;
     return us_str_slice(text, from, at);
 }
@@ -208,7 +202,7 @@ typedef struct suspects {
 static void add_suspect(suspects *s, us_str name)
 {
     size_t at = name.length;
-    while (at > 0 && is_word(name.text[at - 1]))
+    while (at > 0 && us_is_word(name.text[at - 1]))
         at--;
     if (s->count < sizeof s->words / sizeof s->words[0])
         s->words[s->count++] = us_str_slice(name, at, name.length);

@@ -63,15 +63,10 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_word(char c)
-{
-    return is_letter(c) || c == '_' || (c >= '0' && c <= '9');
-}
-
 static us_str word_at(us_str text, size_t at)
 {
     size_t end = at;
-    while (end < text.length && is_word(text.text[end]))
+    while (end < text.length && us_is_word(text.text[end]))
         end++;
     return us_str_slice(text, at, end);
 }
@@ -311,7 +306,7 @@ static bool is_readable(us_str text)
         return true;
     for (size_t i = 0; i < text.length; i++) {
         char c = text.text[i];
-        bool word = is_word(c);
+        bool word = us_is_word(c);
         tokens += !(word && in_word) && c != ' ' && c != '\t' && c != '\n';
         in_word = word;
     }

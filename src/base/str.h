@@ -53,6 +53,13 @@ static inline bool us_str_is(us_str a, const char *text)
     return us_str_equal(a, us_str_from(text));
 }
 
+/* True for what names in Rego are made of: ASCII letters, digits and _. */
+static inline bool us_is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+}
+
 /* True for letters, digits and _ of ASCII that do not begin with a digit: what may be a variable of
  * Rego, and may follow a dot in a reference, keywords included. */
 bool us_str_is_identifier(us_str s);

@@ -18,19 +18,13 @@ struct us_debugger_command {
 
 /* ---- The query --------------------------------------------------------------------------------- */
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
 /* True if the word [name] is in [text]. */
 static bool names(us_str text, us_str name)
 {
     for (size_t at = 0; (at = us_str_find(text, name, at)) != US_STR_NONE; at++) {
         size_t end = at + name.length;
-        if ((at == 0 || !is_word(text.text[at - 1])) &&
-            (end == text.length || !is_word(text.text[end])))
+        if ((at == 0 || !us_is_word(text.text[at - 1])) &&
+            (end == text.length || !us_is_word(text.text[end])))
             return true;
     }
     return false;

@@ -1,16 +1,10 @@
 /* What is told of a document: its problems and its findings. */
 #include "lsp/unit_parts.h"
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
 size_t us_lsp_word_end(us_str text, size_t from)
 {
     size_t to = from;
-    while (to < text.length && is_word(text.text[to]))
+    while (to < text.length && us_is_word(text.text[to]))
         to++;
     while (to == from && to < text.length && text.text[to] != '\n') {
         to++;

@@ -50,19 +50,13 @@ static void name_head(us_rule *rule)
         head->name = head->reference.items[0]->as.variable.name;
 }
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
 /* True if _ stands by itself somewhere in [from, to) of [text]. */
 static bool has_bare_underscore(us_str text, size_t from, size_t to)
 {
     const char *end = text.text + to;
     for (const char *p = text.text + from; (p = memchr(p, '_', (size_t)(end - p))); p++) {
-        bool begins = p == text.text || !is_word(p[-1]);
-        if (begins && (p + 1 == text.text + text.length || !is_word(p[1])))
+        bool begins = p == text.text || !us_is_word(p[-1]);
+        if (begins && (p + 1 == text.text + text.length || !us_is_word(p[1])))
             return true;
     }
     return false;

@@ -130,8 +130,9 @@ static usher_worker *new_traced_worker(us_tests *tests, us_test_build build)
 /* The thread's own. */
 static usher_worker *traced_worker(runner *r, us_test_build build)
 {
-    if (!r->traced[build])
-        r->traced[build] = new_traced_worker(r->tests, build);
+    if (r->traced[build])
+        return r->traced[build];
+    r->traced[build] = new_traced_worker(r->tests, build);
     if (r->traced[build] && r->tests->unmatched) /* its nodes have the same numbers */
         r->traced[build]->watch = &r->watch;
     return r->traced[build];

@@ -20,12 +20,6 @@ static const usher_event *literal_of(const us_recording *recording, uint64_t que
     return NULL;
 }
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
 /* The bytes from [at] on that are one thing to whoever looks for names: a string, a
  * comprehension's body, which has variables of its own, a word, or any one byte. */
 static size_t piece_length(us_str text, size_t at)
@@ -45,7 +39,7 @@ static size_t piece_length(us_str text, size_t at)
         }
         return end - at;
     }
-    while (is_word(c) && end < text.length && is_word(text.text[end]))
+    while (us_is_word(c) && end < text.length && us_is_word(text.text[end]))
         end++;
     return end - at;
 }
@@ -140,7 +134,7 @@ static us_str with_values(us_arena *arena, const us_recording *recording,
             }
         bool member = at > 0 && text.text[at - 1] == '.';
         const usher_binding *variable =
-            is_word(piece.text[0]) && !member ? find_variable(event, piece) : NULL;
+            us_is_word(piece.text[0]) && !member ? find_variable(event, piece) : NULL;
         if (value.length == 0 && variable)
             value = value_text(arena, variable->value);
         us_buf_add_str(&out, value.length > 0 ? value : piece);
